@@ -10,6 +10,7 @@ from pathlib import Path
 from sluis.law.adequacy import ADEQUACY_TABLE, EEA_TABLE, adequacy_table, eea_table
 from sluis.law.precedents import precedents
 from sluis.law.rules import RULES
+from sluis.law.scalars import COUNTRY_PATTERN
 from sluis.law.sources import Cited, checked_of, citations, sources
 from sluis.law.tables import FINES, PROPOSALS, SUPERVISORS, fines, modules, proposals, supervisors
 from sluis.register.fact_locations import MORE, PLACES
@@ -78,6 +79,8 @@ def _text(schema: dict[str, Json]) -> str:
         return "date"
     if isinstance(kinds, list) and "boolean" not in kinds:
         return "whole number" if "integer" in kinds else "number"
+    if pattern == COUNTRY_PATTERN:
+        return "ISO 3166-1 code, or `org:` and capitals"
     return f"text like `{pattern}`" if isinstance(pattern, str) else "text"
 
 

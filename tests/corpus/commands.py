@@ -44,7 +44,7 @@ SETS = (
 )
 
 SMALL = """\
-version: 1
+version: 2
 controller: {name: Voorbeeld B.V., country: NL, contact: a@voorbeeld.example}
 recipients:
   meting: {name: Meting GmbH, country: DE, role: processor}

@@ -21,22 +21,23 @@ NEVER_FAILS = {
     "avg-5-1-b": "compatibility of purposes is weighed by a person (6(4))",
     "avg-22": "a decision about people is weighed by a person",
     "ai-5": "a practice near a prohibited one is weighed by a person",
+    "contradiction": "which of two facts is wrong only a person knows",
     "continuity": "whether a step is wide enough is weighed by a person",
 }
 NEVER_UNKNOWN = {
     "avg-5-1-b": "own use that nobody established is asked by avg-28-10",
     "avg-5-2": "a flow stands in the register or does not",
     "avg-25": "a flow stands in the register or does not",
-    "ai-5": "what nobody screened is asked by ai-5-screen",
     "lease": "a paper without a date does not end; the rule about the paper asks for the date",
     "continuity": "what nobody described counts as running on",
     "listed-identifier": "the words of a row are known",
+    "contradiction": "it answers only about facts that are stated",
     "avg-4-5": "without a word the gate's keys stay with the exporter",
 }
 NEVER_PASSES = {
     "avg-4-1-claim": "anonymous is never said by a machine",
     "tw-11-5-volume": "whether volumes per device are traffic data is weighed by a person",
-    "ai-5": "it answers only when people are sensed or scored",
+    "contradiction": "it answers only when two facts speak against each other",
     "listed-identifier": "it answers only when a word is an identifier",
 }
 NEVER_ALONE = {

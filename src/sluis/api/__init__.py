@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         statement,
     )
     from sluis.api.audit import Asked, Audited, audit_captures
+    from sluis.api.conversion import ConvertedRegister, convert_register
     from sluis.api.difference import ComparedRegisters, compare_registers
     from sluis.api.disclosed import Disclosures, disclosures
     from sluis.api.document import Document, Json, as_json
@@ -67,6 +68,7 @@ __all__ = [
     "ComparedRegisters",
     "CompiledActivity",
     "CompiledRegister",
+    "ConvertedRegister",
     "Decided",
     "Disclosures",
     "Document",
@@ -102,6 +104,7 @@ __all__ = [
     "check_register",
     "compare_registers",
     "compile_plan",
+    "convert_register",
     "disclosures",
     "draft_register",
     "find_identifiers",
@@ -120,6 +123,7 @@ __all__ = [
 
 _MODULES: Final = {
     "audit": ("Asked", "Audited", "audit_captures"),
+    "conversion": ("ConvertedRegister", "convert_register"),
     "difference": ("ComparedRegisters", "compare_registers"),
     "disclosed": ("Disclosures", "disclosures"),
     "document": ("Document", "Json", "as_json"),

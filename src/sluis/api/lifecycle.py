@@ -14,11 +14,14 @@ from sluis.api.document import Json
 from sluis.api.files import load_register, read_bytes
 from sluis.api.moments import now_ms
 from sluis.api.register import looked_at
+from sluis.errors import FileName
+from sluis.errors.register import register_old_error
 from sluis.gate.reload.register_verbs import ActivatedVersion, GateDesk, activate_version, desk_of, source_at
 from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import wall_clock
 from sluis.lifecycle.desk import propose, say_about, source_of
 from sluis.lifecycle.steps import Advice, Step, StepDetails, StepName, history, taken
+from sluis.register.load import VERSION
 from sluis.register.tree import Mapping, read_tree
 from sluis.reports.register_life import history_data, step_data
 from sluis.store.registers import Sources
@@ -69,6 +72,7 @@ class RegisterLife:
 
         Raises:
             RegisterError: it has faults.
+            register_old_error: it is written in an older version of the format.
             register_known_error: these bytes are a version already.
             evidence_hash_error: a document beside it is not the one that was meant.
 
@@ -77,6 +81,8 @@ class RegisterLife:
         """
         path = Path(register)
         source, loaded = read_bytes(path), load_register(path)
+        if loaded.written < VERSION:
+            raise register_old_error(file=FileName(register), version=loaded.written, ours=VERSION)
         looked_at(loaded, read_tree(source)[0] or Mapping({}, 1, 1), path)
         folder = path.parent / "vocabularies"
         beside = {f"{name}.yaml": read_bytes(folder / f"{name}.yaml") for name in loaded.vocabularies}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from sluis import api
 from sluis.api.moments import midnight_ms
 from sluis.cli.files import moment_of
+from sluis.cli.register_convert import CONVERT
 from sluis.cli.register_questions import QUESTIONS
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb, option
 from sluis.errors import Code
@@ -232,5 +233,6 @@ VERB = Verb(
             show_,
         ),
         QUESTIONS,
+        CONVERT,
     ),
 )

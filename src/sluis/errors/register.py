@@ -66,6 +66,27 @@ REGISTER_FAULTS: Final = Entry(
 )
 def register_version_unknown_error(*, version: RegisterText) -> None: ...
 @entry(
+    "register.version-current",
+    "A register is to be converted that is written in the version of today.",
+    N_("{file} is written in version {version} of the format already."),
+    N_("There is nothing to convert."),
+)
+def register_current_error(*, file: FileName, version: int) -> None: ...
+@entry(
+    "register.version-old",
+    "A register of an older version of the format is proposed.",
+    N_("{file} is written in version {version} of the format; a proposal is written in version {ours}."),
+    N_("`sluis register convert` writes it anew: what people decide on says what is read."),
+)
+def register_old_error(*, file: FileName, version: int, ours: int) -> None: ...
+@entry(
+    "register.convert-text",
+    "The text of a register cannot be rewritten line by line.",
+    N_("{file} cannot be written anew so that it says the same."),
+    N_("Write each mapping on lines of its own, then convert again; or change the words by hand."),
+)
+def register_unwritable_error(*, file: FileName) -> None: ...
+@entry(
     "register.version-known",
     "The same bytes were proposed before.",
     N_("{file} is version {number} already, byte for byte."),

@@ -16,7 +16,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, field
 
 from sluis.law.fact import FactName, Part
-from sluis.law.scalars import Country, Day, GdprGround, Period, Release, Text, TwGround, days_of
+from sluis.law.scalars import Country, Day, GdprGround, Period, Reference, Release, Text, TwGround, days_of
 from sluis.terms import Kind
 
 ExporterRole = Literal["controller", "joint", "processor"]
@@ -25,6 +25,11 @@ ConsentState = Literal["given", "refused", "withdrawn", "expired", "never_asked"
 Act = Literal["intake", "forwarding", "return", "own-use"]
 LiaStep = Literal["interest", "necessity", "balance"]
 Before = Literal["none", "hash", "truncate", "aggregate", "anonymise"]
+ConsentGiver = Literal["data subject", "user", "subscriber", "everyone", "parent", "somebody else"]
+DeletionProof = Literal["certificate", "report", "log", "audit", "receipt", "nothing-kept"]
+NoticeElement = Literal[
+    "N01", "N02", "N03", "N04", "N05", "N06", "N07", "N08", "N09", "N10", "N11", "N12", "N13", "N14"
+]
 TrafficPurpose = Literal[
     "conveyance", "billing", "traffic-management", "customer-query", "fraud", "market-research", "value-added", "other"
 ]
@@ -34,12 +39,14 @@ class ConsentFacts(Part, frozen=True, kw_only=True):
     """How consent is asked and kept, for a ground that leans on it: AVG art. 4(11), 7."""
 
     state: Annotated[ConsentState | None, Meta(description="What is known about it in general.")] = None
-    by: Annotated[Text | None, Meta(description="Who gives it: subscriber, user (gebruiker), data subject.")] = None
+    by: Annotated[ConsentGiver | None, Meta(description="Who gives it; `everyone`: each person the data is about.")] = (
+        None
+    )
     at: Annotated[Day | None, Meta(description="Since when it is asked in this form.")] = None
-    notice_version: Annotated[Text | None, Meta(description="Version of the notice shown with it.")] = None
+    notice_version: Annotated[Reference | None, Meta(description="Version of the notice shown with it.")] = None
     explicit: Annotated[bool | None, Meta(description="Whether it is explicit.")] = None
     granular: Annotated[bool | None, Meta(description="Whether each purpose is asked apart.")] = None
-    proof_ref: Annotated[Text | None, Meta(description="Where the proof is kept.")] = None
+    proof_ref: Annotated[Reference | None, Meta(description="Where the proof is kept.")] = None
     active: Annotated[bool | None, Meta(description="Whether it takes an act; a ticked box is none. AVG 4(11).")] = None
     provable: Annotated[bool | None, Meta(description="False when the act cannot be shown. AVG 7(1).")] = None
     conditional: Annotated[bool | None, Meta(description="Whether the contract depends on it. AVG 7(4).")] = None
@@ -64,15 +71,15 @@ class Ground(Part, frozen=True, kw_only=True):
         TwGround | None, Meta(description="Telecommunicatiewet, as `11.7a-3-b`; `none` when it does not apply.")
     ] = None
     lia_ref: Annotated[
-        Text | None,
+        Reference | None,
         Meta(description="For 6-1-f: reference of the balancing test; fact `lia_ref`."),
         FactName("lia_ref"),
     ] = field(default=None, name="lia")
     contract_ref: Annotated[
-        Text | None, Meta(description="For 6-1-b: the contract; fact `contract_ref`."), FactName("contract_ref")
+        Reference | None, Meta(description="For 6-1-b: the contract; fact `contract_ref`."), FactName("contract_ref")
     ] = field(default=None, name="contract")
     legal_provision: Annotated[
-        Text | None,
+        Reference | None,
         Meta(description="For 6-1-c and 6-1-e: the statutory provision; fact `legal_provision`."),
         FactName("legal_provision"),
     ] = field(default=None, name="provision")
@@ -103,7 +110,7 @@ class Ground(Part, frozen=True, kw_only=True):
 class OutsiderNotice(Part, frozen=True, kw_only=True):
     """The notice for people who are not customers: AVG art. 14."""
 
-    ref: Annotated[Text | None, Meta(description="Where it can be read.")]
+    ref: Annotated[Reference | None, Meta(description="Where it can be read.")]
     published: Annotated[Day | None, Meta(description="Since when.")] = None
 
 
@@ -113,14 +120,14 @@ NO_OUTSIDER_NOTICE: Final = OutsiderNotice(ref=None)
 class Notice(Part, frozen=True, kw_only=True):
     """What the subjects were told: AVG art. 13 and 14."""
 
-    version: Annotated[Text | None, Meta(description="Version of the notice.")] = None
+    version: Annotated[Reference | None, Meta(description="Version of the notice.")] = None
     published_at: Annotated[Day | None, Meta(description="Since when it is published.")] = field(
         default=None, name="published"
     )
     names_recipient: Annotated[bool | None, Meta(description="Whether it names the recipient.")] = None
     names_transfer: Annotated[bool | None, Meta(description="Whether it names the transfer and its ground.")] = None
     elements: Annotated[
-        tuple[Text, ...], Meta(description="Elements of art. 13 and 14 it holds, as `N01` to `N14`.")
+        tuple[NoticeElement, ...], Meta(description="Elements of art. 13 and 14 it holds, as `N01` to `N14`.")
     ] = ()
     art14: Annotated[
         OutsiderNotice, Meta(description="The notice for neighbours and passers-by."), FactName("notice.art14_")
@@ -145,7 +152,7 @@ NO_NOTICE: Final = Notice()
 class Dpia(Part, frozen=True, kw_only=True):
     """Data protection impact assessment: AVG art. 35."""
 
-    ref: Annotated[Text | None, Meta(description="Where it is filed; fact `dpia_ref`."), FactName("dpia_ref")]
+    ref: Annotated[Reference | None, Meta(description="Where it is filed; fact `dpia_ref`."), FactName("dpia_ref")]
     made: Annotated[Day | None, Meta(description="Day it was made.")] = field(default=None, name="date")
     review: Annotated[
         Day | None, Meta(description="First day on which a newer one must exist; from then on closed."), FactName("")
@@ -164,7 +171,7 @@ NO_DPIA: Final = Dpia(ref=None)
 class Security(Part, frozen=True, kw_only=True):
     """Description of the measures: AVG art. 30(1)(g), 32(1)."""
 
-    ref: Annotated[Text | None, Meta(description="Where the measures are described.")] = None
+    ref: Annotated[Reference | None, Meta(description="Where the measures are described.")] = None
     tls: Annotated[bool | None, Meta(description="Encrypted under way.")] = None
     at_rest: Annotated[bool | None, Meta(description="Encrypted where it is kept.")] = None
     access_log: Annotated[bool | None, Meta(description="Who looks at it is logged.")] = None
@@ -229,13 +236,19 @@ class ActivityFacts(Part, frozen=True, kw_only=True):
         FactName("retention_days"),
     ] = None
     retention_criteria: Annotated[
-        Text | None, Meta(description="Where no term can be given: the criteria. AVG 13(2)(a).")
+        Reference | None, Meta(description="Where no term can be given: the criteria. AVG 13(2)(a).")
+    ] = None
+    deletion_proof: Annotated[
+        DeletionProof | None,
+        Meta(
+            description="How deletion at the recipient is proved: a `certificate` or signed `receipt` per erasure, a "
+            "`report` each period, a `log` the controller can read, an `audit`; `nothing-kept` where nothing is stored."
+        ),
     ] = None
     kept_after_purpose: Annotated[
         bool | None,
         Meta(description="Whether data stays after what it was kept for has ended. AVG 5(1)(e); C-77/21."),
     ] = None
-    deletion_proof: Annotated[Text | None, Meta(description="How deletion at the recipient is proved.")] = None
     security: Annotated[Security, Meta(description="The measures. AVG 30(1)(g).")] = NO_SECURITY
     claim: Annotated[
         Literal["anonymous", "pseudonymous"] | None,

@@ -129,7 +129,7 @@ def _in_scope(decision: Decision, flow: Flow, at: date) -> Adequacy:
     if decision.scope == "subject_to":
         if not flow.recipient.subject_to:
             return Adequacy(covered=False, decision=decision, missing=(f"{where}.subject_to",))
-        if not set(decision.laws) & {law.strip().upper() for law in flow.recipient.subject_to}:
+        if not set(decision.laws) & set(flow.recipient.subject_to):
             return Adequacy(covered=False, decision=decision)
         if decision.excludes and flow.recipient.body is None:
             return Adequacy(covered=False, decision=decision, missing=(f"{where}.body",))
@@ -143,7 +143,7 @@ def _listed(decision: Decision, flow: Flow, at: date) -> Adequacy:
         return Adequacy(covered=False, decision=decision)
     if transfer.dpf.listed is None:
         return Adequacy(covered=False, decision=decision, missing=(f"{where}.listed",))
-    if not _covers_customers(transfer.dpf.coverage):
+    if transfer.dpf.coverage == "hr":
         return Adequacy(covered=False, decision=decision)
     if transfer.dpf.next_due is not None and at > transfer.dpf.next_due:
         return Adequacy(covered=False, decision=decision, missing=(f"{where}.next_due",))
@@ -153,14 +153,6 @@ def _listed(decision: Decision, flow: Flow, at: date) -> Adequacy:
     if not fresh:
         return Adequacy(covered=False, decision=decision, missing=(f"{where}.checked",))
     return Adequacy(covered=True, decision=decision)
-
-
-def _covers_customers(coverage: str | None) -> bool:
-    """Whether a listing covers data that is not about its own staff; silence about it is no objection."""
-    if coverage is None:
-        return True
-    words = coverage.lower().replace("-", " ")
-    return any(word in words for word in ("non hr", "other", "both")) or "hr" not in words.split()
 
 
 def listing_ends(checked: date) -> date:

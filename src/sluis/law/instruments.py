@@ -46,8 +46,10 @@ TOOLS: Final[dict[str, str]] = {
 }
 """A tool as the register spells it, and its DPV 2.3 name under ``eu-gdpr:``."""
 
-AUTHORISED: Final = frozenset({"ad-hoc-clauses", "administrative-arrangement", "bcr", "sa-scc"})
-"""Tools that hold only once a supervisory authority has authorised or approved them (art. 46(3), 47(1))."""
+AUTHORISED: Final = frozenset(
+    {"ad-hoc-clauses", "administrative-arrangement", "bcr", "certification", "code-of-conduct", "sa-scc"}
+)
+"""Tools that hold only once an authority has authorised or approved them (art. 46(2)(e)-(f), 46(3), 47(1))."""
 
 BETWEEN_AUTHORITIES: Final = frozenset({"public-instrument", "administrative-arrangement"})
 """Tools for public authorities or bodies on both sides (art. 46(2)(a), 46(3)(b))."""
@@ -162,15 +164,15 @@ def _parties(flow: Flow, transfer: Transfer) -> Weighed | None:
 
 
 def _readable(flow: Flow, tia: Tia) -> Weighed | None:
-    """Weigh use case 2 against what leaves: keys with the exporter alone, and nothing in clear that singles out."""
-    if tia.ground != "use-case-2":
+    """Weigh a use case in which nobody there can read it: nothing in clear singles out; in 2, keys with us alone."""
+    if tia.ground not in EFFECTIVE:
         return None
     clear = [item for item in flow.leaving if item.category in SINGLES_OUT and item.transform in {"none", "hash"}]
-    if not clear and flow.key_location in {None, "exporter_only"}:
+    if not clear and (tia.ground != "use-case-2" or flow.key_location in {None, "exporter_only"}):
         return None
     named = ", ".join(item.path for item in clear) or f"{flow.where}.key_location"
     return Weighed(
-        N_("The assessment for {country} rests on tokens only the exporter can undo, and {paths} says otherwise."),
+        N_("The assessment for {country} rests on data nobody there can read, and {paths} says otherwise."),
         N_("Withhold these rows and keep the keys here, or assess again."),
         (("paths", RegisterText(named)),),
     )
@@ -242,6 +244,11 @@ def _assessed(tia: Tia, at: date) -> Weighed | None:
         return Weighed(
             N_("The transfer assessment for {country} does not conclude that protection is essentially equivalent."),
             N_("Take supplementary measures and assess again, or stop the transfer."),
+        )
+    if tia.ground == "adequacy":
+        return Weighed(
+            N_("The transfer assessment for {country} rests on an adequacy decision, and none covers this transfer."),
+            N_("Assess law and practice there, or stop the transfer."),
         )
     if tia.made is not None and tia.made > at:
         return Weighed(

@@ -17,7 +17,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, field
 
 from sluis.law.fact import FactName, Part
-from sluis.law.scalars import Country, Day, HostText, Period, Sha256, Text, days_of
+from sluis.law.scalars import Country, Day, HostText, Period, Reference, Sha256, Text, days_of
 from sluis.terms import BodyFormat
 
 RecipientRole = Literal["processor", "subprocessor", "controller", "joint", "unknown"]
@@ -34,6 +34,14 @@ ArticleLetter = Literal["a", "b", "c", "d", "e", "f", "g", "h"]
 SccPart = Literal["I.A", "I.B", "I.C", "II", "III", "9", "13", "14", "17", "18"]
 BodyKind = Literal["company", "public-body", "press", "writer", "academic", "religious", "political", "credit"]
 AccessBy = Literal["staff", "group", "third"]
+Coverage = Literal["hr", "non-hr", "both"]
+Measure = Literal[
+    "keys-with-exporter", "encryption", "pseudonymisation", "split-processing", "minimisation", "transparency",
+    "challenge-of-orders", "audit", "internal-rules",
+]  # fmt: skip
+ScopeLaw = Literal[
+    "PIPEDA", "APPI", "PIPA", "LGPD", "FO-DPA", "IL-PPL", "US-SAFE-HARBOUR", "US-PRIVACY-SHIELD", "other"
+]
 ServiceKind = Literal["cloud", "saas", "telecom", "analytics-hosted", "other"]
 AdviceEffect = Literal["none", "advice", "contract", "price", "credit"]
 
@@ -112,8 +120,8 @@ class Incident(Part, frozen=True, kw_only=True):
 class BreachDesk(Part, frozen=True, kw_only=True):
     """How breaches are handled: AVG art. 33(5), Tw 11.3a."""
 
-    log: Annotated[Text | None, Meta(description="Where every breach is written down. AVG 33(5).")] = None
-    procedure: Annotated[Text | None, Meta(description="Procedure with both terms, 24 and 72 hours.")] = None
+    log: Annotated[Reference | None, Meta(description="Where every breach is written down. AVG 33(5).")] = None
+    procedure: Annotated[Reference | None, Meta(description="Procedure with both terms, 24 and 72 hours.")] = None
     incidents: Annotated[tuple[Incident, ...], Meta(description="Incidents on record that touch these flows.")] = ()
 
 
@@ -126,12 +134,12 @@ class Cyber(Part, frozen=True, kw_only=True):
     entity: Annotated[
         Literal["essential", "important", "none"] | None, Meta(description="What kind of entity it is.")
     ] = None
-    registered: Annotated[Text | None, Meta(description="Reference of the registration.")] = None
-    measures: Annotated[Text | None, Meta(description="Reference of the duty-of-care measures.")] = None
-    board: Annotated[Text | None, Meta(description="Decision in which the board approved them.")] = None
-    procedure: Annotated[Text | None, Meta(description="Procedure for notices of incidents.")] = None
+    registered: Annotated[Reference | None, Meta(description="Reference of the registration.")] = None
+    measures: Annotated[Reference | None, Meta(description="Reference of the duty-of-care measures.")] = None
+    board: Annotated[Reference | None, Meta(description="Decision in which the board approved them.")] = None
+    procedure: Annotated[Reference | None, Meta(description="Procedure for notices of incidents.")] = None
     critical: Annotated[bool | None, Meta(description="Whether it is designated as a critical entity (Wwke).")] = None
-    resilience: Annotated[Text | None, Meta(description="Reference of the resilience plan (Wwke).")] = None
+    resilience: Annotated[Reference | None, Meta(description="Reference of the resilience plan (Wwke).")] = None
 
 
 NO_CYBER: Final = Cyber()
@@ -147,11 +155,13 @@ class Controller(Part, frozen=True, kw_only=True):
         Country | None, Meta(description="ISO 3166-1 code of the controller's country."), FactName("exporter_country")
     ] = None
     contact: Annotated[
-        Text | None, Meta(description="Contact details. AVG 30(1)(a)."), FactName("exporter_contact")
+        Reference | None, Meta(description="Contact details. AVG 30(1)(a)."), FactName("exporter_contact")
     ] = None
-    dpo: Annotated[Text | None, Meta(description="Contact of the data protection officer. AVG 30(1)(a), 37.")] = None
+    dpo: Annotated[Reference | None, Meta(description="Contact of the data protection officer. AVG 30(1)(a), 37.")] = (
+        None
+    )
     representative: Annotated[
-        Text | None,
+        Reference | None,
         Meta(description="Representative, for a controller outside the EU. AVG 27, 30(1)(a)."),
         FactName("exporter_representative"),
     ] = None
@@ -166,7 +176,9 @@ class Controller(Part, frozen=True, kw_only=True):
     dpo_independent: Annotated[
         bool | None, Meta(description="Whether the officer has no task that conflicts. AVG 38(3), 38(6).")
     ] = None
-    security_policy: Annotated[Text | None, Meta(description="Reference of the security policy. Tw 11.3(2).")] = None
+    security_policy: Annotated[Reference | None, Meta(description="Reference of the security policy. Tw 11.3(2).")] = (
+        None
+    )
     rights: Annotated[Rights, Meta(description="How requests of data subjects are handled.")] = NO_RIGHTS
     breaches: Annotated[BreachDesk, Meta(description="How breaches are handled. AVG 33, 34; Tw 11.3a.")] = NO_BREACHES
     cyber: Annotated[Cyber, Meta(description="Facts for the Cyberbeveiligingswet and the Wwke.")] = NO_CYBER
@@ -183,7 +195,7 @@ class Controller(Part, frozen=True, kw_only=True):
 class ProcessorAgreement(Part, frozen=True, kw_only=True):
     """The contract of AVG art. 28(3)."""
 
-    ref: Annotated[Text | None, Meta(description="Where the agreement is filed; fact `recipient.dpa_ref`.")] = None
+    ref: Annotated[Reference | None, Meta(description="Where the agreement is filed; fact `recipient.dpa_ref`.")] = None
     signed: Annotated[Day | None, Meta(description="Day it was signed.")] = None
     expires: Annotated[Day | None, Meta(description="First day on which it no longer holds."), FactName("")] = None
     covers: Annotated[
@@ -205,7 +217,7 @@ NO_AGREEMENT: Final = ProcessorAgreement()
 class Arrangement(Part, frozen=True, kw_only=True):
     """The arrangement between joint controllers: AVG art. 26."""
 
-    ref: Annotated[Text | None, Meta(description="Where it is filed.")] = None
+    ref: Annotated[Reference | None, Meta(description="Where it is filed.")] = None
     signed: Annotated[Day | None, Meta(description="Day it was made.")] = None
     essence: Annotated[bool | None, Meta(description="Whether its essence is told to people. AVG 26(2).")] = None
 
@@ -217,7 +229,7 @@ class Tia(Part, frozen=True, kw_only=True):
     """Transfer impact assessment (C-311/18; EDPB Recommendations 01/2020)."""
 
     ref: Annotated[
-        Text | None, Meta(description="Where it is filed; fact `transfer.tia_ref`."), FactName("transfer.tia_ref")
+        Reference | None, Meta(description="Where it is filed; fact `transfer.tia_ref`."), FactName("transfer.tia_ref")
     ] = None
     made: Annotated[Day | None, Meta(description="Day it was made.")] = field(default=None, name="date")
     outcome: Annotated[TiaOutcome | None, Meta(description="What it concludes about the destination.")] = None
@@ -242,7 +254,9 @@ class Dpf(Part, frozen=True, kw_only=True):
     checked_at: Annotated[
         Day | None, Meta(description="Day the list was read; fact `transfer.dpf_checked_at`. Too old is UNKNOWN.")
     ] = field(default=None, name="checked")
-    coverage: Annotated[Text | None, Meta(description="HR data, other data, or both.")] = None
+    coverage: Annotated[
+        Coverage | None, Meta(description="What the listing covers: `hr` data, other data (`non-hr`), or both.")
+    ] = None
     next_due: Annotated[
         Day | None, Meta(description="Day the listing must be renewed; from the day after it counts no longer.")
     ] = None
@@ -256,9 +270,9 @@ class Transfer(Part, frozen=True, kw_only=True):
     """The instrument under which data leaves the EEA: AVG art. 45-49."""
 
     tool: Annotated[ToolName | None, Meta(description="The instrument; absent means there is none.")] = None
-    ref: Annotated[Text | None, Meta(description="Where it is filed.")] = None
+    ref: Annotated[Reference | None, Meta(description="Where it is filed.")] = None
     decision: Annotated[
-        Text | None, Meta(description="Number of the adequacy decision or authorisation it rests on.")
+        Reference | None, Meta(description="Number of the adequacy decision or authorisation it rests on.")
     ] = None
     scc_module: Annotated[
         Literal[1, 2, 3, 4] | None,
@@ -268,7 +282,7 @@ class Transfer(Part, frozen=True, kw_only=True):
     expires: Annotated[Day | None, Meta(description="First day on which it no longer holds.")] = None
     tia: Annotated[Tia, Meta(description="The transfer impact assessment."), FactName("transfer.tia.")] = NO_TIA
     supplementary: Annotated[
-        tuple[Text, ...], Meta(description="Supplementary measures taken (EDPB Recommendations 01/2020).")
+        tuple[Measure, ...], Meta(description="Supplementary measures taken (EDPB Recommendations 01/2020).")
     ] = ()
     dpf: Annotated[Dpf, Meta(description="Listing in the EU-US Data Privacy Framework."), FactName("transfer.dpf_")] = (
         NO_DPF
@@ -314,7 +328,7 @@ class OwnUse(Part, frozen=True, kw_only=True):
         """Whether it has purposes of its own, training of models aside; ``None`` when nobody established it."""
         if self.other is not None or self.improvement or self.benchmarking:
             return True
-        return None if self.improvement is None and self.benchmarking is None else False
+        return None if self.improvement is None else False
 
 
 NO_OWN_USE: Final = OwnUse()
@@ -335,7 +349,7 @@ class Ai(Part, frozen=True, kw_only=True):
         Text | None, Meta(description="Outcome of the screening for prohibited practices (art. 5).")
     ] = None
     gpai: Annotated[Text | None, Meta(description="General-purpose model inside, if any (art. 53).")] = None
-    literacy: Annotated[Text | None, Meta(description="Reference of the literacy measures (art. 4).")] = None
+    literacy: Annotated[Reference | None, Meta(description="Reference of the literacy measures (art. 4).")] = None
     oversight: Annotated[Text | None, Meta(description="Who oversees what it advises.")] = None
     outputs: Annotated[Text | None, Meta(description="What comes back and who acts on it: the return path.")] = None
     effect: Annotated[AdviceEffect | None, Meta(description="What what comes back decides for a customer. AVG 22.")] = (
@@ -381,9 +395,6 @@ class Subprocessor(Part, frozen=True, kw_only=True):
 
     name: Annotated[Text, Meta(description="Its legal name.")]
     country: Annotated[Country | None, Meta(description="Where it is.")] = None
-    tool: Annotated[
-        Text | None, Meta(description="Outside the EEA: reference of the instrument for that onward transfer.")
-    ] = None
     transfer: Annotated[
         Transfer,
         Meta(description="Outside the EEA: the instrument for that onward transfer, with its assessment. AVG 44, 46."),
@@ -417,10 +428,8 @@ class Recipient(Part, frozen=True, kw_only=True):
     ] = None
     role: Annotated[RecipientRole | None, Meta(description="Role under the AVG; fact `recipient.role`.")] = None
     subject_to: Annotated[
-        tuple[Text, ...],
-        Meta(
-            description="Laws that decide the scope of an adequacy decision: PIPEDA, APPI, PIPA, LGPD, FO-DPA, IL-PPL."
-        ),
+        tuple[ScopeLaw, ...],
+        Meta(description="Laws that decide the scope of an adequacy decision; `other` says that it is none of them."),
     ] = ()
     influences_purposes: Annotated[
         bool | None,
@@ -451,7 +460,7 @@ class Recipient(Part, frozen=True, kw_only=True):
         ServiceKind | None, Meta(description="What kind of service it is, for the law of its country.")
     ] = None
     supply_chain: Annotated[
-        Text | None, Meta(description="Reference of its assessment as a supplier (NIS2 art. 21(2)(d)).")
+        Reference | None, Meta(description="Reference of its assessment as a supplier (NIS2 art. 21(2)(d)).")
     ] = None
     ai: Annotated[Ai, Meta(description="What is known about AI there.")] = NO_AI
     hosts: Annotated[

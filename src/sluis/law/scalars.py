@@ -14,7 +14,18 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 NAME_PATTERN: Final = r"^[a-z0-9][a-z0-9-]{0,63}$"
-COUNTRY_PATTERN: Final = r"^([A-Z]{2}|org:[A-Z]{2,8})$"
+COUNTRY_PATTERN: Final = (
+    "^(AD|AE|AF|AG|AI|AL|AM|AO|AQ|AR|AS|AT|AU|AW|AX|AZ|BA|BB|BD|BE|BF|BG|BH|BI|BJ|BL|BM|BN|BO|BQ|BR|BS|BT|BV|BW|"
+    "BY|BZ|CA|CC|CD|CF|CG|CH|CI|CK|CL|CM|CN|CO|CR|CU|CV|CW|CX|CY|CZ|DE|DJ|DK|DM|DO|DZ|EC|EE|EG|EH|ER|ES|ET|FI|"
+    "FJ|FK|FM|FO|FR|GA|GB|GD|GE|GF|GG|GH|GI|GL|GM|GN|GP|GQ|GR|GS|GT|GU|GW|GY|HK|HM|HN|HR|HT|HU|ID|IE|IL|IM|IN|"
+    "IO|IQ|IR|IS|IT|JE|JM|JO|JP|KE|KG|KH|KI|KM|KN|KP|KR|KW|KY|KZ|LA|LB|LC|LI|LK|LR|LS|LT|LU|LV|LY|MA|MC|MD|ME|"
+    "MF|MG|MH|MK|ML|MM|MN|MO|MP|MQ|MR|MS|MT|MU|MV|MW|MX|MY|MZ|NA|NC|NE|NF|NG|NI|NL|NO|NP|NR|NU|NZ|OM|PA|PE|PF|"
+    "PG|PH|PK|PL|PM|PN|PR|PS|PT|PW|PY|QA|RE|RO|RS|RU|RW|SA|SB|SC|SD|SE|SG|SH|SI|SJ|SK|SL|SM|SN|SO|SR|SS|ST|SV|"
+    "SX|SY|SZ|TC|TD|TF|TG|TH|TJ|TK|TL|TM|TN|TO|TR|TT|TV|TW|TZ|UA|UG|UM|US|UY|UZ|VA|VC|VE|VG|VI|VN|VU|WF|WS|YE|"
+    "YT|ZA|ZM|ZW|"
+    "XK|org:[A-Z]{2,8})$"
+)
+"""ISO 3166-1 alpha-2, the codes that are assigned, with the one the Union uses for Kosovo; or an organisation."""
 OUI_PATTERN: Final = r"^[0-9A-Fa-f]{6}$"
 GDPR_GROUND_PATTERN: Final = r"^6-1-[a-f]$"
 TW_GROUND_PATTERN: Final = r"^(11\.[0-9]{1,2}[a-z]?(-[0-9]{1,2})?(-[a-z])?|none)$"
@@ -38,6 +49,10 @@ Day = date
 TEXT_CHARACTERS: Final = 2000
 """Longest free text; no other scalar has this limit, so that free text can be told by it."""
 Text = Annotated[str, Meta(min_length=1, max_length=TEXT_CHARACTERS)]
+REFERENCE: Final = "reference"
+"""Key of ``Meta.extra`` of a text that names a paper or a person to turn to."""
+Reference = Annotated[str, Meta(min_length=1, max_length=TEXT_CHARACTERS, extra={REFERENCE: True})]
+"""What names a paper, a desk or a version: one that says that it is not there names none."""
 Name = Annotated[str, Meta(pattern=NAME_PATTERN)]
 Country = Annotated[str, Meta(pattern=COUNTRY_PATTERN)]
 Oui = Annotated[str, Meta(pattern=OUI_PATTERN)]

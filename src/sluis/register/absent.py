@@ -1,4 +1,4 @@
-"""Words that say that there is nothing: in a fact that is free text they are read as absent.
+"""Words that say that there is nothing: in free text and in the place of a listed word they are read as absent.
 
 In:  the tree of a register, every scalar as text.
 Out: the same tree without the keys and list items that hold such a word where the model asks for free text.
@@ -6,11 +6,14 @@ Out: the same tree without the keys and list items that hold such a word where t
 The rules this module keeps:
  * Absent means "not established". ``dpo: null``, ``lia: geen`` and ``ref: tbd`` establish nothing, and would otherwise
    be an officer, a balancing test and an agreement.
- * A closed list keeps its words: ``subprocessing: none``, ``annex_iii: none``, a Telecommunicatiewet ground ``none``,
-   the words of an enum. So does what routers claim of themselves (``product_class``).
+ * A closed list keeps its words: ``subprocessing: none``, a Telecommunicatiewet ground ``none``, the words of an enum.
+   So does what routers claim of themselves (``product_class``). A word for nothing that is not on the list is absent.
+ * What names a paper or somebody to turn to (``Reference``) and begins with a denial, or says that it still has to be
+   made, names nothing: ``no agreement yet``, ``nog niet gemaakt``.
  * A required key that is absent refuses, as one that was left out does.
 """
 
+import re
 from collections.abc import Mapping as Keys
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,7 +22,7 @@ from typing import Final
 from msgspec import inspect
 
 from sluis.law.parties import Ai, OwnUse
-from sluis.law.scalars import TEXT_CHARACTERS
+from sluis.law.scalars import REFERENCE, TEXT_CHARACTERS
 from sluis.register.model import ProfileMatch, RegisterFile
 from sluis.register.tree import Mapping, Scalar, Sequence, Tree
 
@@ -33,6 +36,17 @@ OPEN_WORDS: Final = frozenset(
 """What says that nobody knows yet."""
 DASHES: Final = frozenset("~-\u2013\u2014")
 """Signs that stand for none; a text of other signs only (``?``, ``...``) says that nobody knows yet."""
+DENIALS: Final = re.compile(
+    r"\W*(?:(?:not|none|never|without|missing|pending|geen|niet|niets|nooit|zonder|nee|nog|ontbreekt|onbekend)\b"
+    r"|no\b(?!\.|\W*\d)|n\.?\s?v\.?\s?t\b|t\.?b\.?d\b|n/a\b)"
+    r"|.*\b(?:not (?:yet|made|done|there|available|applicable|signed|the)|does not exist|to be (?:made|done|decided|"
+    r"determined|written)|in preparation|in progress|(?:nog|is|zijn) (?:niet|geen)|nog te|niet (?:gemaakt|beschikbaar|"
+    r"aanwezig|getekend)|in voorbereiding|ontbreekt)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a text begins that denies, and what it holds when it says that a paper is still to come."""
+NULLS: Final = frozenset({"~", "null"})
+"""What YAML itself calls nothing."""
 SILENCE_IS_NO: Final = frozenset({(OwnUse, "other"), (Ai, "outputs")})
 """Facts of which the rules read silence as no, because other facts beside them were answered. There ``unknown`` must
 not become silence: it would open what a word closes."""
@@ -44,6 +58,12 @@ class _Place:
 
     free: bool = False
     """Free text."""
+    names_a_paper: bool = False
+    """Free text that names a paper or somebody; a denial names none."""
+    words: frozenset[str] = frozenset()
+    """Of a closed list."""
+    spelled: bool = False
+    """Of a form of its own: a code, a day, a number. YAML's own nothing is absent here."""
     silence_is_no: bool = False
     """Only what says that there is none is absent here."""
     keys: Keys[str, "_Place"] | None = None
@@ -71,6 +91,21 @@ def is_absent(text: str, *, silence_is_no: bool = False) -> bool:
     if not letters:
         return bool(text) and (not silence_is_no or set("".join(text.split())) <= DASHES)
     return letters in NONE_WORDS or (letters in OPEN_WORDS and not silence_is_no)
+
+
+def denies(text: str) -> bool:
+    """Return whether a text that should name a paper says that there is none.
+
+    Args:
+        text: As written.
+
+    Examples:
+        >>> [denies(text) for text in ("no agreement yet", "nog te maken", "Not signed", "LIA: in preparation")]
+        [True, True, True, True]
+        >>> [denies(text) for text in ("No. 2026-7", "LIA-2026-3", "notes of 3 May", "Verwerkersovereenkomst 14")]
+        [False, False, False, False]
+    """
+    return DENIALS.match(text) is not None
 
 
 def without_absent(tree: Tree) -> Tree:
@@ -101,9 +136,16 @@ def _kept(tree: Tree, place: _Place | None) -> Tree:
 
 
 def _says_nothing(tree: Tree, place: _Place | None) -> bool:
-    if place is None or not place.free or not isinstance(tree, Scalar) or tree.broken:
+    if place is None or not isinstance(tree, Scalar) or tree.broken:
         return False
-    return is_absent(tree.text, silence_is_no=place.silence_is_no)
+    if place.words:
+        return tree.text not in place.words and is_absent(tree.text)
+    if place.spelled:
+        return tree.text in NULLS
+    if not place.free:
+        return False
+    denied = place.names_a_paper and denies(tree.text)
+    return denied or is_absent(tree.text, silence_is_no=place.silence_is_no)
 
 
 @lru_cache(maxsize=1)
@@ -114,7 +156,8 @@ def _register() -> _Place:
 def _place(kind: inspect.Type) -> _Place:
     """Return what a type of the model asks for; no part of it holds itself."""
     if isinstance(kind, inspect.Metadata):
-        return _place(kind.type)
+        place = _place(kind.type)
+        return replace(place, names_a_paper=True) if (kind.extra or {}).get(REFERENCE) else place
     if isinstance(kind, inspect.UnionType):
         places = [_place(choice) for choice in kind.types]
         return next((place for place in places if place != _Place()), _Place())
@@ -124,7 +167,17 @@ def _place(kind: inspect.Type) -> _Place:
         return _Place(keys={field.encode_name: _key(kind.cls, field) for field in kind.fields})
     if isinstance(kind, inspect.VarTupleType | inspect.DictType):
         return _Place(each=_place(kind.item_type if isinstance(kind, inspect.VarTupleType) else kind.value_type))
-    return _Place(free=isinstance(kind, inspect.StrType) and kind.max_length == TEXT_CHARACTERS)
+    return _scalar(kind)
+
+
+def _scalar(kind: inspect.Type) -> _Place:
+    if isinstance(kind, inspect.LiteralType):
+        return _Place(words=frozenset(str(word) for word in kind.values))
+    if isinstance(kind, inspect.EnumType):
+        return _Place(words=frozenset(str(word.value) for word in kind.cls))
+    if isinstance(kind, inspect.StrType):
+        return _Place(free=kind.max_length == TEXT_CHARACTERS, spelled=kind.pattern is not None)
+    return _Place(spelled=isinstance(kind, inspect.BoolType | inspect.DateType | inspect.IntType))
 
 
 def _key(part: type, field: inspect.Field) -> _Place:

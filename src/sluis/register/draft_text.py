@@ -68,7 +68,7 @@ def register_text(first: FirstRegister) -> str:
         first: Of ``propose``.
 
     Returns:
-        YAML of version 1. It loads; its activity is closed by law until its facts are filled in.
+        YAML of version 2. It loads; its activity is closed by law until its facts are filled in.
 
     Effects:
         None.
@@ -83,7 +83,7 @@ def met_text(met: Sequence[Met]) -> str:
         met: With different keys, and hosts that do not meet; at least one.
 
     Returns:
-        YAML of version 1 that loads.
+        YAML of version 2 that loads.
 
     Effects:
         None.
@@ -128,7 +128,7 @@ def _head(first: FirstRegister) -> Iterator[str]:
 
 
 def _controller() -> Iterator[str]:
-    yield "version: 1"
+    yield "version: 2"
     yield f"controller: {{name: {_quoted(tr(_FILL_IN))}}}"
 
 

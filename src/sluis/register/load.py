@@ -13,6 +13,7 @@ The rules this module keeps:
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import replace as dataclass_replace
 from typing import Final
 
 import msgspec
@@ -23,6 +24,7 @@ from sluis.identify.listed import shown_word
 from sluis.register.absent import without_absent
 from sluis.register.activity_checks import check_activity
 from sluis.register.change import Change, with_changes
+from sluis.register.convert import Replaced, to_version_2
 from sluis.register.cross_checks import check_decisions, check_evidence, check_hosts, check_profiles
 from sluis.register.faults import Fault
 from sluis.register.model import Register, RegisterFile, Row, Vocabulary
@@ -31,11 +33,11 @@ from sluis.register.tree import Mapping, Scalar, Sequence, Tree, place, plain, r
 from sluis.register.under_check import RegisterUnderCheck, written_out
 from sluis.register.vocabulary import Shelf
 
-VERSION: Final = 1
+VERSION: Final = 2
 """The version of the format this Sluis writes; older ones are converted step by step."""
 
-CONVERTERS: Final[dict[int, Callable[[Tree], Tree]]] = {}
-"""From a version to the next: ``CONVERTERS[1]`` will turn a tree of version 1 into one of version 2."""
+CONVERTERS: Final[dict[int, Callable[[Tree], tuple[Tree, tuple[Replaced, ...]]]]] = {1: to_version_2}
+"""From a version to the next: ``CONVERTERS[1]`` turns a tree of version 1 into one of version 2."""
 
 
 def register_digest(source: bytes) -> str:
@@ -59,6 +61,10 @@ class ReadRegister:
     """In file order; none: it loads."""
     as_written: Register | None
     """The register, also when nothing but law refuses it: to be judged, never to run. ``None``: it says no flow."""
+    replaced: tuple[Replaced, ...] = ()
+    """Of a register of an older version: what was free text there, and what it became."""
+    written: int = VERSION
+    """The version of the format the file is written in."""
 
     @property
     def refused_by_law_alone(self) -> bool:
@@ -125,12 +131,14 @@ def read_register(
     tree, tree_faults = read_tree(source)
     if tree is None:
         return ReadRegister(name, None, tree_faults, None)
-    tree, version_faults = _current(tree)
-    if version_faults:
-        return ReadRegister(name, tree, _in_file_order([*tree_faults, *version_faults]), None)
-    return _read(
-        without_absent(with_changes(tree, changes)), tree_faults, (name, register_digest(source)), vocabularies
-    )
+    written = version_of(tree)
+    if written > VERSION:
+        return ReadRegister(name, tree, _in_file_order([*tree_faults, _too_new(tree)]), None, written=written)
+    tree, replaced = _current(tree, written)
+    changed = without_absent(with_changes(tree, changes))
+    read = _read(changed, tree_faults, (name, register_digest(source)), vocabularies)
+    register = None if read.as_written is None else dataclass_replace(read.as_written, written=written)
+    return dataclass_replace(read, as_written=register, replaced=replaced, written=written)
 
 
 def read_without(
@@ -203,19 +211,27 @@ def _shown(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     )
 
 
-def _current(tree: Tree) -> tuple[Tree, tuple[Fault, ...]]:
-    """Convert a tree of an older version to the current one; refuse a newer one."""
+def version_of(tree: Tree) -> int:
+    """Return the version a register says it is written in; the current one when it says none that can be read."""
     node = tree.entries["version"][1] if isinstance(tree, Mapping) and "version" in tree.entries else None
-    if not isinstance(node, Scalar) or not node.text.isascii() or not node.text.isdigit():
-        return tree, ()
-    version = int(node.text[:9])
-    if version > VERSION:
-        line, column = place(tree, ("version",))
-        places: dict[str, Place | int] = {"version": RegisterText(quoted(node.text)), "ours": VERSION}
-        return tree, (Fault(line, column, "register.version", places),)
+    readable = isinstance(node, Scalar) and node.text.isascii() and node.text.isdigit()
+    return int(node.text[:9]) if readable and isinstance(node, Scalar) else VERSION
+
+
+def _too_new(tree: Tree) -> Fault:
+    node = tree.entries["version"][1] if isinstance(tree, Mapping) else tree
+    text = node.text if isinstance(node, Scalar) else ""
+    places: dict[str, Place | int] = {"version": RegisterText(quoted(text)), "ours": VERSION}
+    return Fault(*place(tree, ("version",)), "register.version", places)
+
+
+def _current(tree: Tree, version: int) -> tuple[Tree, tuple[Replaced, ...]]:
+    """Convert a tree of an older version to the current one, step by step."""
+    replaced: tuple[Replaced, ...] = ()
     while version in CONVERTERS:
-        tree, version = CONVERTERS[version](tree), version + 1
-    return tree, ()
+        tree, more = CONVERTERS[version](tree)
+        replaced, version = (*replaced, *more), version + 1
+    return tree, replaced
 
 
 def _meaning(draft: RegisterUnderCheck, vocabularies: Shelf) -> dict[str, Vocabulary]:

@@ -198,7 +198,7 @@ class Decision(Part, frozen=True, kw_only=True):
 class RegisterFile(Part, frozen=True, kw_only=True):
     """The router part of the record of processing (AVG art. 30), as a file."""
 
-    version: Annotated[Literal[1], Meta(description="Version of this format.")]
+    version: Annotated[Literal[2], Meta(description="Version of this format.")]
     controller: Annotated[Controller, Meta(description="Who decides.")]
     effective: Annotated[
         Day | None, Meta(description="First day this register is in force; absent: no earlier limit.")
@@ -236,6 +236,8 @@ class Register:
     lines: Mapping[str, tuple[int, ...]]
     """Per activity the line of each row, 1-based, in file order."""
     vocabularies: Mapping[str, Vocabulary]
+    written: int = 2
+    """The version of the format the file is written in; what stands here is the current one."""
 
     @property
     def activities(self) -> Mapping[str, Activity]:

@@ -35,7 +35,7 @@ def register_schema() -> dict[str, Json]:
 
     Examples:
         >>> register_schema()["$id"]
-        'urn:sluis:register:1'
+        'urn:sluis:register:2'
     """
     made: Json = msgspec.to_builtins(msgspec.json.schema(RegisterFile))
     schema = _refined(made)
@@ -47,7 +47,7 @@ def register_schema() -> dict[str, Json]:
         schema["$defs"] = {name: parts[name] for name in dict.fromkeys(_met(parts, "RegisterFile"))}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:sluis:register:1",
+        "$id": "urn:sluis:register:2",
         "title": "register.yaml",
         **schema,
     }

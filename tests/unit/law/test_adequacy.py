@@ -17,13 +17,13 @@ from sluis.law.adequacy import (
     table_edges,
 )
 from sluis.law.flow import Flow
-from sluis.law.parties import NO_DPF, BodyKind, Dpf, Recipient, Transfer
+from sluis.law.parties import NO_DPF, BodyKind, Dpf, Recipient, ScopeLaw, Transfer
 from sluis.law.sources import checked_of
 
 NOW = date(2026, 11, 24)
 
 
-def flow(*laws: str, dpf: Dpf = NO_DPF, body: BodyKind | None = "company") -> Flow:
+def flow(*laws: ScopeLaw, dpf: Dpf = NO_DPF, body: BodyKind | None = "company") -> Flow:
     recipient = Recipient(name="R", subject_to=laws, body=body, transfer=Transfer(dpf=dpf))
     return Flow(id="help", recipient_key="r", recipient=recipient)
 
@@ -76,9 +76,9 @@ def test_a_decision_holds_from_its_first_day_until_the_day_it_expires() -> None:
 
 
 @pytest.mark.parametrize(("country", "law", "body"), [
-    ("CA", "PIPEDA", "public-body"), ("JP", "appi", "academic"), ("JP", "APPI", "press"), ("KR", "PIPA", "credit"),
+    ("CA", "PIPEDA", "public-body"), ("JP", "APPI", "academic"), ("JP", "APPI", "press"), ("KR", "PIPA", "credit"),
 ])  # fmt: skip
-def test_a_decision_does_not_cover_every_kind_of_body(country: str, law: str, body: BodyKind) -> None:
+def test_a_decision_does_not_cover_every_kind_of_body(country: str, law: ScopeLaw, body: BodyKind) -> None:
     assert not adequate(country, flow(law, body=body), NOW).covered
     assert adequate(country, flow(law), NOW).covered
     assert adequate(country, flow(law, body=None), NOW).missing == ("recipients.r.body",)

@@ -76,7 +76,7 @@ def test_a_third_country_in_the_chain_counts() -> None:
     inside = Recipient(name="R", country="NL")
     assert verdict(inside, Transfer()) is Verdict.PASS
     assert verdict(replace(inside, subprocessors=(Subprocessor(name="S", country="IN"),)), Transfer()) is Verdict.FAIL
-    words = Subprocessor(name="S", country="IN", tool="SCC-1")
+    words = Subprocessor(name="S", country="IN", transfer=Transfer(tool="scc"))
     assert verdict(replace(inside, subprocessors=(words,)), Transfer()) is Verdict.UNKNOWN
     own = replace(words, transfer=replace(COMPLETE, scc_module=3))
     assert verdict(replace(inside, subprocessors=(own,)), Transfer()) is Verdict.PASS

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from sluis.law.activity import ConsentFacts, Ground, Span
+from sluis.law.activity import ConsentFacts, ConsentGiver, Ground, Span
 from sluis.law.flow import Flow
 from sluis.law.parties import Recipient
 from sluis.law.rules.gdpr_basis import DATA_SUBJECT, SUBSCRIBER, USER, acts_of, speaks_for, weigh_consent, weigh_ground
@@ -35,15 +35,15 @@ def test_one_fact_decides(rule: str, fact: str, value: object, expected: Verdict
 @pytest.mark.parametrize(
     ("who", "words", "expected"),
     [
-        ("Gebruiker", USER, True),
+        ("user", USER, True),
         ("subscriber", USER, False),
         (None, USER, None),
-        ("abonnee", SUBSCRIBER, True),
-        ("betrokkene", SUBSCRIBER, True),
-        ("abonnee", DATA_SUBJECT, False),
+        ("subscriber", SUBSCRIBER, True),
+        ("data subject", SUBSCRIBER, True),
+        ("subscriber", DATA_SUBJECT, False),
     ],
 )
-def test_whose_consent_it_is(who: str | None, words: tuple[str, ...], *, expected: bool | None) -> None:
+def test_whose_consent_it_is(who: ConsentGiver | None, words: tuple[str, ...], *, expected: bool | None) -> None:
     assert speaks_for(ConsentFacts(by=who), words) is expected
 
 

@@ -25,7 +25,7 @@ CASES = [
     ("avg-20", "controller.rights.export", False, FAIL),
     ("avg-21", "controller.rights.objection", False, FAIL),
     ("avg-22", "recipient.ai.effect", "credit", REVIEW),
-    ("avg-22", "recipient.ai.effect", None, None),
+    ("avg-22", "recipient.ai.effect", None, UNKNOWN),
     ("avg-24", "trigger", "consent", PASS),
 ]
 

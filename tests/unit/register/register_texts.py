@@ -12,7 +12,7 @@ VOCABULARIES = EXAMPLES / "vocabularies"
 EXAMPLE = (EXAMPLES / "register.yaml").read_bytes()
 
 SMALL = """\
-version: 1
+version: 2
 controller: {name: Voorbeeld B.V., country: NL, contact: a@voorbeeld.example, dpo: b@voorbeeld.example}
 recipients:
   meting: {name: Meting GmbH, country: DE, role: processor}
@@ -51,7 +51,7 @@ OPEN = (
     grounds:
       - {subjects: [subscriber], avg: 6-1-b, contract: C, tw: 11.7a-3-b}
       - {subjects: [household, guest], avg: 6-1-f, lia: L, lia_date: 2026-01-01,
-         lia_steps: [interest, necessity, balance], tw: 11.7a-3-b}
+         lia_steps: [interest, necessity, balance], interest: service, tw: 11.7a-3-b}
 """,
     )
 )

@@ -27,7 +27,7 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     "register.key": (swap("security: {ref: ISMS-1}", "security: {[a]: b, ref: ISMS-1}"), "[a]: b"),
     "register.depth": (top("x: " + "[" * 40 + "]" * 40), "[" * 9),
     "register.duplicate-key": (swap("{ref: ISMS-1}", "{ref: a, ref: b}"), "ref: b"),
-    "register.version": (swap("version: 1", "version: 2"), "2\n"),
+    "register.version": (swap("version: 2", "version: 3"), "3\n"),
     "register.unknown-key": (swap("retention:", "retentoin:"), "retentoin"),
     "register.missing-key": (swap("    recipient: meting\n", ""), "help:"),
     "register.expects-mapping": (swap("security: {ref: ISMS-1}", "security: ISMS-1"), "ISMS-1"),

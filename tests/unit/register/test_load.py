@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from sluis.errors import FileName, RegisterError
 from sluis.register import load as module
+from sluis.register.convert import Replaced
 from sluis.register.load import load_register, register_digest
-from sluis.register.tree import Mapping, Scalar, plain, read_tree
+from sluis.register.tree import Mapping, Scalar, Tree, plain, read_tree
 
 from .register_texts import EXAMPLE, SMALL, codes, faults, load, row, swap, top
 
@@ -85,16 +86,20 @@ def test_the_error_says_file_line_column_remedy_and_code() -> None:
 
 
 def test_a_newer_version_is_refused_and_an_older_one_converted(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert codes(swap("version: 1", "version: 2")) == ["register.version"]
-    assert codes(swap("version: 1", "version: one")) == ["register.expects-word"]
-    assert codes(swap("version: 1", "version: 0")) == ["register.expects-word"]
+    assert codes(swap("version: 2", "version: 3")) == ["register.version"]
+    assert codes(swap("version: 2", "version: two")) == ["register.expects-word"]
+    assert codes(swap("version: 2", "version: 0")) == ["register.expects-word"]
 
-    def newer(tree: Mapping) -> Mapping:
+    def newer(tree: Tree) -> tuple[Tree, tuple[Replaced, ...]]:
+        assert isinstance(tree, Mapping)
         key, _ = tree.entries["version"]
-        return Mapping({**tree.entries, "version": (key, Scalar("1", 1, 10))}, tree.line, tree.column)
+        return Mapping({**tree.entries, "version": (key, Scalar("1", 1, 10))}, tree.line, tree.column), ()
 
     monkeypatch.setitem(module.CONVERTERS, 0, newer)
-    assert load(swap("version: 1", "version: 0")).file.version == 1
+    for older in (0, 1):
+        register = load(swap("version: 2", f"version: {older}"))
+        assert (register.file.version, register.written) == (2, older)
+    assert load(swap("version: 2", "version: 2")).written == 2
 
 
 def test_a_register_that_is_no_mapping() -> None:

@@ -41,7 +41,7 @@ def test_a_desk_may_be_described(desk: str) -> None:
     [
         "rights: {objection: perhaps}",
         "breaches: {incidents: [{ref: I}]}",
-        "breaches: {incidents: [{ref: I, detected: 2026-09-01, risk: none}]}",
+        "breaches: {incidents: [{ref: I, detected: 2026-09-01, risk: slight}]}",
         "cyber: {entity: huge}",
     ],
 )

@@ -65,15 +65,17 @@ def _literacy(flow: Flow, _at: date) -> RuleResult | None:
 
 def _prohibited(flow: Flow, _at: date) -> RuleResult | None:
     ai, where = flow.recipient.ai, _where(flow)
-    if not ai.sensing and not ai.scores_households:
+    near = ai.sensing or ai.scores_households
+    if not near and not ai.is_ai_system:
         return None
     weighing = Weighing()
-    weighing.fact(f"{where}.sensing", ai.sensing)
-    weighing.fact(f"{where}.scores_households", ai.scores_households)
-    weighing.review(
-        N_("People are sensed or scored: that comes near a practice article 5 prohibits."),
-        N_("Stop it, or let somebody weigh article 5 before use and decide (`decisions:`)."),
-    )
+    weighing.need(f"{where}.sensing", ai.sensing)
+    weighing.need(f"{where}.scores_households", ai.scores_households)
+    if near:
+        weighing.review(
+            N_("People are sensed or scored: that comes near a practice article 5 prohibits."),
+            N_("Stop it, or let somebody weigh article 5 before use and decide (`decisions:`)."),
+        )
     return weighing.answer()
 
 

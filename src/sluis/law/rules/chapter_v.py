@@ -81,7 +81,7 @@ def _countries(flow: Flow) -> list[_Access]:
 def _article_44(flow: Flow, at: date) -> RuleResult:
     places = _countries(flow)
     facts = _facts(flow, places)
-    unknown = tuple(path for path, country, _ in places if country is None)
+    unknown = tuple(path for path, country, _ in places if country is None) + _unnamed(flow)
     outside = [(path, country, sub) for path, country, sub in places if country and not inside_eea(country)]
     if not outside:
         return _inside(flow, facts, unknown)
@@ -102,6 +102,12 @@ def _article_44(flow: Flow, at: date) -> RuleResult:
     return onward
 
 
+def _unnamed(flow: Flow) -> tuple[str, ...]:
+    """Return what is missing when sub-processors are authorised and none is named: each is a leg of its own."""
+    authorised = flow.recipient.processor_agreement.subprocessing in {"general", "specific"}
+    return (f"{flow.recipient_where}.subprocessors",) if authorised and not flow.recipient.subprocessors else ()
+
+
 def _onward(
     flow: Flow, at: date, facts: tuple[tuple[str, str], ...], passed_on: list[tuple[str, str, Subprocessor, Adequacy]]
 ) -> RuleResult | None:
@@ -109,7 +115,7 @@ def _onward(
     missing: list[str] = []
     for path, country, sub, answer in passed_on:
         where = path.removesuffix(".country") + ".transfer"
-        if sub.transfer.tool is None and sub.tool is None and not answer.missing:
+        if sub.transfer.tool is None and not answer.missing:
             return RuleResult(Verdict.FAIL, NOTHING_CARRIES, CONCLUDE, {"country": RegisterText(country)}, facts,
                               (f"{where}.tool",))  # fmt: skip
         if sub.transfer.tool in {None, "adequacy"}:

@@ -204,6 +204,13 @@ def _article_36(flow: Flow, at: date) -> RuleResult | None:
         weighing.fact(f"{where}.consulted", flow.dpia.consulted)
         weighing.fact(f"{where}.advised", flow.dpia.advised)
         asked, answered = flow.dpia.consulted, flow.dpia.advised
+        if answered is not None:
+            weighing.need(f"{where}.consulted", asked)
+        if None not in {asked, answered} and str(answered) < str(asked):
+            weighing.wrong(
+                N_("The answer of the AP is dated before the consultation it answers."),
+                N_("Correct the days, or consult the AP."),
+            )
         waits = asked is None or at <= asked + EIGHT_WEEKS
         if (answered is None or answered > at) and not waits:
             weighing.review(

@@ -154,7 +154,7 @@ def _interest(weighing: Weighing, flow: Flow, at: date, where: str, ground: Grou
         N_("Nobody can object so that the flow stops."),
         N_("Open a way to object that stops the flow at once."),
     )
-    weighing.fact(f"{where}.interest", ground.interest)
+    weighing.need(f"{where}.interest", ground.interest)
     if flow.children:
         weighing.fact(f"{flow.where}.children", flow.children)
         weighing.review(
@@ -170,34 +170,19 @@ def _interest(weighing: Weighing, flow: Flow, at: date, where: str, ground: Grou
         )
 
 
-DATA_SUBJECT: Final = ("data subject", "data subjects", "betrokkene", "betrokkenen", "everyone", "iedereen")
-USER: Final = ("user", "gebruiker", "user (gebruiker)", *DATA_SUBJECT)
-SUBSCRIBER: Final = ("subscriber", "abonnee", "subscriber (abonnee)", *DATA_SUBJECT)
-OTHERS_SPEAK: Final = ("parent", "ouder", "wettelijk vertegenwoordiger", "somebody else", "iemand anders")
-GIVERS: Final = frozenset({*USER, *SUBSCRIBER, *OTHERS_SPEAK})
-"""Who can have given a consent, as the register spells it; other words say nothing that can be weighed."""
-
-
-def giver_of(consent: ConsentFacts) -> str | None:
-    """Return who gave a consent, in words the rules know; ``None`` when nobody said it, or in other words.
-
-    Examples:
-        >>> giver_of(ConsentFacts(by="Abonnee")), giver_of(ConsentFacts(by="not the data subject"))
-        ('abonnee', None)
-    """
-    words = "" if consent.by is None else consent.by.strip().lower()
-    return words if words in GIVERS else None
+DATA_SUBJECT: Final = ("data subject", "everyone")
+USER: Final = ("user", *DATA_SUBJECT)
+SUBSCRIBER: Final = ("subscriber", *DATA_SUBJECT)
 
 
 def speaks_for(consent: ConsentFacts, words: tuple[str, ...]) -> bool | None:
     """Return whether a consent is given by one of ``words``; ``None`` when nobody said who gives it.
 
     Examples:
-        >>> speaks_for(ConsentFacts(by="user (gebruiker)"), USER), speaks_for(ConsentFacts(), SUBSCRIBER)
+        >>> speaks_for(ConsentFacts(by="user"), USER), speaks_for(ConsentFacts(), SUBSCRIBER)
         (True, None)
     """
-    giver = giver_of(consent)
-    return None if giver is None else giver in words
+    return None if consent.by is None else consent.by in words
 
 
 def weigh_consent(weighing: Weighing, flow: Flow, at: date, where: str, consent: ConsentFacts) -> None:
@@ -237,7 +222,7 @@ def weigh_consent(weighing: Weighing, flow: Flow, at: date, where: str, consent:
         f"{where}.at", consent.at, at, N_("Consent is asked from {day} on, not yet now."), N_("Wait until then.")
     )
     weighing.need(f"{where}.notice_version", consent.notice_version)
-    weighing.fact(f"{flow.where}.notice.version", flow.notice.version)
+    weighing.need(f"{flow.where}.notice.version", flow.notice.version)
     if None not in {consent.notice_version, flow.notice.version} and consent.notice_version != flow.notice.version:
         weighing.review(
             N_("Consent was given under another version of the notice than the one in force."),
@@ -254,7 +239,7 @@ def _article_7(flow: Flow, at: date) -> RuleResult | None:
         where = f"{flow.where}.grounds[{number}].consent"
         consent = ground.consent or ConsentFacts()
         weigh_consent(weighing, flow, at, where, consent)
-        weighing.need(f"{where}.by", giver_of(consent))
+        weighing.need(f"{where}.by", consent.by)
         others = [subject for subject in ground.subjects if subject in _OTHERS]
         if others and speaks_for(consent, DATA_SUBJECT) is False:
             weighing.wrong(

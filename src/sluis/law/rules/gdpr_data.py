@@ -19,7 +19,7 @@ from sluis.i18n import N_
 from sluis.law.activity import ConsentFacts, Ground
 from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow, Item
-from sluis.law.rules.gdpr_basis import DATA_SUBJECT, NO_CONSENT, giver_of, speaks_for
+from sluis.law.rules.gdpr_basis import DATA_SUBJECT, NO_CONSENT, speaks_for
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Kind, Subject
 
@@ -189,7 +189,7 @@ def _explicit(weighing: Weighing, where: str, special: Ground, told: list[Item])
         N_("Ask explicit consent, or withhold the row."),
     )
     others = {subject for item in told for subject in item.subjects} - {Subject.SUBSCRIBER}
-    weighing.need(f"{where}.by", giver_of(consent))
+    weighing.need(f"{where}.by", consent.by)
     if others and speaks_for(consent, DATA_SUBJECT) is False:
         weighing.wrong(
             N_("Consent of one person does not speak for others: {subjects}."),

@@ -13,12 +13,12 @@ Source: ``facts/law.md`` sections 2 and 4.
 from datetime import date
 from typing import Final
 
-from sluis.errors import RegisterText
+from sluis.errors import Code, RegisterText
 from sluis.i18n import N_
 from sluis.law.adequacy import inside_eea
 from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
-from sluis.law.rules.gdpr_basis import weigh_ground
+from sluis.law.rules.gdpr_basis import ADD_GROUND, NO_GROUND, weigh_ground
 from sluis.law.rules.gdpr_data import NAMES, names, row
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Kind
@@ -287,6 +287,10 @@ def _own_use_ground(flow: Flow, at: date) -> RuleResult | None:
             )
         for number, ground in apart:
             weigh_ground(weighing, flow, at, number, ground)
+        for subject in flow.concerned if apart else ():
+            if not any(subject in ground.subjects for _, ground in apart):
+                weighing.fact(f"{flow.where}.grounds", f"none for {subject.value}, {OWN_USE}")
+                weighing.wrong(NO_GROUND, ADD_GROUND, act=Code(OWN_USE), subject=Code(subject.value))
     return weighing.answer(N_("The recipient does nothing with the data for itself, or there is a ground for it."))
 
 

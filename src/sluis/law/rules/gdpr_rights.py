@@ -192,10 +192,10 @@ def _objection(flow: Flow, _at: date) -> RuleResult | None:
 
 def _decision(flow: Flow, _at: date) -> RuleResult | None:
     ai, where = flow.recipient.ai, f"{flow.recipient_where}.ai"
-    if ai.effect is None:
+    if ai.effect is None and not ai.is_ai_system and ai.outputs is None:
         return None
     weighing = Weighing()
-    weighing.fact(f"{where}.effect", ai.effect)
+    weighing.need(f"{where}.effect", ai.effect)
     if ai.effect in DECIDING:
         weighing.need(f"{where}.automated", ai.automated)
         weighing.review(

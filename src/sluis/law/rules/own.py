@@ -11,9 +11,11 @@ from typing import Final
 
 from sluis.errors import Code, Moment, Place, RegisterText
 from sluis.i18n import N_
+from sluis.law.contradictions import PAIRS
 from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.scalars import IMMEDIATE, seconds_of
+from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Supervisor, Verdict
 
 _COMMON_INTERVAL_S: Final = 900
@@ -153,6 +155,18 @@ def _listed_path(flow: Flow, _at: date) -> RuleResult | None:
     )
 
 
+def _contradiction(flow: Flow, _at: date) -> RuleResult | None:
+    held = [(pair, facts) for pair in PAIRS if (facts := pair.held(flow))]
+    if not held:
+        return None
+    weighing = Weighing()
+    for pair, facts in held:
+        for path, value in facts:
+            weighing.fact(path, value)
+        weighing.review(pair.reason, pair.remedy)
+    return weighing.answer()
+
+
 RULES: Final = (
     Rule(
         id="lease",
@@ -198,5 +212,14 @@ RULES: Final = (
         authority=Authority.OWN_READING,
         title=N_("Every row names a parameter that its data model has."),
         answer=_listed_path,
+    ),
+    Rule(
+        id="contradiction",
+        citation="AVG art. 5(2), 24(1)",
+        effect=Effect.CLOSE,
+        supervisor=Supervisor.AP,
+        authority=Authority.OWN_READING,
+        title=N_("No two facts of the register speak against each other."),
+        answer=_contradiction,
     ),
 )

@@ -28,7 +28,7 @@ from sluis.law.activity import ConsentFacts, Ground
 from sluis.law.finding import Rule, RuleResult
 from sluis.law.flow import Flow, Item
 from sluis.law.rules.gdpr_assess import incidents_at, weigh_breach, weigh_told
-from sluis.law.rules.gdpr_basis import SUBSCRIBER, USER, giver_of, speaks_for, weigh_consent
+from sluis.law.rules.gdpr_basis import SUBSCRIBER, USER, speaks_for, weigh_consent
 from sluis.law.rules.gdpr_data import NAMES, names, row
 from sluis.law.weighing import Weighing, for_providers
 from sluis.terms import Effect, Kind, Subject, Supervisor
@@ -63,7 +63,7 @@ def _consent(flow: Flow) -> tuple[str, ConsentFacts | None]:
 
 
 def _whose(weighing: Weighing, where: str, consent: ConsentFacts, words: tuple[str, ...], asked: str) -> None:
-    weighing.need(f"{where}.by", giver_of(consent))
+    weighing.need(f"{where}.by", consent.by)
     if speaks_for(consent, words) is False:
         weighing.wrong(
             N_("Another person consented than this article asks: {asked}."),
@@ -297,7 +297,7 @@ def _reading(weighing: Weighing, flow: Flow, at: date, number: int, ground: Grou
     elif tw.startswith("11.7a-1") or ground.consent is not None:
         consent = ground.consent or ConsentFacts()
         weigh_consent(weighing, flow, at, f"{where}.consent", consent)
-        weighing.need(f"{where}.consent.by", giver_of(consent))
+        weighing.need(f"{where}.consent.by", consent.by)
         others = [subject for subject in ground.subjects if subject in _OTHER_USERS]
         if speaks_for(consent, USER) is False and others:
             weighing.review(

@@ -139,7 +139,7 @@ def test_rows_count_on_the_days_on_which_their_activity_is_valid(dates: str, at:
 
 
 def test_a_register_in_force_later_lets_nothing_through() -> None:
-    assert record(HOSTED.replace("version: 1\n", "version: 1\neffective: 2026-11-25\n")).rows == ()
+    assert record(HOSTED.replace("version: 2\n", "version: 2\neffective: 2026-11-25\n")).rows == ()
 
 
 def row(treatment: Treatment) -> RowOnRecord:

@@ -1,0 +1,293 @@
+"""From a register that a closing rule passes, no fact it reads can be left out, made nothing or phrased away.
+
+For each closing rule those situations are taken that it passes, or leaves to a person, while one states a fact that no
+earlier one stated. In each, every fact that the rule is seen to read is changed, one at a time. Then the law has
+to notice: the file is refused, the rule passes no longer, or another rule closes that did not. What may pass after all
+stands in ``AS_GOOD``, with the reason. A rule that is added is tried by itself.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+import pytest
+
+from sluis.errors import FileName, RegisterError
+from sluis.law.finding import Finding, Rule
+from sluis.law.rules import RULES
+from sluis.register.check import check_activity
+from sluis.register.load import load_register
+from sluis.register.model import Register
+from sluis.terms import Effect, Verdict
+
+from .mutations import NOTHING, Reader, at_place, kind_of, mutants
+from .test_situations import EXAMPLES, SITUATIONS, changed, read
+
+NOT_TRIED = {
+    "listed-identifier": "it answers only to say what is wrong",
+    "contradiction": "it answers only while both facts stand; what is taken back is asked by the rule that needs it",
+    "lease": "it reads the days of papers; an absent day is asked by the rule about the paper",
+}
+"""Closing rules no change is tried on, and why."""
+CLOSING = [rule for rule in RULES if rule.effect is Effect.CLOSE and rule.id not in NOT_TRIED]
+ABSENT = frozenset({*NOTHING, "left out", "[]", "without 1", "without 2", "without 3"})
+"""What makes a fact, or a part of a list, absent."""
+ANY = frozenset({"*"})
+"""Each other word of the list; not that the fact is absent."""
+EARLIER = frozenset({"2018-05-25"})
+
+
+class AsGood(NamedTuple):
+    """Why another state of a fact is as good."""
+
+    words: frozenset[str]
+    why: str
+
+
+def _good(why: str, *words: str, absent: bool = False) -> AsGood:
+    return AsGood(frozenset(words) | (ABSENT if absent else frozenset()), why)
+
+
+EXISTS = AsGood(EARLIER, "what was made or signed earlier exists too; whether it is too old is what `review` is for")
+TABLE: dict[str, AsGood] = {
+    "activities.children": _good(
+        "the balancing test weighs everybody; consent of children is asked by uavg-5", "false", absent=True
+    ),
+    "activities.claim": _good(
+        "who claims nothing keeps every duty that personal data asks", "pseudonymous", absent=True
+    ),
+    "activities.confidentiality": _good("b and c are both exceptions that a request for help carries", "c"),
+    "activities.dpia.consulted": EXISTS,
+    "activities.dpia.date": EXISTS,
+    "activities.dpia.residual": _good("the controller answers for what is left; the assessment itself is asked", "low"),
+    "activities.exporter_role": _good(
+        "without a word the exporter is the controller, the strictest role", "controller", absent=True
+    ),
+    "activities.fields.item.before": AsGood(ANY, "avg-5-1-c, avg-9 and `contradiction` weigh what it says"),
+    "activities.fields.item.category": AsGood(
+        ANY | ABSENT,
+        "a row of another kind is judged by that kind; of which no data model says it, `listed-path` names it",
+    ),
+    "activities.fields.item.identifier": _good("without a word the kind of a row says it", "true", absent=True),
+    "activities.fields.item.special_hint": _good(
+        "only a name or an address has to say it, and there avg-9 asks", "false", absent=True
+    ),
+    "activities.fields.item.subjects": AsGood(
+        ANY | ABSENT, "the catalogue says whose data it is; a register adds people"
+    ),
+    "activities.grounds": _good("avg-6 asks a ground for everybody whose data leaves", "without 1", "without 2"),
+    "activities.grounds.acts": AsGood(
+        ANY | ABSENT, "reading is an act of taking in or passing on: avg-6 asks a ground for each"
+    ),
+    "activities.grounds.consent.at": EXISTS,
+    "activities.grounds.consent.by": _good(
+        "each of these speaks for who has to consent there", "data subject", "everyone", "user", "subscriber"
+    ),
+    "activities.grounds.interest": _good("security is an interest of the same kind", "security", "service"),
+    "activities.grounds.lia_date": EXISTS,
+    "activities.grounds.subjects": AsGood(ANY | ABSENT, "avg-6 asks a ground for everybody whose data leaves"),
+    "activities.key_location": _good(
+        "without a word the keys are where they are made: in the gate (register.md, 3.2)", absent=True
+    ),
+    "activities.notice.art14.published": EXISTS,
+    "activities.notice.published": EXISTS,
+    "activities.observed.from": _good(
+        "of a flow in the record the day judged counts", "2035-01-01", "2018-05-25", absent=True
+    ),
+    "activities.purpose": _good("the terms in `purposes` say it too", absent=True),
+    "activities.purposes": _good("the words in `purpose` say it too", absent=True),
+    "activities.release": _good("without a word bodies leave on the grid of `time`", absent=True),
+    "activities.retention": _good("which term it is, is for avg-5-1-e", "P1D", "P10Y"),
+    "activities.reused": _good(
+        "it asks about what it names and about nothing while absent (ADR 0034)", "false", absent=True
+    ),
+    "activities.security.access_log": _good(
+        "the record asks a description; avg-32 weighs each measure", "false", absent=True
+    ),
+    "activities.security.at_rest": _good("the same", "false", absent=True),
+    "activities.security.key_holder_country": AsGood(ANY | ABSENT, "the same"),
+    "activities.security.ref": _good("the same", absent=True),
+    "activities.security.tls": _good("the same", "false", absent=True),
+    "activities.source": _good("a row that no router sends can come from an app or the network", "app", "core_network"),
+    "activities.traffic_purpose": _good(
+        "each is on the list of article 11.5 and needs no consent",
+        "billing",
+        "conveyance",
+        "fraud",
+        "traffic-management",
+        "customer-query",
+    ),
+    "controller.name": AsGood(ANY | ABSENT, "a name may be any words"),
+    "controller.telecom_provider": _good("only a stated no switches the rules for providers off", "false"),
+    "recipients.access_from": AsGood(
+        ANY | ABSENT,
+        "who names no country of access says it is looked at from where the recipient "
+        "is; the questionnaire asks it, and each country named is a leg",
+    ),
+    "recipients.ai.effect": _good("neither decides anything about a customer", "advice", "none"),
+    "recipients.ai.is_ai_system": _good("ai-3 asks it; what the system does is asked of any", "false", absent=True),
+    "recipients.ai.outputs": _good("`effect` says that something comes back", absent=True),
+    "recipients.ai.sensing": _good("one practice is enough to be weighed; a stated no is an answer", "false"),
+    "recipients.arrangement.signed": EXISTS,
+    "recipients.body": AsGood(ANY, "of the kinds a decision leaves out the rule says so"),
+    "recipients.country": AsGood(ANY, "another country is another fact, judged by the tables and the instrument"),
+    "recipients.name": AsGood(ANY | ABSENT, "a name may be any words"),
+    "recipients.own_use.benchmarking": _good(
+        "that nothing is improved with it says it: comparing is one way", "false", absent=True
+    ),
+    "recipients.own_use.improvement": _good(
+        "a stated no; another use on record is weighed as before", "false", "true", absent=True
+    ),
+    "recipients.own_use.other": _good("silence beside answered facts is no (register.md, 1.3.3)", absent=True),
+    "recipients.own_use.training": _good("one use of its own is enough to be weighed", "false", "true", absent=True),
+    "recipients.parent_country": AsGood(
+        ANY | ABSENT, "a parent company is no transfer by itself (EDPB Guidelines 05/2021)"
+    ),
+    "recipients.processor_agreement.signed": EXISTS,
+    "recipients.processor_agreement.subprocessing": _good(
+        "avg-28-2 asks it; who allows them has to name them", absent=True
+    ),
+    "recipients.subprocessors": _good("authorised ones have to be named (avg-44), and others are none", absent=True),
+    "recipients.subprocessors.country": AsGood(ANY, "another country is another fact, judged by the tables"),
+    "recipients.subprocessors.transfer.tia.date": EXISTS,
+    "recipients.subprocessors.transfer.tia.ground": AsGood(
+        ANY, "each is a ground the Recommendations know; `adequacy` and readable data are caught"
+    ),
+    "recipients.transfer.dpf.listed": _good("another instrument carries the transfer", "false", "true", absent=True),
+    "recipients.transfer.dpf.next_due": AsGood(ANY | ABSENT, "how fresh the look is decides without it"),
+    "recipients.transfer.importer_under_avg": _good("avg-46-clauses asks it", "false", absent=True),
+    "recipients.transfer.tia.date": EXISTS,
+    "recipients.transfer.tia.ground": AsGood(
+        ANY, "each is a ground the Recommendations know; `adequacy` and readable data are caught"
+    ),
+    "recipients.transfer.tia.review": AsGood(ANY | ABSENT, "a day of review is the controller's own"),
+}
+"""Place of a fact → other states that pass as well, and why. Whatever is not here must not pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A register a closing rule passes, or leaves to a person."""
+
+    node: Any
+    activity: str
+    at: date
+    places: tuple[tuple[str | int, ...], ...]
+    findings: Mapping[str, Finding]
+
+
+def _load(node: Any) -> Register:
+    return load_register(json.dumps(node).encode(), FileName("mutant.yaml"), EXAMPLES / "vocabularies")
+
+
+@lru_cache(maxsize=1)
+def _example() -> str:
+    node = read(EXAMPLES / "register.yaml")
+    node["activities"]["wifi-help"]["release"] = "PT15M"
+    node.pop("decisions")
+    return json.dumps(node)
+
+
+def _situation(case: dict[str, Any]) -> tuple[Any, str, date]:
+    node, name = json.loads(_example()), case.get("activity", "wifi-help")
+    for path, value in case.get("change", {}).items():
+        if not path.startswith("decisions"):
+            changed(node, path, value)
+    node["activities"] = {name: node["activities"][name]}
+    node["recipients"] = {key: node["recipients"][key] for key in (node["activities"][name]["recipient"],)}
+    node.pop("evidence", None)
+    return node, name, date.fromisoformat(case["at"])
+
+
+@lru_cache(maxsize=1)
+def bases() -> Mapping[str, list[Base]]:
+    """Return per closing rule the registers to start from: each states a fact that no earlier one stated."""
+    found: dict[str, list[Base]] = defaultdict(list)
+    known: dict[str, set[tuple[str, Verdict]]] = defaultdict(set)
+    for case in SITUATIONS:
+        node, name, at = _situation(case)
+        try:
+            register = _load(node)
+        except RegisterError:
+            continue
+        findings = {finding.rule: finding for finding in check_activity(register, name, at)}
+        reader = Reader(register, name)
+        for rule in CLOSING:
+            verdict = findings[rule.id].verdict if rule.id in findings else Verdict.FAIL
+            if verdict not in {Verdict.PASS, Verdict.REVIEW}:
+                continue
+            places = [place for place in reader.facts(rule, at) if at_place(node, place) is not None]
+            fresh = {(kind_of(place), verdict) for place in places} - known[rule.id]
+            known[rule.id] |= fresh
+            ask = tuple(place for place in places if (kind_of(place), verdict) in fresh)
+            if ask:
+                found[rule.id].append(Base(node, name, at, ask, findings))
+    return found
+
+
+@cache
+def _judged(source: str, activity: str, at: date) -> Mapping[str, Finding] | None:
+    try:
+        return {finding.rule: finding for finding in check_activity(_load(json.loads(source)), activity, at)}
+    except RegisterError:
+        return None
+
+
+def _closing(findings: Mapping[str, Finding]) -> set[tuple[str, Verdict, tuple[str, ...]]]:
+    return {(rule, finding.verdict, finding.missing) for rule, finding in findings.items() if finding.closes}
+
+
+def noticed(rule: Rule, before: Mapping[str, Finding], after: Mapping[str, Finding] | None) -> bool:
+    """Return whether the law noticed a change: it is refused, the rule passes no longer, or something else closes."""
+    if after is None or _closing(after) - _closing(before):
+        return True
+    then, now = before[rule.id], after.get(rule.id)
+    if now is None or now.verdict is Verdict.PASS:
+        return False
+    return now.verdict is not Verdict.REVIEW or then.facts_digest != now.facts_digest
+
+
+@cache
+def unnoticed(rule: Rule) -> list[tuple[str, str]]:
+    """Return the changes of facts that a rule reads which nothing in the law notices."""
+    passed = []
+    for base in bases()[rule.id]:
+        for place in base.places:
+            for done, node in mutants(base.node, place):
+                if not noticed(rule, base.findings, _judged(json.dumps(node), base.activity, base.at)):
+                    passed.append((kind_of(place), done))
+    return passed
+
+
+@pytest.mark.parametrize("rule", CLOSING, ids=[rule.id for rule in CLOSING])
+def test_no_fact_a_closing_rule_reads_can_be_phrased_away(rule: Rule) -> None:
+    assert bases()[rule.id]
+    assert [hole for hole in unnoticed(rule) if not _as_good(*hole)] == []
+
+
+def _as_good(kind: str, done: str) -> bool:
+    words = TABLE[kind].words if kind in TABLE else frozenset()
+    return done in words or ("*" in words and done not in ABSENT)
+
+
+def test_rules_that_are_not_tried_close() -> None:
+    assert set(NOT_TRIED) <= {rule.id for rule in RULES if rule.effect is Effect.CLOSE}
+
+
+def test_the_table_allows_nothing_that_no_rule_lets_pass() -> None:
+    passed = {kind for rule in CLOSING for kind, _ in unnoticed(rule)}
+    assert set(TABLE) - passed == set()
+
+
+def test_what_a_rule_reads_is_seen() -> None:
+    """The observation itself: a rule whose facts are known by heart."""
+    node, name, at = _situation({"at": "2026-11-24"})
+    rule = next(rule for rule in CLOSING if rule.id == "avg-28-3")
+    kinds = {kind_of(place) for place in Reader(_load(node), name).facts(rule, at)}
+    agreement = {f"recipients.processor_agreement.{key}" for key in ("ref", "signed", "covers", "description")}
+    assert {"recipients.role", *agreement} <= kinds
+    assert "recipients.country" not in kinds
