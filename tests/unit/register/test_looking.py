@@ -60,12 +60,12 @@ def test_an_activity_that_cannot_be_lowered_is_left_out_with_its_decisions() -> 
 @pytest.mark.parametrize(
     "source",
     [
-        b"version: 1\nversion: 1\n",
+        b"version: 2\nversion: 1\n",
         b"\xff\xfe",
         b"just words\n",
         changed("country: NL", "country: Nederland"),
-        changed("version: 1", "version: 99"),
-        changed("trigger: always", "trigger: sometimes").replace(b"version: 1", b"colour: red\nversion: 1"),
+        changed("version: 2", "version: 99"),
+        changed("trigger: always", "trigger: sometimes").replace(b"version: 2", b"colour: red\nversion: 1"),
         changed("trigger: ", "trigger: not-", NEIGHBOURS),
         b"",
     ],
