@@ -13,6 +13,7 @@ from sluis.law.parties import Recipient, Subprocessor, Tia, Transfer
 from sluis.law.tables import modules
 from sluis.terms import Verdict
 
+from .chapter_v_told import KEPT, told
 from .every_flow import COMPLETE as FLOW
 from .every_flow import changed
 from .every_flow import verdict as of_rule
@@ -140,3 +141,7 @@ def test_a_parent_abroad_is_told_and_is_no_transfer() -> None:
     inside = changed("recipient.country", "NL", changed("recipient.parent_country", "US"))
     assert of_rule(inside, "avg-48") is Verdict.PASS
     assert of_rule(inside, "avg-44") is Verdict.PASS
+
+
+def test_every_answer_is_the_one_that_was_read() -> None:
+    assert told() == KEPT.read_text(encoding="utf-8"), "read the difference; `python -m tests.unit.law.chapter_v_told`"
