@@ -157,7 +157,7 @@ class Standings:
         state = self._gate.beside()
         with state.store.reading() as conn:
             facts = [activity.facts for activity in state.activities]
-            home = Households(conn, state.keystore).of(slot_of(conn, household))
+            home = Households(conn, state.keystore).of(slot_of(conn, state.keystore, household))
             shown = standing_of(home.asked, facts, state.clock(), occupied=home.closed_ms is None)
             return StandingShown(shown, home.slot, home.closed_ms)
 
@@ -172,7 +172,7 @@ class Standings:
         """
         state = self._gate.beside()
         with state.transaction() as conn, receipting(state, conn) as receipts:
-            slot, now_ms = slot_of(conn, household), state.clock()
+            slot, now_ms = slot_of(conn, state.keystore, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
             chosen = known_activity(state.register, activity)
             windows = []
@@ -221,7 +221,7 @@ class Standings:
         """
         state = self._gate.beside()
         with state.store.reading() as conn:
-            slot = slot_of(conn, household)
+            slot = slot_of(conn, state.keystore, household)
         asked_ms = state.clock() if at_ms is None else at_ms
         return stop(state, slot, EventKind(ask), known_activity(state.register, activity), asked_ms)
 
@@ -242,7 +242,7 @@ class Standings:
         """
         state = self._gate.beside()
         with state.store.reading() as conn:
-            slot = slot_of(conn, household)
+            slot = slot_of(conn, state.keystore, household)
         return end(state, slot, state.clock() if at_ms is None else at_ms)
 
     def name_of(self, recipient: str) -> str:
@@ -255,7 +255,7 @@ class Standings:
     ) -> EventReceipt:
         state = self._gate.beside()
         with state.transaction() as conn, receipting(state, conn) as receipts:
-            slot, now_ms = slot_of(conn, household), state.clock()
+            slot, now_ms = slot_of(conn, state.keystore, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
             chosen = known_activity(state.register, activity)
             record(conn, state.keystore, slot, kind, chosen, (asked_ms, until_ms), now_ms)
