@@ -23,7 +23,12 @@ from sluis.api.outcomes import Decided, ShadowReport, Status, Withheld
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import household_unknown_error, route_unknown_error, row_not_stopped_error, shadow_missing_error
-from sluis.errors.standing import household_ambiguous_error, journal_reason_error, recipient_unknown_error
+from sluis.errors.standing import (
+    household_ambiguous_error,
+    household_left_error,
+    journal_reason_error,
+    recipient_unknown_error,
+)
 from sluis.gate.reload.shadow import pair_of
 from sluis.gate.state.readiness import readiness
 from sluis.gate.state.recipient_stop import RecipientStopped, start_sending, stop_sending
@@ -353,6 +358,7 @@ def slot_of(conn: Connection, keystore: Keystore, line: str) -> int:
     Raises:
         household_unknown_error: the registry does not hold it.
         household_ambiguous_error: the line had several, and no number is given.
+        household_left_error: its only one moved out, and no number is given: whoever asks may live there now.
         standing_broken_error: the table names a slot that was not registered for this line.
     """
     named = unicodedata.normalize("NFC", line.strip())
@@ -363,6 +369,8 @@ def slot_of(conn: Connection, keystore: Keystore, line: str) -> int:
         raise household_ambiguous_error(count=len(held) + len(numbered))
     if not held and not numbered:
         raise household_unknown_error()
+    if held and held[0].closed_ms is not None:
+        raise household_left_error()
     slot = (held or numbered)[0].slot
     check_line(conn, keystore, slot, named if held else before)
     return slot

@@ -10,7 +10,7 @@ from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, counte
 from tests.raised import raises
 
 from sluis.api.gate import slot_of
-from sluis.errors.standing import event_in_future_error, slot_unknown_error, standing_broken_error
+from sluis.errors.standing import event_in_future_error, household_left_error, slot_unknown_error, standing_broken_error
 from sluis.gate.delivery.deliver import claim, settle_replies
 from sluis.gate.delivery.endpoint import Reply
 from sluis.gate.path.steps import TAKEN
@@ -171,6 +171,10 @@ def test_the_end_of_an_occupation_stops_everything_and_the_next_household_is_ano
     arrive(gate, message(element(FIRST + 2)))
     assert counted(gate)["", "unknown-household"] == 1, "collected before the end, and too late"
     begins_ms = clock.at_ms
+    with gate.store.reading() as conn:
+        with raises(household_left_error):
+            slot_of(conn, gate.keystore, line)
+        assert slot_of(conn, gate.keystore, f"{line}#0") == 0
     with gate.transaction() as conn:
         entry = RegistryEntry(line, "0123AB", None, "S-2", None, "cpe-second", begins_ms, None)
         [receipt] = import_registry(conn, gate.keystore, [entry], clock.at_ms).receipts
