@@ -129,6 +129,8 @@ class Registry:
         Raises:
             FileMissingError: it cannot be read.
             RegistryError: it has faults; names every one with its line.
+            StandingClosedError: the database does not agree with the journal of closing events. It may give a number
+                that somebody had already, whose erasure is then applied to another.
 
         Effects:
             One transaction.
@@ -136,6 +138,7 @@ class Registry:
         path, state = named(file), self._gate.beside()
         try:
             with path.open("rb") as lines, state.transaction() as conn:
+                state.journal.follow(conn)
                 done = import_registry(conn, state.keystore, read_registry(lines), state.clock())
         except OSError:
             raise file_missing_error(file=FileName(path)) from None
