@@ -76,7 +76,7 @@ def test_the_end_of_an_occupation_closes_everything_and_the_next_household_start
         shown = gate.standing.show(f"{LINE}#0")
         assert [event.kind for event in shown.shown.history] == [EventKind.OBJECT], "nothing of who lives there now"
         assert (shown.slot, shown.closed_ms, done.kept) == (0, done.at_ms, True)
-        assert {one.closed for one in shown.shown.standings} == {Reason.UNKNOWN_HOUSEHOLD}
+        assert {each.closed for each in shown.shown.standings} == {Reason.UNKNOWN_HOUSEHOLD}
         with raises(occupation_ended_error):
             gate.standing.end(f"{LINE}#0")
         later = Path(peopled).parent / "later.csv"

@@ -58,9 +58,9 @@ def test_adequacy_as_a_tool_needs_a_decision() -> None:
 @pytest.mark.parametrize("importer", ["controller", "joint", "processor", "subprocessor"])
 @pytest.mark.parametrize("module", [1, 2, 3, 4])
 def test_a_module_fits_its_roles_only(exporter: str, importer: str, module: int) -> None:
-    found = verdict(replace(INDIA, role=importer), replace(COMPLETE, scc_module=module), exporter)
+    verdict_of_module = verdict(replace(INDIA, role=importer), replace(COMPLETE, scc_module=module), exporter)
     fits = modules().get((exporter, importer)) == module
-    assert found is (Verdict.PASS if fits else Verdict.FAIL)
+    assert verdict_of_module is (Verdict.PASS if fits else Verdict.FAIL)
 
 
 @pytest.mark.parametrize("field", ["ref", "made", "outcome", "ground"])
