@@ -37,7 +37,7 @@ RECEIPT = event_refusals.receipt(event_refusals.ASKED).decode()
 WITNESS = f"witness w {witness(1).vkey()}\nquorum w"
 TYPED: Final[list[tuple[dict[str, str], str, str]]] = [
     ({"keys": "\n".join(KEYS), "line": "NL-0001", "number": "2"}, "0", "It is about line NL-0001, always number 2."),
-    ({"keys": KEYS[0], "receipt": RECEIPT}, "0", "is in the log: event 1 of epoch 0"),
+    ({"keys": KEYS[0], "receipt": RECEIPT}, "0", "is in the log, event 1 of epoch 0: standing "),
     ({}, "3", "NOT CHECKED: that the log signed this"),
     ({"keys": KEYS[0], "line": "NL-0002"}, "1", "it is about another line"),
     ({"keys": KEYS[0], "policy": WITNESS}, "1", "too few witnesses saw this log"),

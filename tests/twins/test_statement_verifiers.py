@@ -448,7 +448,10 @@ def test_a_receipt_is_looked_up_and_its_signature_named(node: Javascript) -> Non
     code, text = python(logged, asked)
     assert code == 0
     assert "The receipt is signed by the key " in text
-    assert "What the receipt of 2026-01-01 00:00:00 UTC says is in the log: event 1 of epoch 0.\n" in text
+    said = event_refusals.ASKED.content.decode()
+    assert (
+        f"What the receipt of 2026-01-01 00:00:00 UTC says is in the log, event 1 of epoch 0: standing {said}\n" in text
+    )
     assert node(logged, asked) == (code, text)
     over = text_of(event_refusals.OVER.statement())
     code, text = python(over, {"log_keys": [LOG.vkey()], "now_ms": NOW_MS})

@@ -110,7 +110,7 @@ def disclosures(gate: Gate, household: str) -> Disclosures:
     state = gate.beside()
     with state.store.reading() as conn:
         names = Names(state, conn)
-        read = read_disclosures(conn, state.keystore, slot_of(conn, household))
+        read = read_disclosures(conn, state.keystore, slot_of(conn, state.keystore, household))
         return Disclosures(tuple(names.of(disclosure) for disclosure in read), _reach(conn))
 
 

@@ -23,7 +23,12 @@ from sluis.api.outcomes import Decided, ShadowReport, Status, Withheld
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import household_unknown_error, route_unknown_error, row_not_stopped_error, shadow_missing_error
-from sluis.errors.standing import household_ambiguous_error, journal_reason_error, recipient_unknown_error
+from sluis.errors.standing import (
+    household_ambiguous_error,
+    household_left_error,
+    journal_reason_error,
+    recipient_unknown_error,
+)
 from sluis.gate.reload.shadow import pair_of
 from sluis.gate.state.readiness import readiness
 from sluis.gate.state.recipient_stop import RecipientStopped, start_sending, stop_sending
@@ -33,10 +38,11 @@ from sluis.gate.state.state import GateState, open_beside, open_gate
 from sluis.gate.trial.file_intake import file_messages
 from sluis.gate.trial.shadow_report import compared
 from sluis.i18n import lang_in_force
+from sluis.keys.keystore import Keystore
 from sluis.ledger.outbox_depth import held
 from sluis.ledger.quarantine import note_released
 from sluis.register.model import Register
-from sluis.standing.occupation import occupations
+from sluis.standing.occupation import check_line, occupations
 from sluis.standing.restore import Restored
 from sluis.store.counts import release_row, unlisted, withheld
 from sluis.store.shadow_counts import shadow_totals
@@ -343,7 +349,7 @@ def opened_beside(settings: Path | str) -> Iterator[GateState]:
         yield gate.beside()
 
 
-def slot_of(conn: Connection, line: str) -> int:
+def slot_of(conn: Connection, keystore: Keystore, line: str) -> int:
     """Return the slot of a household named by its line, or by line and number: ``LINE#NUMBER``.
 
     The number stands on its receipt. It is needed where a line had more than one household: nothing that was asked by
@@ -352,6 +358,8 @@ def slot_of(conn: Connection, line: str) -> int:
     Raises:
         household_unknown_error: the registry does not hold it.
         household_ambiguous_error: the line had several, and no number is given.
+        household_left_error: its only one moved out, and no number is given: whoever asks may live there now.
+        standing_broken_error: the table names a slot that was not registered for this line.
     """
     named = unicodedata.normalize("NFC", line.strip())
     held = occupations(conn, named)
@@ -361,7 +369,11 @@ def slot_of(conn: Connection, line: str) -> int:
         raise household_ambiguous_error(count=len(held) + len(numbered))
     if not held and not numbered:
         raise household_unknown_error()
-    return (held or numbered)[0].slot
+    if held and held[0].closed_ms is not None:
+        raise household_left_error()
+    slot = (held or numbered)[0].slot
+    check_line(conn, keystore, slot, named if held else before)
+    return slot
 
 
 def known_activity(register: Register, name: str | None) -> str | None:

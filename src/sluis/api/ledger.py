@@ -280,7 +280,7 @@ def erase_household(gate: Gate, household: str, ref: str) -> OrderedErasure:
     """
     state = gate.beside()
     with state.store.reading() as conn:
-        slot = slot_of(conn, household)
+        slot = slot_of(conn, state.keystore, household)
     return OrderedErasure(slot, erase(state, slot, ref), state.store.overwrites, state.journal.kept)
 
 
@@ -305,7 +305,7 @@ def hold_household(gate: Gate, household: str, until_ms: int, ref: str) -> None:
         span = (state.clock(), until_ms)
         if span[1] <= span[0]:
             raise event_window_error(kind=Code("hold"))
-        hold(conn, state.keystore, slot_of(conn, household), ref, span)
+        hold(conn, state.keystore, slot_of(conn, state.keystore, household), ref, span)
 
 
 def prune_ledger(gate: Gate, before: int, policy: Path) -> int:

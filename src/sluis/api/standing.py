@@ -129,6 +129,8 @@ class Registry:
         Raises:
             FileMissingError: it cannot be read.
             RegistryError: it has faults; names every one with its line.
+            StandingClosedError: the database does not agree with the journal of closing events. It may give a number
+                that somebody had already, whose erasure is then applied to another.
 
         Effects:
             One transaction.
@@ -136,6 +138,7 @@ class Registry:
         path, state = named(file), self._gate.beside()
         try:
             with path.open("rb") as lines, state.transaction() as conn:
+                state.journal.follow(conn)
                 done = import_registry(conn, state.keystore, read_registry(lines), state.clock())
         except OSError:
             raise file_missing_error(file=FileName(path)) from None
@@ -157,7 +160,7 @@ class Standings:
         state = self._gate.beside()
         with state.store.reading() as conn:
             facts = [activity.facts for activity in state.activities]
-            home = Households(conn, state.keystore).of(slot_of(conn, household))
+            home = Households(conn, state.keystore).of(slot_of(conn, state.keystore, household))
             shown = standing_of(home.asked, facts, state.clock(), occupied=home.closed_ms is None)
             return StandingShown(shown, home.slot, home.closed_ms)
 
@@ -172,7 +175,7 @@ class Standings:
         """
         state = self._gate.beside()
         with state.transaction() as conn, receipting(state, conn) as receipts:
-            slot, now_ms = slot_of(conn, household), state.clock()
+            slot, now_ms = slot_of(conn, state.keystore, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
             chosen = known_activity(state.register, activity)
             windows = []
@@ -221,7 +224,7 @@ class Standings:
         """
         state = self._gate.beside()
         with state.store.reading() as conn:
-            slot = slot_of(conn, household)
+            slot = slot_of(conn, state.keystore, household)
         asked_ms = state.clock() if at_ms is None else at_ms
         return stop(state, slot, EventKind(ask), known_activity(state.register, activity), asked_ms)
 
@@ -242,7 +245,7 @@ class Standings:
         """
         state = self._gate.beside()
         with state.store.reading() as conn:
-            slot = slot_of(conn, household)
+            slot = slot_of(conn, state.keystore, household)
         return end(state, slot, state.clock() if at_ms is None else at_ms)
 
     def name_of(self, recipient: str) -> str:
@@ -255,7 +258,7 @@ class Standings:
     ) -> EventReceipt:
         state = self._gate.beside()
         with state.transaction() as conn, receipting(state, conn) as receipts:
-            slot, now_ms = slot_of(conn, household), state.clock()
+            slot, now_ms = slot_of(conn, state.keystore, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
             chosen = known_activity(state.register, activity)
             record(conn, state.keystore, slot, kind, chosen, (asked_ms, until_ms), now_ms)

@@ -93,7 +93,7 @@ def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms
     period = 0 if from_ms is None else from_ms, now_ms() if to_ms is None else to_ms
     state = gate.beside()
     with state.store.reading() as conn:
-        slot = slot_of(conn, household)
+        slot = slot_of(conn, state.keystore, household)
         line = line_of_slot(conn, slot) or household
         proved = evidence(conn, state.keystore, folder_of(state.settings), (slot, line), period)
         reading = _reading(state, conn, slot, proved, period)

@@ -105,6 +105,13 @@ def occupation_moment_error(*, moment: Moment) -> None: ...
 )
 def household_ambiguous_error(*, count: int) -> None: ...
 @entry(
+    "standing.household-left",
+    "A line alone was given, and its household moved out; who lives there now is not in the registry.",
+    N_("The household of this line moved out; who lives there now is not in the registry yet."),
+    N_("Import who lives there now first. Name who moved out by line and number, as on its receipt: LINE#NUMBER."),
+)
+def household_left_error() -> None: ...
+@entry(
     "standing.closed",
     "The journal of closing events and the database do not agree, or the journal cannot be read: everything is closed.",
     N_("Everything is closed: {why}."),

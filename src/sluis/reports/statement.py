@@ -35,7 +35,9 @@ ENDED: Final = N_(
     "that is about somebody else, and is not in this statement."
 )
 PRUNED: Final = N_("What we held of {first} to {last} was thrown away. We can say nothing about that time any more.")
-ABSENT: Final = N_("From {first} to {last} this line was not registered. That does not show that nothing was sent.")
+ABSENT: Final = N_(
+    "From {first} to {last} number {slot} was not registered. That does not show that nothing was sent about this line."
+)
 OUTSIDE: Final = N_("You asked about {first} to {last}. What our ledger holds of other times is not told here.")
 NOT_SEALED: Final = N_("What was recorded after {first} is not sealed yet; this statement does not speak of it.")
 SEALED: Final = N_("Line {line}, number {slot}. This statement is about {first} to {last}.")

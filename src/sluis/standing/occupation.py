@@ -5,7 +5,8 @@ In:  a line, or a slot and a moment, in the transaction that makes it true. Out:
 The rules this module keeps (ledger specification, section 3a.3):
  * A line has one occupation at a time, each with a slot of its own. The order of the slots is that of the occupations.
  * The end of one is a closing event, recorded when it is over or later, and never before what is on record of it.
- * The table says where to look; that an occupation is over, its household's chain says.
+ * The table says where to look; that an occupation is over, its household's chain says, and that a slot is of a line,
+   the slot's own key: nothing is done to one household because a row names the line of another.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, select, update
 
 from sluis.errors import Code, Moment
-from sluis.errors.standing import event_in_future_error, occupation_ended_error, occupation_moment_error
+from sluis.errors.standing import (
+    event_in_future_error,
+    occupation_ended_error,
+    occupation_moment_error,
+    standing_broken_error,
+)
+from sluis.keys.derive import registration, registration_key
 from sluis.keys.keystore import Keystore
 from sluis.standing.chain import Link, append
 from sluis.standing.entries import Closed
@@ -53,6 +60,24 @@ def slot_of_line(conn: Connection, line: str) -> int | None:
         line: In Unicode form NFC.
     """
     return next((each.slot for each in occupations(conn, line) if each.closed_ms is None), None)
+
+
+def check_line(conn: Connection, keystore: Keystore, slot: int, line: str) -> None:
+    """Check that a slot was registered for a line, before anything is done to it because the table says so.
+
+    Args:
+        conn: A connection.
+        keystore: Holds K_n, without which R_n cannot be made for another line.
+        slot: Which; one without a key is taken as it is, for nothing of it can be read.
+        line: In Unicode form NFC.
+
+    Raises:
+        standing_broken_error: its registration does not open to this line.
+    """
+    key = keystore.household_key(conn, slot)
+    kept = conn.execute(select(slots.c.registration).where(slots.c.n == slot)).scalar()
+    if key is not None and bytes(kept or b"") != registration(registration_key(key), line):
+        raise standing_broken_error(slot=slot)
 
 
 def end_occupation(

@@ -25,7 +25,7 @@ from sluis.keys.keystore import Keystore
 from sluis.standing.chain import append, begin, empty_chain
 from sluis.standing.entries import LineEntry, RouterEntry
 from sluis.standing.household import Households
-from sluis.standing.occupation import Occupation, occupations, slot_of_line
+from sluis.standing.occupation import Occupation, check_line, occupations, slot_of_line
 from sluis.standing.registry_file import Flaw, RegistryEntry, RegistryFault
 from sluis.store.schema import duplicates, lines, routers, slots
 
@@ -111,6 +111,7 @@ class _Import:
             if closed_ms is not None and closed_ms != Households(self.conn, self.keystore).of(slot).closed_ms:
                 raise standing_broken_error(slot=slot)  # else a changed column gives a line a second number
             if closed_ms is None or entry.from_ms < closed_ms:
+                check_line(self.conn, self.keystore, slot, entry.line)  # else its router would serve another household
                 return occupation
         return None
 

@@ -23,7 +23,7 @@ from sluis.standing.entries import NO_SLOT, Closed, Entry, Erased, LineEntry, Ro
 from sluis.standing.household import Households
 from sluis.standing.journal import fill_numbers
 from sluis.standing.journal_place import Kept
-from sluis.standing.occupation import note_end
+from sluis.standing.occupation import check_line, note_end
 from sluis.standing.registry import forget, register_line, slot_of_line
 from sluis.store.schema import journal_numbers, lines, routers, slots, standing_events
 
@@ -127,7 +127,10 @@ def _erase_again(conn: Connection, kept: Kept, entry: Erased, erase: Erase) -> b
 def _apply(conn: Connection, keystore: Keystore, slot: int, lost: Sequence[Entry], done: Restored, now_ms: int) -> None:
     target = slot
     if slot != NO_SLOT:
-        own_slot = _slot_for(conn, keystore, slot, lost, done, now_ms)
+        try:
+            own_slot = _slot_for(conn, keystore, slot, lost, done, now_ms)
+        except StandingBrokenError:
+            own_slot = None
         if own_slot is None:
             done.failed += len(lost)
             return
@@ -147,10 +150,9 @@ def _slot_for(
     if named is None:  # the entry of its line was not lost: the number is its own
         return slot if has_rows(conn, slot) else None
     held = conn.execute(select(lines.c.line).where(lines.c.slot == slot)).scalar()
-    if held == named.line:
-        return slot
-    known = slot_of_line(conn, named.line)
+    known = slot if held == named.line else slot_of_line(conn, named.line)
     if known is not None:
+        check_line(conn, keystore, known, named.line)
         return known
     done.registered += 1
     return register_line(conn, keystore, named, [], now_ms).n

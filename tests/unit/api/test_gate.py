@@ -95,9 +95,9 @@ def test_what_decides_nothing_bears_a_register_that_is_being_edited(peopled: str
 
 def test_a_household_is_found_by_its_line_and_an_unknown_one_not_repeated(peopled: str) -> None:
     with opened(peopled) as state, state.store.reading() as conn:
-        assert slot_of(conn, " NL-0001 ") >= 0
+        assert slot_of(conn, state.keystore, " NL-0001 ") >= 0
         with raises(household_unknown_error) as caught:
-            slot_of(conn, "PIEPKUIKEN")
+            slot_of(conn, state.keystore, "PIEPKUIKEN")
     assert "PIEPKUIKEN" not in str(caught.value)
     with opened_beside(peopled) as state:
         assert state.register.activities

@@ -9,9 +9,15 @@ from sqlalchemy import select
 from tests.raised import raises
 
 from sluis.api.gate import Gate
+from sluis.api.statement import make_statement
 from sluis.errors import FileMissingError
 from sluis.errors.gate import household_unknown_error
-from sluis.errors.standing import household_ambiguous_error, occupation_ended_error, occupation_moment_error
+from sluis.errors.standing import (
+    household_ambiguous_error,
+    household_left_error,
+    occupation_ended_error,
+    occupation_moment_error,
+)
 from sluis.ledger.epoch_leaf import hidden_commitment
 from sluis.ledger.event_receipt import signed_bytes
 from sluis.ledger.events import encoded
@@ -60,11 +66,19 @@ def test_the_end_of_an_occupation_closes_everything_and_the_next_household_start
     with Gate.open(peopled) as gate:
         gate.standing.stop("object", LINE)
         done = gate.standing.end(LINE)
-        shown = gate.standing.show(LINE)
+        for alone in (gate.standing.show, gate.standing.end, gate.standing.lift, gate.standing.consent):
+            with raises(household_left_error):
+                alone(LINE)
+        with raises(household_left_error):
+            gate.standing.stop("object", LINE)
+        with raises(household_left_error):
+            make_statement(gate, LINE)
+        shown = gate.standing.show(f"{LINE}#0")
+        assert [event.kind for event in shown.shown.history] == [EventKind.OBJECT], "nothing of who lives there now"
         assert (shown.slot, shown.closed_ms, done.kept) == (0, done.at_ms, True)
         assert {each.closed for each in shown.shown.standings} == {Reason.UNKNOWN_HOUSEHOLD}
         with raises(occupation_ended_error):
-            gate.standing.end(LINE)
+            gate.standing.end(f"{LINE}#0")
         later = Path(peopled).parent / "later.csv"
         moment = datetime.fromtimestamp(done.at_ms // 1000 + 1, UTC).isoformat()
         later.write_text(f"line,login,from\n{LINE},cpe-0001,{moment}\n")

@@ -12,7 +12,12 @@ from sluis.cli.main import main
 from sluis.errors import Entry
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import collected_at_error, file_missing_error, household_unknown_error, register_pin_error
-from sluis.errors.standing import REGISTRY_FAULTS, event_in_future_error, occupation_ended_error
+from sluis.errors.standing import (
+    REGISTRY_FAULTS,
+    event_in_future_error,
+    household_left_error,
+    occupation_ended_error,
+)
 from sluis.gate.reload.activation import remember
 from sluis.ledger.outbox import Outgoing, enqueue
 from sluis.ledger.record import PendingRecord, RecordKind
@@ -190,10 +195,12 @@ def test_the_end_of_an_occupation_is_said_and_its_receipt_handed_over(peopled: s
     assert "its number 0 gets no other household." in printed
     receipt = json.loads(printed.splitlines()[-1])
     assert (receipt["v"], json.loads(receipt["json"])["is"]) == ("sluis/event-receipt/v1", "closed")
-    assert main(["standing", "end", "--household", "NL-0001", "--config", peopled]) == occupation_ended_error.exit_code
-    assert occupation_ended_error.hint in capsys.readouterr().err
-    assert shown(capsys, peopled)["occupied_until"] is not None
-    assert main(["standing", "show", "--household", "NL-0001", "--config", peopled, "--lang", "nl"]) == 0
+    for line, fault in (("NL-0001", household_left_error), ("NL-0001#0", occupation_ended_error)):
+        assert main(["standing", "end", "--household", line, "--config", peopled]) == fault.exit_code
+        assert fault.hint in capsys.readouterr().err
+    assert main(["standing", "show", "--household", "NL-0001#0", "--config", peopled, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["occupied_until"] is not None
+    assert main(["standing", "show", "--household", "NL-0001#0", "--config", peopled, "--lang", "nl"]) == 0
     assert "De bewoning is voorbij sinds " in capsys.readouterr().out
 
 

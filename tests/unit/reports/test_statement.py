@@ -150,7 +150,7 @@ def test_pruned_unsealed_unregistered_and_not_asked_are_four_sentences() -> None
     assert len(set(sentences_of)) == len(sentences_of) == 6
     for text in told(made):
         for sentence in (
-            "From 2026-11-24 13:00:00 UTC to 2026-11-24 14:00:00 UTC this line was not registered.",
+            f"From 2026-11-24 13:00:00 UTC to 2026-11-24 14:00:00 UTC number {made['slot']} was not registered.",
             "What we held of 2026-11-24 14:00:00 UTC to 2026-11-24 15:00:00 UTC was thrown away.",
             "What was recorded after 2026-11-24 16:00:00 UTC is not sealed yet;",
             "You asked about 2026-11-24 13:00:00 UTC to 2026-11-24 17:00:00 UTC.",

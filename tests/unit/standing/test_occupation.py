@@ -13,13 +13,13 @@ from sluis.standing.check import standing_faults
 from sluis.standing.entries import Asked, Closed, LineEntry, decoded, encoded
 from sluis.standing.household import Households
 from sluis.standing.journal_place import Kept
-from sluis.standing.occupation import Occupation, end_occupation, occupations, slot_of_line
+from sluis.standing.occupation import Occupation, check_line, end_occupation, occupations, slot_of_line
 from sluis.standing.registry import ImportResult, import_registry
 from sluis.standing.registry_file import Flaw, RegistryFault, read_registry
 from sluis.standing.restore import apply_again
 from sluis.standing.router import router_of_login
 from sluis.store.engine import Store
-from sluis.store.schema import slots
+from sluis.store.schema import lines, slots
 
 NOW_MS = 1_795_525_200_000
 BEFORE = b"NL-1,cpe-1,1970-01-01,"
@@ -157,3 +157,23 @@ def test_a_line_with_a_letter_is_kept_as_it_is(store: Store, keystore: Keystore,
     with file.open("rb") as lines, store.transaction() as conn:
         import_registry(conn, keystore, read_registry(lines), NOW_MS)
         assert slot_of_line(conn, "NL-é") == 0
+
+
+def test_a_row_that_names_the_line_of_another_gives_it_no_router_and_no_request(
+    store: Store, keystore: Keystore
+) -> None:
+    imported(store, keystore, BEFORE, b"NL-2,cpe-2,1970-01-01,")
+    with store.transaction() as conn:
+        check_line(conn, keystore, 1, "NL-2")
+        for slot, named in ((0, "NL-2"), (1, "NL-1")):
+            conn.execute(update(lines).where(lines.c.slot == slot).values(line=named))
+    with pytest.raises(StandingBrokenError):
+        imported(store, keystore, b"NL-2,cpe-3,1970-01-02,")
+    line = encoded(LineEntry(line="NL-2", region=None, use=None))
+    objection = encoded(Asked(kind="object", activity=None, at_ms=2, until_ms=None, recorded_ms=2))
+    for number in (0, 7):  # by the row of its own number, and by its line
+        kept = [Kept(number, 8, bytes(32), line), Kept(number, 9, bytes(32), objection)]
+        with store.transaction() as conn:
+            done = apply_again(conn, keystore, kept, lambda _conn, _slot, _entry: None, NOW_MS)
+            assert (done.applied, done.registered, done.failed) == (0, 0, 2)
+            assert [Households(conn, keystore).of(slot).asked for slot in (0, 1)] == [(), ()]

@@ -5,11 +5,12 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, counted, element, message, opened, statuses_of
 from tests.raised import raises
 
-from sluis.errors.standing import event_in_future_error, slot_unknown_error
+from sluis.api.gate import slot_of
+from sluis.errors.standing import event_in_future_error, household_left_error, slot_unknown_error, standing_broken_error
 from sluis.gate.delivery.deliver import claim, settle_replies
 from sluis.gate.delivery.endpoint import Reply
 from sluis.gate.path.steps import TAKEN
@@ -21,6 +22,7 @@ from sluis.standing.household import Households
 from sluis.standing.occupation import end_occupation, occupations
 from sluis.standing.registry import import_registry
 from sluis.standing.registry_file import RegistryEntry
+from sluis.store.schema import lines
 
 INSIGHT = "wifi-insight"
 FIRST = COLLECTED_MS // 1000
@@ -169,6 +171,10 @@ def test_the_end_of_an_occupation_stops_everything_and_the_next_household_is_ano
     arrive(gate, message(element(FIRST + 2)))
     assert counted(gate)["", "unknown-household"] == 1, "collected before the end, and too late"
     begins_ms = clock.at_ms
+    with gate.store.reading() as conn:
+        with raises(household_left_error):
+            slot_of(conn, gate.keystore, line)
+        assert slot_of(conn, gate.keystore, f"{line}#0") == 0
     with gate.transaction() as conn:
         entry = RegistryEntry(line, "0123AB", None, "S-2", None, "cpe-second", begins_ms, None)
         [receipt] = import_registry(conn, gate.keystore, [entry], clock.at_ms).receipts
@@ -184,3 +190,20 @@ def test_what_another_gate_left_waiting_is_not_sent_after_the_end(gate: GateStat
         end_occupation(conn, gate.keystore, 0, clock.at_ms, 0, clock.at_ms)
     assert claim(gate, INSIGHT, 10)[0] == []
     assert statuses_of(gate) == [Status.CANCELLED]
+
+
+def test_a_row_that_names_the_line_of_another_lets_nothing_be_done_to_either(gate: GateState, clock: Clock) -> None:
+    """Else the objection of one closes the other, and one reads the statement of the other."""
+    with gate.store.reading() as conn:
+        line = Households(conn, gate.keystore).of(0).line
+        assert slot_of(conn, gate.keystore, line) == 0
+        assert slot_of(conn, gate.keystore, f"{line}#0") == 0
+    with gate.transaction() as conn:
+        entry = RegistryEntry("NL-8888", "0123AB", None, "S-8", None, "cpe-8", clock.at_ms, None)
+        [other] = import_registry(conn, gate.keystore, [entry], clock.at_ms).receipts
+        for slot, named in ((0, "NL-8888"), (other.n, line)):
+            conn.execute(update(lines).where(lines.c.slot == slot).values(line=named))
+    with gate.store.reading() as conn:
+        for named in (line, f"{line}#{other.n}", "NL-8888", "NL-8888#0"):
+            with raises(standing_broken_error):
+                slot_of(conn, gate.keystore, named)

@@ -10,6 +10,7 @@ from tests.flow.backup import backup, put_back
 from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, counted, element, entry, message, statuses_of
 from tests.raised import raises
 
+from sluis.api.gate import Gate
 from sluis.errors import StandingClosedError
 from sluis.errors.gate import register_forgotten_error
 from sluis.errors.keys import pin_key_lost_error
@@ -18,7 +19,7 @@ from sluis.gate.delivery.deliver import claim
 from sluis.gate.http.sealing import sealer_of
 from sluis.gate.path.steps import BUSY, TAKEN
 from sluis.gate.reload.reload import begin
-from sluis.gate.state.barrier import stop
+from sluis.gate.state.barrier import end, stop
 from sluis.gate.state.erase import erase
 from sluis.gate.state.readiness import readiness
 from sluis.gate.state.recipient_stop import stop_sending
@@ -85,11 +86,17 @@ def loses_its_router(gate: GateState) -> None:
         assert import_registry(conn, gate.keystore, [again], gate.clock()).closed == 1
 
 
+def moves_out(gate: GateState) -> None:
+    assert isinstance(gate.clock, Clock)
+    gate.clock.at_ms += 1  # a report is on record of the moment before
+    end(gate, 0, gate.clock())
+
+
 def stops_the_recipient(gate: GateState) -> None:
     stop_sending(gate, INSIGHT)
 
 
-CLOSING = [objects, withdraws, is_restricted, is_erased, loses_its_router, stops_the_recipient]
+CLOSING = [objects, withdraws, is_restricted, is_erased, loses_its_router, moves_out, stops_the_recipient]
 
 
 @pytest.mark.parametrize("closing", CLOSING)
@@ -174,6 +181,27 @@ def test_a_household_the_backup_does_not_know_is_registered_with_what_closes_it(
         import_registry(conn, gate.keystore, [new], 0)
         slot = slot_of_line(conn, "NL-0002") or 0
         assert [event.kind for event in Households(conn, gate.keystore).of(slot).asked] == [EventKind.OBJECT]
+
+
+def test_a_database_that_is_behind_gives_no_number_that_an_erased_household_had(
+    gate: GateState, tmp_path: Path
+) -> None:
+    """Else the erasure that is applied again destroys the key of whoever got the number since."""
+    saved = backup(gate)
+    file = tmp_path / "more.csv"
+    with Gate.open(tmp_path / "gate.toml") as operated:
+        file.write_text("line,login,from\nNL-0002,cpe2,1970-01-01\n")
+        [second] = operated.registry.import_file(file).result.receipts
+        erase(gate, second.n, "AVG-1")
+        put_back(gate, saved)
+        file.write_text("line,login,from\nNL-0003,cpe3,1970-01-01\n")
+        with pytest.raises(StandingClosedError):
+            operated.registry.import_file(file)
+        assert restore(gate).erased == 0
+        [third] = operated.registry.import_file(file).result.receipts
+    with gate.store.reading() as conn:
+        assert gate.keystore.household_key(conn, third.n) is not None
+        assert list(standing_faults(conn, gate.keystore, gate.journal)) == []
 
 
 def test_a_register_that_the_journal_knows_to_be_newer_is_not_undone_by_a_restore(
