@@ -203,7 +203,7 @@ async def test_registry_and_clocks_that_cannot_be_right(tmp_path: Path) -> None:
     async with serving(build(tmp_path), Clock(COLLECTED_MS), entry(), twice) as house:
         bare = {"CollectionTime": COLLECTED_MS // 1000, "Device": {"Hosts": {"Host": {"1": {"Active": True}}}}}
         assert await house.post("/collector?sn=000000000000", message(bare), password=None) == 200
-        assert counted(house.state) == {("", "overlapping-household"): 1}
+        assert counted(house.state) == {("", "unknown-household"): 1}
         for years in (-30, -3, 3, 30):
             at_s = (COLLECTED_MS + years * 365 * DAY_MS) // 1000
             assert await house.post("/ingest", message(element(at_s))) == 200

@@ -109,8 +109,13 @@ def message_of(reports: list[Reported]) -> bytes:
     """Return the message of a router: each report carries its number for both recipients, and much that must stay."""
     elements = []
     for report in reports:
+        router = ENTRIES[report.slot]
         device = {
-            "DeviceInfo": {"SerialNumber": ENTRIES[report.slot].serial, "ManufacturerOUI": ENTRIES[report.slot].oui},
+            "DeviceInfo": {
+                "SerialNumber": router.serial,
+                "ManufacturerOUI": router.oui,
+                "ProductClass": router.product_class,
+            },
             "WiFi": {
                 "Radio": {"1": {"Channel": report.number, "Stats": {"ErrorsSent": report.number * 100_000}}},
                 "SSID": {"1": {"SSID": MARK}},

@@ -8,6 +8,9 @@ The rules this module keeps:
  * An endpoint id of TR-369 holds an OUI and a serial number in itself: they are claims like the others.
  * A claim agrees when it says nothing, or says what the registry says; what the registry does not hold of a router
    cannot be contradicted.
+ * Claims find a router by the endpoint they name, and where they name none by OUI, serial number and, where the
+   registry holds one, product class. Those serve one household at a time, so no other row need be there to tell that a
+   claim fits two: a row that is taken out of the table, or hidden, gives a report to nobody else (ADR 0036).
  * The table ``routers`` says where to look; what a router is and whose, its household's chain says. Where the two
    differ, somebody changed the table: nothing leaves, an alarm.
  * Read in the transaction that decides; nothing is remembered beyond it.
@@ -99,41 +102,34 @@ def routers_of_slot(households: Households, slot: int, at_ms: int) -> tuple[Rout
 
 
 def routers_of_claims(households: Households, claims: Claims, at_ms: int) -> tuple[Router, ...]:
-    """Return the routers that fit every claim, found by endpoint or by OUI and serial number.
+    """Return the routers that fit every claim, found by endpoint or by OUI, product class and serial number.
 
     Args:
         households: Of the transaction that decides.
-        claims: What a collector that vouches said. OUI or product class alone find nothing.
+        claims: What a collector that vouches said. An endpoint that the registry does not hold finds nothing, whatever
+            else is said; nor does a serial number without an OUI, or without the product class that the registry holds
+            of the router.
         at_ms: The moment of collection.
 
     Returns:
-        Routers that agree with all claims. A serial number without an OUI may fit several.
+        Routers that agree with all claims; one at most, as long as each serves one household at a time.
 
     Raises:
         standing_broken_error: what is on record about a household it may be of does not check.
     """
-    endpoint = _trimmed(claims.endpoint)
-    inside = claims_of_endpoint(endpoint or "")
-    serial = _trimmed(claims.serial) or _trimmed(inside.serial)
-    oui = _oui(claims.oui) or _oui(inside.oui)
-    if not all(_storable(text or "") for text in (serial, endpoint, oui)):
+    endpoint, serial, oui = _trimmed(claims.endpoint), _trimmed(claims.serial), _oui(claims.oui)
+    if not all(_storable(text or "") for text in (endpoint, serial, oui)):
         return ()
-    routers: tuple[Router, ...] = ()
+    fitting: tuple[Router, ...] = ()
     if endpoint is not None:
-        routers = _found(
-            households, _OF_ENDPOINT, {"which": endpoint}, at_ms, lambda router: router.endpoint == endpoint
+        fitting = _found(households, _OF_ENDPOINT, {"which": endpoint}, at_ms, lambda router: router.endpoint == endpoint)
+    elif serial is not None and oui is not None:
+        known = {"which": serial, "maker": oui}
+        alike = _found(
+            households, _OF_OUI_AND_SERIAL, known, at_ms, lambda router: (router.oui, router.serial) == (oui, serial)
         )
-    if not routers and serial is not None:
-        by_serial = _OF_SERIAL if oui is None else _OF_OUI_AND_SERIAL
-        known = {"which": serial} if oui is None else {"which": serial, "maker": oui}
-        routers = _found(
-            households,
-            by_serial,
-            known,
-            at_ms,
-            lambda router: router.serial == serial and oui in {None, router.oui},
-        )
-    return tuple(router for router in routers if router.agrees_with(claims))
+        fitting = tuple(router for router in alike if router.product_class in {None, _trimmed(claims.product_class)})
+    return tuple(router for router in fitting if router.agrees_with(claims))
 
 
 _AT: Final = bindparam("at", type_=BigInteger)
@@ -147,8 +143,7 @@ _SERVING: Final = (
 )
 _OF_LOGIN: Final = _SERVING.where(routers.c.login == bindparam("which"))
 _OF_ENDPOINT: Final = _SERVING.where(routers.c.endpoint == bindparam("which"))
-_OF_SERIAL: Final = _SERVING.where(routers.c.serial == bindparam("which"))
-_OF_OUI_AND_SERIAL: Final = _OF_SERIAL.where(routers.c.oui == bindparam("maker"))
+_OF_OUI_AND_SERIAL: Final = _SERVING.where(routers.c.oui == bindparam("maker"), routers.c.serial == bindparam("which"))
 
 
 def _found(

@@ -222,12 +222,15 @@ def test_a_day_of_the_past_is_also_judged_with_what_is_known_today(
 def test_a_listed_identifier_is_shown_as_its_kind_by_whatever_looks(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
-    path = changed(tmp_path, "enum: [2.4GHz, 5GHz, 6GHz]", "enum: [2.4GHz, '02:00:5E:00:53:01', anna@example.nl]")
+    path = changed(
+        tmp_path, "enum: [2.4GHz, 5GHz, 6GHz]", "enum: [2.4GHz, '02:00:5E:00:53:01', anna@example.nl, '0031612345678']"
+    )
     assert main([words[0], path, *words[1:]] if words[0] == "check" else [*words, path]) in {FINE, FINDINGS}
     shown = "".join(capsys.readouterr())
     assert shown
     assert "02:00:5E" not in shown
     assert "anna@" not in shown
+    assert "12345678" not in shown
 
 
 @pytest.mark.parametrize("name", ["march-2026-invented", "march-2026-public-record"])

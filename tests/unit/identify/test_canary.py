@@ -338,3 +338,38 @@ def test_a_listed_word_is_an_identifier_in_another_notation(word: str, form: str
     assert own_name(written, collect([], extra), listed) in {Kind.MAC_ADDRESS, Kind.SERIAL}
     assert own_name(written, collect([], [(Kind.MAC_ADDRESS, "02:00:5e:10:00:02")]), listed) is None
     assert own_name(form.format("Connected").encode(), collect([], extra), listed) is None
+
+
+DIRECTORY = "Device.Services.VoiceService.1.CallControl.Line.1.DirectoryNumber"
+CALLED = [
+    *("+31 6 12345678", "06-12345678", "0031612345678", "0612345678", "31612345678", "612345678", "06.12.34.56.78"),
+    *("31 6 12345678", "x0612345678", "tel:+31612345678"),
+]
+
+
+@pytest.mark.parametrize(
+    "form", ['{{"Report":[{{"Device":"{}"}}]}}', '{{"Report":[{{"Device.Hosts.{}":1}}]}}', "Device.Hosts,{}\n"]
+)
+@pytest.mark.parametrize("word", CALLED)
+@pytest.mark.parametrize("written", ["+31 6 12345678", "0612345678", "31612345678", "+31 (0)6-12345678"])
+def test_a_telephone_number_is_heard_in_any_text_or_key(written: str, word: str, form: str) -> None:
+    body = form.format(word).encode()
+    for known in (collect([leaf(DIRECTORY, written)], []), collect([], [(Kind.SUBSCRIBER_NUMBER, written)])):
+        hit = scan_body(body, known, WORDS)
+        assert hit is not None
+        assert hit.kind in {Kind.PHONE_NUMBER, Kind.SUBSCRIBER_NUMBER}
+
+
+@pytest.mark.parametrize("word", CALLED)
+def test_a_listed_word_that_is_its_telephone_number_keeps_this_report_in_and_no_other(word: str) -> None:
+    body, listed = json.dumps({"Report": [{"Device": word}]}).encode(), frozenset({word, "Up"})
+    for known in (collect([leaf(DIRECTORY, "+31 6 12345678")], []), collect([], [(Kind.USER_NAME, "0612345678")])):
+        assert own_name(body, known, listed) is not None
+        assert scan_body(body, known, WORDS | listed) is None
+    assert own_name(body, collect([leaf(DIRECTORY, "+31 6 12345679")], []), listed) is None
+
+
+@pytest.mark.parametrize("text", ["7.1.2-345", "2026-12-01", "36,40,44,48", "14:31:31", "612-345", "0.9.61234567"])
+def test_a_version_date_or_channel_is_no_telephone_number(text: str) -> None:
+    known = collect([leaf(DIRECTORY, "+31 6 12345678")], [])
+    assert scan_body(json.dumps({"Report": [{"Device": text}]}).encode(), known, WORDS) is None

@@ -135,7 +135,7 @@ def test_an_empty_list_of_decisions_is_fine() -> None:
     assert load(top("decisions: []\n")).file.decisions == ()
 
 
-@pytest.mark.parametrize("word", ["02:00:5E:00:53:01", "192.0.2.7", "anna@example.nl", "HWTC12345678"])
+@pytest.mark.parametrize("word", ["02:00:5E:00:53:01", "192.0.2.7", "anna@example.nl", "HWTC12345678", "06-12345678"])
 def test_a_listed_identifier_is_loaded_as_its_kind(word: str) -> None:
     loaded = load(row(f"{{path: Device.A, treatment: release, as: {{enum: [Up, '{word}']}}, why: w}}"))
     assert word not in repr(loaded)

@@ -1,11 +1,14 @@
 import pytest
+from sqlalchemy import Connection, delete, select, update
 
+from sluis.errors import StandingBrokenError
 from sluis.keys.keystore import Keystore
 from sluis.standing.household import Households
 from sluis.standing.registry import import_registry
 from sluis.standing.registry_file import read_registry
 from sluis.standing.router import router_of_login, routers_of_claims, routers_of_slot
 from sluis.store.engine import Store
+from sluis.store.schema import routers
 from sluis.telemetry.claims import ConflictingClaims
 from sluis.telemetry.model import Claims
 from sluis.terms import Kind
@@ -16,6 +19,9 @@ NL-0002,012345,Box,S1,os::012345-S1,cpe-1,1970-01-01T00:00:00.020Z,
 NL-0003,012345,Mini,S1,,,1970-01-01,
 NL-0004,,,,,cpe-4,1970-01-01,
 NL-0005,ABCDEF,,S1,,,1970-01-01,
+NL-0006,,,,uuid::6,,1970-01-01,
+NL-0007,FFFFFF,Box,S7,,,1970-01-01,
+NL-0008,ABCDEF,Box,S7,,,1970-01-01,
 """
 
 
@@ -46,12 +52,19 @@ def test_another_login_means_nobody(store: Store, keystore: Keystore, login: str
     [
         (Claims(oui="012345", product_class="Box", serial="S1"), ["NL-0001"]),
         (Claims(oui="012345", product_class="Mini", serial=" S1\r\n"), ["NL-0003"]),
-        (Claims(oui="012345", serial="S1"), ["NL-0001", "NL-0003"]),
-        (Claims(serial="S1"), ["NL-0001", "NL-0003", "NL-0005"]),
+        (Claims(oui="012345", serial="S1"), []),
+        (Claims(serial="S1"), []),
+        (Claims(serial="S7"), []),
+        (Claims(endpoint="uuid::1", serial="S7"), []),
+        (Claims(endpoint="uuid::6", serial="S7"), ["NL-0006"]),
+        (Claims(oui="FFFFFF", serial="S7"), []),
+        (Claims(oui="FFFFFF", product_class="Box", serial="S7"), ["NL-0007"]),
         (Claims(oui="abcdef", product_class="Anything", serial="S1"), ["NL-0005"]),
         (Claims(endpoint="os::012345-S1"), ["NL-0001"]),
         (Claims(endpoint="os::012345-S1", serial="S2"), []),
-        (Claims(endpoint="os::ABCDEF-S1"), ["NL-0005"]),
+        (Claims(oui="ABCDEF", serial="S1"), ["NL-0005"]),
+        (Claims(endpoint="os::ABCDEF-S1"), []),
+        (Claims(endpoint="os::ABCDEF-S1", oui="ABCDEF", serial="S1"), []),
         (Claims(endpoint="os::ABCDEF-S1", oui="012345"), []),
         (Claims(endpoint="os::ABCDEF-S%00"), []),
         (Claims(oui="012345", product_class="Box"), []),
@@ -64,6 +77,62 @@ def test_claims_find_the_routers_that_fit_all_of_them(
 ) -> None:
     with store.reading() as conn:
         assert [router.line for router in routers_of_claims(Households(conn, keystore), claims, 15)] == lines
+
+
+CLAIMS = [
+    Claims(oui, product_class, serial, endpoint)
+    for oui in (None, "012345", "ABCDEF", "FFFFFF")
+    for product_class in (None, "Box", "Mini")
+    for serial in (None, "S1", "S7")
+    for endpoint in (None, "os::012345-S1", "uuid::6", "uuid::7", "ops::FFFFFF-Box-S7")
+]
+"""Everything a collector may say with these words."""
+HIDING = {
+    "deleted": None,
+    "ended": {"from_ms": 1, "to_ms": 2},
+    "begun later": {"from_ms": 10**14, "to_ms": None},
+    "of another serial number": {"serial": "S9"},
+    "without an endpoint": {"endpoint": None},
+    "under no name at all": {"oui": None, "serial": None, "endpoint": None, "login": None},
+}
+"""What whoever can write the database does to a row, without a key."""
+
+
+def answers(conn: Connection, keystore: Keystore) -> list[str]:
+    """Say of each claim whose router it means; nobody's when none or several fit, or when a chain does not check."""
+    households = Households(conn, keystore)
+    given: list[str] = []
+    for claims in CLAIMS:
+        try:
+            fitting = routers_of_claims(households, claims, 15)
+        except StandingBrokenError:
+            fitting = ()
+        given.append(fitting[0].line if len(fitting) == 1 else "")
+    return given
+
+
+@pytest.mark.parametrize("done", HIDING)
+def test_a_row_that_is_hidden_gives_its_reports_to_no_other_household(
+    store: Store, keystore: Keystore, done: str
+) -> None:
+    with store.transaction() as conn:
+        before = answers(conn, keystore)
+        assert {"NL-0001", "NL-0003", "NL-0005", "NL-0006", "NL-0007", "NL-0008"} <= set(before)
+        for row in list(conn.execute(select(routers.c.id).order_by(routers.c.id)).scalars()):
+            with conn.begin_nested() as attempt:
+                here, values = routers.c.id == row, HIDING[done]
+                conn.execute(
+                    delete(routers).where(here) if values is None else update(routers).where(here).values(values)
+                )
+                after = answers(conn, keystore)
+                assert all(now in {"", then} for now, then in zip(after, before, strict=True))
+                attempt.rollback()
+
+
+def test_no_claims_fit_two_households(store: Store, keystore: Keystore) -> None:
+    with store.reading() as conn:
+        households = Households(conn, keystore)
+        assert max(len(routers_of_claims(households, claims, 15)) for claims in CLAIMS) == 1
 
 
 def test_a_slot_has_its_routers(store: Store, keystore: Keystore) -> None:

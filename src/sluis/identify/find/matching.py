@@ -2,7 +2,7 @@
 
 In:  identifiers; then texts and octets.
 Out: hits for names as written, and for addresses as an integer, bare digits in a longer run, an array of bytes,
-reversed, or the tail in a host name.
+reversed, or the tail in a host name; for telephone numbers with any marks, and with or without their country.
 
 The rule this module keeps: time linear in the text whatever the number of identifiers; a lookup per place, never a
 search per identifier.
@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from sluis.identify.find import macs
+from sluis.identify.find import macs, telephones
 from sluis.identify.find.hit import Hit, SearchTerm, Sureness
 from sluis.identify.find.needles import Needles, skeleton
 from sluis.identify.find.plain import plain
@@ -46,7 +46,7 @@ def _mac_of(entry: SearchTerm) -> bytes | None:
 class Index:
     """Identifiers in the forms they are looked up by."""
 
-    __slots__ = ("hexes", "integers", "ips", "macs", "needles", "pairs", "raw", "tails")
+    __slots__ = ("hexes", "integers", "ips", "macs", "needles", "pairs", "raw", "sizes", "tails", "telephones")
 
     def __init__(self, entries: tuple[SearchTerm, ...]) -> None:
         self.needles, self.raw = Needles(), Needles()
@@ -54,7 +54,11 @@ class Index:
         self.macs: dict[bytes, SearchTerm] = {}
         self.ips: dict[bytes, SearchTerm] = {}
         self.tails: dict[str, SearchTerm] = {}
+        self.telephones: dict[str, SearchTerm] = {}
         for entry in entries:
+            national = telephones.national(entry.text, entry.kind)
+            if national is not None:
+                self.telephones.setdefault(national, entry)
             octets = _mac_of(entry)
             if octets is not None:
                 self.macs.setdefault(octets, entry)
@@ -65,6 +69,7 @@ class Index:
                 self._address(entry)
             elif entry.kind is not Kind.MAC_ADDRESS:
                 self._text(entry)
+        self.sizes = sorted({len(national) for national in self.telephones}, reverse=True)
         packed = {**self.ips, **self.macs}
         self.hexes = {octets.hex(): entry for octets, entry in packed.items()}
         self.integers = {str(int.from_bytes(octets, "big")): entry for octets, entry in packed.items()}
@@ -194,6 +199,24 @@ def _tails(text: str, index: Index) -> Iterator[Hit]:
                 break
 
 
+def _telephones(text: str, index: Index) -> Iterator[Hit]:
+    """Yield known telephone numbers however they are written; inside a longer run of digits they are doubtful."""
+    for digits, places in telephones.runs(text):
+        place = 0
+        while place + telephones.SHORTEST <= len(digits):
+            for size in index.sizes:
+                entry = index.telephones.get(digits[place : place + size])
+                if entry is not None and place + size <= len(digits):
+                    end = places[place + size - 1] + 1
+                    whole = place + size == len(digits) and telephones.is_before(digits[:place])
+                    start = places[0] if whole else places[place]
+                    sure = Sureness.SURE if whole and not entry.vague else Sureness.DOUBTFUL
+                    yield _known_hit((start, end), entry, "telephone", sure)
+                    place += size - 1
+                    break
+            place += 1
+
+
 def find_in(text: str, index: Index) -> list[Hit]:
     """Return where known identifiers stand in a plain text in a form only matching shows.
 
@@ -218,6 +241,8 @@ def find_in(text: str, index: Index) -> list[Hit]:
     hits = [*_texts(text, index), *_digits(text, index)]
     if index.macs or index.ips:
         hits += _arrays(text, index)
+    if index.telephones:
+        hits += _telephones(text, index)
     if index.tails:
         hits += _tails(text, index)
     return hits

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from sluis.identify.find import macs
+from sluis.identify.find import macs, telephones
 from sluis.identify.find.hit import SearchTerm
 from sluis.terms import Kind
 
@@ -28,7 +28,6 @@ _TAILS: Final = tuple(map(re.compile, (r"[0-9a-f]{6,32}$", r"[0-9a-f]{8}$", r"[0
 """Ends of a serial number behind the letters of its maker; eight digits in base 16 are those of ITU-T G.984.3."""
 _NUMBERED: Final = frozenset({Kind.SERIAL, Kind.ENDPOINT})
 _LONGEST: Final = 64
-_DUTCH: Final = "31"
 
 
 def squeezed(text: str) -> str:
@@ -85,9 +84,16 @@ def _of_text(kind: Kind, text: str) -> Iterator[int]:
         if piece.isdecimal():
             yield int(piece)
     if kind is Kind.PHONE_NUMBER and bare.isdecimal():
-        national = bare.removeprefix("00").removeprefix(_DUTCH).lstrip("0")
-        yield int(national or "0")
-        yield int(_DUTCH + national)
+        yield from _dialled(bare.removeprefix("00").removeprefix(telephones.DUTCH).lstrip("0"))
+    national = telephones.national(text, kind)
+    if national is not None:
+        yield from _dialled(national)
+
+
+def _dialled(national: str) -> Iterator[int]:
+    """Yield a telephone number without its country, and with that of the Netherlands."""
+    yield int(national or "0")
+    yield int(telephones.DUTCH + national)
 
 
 def numbers_of(entry: SearchTerm) -> frozenset[int]:
@@ -139,7 +145,7 @@ def spellings(number: int) -> frozenset[str]:
         (True, True)
     """
     digits = str(number)
-    made = {digits, format(number, "x"), digits.removeprefix(_DUTCH).lstrip("0")}
+    made = {digits, format(number, "x"), digits.removeprefix(telephones.DUTCH).lstrip("0")}
     for size in _SIZES:
         if number < 1 << 8 * size:
             made.update(spelled(number.to_bytes(size, "big")))

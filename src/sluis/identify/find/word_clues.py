@@ -1,4 +1,4 @@
-"""Listed words that are an address or a serial number of this household in another notation.
+"""Listed words that are an address, a serial or a telephone number of this household in another notation.
 
 In:  words of an enum or a vocabulary; then the identifiers of a report.
 Out: ``Clues`` of a word, made once, before any household is known; the kind of the identifier that one of the words is.
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from sluis.identify.find import hashed, macs, opened
+from sluis.identify.find import hashed, macs, opened, telephones
 from sluis.identify.find.hit import Hit, Point, Sureness
 from sluis.identify.find.known import Known
 from sluis.identify.find.plain import plain
@@ -36,7 +36,7 @@ _SHORT_BASE64 = re.compile(r"(?P<run>[0-9A-Za-z+/_\-]{6})(?:==)?")
 _DIGEST = re.compile(r"(?=[A-Za-z+/]*[0-9])[0-9A-Za-z+/]{16}")
 _PARTS: Final = tuple(map(re.compile, ("[0-9A-Za-z]+", r"[0-9A-Za-z_.\-]+")))
 _ADDRESSES: Final = frozenset({Kind.MAC_ADDRESS, Kind.IP_ADDRESS})
-_LOOKED_FOR: Final = frozenset({*_ADDRESSES, Kind.SERIAL})
+_LOOKED_FOR: Final = frozenset({*_ADDRESSES, Kind.SERIAL, Kind.PHONE_NUMBER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class _Reading:
     serials: set[str] = field(default_factory=set)
     numbers: set[int] = field(default_factory=set)
     octets: set[bytes] = field(default_factory=set)
+    telephones: set[str] = field(default_factory=set)
+    """Last digits of what may be a telephone number: they stand wherever it is written."""
 
     def text(self, text: str, depth: int) -> None:
         """Take what a text says, and what is coded in it."""
@@ -68,6 +70,8 @@ class _Reading:
         self.octets |= {hit.canonical for hit in find(text, point=Point.CANARY) if hit.kind in _ADDRESSES}
         self.numbers |= {int(match.group()) for match in _DECIMAL.finditer(text)}
         self.numbers |= {int(match.group(), 16) for match in _HEX.finditer(text)}
+        shortest = telephones.SHORTEST
+        self.telephones |= {digits[-shortest:] for digits, _ in telephones.runs(text) if len(digits) >= shortest}
         for match in _ARRAY.finditer(text):
             parts_of = [int(number) for number in re.findall("[0-9]+", match.group())]
             if max(parts_of) < 256:  # noqa: PLR2004 - an octet
@@ -139,6 +143,7 @@ def clues(word: str) -> Clues:
     addresses = frozenset(address for address in octets if not _of_one_value(address))
     pieces = {piece for address in addresses for piece in _spelled(address)}
     pieces.update(piece for number in numbers for piece in spellings(number) if len(piece) >= _SHORTEST)
+    pieces |= reading.telephones
     return Clues(reading.always, frozenset(pieces), frozenset(reading.serials), numbers, addresses)
 
 
@@ -146,9 +151,8 @@ def _counts(hit: Hit, known: Known) -> bool:
     """Whether a hit is all of an identifier: not the end of an address alone, and not by doubtful matching."""
     parts = hit.reason.split(":")
     sure = hit.confidence > Sureness.DOUBTFUL or "known" not in parts
-    return (
-        hit.kind in _LOOKED_FOR and sure and "tail" not in parts and known.has(hit) and not _of_one_value(hit.canonical)
-    )
+    looked_for = hit.kind in _LOOKED_FOR or "telephone" in parts
+    return looked_for and sure and "tail" not in parts and known.has(hit) and not _of_one_value(hit.canonical)
 
 
 def _in_word(word: str, clue: Clues, known: Known) -> Kind | None:
@@ -172,8 +176,8 @@ def identifier_among(words: frozenset[str], known: Known) -> Kind | None:
         known: Identifiers of the report and the registry.
 
     Returns:
-        A MAC address, IP address or serial number in any notation, or any identifier that is a whole number. A word
-        that holds only the end of an address is none.
+        A MAC address, IP address, serial or telephone number in any notation, or any identifier that is a whole number.
+        A word that holds only the end of an address is none.
 
     Effects:
         None. What is known is spelled out only when a clue of a word stands in the report.

@@ -163,7 +163,7 @@ async def test_a_client_certificate_names_the_router_and_no_header_does(tmp_path
         forged = {**JSON, "X-Client-Login": LOGIN, "sluis.client-certificate": "x", "Authorization": VOUCHED}
 
         async def post(path: str, context: ssl.SSLContext, headers: dict[str, str] = forged) -> int:
-            url = f"https://localhost:{port}{path}?sn=000000000000&oui=012345"
+            url = f"https://localhost:{port}{path}?sn=000000000000&oui=012345&pc=USP%20Agent"
             async with house.http.post(url, data=message(), headers=headers, ssl=context) as answer:
                 return answer.status
 

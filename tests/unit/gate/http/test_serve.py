@@ -52,7 +52,7 @@ collectors = ["acs"]
 networks = ["192.0.2.0/24", "2001:db8::/32"]
 """
 NOBODY = RouterResponse(401)
-IDENTITY = "?sn=000000000000&oui=012345"
+IDENTITY = "?sn=000000000000&oui=012345&pc=USP%20Agent"
 
 
 @pytest.fixture

@@ -3,15 +3,18 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import insert
 from tests.flow.gatehouse import entry, sender
 
 from sluis.gate.path.arrival import OperatorsLine
 from sluis.gate.path.household import router_at
 from sluis.gate.state.state import GateState
+from sluis.standing.entries import LineEntry, RouterEntry
 from sluis.standing.household import Households
-from sluis.standing.registry import import_registry
+from sluis.standing.registry import import_registry, register_line
 from sluis.standing.registry_file import RegistryEntry
 from sluis.standing.router import Router
+from sluis.store.schema import routers
 from sluis.telemetry.model import Claims
 from sluis.terms import Reason
 
@@ -44,8 +47,8 @@ def test_a_proven_login_gives_its_router_whatever_is_claimed(gate: GateState) ->
         (Claims(), Reason.UNKNOWN_HOUSEHOLD),
         (Claims(oui=OUI), Reason.UNKNOWN_HOUSEHOLD),
         (Claims(oui=OUI, product_class="USP Agent"), Reason.UNKNOWN_HOUSEHOLD),
-        (Claims(serial=SERIAL), "NL-0001"),
-        (Claims(oui=OUI, serial=SERIAL), "NL-0001"),
+        (Claims(serial=SERIAL), Reason.UNKNOWN_HOUSEHOLD),
+        (Claims(oui=OUI, serial=SERIAL), Reason.UNKNOWN_HOUSEHOLD),
         (Claims(oui=OUI, serial=SERIAL, product_class="USP Agent"), "NL-0001"),
         (Claims(oui=OUI, serial=SERIAL, product_class="Other"), Reason.UNKNOWN_HOUSEHOLD),
         (Claims(oui="FFFFFF", serial=SERIAL), Reason.UNKNOWN_HOUSEHOLD),
@@ -61,11 +64,23 @@ def test_what_a_collector_vouches_for_must_fit_in_full(gate: GateState, claims: 
     assert found(gate, claims) == expected
 
 
-def test_a_serial_number_of_two_makers_is_an_overlap_until_the_oui_says_which(gate: GateState) -> None:
+def test_a_serial_number_of_two_makers_is_nobodys_until_the_oui_and_product_class_say_whose(gate: GateState) -> None:
+    whole = Claims(oui=OUI, product_class="USP Agent", serial=SERIAL)
     register(gate, entry("NL-0002", oui="FFFFFF", endpoint=None, login=None))
-    assert found(gate, Claims(serial=SERIAL)) is Reason.OVERLAPPING_HOUSEHOLD
-    assert found(gate, Claims(serial=SERIAL, oui="FFFFFF")) == "NL-0002"
-    assert found(gate, Claims(serial=SERIAL, oui=OUI)) == "NL-0001"
+    assert found(gate, Claims(serial=SERIAL)) is Reason.UNKNOWN_HOUSEHOLD
+    assert found(gate, replace(whole, oui="FFFFFF")) == "NL-0002"
+    assert found(gate, whole) == "NL-0001"
+
+
+def test_an_endpoint_of_two_households_is_an_overlap(gate: GateState) -> None:
+    """No import makes it; whoever holds the keys could."""
+    with gate.transaction() as conn:
+        other = RouterEntry(
+            number=0, oui=None, product_class=None, serial=None, endpoint=ENDPOINT, login=None, from_ms=0, to_ms=None
+        )
+        n = register_line(conn, gate.keystore, LineEntry(line="NL-0002", region=None, use=None), [other], 0).n
+        conn.execute(insert(routers).values(slot=n, number=0, endpoint=ENDPOINT, from_ms=0))
+    assert found(gate, Claims(endpoint=ENDPOINT)) is Reason.OVERLAPPING_HOUSEHOLD
 
 
 def test_a_line_with_two_routers_takes_the_one_the_claims_agree_with(gate: GateState) -> None:

@@ -73,7 +73,10 @@ def test_what_a_file_claims_must_agree_with_the_registry(gate: GateState, tmp_pa
     stranger = written(tmp_path, message(element(DeviceInfo={"SerialNumber": "999", "ManufacturerOUI": "012345"})))
     assert total(filed(gate, stranger)) == {("", "identity-mismatch"): 1}
     assert total(filed(gate, stranger, None)) == {("", "unknown-household"): 1}
-    assert total(filed(gate, written(tmp_path, message()), None))["wifi-help", "recorded"] == 1
+    assert total(filed(gate, written(tmp_path, message()), None)) == {("", "unknown-household"): 1}, "no product class"
+    device = {"SerialNumber": "000000000000", "ManufacturerOUI": "012345", "ProductClass": "USP Agent"}
+    whole = written(tmp_path, message(element(DeviceInfo=device)))
+    assert total(filed(gate, whole, None))["wifi-help", "recorded"] == 1
 
 
 def test_many_messages_go_batch_by_batch_and_a_bad_line_refuses_itself(gate: GateState, tmp_path: Path) -> None:

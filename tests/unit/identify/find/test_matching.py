@@ -21,6 +21,33 @@ INDEX = Known(
         (Kind.SERIAL, "S12345678"),
     ),
 ).index()
+TELEPHONES = Known(
+    (),
+    ((Kind.PHONE_NUMBER, "+31 6 12345678"), (Kind.PHONE_NUMBER, "04-1234567"), (Kind.SUBSCRIBER_NUMBER, "0851234567")),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        *[(text, Sureness.SURE) for text in ("31612345678", "612345678", "06.12.34.56.78", "06_12_34_56_78")],
+        *[(text, Sureness.SURE) for text in ("31 (0)6 - 1234 5678", "0031612345678", "x0612345678y", "41234567")],
+        *[(text, Sureness.SURE) for text in ("+31851234567", "085 - 12 34 567")],
+        *[(text, Sureness.DOUBTFUL) for text in ("20260612345678", "6123456789", "99851234567")],
+    ],
+)
+def test_a_known_telephone_number_is_found_however_it_is_written(text: str, sure: Sureness) -> None:
+    hits = [hit for hit in find_in(text, TELEPHONES.index()) if hit.reason == "known:telephone"]
+    assert [hit.confidence for hit in hits] == [sure]
+    assert TELEPHONES.has(hits[0])
+    assert find(text, TELEPHONES, Point.CANARY)
+
+
+@pytest.mark.parametrize(
+    "text", ["0612345679", "06 1234 567", "85123456", "6.1234.567.9x", "06:12:34:56:78", "NL-0001", ""]
+)
+def test_another_number_is_none(text: str) -> None:
+    assert not [hit for hit in find_in(text, TELEPHONES.index()) if hit.reason == "known:telephone"]
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,14 @@ LEAVES = [
     Leaf(("Device", "Hosts", "Host", "1", "IPAddress"), "192.168.1.20"),
     Leaf(("Device", "Hosts", "Host", "1", "IPv6Address", "1", "IPAddress"), "2001:db8::1:23"),
     Leaf(("Device", "DeviceInfo", "SerialNumber"), "EX-0000001"),
+    Leaf(("Device", "Services", "VoiceService", "1", "CallControl", "Line", "1", "DirectoryNumber"), "+31612345678"),
 ]
 OTHER = [
     Leaf(("Device", "Hosts", "Host", "1", "PhysAddress"), "02:00:5e:10:00:02"),
     Leaf(("Device", "Hosts", "Host", "1", "IPAddress"), "192.168.1.21"),
     Leaf(("Device", "Hosts", "Host", "1", "IPv6Address", "1", "IPAddress"), "2001:db8::1:24"),
     Leaf(("Device", "DeviceInfo", "SerialNumber"), "EX-0000002"),
+    Leaf(("Device", "Services", "VoiceService", "1", "CallControl", "Line", "1", "DirectoryNumber"), "+31612345679"),
 ]
 MAC, IPV4 = bytes.fromhex("02005e100001"), bytes((192, 168, 1, 20))
 IPV6 = bytes.fromhex("20010db8000000000000000000010023")
@@ -44,6 +46,12 @@ NOTATIONS = [
     *[(Kind.IP_ADDRESS, word) for word in (base64_of(IPV4).rstrip("="), IPV6.hex())],
     *[(Kind.SERIAL, word) for word in ("EX0000001", "ex 0000001", "sn=EX0000001", base64_of(b"EX-0000001"))],
     *[(Kind.SERIAL, word) for word in (b"EX0000001".hex(), b"EX-0000001".hex())],
+    *[
+        (Kind.PHONE_NUMBER, word)
+        for word in ("06-12345678", "0612345678", "0031612345678", "31 6 12 34 56 78", "bel 06.12345678")
+    ],
+    *[(Kind.PHONE_NUMBER, word) for word in ("31612345678", "612345678", "+31 (0)6-12345678", "tel:0612345678")],
+    *[(Kind.PHONE_NUMBER, base64_of(word)) for word in (b"06-12345678", b"0031612345678")],
 ]
 TEXTS = [
     *["02:00:5E:10:00:01", "02-00-5e-10-00-01", "0200.5e10.0001", "02005e100001"],

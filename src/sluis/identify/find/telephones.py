@@ -1,0 +1,89 @@
+"""A telephone number whatever way it is written: with or without its country, with any marks.
+
+In:  a text.
+Out: the digits that stand in it however the number is written; where runs of digits with marks between them stand.
+
+The rules this module keeps:
+ * The same number is dialled with ``+``, ``00``, a zero or nothing before it; what is behind them never changes.
+ * Which digits are the country is a rule of ITU-T E.164, no list of countries.
+ * Time linear in the text.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from sluis.terms import Kind
+
+SHORTEST: Final = 7
+"""Fewest digits of a number without country and zeros; a shorter one is looked for as it is written only."""
+DUTCH: Final = "31"
+NUMBERED: Final = frozenset({Kind.PHONE_NUMBER, Kind.SUBSCRIBER_NUMBER, Kind.USER_NAME})
+"""Kinds whose values may be telephone numbers: a line or a login can be called after one."""
+_LONGEST: Final = 15
+_MARKS: Final = r" \t\u00a0\u2010-\u2015.\-()/_"
+_RUN = re.compile(rf"[0-9](?:[{_MARKS}]{{0,3}}[0-9])+")
+_WHOLE = re.compile(rf"(?:(?i:tel|sms|fax|callto):)?(?P<plus>\+)?[{_MARKS}]{{0,3}}(?P<number>{_RUN.pattern})")
+_FOLDED: Final = re.compile(f"[{_MARKS}]")
+_COUNTRY = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3}")
+_DUTCH_DIGITS: Final = 11
+_BEFORE = re.compile(rf"(?:0|(?:00)?(?:{_COUNTRY.pattern})0?)?")
+_MOBILE = re.compile(r"316[0-9]{8}")
+
+
+def national(text: str, kind: Kind = Kind.PHONE_NUMBER) -> str | None:
+    """Return the digits of a telephone number without country and zeros; ``None`` when the text is none.
+
+    Args:
+        text: A whole value.
+        kind: What it is. Of a value that is no telephone number by its kind only what begins like one counts.
+
+    Source:
+        ITU-T E.164, annex D (country codes); ITU-T E.123 (marks); Dutch numbering plan (general knowledge).
+
+    Examples:
+        >>> [national(text) for text in ("+31 (0)6 1234 5678", "0031612345678", "06-12345678", "+32 471 12 34 56")]
+        ['612345678', '612345678', '612345678', '471123456']
+        >>> national("NL-0001"), national("20260101", Kind.USER_NAME)
+        (None, None)
+    """
+    match = _WHOLE.fullmatch(text.strip()) if kind in NUMBERED else None
+    if match is None:
+        return None
+    digits = _FOLDED.sub("", match["number"])
+    formed = match["plus"] is not None or digits.startswith("0")
+    if match["plus"] is not None or digits.startswith("00"):
+        digits = _COUNTRY.sub("", digits.removeprefix("00"), count=1)
+    elif len(digits) == _DUTCH_DIGITS and digits.startswith(DUTCH):
+        digits, formed = digits.removeprefix(DUTCH), True
+    digits = digits.lstrip("0")
+    if kind is not Kind.PHONE_NUMBER and not (formed and len(digits) > SHORTEST):
+        return None
+    return digits if SHORTEST <= len(digits) <= _LONGEST else None
+
+
+def runs(text: str) -> Iterator[tuple[str, list[int]]]:
+    """Yield runs of digits with marks between them: the digits, and the place of each.
+
+    Examples:
+        >>> list(runs("bel 06-12"))
+        [('0612', [4, 5, 7, 8])]
+    """
+    for match in _RUN.finditer(text):
+        places = [match.start() + at for at, character in enumerate(match.group()) if "0" <= character <= "9"]
+        yield "".join(text[place] for place in places), places
+
+
+def is_before(digits: str) -> bool:
+    """Return whether some digits are what is dialled before a number: nothing, a zero, or a country.
+
+    Examples:
+        >>> is_before("0031"), is_before("0"), is_before("20260")
+        (True, True, False)
+    """
+    return _BEFORE.fullmatch(digits) is not None
+
+
+def is_mobile(word: str) -> bool:
+    """Return whether a word is a Dutch mobile number as networks write it: ``31612345678``."""
+    return _MOBILE.fullmatch(word) is not None
