@@ -10,7 +10,7 @@ The rules this module keeps:
    cannot be contradicted.
  * Claims find a router by the endpoint they name, and where they name none by OUI, serial number and, where the
    registry holds one, product class. Those serve one household at a time, so no other row need be there to tell that a
-   claim fits two: a row that is taken out of the table, or hidden, gives a report to nobody else (ADR 0036).
+   claim fits two: a row that is taken out of the table, or hidden, gives a report to nobody else (ADR 0038).
  * The table ``routers`` says where to look; what a router is and whose, its household's chain says. Where the two
    differ, somebody changed the table: nothing leaves, an alarm.
  * Read in the transaction that decides; nothing is remembered beyond it.
@@ -122,7 +122,9 @@ def routers_of_claims(households: Households, claims: Claims, at_ms: int) -> tup
         return ()
     fitting: tuple[Router, ...] = ()
     if endpoint is not None:
-        fitting = _found(households, _OF_ENDPOINT, {"which": endpoint}, at_ms, lambda router: router.endpoint == endpoint)
+        fitting = _found(
+            households, _OF_ENDPOINT, {"which": endpoint}, at_ms, lambda router: router.endpoint == endpoint
+        )
     elif serial is not None and oui is not None:
         known = {"which": serial, "maker": oui}
         alike = _found(
