@@ -34,4 +34,6 @@ def test_the_same_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_proposal_of_version_1_is_refused(gate: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["register", "propose", OLD, "--by", "Owner", "--config", gate, "--lang", "en"]) == 2
-    assert "written in version 1 of the format; a proposal is written in version 2" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "written in version 1 of the format; a proposal is written in version 2" in told
+    assert "register.version-old" in told
