@@ -12,6 +12,7 @@ The rules this module keeps:
 Source: ``facts/law.md`` sections 2 and 12.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
@@ -24,14 +25,14 @@ from sluis.law.flow import Flow
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Subject, Verdict
 
-SELLING: Final = ("Marketing", "Advertis", "Sell", "Sale")
-"""Purposes, as DPV names them, that are commercial whatever the interest is called."""
+SELLING: Final = ("Marketing", "Advertis", "Sell", "Sale", "Reclame", "Verkoop", "Verkop", "Werving", "Adverte")
+"""Purposes, as DPV or people name them, that are commercial whatever the interest is called."""
 ACTS: Final = ("intake", "forwarding")
 IMPROVING: Final = (
-    "Optimisation", "Improve", "Research", "Marketing", "Analytics", "Personalisation", "Training", "MachineLearning",
-    "Fraud",
+    "Optimisation", "Improve", "Improving", "Research", "Marketing", "Analytics", "Personalisation", "Training",
+    "MachineLearning", "Machine learning", "Fraud", "Verbeter", "Onderzoek", "Analyse", "Reclame", "Personalis",
 )  # fmt: skip
-"""Purposes, as DPV names them, that a contract does not need (C-252/21; EDPB Guidelines 2/2019)."""
+"""Purposes, as DPV or people name them, that a contract does not need (C-252/21; EDPB Guidelines 2/2019)."""
 NO_CONSENT: Final = frozenset({"refused", "withdrawn", "expired", "never_asked"})
 _OTHERS: Final = (Subject.HOUSEHOLD, Subject.GUEST, Subject.NEIGHBOUR, Subject.PASSER_BY, Subject.CORRESPONDENT)
 _STEPS: Final = ("interest", "necessity", "balance")
@@ -98,8 +99,9 @@ def weigh_ground(weighing: Weighing, flow: Flow, at: date, number: int, ground: 
 
 
 def serves(flow: Flow, words: tuple[str, ...]) -> bool:
-    """Return whether a purpose of the activity holds one of these words."""
-    return any(word in purpose for purpose in flow.purposes for word in words)
+    """Return whether a purpose of the activity holds one of these words, or a word that begins so in any letters."""
+    begins = re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE)
+    return any(begins.search(purpose) or any(word in purpose for word in words) for purpose in flow.purposes)
 
 
 def _contract(weighing: Weighing, flow: Flow, where: str, ground: Ground) -> None:
