@@ -376,12 +376,21 @@ def _uses_tool(flow: Flow, at: date) -> bool:
 
 
 def _clauses(flow: Flow, at: date) -> RuleResult | None:
-    if flow.recipient.transfer.tool != "scc" or not _uses_tool(flow, at):
+    own = flow.recipient.transfer.tool == "scc" and _uses_tool(flow, at)
+    onward = [
+        (path.removesuffix(".country") + ".transfer", sub.transfer)
+        for path, country, sub in _countries(flow)
+        if sub is not None and country is not None and not inside_eea(country) and sub.transfer.tool == "scc"
+    ]
+    if not own and not onward:
         return None
     weighing, where = Weighing(), f"{flow.recipient_where}.transfer"
-    weighing.need(f"{where}.importer_under_avg", flow.recipient.transfer.importer_under_avg)
-    needed = [part for part in CLAUSES if part != "III" or flow.recipient.transfer.scc_module in {2, 3}]
-    weighing.holds(f"{where}.annexes", flow.recipient.transfer.annexes, needed)
+    for place, transfer in onward:
+        weighing.need(f"{place}.importer_under_avg", transfer.importer_under_avg)
+    if own:
+        weighing.need(f"{where}.importer_under_avg", flow.recipient.transfer.importer_under_avg)
+        needed = [part for part in CLAUSES if part != "III" or flow.recipient.transfer.scc_module in {2, 3}]
+        weighing.holds(f"{where}.annexes", flow.recipient.transfer.annexes, needed)
     return weighing.answer()
 
 
