@@ -71,13 +71,13 @@ def pressed(page: str, folder: Path, given: dict[str, str]) -> tuple[str, str] |
 
 
 @IN_A_BROWSER
-@pytest.mark.parametrize(("given", "code", "said"), TYPED)
-def test_a_browser_checks_the_page_from_a_file(tmp_path: Path, given: dict[str, str], code: str, said: str) -> None:
+@pytest.mark.parametrize(("given", "code", "sentence"), TYPED)
+def test_a_browser_checks_the_page_from_a_file(tmp_path: Path, given: dict[str, str], code: str, sentence: str) -> None:
     answered = pressed(PAGE, tmp_path, given)
     assert answered is not None
     assert answered[0] == code
     assert answered[1].startswith(VERDICTS[code])
-    assert said in answered[1]
+    assert sentence in answered[1]
 
 
 @IN_A_BROWSER
@@ -104,15 +104,15 @@ def test_no_other_script_runs_and_nothing_is_fetched(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(NODE is None, reason="Node is not installed")
-@pytest.mark.parametrize(("given", "code", "said"), TYPED)
-def test_node_runs_the_script_of_the_page(tmp_path: Path, given: dict[str, str], code: str, said: str) -> None:
+@pytest.mark.parametrize(("given", "code", "sentence"), TYPED)
+def test_node_runs_the_script_of_the_page(tmp_path: Path, given: dict[str, str], code: str, sentence: str) -> None:
     for name, start in (("script.mjs", '<script type="module">'), ("proof.json", STATEMENT)):
         (tmp_path / name).write_text(PAGE.split(start)[-1].partition("</script>")[0], encoding="utf-8")
     shutil.copy(BUTTON, tmp_path)
     command = [str(NODE), BUTTON.name, json.dumps(given)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.startswith(f"{code} {code}\n")
-    assert said in done.stdout
+    assert sentence in done.stdout
 
 
 def test_both_verifiers_take_the_page_as_a_statement(tmp_path: Path) -> None:

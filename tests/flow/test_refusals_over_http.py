@@ -24,9 +24,11 @@ FIRST: Final = COLLECTED_MS // 1000
 
 def rows() -> list[Entry]:
     """Return the rows of the table whose exception is one of those, each once."""
-    modules = [importlib.import_module(f"sluis.errors.{found.name}") for found in pkgutil.iter_modules(errors.__path__)]
-    found = {row.code: row for module in modules for row in vars(module).values() if isinstance(row, Entry)}
-    return [row for code, row in sorted(found.items()) if issubclass(row.raised_as, LATER)]
+    modules = [
+        importlib.import_module(f"sluis.errors.{row_of.name}") for row_of in pkgutil.iter_modules(errors.__path__)
+    ]
+    row_of = {row.code: row for module in modules for row in vars(module).values() if isinstance(row, Entry)}
+    return [row for code, row in sorted(row_of.items()) if issubclass(row.raised_as, LATER)]
 
 
 def made(row: Entry) -> SluisError:

@@ -31,8 +31,8 @@ def siblings(file: Path) -> Iterator[tuple[int, str | None]]:
 def test_every_long_test_names_a_sibling_that_is_no_long_test() -> None:
     assert FILES
     collect = [sys.executable, "-m", "pytest", "--collect-only", *map(str, FILES)]
-    said = subprocess.run(collect, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    run = {line.partition("[")[0] for line in said.splitlines() if "::" in line}
+    collected = subprocess.run(collect, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    run = {line.partition("[")[0] for line in collected.splitlines() if "::" in line}
     for file in FILES:
         for line, sibling in siblings(file):
             name = file.relative_to(ROOT).as_posix()

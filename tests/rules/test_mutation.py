@@ -206,7 +206,7 @@ def _situation(case: dict[str, Any]) -> tuple[Any, str, date]:
 @lru_cache(maxsize=1)
 def bases() -> Mapping[str, list[Base]]:
     """Return per closing rule the registers to start from: each states a fact that no earlier one stated."""
-    found: dict[str, list[Base]] = defaultdict(list)
+    by_rule: dict[str, list[Base]] = defaultdict(list)
     known: dict[str, set[tuple[str, Verdict]]] = defaultdict(set)
     for case in SITUATIONS:
         node, name, at = _situation(case)
@@ -225,8 +225,8 @@ def bases() -> Mapping[str, list[Base]]:
             known[rule.id] |= fresh
             ask = tuple(place for place in places if (kind_of(place), verdict) in fresh)
             if ask:
-                found[rule.id].append(Base(node, name, at, ask, findings))
-    return found
+                by_rule[rule.id].append(Base(node, name, at, ask, findings))
+    return by_rule
 
 
 @cache

@@ -88,10 +88,10 @@ class Injector:
             nth = self.calls[point]
         if self.quiet or self.dead:
             return None
-        found = next((one for one in self.strikes if one.point == point and one.nth == nth), None)
-        if found is not None:
-            self.struck.append(found)
-        return found
+        strike = next((each for each in self.strikes if each.point == point and each.nth == nth), None)
+        if strike is not None:
+            self.struck.append(strike)
+        return strike
 
     def kill(self) -> None:
         """End the process."""
@@ -431,10 +431,10 @@ def seams() -> Iterator[None]:
     ):
         patches.append(patch.object(target, name, _wire(target, name, point, fault)))
     patches.append(patch.object(aiohttp.StreamReader, "read", _reading(aiohttp.StreamReader.read)))
-    for one in patches:
-        one.start()
+    for each in patches:
+        each.start()
     try:
         yield
     finally:
-        for one in reversed(patches):
-            one.stop()
+        for each in reversed(patches):
+            each.stop()

@@ -69,7 +69,7 @@ class Intake:
 
     def did(self) -> Counter[str]:
         """Return what it did, by mode."""
-        return Counter(one.mode for one in self.asked)
+        return Counter(request.mode for request in self.asked)
 
 
 class Wire:

@@ -64,7 +64,9 @@ class Journal:
 
     def reopened_after(self, stop: Told) -> Opened | None:
         """Return what next may have opened something for the household of a stop."""
-        return next((one for one in self.opens if one.slot == stop.slot and one.began > stop.stamp), None)
+        return next(
+            (opening for opening in self.opens if opening.slot == stop.slot and opening.began > stop.stamp), None
+        )
 
     def surely_open(self, report: Reported) -> tuple[str, ...]:
         """Return the activities that must have let a report through, as far as that is known for certain."""

@@ -91,16 +91,16 @@ class Books:
         framed = b"\0\x20" + opened[:32] + (len(opened) - 32).to_bytes(4, "big") + opened[32:]
         if hashlib.sha256(b"sluis/record/v2\0" + framed).digest() != c:
             self.faults.append(Violation("chain", f"record {c.hex()[:8]} is not what it commits to"))
-        said = json.loads(opened[32:])
+        content = json.loads(opened[32:])
         ref = None if outcome_of is None else bytes(outcome_of).hex()
-        if (said["slot"], said["t_ms"], said.get("ref")) != (slot, t_ms, ref):
+        if (content["slot"], content["t_ms"], content.get("ref")) != (slot, t_ms, ref):
             self.faults.append(Violation("chain", f"record {c.hex()[:8]} says other than its columns"))
-        return Record(place, c.hex(), said)
+        return Record(place, c.hex(), content)
 
     def status(self, c: str) -> str | None:
         """Return the outcome of an intent."""
-        found = self.outcomes.get(c)
-        return None if found is None else str(found.said["status"])
+        outcome = self.outcomes.get(c)
+        return None if outcome is None else str(outcome.said["status"])
 
 
 def _kek(paths: Sequence[Path], check: bytes) -> bytes:
@@ -209,27 +209,27 @@ def _signed(books: Books, asked: Asked, digest: bytes, recipient: str) -> bool:
 
 def _told(status: str | None, c: str, asked: Sequence[Asked]) -> Iterator[Violation]:
     """What the ledger says became of a body is what the recipient saw, or less certain."""
-    said = {one.said for one in asked}
+    codes = {request.said for request in asked}
     if status is None:
         yield Violation("unsettled", f"intent {c[:8]} has no outcome")
     elif status in NOT_SENT and asked:
         yield Violation("lie", f"{c[:8]} is called {status}, and the recipient was sent it")
-    elif status == "delivered" and not any(code is not None and 200 <= code < 300 for code in said):
+    elif status == "delivered" and not any(code is not None and 200 <= code < 300 for code in codes):
         yield Violation("lie", f"{c[:8]} is called delivered, and the recipient never said so")
-    elif status == "refused" and not any(code is not None and 400 <= code < 500 for code in said):
+    elif status == "refused" and not any(code is not None and 400 <= code < 500 for code in codes):
         yield Violation("lie", f"{c[:8]} is called refused, and the recipient never said so")
 
 
 def _number(activity: str, body: bytes) -> int | None:
-    found = NUMBERED[activity].search(body)
-    return int(found[1]) if found else None
+    match = NUMBERED[activity].search(body)
+    return int(match[1]) if match else None
 
 
 def _once(books: Books, seen: dict[str, list[Asked]]) -> Iterator[Violation]:
     """One id per report and activity; one body per id."""
     ids: dict[tuple[str, int], set[str]] = defaultdict(set)
     for c, asked in seen.items():
-        bodies = {one.body for one in asked if one.body is not None}
+        bodies = {request.body for request in asked if request.body is not None}
         intent = books.intents.get(c)
         if len(bodies) > 1:
             yield Violation("twice", f"two bodies under {c[:8]}")
@@ -260,8 +260,8 @@ def _stopped(books: Books, intakes: Sequence[Intake], journal: Journal) -> Itera
     for stop in journal.stops:
         ends = journal.reopened_after(stop)
         for intent in books.intents.values():
-            said = intent.said
-            if said["slot"] != stop.slot or said["activity"] not in stop.closed:
+            content = intent.said
+            if content["slot"] != stop.slot or content["activity"] not in stop.closed:
                 continue
             if intent.place > stop.place and (ends is None or intent.place <= ends.place):
                 yield Violation("closed", f"{intent.c[:8]} was decided after household {stop.slot} stopped it")
@@ -318,8 +318,8 @@ def order_of(books: Books, intakes: Sequence[Intake], journal: Journal) -> Order
         for group in left.values():
             stamps = [group[place] for place in sorted(group)]
             n = len(stamps)
-            pairs = ((one, other) for at, one in enumerate(stamps) for other in stamps[at + 1 :])
-            s = sum(1 if one < other else -1 for one, other in pairs)
+            pairs = ((stamp, other) for at, stamp in enumerate(stamps) for other in stamps[at + 1 :])
+            s = sum(1 if stamp < other else -1 for stamp, other in pairs)
             total += Order(s, n * (n - 1) * (2 * n + 5) / 18)
     return total
 

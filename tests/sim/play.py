@@ -196,7 +196,7 @@ class World:
                 deliverer.start()
                 over = await self._act()
             finally:
-                self.journal.faults += sum(n for (_, said), n in counted(state).items() if said == "fault")
+                self.journal.faults += sum(n for (_, outcome), n in counted(state).items() if outcome == "fault")
                 if self.injector.dead:
                     await _let_go(deliverer)
                 else:
@@ -268,7 +268,7 @@ class World:
     def _report(self, home: int) -> None:
         at_s = self.clock.at_ms // 1000
         if self.pending[home] or self.done[home]:
-            at_s = max(at_s, max(one.at_s for one in self.pending[home] + self.done[home]) + 1)
+            at_s = max(at_s, max(report.at_s for report in self.pending[home] + self.done[home]) + 1)
             self.clock.at_ms = max(self.clock.at_ms, at_s * 1000)
         made = Reported(len(self.journal.reports) + 1, home, at_s, self.wire.stamp())
         self.journal.reports.append(made)
@@ -324,7 +324,7 @@ class World:
         at_ms = self.clock.at_ms
         receipt = await self._try(lambda state: stop(state, home, EventKind(word), None, at_ms))
         if isinstance(receipt, StopReceipt):
-            flying = frozenset(one.commitment.hex() for one in receipt.stopped.in_flight)
+            flying = frozenset(disclosure.commitment.hex() for disclosure in receipt.stopped.in_flight)
             self._take_drops()
             told = Told(home, frozenset(receipt.closed), flying, self.wire.stamp(), self._place())
             self.journal.stops.append(told)
@@ -442,7 +442,7 @@ class World:
     def _take_drops(self) -> None:
         """Read what lies in the folder of a recipient that takes files into its log."""
         folder = self.folder / "drop"
-        known = {one.key for one in self.intakes[1].asked}
+        known = {request.key for request in self.intakes[1].asked}
         for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
             if path.stem not in known:
                 self.intakes[1].take_file(path, self.wire.stamp())

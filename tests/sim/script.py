@@ -155,7 +155,7 @@ _STOPS: Final = ("withdraw", "object", "restrict")
 
 
 def _between(draw: random.Random) -> Action:
-    [do] = draw.choices([one for one, _ in _BETWEEN], [weight for _, weight in _BETWEEN])
+    [do] = draw.choices([action for action, _ in _BETWEEN], [weight for _, weight in _BETWEEN])
     match do:
         case Do.TICK:
             return Action(do, number=draw.choice((0, 1, 500, 1000, 5000)))

@@ -236,10 +236,10 @@ def play() -> Iterator[Callable[[Script], Played]]:
 
 
 def test_of_the_gate_as_it_is_nothing_is_found(play: Callable[[Script], Played]) -> None:
-    for one in ALL:
-        played = play(one)
+    for script in ALL:
+        played = play(script)
         assert [str(violation) for violation in played.violations] == []
-        assert len(played.struck) == len(one.strikes)
+        assert len(played.struck) == len(script.strikes)
         assert played.intents >= 3
 
 
@@ -266,5 +266,5 @@ def test_a_promise_that_is_broken_is_found(
 ) -> None:
     monkeypatch.setattr("tests.sim.play.PATIENCE_S", 0.3)
     broken(monkeypatch)
-    found = {violation.kind for one in scripts for violation in play(one).violations}
-    assert kind in found
+    kinds = {violation.kind for script in scripts for violation in play(script).violations}
+    assert kind in kinds

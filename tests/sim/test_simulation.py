@@ -32,9 +32,9 @@ def play() -> Iterator[Callable[[Script], Played]]:
 
 
 def failures(played: Played) -> str:
-    said = "\n".join(f"  {violation}" for violation in played.violations)
+    text = "\n".join(f"  {violation}" for violation in played.violations)
     struck = ", ".join(told(strike) for strike in played.struck) or "no fault"
-    return f"{said}\n  with {struck}\n  again: make faults N=1 SEED={played.script.seed}"
+    return f"{text}\n  with {struck}\n  again: make faults N=1 SEED={played.script.seed}"
 
 
 def keep(play: Callable[[Script], Played], record: Callable[[str, object], None], first: int) -> None:

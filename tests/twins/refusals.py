@@ -561,7 +561,10 @@ def cases() -> list[Case]:
         ),
     ]
     parts = (lengths(), leaves(), json_texts(), forms(), records(), orders(), signatures())
-    more = [Case(one.name, one.rule, one.code, made(one.maker), one.asked) for one in event_refusals.questions()]
+    more = [
+        Case(question.name, question.rule, question.code, made(question.maker), question.asked)
+        for question in event_refusals.questions()
+    ]
     return [*honest, *(case for part in parts for case in part), *more]
 
 

@@ -260,10 +260,10 @@ def test_what_a_parse_can_build_is_bounded_before_it(tmp_path: Path, mark: bytes
     marks = MARKS - 2 + more
     content = b'{"v":[' + mark * (marks // each) + b"0," * (marks % each) + b"0]}"
     (tmp_path / "large").write_bytes(content)
-    said = "it is not JSON in the one spelling that is taken" if more else "it is not a statement of version 2"
+    sentence = "it is not JSON in the one spelling that is taken" if more else "it is not a statement of version 2"
     for program in ([sys.executable, verify_statement.__file__], [str(NODE), str(SCRIPT)]):
         done = subprocess.run([*program, str(tmp_path / "large")], capture_output=True, text=True, check=False)
-        assert (done.returncode, done.stdout, done.stderr) == (2, f"CANNOT BE READ: {said}.\n", "")
+        assert (done.returncode, done.stdout, done.stderr) == (2, f"CANNOT BE READ: {sentence}.\n", "")
 
 
 @pytest.mark.parametrize("inside", [b"[" * 14 + b"]" * 14, b'{"a":' * 14 + b"0" + b"}" * 14])

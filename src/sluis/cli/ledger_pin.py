@@ -26,21 +26,21 @@ def pin(
 ) -> int:
     """Open a pin."""
     with api.Gate.open(config) as gate:
-        found = api.ledger.open_pin(gate, disclosure, recipient, replay=replay)
+        pinned = api.ledger.open_pin(gate, disclosure, recipient, replay=replay)
     if format == "json":
-        show.print_json(api.as_json(found))
-        return FINDINGS if found.replays is False else FINE
-    page, opened = show.out(), found.opened
+        show.print_json(api.as_json(pinned))
+        return FINDINGS if pinned.replays is False else FINE
+    page, opened = show.out(), pinned.opened
     show.say(page, N_("Receipt of {recipient}, pin {pin}"), recipient=opened.recipient, pin=opened.pin.hex())
     show.say(page, N_("  s:  {salt}"), salt=opened.salt.hex())
     show.say(page, N_("  ch: {chain}"), chain=opened.chain.hex())
     place = N_("Record {seq} of writer {writer}, counted from 0 over all recipients.")
     show.say(page, place, seq=opened.seq, writer=opened.writer.hex())
-    if found.replays is True:
+    if pinned.replays is True:
         show.say(page, N_("The chain over its C's gives ch: nothing before it was changed."), style="green")
-    elif found.replays is False:
+    elif pinned.replays is False:
         show.say(page, N_("The chain over its C's gives another ch: a record is gone or changed."), style="bold red")
-    return FINDINGS if found.replays is False else FINE
+    return FINDINGS if pinned.replays is False else FINE
 
 
 VERBS = (

@@ -126,8 +126,8 @@ def end(*, household: Line, at: Ended = None, config: Config = GATE_TOML) -> int
     """Record that the occupation of a household is over."""
     with api.Gate.open(config) as gate:
         done = gate.standing.end(household, _moment(at, "--at"))
-        said = N_("The occupation is over since {moment}; its number {number} gets no other household.")
-        show.say(show.out(), said, moment=show.moment(done.at_ms), number=done.slot)
+        sentence = N_("The occupation is over since {moment}; its number {number} gets no other household.")
+        show.say(show.out(), sentence, moment=show.moment(done.at_ms), number=done.slot)
         _print_stopped(gate.standing, done.stopped)
         if not done.kept:
             show.say(show.out(), show.NOT_KEPT, style="bold red")

@@ -59,8 +59,8 @@ def rewrap(conn: Connection, old: bytes, new: bytes) -> None:
         conn.execute(whose.values(wrapped=seal(new, unseal(old, row.wrapped, owner), owner)))
     for row in conn.execute(select(single_keys)).all():
         owner = owner_of(row.label, 0)
-        one = update(single_keys).where(single_keys.c.label == row.label)
-        conn.execute(one.values(wrapped=seal(new, unseal(old, row.wrapped, owner), owner)))
+        change = update(single_keys).where(single_keys.c.label == row.label)
+        conn.execute(change.values(wrapped=seal(new, unseal(old, row.wrapped, owner), owner)))
 
 
 def _page(conn: Connection, after: int) -> list[tuple[int, bytes]]:

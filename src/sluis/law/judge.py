@@ -78,8 +78,8 @@ def edges() -> frozenset[date]:
     ends = {rule.ends for rule in RULES if rule.ends is not None}
     held = clauses()
     terms = {held.starts, held.old_concluded_before, held.old_ends, LAPSED}
-    found = {day for row in practice() for day in (row.starts, row.ends) if day is not None}
-    return frozenset(starts | ends | terms | found) | table_edges()
+    days = {day for row in practice() for day in (row.starts, row.ends) if day is not None}
+    return frozenset(starts | ends | terms | days) | table_edges()
 
 
 def flow_edges(flow: Flow) -> frozenset[date]:

@@ -40,8 +40,8 @@ def digest(text: str) -> str:
 
 def level(line: str) -> int:
     """Return the level of a heading, from 1; 0 for a line that is none."""
-    found = _HEADING.match(line)
-    return 0 if found is None else len(found[1])
+    heading = _HEADING.match(line)
+    return 0 if heading is None else len(heading[1])
 
 
 def passage(text: str, headings: Sequence[str]) -> tuple[str, ...] | None:

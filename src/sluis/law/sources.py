@@ -191,7 +191,7 @@ def reservation(lang: Lang | None = None, at: date | None = None) -> str:
         True
     """
     counts, until = tally(), checked_until()
-    said = tr(
+    sentence = tr(
         N_("Law checked until {day}; {read} of {rows} rows read in the official text."),
         lang,
         day=until.isoformat(),
@@ -199,9 +199,9 @@ def reservation(lang: Lang | None = None, at: date | None = None) -> str:
         rows=sum(counts.values()),
     )
     if at is None or at <= until:
-        return said
+        return sentence
     later = tr(N_("The day that is judged comes after it: later law is not in this answer."), lang)
-    return f"{said} {later}"
+    return f"{sentence} {later}"
 
 
 def text_of(cited: Cited, folder: Path) -> tuple[str, ...] | None:

@@ -48,21 +48,21 @@ def watch(at: date) -> tuple[Watched, ...]:
 
 def dated() -> tuple[Watched, ...]:
     """Return every day that rules and tables know on which law begins or ends, in no order."""
-    found: list[Watched] = []
+    entries: list[Watched] = []
     for rule in RULES:
-        found += _span(rule.id, rule.citation, rule.starts, rule.ends)
+        entries += _span(rule.id, rule.citation, rule.starts, rule.ends)
     for decision in adequacy_table().decision:
-        found += _span(f"adequacy {decision.country}", decision.name, decision.starts, decision.ends)
+        entries += _span(f"adequacy {decision.country}", decision.name, decision.starts, decision.ends)
     for term in terms().values():
-        found += _span(f"clock {term.id}", term.citation, term.starts, None)
+        entries += _span(f"clock {term.id}", term.citation, term.starts, None)
     for row in practice():
-        found += _span(f"law and practice {row.country}", row.why, row.starts, row.ends)
+        entries += _span(f"law and practice {row.country}", row.why, row.starts, row.ends)
     held = clauses()
-    found += _span("standard clauses", held.citation, held.starts, None)
-    found += _span("standard clauses of 2010", held.citation, None, held.old_ends)
-    found += _span("standard clauses of 2010, concluding them", held.citation, None, held.old_concluded_before)
-    found += _span("avg-46-702", "50 USC 1881a", None, LAPSED)
-    return (*found, *(Watched("begins", row.id, row.citation, row.day) for row in dates()))
+    entries += _span("standard clauses", held.citation, held.starts, None)
+    entries += _span("standard clauses of 2010", held.citation, None, held.old_ends)
+    entries += _span("standard clauses of 2010, concluding them", held.citation, None, held.old_concluded_before)
+    entries += _span("avg-46-702", "50 USC 1881a", None, LAPSED)
+    return (*entries, *(Watched("begins", row.id, row.citation, row.day) for row in dates()))
 
 
 def _span(what: str, citation: str, starts: date | None, ends: date | None) -> list[Watched]:

@@ -143,7 +143,7 @@ def citation_in_words(citation: str, lang: Lang | None = None) -> str:
     return _PLACE.sub(_dutch_place, _ARTICLE.sub("artikel ", citation)).replace("rec. ", "overweging ")
 
 
-def _dutch_place(found: re.Match[str]) -> str:
-    parts = [f", lid {part}" if part[0].isdigit() else f", onder {part}" for part in _PART.findall(found[1])]
-    last = _PART.findall(found[2] or "")
+def _dutch_place(match: re.Match[str]) -> str:
+    parts = [f", lid {part}" if part[0].isdigit() else f", onder {part}" for part in _PART.findall(match[1])]
+    last = _PART.findall(match[2] or "")
     return "".join(parts) + (f"-{last[-1]}" if last else "")

@@ -122,11 +122,11 @@ def recount(conn: Connection) -> bool:
     Effects:
         Goes through the outbox once; rows of the counters, when they differ.
     """
-    found = scanned(conn)
-    if held(conn) == found:
+    counted = scanned(conn)
+    if held(conn) == counted:
         return False
     conn.execute(delete(outbox_counts))
-    rows = [{"recipient": whose, "bodies": d.bodies, "body_bytes": d.body_bytes} for whose, d in found.items()]
+    rows = [{"recipient": whose, "bodies": d.bodies, "body_bytes": d.body_bytes} for whose, d in counted.items()]
     if rows:
         conn.execute(insert(outbox_counts), rows)
     return True

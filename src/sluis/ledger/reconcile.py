@@ -289,8 +289,8 @@ class Reconciliation:
         return What.MOMENT if line.disclosed.t_ms != promised else None
 
     def _pinned(self, line: ReceiptLine, chain: bytes, recipient: str) -> bool:
-        found = pin_on_record(self._conn, self._keystore, line.disclosed.commitment, chain, recipient)
-        return found == line.disclosed.pin
+        pinned = pin_on_record(self._conn, self._keystore, line.disclosed.commitment, chain, recipient)
+        return pinned == line.disclosed.pin
 
     def _agreed(self, c: bytes, lines: Sequence[ReceiptLine], held: Disclosure) -> None:
         status = held.status

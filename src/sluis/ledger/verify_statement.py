@@ -92,15 +92,15 @@ def moment(ms):
     return made.strftime("%Y-%m-%d %H:%M:%S") + (f".{ms % 1000:03} UTC" if ms % 1000 else " UTC")
 def escaped(text):
     """Return text in which nothing can look like a line of ours: no run of spaces, and no long value with spaces or whole."""
-    text = re.sub(r"[^ -\[\]-~]", lambda found: f"\\u{{{ord(found[0]):x}}}", str(text))
+    text = re.sub(r"[^ -\[\]-~]", lambda match: f"\\u{{{ord(match[0]):x}}}", str(text))
     text = re.sub(" " if len(text) > LONG else "^ | (?= )|(?<= ) | $", r"\\u{20}", text)
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}...[{len(text)}]"
-def rendered(said, lang):
+def rendered(sentences, lang):
     """Return lines of text for names in ``TEXTS`` with values, in which no value can be taken for anything else."""
     def line(name, *values):
-        parts = [", ".join(line(*one) for one in v) if isinstance(v, list) else escaped(v) for v in values]
+        parts = [", ".join(line(*each) for each in v) if isinstance(v, list) else escaped(v) for v in values]
         return TEXTS[name][lang == "nl"].format(*parts)
-    return "".join(line(*one) + "\n" for one in said)
+    return "".join(line(*each) + "\n" for each in sentences)
 
 # --- strict JSON, and the form of a statement as FORM has it: sections 1.7.5, 1.7.6, 11 ---
 def read_json(content):
@@ -111,7 +111,7 @@ def read_json(content):
         return dict(pairs)
     def sound(value, depth):
         if isinstance(value, (list, dict)):
-            return depth > 0 and all(sound(one, depth - 1) for one in (value if isinstance(value, list) else [*value, *value.values()]))
+            return depth > 0 and all(sound(each, depth - 1) for each in (value if isinstance(value, list) else [*value, *value.values()]))
         return not isinstance(value, str) or value.encode("utf-8") is not None  # half of a surrogate pair: ValueError
     if sum(map(re.sub(b'"[^"]*"?', b"", content.replace(b"\\\\", b"").replace(b'\\"', b"")).count, (b",", b"[", b"{"))) > MOST_MARKS:
         return None  # before anything is built of it; what stands in strings does not count
@@ -125,7 +125,7 @@ def formed(value, form, what, lengths):
     """Return a value whose form is right, with bytes for base64; note whether these are as long as they must be."""
     if isinstance(form, (dict, tuple)):
         forms = form if isinstance(form, tuple) else (form,)
-        form = next((one for one in forms if isinstance(value, dict) and set(one) == set(value)), None)
+        form = next((each for each in forms if isinstance(value, dict) and set(each) == set(value)), None)
         require(form is not None, "form", what)
         return {name: formed(value[name], form[name], name, lengths) for name in form}
     kind = list if isinstance(form, list) else {"number": int, "ms": int, "any": object, "pair": list, "hash?": (str, type(None))}.get(form, str)
@@ -133,7 +133,7 @@ def formed(value, form, what, lengths):
     if isinstance(form, list):
         require(value or what != "leaves", "form", what)
         require(len(value) <= MOST_EPOCHS or what not in ("leaves", "opened"), "bound", what)
-        return [formed(one, form[0], what, lengths) for one in value]
+        return [formed(each, form[0], what, lengths) for each in value]
     if form == "pair":
         require(len(value) == 2, "form", what)
         return formed(value[0], "hash", "r", lengths), formed(value[1], "text", "E", lengths)
@@ -170,11 +170,11 @@ def read_receipt(source):
 # --- keys, policies and signed notes: C2SP signed-note, tlog-policy, tlog-checkpoint, tlog-cosignature ---
 def read_key(text, kinds):
     """Return (name, id, kind, public key); ``None`` when it is not written as it must be."""
-    found = re.fullmatch(rf"({NAME})\+([0-9a-f]{{8}})\+([A-Za-z0-9+/]+={{0,2}})", text)
-    raw = found and unb64(found[3])
+    match = re.fullmatch(rf"({NAME})\+([0-9a-f]{{8}})\+([A-Za-z0-9+/]+={{0,2}})", text)
+    raw = match and unb64(match[3])
     fits = raw and raw[0] in kinds and len(raw) - 1 == SIGNED[raw[0]][1]
-    fits = fits and sha(found[1].encode(), b"\n", raw).hex()[:8] == found[2]
-    return (found[1], found[2], raw[0], raw[1:]) if fits else None
+    fits = fits and sha(match[1].encode(), b"\n", raw).hex()[:8] == match[2]
+    return (match[1], match[2], raw[0], raw[1:]) if fits else None
 
 class Policy:
     """Which logs, which witnesses, and how many of them are enough. Octets above 0x7f are letters like others."""
@@ -197,16 +197,16 @@ class Policy:
             least, *members = more or ("",)
             least = {"all": str(len(members)), "any": "1"}.get(least, least)
             fits = fresh and re.fullmatch("[1-9][0-9]{0,8}", least) and int(least) <= len(members)
-            fits = fits and len(set(members) - set(self.parent)) == len(members) and all(one in self.witnesses or one in self.groups for one in members)
+            fits = fits and len(set(members) - set(self.parent)) == len(members) and all(each in self.witnesses or each in self.groups for each in members)
             below = list(members) if fits else []
-            for one in below if name == "self" else ():  # it grows: whoever stands in self, however deep, is the provider's
-                below += self.groups.get(one, (0, ()))[1]
+            for each in below if name == "self" else ():  # it grows: whoever stands in self, however deep, is the provider's
+                below += self.groups.get(each, (0, ()))[1]
             self.groups[name] = (int(least) if fits else 0, members)
             self.parent.update(dict.fromkeys(below, name))
             return fits
         log = verb == "log"
         kept, key = (self.logs, read_key(name, (1, 6))) if log else (self.witnesses, read_key("".join(more[:1]), (4, 6)))
-        fits = key is not None and all(key[3] != one[3] for one in kept.values())
+        fits = key is not None and all(key[3] != each[3] for each in kept.values())
         kept[key if log else name] = key
         return fits and (count in (2, 3) if log else verb == "witness" and fresh and count in (3, 4))
 
@@ -214,17 +214,17 @@ class Policy:
         """Whether these witnesses are enough. Members of a group stand before it."""
         true = {"none", *seen}
         for name, (least, members) in self.groups.items():
-            true.update([name] if sum(one in true for one in members) >= least else [])
+            true.update([name] if sum(each in true for each in members) >= least else [])
         return self.quorum in true
 
 class Note:
     """A checkpoint and its signatures; it is written again and compared."""
     def __init__(self, text):
-        found = NOTE.fullmatch(text)
-        require(found, "note")
-        self.origin, self.size, self.root, self.unchecked = found[1], int(found[2]), unb64(found[3]), {}
+        match = NOTE.fullmatch(text)
+        require(match, "note")
+        self.origin, self.size, self.root, self.unchecked = match[1], int(match[2]), unb64(match[3]), {}
         self.text = f"{self.origin}\n{self.size}\n{b64(self.root)}\n"
-        lines = [line.split(" ") for line in found[4].split("\n")[:-1]]
+        lines = [line.split(" ") for line in match[4].split("\n")[:-1]]
         self.lines = [(name, unb64(content) or b"") for _, name, content in lines]
         again = "".join(f"— {name} {b64(raw)}\n" for name, raw in self.lines)
         require(f"{self.text}\n{again}" == text and self.size < WHOLE and all(len(raw) > 4 for _, raw in self.lines), "note")
@@ -282,15 +282,15 @@ def root_of(leaves, first, size, path, at=0):
 
 def read_leaf(text, at):
     """Return an epoch; it is written again and compared."""
-    found = LEAF.fullmatch(text) if len(text) <= 65535 else None
-    require(found, "leaf", at)
-    *texts, plans = found.groups()
-    values = [int(one) if kind == NUMBER else unb64(one) if kind == HASH else one for one, kind in zip(texts, KINDS, strict=True)]
+    match = LEAF.fullmatch(text) if len(text) <= 65535 else None
+    require(match, "leaf", at)
+    *texts, plans = match.groups()
+    values = [int(each) if kind == NUMBER else unb64(each) if kind == HASH else each for each, kind in zip(texts, KINDS, strict=True)]
     epoch = dict(zip(FIELDS, values, strict=True))
     plans = [line.split(" ")[1] for line in plans.split("\n")[:-1]]
-    again = LEAF_TEXT.format(*(b64(one) if isinstance(one, bytes) else one for one in values))
+    again = LEAF_TEXT.format(*(b64(each) if isinstance(each, bytes) else each for each in values))
     fits = again + "".join(f"plan {plan}\n" for plan in plans) == text and in_order(plans)
-    fits = fits and all(one < WHOLE for one in values if isinstance(one, int)) and epoch["from"] < epoch["to"] < END_MS
+    fits = fits and all(each < WHOLE for each in values if isinstance(each, int)) and epoch["from"] < epoch["to"] < END_MS
     fits = fits and 0 < epoch["slots"] <= 1 << 32 and epoch["slots"] % 65536 == 0
     require(fits and (epoch["number"] > 0 or epoch["before"] == bytes(32)), "leaf", at)
     return {**epoch, "plans": set(plans)}
@@ -334,8 +334,8 @@ def check_event(event, epoch):
 # --- the checks, in the order of section 1.7.12 ---
 class Verdict:
     """What a statement comes to: exit code, what is said (names in ``TEXTS`` with values), and what it proves."""
-    def __init__(self, asked, code=0, said=()):
-        self.asked, self.code, self.said, self.header, self.witnessed = asked, code, list(said), 0, False
+    def __init__(self, asked, code=0, sentences=()):
+        self.asked, self.code, self.said, self.header, self.witnessed = asked, code, list(sentences), 0, False
         self.statement, self.epochs, self.records, self.period = {}, [], [], None
 
     def say(self, name, *values):
@@ -448,8 +448,8 @@ class Verdict:
     def check_openings(self):
         """Each epoch is opened, or shown not to hold the number, or left shut; each event stands where it says."""
         held, known, first = self.statement, self.asked.get("registered_ms"), self.epochs[0]["number"]
-        require([one["epoch"] for one in held["opened"]] == [one["number"] for one in self.epochs], "unopened")
-        opened = [one["epoch"] for one in held["opened"] if "salt" in one]
+        require([each["epoch"] for each in held["opened"]] == [each["number"] for each in self.epochs], "unopened")
+        opened = [each["epoch"] for each in held["opened"] if "salt" in each]
         for opening, epoch in zip(held["opened"], self.epochs, strict=True):
             at, epoch["is"] = epoch["number"], ("shut", "absent", "opened")[("path" in opening) + ("salt" in opening)]
             if epoch["is"] == "opened":
@@ -486,7 +486,7 @@ class Verdict:
     def ends(self):
         """Return since when the occupation is over, as a hidden event says; no report of later stands under the number."""
         told = [ENDED.fullmatch(event["json"]) for event in self.statement["events"] if event["type"] == "standing" and event["r"] is not None]
-        moments = [int(found[1]) for found in told if found and int(found[1]) < END_MS]
+        moments = [int(match[1]) for match in told if match and int(match[1]) < END_MS]
         late = [record["t_ms"] for record in self.records if record["kind"] == "intent" and moments and record["t_ms"] >= min(moments)]
         require(not late, "after-end", moment(min(late, default=0)))
         return moments
@@ -514,7 +514,7 @@ class Verdict:
         for part in [part for kind, part in runs if kind == "opened" and not own]:
             self.say("nothing", *span(part), self.statement["slot"])
         self.tell_records(own, became)
-        outside = [one for one in own if not one["epoch"]["from"] <= one["t_ms"] < one["epoch"]["to"]]
+        outside = [each for each in own if not each["epoch"]["from"] <= each["t_ms"] < each["epoch"]["to"]]
         self.said += [("moments", len(outside))] if outside else []
         for event in [event for event in self.statement["events"] if event["epoch"] in numbers]:
             self.say("event", event["epoch"], event["index"], moment(event["ms"]), event["type"], event["json"])
@@ -529,13 +529,13 @@ class Verdict:
         key = lambda record: (record["recipient"], record["activity"], record.get("budget_u", 0))
         for (to, activity, budget), part in groupby(sorted(own, key=key), key=key):
             group = list(part)
-            statuses = [became.get(one["c"], ["unknown"]) for one in group if one["kind"] == "intent"]
-            lower = [status for one in statuses for status in one[1:]]
-            late = [one["status"] for one in group if "ref" in one and one["ref"] not in known]
+            statuses = [became.get(each["c"], ["unknown"]) for each in group if each["kind"] == "intent"]
+            lower = [status for each in statuses for status in each[1:]]
+            late = [each["status"] for each in group if "ref" in each and each["ref"] not in known]
             if budget:
-                spent, homes = sum(one["eps_u"] for one in group), min(one["homes"] for one in group)
+                spent, homes = sum(each["eps_u"] for each in group), min(each["homes"] for each in group)
                 self.say("counts", to, activity, len(group), homes, millionths(spent), millionths(budget))
-            self.said += [("line", to, activity, len(statuses), tallied([one[0] for one in statuses]))] if statuses else []
+            self.said += [("line", to, activity, len(statuses), tallied([each[0] for each in statuses]))] if statuses else []
             self.said += [("differs", tallied(lower))] if lower else []
             self.said += [("late", to, activity, tallied(late))] if late else []
         self.said += [("means",)] if intents else []
@@ -552,8 +552,8 @@ def verify(source, asked):
 
 # --- the command line ---
 def read_moment(text):
-    found = re.fullmatch("([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}:[0-9]{2})Z)?", text)
-    made = datetime.fromisoformat(f"{found[1]}T{found[2] or '00:00:00'}+00:00")
+    match = re.fullmatch("([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}:[0-9]{2})Z)?", text)
+    made = datetime.fromisoformat(f"{match[1]}T{match[2] or '00:00:00'}+00:00")
     return number(str((made - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)))
 def read_registration(text):
     content, at, when = text.partition("@")

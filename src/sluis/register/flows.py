@@ -183,9 +183,9 @@ def _unlisted(row: Row) -> NotListed | None:
     Source:
         Register specification, section 4.2.
     """
-    found = None if row.path is None else not_listed(plan_path(row.path))
+    unlisted = None if row.path is None else not_listed(plan_path(row.path))
     described = row.item is not None and row.item.category is not None
-    return None if found is not None and found.near is None and described else found
+    return None if unlisted is not None and unlisted.near is None and described else unlisted
 
 
 def _transform_of(row: Row) -> str:

@@ -66,12 +66,12 @@ def as_version_2(source: bytes, comment: str) -> str | None:
 
 def _spans(text: str) -> dict[tuple[int, int], tuple[int, int]]:
     """Return where each scalar begins and ends, by line and column from 1."""
-    found = {}
+    spans = {}
     for event in yaml.parse(text, Loader=LOADER):
         if isinstance(event, events.ScalarEvent) and event.start_mark is not None and event.end_mark is not None:
             start = event.start_mark
-            found[start.line + 1, start.column + 1] = (start.index, event.end_mark.index)
-    return found
+            spans[start.line + 1, start.column + 1] = (start.index, event.end_mark.index)
+    return spans
 
 
 def _version(tree: Tree, spans: dict[tuple[int, int], tuple[int, int]]) -> Iterator[_Edit]:

@@ -149,8 +149,8 @@ class _Part:
         if self.tried >= tries:
             return (), False
         rows = None if pair is not None else self._rows([step for step in singles if _is_row(step[0])])
-        found = pair or rows or self._nothing()
-        return () if found is None else (found,), True
+        smallest = pair or rows or self._nothing()
+        return () if smallest is None else (smallest,), True
 
     def _rows(self, rows: list[Step]) -> Change | None:
         """Return the fewest rows whose withholding turns it: all it used, less what turns out not to matter."""

@@ -327,8 +327,8 @@ def _kinds(rows: Sequence[Fact], finding: Finding) -> str:
 
 
 def _kind_of(path: str) -> str:
-    found = classify(tuple(path.rstrip(".").split(".")))
-    return "" if found is None else tr(KINDS[found.kind].label)
+    kind = classify(tuple(path.rstrip(".").split(".")))
+    return "" if kind is None else tr(KINDS[kind.kind].label)
 
 
 def in_plain_words(text: str) -> str:
@@ -340,7 +340,7 @@ def in_plain_words(text: str) -> str:
         >>> in_plain_words("It says `decisions:`.")
         ''
     """
-    kinds = dict.fromkeys(_kind_of(found[0]) for found in _DEVICE.finditer(text))
+    kinds = dict.fromkeys(_kind_of(match[0]) for match in _DEVICE.finditer(text))
     plain = _DEVICE.sub("\0", text)
     plain = re.sub("\0(?:, \0)*", lambda _: ", ".join(kind for kind in kinds if kind), plain)
     return "" if _KEY.search(plain) else plain

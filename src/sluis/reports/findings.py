@@ -90,7 +90,7 @@ def _missing(finding: Finding) -> list[str]:
     """Return the paths of what is missing; of a list that lacks parts, with the parts."""
     listed = str(finding.places.get("facts", ""))
     parts = {path: re.search(rf"{re.escape(path)} (\([^)]*\))", listed) for path in finding.missing}
-    return [path if found is None else f"{path} {found[1]}" for path, found in parts.items()]
+    return [path if asked is None else f"{path} {asked[1]}" for path, asked in parts.items()]
 
 
 def value_in_words(value: str) -> str:

@@ -128,11 +128,11 @@ def _faults_of(conn: Connection, keystore: Keystore, page: Sequence[int], publis
 
 def _left(conn: Connection, slot: int) -> set[str]:
     """Return what kinds of rows are kept of the chain of a slot."""
-    found = (
+    left = (
         {"head"} if conn.execute(select(standing_heads.c.slot).where(standing_heads.c.slot == slot)).first() else set()
     )
     contents = conn.execute(select(standing_events.c.content).where(standing_events.c.slot == slot)).scalars()
-    return found | {"erased" if isinstance(decoded(bytes(content)), Erased) else "entry" for content in contents}
+    return left | {"erased" if isinstance(decoded(bytes(content)), Erased) else "entry" for content in contents}
 
 
 def _same(household: Household, rows: Sequence[Row[tuple[object, ...]]]) -> bool:
@@ -148,19 +148,19 @@ def _row(router: RouterEntry) -> tuple[object, ...]:
 
 def _asked(conn: Connection, page: Sequence[int], published: int) -> dict[int, Counter[bytes]]:
     """Return what must stand under a hidden event, each as often as it was asked, and nothing else."""
-    found: dict[int, Counter[bytes]] = defaultdict(Counter)
+    digests: dict[int, Counter[bytes]] = defaultdict(Counter)
     wanted = select(standing_events.c.slot, standing_events.c.content).where(
         standing_events.c.slot.in_(page), standing_events.c.id <= published
     )
     for row in conn.execute(wanted):
         if isinstance(decoded(bytes(row.content)), (Asked, Closed)):
-            found[row.slot][bytes(row.content)] += 1
-    return found
+            digests[row.slot][bytes(row.content)] += 1
+    return digests
 
 
 def _sealed(conn: Connection, keys: dict[int, bytes | None], page: Sequence[int]) -> dict[int, Counter[bytes]]:
     """Return what hidden events say that households asked."""
-    found: dict[int, Counter[bytes]] = defaultdict(Counter)
+    digests: dict[int, Counter[bytes]] = defaultdict(Counter)
     wanted = select(events.c.slot, events.c.content, events.c.opening).where(
         events.c.slot.in_(page), events.c.type == "standing"
     )
@@ -173,8 +173,8 @@ def _sealed(conn: Connection, keys: dict[int, bytes | None], page: Sequence[int]
         except SealBrokenError:
             content = b""
         if isinstance(decoded(content), (Asked, Closed)) or not content:
-            found[row.slot][content] += 1
-    return found
+            digests[row.slot][content] += 1
+    return digests
 
 
 def _commitment(content: bytes) -> bytes | None:

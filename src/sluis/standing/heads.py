@@ -45,7 +45,7 @@ class SealedHeads:
         rest = content[8 + _HASH :]
         each = [rest[at : at + _EACH] for at in range(0, len(rest), _EACH)]
         wrote = tuple(
-            (one[:_WRITER], int.from_bytes(one[_WRITER : _WRITER + 8], "big"), one[_WRITER + 8 :]) for one in each
+            (head[:_WRITER], int.from_bytes(head[_WRITER : _WRITER + 8], "big"), head[_WRITER + 8 :]) for head in each
         )
         return cls(int.from_bytes(content[:8], "big"), content[8 : 8 + _HASH], wrote)
 

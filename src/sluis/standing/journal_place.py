@@ -224,7 +224,7 @@ class JournalPlace:
         Raises:
             standing_closed_error: as ``read``.
         """
-        cursor, found = Cursor(generation), list[Kept | None]()
+        cursor, entries = Cursor(generation), list[Kept | None]()
         cursor.offset = 0
         key = key_of(JOURNAL)
         while True:
@@ -233,9 +233,9 @@ class JournalPlace:
             for framed in whole:
                 entry = _entry(key, framed.sealed, framed.number)
                 cursor.take(entry)
-                found.append(entry)
+                entries.append(entry)
             if len(whole) < SEGMENT:
-                return found
+                return entries
 
     def count(self, generation: int) -> int:
         """Return how many entries a generation holds, empty ones too; no key is needed for that.

@@ -215,7 +215,9 @@ def _router_of(entry: RegistryEntry, number: int) -> RouterEntry:
 
 def _states_more(now: RouterEntry, before: RouterEntry) -> bool:
     """Whether an entry states a region or use that is not the one on record; what it leaves out it does not change."""
-    return any(said not in {msgspec.UNSET, held} for said, held in ((now.region, before.region), (now.use, before.use)))
+    return any(
+        stated not in {msgspec.UNSET, held} for stated, held in ((now.region, before.region), (now.use, before.use))
+    )
 
 
 def import_registry(

@@ -85,11 +85,11 @@ def apply_again(
 
 def _there(conn: Connection, wanted: dict[int, list[tuple[Kept, Entry | None]]]) -> set[Kept]:
     """Return which of these entries the database holds."""
-    found: set[Kept] = set()
+    entries: set[Kept] = set()
     for row in conn.execute(select(standing_events)):
         if row.slot in wanted:
-            found.add(Kept(row.slot, row.seq, bytes(row.mac), bytes(row.content)))
-    return found
+            entries.add(Kept(row.slot, row.seq, bytes(row.mac), bytes(row.content)))
+    return entries
 
 
 def _number_anew(conn: Connection, kept: Sequence[Kept | None]) -> None:
@@ -127,11 +127,11 @@ def _erase_again(conn: Connection, kept: Kept, entry: Erased, erase: Erase) -> b
 def _apply(conn: Connection, keystore: Keystore, slot: int, lost: Sequence[Entry], done: Restored, now_ms: int) -> None:
     target = slot
     if slot != NO_SLOT:
-        found = _slot_for(conn, keystore, slot, lost, done, now_ms)
-        if found is None:
+        own_slot = _slot_for(conn, keystore, slot, lost, done, now_ms)
+        if own_slot is None:
             done.failed += len(lost)
             return
-        target = found
+        target = own_slot
     for entry in lost:
         try:
             done.applied += _append_again(conn, keystore, target, entry, same=target == slot)

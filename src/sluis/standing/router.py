@@ -118,20 +118,22 @@ def routers_of_claims(households: Households, claims: Claims, at_ms: int) -> tup
     oui = _oui(claims.oui) or _oui(inside.oui)
     if not all(_storable(text or "") for text in (serial, endpoint, oui)):
         return ()
-    found: tuple[Router, ...] = ()
+    routers: tuple[Router, ...] = ()
     if endpoint is not None:
-        found = _found(households, _OF_ENDPOINT, {"which": endpoint}, at_ms, lambda router: router.endpoint == endpoint)
-    if not found and serial is not None:
+        routers = _found(
+            households, _OF_ENDPOINT, {"which": endpoint}, at_ms, lambda router: router.endpoint == endpoint
+        )
+    if not routers and serial is not None:
         by_serial = _OF_SERIAL if oui is None else _OF_OUI_AND_SERIAL
         known = {"which": serial} if oui is None else {"which": serial, "maker": oui}
-        found = _found(
+        routers = _found(
             households,
             by_serial,
             known,
             at_ms,
             lambda router: router.serial == serial and oui in {None, router.oui},
         )
-    return tuple(router for router in found if router.agrees_with(claims))
+    return tuple(router for router in routers if router.agrees_with(claims))
 
 
 _AT: Final = bindparam("at", type_=BigInteger)
@@ -157,7 +159,7 @@ def _found(
     fits: Callable[[RouterEntry], bool],
 ) -> tuple[Router, ...]:
     """Look where the table says, and take what the chains say there."""
-    found: list[Router] = []
+    routers: list[Router] = []
     rows = households.conn.execute(asked, {**known, "at": at_ms})
     for _, own in groupby(rows, key=lambda row: int(row.id)):
         these = list(own)
@@ -165,10 +167,10 @@ def _found(
         household = households.taken(slot, these[0].wrapped, these)
         router = household.serving(int(these[0].number), at_ms)
         if router is not None and fits(router):
-            found.append(_router(household, router))
+            routers.append(_router(household, router))
         elif household.closed_ms is None:
             raise standing_broken_error(slot=slot)
-    return tuple(found)
+    return tuple(routers)
 
 
 def _router(household: Household, router: RouterEntry) -> Router:

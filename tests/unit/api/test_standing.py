@@ -62,7 +62,7 @@ def test_the_end_of_an_occupation_closes_everything_and_the_next_household_start
         done = gate.standing.end(LINE)
         shown = gate.standing.show(LINE)
         assert (shown.slot, shown.closed_ms, done.kept) == (0, done.at_ms, True)
-        assert {one.closed for one in shown.shown.standings} == {Reason.UNKNOWN_HOUSEHOLD}
+        assert {each.closed for each in shown.shown.standings} == {Reason.UNKNOWN_HOUSEHOLD}
         with raises(occupation_ended_error):
             gate.standing.end(LINE)
         later = Path(peopled).parent / "later.csv"

@@ -49,29 +49,29 @@ def test_every_output_says_until_when_the_law_was_read(
     main(["check", str(REGISTER), "--at", day, "--detail"])
     [last] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Law checked until ")]
     assert last in plain
-    _, said = document(capsys, str(REGISTER), "--at", day)
-    assert last == said["law"]["said"]
+    _, answer = document(capsys, str(REGISTER), "--at", day)
+    assert last == answer["law"]["said"]
     assert last.startswith("Law checked until 2026-12-01; ")
     assert ("later law is not in this answer" in last) is later
-    assert said["law"]["read_officially"] < said["law"]["rows"] == sum(said["law"]["by_word"].values())
+    assert answer["law"]["read_officially"] < answer["law"]["rows"] == sum(answer["law"]["by_word"].values())
     main(["check", str(REGISTER), "--at", day, "--format", "sarif"])
     assert last.startswith(json.loads(capsys.readouterr().out)["runs"][0]["properties"]["law"])
 
 
 def test_the_example_register_is_open(capsys: pytest.CaptureFixture[str]) -> None:
-    code, said = document(capsys, str(REGISTER), "--at", "2026-11-24")
+    code, answer = document(capsys, str(REGISTER), "--at", "2026-11-24")
     assert code == FINE
-    assert said["closed"] == []
-    assert {"activity", "rule", "verdict", "effect", "supervisor", "reason"} <= set(said["findings"][0])
+    assert answer["closed"] == []
+    assert {"activity", "rule", "verdict", "effect", "supervisor", "reason"} <= set(answer["findings"][0])
 
 
 def test_an_activity_that_law_closes_makes_exit_1_and_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
     before_the_clauses_were_signed = (str(REGISTER), "--at", "2026-01-10")
-    code, said = document(capsys, *before_the_clauses_were_signed)
+    code, answer = document(capsys, *before_the_clauses_were_signed)
     assert code == FINDINGS
-    assert "wifi-help" in said["closed"]
-    assert said["findings"][0]["verdict"] == "FAIL"
-    assert "avg-44" in {finding["rule"] for finding in said["findings"] if finding["verdict"] == "FAIL"}
+    assert "wifi-help" in answer["closed"]
+    assert answer["findings"][0]["verdict"] == "FAIL"
+    assert "avg-44" in {finding["rule"] for finding in answer["findings"] if finding["verdict"] == "FAIL"}
     assert main(["check", *before_the_clauses_were_signed, "--detail"]) == FINDINGS
     page = capsys.readouterr().out
     assert re.match(r"== wifi-help, supervisor AP: [0-9]+\nFAIL  wifi-help  avg-", page)
@@ -89,13 +89,13 @@ def test_findings_are_dutch_when_asked(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_a_row_about_neighbours_gives_all_findings_and_closes_everything(capsys: pytest.CaptureFixture[str]) -> None:
-    code, said = document(capsys, str(NEIGHBOURS))
+    code, answer = document(capsys, str(NEIGHBOURS))
     assert code == FINDINGS
-    failing = {finding["rule"] for finding in said["findings"] if finding["verdict"] == "FAIL"}
+    failing = {finding["rule"] for finding in answer["findings"] if finding["verdict"] == "FAIL"}
     assert "avg-6-14-neighbour" in failing
-    assert {"avg-30-1", "avg-44"} <= {finding["rule"] for finding in said["findings"]}
-    assert said["loads"] is False
-    assert said["closed"] == ["wifi-help"]
+    assert {"avg-30-1", "avg-44"} <= {finding["rule"] for finding in answer["findings"]}
+    assert answer["loads"] is False
+    assert answer["closed"] == ["wifi-help"]
 
 
 def test_a_register_with_other_faults_is_input_that_cannot_be_used(
@@ -117,15 +117,17 @@ def test_a_register_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixt
 
 def test_what_if_answers_without_changing_the_file(capsys: pytest.CaptureFixture[str]) -> None:
     before = REGISTER.read_bytes()
-    code, said = document(
+    code, answer = document(
         capsys, str(REGISTER), "--at", "2026-11-24", "--set", "recipients.wifi-insight.own_use.training=true"
     )
     assert code == FINDINGS
-    assert said["closed"] == ["wifi-help"]
-    failing = next(f for f in said["findings"] if (f["verdict"], f["rule"]) == ("FAIL", "avg-44"))
+    assert answer["closed"] == ["wifi-help"]
+    failing = next(f for f in answer["findings"] if (f["verdict"], f["rule"]) == ("FAIL", "avg-44"))
     shown = [failing["smallest_change"], *failing["other_changes"]]
-    assert {"path": "recipients.wifi-insight.transfer.module", "value": "1"} in [fact for one in shown for fact in one]
-    proposed = {fact["path"] for f in said["findings"] for fact in f.get("smallest_change", [])}
+    assert {"path": "recipients.wifi-insight.transfer.module", "value": "1"} in [
+        fact for shown_one in shown for fact in shown_one
+    ]
+    proposed = {fact["path"] for f in answer["findings"] for fact in f.get("smallest_change", [])}
     assert not {path for path in proposed if path.endswith(("own_use.training", "country", "role"))}
     assert REGISTER.read_bytes() == before
 
@@ -192,15 +194,15 @@ def test_a_day_of_the_past_is_also_judged_with_what_is_known_today(
     shutil.copytree(REGISTER.parent / "vocabularies", tmp_path / "vocabularies")
     (tmp_path / "register.yaml").write_text(text, encoding="utf-8")
     words = (str(tmp_path / "register.yaml"), "--at", "2020-07-15")
-    code, said = document(capsys, *words)
+    code, answer = document(capsys, *words)
     assert code == FINDINGS
-    otherwise = [(one["activity"], one["rule"], one["verdict"]) for one in said["as_known_now"]]
+    otherwise = [(finding["activity"], finding["rule"], finding["verdict"]) for finding in answer["as_known_now"]]
     assert ("network-quality", "avg-44", "FAIL") in otherwise
     assert {activity for activity, _, _ in otherwise} == {"network-quality"}
     assert main(["check", *words]) == FINDINGS
     page = " ".join(capsys.readouterr().out.split())
     assert f"With what is known today {len(otherwise)} findings come out otherwise." in page
-    assert f"Decisions on record that settle nothing on this day: {len(said['decisions'])}." in page
+    assert f"Decisions on record that settle nothing on this day: {len(answer['decisions'])}." in page
     assert main(["check", *words, "--lang", "nl", "--detail"]) == FINDINGS
     assert "Met wat vandaag bekend is, is avg-44 over network-quality: NIET IN ORDE." in capsys.readouterr().out
 

@@ -96,10 +96,10 @@ def test_a_raised_bound_is_said_with_both_numbers(tmp_path: Path, capsys: pytest
     text = REGISTER.read_text(encoding="utf-8")
     bound = f"    tables:\n      - {{path: '{table}', entries: 256, why: a hotel}}\n"
     raised = tmp_path / "register.yaml"
-    raised.write_text(re.sub(r"(?m)^  wifi-help:\n", lambda found: found[0] + bound, text, count=1), encoding="utf-8")
+    raised.write_text(re.sub(r"(?m)^  wifi-help:\n", lambda match: match[0] + bound, text, count=1), encoding="utf-8")
     assert main(["diff", str(REGISTER), str(raised), *DAY]) == 1
-    said = f"wifi-help: of table {table} at most 256 entries leave in one body, instead of 64."
-    assert said in capsys.readouterr().out
+    sentence = f"wifi-help: of table {table} at most 256 entries leave in one body, instead of 64."
+    assert sentence in capsys.readouterr().out
     assert main(["diff", str(REGISTER), str(raised), *DAY, "--format", "json"]) == 1
     [named] = json.loads(capsys.readouterr().out)["bounds"]
     assert named == {"activity": "wifi-help", "table": table, "before": 64, "after": 256, "widens": True}

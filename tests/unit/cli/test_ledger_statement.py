@@ -38,9 +38,9 @@ def recorded(config: str) -> None:
 
 
 def _plan(state: GateState) -> str:
-    found = state.activity("wifi-help")
-    assert found is not None
-    return found.lowered.plan.digest
+    activity = state.activity("wifi-help")
+    assert activity is not None
+    return activity.lowered.plan.digest
 
 
 @pytest.fixture
@@ -102,8 +102,10 @@ def test_the_json_is_checked_by_the_file_we_hand_out(
         command = [sys.executable, "-I", str(tmp_path / "verify.py"), str(statement), "--log-key", keys[0]]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (done.returncode, expected in done.stdout) == (0, True)
-        said = json.loads(statement.read_text(encoding="utf-8"))
-        assert said["from_ms"] == said["covers_from_ms"], "who names no beginning asks for all there is"
+        statement_read = json.loads(statement.read_text(encoding="utf-8"))
+        assert statement_read["from_ms"] == statement_read["covers_from_ms"], (
+            "who names no beginning asks for all there is"
+        )
 
 
 def test_the_page_holds_the_proof_and_the_verifier(tmp_path: Path, sealed: str) -> None:

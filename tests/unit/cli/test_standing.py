@@ -28,7 +28,7 @@ def shown(capsys: PAGE, gate: str, line: str = "NL-0001") -> dict[str, list[dict
 
 
 def closed(capsys: PAGE, gate: str) -> dict[str, str]:
-    return {one["activity"]: one["closed"] for one in shown(capsys, gate)["activities"]}
+    return {activity["activity"]: activity["closed"] for activity in shown(capsys, gate)["activities"]}
 
 
 def ask(capsys: PAGE, gate: str, verb: str, *words: str) -> str:
@@ -77,9 +77,9 @@ def test_help_opens_its_window_and_a_withdrawal_ends_it(peopled: str, capsys: PA
     assert closed(capsys, peopled)["wifi-help"] == "closed-trigger"
     assert "open until" in ask(capsys, peopled, "help")
     assert closed(capsys, peopled)["wifi-help"] is None
-    said = ask(capsys, peopled, "withdraw", "--activity", "wifi-help")
-    assert "Closed now: wifi-help." in said
-    assert "Nothing of these activities left before this." in said
+    page = ask(capsys, peopled, "withdraw", "--activity", "wifi-help")
+    assert "Closed now: wifi-help." in page
+    assert "Nothing of these activities left before this." in page
     assert closed(capsys, peopled)["wifi-help"] == "closed-trigger"
 
 
@@ -185,10 +185,10 @@ def test_a_register_that_was_never_in_force_here_is_not_taken_from_the_database(
 
 
 def test_the_end_of_an_occupation_is_said_and_its_receipt_handed_over(peopled: str, capsys: PAGE) -> None:
-    said = ask(capsys, peopled, "end")
-    assert "The occupation is over since " in said
-    assert "its number 0 gets no other household." in said
-    receipt = json.loads(said.splitlines()[-1])
+    printed = ask(capsys, peopled, "end")
+    assert "The occupation is over since " in printed
+    assert "its number 0 gets no other household." in printed
+    receipt = json.loads(printed.splitlines()[-1])
     assert (receipt["v"], json.loads(receipt["json"])["is"]) == ("sluis/event-receipt/v1", "closed")
     assert main(["standing", "end", "--household", "NL-0001", "--config", peopled]) == occupation_ended_error.exit_code
     assert occupation_ended_error.hint in capsys.readouterr().err
@@ -207,7 +207,7 @@ def test_whoever_asks_gets_a_receipt(peopled: str, capsys: PAGE, verb: str) -> N
 def test_an_objection_is_recorded_when_the_key_of_receipts_cannot_be_used(peopled: str, capsys: PAGE) -> None:
     with opened(Path(peopled)) as state, state.transaction() as conn:
         conn.execute(update(receipt_keys).values(wrapped=b"broken"))
-    said = ask(capsys, peopled, "object")
-    assert "It is not signed: the key that signs receipts cannot be used." in said
-    assert json.loads(said.splitlines()[-2])["sig"] is None
+    printed = ask(capsys, peopled, "object")
+    assert "It is not signed: the key that signs receipts cannot be used." in printed
+    assert json.loads(printed.splitlines()[-2])["sig"] is None
     assert [event["kind"] for event in shown(capsys, peopled)["history"]] == ["object"]

@@ -179,10 +179,10 @@ def changed(path: str, value: object, flow: Flow = COMPLETE) -> Flow:
 
 def finding(flow: Flow, rule: str, at: date = NOW) -> Finding | None:
     """Return what one rule finds."""
-    return next((found for found in judge(flow, at) if found.rule == rule), None)
+    return next((judged for judged in judge(flow, at) if judged.rule == rule), None)
 
 
 def verdict(flow: Flow, rule: str, at: date = NOW) -> Verdict | None:
     """Return a rule's verdict; ``None`` when it does not apply."""
-    found = finding(flow, rule, at)
-    return None if found is None else found.verdict
+    judged = finding(flow, rule, at)
+    return None if judged is None else judged.verdict

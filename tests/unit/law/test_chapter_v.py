@@ -13,6 +13,7 @@ from sluis.law.parties import Recipient, Subprocessor, Tia, Transfer
 from sluis.law.tables import modules
 from sluis.terms import Verdict
 
+from .chapter_v_told import KEPT, told
 from .every_flow import COMPLETE as FLOW
 from .every_flow import changed
 from .every_flow import verdict as of_rule
@@ -58,9 +59,9 @@ def test_adequacy_as_a_tool_needs_a_decision() -> None:
 @pytest.mark.parametrize("importer", ["controller", "joint", "processor", "subprocessor"])
 @pytest.mark.parametrize("module", [1, 2, 3, 4])
 def test_a_module_fits_its_roles_only(exporter: str, importer: str, module: int) -> None:
-    found = verdict(replace(INDIA, role=importer), replace(COMPLETE, scc_module=module), exporter)
+    verdict_of_module = verdict(replace(INDIA, role=importer), replace(COMPLETE, scc_module=module), exporter)
     fits = modules().get((exporter, importer)) == module
-    assert found is (Verdict.PASS if fits else Verdict.FAIL)
+    assert verdict_of_module is (Verdict.PASS if fits else Verdict.FAIL)
 
 
 @pytest.mark.parametrize("field", ["ref", "made", "outcome", "ground"])
@@ -140,3 +141,7 @@ def test_a_parent_abroad_is_told_and_is_no_transfer() -> None:
     inside = changed("recipient.country", "NL", changed("recipient.parent_country", "US"))
     assert of_rule(inside, "avg-48") is Verdict.PASS
     assert of_rule(inside, "avg-44") is Verdict.PASS
+
+
+def test_every_answer_is_the_one_that_was_read() -> None:
+    assert told() == KEPT.read_text(encoding="utf-8"), "read the difference; `python -m tests.unit.law.chapter_v_told`"

@@ -86,12 +86,12 @@ def test_a_finding_never_falls_back_on_its_reason() -> None:
 
 
 def test_what_is_unknown_is_told_as_its_question() -> None:
-    found = next(each for each in shown_findings() if each.rule == "avg-15-copy" and each.verdict is Verdict.UNKNOWN)
-    assert found.told("nl") == "Niet bekend: krijgt wie erom vraagt een kopie van zijn gegevens?"
-    assert found.reason("nl") == found.told("nl")
-    assert found.question("en") == "Does who asks get a copy of their data?"
-    assert found.missing == ("controller.rights.copy",)
-    assert found.does is Conduct.ARRANGE
+    finding = next(each for each in shown_findings() if each.rule == "avg-15-copy" and each.verdict is Verdict.UNKNOWN)
+    assert finding.told("nl") == "Niet bekend: krijgt wie erom vraagt een kopie van zijn gegevens?"
+    assert finding.reason("nl") == finding.told("nl")
+    assert finding.question("en") == "Does who asks get a copy of their data?"
+    assert finding.missing == ("controller.rights.copy",)
+    assert finding.does is Conduct.ARRANGE
 
 
 def test_every_country_the_tables_name_has_a_name() -> None:

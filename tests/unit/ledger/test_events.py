@@ -36,20 +36,20 @@ def test_an_event_is_kept_as_it_was_said_in_the_order_it_was_said(store: Store) 
 
 def test_what_did_not_change_is_not_said_again(store: Store) -> None:
     with store.transaction() as conn:
-        said = [append_changed(conn, EventType.REGISTER, {"register": name}, 5) for name in ("a", "a", "b", "a")]
-        assert [each is not None for each in said] == [True, False, True, True]
+        events_said = [append_changed(conn, EventType.REGISTER, {"register": name}, 5) for name in ("a", "a", "b", "a")]
+        assert [each is not None for each in events_said] == [True, False, True, True]
         assert len(events_of(conn, 0)) == 3
 
 
 def test_what_concerns_a_household_is_a_commitment_its_key_opens(store: Store, keystore: Keystore) -> None:
     with store.transaction() as conn:
-        said = append_hidden(conn, keystore, 1, EventType.STANDING, {"kind": "object"}, 5)
+        appended = append_hidden(conn, keystore, 1, EventType.STANDING, {"kind": "object"}, 5)
         again = append_hidden(conn, keystore, 1, EventType.STANDING, {"kind": "object"}, 5)
-    assert said.commitment != again.commitment
-    assert b"object" not in encoded({"commitment": said.commitment.hex()})
+    assert appended.commitment != again.commitment
+    assert b"object" not in encoded({"commitment": appended.commitment.hex()})
     with store.reading() as conn:
         kept = [event.content for event in events_of(conn, 0)]
-    assert kept == [encoded({"commitment": each.commitment.hex()}) for each in (said, again)]
+    assert kept == [encoded({"commitment": each.commitment.hex()}) for each in (appended, again)]
     with store.transaction() as conn:
         household = keystore.household_key(conn, 1)
         row = conn.execute(select(events)).first()

@@ -50,9 +50,9 @@ SAID_BY_OTHERS = [
 
 def place(text: str) -> Steps:
     recipients = text.replace("recipients.*", "recipients.wifi-insight")
-    found = steps_of(recipients.replace("activities.*", "activities.wifi-help").replace("[]", "[1]"))
-    assert found is not None
-    return found
+    steps = steps_of(recipients.replace("activities.*", "activities.wifi-help").replace("[]", "[1]"))
+    assert steps is not None
+    return steps
 
 
 @pytest.mark.parametrize("fact", MEASURES)
@@ -61,12 +61,12 @@ def test_every_measure_stands_in_the_register_and_is_valid_there(fact: str) -> N
     assert tree is not None
     steps = place(fact)
     assert schema_at(steps) is not None
-    found = candidates(steps, None, DAY)
-    assert found, fact
+    measures = candidates(steps, None, DAY)
+    assert measures, fact
     whole = plain(tree)
     if fact.endswith(".art14.published"):  # a notice has a name before it has a day
         whole = plain_with(whole, (*steps[:-1], "ref"), OPEN)
-    for value in found:
+    for value in measures:
         assert valid(written_out(plain_with(whole, steps, value))), (fact, value)
 
 

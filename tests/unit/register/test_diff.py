@@ -236,6 +236,6 @@ def test_a_bound_of_a_table_of_which_nothing_leaves_is_named_and_widens() -> Non
         for n in range(1, len(load(EXAMPLE).activities["wifi-help"].fields) + 1)
     ]
     closed = changed(*withheld)
-    found = difference(closed, changed(*withheld, with_bound(256)), AT)
-    assert found.gains == ()
-    assert found.widens
+    differences = difference(closed, changed(*withheld, with_bound(256)), AT)
+    assert differences.gains == ()
+    assert differences.widens

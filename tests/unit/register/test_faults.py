@@ -163,15 +163,15 @@ def test_every_mistake_has_a_case() -> None:
 @pytest.mark.parametrize("code", MISTAKES)
 def test_a_mistake_is_named_where_it_stands(code: str, vocabularies: Path) -> None:
     text, needle = MISTAKES[code]
-    found = faults(text, vocabularies)
-    assert [fault.code for fault in found] == [code]
-    fault = found[0]
+    faults_read = faults(text, vocabularies)
+    assert [fault.code for fault in faults_read] == [code]
+    fault = faults_read[0]
     assert fault.line >= 1
     assert fault.column >= 1
     if needle and isinstance(text, str):
         assert text.split("\n")[fault.line - 1][fault.column - 1 :].startswith(needle.split("\n")[0])
-    said = f"{fault.text('en')} {fault.remedy('en')}"
-    assert not re.search(r"[{}]\w*[{}]", said.replace("{i}", "")), said
+    sentences = f"{fault.text('en')} {fault.remedy('en')}"
+    assert not re.search(r"[{}]\w*[{}]", sentences.replace("{i}", "")), sentences
     assert fault.text("en")
     assert fault.remedy("en").endswith((".", "?"))
 

@@ -55,11 +55,11 @@ def test_short_forms_mean_the_long_ones() -> None:
 def test_all_faults_come_at_once_in_file_order() -> None:
     text = SMALL.replace("country: NL", "country: nl").replace("retention: P30D", "retentoin: P30D")
     text = text.replace("step: 1", "step: 0").replace("lifetime: day, ", "").replace('["012345"]', "[12345]")
-    found = faults(text)
-    assert [fault.code.removeprefix("register.") for fault in found] == [
+    faults_read = faults(text)
+    assert [fault.code.removeprefix("register.") for fault in faults_read] == [
         "expects-country", "unknown-key", "number-step", "token-lifetime", "expects-oui",
     ]  # fmt: skip
-    assert [fault.line for fault in found] == sorted(fault.line for fault in found)
+    assert [fault.line for fault in faults_read] == sorted(fault.line for fault in faults_read)
 
 
 def test_an_unknown_key_does_not_hide_what_else_is_wrong_there() -> None:
@@ -119,9 +119,9 @@ def test_any_change_of_the_text_loads_or_is_said_with_a_place(data: st.DataObjec
     length = data.draw(st.integers(0, 12))
     inserted = data.draw(st.text(alphabet="ab1-*.:{}[],&!#'\" \n", max_size=8))
     text = SMALL[:position] + inserted + SMALL[position + length :]
-    found = faults(text)
+    faults_read = faults(text)
     rows = text.count("\n") + 1
-    assert all(1 <= fault.line <= rows + 1 and fault.text("en") and fault.remedy("en") for fault in found)
+    assert all(1 <= fault.line <= rows + 1 and fault.text("en") and fault.remedy("en") for fault in faults_read)
 
 
 @settings(max_examples=60, deadline=None)

@@ -52,10 +52,12 @@ def read(*changes: Change, source: bytes = EXAMPLE) -> ReadRegister:
     return read_register(source, FileName("r.yaml"), VOCABULARIES, changes)
 
 
-def failing(found: ReadRegister) -> list[Finding]:
-    assert found.as_written is not None
-    names = found.as_written.activities
-    return [f for name in names for f in check_activity(found.as_written, name, DAY) if f.verdict is Verdict.FAIL]
+def failing(register_read: ReadRegister) -> list[Finding]:
+    assert register_read.as_written is not None
+    names = register_read.as_written.activities
+    return [
+        f for name in names for f in check_activity(register_read.as_written, name, DAY) if f.verdict is Verdict.FAIL
+    ]
 
 
 def changes_of(facts: tuple[Fact, ...]) -> tuple[Change, ...]:
@@ -79,10 +81,10 @@ def turned(before: tuple[Change, ...], facts: tuple[Fact, ...], finding: Finding
 @pytest.mark.parametrize("broken", BREAKS)
 def test_what_is_shown_turns_the_finding_and_one_fact_is_shown_where_one_does(broken: str) -> None:
     before = (read_change(broken),)
-    found = read(*before)
-    assert found.tree is not None
-    search = Search(found.tree, DAY)
-    fails = failing(found)
+    register_read = read(*before)
+    assert register_read.tree is not None
+    search = Search(register_read.tree, DAY)
+    fails = failing(register_read)
     assert fails, broken
     for finding in fails:
         smallest = search.smallest(finding)
@@ -92,10 +94,10 @@ def test_what_is_shown_turns_the_finding_and_one_fact_is_shown_where_one_does(br
             assert all(place_of(fact.path) in MEASURES for fact in facts)
             assert turned(before, facts, finding), (finding.rule, facts)
         if len(smallest.facts) != 1:
-            assert not any(turned(before, (fact,), finding) for fact in singles(found, finding))
+            assert not any(turned(before, (fact,), finding) for fact in singles(register_read, finding))
 
 
-def singles(found: ReadRegister, finding: Finding) -> list[Fact]:
+def singles(register_read: ReadRegister, finding: Finding) -> list[Fact]:
     """Return every change of one used or missing fact, without the code under test but its candidates."""
     tried = []
     for path in {*finding.missing, *(path for path, _ in finding.facts)}:
@@ -104,7 +106,7 @@ def singles(found: ReadRegister, finding: Finding) -> list[Fact]:
         except SluisError:
             continue
         tried += [Fact(path, value) for value in candidates(steps, None, DAY)]
-    assert found.tree is not None
+    assert register_read.tree is not None
     return tried
 
 
@@ -112,42 +114,42 @@ def singles(found: ReadRegister, finding: Finding) -> list[Fact]:
 @given(st.lists(st.sampled_from(BREAKS), min_size=2, max_size=3, unique=True))
 def test_several_things_wrong_at_once_are_turned_by_what_is_shown_or_by_nothing(broken: list[str]) -> None:
     before = tuple(map(read_change, broken))
-    found = read(*before)
-    if found.as_written is None or found.tree is None:
+    register_read = read(*before)
+    if register_read.as_written is None or register_read.tree is None:
         return
-    search = Search(found.tree, DAY)
-    for finding in failing(found):
+    search = Search(register_read.tree, DAY)
+    for finding in failing(register_read):
         smallest = search.smallest(finding)
         assert not smallest.facts or turned(before, smallest.facts, finding)
 
 
 def test_rows_about_neighbours_are_withheld_although_the_register_does_not_load() -> None:
     source = (EXAMPLES / "register-neighbours.yaml").read_bytes()
-    found = read_register(source, FileName("n.yaml"), VOCABULARIES)
-    assert found.refused_by_law_alone
-    assert found.tree is not None
-    [finding] = [each for each in failing(found) if each.rule == "avg-6-14-neighbour"]
-    smallest = Search(found.tree, DAY).smallest(finding)
+    register_read = read_register(source, FileName("n.yaml"), VOCABULARIES)
+    assert register_read.refused_by_law_alone
+    assert register_read.tree is not None
+    [finding] = [each for each in failing(register_read) if each.rule == "avg-6-14-neighbour"]
+    smallest = Search(register_read.tree, DAY).smallest(finding)
     assert [fact.value for fact in smallest.facts] == ["withhold", "withhold"]
     assert smallest.becomes is None
 
 
 def test_a_change_that_hurts_another_rule_says_so() -> None:
     before = (read_change("recipients.wifi-insight.transfer.tool="),)
-    found = read(*before)
-    assert found.tree is not None
-    for finding in failing(found):
-        smallest = Search(found.tree, DAY).smallest(finding)
+    register_read = read(*before)
+    assert register_read.tree is not None
+    for finding in failing(register_read):
+        smallest = Search(register_read.tree, DAY).smallest(finding)
         register = read(*before, *changes_of(smallest.facts)).loaded()
         bad = {f.rule for f in check_activity(register, finding.activity, DAY)} & set(smallest.worse)
         assert bad == set(smallest.worse)
 
 
 def test_alike_findings_are_searched_once_and_told_with_their_own_names() -> None:
-    found = read(read_change("controller.dpo="))
-    assert found.tree is not None
-    search = Search(found.tree, DAY)
-    told = [search.smallest(finding) for finding in failing(found)]
+    register_read = read(read_change("controller.dpo="))
+    assert register_read.tree is not None
+    search = Search(register_read.tree, DAY)
+    told = [search.smallest(finding) for finding in failing(register_read)]
     assert [each.facts[0].path for each in told] == ["controller.dpo"] * len(told)
     assert len(told) == 2
     assert isinstance(told[0], Smallest)
@@ -155,19 +157,19 @@ def test_alike_findings_are_searched_once_and_told_with_their_own_names() -> Non
 
 def test_a_search_that_is_cut_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sluis.register.smallest_change.TRIES", 0)
-    found = read(read_change("controller.dpo="))
-    assert found.tree is not None
-    [first, *_] = failing(found)
-    assert Search(found.tree, DAY).smallest(first) == Smallest((), complete=False)
+    register_read = read(read_change("controller.dpo="))
+    assert register_read.tree is not None
+    [first, *_] = failing(register_read)
+    assert Search(register_read.tree, DAY).smallest(first) == Smallest((), complete=False)
 
 
 def told_of(name: str, *changes: str) -> dict[str, Smallest]:
     """Return what is told of each failing rule of a shipped register, on the day of the report."""
     source = (EXAMPLES / "registers" / f"{name}.yaml").read_bytes()
-    found = read_register(source, FileName("m.yaml"), VOCABULARIES, tuple(map(read_change, changes)))
-    assert found.tree is not None
-    search = Search(found.tree, date(2026, 3, 3))
-    return {finding.rule: search.smallest(finding) for finding in failing(found)}
+    searched = read_register(source, FileName("m.yaml"), VOCABULARIES, tuple(map(read_change, changes)))
+    assert searched.tree is not None
+    search = Search(searched.tree, date(2026, 3, 3))
+    return {finding.rule: search.smallest(finding) for finding in failing(searched)}
 
 
 def test_rows_are_withheld_together_and_no_more_of_them_than_it_takes() -> None:

@@ -40,7 +40,7 @@ def test_findings_without_a_supervisor_say_so(capsys: pytest.CaptureFixture[str]
 
 
 @pytest.mark.parametrize(
-    ("found", "said"),
+    ("smallest", "text"),
     [
         (
             Smallest((Fact("a.b", "c"),), Verdict.PASS, ("avg-44",), ((Fact("a.d", None),),)),
@@ -55,15 +55,15 @@ def test_findings_without_a_supervisor_say_so(capsys: pytest.CaptureFixture[str]
         (Smallest((), complete=False), "the search was cut"),
     ],
 )
-def test_what_the_search_found_is_said(found: Smallest, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_the_search_found_is_said(smallest: Smallest, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     checked = check_register(REGISTER, DAY, (read_change("controller.dpo="),))
-    print_findings([f for f in checked.findings if f.verdict is Verdict.FAIL][:1], lambda _finding: found)
-    assert said in capsys.readouterr().out
+    print_findings([f for f in checked.findings if f.verdict is Verdict.FAIL][:1], lambda _finding: smallest)
+    assert text in capsys.readouterr().out
 
 
 def test_lists_and_mappings_are_readable() -> None:
-    said = change_in_words([Fact("a", ["x", "…"]), Fact("b", {"c": "d"})])
-    assert said == "a = [x, (to be stated)] and b = {c: d}"
+    sentence = change_in_words([Fact("a", ["x", "…"]), Fact("b", {"c": "d"})])
+    assert sentence == "a = [x, (to be stated)] and b = {c: d}"
 
 
 def test_a_decision_that_settles_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,5 +74,5 @@ def test_a_decision_that_settles_nothing_is_said(capsys: pytest.CaptureFixture[s
 
 
 def test_what_closes_stands_before_the_rest() -> None:
-    found = worst_first(check_register(REGISTER, DAY, (read_change("controller.dpo="),)).findings)
-    assert [rank(finding) for finding in found] == sorted(rank(finding) for finding in found)
+    findings = worst_first(check_register(REGISTER, DAY, (read_change("controller.dpo="),)).findings)
+    assert [rank(finding) for finding in findings] == sorted(rank(finding) for finding in findings)

@@ -75,9 +75,9 @@ def told(made: dict[str, Json]) -> tuple[str, str]:
 
 
 def proof(page: str) -> object:
-    found = re.findall(r'<script type="application/json" id="statement">(.*?)</script>', page, re.DOTALL)
-    assert len(found) == 1
-    return json.loads(found[0])
+    statements = re.findall(r'<script type="application/json" id="statement">(.*?)</script>', page, re.DOTALL)
+    assert len(statements) == 1
+    return json.loads(statements[0])
 
 
 def words(page: str) -> str:
@@ -85,17 +85,17 @@ def words(page: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"),
+    ("lang", "texts"),
     [
         ("en", ("3 reports, from", "AVG article 6(1)(b), for subscriber, guest", "signal strength (3 times)")),
         ("nl", ("3 rapporten, van", "AVG artikel 6(1)(b), voor: abonnee, gast", "signal strength (3 keer)")),
     ],
 )
-def test_it_says_to_whom_why_how_often_and_what(lang: Lang, said: tuple[str, ...]) -> None:
+def test_it_says_to_whom_why_how_often_and_what(lang: Lang, texts: tuple[str, ...]) -> None:
     use(lang)
     page = statement_page(document(line()))
     assert [
-        text for text in (*said, "WiFi Insight Inc. (United States)", "log.example/ledger") if text not in page
+        text for text in (*texts, "WiFi Insight Inc. (United States)", "log.example/ledger") if text not in page
     ] == []
     assert LIMITS[lang].replace("'", "&#39;") in page, "word for word"
 

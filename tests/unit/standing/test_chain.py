@@ -123,8 +123,8 @@ def test_what_closes_takes_the_next_number_of_the_journal_and_the_line_before_it
         append(conn, keystore, NO_SLOT, Stop(recipient="r", at_ms=1))
         assert numbered(conn)
         append(conn, keystore, 0, Closed(at_ms=5, recorded_ms=5))
-        found = [(number, slot, seq) for number, slot, seq, _, _ in numbers_after(conn, 0)]
-        assert found == [(1, 0, 0), (2, 0, 2), (3, 1, 0), (4, 1, 2), (5, NO_SLOT, 0), (6, 0, 4)]
+        numbers = [(number, slot, seq) for number, slot, seq, _, _ in numbers_after(conn, 0)]
+        assert numbers == [(1, 0, 0), (2, 0, 2), (3, 1, 0), (4, 1, 2), (5, NO_SLOT, 0), (6, 0, 4)]
         assert counter(conn) == 6
         assert [content for *_, content in numbers_after(conn, 5)] == [encoded(Closed(at_ms=5, recorded_ms=5))]
     with store.transaction() as conn:

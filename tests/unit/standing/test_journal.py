@@ -157,8 +157,8 @@ def test_a_database_that_was_restored_and_counted_on_to_a_snapshot_stays_closed(
         "UPDATE journal_numbers SET slot = NULL, seq = NULL WHERE number = 1",
     ):
         pass
-    for one in (Journal(place, keystore), journal):
-        assert why(store, one) == "behind"
+    for each in (Journal(place, keystore), journal):
+        assert why(store, each) == "behind"
 
 
 def test_a_number_that_is_missing_is_a_gap(store: Store, keystore: Keystore, journal: Journal) -> None:

@@ -82,9 +82,9 @@ def test_the_whole_file_may_be_imported_again_and_its_end_may_be_filled_in(store
 def test_a_router_that_begins_in_an_occupation_that_is_over_is_refused(store: Store, keystore: Keystore) -> None:
     imported(store, keystore, BEFORE)
     ended(store, keystore)
-    with pytest.raises(RegistryImportError) as found:
+    with pytest.raises(RegistryImportError) as refused:
         imported(store, keystore, AFTER, b"NL-1,cpe-9,1970-01-01T00:00:49Z,")
-    assert found.value.faults == (RegistryFault(3, Flaw.VACATED),)
+    assert refused.value.faults == (RegistryFault(3, Flaw.VACATED),)
     with store.reading() as conn:
         assert slot_of_line(conn, "NL-1") is None
 
@@ -93,9 +93,9 @@ def test_an_end_is_recorded_once_not_ahead_and_not_before_what_is_on_record(stor
     imported(store, keystore, BEFORE)
     with raises(event_in_future_error):
         ended(store, keystore, at_ms=NOW_MS + 1)
-    with raises(occupation_moment_error) as found:
+    with raises(occupation_moment_error) as refused:
         ended(store, keystore, not_before_ms=END_MS + 1)
-    assert "1970-01-01T00:00:50.001Z" in found.value.text("en")
+    assert "1970-01-01T00:00:50.001Z" in refused.value.text("en")
     ended(store, keystore, not_before_ms=END_MS)
     with raises(occupation_ended_error):
         ended(store, keystore, at_ms=END_MS + 5)

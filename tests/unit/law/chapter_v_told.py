@@ -1,0 +1,111 @@
+"""What the rules of chapter V answer to some seventy flows, whole: sentences, facts, what is missing.
+
+Kept in ``chapter_v_told.txt``, to be read by people: a change of a sentence or of a fact shows there. Write it anew
+with ``python -m tests.unit.law.chapter_v_told``, and read the difference.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from sluis.law.activity import Span
+from sluis.law.flow import Flow, Item
+from sluis.law.instruments import EQUIVALENT, TOOLS
+from sluis.law.parties import OwnUse, ProcessorAgreement, Recipient, Subprocessor, Tia, Transfer
+from sluis.law.precedents import precedents
+from sluis.law.rules.chapter_v import RULES
+from sluis.terms import Subject
+
+KEPT = Path(__file__).with_suffix(".txt")
+NOW, DAY = date(2026, 11, 24), date(2026, 1, 1)
+WHOLE = Tia(ref="x", made=DAY, outcome=EQUIVALENT, ground="use-case-2")
+SCC = Transfer(tool="scc", scc_module=2, signed=DAY, tia=WHOLE, rights_enforceable=True)
+INDIA = Recipient(name="R", country="IN", role="processor", transfer=SCC)
+ROWS = (Item(row=1, path="address", category="mac_address", identifier=True, subjects=(Subject.SUBSCRIBER,)),)
+
+
+def flow(recipient: Recipient = INDIA, trigger: str | None = None, exporter: str = "controller") -> Flow:
+    return Flow(id="a", recipient_key="r", recipient=recipient, items=ROWS, trigger=trigger, exporter_role=exporter)
+
+
+def with_transfer(**changes: object) -> Flow:
+    return flow(replace(INDIA, transfer=replace(SCC, **changes)))
+
+
+def passed_on(country: str | None, transfer: Transfer) -> Flow:
+    sub = Subprocessor(name="S", country=country, transfer=transfer)
+    return flow(replace(INDIA, country="NL", transfer=Transfer(), subprocessors=(sub,)))
+
+
+def flows() -> Iterator[tuple[str, Flow, date]]:
+    """Yield a name, a flow and a day."""
+    for case in precedents():
+        yield f"decision {case.id}", case.flow, case.at
+    law = replace(WHOLE, ground="law-and-practice")
+    for tool in TOOLS:
+        yield f"tool {tool}", with_transfer(tool=tool, decision="AP-1", group_member=True), NOW
+        yield f"tool {tool}, on a request", replace(with_transfer(tool=tool), trigger="help-request"), NOW
+    yield "nobody said where", flow(replace(INDIA, country=None)), NOW
+    yield "all inside", flow(replace(INDIA, country="NL")), NOW
+    yield "inside, with a parent outside", flow(replace(INDIA, country="NL", parent_country="US")), NOW
+    yield "staff who travel", flow(replace(INDIA, country="NL", access_from=("US",), access_by="staff")), NOW
+    yield (
+        "the group looks from outside",
+        flow(replace(INDIA, country="NL", access_from=("CN",), access_by="group")),
+        NOW,
+    )
+    authorised = ProcessorAgreement(ref="x", subprocessing="general")
+    yield "authorised and not named", flow(replace(INDIA, country="NL", processor_agreement=authorised)), NOW
+    yield "Uruguay", flow(replace(INDIA, country="UY", transfer=Transfer())), NOW
+    yield "the United Kingdom and nobody knows", flow(replace(INDIA, country="GB", access_from=("CA",))), NOW
+    yield "Canada, law unknown", flow(replace(INDIA, country="CA", transfer=Transfer())), NOW
+    yield "passed on to nothing", passed_on("IN", Transfer()), NOW
+    yield "passed on to Canada", passed_on("CA", Transfer()), NOW
+    yield "passed on under clauses", passed_on("IN", replace(SCC, scc_module=3)), NOW
+    yield "passed on under the wrong module", passed_on("IN", replace(SCC, scc_module=1)), NOW
+    yield "passed on to China, by law and practice", passed_on("CN", replace(SCC, scc_module=3, tia=law)), NOW
+    yield "no assessment", with_transfer(tia=Tia()), NOW
+    yield "not equivalent", with_transfer(tia=replace(WHOLE, outcome="not_equivalent")), NOW
+    yield "not signed", with_transfer(signed=None), NOW
+    yield "law and practice of China", flow(replace(INDIA, country="CN", transfer=replace(SCC, tia=law))), NOW
+    yield "an importer under the AVG", with_transfer(importer_under_avg=True), NOW
+    yield "an importer not under the AVG", with_transfer(importer_under_avg=False), NOW
+    yield "all annexes", with_transfer(importer_under_avg=False, annexes=("I.A", "I.B", "I.C", "II", "III")), NOW
+    yield "rights that nobody can enforce", with_transfer(rights_enforceable=False), NOW
+    yield (
+        "a body and own use",
+        flow(replace(INDIA, body="academic", own_use=OwnUse(improvement=True, training=True))),
+        NOW,
+    )
+    seen = replace(flow(replace(INDIA, transfer=Transfer())), observed=Span(from_=DAY))
+    yield "seen", seen, NOW
+    yield "seen, to the United States", replace(seen, recipient=Recipient(name="R", country="US")), NOW
+    for service in ("saas", "other", None):
+        for ground in ("use-case-2", "law-and-practice"):
+            tia = replace(WHOLE, ground=ground)
+            there = Recipient(name="R", country="US", role="processor", service=service, transfer=replace(SCC, tia=tia))
+            yield f"a service in the United States, {service}, {ground}", flow(there), NOW
+            yield f"the same before it lapsed, {service}, {ground}", flow(there), date(2026, 1, 2)
+
+
+def told() -> str:
+    """Return all answers as text."""
+    lines: list[str] = []
+    for name, case, day in flows():
+        lines.append(f"## {name}")
+        for rule in RULES:
+            answer = rule.answer(case, day)
+            if answer is None:
+                continue
+            places = {key: str(place) for key, place in answer.places.items()}
+            lines += [f"{rule.id}: {answer.verdict.value}", f"  {answer.reason_id}", f"  {answer.remedy_id}"]
+            lines += [f"  {key} = {place}" for key, place in places.items()]
+            lines += [f"  {path}: {value}" for path, value in answer.facts]
+            lines += [f"  missing {path}" for path in answer.missing]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    KEPT.write_text(told(), encoding="utf-8")
