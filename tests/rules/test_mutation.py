@@ -122,7 +122,7 @@ TABLE: dict[str, AsGood] = {
         "customer-query",
     ),
     "controller.name": AsGood(ANY | ABSENT, "a name may be any words"),
-    "controller.telecom_provider": _good("only a stated no switches the rules for providers off", "false"),
+    "recipients.access_by": AsGood(ANY | ABSENT, "avg-44 weighs who looks; avg-46-rights asks the same whoever looks"),
     "recipients.access_from": AsGood(
         ANY | ABSENT,
         "who names no country of access says it is looked at from where the recipient "
@@ -139,9 +139,6 @@ TABLE: dict[str, AsGood] = {
     "recipients.own_use.benchmarking": _good(
         "that nothing is improved with it says it: comparing is one way", "false", absent=True
     ),
-    "recipients.own_use.improvement": _good(
-        "a stated no; another use on record is weighed as before", "false", "true", absent=True
-    ),
     "recipients.own_use.other": _good("silence beside answered facts is no (register.md, 1.3.3)", absent=True),
     "recipients.own_use.training": _good("one use of its own is enough to be weighed", "false", "true", absent=True),
     "recipients.parent_country": AsGood(
@@ -157,6 +154,9 @@ TABLE: dict[str, AsGood] = {
     "recipients.subprocessors.transfer.tia.ground": AsGood(
         ANY, "each is a ground the Recommendations know; `adequacy` and readable data are caught"
     ),
+    "recipients.subprocessors.transfer.importer_under_avg": _good("avg-46-clauses asks it", "false", absent=True),
+    "recipients.subprocessors.transfer.tool": AsGood(ANY, "avg-44 weighs each instrument; of each rights are asked"),
+    "recipients.transfer.dpf.coverage": _good("both covers other data too", "both"),
     "recipients.transfer.dpf.listed": _good("another instrument carries the transfer", "false", "true", absent=True),
     "recipients.transfer.dpf.next_due": AsGood(ANY | ABSENT, "how fresh the look is decides without it"),
     "recipients.transfer.importer_under_avg": _good("avg-46-clauses asks it", "false", absent=True),

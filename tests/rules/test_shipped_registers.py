@@ -84,6 +84,7 @@ def test_the_invented_situation_fails_where_the_first_vector_does() -> None:
         Supervisor.AP,
         Supervisor.ACM,
         Supervisor.RDI,
+        Supervisor.UNSETTLED,
     }
 
 

@@ -139,12 +139,12 @@ def _in_scope(decision: Decision, flow: Flow, at: date) -> Adequacy:
 
 def _listed(decision: Decision, flow: Flow, at: date) -> Adequacy:
     where, transfer = f"recipients.{flow.recipient_key}.transfer.dpf", flow.recipient.transfer
-    if transfer.dpf.listed is False:
+    if transfer.dpf.listed is False or transfer.dpf.coverage == "hr":
         return Adequacy(covered=False, decision=decision)
-    if transfer.dpf.listed is None:
-        return Adequacy(covered=False, decision=decision, missing=(f"{where}.listed",))
-    if transfer.dpf.coverage == "hr":
-        return Adequacy(covered=False, decision=decision)
+    stated = (("listed", transfer.dpf.listed), ("coverage", transfer.dpf.coverage))
+    missing = tuple(f"{where}.{name}" for name, fact in stated if fact is None)
+    if missing:
+        return Adequacy(covered=False, decision=decision, missing=missing)
     if transfer.dpf.next_due is not None and at > transfer.dpf.next_due:
         return Adequacy(covered=False, decision=decision, missing=(f"{where}.next_due",))
     fresh = transfer.dpf.checked_at is not None and transfer.dpf.checked_at <= at < listing_ends(

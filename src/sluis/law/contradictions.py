@@ -25,6 +25,8 @@ from sluis.law.weighing import Value
 
 ROUTER_ROOTS: Final = frozenset({"Device", "InternetGatewayDevice"})
 """First segments of the data models of equipment in a home."""
+PASSING_DAYS: Final = 1
+"""A term in which what is answered at once may pass through. Our own choice."""
 Stated = tuple[str, Value]
 """Path of a fact, and what it states."""
 
@@ -46,6 +48,44 @@ def _provider(flow: Flow) -> tuple[Stated, ...]:
     if flow.controller.telecom_provider is not False or flow.source != "core_network":
         return ()
     return (("controller.telecom_provider", False), (f"{flow.where}.source", flow.source))
+
+
+def _provides(flow: Flow) -> tuple[Stated, ...]:
+    stated: tuple[Stated, ...] = (
+        (f"{flow.where}.confidentiality", flow.confidentiality),
+        (f"{flow.where}.traffic_purpose", flow.traffic_purpose),
+    )
+    beside = tuple((path, value) for path, value in stated if value is not None)
+    if flow.controller.telecom_provider is not False or not beside:
+        return ()
+    return (("controller.telecom_provider", False), *beside)
+
+
+def _aimless(flow: Flow) -> tuple[Stated, ...]:
+    recipient, where = flow.recipient, flow.recipient_where
+    ourselves = flow.controller.name in (recipient.legal_entity or recipient.name)
+    if recipient.role != "controller" or ourselves or recipient.own_purposes is not False or recipient.trains_ai:
+        return ()
+    return (
+        (f"{where}.role", recipient.role),
+        (f"{where}.own_use.improvement", recipient.own_use.improvement),
+        (f"{where}.own_use.training", recipient.trains_ai),
+    )
+
+
+def _kept(flow: Flow) -> tuple[Stated, ...]:
+    if flow.deletion_proof != "nothing-kept" or (flow.retention_days or 0) <= PASSING_DAYS:
+        return ()
+    return ((f"{flow.where}.deletion_proof", flow.deletion_proof), (f"{flow.where}.retention", flow.retention_days))
+
+
+def _encrypted(flow: Flow) -> tuple[Stated, ...]:
+    where, security = f"{flow.where}.security", flow.security
+    bare = tuple((f"{where}.{name}", fact) for name, fact in (("tls", security.tls), ("at_rest", security.at_rest)))
+    denied = tuple((path, fact) for path, fact in bare if fact is False)
+    if "encryption" not in flow.recipient.transfer.supplementary or not denied:
+        return ()
+    return ((f"{flow.recipient_where}.transfer.supplementary", flow.recipient.transfer.supplementary), *denied)
 
 
 def _network(flow: Flow) -> tuple[Stated, ...]:
@@ -113,6 +153,30 @@ PAIRS: Final = (
         N_("It is said to be no provider of telecommunications, and the data is said to come from its network."),
         N_("Find out which of the two is so, correct the other, or decide (`decisions:`)."),
         _provider,
+    ),
+    Pair(
+        "provider-duties",
+        N_("It is said to be no provider of telecommunications, and an exception for providers is claimed."),
+        N_("Find out which of the two is so, correct the other, or decide (`decisions:`)."),
+        _provides,
+    ),
+    Pair(
+        "controller-without-purpose",
+        N_("The recipient is said to be a controller, and every purpose of its own is denied."),
+        N_("Find out who decides about purposes and means, and correct the role; or decide (`decisions:`)."),
+        _aimless,
+    ),
+    Pair(
+        "kept-and-not-kept",
+        N_("It is said that nothing is kept at the recipient, and a term is on record for which it is kept."),
+        N_("Find out which of the two is so, correct the other, or decide (`decisions:`)."),
+        _kept,
+    ),
+    Pair(
+        "encryption-denied",
+        N_("Encryption is named as a measure, and the record says that the data is sent or kept without it."),
+        N_("Find out which of the two is so, correct the other, or decide (`decisions:`)."),
+        _encrypted,
     ),
     Pair(
         "router-in-the-core",

@@ -167,7 +167,9 @@ def _readable(flow: Flow, tia: Tia) -> Weighed | None:
     """Weigh a use case in which nobody there can read it: nothing in clear singles out; in 2, keys with us alone."""
     if tia.ground not in EFFECTIVE:
         return None
-    clear = [item for item in flow.leaving if item.category in SINGLES_OUT and item.transform in {"none", "hash"}]
+    clear = [
+        item for item in flow.leaving if item.category in SINGLES_OUT and item.transform in {"none", "hash", "truncate"}
+    ]
     if not clear and (tia.ground != "use-case-2" or flow.key_location in {None, "exporter_only"}):
         return None
     named = ", ".join(item.path for item in clear) or f"{flow.where}.key_location"

@@ -14,6 +14,7 @@ The rules this module keeps:
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping as Keys
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -27,24 +28,37 @@ from sluis.register.model import ProfileMatch, RegisterFile
 from sluis.register.tree import Mapping, Scalar, Sequence, Tree
 
 NONE_WORDS: Final = frozenset(
-    {"null", "none", "no", "false", "na", "notapplicable", "geen", "nee", "nvt", "nietvantoepassing"}
-)
+    {
+        "null", "none", "no", "false", "na", "notapplicable", "geen", "nee", "nvt", "nietvantoepassing", "nil", "nihil",
+        "nul", "nothing", "niets", "nobody", "niemand", "absent", "afwezig", "empty", "leeg",
+    }
+)  # fmt: skip
 """What says that there is none: letters and digits, in lower case."""
 OPEN_WORDS: Final = frozenset(
-    {"unknown", "tbd", "tobedetermined", "todo", "onbekend", "ntb", "naderbepalen", "nadertebepalen"}
-)
+    {
+        "unknown", "tbd", "tobedetermined", "todo", "onbekend", "ntb", "naderbepalen", "nadertebepalen", "later", "nnb",
+        "pm", "volgt", "undecided",
+    }
+)  # fmt: skip
 """What says that nobody knows yet."""
 DASHES: Final = frozenset("~-\u2013\u2014")
 """Signs that stand for none; a text of other signs only (``?``, ``...``) says that nobody knows yet."""
 DENIALS: Final = re.compile(
-    r"\W*(?:(?:not|none|never|without|missing|pending|geen|niet|niets|nooit|zonder|nee|nog|ontbreekt|onbekend)\b"
+    r"\W*(?:(?:not|none|never|without|missing|pending|geen|niet|niets|nooit|zonder|nee|nog|ontbreekt|onbekend|nothing|"
+    r"nobody|niemand|absent|afwezig|vacant|vacature|unsigned|ongetekend|draft|concept|todo|later|planned|gepland|"
+    r"expected|verwacht|waiting|wacht|volgt|undecided|refused|geweigerd|expired|vervallen|lacking|"
+    r"no (?=one)|being (?=made|drafted|written|negotiated)|te (?=maken|tekenen|bepalen|schrijven))\b"
     r"|no\b(?!\.|\W*\d)|n\.?\s?v\.?\s?t\b|t\.?b\.?d\b|n/a\b)"
-    r"|.*\b(?:not (?:yet|made|done|there|available|applicable|signed|the)|does not exist|to be (?:made|done|decided|"
-    r"determined|written)|in preparation|in progress|(?:nog|is|zijn) (?:niet|geen)|nog te|niet (?:gemaakt|beschikbaar|"
-    r"aanwezig|getekend)|in voorbereiding|ontbreekt)\b",
+    r"|.*(?<![\w@.-])(?:not (?:yet|made|done|there|available|applicable|signed|the|required|needed|known)|"
+    r"does not exist|to be (?:made|done|decided|determined|written|signed)|in preparation|in progress|in the making|"
+    r"(?:nog|is|zijn|er) (?:niet|geen)|nog te|niet (?:gemaakt|beschikbaar|aanwezig|getekend|ondertekend|nodig)|"
+    r"in voorbereiding|in de maak|in behandeling|ontbreekt|ontbreken|none|never|nothing|nobody|geen|nooit|niemand|"
+    r"no [a-z]+|n/a|has not|(?:has|have|was|is|were|does|do)n[\u2019']t|to follow|will follow|coming soon|unsigned|"
+    r"ongetekend|wordt (?:nog|opgesteld|gemaakt|geschreven)|moet nog|op te stellen|te (?:maken|tekenen|bepalen)|"
+    r"nader in te|volgt (?:nog|later)|waiting for|wacht op|weet ik niet)(?![\w@'\u2019-]|\.\w)",
     re.IGNORECASE | re.DOTALL,
 )
-"""How a text begins that denies, and what it holds when it says that a paper is still to come."""
+"""How a text begins that denies, and what it holds when it says that there is no paper or that it is still to come."""
 NULLS: Final = frozenset({"~", "null"})
 """What YAML itself calls nothing."""
 SILENCE_IS_NO: Final = frozenset({(OwnUse, "other"), (Ai, "outputs")})
@@ -87,6 +101,7 @@ def is_absent(text: str, *, silence_is_no: bool = False) -> bool:
         >>> [is_absent(text) for text in ("LIA-2026-3", "Geen Gedoe B.V.", "nog te bepalen in LIA-3")]
         [False, False, False]
     """
+    text = _spelled_out(text)
     letters = "".join(character for character in text.casefold() if character.isalnum())
     if not letters:
         return bool(text) and (not silence_is_no or set("".join(text.split())) <= DASHES)
@@ -105,7 +120,12 @@ def denies(text: str) -> bool:
         >>> [denies(text) for text in ("No. 2026-7", "LIA-2026-3", "notes of 3 May", "Verwerkersovereenkomst 14")]
         [False, False, False, False]
     """
-    return DENIALS.match(text) is not None
+    return DENIALS.match(_spelled_out(text)) is not None
+
+
+def _spelled_out(text: str) -> str:
+    """Return a text in plain letters: other shapes of a letter as the letter, signs that nobody sees taken out."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
 
 
 def without_absent(tree: Tree) -> Tree:

@@ -86,7 +86,14 @@ _PERIOD: Final = (
     r"kwartaal|halfjaarlijkse?|jaarlijkse?|een|het|de) ?)?"
 )
 _ERASED: Final = r"(?:(?:deletion|erasure|verwijder(?:ings)?|wis|vernietigings)[ -]?)?"
-_BY: Final = r"(?: (?:of|by|from) the (?:processor|recipient)| van de (?:verwerker|ontvanger))?(?: [\w-]*\d[\w-]*)?"
+_NUMBER: Final = (
+    r"(?!0+(?![0-9-]))"
+    r"(?:(?!(?:no|not|non|none|never|geen|niet|nooit|nog|nvt|ntb|tbd|draft|wacht)-)[a-z]{1,6}-)?[0-9][0-9-]*"
+)
+"""The number of a paper, with at most one code before it: no denial and no zero."""
+_BY: Final = r"(?: (?:of|by|from) the (?:processor|recipient)| van de (?:verwerker|ontvanger))?(?: " + _NUMBER + r")?"
+_SINCE_2021: Final = r"(?!(?:19|200|201|2020)[0-9]{0,2}(?![0-9]))"
+"""No number that begins with a year in which the clauses with modules did not exist."""
 BY: Final = Phrase(
     _choices(ConsentGiver),
     N_("Who gives this consent: {words}?"),
@@ -108,7 +115,10 @@ PROOF: Final = Phrase(
         (re.compile(_PERIOD + _ERASED + word + _BY), name)
         for word, name in (
             ("(?:report|rapport|rapportage|verslag)", "report"),
-            ("(?:certificate|certificaat|verklaring)", "certificate"),
+            (
+                "(?:certificate|certificaat|(?<=[rs])verklaring)",
+                "certificate",
+            ),
             ("(?:receipt|ontvangstbewijs)", "receipt"),
             ("(?:log|logboek|logbestand)", "log"),
             ("audit", "audit"),
@@ -125,11 +135,12 @@ COVERAGE: Final = Phrase(
     _choices(Coverage),
     N_("What does the listing cover: data about staff (hr), other data (non-hr), or both?"),
     {
-        "hr data": "hr", "non hr": "non-hr", "non-hr data": "non-hr", "non hr data": "non-hr", "other": "non-hr",
-        "other data": "non-hr", "hr and non-hr": "both", "hr and non-hr data": "both", "hr and other data": "both",
+        "hr data": "hr", "hr only": "hr", "hr data only": "hr", "human resources": "hr", "hr-gegevens": "hr",
+        "personeelsgegevens": "hr", "non hr": "non-hr", "non-hr data": "non-hr", "non hr data": "non-hr",
+        "other": "non-hr", "other data": "non-hr",
+        "hr and non-hr": "both", "hr and non-hr data": "both", "hr and other data": "both",
         "hr data, other data": "both", "hr data and other data": "both",
     },
-    ((re.compile(r"(?!.*\b(?:non|other|both)\b).*\bhr\b.*"), "hr"),),
 )  # fmt: skip
 ELEMENTS: Final = Phrase(_choices(NoticeElement), N_("Which element of a notice is this, as N01 to N14?"))
 MEASURES: Final = Phrase(
@@ -137,7 +148,7 @@ MEASURES: Final = Phrase(
     N_("Which supplementary measure is this: {words}?"),
     {
         "tokens are made in the gate and their keys stay with the provider": "keys-with-exporter",
-        "keys": "keys-with-exporter", "keys with the exporter": "keys-with-exporter",
+        "keys with the exporter": "keys-with-exporter",
         "sleutels bij de exporteur": "keys-with-exporter", "versleuteling": "encryption", "encrypted": "encryption",
         "pseudonimisering": "pseudonymisation", "split processing": "split-processing",
         "multi-party computation": "split-processing",
@@ -152,8 +163,8 @@ TOOLS: Final = Phrase(
         "bindende bedrijfsvoorschriften": "bcr", "adequacy decision": "adequacy", "adequaatheidsbesluit": "adequacy",
     },
     (
-        (re.compile(r"(?:eu[ -])?sccs?(?: \(eu\) 2021/914)?[ -][\w-]*\d[\w-]*"), "scc"),
-        (re.compile(r"bcr[ -][\w-]*\d[\w-]*"), "bcr"),
+        (re.compile(r"(?:eu[ -])?sccs?(?: \(eu\) 2021/914)?[ -]" + _SINCE_2021 + _NUMBER), "scc"),
+        (re.compile(r"bcr[ -]" + _NUMBER), "bcr"),
     ),
 )  # fmt: skip
 PHRASES: Final[Keys[tuple[str, ...], Phrase]] = {

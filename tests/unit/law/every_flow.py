@@ -104,7 +104,7 @@ CONSENT = ConsentFacts(
 COMPLETE = Flow(
     id="a",
     controller=Controller(
-        name="V", contact="c", dpo="d", dpo_independent=True, telecom_provider=True, security_policy="P",
+        name="V", country="NL", contact="c", dpo="d", dpo_independent=True, telecom_provider=True, security_policy="P",
         rights=Rights(identified_by_device=True, names_recipients=True, copy=True, disclosures_kept="P400D",
                       erasure=True, restriction=True, forwards_changes=True, forwards_withdrawal=True, export=True,
                       objection=True, names_court=True),

@@ -86,7 +86,7 @@ def test_a_decision_does_not_cover_every_kind_of_body(country: str, law: ScopeLa
 
 def test_a_listing_is_fresh_for_ninety_days() -> None:
     checked = date(2026, 9, 1)
-    listed = flow(dpf=Dpf(listed=True, checked_at=checked))
+    listed = flow(dpf=Dpf(listed=True, checked_at=checked, coverage="non-hr"))
     assert listing_ends(checked) - checked == timedelta(days=90)
     assert adequate("US", listed, checked).covered
     assert adequate("US", listed, listing_ends(checked) - timedelta(days=1)).covered
@@ -96,7 +96,9 @@ def test_a_listing_is_fresh_for_ninety_days() -> None:
 
 def test_a_listing_without_its_day_or_without_an_answer_is_unknown() -> None:
     assert adequate("US", flow(dpf=Dpf(listed=True)), NOW).missing
-    assert adequate("US", flow(), NOW).missing == ("recipients.r.transfer.dpf.listed",)
+    assert adequate("US", flow(), NOW).missing[0] == "recipients.r.transfer.dpf.listed"
+    unsaid = flow(dpf=Dpf(listed=True, checked_at=NOW))
+    assert adequate("US", unsaid, NOW).missing == ("recipients.r.transfer.dpf.coverage",)
     assert adequate("US", flow(dpf=Dpf(listed=False)), NOW).missing == ()
 
 

@@ -17,6 +17,22 @@ CORE = replace(COMPLETE, source="core_network", items=(Item(1, "Core.Load", cate
 PERSONAL = Item(4, "Device.D", category="ip_address", identifier=False, transform="none")
 HELD: dict[str, tuple[Flow, Flow]] = {
     "no-provider": (changed("controller.telecom_provider", NO, CORE), CORE),
+    "provider-duties": (
+        changed("controller.telecom_provider", NO, replace(COMPLETE, confidentiality="b", traffic_purpose=None)),
+        changed("controller.telecom_provider", NO, replace(COMPLETE, confidentiality=None, traffic_purpose=None)),
+    ),
+    "controller-without-purpose": (
+        changed("recipient.role", "controller"),
+        changed("recipient.role", "controller", changed("recipient.own_use.training", YES)),
+    ),
+    "kept-and-not-kept": (
+        replace(COMPLETE, deletion_proof="nothing-kept", retention="P30D"),
+        replace(COMPLETE, deletion_proof="nothing-kept", retention="P0D"),
+    ),
+    "encryption-denied": (
+        changed("recipient.transfer.supplementary", ("encryption",), changed("security.tls", NO)),
+        changed("recipient.transfer.supplementary", ("encryption",), changed("security.tls", YES)),
+    ),
     "router-in-the-core": (replace(COMPLETE, source="core_network"), CORE),
     "unnamed-identifier": (
         replace(COMPLETE, items=(PERSONAL,)),

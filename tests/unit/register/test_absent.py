@@ -10,7 +10,7 @@ import yaml
 from source_tree import ROOT
 
 from sluis.errors import FileName, RegisterError
-from sluis.register.absent import SILENCE_IS_NO, _Place, _register, is_absent, without_absent
+from sluis.register.absent import SILENCE_IS_NO, _Place, _register, denies, is_absent, without_absent
 from sluis.register.check import check_activity
 from sluis.register.load import load_register, register_digest
 from sluis.register.tree import place, plain, read_tree
@@ -44,6 +44,37 @@ def test_a_word_that_says_nothing_is_absent_in_free_text(text: str) -> None:
     assert kept(yaml.dump({"activities": {"a": {"purposes": ["help", text], "owner": text}}})) == {
         "activities": {"a": {"purposes": ["help"]}}
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we have none", "there is no agreement", "wij hebben geen DPIA", "DPIA: none", "LIA - geen",
+        "hasn\u2019t been made",
+        "to follow", "wordt opgesteld", "op te stellen", "unsigned draft", "draft", "vacature", "wacht op handtekening",
+        "g\u00adeen overeenkomst", "\uff47\uff45\uff45\uff4e overeenkomst", "no one", "being negotiated", "te tekenen",
+    ],
+)  # fmt: skip
+def test_a_reference_that_denies_names_no_paper(text: str) -> None:
+    assert denies(text)
+    assert kept(yaml.dump({"controller": {"name": "A", "dpo": text}})) == {"controller": {"name": "A"}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No. 2026-7", "Contract no. 7", "privacy@geen-gedoe.example", "Besluit van de directie van 3 mei", "NO-2026-1",
+        "Draftsman B.V.", "notes of 3 May",
+    ],
+)  # fmt: skip
+def test_a_reference_that_only_looks_like_a_denial_stays(text: str) -> None:
+    assert not denies(text)
+    assert not is_absent(text)
+
+
+def test_other_shapes_of_a_letter_say_the_same() -> None:
+    assert is_absent("\uff4e\uff4f\uff4e\uff45")
+    assert is_absent("ge\u00aden")
 
 
 @pytest.mark.parametrize(

@@ -66,9 +66,11 @@ def _literacy(flow: Flow, _at: date) -> RuleResult | None:
 def _prohibited(flow: Flow, _at: date) -> RuleResult | None:
     ai, where = flow.recipient.ai, _where(flow)
     near = ai.sensing or ai.scores_households
-    if not near and not ai.is_ai_system:
+    if not near and (ai.is_ai_system is False or not flow.leaving):
         return None
     weighing = Weighing()
+    if not near:
+        weighing.need(f"{where}.is_ai_system", ai.is_ai_system)
     weighing.need(f"{where}.sensing", ai.sensing)
     weighing.need(f"{where}.scores_households", ai.scores_households)
     if near:

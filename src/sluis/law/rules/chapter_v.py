@@ -28,7 +28,7 @@ from sluis.law.adequacy import Adequacy, adequate, inside_eea
 from sluis.law.finding import UNKNOWN_REASON, UNKNOWN_REMEDY, Authority, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.instruments import EFFECTIVE, TOOLS, weigh
-from sluis.law.parties import Subprocessor, Tia
+from sluis.law.parties import Subprocessor, Tia, Transfer
 from sluis.law.tables import found_wanting
 from sluis.law.weighing import Weighing, shown
 from sluis.terms import Effect, Supervisor, Verdict
@@ -111,25 +111,40 @@ def _unnamed(flow: Flow) -> tuple[str, ...]:
 def _onward(
     flow: Flow, at: date, facts: tuple[tuple[str, str], ...], passed_on: list[tuple[str, str, Subprocessor, Adequacy]]
 ) -> RuleResult | None:
-    """Weigh the instrument of each sub-processor outside: the recipient's own does not reach who is no party to it."""
-    missing: list[str] = []
-    for path, country, sub, answer in passed_on:
-        where = path.removesuffix(".country") + ".transfer"
-        if sub.transfer.tool is None and not answer.missing:
-            return RuleResult(Verdict.FAIL, NOTHING_CARRIES, CONCLUDE, {"country": RegisterText(country)}, facts,
-                              (f"{where}.tool",))  # fmt: skip
-        if sub.transfer.tool in {None, "adequacy"}:
-            missing.append(f"{where}.tool")
-            continue
-        weighed = weigh(flow, at, sub.transfer, where, ("processor", "subprocessor"))
-        if weighed.wrong is not None:
-            places = {"country": RegisterText(country), **dict(weighed.places)}
-            return RuleResult(Verdict.FAIL, weighed.wrong, weighed.remedy, places, facts)
-        missing += weighed.missing
-        wanting = _practice(flow, sub.transfer.tia, country, at, facts)
-        if wanting is not None and not missing:
-            return wanting
-    return _unknown(facts, tuple(missing)) if missing else None
+    """Weigh every leg to a sub-processor outside: what is wrong with one comes before what another misses."""
+    legs = [_leg(flow, at, facts, path, country, sub, answer) for path, country, sub, answer in passed_on]
+    for verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.REVIEW):
+        found = [leg for leg in legs if leg.verdict is verdict]
+        if found and verdict is Verdict.UNKNOWN:
+            return _unknown(facts, tuple(fact for leg in found for fact in leg.missing))
+        if found:
+            return found[0]
+    return None
+
+
+def _leg(
+    flow: Flow,
+    at: date,
+    facts: tuple[tuple[str, str], ...],
+    path: str,
+    country: str,
+    sub: Subprocessor,
+    answer: Adequacy,
+) -> RuleResult:
+    """Weigh the instrument of one sub-processor outside: the recipient's own does not reach who is no party to it."""
+    where = path.removesuffix(".country") + ".transfer"
+    if sub.transfer.tool in {None, "adequacy"}:
+        if answer.missing:
+            return _unknown(facts, (f"{where}.tool",))
+        named = {"country": RegisterText(country)}
+        return RuleResult(Verdict.FAIL, NOTHING_CARRIES, CONCLUDE, named, facts, (f"{where}.tool",))
+    weighed = weigh(flow, at, sub.transfer, where, ("processor", "subprocessor"))
+    if weighed.wrong is not None:
+        places = {"country": RegisterText(country), **dict(weighed.places)}
+        return RuleResult(Verdict.FAIL, weighed.wrong, weighed.remedy, places, facts)
+    if weighed.missing:
+        return _unknown(facts, weighed.missing)
+    return _carried(flow, at, facts, [country], sub.transfer, where)
 
 
 def _adequate(path: str, country: str, flow: Flow, at: date) -> Adequacy:
@@ -160,11 +175,25 @@ def _facts(flow: Flow, places: list[_Access]) -> tuple[tuple[str, str], ...]:
         if fact is not None
     ]
     weighed += [
-        (f"{path.removesuffix('.country')}.transfer.tool", sub.transfer.tool or "absent")
+        fact
         for path, country, sub in places
         if sub is not None and country is not None and not inside_eea(country)
+        for fact in _onward_facts(path.removesuffix(".country") + ".transfer", sub.transfer)
     ]
     return tuple(weighed)
+
+
+def _onward_facts(where: str, transfer: Transfer) -> list[tuple[str, str]]:
+    if transfer.tool is None:
+        return [(f"{where}.tool", shown(None))]
+    return [
+        (f"{where}.tool", transfer.tool),
+        (f"{where}.module", shown(transfer.scc_module)),
+        (f"{where}.signed", shown(transfer.signed)),
+        (f"{where}.tia.outcome", shown(transfer.tia.outcome)),
+        (f"{where}.tia.ground", shown(transfer.tia.ground)),
+        (f"{where}.tia.date", shown(transfer.tia.made)),
+    ]
 
 
 def _day(day: date | None) -> str:
@@ -233,14 +262,26 @@ def _needs_tool(
             (f"recipients.{flow.recipient_key}.transfer.tool",),
         )
     transfer, where = flow.recipient.transfer, f"{flow.recipient_where}.transfer"
-    weighed = weigh(flow, at, transfer, where, (flow.exporter_role, flow.recipient_role))
+    weighed = weigh(flow, at, transfer, where, _parties(flow))
     if weighed.wrong is not None:
         return RuleResult(
             Verdict.FAIL, weighed.wrong, weighed.remedy, {"country": country, **dict(weighed.places)}, facts
         )
     if weighed.missing or unknown:
         return _unknown(facts, (*weighed.missing, *unknown))
-    return _carried(flow, at, facts, [country for country, _ in open_ones])
+    return _carried(flow, at, facts, [country for country, _ in open_ones], transfer, where)
+
+
+def _parties(flow: Flow) -> tuple[str, str | None]:
+    """Return who sends and who receives: a processor inside that lets somebody outside look is the exporter itself.
+
+    Source:
+        Decision (EU) 2021/914, art. 1(1): the clauses bind who concluded them.
+    """
+    country = flow.recipient.country
+    if flow.recipient_role == "processor" and country is not None and inside_eea(country):
+        return ("processor", "subprocessor")
+    return (flow.exporter_role, flow.recipient_role)
 
 
 def _undecided(
@@ -262,7 +303,7 @@ def _undecided(
     )
 
 
-def _practice(flow: Flow, tia: Tia, country: str, at: date, facts: tuple[tuple[str, str], ...]) -> RuleResult | None:
+def _practice(tia: Tia, where: str, country: str, at: date, facts: tuple[tuple[str, str], ...]) -> RuleResult | None:
     """An own conclusion about a country that was found wanting is for a person to weigh."""
     if tia.ground in EFFECTIVE or found_wanting(country, at) is None:
         return None
@@ -271,11 +312,11 @@ def _practice(flow: Flow, tia: Tia, country: str, at: date, facts: tuple[tuple[s
         N_("The assessment finds {country} equivalent, and law and practice there were found wanting: {why}"),
         N_("Take a measure that works without their law, or weigh it anew and decide (`decisions:`)."),
         {"country": RegisterText(country), "why": RegisterText(str(getattr(found_wanting(country, at), "why", "")))},
-        (*facts, (f"{flow.recipient_where}.transfer.tia.ground", tia.ground or "absent")),
+        tuple(dict((*facts, (f"{where}.tia.ground", tia.ground or "absent"))).items()),
     )
 
 
-def _derogated(flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterText) -> RuleResult:
+def _derogated(flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterText, transfer: Transfer) -> RuleResult:
     """A derogation of article 49 that can fit is narrow: a person weighs each transfer."""
     return RuleResult(
         Verdict.REVIEW,
@@ -283,21 +324,23 @@ def _derogated(flow: Flow, facts: tuple[tuple[str, str], ...], country: Register
             "The transfer to {country} leans on a derogation ({tool}), which is read narrowly and for the case at hand."
         ),
         N_("Show for each transfer that its conditions hold and decide (`decisions:`), or conclude an instrument."),
-        {"country": country, "tool": Code(TOOLS[str(flow.recipient.transfer.tool)])},
+        {"country": country, "tool": Code(TOOLS[str(transfer.tool)])},
         (*facts, (f"{flow.where}.trigger.kind", flow.trigger or "absent")),
     )
 
 
-def _carried(flow: Flow, at: date, facts: tuple[tuple[str, str], ...], countries: list[str]) -> RuleResult:
+def _carried(
+    flow: Flow, at: date, facts: tuple[tuple[str, str], ...], countries: list[str], transfer: Transfer, where: str
+) -> RuleResult:
     """An instrument is complete; what is left: was it written for this importer, and what does its country do."""
     country = RegisterText(", ".join(sorted(set(countries))))
-    if (flow.recipient.transfer.tool or "").startswith("49-"):
-        return _derogated(flow, facts, country)
+    if (transfer.tool or "").startswith("49-"):
+        return _derogated(flow, facts, country, transfer)
     for name in sorted(set(countries)):
-        wanting = _practice(flow, flow.recipient.transfer.tia, name, at, facts)
+        wanting = _practice(transfer.tia, where, name, at, facts)
         if wanting is not None:
             return wanting
-    if flow.recipient.transfer.tool == "sa-scc":
+    if transfer.tool == "sa-scc":
         return RuleResult(
             Verdict.REVIEW,
             N_(
@@ -307,18 +350,18 @@ def _carried(flow: Flow, at: date, facts: tuple[tuple[str, str], ...], countries
             {"country": country},
             facts,
         )
-    if flow.recipient.transfer.tool == "scc" and flow.recipient.transfer.importer_under_avg:
+    if transfer.tool == "scc" and transfer.importer_under_avg:
         return RuleResult(
             Verdict.REVIEW,
             N_("The recipient in {country} falls under the AVG itself; these clauses were not written for that."),
             N_("The Commission announced other clauses. Weigh what protects the data until then (`decisions:`)."),
             {"country": country},
-            (*facts, (f"{flow.recipient_where}.transfer.importer_under_avg", "yes")),
+            (*facts, (f"{where}.importer_under_avg", "yes")),
         )
     return RuleResult(
         Verdict.PASS,
         N_("The transfer to {country} rests on {tool}, with a transfer assessment."),
-        places={"country": country, "tool": Code(TOOLS[str(flow.recipient.transfer.tool)])},
+        places={"country": country, "tool": Code(TOOLS[str(transfer.tool)])},
         facts=facts,
     )
 
@@ -333,25 +376,43 @@ def _uses_tool(flow: Flow, at: date) -> bool:
 
 
 def _clauses(flow: Flow, at: date) -> RuleResult | None:
-    if flow.recipient.transfer.tool != "scc" or not _uses_tool(flow, at):
+    own = flow.recipient.transfer.tool == "scc" and _uses_tool(flow, at)
+    onward = [
+        (path.removesuffix(".country") + ".transfer", sub.transfer)
+        for path, country, sub in _countries(flow)
+        if sub is not None and country is not None and not inside_eea(country) and sub.transfer.tool == "scc"
+    ]
+    if not own and not onward:
         return None
     weighing, where = Weighing(), f"{flow.recipient_where}.transfer"
-    weighing.need(f"{where}.importer_under_avg", flow.recipient.transfer.importer_under_avg)
-    needed = [part for part in CLAUSES if part != "III" or flow.recipient.transfer.scc_module in {2, 3}]
-    weighing.holds(f"{where}.annexes", flow.recipient.transfer.annexes, needed)
+    for place, transfer in onward:
+        weighing.need(f"{place}.importer_under_avg", transfer.importer_under_avg)
+    if own:
+        weighing.need(f"{where}.importer_under_avg", flow.recipient.transfer.importer_under_avg)
+        needed = [part for part in CLAUSES if part != "III" or flow.recipient.transfer.scc_module in {2, 3}]
+        weighing.holds(f"{where}.annexes", flow.recipient.transfer.annexes, needed)
     return weighing.answer()
 
 
 def _enforceable(flow: Flow, at: date) -> RuleResult | None:
-    if not _uses_tool(flow, at):
+    legs = [(f"{flow.recipient_where}.transfer", flow.recipient.transfer)] if _uses_tool(flow, at) else []
+    legs += [
+        (path.removesuffix(".country") + ".transfer", sub.transfer)
+        for path, country, sub in _countries(flow)
+        if sub is not None and country is not None and not inside_eea(country)
+        if sub.transfer.tool is not None and sub.transfer.tool != "adequacy" and not sub.transfer.tool.startswith("49-")
+        if not _adequate(path, country, flow, at).covered
+    ]
+    if not legs:
         return None
     weighing = Weighing()
-    weighing.must(
-        f"{flow.recipient_where}.transfer.rights_enforceable",
-        flow.recipient.transfer.rights_enforceable,
-        N_("People cannot enforce their rights there, and without that no instrument holds."),
-        N_("Choose a recipient where they can, or let nothing leave."),
-    )
+    for where, transfer in legs:
+        weighing.must(
+            f"{where}.rights_enforceable",
+            transfer.rights_enforceable,
+            N_("People cannot enforce their rights there, and without that no instrument holds."),
+            N_("Choose a recipient where they can, or let nothing leave."),
+        )
     return weighing.answer()
 
 

@@ -12,6 +12,8 @@ The rules this module keeps:
 Source: ``facts/law.md`` sections 2 and 12.
 """
 
+import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -23,14 +25,14 @@ from sluis.law.flow import Flow
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Subject, Verdict
 
-SELLING: Final = ("Marketing", "Advertis", "Sell", "Sale")
-"""Purposes, as DPV names them, that are commercial whatever the interest is called."""
+SELLING: Final = ("Marketing", "Advertis", "Sell", "Sale", "Reclame", "Verkoop", "Verkop", "Werving", "Adverte")
+"""Purposes, as DPV or people name them, that are commercial whatever the interest is called."""
 ACTS: Final = ("intake", "forwarding")
 IMPROVING: Final = (
-    "Optimisation", "Improve", "Research", "Marketing", "Analytics", "Personalisation", "Training", "MachineLearning",
-    "Fraud",
+    "Optimisation", "Improve", "Improving", "Research", "Marketing", "Analytics", "Personalisation", "Training",
+    "MachineLearning", "Machine learning", "Fraud", "Verbeter", "Onderzoek", "Analyse", "Reclame", "Personalis",
 )  # fmt: skip
-"""Purposes, as DPV names them, that a contract does not need (C-252/21; EDPB Guidelines 2/2019)."""
+"""Purposes, as DPV or people name them, that a contract does not need (C-252/21; EDPB Guidelines 2/2019)."""
 NO_CONSENT: Final = frozenset({"refused", "withdrawn", "expired", "never_asked"})
 _OTHERS: Final = (Subject.HOUSEHOLD, Subject.GUEST, Subject.NEIGHBOUR, Subject.PASSER_BY, Subject.CORRESPONDENT)
 _STEPS: Final = ("interest", "necessity", "balance")
@@ -97,8 +99,9 @@ def weigh_ground(weighing: Weighing, flow: Flow, at: date, number: int, ground: 
 
 
 def serves(flow: Flow, words: tuple[str, ...]) -> bool:
-    """Return whether a purpose of the activity holds one of these words."""
-    return any(word in purpose for purpose in flow.purposes for word in words)
+    """Return whether a purpose of the activity holds one of these words, or a word that begins so in any letters."""
+    begins = re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE)
+    return any(begins.search(purpose) or any(word in purpose for word in words) for purpose in flow.purposes)
 
 
 def _contract(weighing: Weighing, flow: Flow, where: str, ground: Ground) -> None:
@@ -185,6 +188,28 @@ def speaks_for(consent: ConsentFacts, words: tuple[str, ...]) -> bool | None:
     return None if consent.by is None else consent.by in words
 
 
+def not_spoken_for(consent: ConsentFacts, subjects: Iterable[Subject | str], *, children: bool | None) -> list[str]:
+    """Return the people for whom a consent does not speak; nobody while it is not known who gives it.
+
+    A subscriber or user speaks for the subscriber alone, who has parental authority for a child, and somebody else for
+    nobody.
+
+    Args:
+        consent: The consent.
+        subjects: Whose data it should cover.
+        children: Whether children are among them; ``None`` when nobody established it.
+
+    Examples:
+        >>> [not_spoken_for(ConsentFacts(by=by), ("subscriber", "guest"), children=False)
+        ...  for by in ("everyone", "user", "somebody else")]
+        [[], ['guest'], ['guest', 'subscriber']]
+    """
+    if speaks_for(consent, DATA_SUBJECT) is not False:
+        return []
+    nobody = consent.by == "somebody else" or (consent.by == "parent" and children is False)
+    return sorted({str(subject) for subject in subjects if nobody or subject != Subject.SUBSCRIBER})
+
+
 def weigh_consent(weighing: Weighing, flow: Flow, at: date, where: str, consent: ConsentFacts) -> None:
     """Weigh whether a consent is one: given, by an act, free, apart, provable, withdrawable.
 
@@ -240,8 +265,8 @@ def _article_7(flow: Flow, at: date) -> RuleResult | None:
         consent = ground.consent or ConsentFacts()
         weigh_consent(weighing, flow, at, where, consent)
         weighing.need(f"{where}.by", consent.by)
-        others = [subject for subject in ground.subjects if subject in _OTHERS]
-        if others and speaks_for(consent, DATA_SUBJECT) is False:
+        others = not_spoken_for(consent, ground.subjects, children=flow.children)
+        if others:
             weighing.wrong(
                 N_("Consent of one person does not speak for others: {subjects}."),
                 N_("Ask the people themselves, or withhold the rows about them."),

@@ -19,7 +19,7 @@ from sluis.i18n import N_
 from sluis.law.activity import ConsentFacts, Ground
 from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow, Item
-from sluis.law.rules.gdpr_basis import DATA_SUBJECT, NO_CONSENT, speaks_for
+from sluis.law.rules.gdpr_basis import NO_CONSENT, not_spoken_for
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Kind, Subject
 
@@ -162,7 +162,7 @@ def _special(flow: Flow, _at: date) -> RuleResult | None:
         number = flow.grounds.index(special) + 1
         weighing.fact(f"{flow.where}.grounds[{number}].special", special.special)
         if special.special == "9-2-a":
-            _explicit(weighing, f"{flow.where}.grounds[{number}].consent", special, told)
+            _explicit(weighing, flow, f"{flow.where}.grounds[{number}].consent", special, told)
         else:
             weighing.review(
                 N_("A ground of article 9(2) other than explicit consent is claimed for {paths}."),
@@ -172,7 +172,7 @@ def _special(flow: Flow, _at: date) -> RuleResult | None:
     return weighing.answer()
 
 
-def _explicit(weighing: Weighing, where: str, special: Ground, told: list[Item]) -> None:
+def _explicit(weighing: Weighing, flow: Flow, where: str, special: Ground, told: list[Item]) -> None:
     """Weigh the consent of article 9(2)(a): explicit, given, not withdrawn, of everybody the rows are about."""
     consent = special.consent or ConsentFacts()
     weighing.need(f"{where}.state", None if consent.state == "unknown" else consent.state)
@@ -188,13 +188,14 @@ def _explicit(weighing: Weighing, where: str, special: Ground, told: list[Item])
         N_("The consent for special categories is not explicit."),
         N_("Ask explicit consent, or withhold the row."),
     )
-    others = {subject for item in told for subject in item.subjects} - {Subject.SUBSCRIBER}
+    concerned = {Subject.SUBSCRIBER, *(subject for item in told for subject in item.subjects)}
+    others = not_spoken_for(consent, concerned, children=flow.children)
     weighing.need(f"{where}.by", consent.by)
-    if others and speaks_for(consent, DATA_SUBJECT) is False:
+    if others:
         weighing.wrong(
             N_("Consent of one person does not speak for others: {subjects}."),
             N_("Ask the people themselves, or withhold the rows about them."),
-            subjects=Code(", ".join(sorted(others))),
+            subjects=Code(", ".join(others)),
         )
 
 

@@ -156,12 +156,12 @@ def _term(flow: Flow, _at: date) -> RuleResult | None:
 
 def _represented(flow: Flow, _at: date) -> RuleResult | None:
     country = flow.controller.country
-    if country is None or inside_eea(country) or not flow.leaving:
+    if not flow.leaving or (country is not None and inside_eea(country)):
         return None
     weighing = Weighing()
-    weighing.fact("controller.country", country)
+    weighing.need("controller.country", country)
     weighing.fact("controller.representative", flow.controller.representative)
-    if flow.controller.representative is None:
+    if country is not None and flow.controller.representative is None:
         weighing.wrong(
             N_("The controller is in {country}, outside the Union, and names no representative here."),
             N_("Designate one in writing, and name it in the record and the notice."),

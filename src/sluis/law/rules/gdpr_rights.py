@@ -88,7 +88,7 @@ def _named(flow: Flow, _at: date) -> RuleResult | None:
     weighing.need(path, flow.notice.names_recipient)
     if flow.notice.names_recipient is False:
         weighing.review(
-            N_("The notice names categories of recipients and not this one; that is seldom fair."),
+            N_("The notice does not name this recipient; a category is seldom fair."),
             N_("Name the recipient in the notice, or decide why a category is enough (`decisions:`)."),
         )
     return weighing.answer()
@@ -260,7 +260,7 @@ RULES: Final = (
         title=N_("An answer to who asks names each recipient."),
         answer=_must(
             (("names_recipients", lambda flow: flow.controller.rights.names_recipients),),
-            N_("Who asks hears categories of recipients only."),
+            N_("Who asks is not told each recipient by name."),
             N_("Name each recipient, from the ledger."),
         ),
         authority=Authority.JUDGMENT,
@@ -272,7 +272,7 @@ RULES: Final = (
         title=N_("An answer to who asks holds a copy of the data."),
         answer=_must(
             (("copy", lambda flow: flow.controller.rights.copy),),
-            N_("Who asks gets a summary and no copy."),
+            N_("Who asks gets no copy of the data themselves."),
             N_("Give a faithful copy of the data themselves."),
         ),
         authority=Authority.JUDGMENT,

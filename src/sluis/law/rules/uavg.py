@@ -27,7 +27,7 @@ def _article_8(flow: Flow, _at: date) -> RuleResult | None:
         weighing.must(
             f"{flow.where}.grounds[{number}].consent.parental",
             None if ground.consent is None else ground.consent.parental,
-            N_("Children under 16 are asked themselves."),
+            N_("Consent for children under 16 is not given by who has parental authority."),
             N_("Ask who has parental authority, or leave children out."),
         )
     return weighing.answer()
