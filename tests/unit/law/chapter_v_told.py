@@ -23,20 +23,22 @@ NOW, DAY = date(2026, 11, 24), date(2026, 1, 1)
 WHOLE = Tia(ref="x", made=DAY, outcome=EQUIVALENT, ground="use-case-2")
 SCC = Transfer(tool="scc", scc_module=2, signed=DAY, tia=WHOLE, rights_enforceable=True)
 INDIA = Recipient(name="R", country="IN", role="processor", transfer=SCC)
-ROWS = (Item(row=1, path="address", category="mac_address", identifier=True, subjects=(Subject.SUBSCRIBER,)),)
+READABLE = Item(row=1, path="address", category="mac_address", identifier=True, subjects=(Subject.SUBSCRIBER,))
+ROWS = (replace(READABLE, transform="keyed_hash", lifetime="day"),)
 
 
 def flow(recipient: Recipient = INDIA, trigger: str | None = None, exporter: str = "controller") -> Flow:
-    return Flow(id="a", recipient_key="r", recipient=recipient, items=ROWS, trigger=trigger, exporter_role=exporter)
+    return Flow(id="a", recipient_key="r", recipient=recipient, items=ROWS, trigger=trigger, exporter_role=exporter,
+                key_location="exporter_only")  # fmt: skip
 
 
 def with_transfer(**changes: object) -> Flow:
     return flow(replace(INDIA, transfer=replace(SCC, **changes)))
 
 
-def passed_on(country: str | None, transfer: Transfer) -> Flow:
-    sub = Subprocessor(name="S", country=country, transfer=transfer)
-    return flow(replace(INDIA, country="NL", transfer=Transfer(), subprocessors=(sub,)))
+def passed_on(*legs: tuple[str | None, Transfer]) -> Flow:
+    subs = tuple(Subprocessor(name="S", country=country, transfer=transfer) for country, transfer in legs)
+    return flow(replace(INDIA, country="NL", transfer=Transfer(), subprocessors=subs))
 
 
 def flows() -> Iterator[tuple[str, Flow, date]]:
@@ -50,6 +52,11 @@ def flows() -> Iterator[tuple[str, Flow, date]]:
     yield "nobody said where", flow(replace(INDIA, country=None)), NOW
     yield "all inside", flow(replace(INDIA, country="NL")), NOW
     yield "inside, with a parent outside", flow(replace(INDIA, country="NL", parent_country="US")), NOW
+    yield "inside, with a parent inside", flow(replace(INDIA, country="NL", parent_country="DE")), NOW
+    yield "an address that can be read", replace(flow(), items=(READABLE,)), NOW
+    yield "passed on by adequacy that is none", passed_on(("IN", Transfer(tool="adequacy"))), NOW
+    two = (("CA", Transfer()), ("IN", replace(SCC, scc_module=1)))
+    yield "passed on twice", passed_on(*two), NOW
     yield "staff who travel", flow(replace(INDIA, country="NL", access_from=("US",), access_by="staff")), NOW
     yield (
         "the group looks from outside",
@@ -61,11 +68,11 @@ def flows() -> Iterator[tuple[str, Flow, date]]:
     yield "Uruguay", flow(replace(INDIA, country="UY", transfer=Transfer())), NOW
     yield "the United Kingdom and nobody knows", flow(replace(INDIA, country="GB", access_from=("CA",))), NOW
     yield "Canada, law unknown", flow(replace(INDIA, country="CA", transfer=Transfer())), NOW
-    yield "passed on to nothing", passed_on("IN", Transfer()), NOW
-    yield "passed on to Canada", passed_on("CA", Transfer()), NOW
-    yield "passed on under clauses", passed_on("IN", replace(SCC, scc_module=3)), NOW
-    yield "passed on under the wrong module", passed_on("IN", replace(SCC, scc_module=1)), NOW
-    yield "passed on to China, by law and practice", passed_on("CN", replace(SCC, scc_module=3, tia=law)), NOW
+    yield "passed on to nothing", passed_on(("IN", Transfer())), NOW
+    yield "passed on to Canada", passed_on(("CA", Transfer())), NOW
+    yield "passed on under clauses", passed_on(("IN", replace(SCC, scc_module=3))), NOW
+    yield "passed on under the wrong module", passed_on(("IN", replace(SCC, scc_module=1))), NOW
+    yield "passed on to China, by law and practice", passed_on(("CN", replace(SCC, scc_module=3, tia=law))), NOW
     yield "no assessment", with_transfer(tia=Tia()), NOW
     yield "not equivalent", with_transfer(tia=replace(WHOLE, outcome="not_equivalent")), NOW
     yield "not signed", with_transfer(signed=None), NOW
