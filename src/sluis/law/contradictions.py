@@ -63,7 +63,7 @@ def _provides(flow: Flow) -> tuple[Stated, ...]:
 
 def _aimless(flow: Flow) -> tuple[Stated, ...]:
     recipient, where = flow.recipient, flow.recipient_where
-    ourselves = flow.controller.name in (recipient.legal_entity or recipient.name)
+    ourselves = recipient.legal_entity == flow.controller.name  # its own desk, and said to be
     if recipient.role != "controller" or ourselves or recipient.own_purposes is not False or recipient.trains_ai:
         return ()
     return (

@@ -38,8 +38,8 @@ OPEN = (
     SMALL.replace("dpo: b@voorbeeld.example}", "dpo: b@voorbeeld.example, rights: {objection: true}}")
     .replace(
         "role: processor}",
-        "own_use: {improvement: false, training: false}, processor_agreement: {ref: D, description: true, "
-        "covers: [a, b, c, d, e, f, g, h], signed: 2026-01-01}, role: processor}",
+        "own_use: {improvement: false, training: false}, ai: {is_ai_system: false}, "
+        "processor_agreement: {ref: D, description: true, covers: [a, b, c, d, e, f, g, h], signed: 2026-01-01}, role: processor}",
     )
     .replace(
         "    grounds: [{subjects: [subscriber, household, guest], avg: 6-1-b}]\n",
