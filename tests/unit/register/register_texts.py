@@ -39,7 +39,8 @@ OPEN = (
     .replace(
         "role: processor}",
         "own_use: {improvement: false, training: false}, ai: {is_ai_system: false}, "
-        "processor_agreement: {ref: D, description: true, covers: [a, b, c, d, e, f, g, h], signed: 2026-01-01}, role: processor}",
+        "processor_agreement: {ref: D, description: true, covers: [a, b, c, d, e, f, g, h], signed: 2026-01-01}, "
+        "role: processor}",
     )
     .replace(
         "    grounds: [{subjects: [subscriber, household, guest], avg: 6-1-b}]\n",
