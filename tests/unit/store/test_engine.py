@@ -68,7 +68,7 @@ def test_a_broken_rule_says_so_without_the_values(store: Store) -> None:
             a_slot(conn, 0)
             a_slot(conn, 1)
             conn.execute(insert(lines).values(slot=0, line=MARKER))
-            conn.execute(insert(lines).values(slot=1, line=MARKER))
+            conn.execute(insert(lines).values(slot=0, line=MARKER))
 
     with raises(store_conflict_error) as refused:
         twice()
