@@ -30,7 +30,7 @@ class Served:
     def __init__(self, folder: Path, name: str, answer: bytes | None = None) -> None:
         private = Ed25519PrivateKey.from_private_bytes(name.encode().ljust(32, b"."))
         self.cosigner = Ed25519Cosigner(f"witness.example/{name}", private, lambda: 1679315147)
-        self.witness = Witness(folder / name, [self.cosigner], [KEY.verifier])
+        self.witness = Witness(folder / name, [self.cosigner], [KEY.verifier], bytes(32))
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
