@@ -315,7 +315,7 @@ VERB = Verb(
                 "next gets a number and a receipt from the next import of that line, with routers that begin at that "
                 "moment or later."
             ),
-            (Example(f"sluis standing end {_ASK}"),),
+            (Example("sluis standing end --household NL-0003 --config examples/gate.toml"),),
             end,
         ),
         Verb(
