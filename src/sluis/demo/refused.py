@@ -52,6 +52,10 @@ REFUSAL_WORDS: Final[Mapping[tuple[str, Verdict], tuple[str, str]]] = {
         N_("Networks of neighbours went along. Neighbours are no customers, and nobody told them."),
         N_("on what ground, and where a neighbour could read it"),
     ),
+    ("ai-5", Verdict.UNKNOWN): (
+        N_("It is called artificial intelligence. Nobody wrote down whether it watches or scores people."),
+        N_("what the system does with people"),
+    ),
     ("avg-9", Verdict.UNKNOWN): (
         N_("A device's name can tell an illness or a faith. Nobody wrote down whether these did."),
         N_("what the names can tell"),
@@ -118,8 +122,12 @@ def print_refusal(checked: Checked) -> None:
     for supervisor in dict.fromkeys(finding.supervisor for finding in closing):
         group = [finding for finding in closing if finding.supervisor is supervisor]
         overseer = supervisors().get(supervisor.value)
-        words = {"name": overseer.name if overseer else "-", "id": supervisor.value, "count": len(group)}
-        show.say(page, N_("{name} ({id}) watches over these points: {count}"), style="bold", **words)
+        if overseer is None or supervisor is Supervisor.UNSETTLED:
+            unsettled = N_("Who watches over these points in the Netherlands is not settled: {count}")
+            show.say(page, unsettled, style="bold", count=len(group))
+        else:
+            words = {"name": overseer.name, "id": supervisor.value, "count": len(group)}
+            show.say(page, N_("{name} ({id}) watches over these points: {count}"), style="bold", **words)
         for finding in group:
             _print_point(page, finding)
         page.print()
