@@ -273,9 +273,11 @@ def _served(done: Verified, folder: LogFolder, sealed: Sequence[Row[tuple[object
     """The newest checkpoint is the one that is served, and the head that was signed last is of this log.
 
     A head that is on record and not in the folder yet is a sealing that was broken off: its epoch is not served either.
+    One that was broken off a step later is served already, and not noted as served: the next sealing notes it.
     """
     notes = [bytes(row.note or b"") for row in sealed if row.served_ms is not None]
-    if folder.checkpoint() != (notes[-1] if notes else None):
+    next_ones = [bytes(row.note) for row in sealed if row.served_ms is None and row.note is not None]
+    if folder.checkpoint() not in [notes[-1] if notes else None, *next_ones[:1]]:
         done.faults.append(Fault(What.SERVED))
     last = folder.last_signed()
     if last is None:
