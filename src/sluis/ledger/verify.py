@@ -182,7 +182,8 @@ def verify(
         done.epochs += 1
         progress(at + 1, len(sealed))
     with _noting(done, What.SERVED):
-        _served(done, folder, sealed, log.roots)
+        witnessed = set(conn.execute(select(epochs.c.epoch).where(epochs.c.state == "witnessed")).scalars())
+        _served(done, folder, sealed, log.roots, witnessed)
     _beside(conn, keystore, done)
     return done
 
@@ -269,15 +270,24 @@ def _span(conn: Connection, done: Verified, leaf: EpochLeaf, served_ms: int | No
         done.faults.append(Fault(What.SPAN, leaf.epoch))
 
 
-def _served(done: Verified, folder: LogFolder, sealed: Sequence[Row[tuple[object, ...]]], roots: list[bytes]) -> None:
+def _served(
+    done: Verified,
+    folder: LogFolder,
+    sealed: Sequence[Row[tuple[object, ...]]],
+    roots: list[bytes],
+    witnessed: set[int],
+) -> None:
     """The newest checkpoint is the one that is served, and the head that was signed last is of this log.
 
     A head that is on record and not in the folder yet is a sealing that was broken off: its epoch is not served either.
-    One that was broken off a step later is served already, and not noted as served: the next sealing notes it.
+    One that was broken off a step later is served already, and not noted as served: the next sealing notes it. It must
+    have had its witnesses: a checkpoint that is served before them is a fault.
     """
     notes = [bytes(row.note or b"") for row in sealed if row.served_ms is not None]
-    next_ones = [bytes(row.note) for row in sealed if row.served_ms is None and row.note is not None]
-    if folder.checkpoint() not in [notes[-1] if notes else None, *next_ones[:1]]:
+    waiting = next((row for row in sealed if row.served_ms is None), None)
+    ready = waiting is not None and waiting.note is not None and waiting.epoch in witnessed
+    broken_off = [bytes(waiting.note)] if waiting is not None and ready else []
+    if folder.checkpoint() not in [notes[-1] if notes else None, *broken_off]:
         done.faults.append(Fault(What.SERVED))
     last = folder.last_signed()
     if last is None:
