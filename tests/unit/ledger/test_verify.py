@@ -351,3 +351,12 @@ def test_a_damaged_key_hides_no_other_fault(sealed: Sealer) -> None:
     done = checked(sealed)
     assert {fault.what for fault in done.faults} >= {What.LOST, What.SLOT, What.LINE}
     assert done.households > 0
+
+
+@pytest.mark.parametrize(("state", "fault"), [("witnessed", False), ("signed", True), ("built", True)])
+def test_an_epoch_that_is_served_and_not_noted_had_its_witnesses(sealed: Sealer, state: str, *, fault: bool) -> None:
+    with sealed.store.transaction() as conn:
+        last = conn.execute(select(seals.c.epoch).order_by(seals.c.epoch.desc())).scalars().first()
+        conn.execute(update(seals).where(seals.c.epoch == last).values(served_ms=None))
+        conn.execute(update(epochs).where(epochs.c.epoch == last).values(state=state))
+    assert (What.SERVED in whats(sealed)) is fault
