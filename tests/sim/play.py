@@ -348,6 +348,7 @@ class World:
         for _ in range(steps):
             self.clock.at_ms += 2 * HOUR_MS // steps
             await self._rest(2)
+            self._note_moments()
 
     async def _disturb(self, action: Action) -> None:
         """Lock, move or fill up the database for a while, in which routers go on reporting."""
