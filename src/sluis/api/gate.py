@@ -29,6 +29,7 @@ from sluis.errors.standing import (
     journal_reason_error,
     recipient_unknown_error,
 )
+from sluis.gate.path.quarantine import paths_of
 from sluis.gate.reload.shadow import pair_of
 from sluis.gate.state.readiness import readiness
 from sluis.gate.state.recipient_stop import RecipientStopped, start_sending, stop_sending
@@ -43,6 +44,7 @@ from sluis.ledger.outbox_depth import held
 from sluis.ledger.quarantine import note_released
 from sluis.register.model import Register
 from sluis.standing.occupation import check_line, occupations
+from sluis.standing.recipients import start_row
 from sluis.standing.restore import Restored
 from sluis.store.counts import release_row, unlisted, withheld
 from sluis.store.shadow_counts import shadow_totals
@@ -210,11 +212,15 @@ class Gate:
             row_not_stopped_error: nothing had stopped it.
         """
         state = self.deciding()
-        if state.activity(activity) is None:
+        named = state.activity(activity)
+        if named is None:
             known = RegisterText(", ".join(activity_in_force.name for activity_in_force in state.activities))
             raise activity_unknown_error(file=state.register.name, option=Code("ACTIVITY"), known=known)
+        path = {0: (), **paths_of(named.doors.plan)}.get(row)
         with state.transaction() as conn:
             lifted = release_row(conn, activity, row)
+            if path is not None:
+                lifted |= start_row(conn, state.keystore, activity, path, state.clock())
             if lifted:
                 note_released(conn, activity, row, state.clock())
         if not lifted:

@@ -84,6 +84,25 @@ class Start(_Form, tag="start", frozen=True, kw_only=True):
     at_ms: int
 
 
+class RowStop(_Form, tag="row-stop", frozen=True, kw_only=True):
+    """The canary stopped a row of an activity for everybody, or the whole activity."""
+
+    activity: str
+    path: tuple[str, ...]
+    """Of the row, in the register's words, whatever number it has in which plan; empty: the whole activity."""
+    kind: str
+    """The kind of identifier that was found."""
+    at_ms: int
+
+
+class RowStart(_Form, tag="row-start", frozen=True, kw_only=True):
+    """A person let a row or an activity run again that the canary had stopped."""
+
+    activity: str
+    path: tuple[str, ...]
+    at_ms: int
+
+
 class RegisterEntry(_Form, tag="register", frozen=True, kw_only=True):
     """A register came into force."""
 
@@ -91,7 +110,15 @@ class RegisterEntry(_Form, tag="register", frozen=True, kw_only=True):
     at_ms: int
 
 
-Entry = Asked | RouterEntry | LineEntry | Closed | Erased | Stop | Start | RegisterEntry
+class Planned(_Form, tag="planned", frozen=True, kw_only=True):
+    """A register was activated that comes into force later."""
+
+    digest: str
+    from_ms: int
+    at_ms: int
+
+
+Entry = Asked | RouterEntry | LineEntry | Closed | Erased | Stop | Start | RowStop | RowStart | RegisterEntry | Planned
 _DECODER: Final[msgspec.json.Decoder[Entry]] = msgspec.json.Decoder(Entry)
 _CLOSING_KINDS: Final = frozenset({"withdraw", "object", "restrict"})
 
@@ -135,4 +162,4 @@ def closes(entry: Entry, *, ends_router: bool = False) -> bool:
         case RouterEntry():
             return ends_router
         case _:
-            return not isinstance(entry, (LineEntry, Start))
+            return not isinstance(entry, (LineEntry, Start, RowStart))
