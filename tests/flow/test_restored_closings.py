@@ -13,12 +13,16 @@ from tests.raised import raises
 
 from sluis.errors import KeystoreError
 from sluis.errors.gate import register_forgotten_error
+from sluis.errors.ledger import erasure_held_error
 from sluis.gate.path.deciding import Alarm
 from sluis.gate.path.quarantine import put_on_record
 from sluis.gate.path.steps import BUSY, TAKEN
 from sluis.gate.reload.reload import begin
+from sluis.gate.state.erase import erase, keep
 from sluis.gate.state.restoring import restore, turn_over
 from sluis.gate.state.state import open_gate
+from sluis.ledger.erasure import held_until
+from sluis.standing.check import standing_faults
 from sluis.standing.recipients import system_standing
 from sluis.terms import Kind
 
@@ -118,3 +122,21 @@ def test_two_gates_that_stop_rows_at_once_both_stand_in_the_journal(tmp_path: Pa
         with gate.store.reading() as conn:
             kept, _, _ = gate.journal.entries(conn)
         assert [entry and entry.seq for entry in kept] == [0, 1, 2]
+
+
+def test_a_hold_is_not_forgotten_by_a_restore(tmp_path: Path, database_url: str) -> None:
+    settings, clock = build(tmp_path, database=database_url), Clock(COLLECTED_MS + 60_000)
+    with opened(settings, clock) as gate:
+        saved = backup(gate)
+        held = keep(gate, 0, "JZ-1", clock.at_ms + HOUR_MS)
+        assert held.kept
+        put_back(gate, saved)
+        assert arrive(gate, report(COLLECTED_MS)) == (BUSY,)
+        assert restore(gate).applied == 1
+        with raises(erasure_held_error):
+            erase(gate, 0, "AVG-1")
+        with gate.store.reading() as conn:
+            assert held_until(conn, 0, clock.at_ms) == clock.at_ms + HOUR_MS
+            assert list(standing_faults(conn, gate.keystore, gate.journal)) == []
+        clock.at_ms += HOUR_MS
+        assert erase(gate, 0, "AVG-1").kept

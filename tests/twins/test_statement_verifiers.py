@@ -55,8 +55,41 @@ def test_python_ends_each_vector_as_the_page_says(case: Case) -> None:
     code, output = python(case.source, case.whole())
     assert code == case.code, output
     assert re.fullmatch(r"[ -~\n]*", output)
-    if code in {1, 2}:
-        assert output.splitlines()[-1].startswith({1: "DOES NOT HOLD: ", 2: "CANNOT BE READ: "}[code])
+    verdicts = {0: "IT HOLDS", 1: "DOES NOT HOLD: ", 2: "CANNOT BE READ: ", 3: "NOT PROVED: "}
+    assert output.startswith(verdicts[code])
+
+
+WHOLE: Final = {
+    "line": BASE.line, "number": BASE.slot, "from_ms": START_MS, "to_ms": START_MS + 3 * 3_600_000,
+    "max_age": 1_000_000, "policy": refusals.POLICY, "receipt": None, "receipt_key": event_refusals.KEY,
+}  # fmt: skip
+"""Everything that whoever checks can give."""
+
+
+def first_line(case: Case, lang: str = "en") -> str:
+    return python(case.source, case.whole(), lang)[1].splitlines()[0]
+
+
+def test_the_first_sentence_says_all_that_was_not_checked() -> None:
+    """For whoever reads one sentence: the verdict, and each thing that the verdict does not cover."""
+    case = Case("whole", "1.7.2", 0, text_of(BASE.statement()), {k: v for k, v in WHOLE.items() if v is not None})
+    assert first_line(case) == "IT HOLDS: all of it was checked, against what you gave."
+    assert first_line(case, "nl") == "HET KLOPT: alles is gecontroleerd, met wat u gaf."
+    told = {
+        "line": "the line", "number": "its number", "from_ms": "the beginning of the period",
+        "to_ms": "the end of the period", "max_age": "how old it may be", "policy": "that the log shows everybody",
+    }  # fmt: skip
+    for name, words in told.items():
+        less = replace(case, asked={key: value for key, value in case.asked.items() if key != name})
+        assert first_line(less).startswith(f"IT HOLDS AS FAR AS IT GOES. NOT checked, or NOT shown: {words}")
+    wider = replace(case, asked=case.asked | {"to_ms": START_MS + 90 * 3_600_000})
+    assert first_line(wider).endswith("NOT shown: a part of the period (see below).")
+    unkeyed = replace(case, asked=case.asked | {"log_keys": []})
+    assert first_line(unkeyed).startswith("NOT PROVED: a signature was not checked")
+    held = Case("receipt", "13.3", 0, text_of(event_refusals.LOGGED.statement()), {
+        "receipt": event_refusals.receipt(event_refusals.ASKED),
+    })  # fmt: skip
+    assert "who signed the receipt" in first_line(held)
 
 
 def test_javascript_says_the_same_of_each_vector(node: Javascript) -> None:

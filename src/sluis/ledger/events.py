@@ -164,13 +164,15 @@ def append_hidden(
     return Published(slot, t_ms, event_type.value, written, r)
 
 
-def append_opened(conn: Connection, slot: int, event_type: EventType, content: Content, t_ms: int) -> int:
+def append_opened(
+    conn: Connection, slot: int, event_type: EventType, content: Content, t_ms: int
+) -> tuple[int, Published]:
     """Put an event about a household on record as a salted commitment that the controller can open without its key.
 
     For orders that destroy the key: what they were must be shown afterwards.
 
     Returns:
-        The event's row.
+        The event's row, and what opens it, for whoever asked.
 
     Effects:
         One row, in the open epoch.
@@ -179,7 +181,21 @@ def append_opened(conn: Connection, slot: int, event_type: EventType, content: C
     hidden = hidden_commitment(r, written)
     _append(conn, event_type, encoded({"commitment": hidden.hex()}), t_ms, slot, r + written)
     newest = select(func.max(events.c.id)).where(events.c.slot == slot)
-    return int(conn.execute(newest).scalar_one())
+    return int(conn.execute(newest).scalar_one()), Published(slot, t_ms, event_type.value, written, r)
+
+
+def names(content: bytes, slot: int) -> bool:
+    """Return whether the JSON of a hidden event names the number of a household.
+
+    Examples:
+        >>> names(b'{"is":"closed","slot":7}', 7), names(b'{"is":"closed","slot":"7"}', 7), names(b"[]", 7)
+        (True, False, False)
+    """
+    try:
+        made = json.loads(content)
+    except ValueError:
+        return False
+    return isinstance(made, dict) and type(made.get("slot")) is int and made["slot"] == slot
 
 
 def publish(
@@ -229,7 +245,7 @@ def publish_asked(conn: Connection, keystore: Keystore, after: int | None = None
     last, made = int.from_bytes(kept or b"", "big") if after is None else after, list[Published]()
     for row in conn.execute(select(standing_events).where(standing_events.c.id > last).order_by(standing_events.c.id)):
         last = row.id
-        asked = _asked(bytes(row.content))
+        asked = _asked(bytes(row.content), row.slot)
         if asked is not None:
             recorded_ms = int(asked["recorded_ms"] or 0)
             made.append(append_hidden(conn, keystore, row.slot, EventType.STANDING, asked, recorded_ms))
@@ -252,9 +268,10 @@ def published_log_keys(conn: Connection) -> set[int]:
     return types
 
 
-def _asked(content: bytes) -> dict[str, str | int | None] | None:
-    """Return what a household asked, or the end of its occupation, of an entry of its chain; ``None`` for others.
+def _asked(content: bytes, slot: int) -> dict[str, str | int | None] | None:
+    """Return what a household asked, the end of its occupation, or a hold, with its number; ``None`` for other entries.
 
+    The number stands in it, so that no receipt of one household can be shown as another's.
     What somebody changed there is found by its MAC, and must not keep an epoch from being closed.
     """
     try:
@@ -262,9 +279,11 @@ def _asked(content: bytes) -> dict[str, str | int | None] | None:
     except ValueError:
         return None
     same = (
-        isinstance(entry, dict) and entry.get("is") in ("asked", "closed") and isinstance(entry.get("recorded_ms"), int)
+        isinstance(entry, dict)
+        and entry.get("is") in ("asked", "closed", "held")
+        and isinstance(entry.get("recorded_ms"), int)
     )
-    return entry if same else None
+    return {**entry, "slot": slot} if same else None
 
 
 def _once(conn: Connection, event_type: EventType, content: Content, t_ms: int) -> None:

@@ -30,7 +30,7 @@ from sluis.keys.derive import opening_key, registration_key, salt
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
 from sluis.ledger.epoch_leaf import hidden_commitment
-from sluis.ledger.events import events_of, pruned_before
+from sluis.ledger.events import events_of, names, pruned_before
 from sluis.ledger.record import HASH_BYTES, commitment
 from sluis.ledger.sealer import stored_tile
 from sluis.ledger.slot_tree import padded, slot_tile
@@ -258,12 +258,12 @@ def _event(conn: Connection, key: bytes, number: int) -> Json:
     """Return moment, type and words of an event; one that does not open stands there as it was sealed."""
     row = conn.execute(select(events).where(events.c.id == number)).one()
     about: Json = {"ms": row.t_ms, "type": row.type}
-    for plain in _openings(key, bytes(row.opening or b""), bytes(row.content)):
+    for plain in _openings(key, row.slot, bytes(row.opening or b""), bytes(row.content)):
         return {**about, "json": plain[HASH_BYTES:].decode("ascii"), "r": _written(plain[:HASH_BYTES])}
     return {**about, "json": bytes(row.content).decode("ascii"), "r": None}
 
 
-def _openings(key: bytes, opening: bytes, content: bytes) -> list[bytes]:
+def _openings(key: bytes, slot: int, opening: bytes, content: bytes) -> list[bytes]:
     try:
         hidden = bytes.fromhex(json.loads(content)["commitment"])
     except (ValueError, KeyError, TypeError):
@@ -271,7 +271,8 @@ def _openings(key: bytes, opening: bytes, content: bytes) -> list[bytes]:
     return [
         plain
         for plain in (opening, _unsealed(key, opening, hidden))
-        if len(plain) > HASH_BYTES and hidden_commitment(plain[:HASH_BYTES], plain[HASH_BYTES:]) == hidden
+        if names(plain[HASH_BYTES:], slot)  # what names no number could be a neighbour's, too
+        and hidden_commitment(plain[:HASH_BYTES], plain[HASH_BYTES:]) == hidden
     ]
 
 

@@ -7,23 +7,13 @@
 // Under Node: node verify_statement.mjs STATEMENT, with the options of verify_statement.py.
 
 export const TEXTS = {
-  fails: ["DOES NOT HOLD: {0}.", "KLOPT NIET: {0}."], unread: ["CANNOT BE READ: {0}.", "NIET TE LEZEN: {0}."], chose: ["The statement itself chose: {0}.", "Het overzicht koos zelf: {0}."], "c-line": ["the line (--line)", "de aansluiting (--line)"], "c-number": ["its number (--number, --registration)", "haar nummer (--number, --registration)"], "c-from": ["the beginning of the period (--from)", "het begin van de periode (--from)"], "c-to": ["the end of the period (--to)", "het eind van de periode (--to)"], "c-age": ["how old it may be (--max-age)", "hoe oud het mag zijn (--max-age)"], "no-key": ["NOT CHECKED: that the log signed this; no key of the log was given (--log-key).", "NIET GECONTROLEERD: dat het logboek dit tekende; er is geen sleutel van het logboek gegeven (--log-key)."],
-  "no-witness": ["No witness was asked for: that the log shows everybody the same is NOT shown (--policy).", "Er is geen getuige gevraagd: dat het logboek iedereen hetzelfde laat zien, is NIET aangetoond (--policy)."], unchecked: ["NOT CHECKED: the signature of {0} (key {1}, {2}): this program cannot, where it runs.", "NIET GECONTROLEERD: de handtekening van {0} (sleutel {1}, {2}): dit programma kan dat hier niet."], signed: ["Signed by the log {0}.", "Ondertekend door het logboek {0}."], quorum: ["Seen by enough witnesses: {0}.", "Gezien door genoeg getuigen: {0}."], own: ["None of them is independent of the provider (group self): that everybody is shown the same is NOT shown.", "Geen van hen staat los van de aanbieder (groep self): dat iedereen hetzelfde ziet, is NIET aangetoond."], "in-future": ["{0} is dated in the future.", "{0} is in de toekomst gedateerd."],
-  age: ["Last seen at {0}, which is not longer ago than asked.", "Het laatst gezien om {0}; dat is niet langer geleden dan gevraagd."], range: ["Epochs {0} to {1} are in it, without a gap; the log had {2} of them.", "Tijdvak {0} tot en met {1} zijn compleet; het logboek had er {2}."], begins: ["NO LOG YET: from {0} until {1}. Nothing is said about that time.", "NOG GEEN LOGBOEK: van {0} tot {1}. Over die tijd zegt dit niets."], before: ["NOT SHOWN: from {0} until {1}. Epochs 0 to {2} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak 0 tot en met {2} van het logboek staan niet in dit overzicht."], after: ["NOT SHOWN: from {0} until {1}. Epochs {2} to {3} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak {2} tot en met {3} van het logboek staan niet in dit overzicht."],
-  unsealed: ["NOT SEALED: from {0} until {1}. What was recorded in that time is not in it yet.", "NIET VERZEGELD: van {0} tot {1}. Wat in die tijd is genoteerd, staat er nog niet in."], outside: ["NOT ASKED: from {0} until {1} (epochs {2} to {3}). It is in the statement, and is not told below.", "NIET GEVRAAGD: van {0} tot {1} (tijdvak {2} tot en met {3}). Het staat in het overzicht, en hieronder niet."], same: ["It is about line {0}, always number {1}.", "Het gaat over aansluiting {0}, steeds nummer {1}."], opened: ["OPENED: from {0} until {1} (epochs {2} to {3}).", "GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3})."], absent: ["NOT REGISTERED: from {0} until {1} (epochs {2} to {3}). That does not say that nothing was sent.", "NIET INGESCHREVEN: van {0} tot {1} (tijdvak {2} tot en met {3}). Dat zegt niet dat er niets is verstuurd."],
-  shut: ["NOT OPENED: from {0} until {1} (epochs {2} to {3}). Nothing is said about that time.", "NIET GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3}). Over die tijd zegt dit niets."], nothing: ["From {0} until {1} the ledger holds NOTHING about this line under number {4}.", "Van {0} tot {1} staat er onder nummer {4} NIETS over deze aansluiting in het logboek."], intents: ["Reports on record in what is opened: {0}, the first at {1}, the last at {2}.", "Meldingen in wat is geopend: {0}, de eerste om {1}, de laatste om {2}."], line: ["  to {0} for {1}: {2} ({3})", "  aan {0} voor {1}: {2} ({3})"], differs: ["    of these is also on record: {0}", "    daarover staat ook genoteerd: {0}"], late: ["  what became of reports of another time, to {0} for {1}: {2}", "  hoe het afliep met meldingen van een andere tijd, aan {0} voor {1}: {2}"],
-  counts: ["  counted, to {0} for {1}: {2}, sent, each figure over at least {3} homes; privacy budget {4} of {5} a year", "  geteld, aan {0} voor {1}: {2}, verstuurd, elk cijfer over minstens {3} huizen; privacybudget {4} van {5} per jaar"], moments: ["Records whose moment lies outside their epoch: {0}.", "Regels met een moment buiten hun tijdvak: {0}."], event: ["Event {1} of epoch {0}, {2}: {3} {4}", "Gebeurtenis {1} van tijdvak {0}, {2}: {3} {4}"], delivered: ["delivered {0}", "bezorgd {0}"], refused: ["refused {0}", "geweigerd {0}"], unknown: ["unknown {0}", "onbekend {0}"], cancelled: ["cancelled {0}", "geannuleerd {0}"], expired: ["expired {0}", "verlopen {0}"], means: ["'Unknown' means that it may have arrived.", "'Onbekend' betekent dat het kan zijn aangekomen."], sealed: ["The last epoch in it was closed at {0}; what came later is not in it.", "Het laatste tijdvak erin sloot om {0}; wat later kwam, staat er niet in."],
-  limits: ["Not shown: that nothing went outside the ledger; that this line is not registered twice; that the recipient deleted anything. The words beside the evidence are the writer's and were not checked.", "Niet aangetoond: dat er niets buiten het logboek om ging; dat deze aansluiting niet dubbel is ingeschreven; dat de ontvanger iets heeft gewist. De woorden bij het bewijs zijn van de maker en zijn niet gecontroleerd."], unproved: ["NOT PROVED: a signature was not checked, so anybody may have written this.", "NIET BEWEZEN: een handtekening is niet gecontroleerd, dus iedereen kan dit hebben geschreven."], file: ["the file {0}", "het bestand {0}"], page: ["the page does not hold one statement", "de pagina bevat niet precies één overzicht"], json: ["it is not JSON in the one spelling that is taken", "het is geen JSON in de ene vorm die wordt aangenomen"], version: ["it is not a statement of version 2", "het is geen overzicht van versie 2"],
-  form: ["{0} does not have the form that it must have", "{0} heeft niet de vorm die het moet hebben"], bound: ["{0} is larger than anything of ours", "{0} is groter dan wat dan ook van ons"], key: ["a key is not written as it must be", "een sleutel is niet geschreven zoals het moet"], policy: ["line {0} of the policy is not as it must be", "regel {0} van het beleid is niet zoals het moet"], length: ["{0} is not as long as it must be", "{0} is niet zo lang als het moet"], note: ["the checkpoint is not written as it must be", "het controlepunt is niet geschreven zoals het moet"], origin: ["the checkpoint is of another log", "het controlepunt is van een ander logboek"], unsigned: ["the log did not sign it with the key {0}", "het logboek tekende het niet met de sleutel {0}"], signature: ["the signature of {0} is false", "de handtekening van {0} is vals"], twice: ["{0} signed twice", "{0} tekende twee keer"], few: ["too few witnesses saw this log", "te weinig getuigen zagen dit logboek"],
-  future: ["{0} is dated in the future", "{0} is in de toekomst gedateerd"], old: ["it was last seen at {0}, longer ago than asked", "het is het laatst gezien om {0}, langer geleden dan gevraagd"], proof: ["a proof does not fit the place that it is of", "een bewijs past niet op de plek waarvan het is"], epochs: ["the epochs are not in that log", "de tijdvakken staan niet in dat logboek"], leaf: ["epoch {0} is not written as it must be", "tijdvak {0} is niet geschreven zoals het moet"], order: ["epoch {0} does not stand where it must, or not after the one before", "tijdvak {0} staat niet waar het moet, of niet na dat ervoor"], period: ["the period ends before it begins", "de periode eindigt voordat zij begint"], "no-epoch": ["no epoch in it meets the time from {0} until {1}", "geen tijdvak erin raakt de tijd van {0} tot {1}"], "other-line": ["it is about another line", "het gaat over een andere aansluiting"],
-  "other-number": ["it is about another number", "het gaat over een ander nummer"], "other-registration": ["it is about another registration", "het gaat over een andere inschrijving"], registration: ["the registration does not open to the line", "de inschrijving is niet van deze aansluiting"], unopened: ["openings and epochs are not the same", "openingen en tijdvakken zijn niet dezelfde"], registered: ["in epoch {0} the line is said not to be registered, and it was", "in tijdvak {0} zou de aansluiting niet zijn ingeschreven, en dat was zij wel"], bundle: ["epoch {0} holds something else about this line", "in tijdvak {0} staat iets anders over deze aansluiting"], unsorted: ["records of epoch {0} stand in another order, or twice", "regels van tijdvak {0} staan in een andere volgorde, of dubbel"], record: ["a record of epoch {0} is not written as it must be", "een regel van tijdvak {0} is niet geschreven zoals het moet"],
-  other: ["a record of epoch {0} is about another number", "een regel van tijdvak {0} is van een ander nummer"], plan: ["a record of epoch {0} has a plan that the epoch does not have", "een regel van tijdvak {0} heeft een plan dat het tijdvak niet heeft"], reference: ["what became of a record does not fit that record", "een afloop past niet bij de melding"], "an-event": ["event {1} of epoch {0} is not in it", "gebeurtenis {1} van tijdvak {0} staat er niet in"], "none-opened": ["no epoch from {0} until {1} is opened, so it says nothing about the household", "geen tijdvak van {0} tot {1} is geopend, dus zegt het niets over het huishouden"], ended: ["The occupation of number {0} is over since {1}. What came later on this line stands under another number.", "De bewoning van nummer {0} is voorbij sinds {1}. Wat later op deze aansluiting kwam, staat onder een ander nummer."],
-  receipt: ["What the receipt of {0} says is in the log, event {2} of epoch {1}: {3} {4}", "Wat het ontvangstbewijs van {0} zegt, staat in het logboek, gebeurtenis {2} van tijdvak {1}: {3} {4}"], promised: ["The receipt is signed by the key {0}.", "Het ontvangstbewijs is ondertekend met de sleutel {0}."], plain: ["{0}", "{0}"], "no-receipt": ["what the receipt of {0} says is not in what is shown of the log", "wat het ontvangstbewijs van {0} zegt, staat niet in wat van het logboek is getoond"], "receipt-signature": ["the signature under the receipt is false, or of another key", "de handtekening onder het ontvangstbewijs is vals, of van een andere sleutel"], "after-end": ["a report of {0} stands under the number, after the end of its occupation", "een melding van {0} staat onder het nummer, na het eind van de bewoning"],
+  holds: ["IT HOLDS: all of it was checked, against what you gave.", "HET KLOPT: alles is gecontroleerd, met wat u gaf."], partly: ["IT HOLDS AS FAR AS IT GOES. NOT checked, or NOT shown: {0}.", "HET KLOPT VOOR ZOVER HET GAAT. NIET gecontroleerd, of NIET getoond: {0}."], "c-witness": ["that the log shows everybody the same (--policy)", "dat het logboek iedereen hetzelfde laat zien (--policy)"], "c-own": ["that everybody is shown the same: no witness is independent of the provider", "dat iedereen hetzelfde ziet: geen getuige staat los van de aanbieder"], "c-signer": ["who signed the receipt (--receipt-key)", "wie het ontvangstbewijs tekende (--receipt-key)"], "c-gaps": ["a part of the period (see below)", "een deel van de periode (zie hieronder)"], "other-household": ["the receipt is of another number", "het ontvangstbewijs is van een ander nummer"], fails: ["DOES NOT HOLD: {0}.", "KLOPT NIET: {0}."], unread: ["CANNOT BE READ: {0}.", "NIET TE LEZEN: {0}."], chose: ["The statement itself chose: {0}.", "Het overzicht koos zelf: {0}."], "c-line": ["the line (--line)", "de aansluiting (--line)"], "c-number": ["its number (--number, --registration)", "haar nummer (--number, --registration)"], "c-from": ["the beginning of the period (--from)", "het begin van de periode (--from)"], "c-to": ["the end of the period (--to)", "het eind van de periode (--to)"], "c-age": ["how old it may be (--max-age)", "hoe oud het mag zijn (--max-age)"], "no-key": ["NOT CHECKED: that the log signed this; no key of the log was given (--log-key).", "NIET GECONTROLEERD: dat het logboek dit tekende; er is geen sleutel van het logboek gegeven (--log-key)."], "no-witness": ["No witness was asked for: that the log shows everybody the same is NOT shown (--policy).", "Er is geen getuige gevraagd: dat het logboek iedereen hetzelfde laat zien, is NIET aangetoond (--policy)."], unchecked: ["NOT CHECKED: the signature of {0} (key {1}, {2}): this program cannot, where it runs.", "NIET GECONTROLEERD: de handtekening van {0} (sleutel {1}, {2}): dit programma kan dat hier niet."], signed: ["Signed by the log {0}.", "Ondertekend door het logboek {0}."], quorum: ["Seen by enough witnesses: {0}.", "Gezien door genoeg getuigen: {0}."], own: ["None of them is independent of the provider (group self): that everybody is shown the same is NOT shown.", "Geen van hen staat los van de aanbieder (groep self): dat iedereen hetzelfde ziet, is NIET aangetoond."], "in-future": ["{0} is dated in the future.", "{0} is in de toekomst gedateerd."], age: ["Last seen at {0}, which is not longer ago than asked.", "Het laatst gezien om {0}; dat is niet langer geleden dan gevraagd."], range: ["Epochs {0} to {1} are in it, without a gap; the log had {2} of them.", "Tijdvak {0} tot en met {1} zijn compleet; het logboek had er {2}."], begins: ["NO LOG YET: from {0} until {1}. Nothing is said about that time.", "NOG GEEN LOGBOEK: van {0} tot {1}. Over die tijd zegt dit niets."], before: ["NOT SHOWN: from {0} until {1}. Epochs 0 to {2} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak 0 tot en met {2} van het logboek staan niet in dit overzicht."], after: ["NOT SHOWN: from {0} until {1}. Epochs {2} to {3} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak {2} tot en met {3} van het logboek staan niet in dit overzicht."], unsealed: ["NOT SEALED: from {0} until {1}. What was recorded in that time is not in it yet.", "NIET VERZEGELD: van {0} tot {1}. Wat in die tijd is genoteerd, staat er nog niet in."], outside: ["NOT ASKED: from {0} until {1} (epochs {2} to {3}). It is in the statement, and is not told below.", "NIET GEVRAAGD: van {0} tot {1} (tijdvak {2} tot en met {3}). Het staat in het overzicht, en hieronder niet."], same: ["It is about line {0}, always number {1}.", "Het gaat over aansluiting {0}, steeds nummer {1}."], opened: ["OPENED: from {0} until {1} (epochs {2} to {3}).", "GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3})."], absent: ["NOT REGISTERED: from {0} until {1} (epochs {2} to {3}). That does not say that nothing was sent.", "NIET INGESCHREVEN: van {0} tot {1} (tijdvak {2} tot en met {3}). Dat zegt niet dat er niets is verstuurd."], shut: ["NOT OPENED: from {0} until {1} (epochs {2} to {3}). Nothing is said about that time.", "NIET GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3}). Over die tijd zegt dit niets."], nothing: ["From {0} until {1} the ledger holds NOTHING about this line under number {4}.", "Van {0} tot {1} staat er onder nummer {4} NIETS over deze aansluiting in het logboek."], intents: ["Reports on record in what is opened: {0}, the first at {1}, the last at {2}.", "Meldingen in wat is geopend: {0}, de eerste om {1}, de laatste om {2}."], line: ["  to {0} for {1}: {2} ({3})", "  aan {0} voor {1}: {2} ({3})"], differs: ["    of these is also on record: {0}", "    daarover staat ook genoteerd: {0}"], late: ["  what became of reports of another time, to {0} for {1}: {2}", "  hoe het afliep met meldingen van een andere tijd, aan {0} voor {1}: {2}"], counts: ["  counted, to {0} for {1}: {2}, sent, each figure over at least {3} homes; privacy budget {4} of {5} a year", "  geteld, aan {0} voor {1}: {2}, verstuurd, elk cijfer over minstens {3} huizen; privacybudget {4} van {5} per jaar"], moments: ["Records whose moment lies outside their epoch: {0}.", "Regels met een moment buiten hun tijdvak: {0}."], event: ["Event {1} of epoch {0}, {2}: {3} {4}", "Gebeurtenis {1} van tijdvak {0}, {2}: {3} {4}"], delivered: ["delivered {0}", "bezorgd {0}"], refused: ["refused {0}", "geweigerd {0}"], unknown: ["unknown {0}", "onbekend {0}"], cancelled: ["cancelled {0}", "geannuleerd {0}"], expired: ["expired {0}", "verlopen {0}"], means: ["'Unknown' means that it may have arrived.", "'Onbekend' betekent dat het kan zijn aangekomen."], sealed: ["The last epoch in it was closed at {0}; what came later is not in it.", "Het laatste tijdvak erin sloot om {0}; wat later kwam, staat er niet in."],
+  limits: ["Not shown: that nothing went outside the ledger; that this line is not registered twice; that the recipient deleted anything. The words beside the evidence are the writer's and were not checked.", "Niet aangetoond: dat er niets buiten het logboek om ging; dat deze aansluiting niet dubbel is ingeschreven; dat de ontvanger iets heeft gewist. De woorden bij het bewijs zijn van de maker en zijn niet gecontroleerd."], unproved: ["NOT PROVED: a signature was not checked, so anybody may have written this.", "NIET BEWEZEN: een handtekening is niet gecontroleerd, dus iedereen kan dit hebben geschreven."], file: ["the file {0}", "het bestand {0}"], page: ["the page does not hold one statement", "de pagina bevat niet precies één overzicht"], json: ["it is not JSON in the one spelling that is taken", "het is geen JSON in de ene vorm die wordt aangenomen"], version: ["it is not a statement of version 2", "het is geen overzicht van versie 2"], form: ["{0} does not have the form that it must have", "{0} heeft niet de vorm die het moet hebben"], bound: ["{0} is larger than anything of ours", "{0} is groter dan wat dan ook van ons"], key: ["a key is not written as it must be", "een sleutel is niet geschreven zoals het moet"], policy: ["line {0} of the policy is not as it must be", "regel {0} van het beleid is niet zoals het moet"], length: ["{0} is not as long as it must be", "{0} is niet zo lang als het moet"], note: ["the checkpoint is not written as it must be", "het controlepunt is niet geschreven zoals het moet"], origin: ["the checkpoint is of another log", "het controlepunt is van een ander logboek"], unsigned: ["the log did not sign it with the key {0}", "het logboek tekende het niet met de sleutel {0}"], signature: ["the signature of {0} is false", "de handtekening van {0} is vals"], twice: ["{0} signed twice", "{0} tekende twee keer"], few: ["too few witnesses saw this log", "te weinig getuigen zagen dit logboek"], future: ["{0} is dated in the future", "{0} is in de toekomst gedateerd"], old: ["it was last seen at {0}, longer ago than asked", "het is het laatst gezien om {0}, langer geleden dan gevraagd"], proof: ["a proof does not fit the place that it is of", "een bewijs past niet op de plek waarvan het is"], epochs: ["the epochs are not in that log", "de tijdvakken staan niet in dat logboek"], leaf: ["epoch {0} is not written as it must be", "tijdvak {0} is niet geschreven zoals het moet"], order: ["epoch {0} does not stand where it must, or not after the one before", "tijdvak {0} staat niet waar het moet, of niet na dat ervoor"], period: ["the period ends before it begins", "de periode eindigt voordat zij begint"], "no-epoch": ["no epoch in it meets the time from {0} until {1}", "geen tijdvak erin raakt de tijd van {0} tot {1}"], "other-line": ["it is about another line", "het gaat over een andere aansluiting"], "other-number": ["it is about another number", "het gaat over een ander nummer"], "other-registration": ["it is about another registration", "het gaat over een andere inschrijving"], registration: ["the registration does not open to the line", "de inschrijving is niet van deze aansluiting"], unopened: ["openings and epochs are not the same", "openingen en tijdvakken zijn niet dezelfde"], registered: ["in epoch {0} the line is said not to be registered, and it was", "in tijdvak {0} zou de aansluiting niet zijn ingeschreven, en dat was zij wel"], bundle: ["epoch {0} holds something else about this line", "in tijdvak {0} staat iets anders over deze aansluiting"], unsorted: ["records of epoch {0} stand in another order, or twice", "regels van tijdvak {0} staan in een andere volgorde, of dubbel"], record: ["a record of epoch {0} is not written as it must be", "een regel van tijdvak {0} is niet geschreven zoals het moet"], other: ["a record of epoch {0} is about another number", "een regel van tijdvak {0} is van een ander nummer"], plan: ["a record of epoch {0} has a plan that the epoch does not have", "een regel van tijdvak {0} heeft een plan dat het tijdvak niet heeft"], reference: ["what became of a record does not fit that record", "een afloop past niet bij de melding"], "an-event": ["event {1} of epoch {0} is not in it", "gebeurtenis {1} van tijdvak {0} staat er niet in"], "none-opened": ["no epoch from {0} until {1} is opened, so it says nothing about the household", "geen tijdvak van {0} tot {1} is geopend, dus zegt het niets over het huishouden"], ended: ["The occupation of number {0} is over since {1}. What came later on this line stands under another number.", "De bewoning van nummer {0} is voorbij sinds {1}. Wat later op deze aansluiting kwam, staat onder een ander nummer."], receipt: ["What the receipt of {0} says is in the log, event {2} of epoch {1}: {3} {4}", "Wat het ontvangstbewijs van {0} zegt, staat in het logboek, gebeurtenis {2} van tijdvak {1}: {3} {4}"], promised: ["The receipt is signed by the key {0}.", "Het ontvangstbewijs is ondertekend met de sleutel {0}."], plain: ["{0}", "{0}"], "no-receipt": ["what the receipt of {0} says is not in what is shown of the log", "wat het ontvangstbewijs van {0} zegt, staat niet in wat van het logboek is getoond"], "receipt-signature": ["the signature under the receipt is false, or of another key", "de handtekening onder het ontvangstbewijs is vals, of van een andere sleutel"], "after-end": ["a report of {0} stands under the number, after the end of its occupation", "een melding van {0} staat onder het nummer, na het eind van de bewoning"],
 };
 
 const [MOST_BYTES, MOST_MARKS, MOST_EPOCHS, MOST_POLICY, DEPTH, END_MS, WHOLE, FUTURE_MS, HOUR_MS] = [2 ** 28, 2 ** 22, 1e5, 65536, 16, 253402300800000, 2 ** 53, 3e5, 36e5];
-const [LONG, MOST_SHOWN, ENDED] = [64, 240, /^\{"at_ms":(0|[1-9][0-9]{0,15}),"is":"closed","recorded_ms":(?:0|[1-9][0-9]{0,15})\}$/];
-const UNREAD = ["file", "page", "json", "version", "form", "bound", "key", "policy", "period"], RANK = ["delivered", "refused", "unknown", "cancelled", "expired"];
+const [LONG, MOST_SHOWN, ENDED] = [64, 240, /^\{"at_ms":(0|[1-9][0-9]{0,15}),"is":"closed","recorded_ms":(?:0|[1-9][0-9]{0,15}),"slot":(?:0|[1-9][0-9]{0,15})\}$/];
+const GAPS = ["begins", "before", "after", "unsealed", "absent", "shut"], UNREAD = ["file", "page", "json", "version", "form", "bound", "key", "policy", "period"], RANK = ["delivered", "refused", "unknown", "cancelled", "expired"];
 const SIGNED = { 1: ["Ed25519", 32, 64], 4: ["Ed25519", 32, 72], 6: ["MLDSA44", 1312, 2428] };
 const each = (names, form) => Object.fromEntries(names.map((name) => [name, form]));
 const OPENED = { epoch: "number", path: 64, salt: "hash", records: ["pair"] };
@@ -50,7 +40,6 @@ const RECORD = new RegExp(
     `"status":"(?:${RANK.join("|")})","t_ms":${NUMBER},"v":2})$`,
 );
 const [utf8, PAGE, END] = [new TextEncoder(), ...['script type="application/json" id="statement">', "/script>"].map((tag) => `<${tag}`)]; // may stand in a page itself
-
 class Refused extends Error {
   constructor(...said) { super(said[0]); this.said = said; }
 }
@@ -99,7 +88,6 @@ export function rendered(said, lang) {
   };
   return said.map((one) => `${line(one)}\n`).join("");
 }
-
 // --- strict JSON, and the form of a statement as FORM has it: sections 1.7.5, 1.7.6, 11 ---
 const TOKEN = /"[^"]*"|[{}[\]:]|[-0-9][-+.0-9eE]*/g;
 /** Return what JSON holds; `undefined` unless there is one way to read it. */
@@ -168,13 +156,15 @@ function readStatement(source) {
   for (const length of lengths) require(...length);
   return statement;
 }
-
 /** Return the receipt of an event: whoever checks gives it, so what is not in form is unreadable. */
 function readReceipt(source) {
   const lengths = [];
   const made = formed(readJson(source), { either: [RECEIPT] }, "the receipt", lengths);
-  made.sig = (typeof made.sig === "string" && unb64(made.sig)) || new Uint8Array();
-  require(made.v === "sluis/event-receipt/v1" && lengths.every(([fits]) => fits), "form", "the receipt");
+  const [{ kid, sig }, said] = [made, readCanonical(made.json) ?? {}];
+  const signed = typeof kid === "string" && typeof sig === "string" && whole(kid, "[0-9a-f]{8}") && unb64(sig)?.length === 64;
+  const fits = lengths.every(([fits]) => fits) && typeof said.slot === "number" && (signed || (kid === null && sig === null));
+  require(fits && made.v === "sluis/event-receipt/v2", "form", "the receipt");
+  Object.assign(made, { sig: signed ? unb64(sig) : new Uint8Array(), slot: said.slot });
   return made;
 }
 // --- keys, policies and signed notes: C2SP signed-note, tlog-policy, tlog-checkpoint, tlog-cosignature ---
@@ -186,7 +176,6 @@ async function readKey(text, kinds) {
   const fits = hex(await sha(found[1], "\n", raw)).slice(0, 8) === found[2];
   return fits ? [found[1], found[2], raw[0], raw.slice(1)] : null;
 }
-
 class Policy {
   constructor() { [this.logs, this.witnesses, this.groups, this.parent, this.quorum] = [[], new Map(), new Map(), new Map(), null]; }
   async read(content) {
@@ -264,7 +253,6 @@ async function verified(kind, key, signature, message) {
     return await crypto.subtle.verify({ name }, imported, signature, message);
   } catch (fault) { return fault.name === "DataError" || fault.name === "OperationError" ? false : null; }
 }
-
 // --- what stands in the log: sections 1.2 to 1.6 ---
 /** Return the root over leaves and the hashes beside them: from left to right, or upwards from one leaf. */
 async function rootOf(leaves, first, size, path, upwards = false) {
@@ -300,7 +288,6 @@ function readLeaf(text, at) {
   require(fits && (epoch.number > 0 || same(epoch.before, new Uint8Array(32))), "leaf", at);
   return { ...epoch, plans: new Set(plans) };
 }
-
 const readCanonical = (text) => [readJson(text)].find((made) => isObject(made) && written(made) === text) ?? null;
 function readRecord(text, at) {
   const record = RECORD.test(text) ? readCanonical(text) : null;
@@ -329,11 +316,12 @@ async function openBundle(opening, epoch, slot, registration) {
     return { ...record, c: hex(cs[n]), epoch };
   });
 }
-async function checkEvent(event, epoch) {
+async function checkEvent(event, epoch, slot) {
   const refusal = ["an-event", event.epoch, event.index];
   require(epoch !== undefined && whole(event.type, "[a-z-]{1,64}") && readCanonical(event.json) !== null, ...refusal);
   let content = event.json;
   if (event.r !== null) content = `{"commitment":"${hex(await sha("sluis/hidden/v2\0", lp(event.r), lp(content, 4)))}"}`;
+  require(event.r === null || readCanonical(event.json).slot === slot, ...refusal);
   event.sealed = content;
   const leaf = await sha("\0sluis/event/v2\0", u64(event.ms), lp(event.type), lp(content, 4));
   require(same(await rootOf([leaf], event.index, epoch.events, event.path, true), epoch.event_root), ...refusal);
@@ -363,7 +351,18 @@ class Verdict {
     await this.checkOpenings();
     const unchecked = !(receipt === null || (await this.checkReceipt(receipt))) || note.unchecked.size > 0;
     this.tell(selected);
-    if (this.code === 0 && (unchecked || !signable)) [this.code, this.said] = [3, [...this.said, ["unproved"]]];
+    if (this.code === 0 && (unchecked || !signable)) this.code = 3;
+    this.said = [...this.sumUp(), ...this.said];
+  }
+  /** Return the verdict in one sentence: for whoever reads no further, also what was not checked or not shown. */
+  sumUp() {
+    const has = (...names) => this.said.some(([name]) => names.includes(name));
+    const rest = this.said.filter(([name]) => name === "chose").flatMap(([, names]) => names);
+    if (has(...GAPS)) rest.push(["c-gaps"]);
+    if (has("no-witness")) rest.push(["c-witness"]);
+    if (has("own")) rest.push(["c-own"]);
+    if (this.expects("receipt") && !this.expects("receipt_key")) rest.push(["c-signer"]);
+    return [[rest.length > 0 ? ["partly", rest] : ["holds"]], [], [], [["unproved"]]][this.code];
   }
   sayWhatWasNotGiven(signable, policy) {
     const names = { "c-line": ["line"], "c-number": ["number", "registration"], "c-from": ["from_ms"], "c-to": ["to_ms"], "c-age": ["max_age"] };
@@ -457,17 +456,18 @@ class Verdict {
     }
     require(inOrder(this.records.map((record) => record.c).sort()), "unsorted", this.epochs[0].number);
     const places = new Map(this.epochs.map((epoch) => [epoch.number, epoch]));
-    for (const event of events) await checkEvent(event, places.get(event.epoch));
+    for (const event of events) await checkEvent(event, places.get(event.epoch), slot);
     require(inOrder(events.map((event) => digits(event.epoch) + digits(event.index))), "order", this.epochs[0].number);
   }
   /** Its signature, when a key is given, and then that its event is shown; return whether all could be checked. */
-  async checkReceipt({ origin, ms, type, json, r, sig }) {
+  async checkReceipt({ origin, ms, type, json, r, sig, slot }) {
     const [hidden, key] = [await sha("sluis/hidden/v2\0", lp(r), lp(json, 4)), this.asked.receipt_key ?? null];
-    const message = joined("sluis/event-receipt/v1\0", lp(origin), u64(ms), lp(type), hidden);
+    const message = joined("sluis/event-receipt/v2\0", lp(origin), u64(ms), lp(type), hidden);
     const holds = key === null ? true : await verified("Ed25519", key, sig, message);
     require(holds !== false, "receipt-signature");
     const kid = key === null ? "" : hex(await sha(key)).slice(0, 8);
     if (key !== null) this.say(...(holds ? ["promised", kid] : ["unchecked", "the receipt", kid, "Ed25519"]));
+    require(slot === this.statement.slot, "other-household");
     const sealed = `{"commitment":"${hex(hidden)}"}`;
     const event = this.statement.events.find((one) => one.sealed === sealed && one.ms === ms && one.type === type);
     require(event !== undefined && this.statement.origin === origin, "no-receipt", moment(ms));
@@ -503,7 +503,7 @@ class Verdict {
     for (const run of runs) this.say(run[0].is, ...span(run));
     if (runs.every((run) => run[0].is !== "opened")) {
       this.code = 1;
-      return this.say("fails", [["none-opened", ...this.period]]);
+      return this.said.unshift(["fails", [["none-opened", ...this.period]]]);
     }
     const own = this.records.filter((record) => numbers.has(record.epoch.number));
     if (own.length === 0) for (const run of runs) if (run[0].is === "opened") this.say("nothing", ...span(run), this.statement.slot);
@@ -550,7 +550,7 @@ export async function verify(source, asked) {
     const said = fault instanceof RangeError ? ["bound", "it"] : fault.said; // of an engine whose own bounds are lower
     if (said === undefined) throw fault;
     verdict.code = UNREAD.includes(said[0]) ? 2 : 1;
-    verdict.said = [...verdict.said.slice(0, verdict.header), [verdict.code === 2 ? "unread" : "fails", [said]]];
+    verdict.said = [[verdict.code === 2 ? "unread" : "fails", [said]], ...verdict.said.slice(0, verdict.header)];
   }
   return verdict;
 }

@@ -4,8 +4,8 @@ In:  the store, its keys, the journal. Out: the slots of which something does no
 
 The rules this module keeps (ledger specification, sections 3a.1.5, 3a.1.6):
  * It goes on after the first fault, and raises nothing for what it finds.
- * What a household asked, and the end of its occupation, stands in its chain and, byte for byte and as often, under a
-   hidden event; one without the other was taken out or put in. How far the chains were published stands in ``meta``:
+ * What a household asked, the end of its occupation, and a hold, stands in its chain and, byte for byte and as often,
+   under a hidden event that names its number beside it; one without the other was taken out or put in. How far the chains were published stands in ``meta``:
    set back or forward, it lies about an event that is there, or is not.
  * Every number of the journal has its row, and every recipient to whom a pin was promised has its key.
  * A slot without a key has no line, no router and no chain: else it was not erased but lost its key.
@@ -23,7 +23,7 @@ from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
 from sluis.standing.chain import has_rows, read
-from sluis.standing.entries import NO_SLOT, Asked, Closed, Erased, RouterEntry, decoded
+from sluis.standing.entries import NO_SLOT, Asked, Closed, Erased, Held, RouterEntry, decoded, numbered
 from sluis.standing.household import Household, household_of
 from sluis.standing.journal import Journal
 from sluis.standing.recipients import system_of
@@ -153,9 +153,12 @@ def _asked(conn: Connection, page: Sequence[int], published: int) -> dict[int, C
         standing_events.c.slot.in_(page), standing_events.c.id <= published
     )
     for row in conn.execute(wanted):
-        if isinstance(decoded(bytes(row.content)), (Asked, Closed)):
-            digests[row.slot][bytes(row.content)] += 1
+        if isinstance(decoded(bytes(row.content)), _ON_RECORD):
+            digests[row.slot][numbered(bytes(row.content), row.slot)] += 1
     return digests
+
+
+_ON_RECORD: Final = (Asked, Closed, Held)
 
 
 def _sealed(conn: Connection, keys: dict[int, bytes | None], page: Sequence[int]) -> dict[int, Counter[bytes]]:
@@ -172,8 +175,9 @@ def _sealed(conn: Connection, keys: dict[int, bytes | None], page: Sequence[int]
             content = unseal(opening_key(key), bytes(row.opening or b""), commitment)[_SALT:]
         except SealBrokenError:
             content = b""
-        if isinstance(decoded(content), (Asked, Closed)) or not content:
-            digests[row.slot][content] += 1
+        if isinstance(decoded(content), (Asked, Closed)):  # of before the number stood in it
+            content = numbered(content, row.slot)
+        digests[row.slot][content] += b'"kind":"hold"' not in content
     return digests
 
 
