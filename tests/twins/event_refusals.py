@@ -28,8 +28,13 @@ from tests.twins.ledger_maker import (
 )
 
 HOUR_MS = 3_600_000
-ASKED = Event(content=b'{"activity":null,"at_ms":1,"is":"asked","kind":"object","recorded_ms":2,"slot":%d,"until_ms":null}' % SLOT)
-ENDED = Event(content=b'{"at_ms":%d,"is":"closed","recorded_ms":%d,"slot":%d}' % (START_MS + 50, START_MS + 60, SLOT), r=b"\x67" * 32)
+ASKED = Event(
+    content=b'{"activity":null,"at_ms":1,"is":"asked","kind":"object","recorded_ms":2,"slot":%d,"until_ms":null}' % SLOT
+)
+ENDED = Event(
+    content=b'{"at_ms":%d,"is":"closed","recorded_ms":%d,"slot":%d}' % (START_MS + 50, START_MS + 60, SLOT),
+    r=b"\x67" * 32,
+)
 SEED = Ed25519PrivateKey.from_private_bytes(b"\x21" * 32)
 KEY = SEED.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 OTHER = Ed25519PrivateKey.from_private_bytes(b"\x22" * 32).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
@@ -117,7 +122,10 @@ def questions() -> Iterator[Question]:
     yield Question("occupation: a report of after its end", "12.17", 1, later, {})
     same = replace(OVER, epochs=(replace(OVER.epochs[0], records=[(b"\x11" * 32, intent(START_MS + 50))]), Epoch()))
     yield Question("occupation: a report of the moment of its end", "12.17", 1, same, {})
-    for content in (b'{"at_ms":9007199254740991,"is":"closed","recorded_ms":1,"slot":2}', b'{"at_ms":1,"is":"closed","slot":2}'):
+    for content in (
+        b'{"at_ms":9007199254740991,"is":"closed","recorded_ms":1,"slot":2}',
+        b'{"at_ms":1,"is":"closed","slot":2}',
+    ):
         odd = replace(OVER, epochs=(replace(OVER.epochs[0], events=(replace(ENDED, content=content),)), Epoch()))
         yield Question(f"occupation: {len(content)} bytes that are no end", "12.17", 0, odd, {})
     lines = ("NL-1" + " " * 60 + "Signed by the log", " NL-1", "NL-1 ", "NL 1", "N L" * 60, "x" * 255, "\u00e9" * 127)
@@ -132,7 +140,9 @@ def of_another_household(key: dict[str, bytes]) -> Iterator[Question]:
     closed = replace(LOGGED, epochs=(replace(LOGGED.epochs[0], events=(replace(theirs, shown=False), ASKED)), Epoch()))
     yield Question("receipt: of a neighbour", "13.3", 1, closed, {"receipt": receipt(theirs)} | key)
     opened = replace(LOGGED, epochs=(replace(LOGGED.epochs[0], events=(theirs,)), Epoch()))
-    yield Question("receipt: of a neighbour, whose event is opened here", "13.3", 1, opened, {"receipt": receipt(theirs)})
+    yield Question(
+        "receipt: of a neighbour, whose event is opened here", "13.3", 1, opened, {"receipt": receipt(theirs)}
+    )
     yield Question("event: of a neighbour", "10.11", 1, opened, {})
     moved = receipt(ASKED, json=theirs.content.decode())
     yield Question("receipt: signed for a neighbour", "13.3", 1, LOGGED, {"receipt": moved} | key)

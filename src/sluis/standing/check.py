@@ -5,8 +5,8 @@ In:  the store, its keys, the journal. Out: the slots of which something does no
 The rules this module keeps (ledger specification, sections 3a.1.5, 3a.1.6):
  * It goes on after the first fault, and raises nothing for what it finds.
  * What a household asked, the end of its occupation, and a hold, stands in its chain and, byte for byte and as often,
-   under a hidden event that names its number beside it; one without the other was taken out or put in. How far the chains were published stands in ``meta``:
-   set back or forward, it lies about an event that is there, or is not.
+   under a hidden event that names its number beside it; one without the other was taken out or put in. How far the
+   chains were published stands in ``meta``: set back or forward, it lies about an event that is there, or is not.
  * Every number of the journal has its row, and every recipient to whom a pin was promised has its key.
  * A slot without a key has no line, no router and no chain: else it was not erased but lost its key.
 """

@@ -127,7 +127,20 @@ class Planned(_Form, tag="planned", frozen=True, kw_only=True):
     at_ms: int
 
 
-Entry = Asked | Held | RouterEntry | LineEntry | Closed | Erased | Stop | Start | RowStop | RowStart | RegisterEntry | Planned
+Entry = (
+    Asked
+    | Held
+    | RouterEntry
+    | LineEntry
+    | Closed
+    | Erased
+    | Stop
+    | Start
+    | RowStop
+    | RowStart
+    | RegisterEntry
+    | Planned
+)
 _DECODER: Final[msgspec.json.Decoder[Entry]] = msgspec.json.Decoder(Entry)
 _CLOSING_KINDS: Final = frozenset({"withdraw", "object", "restrict"})
 

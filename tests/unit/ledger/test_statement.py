@@ -115,7 +115,9 @@ def test_what_a_household_asked_stands_in_it_with_its_path(sealer: Sealer) -> No
     register(sealer)
     with sealer.store.transaction() as conn:
         for n in (1, 0, 2, 0):
-            append_hidden(conn, sealer.keystore, n, EventType.STANDING, {"kind": "object", "at_ms": n, "slot": n}, 1_005)
+            append_hidden(
+                conn, sealer.keystore, n, EventType.STANDING, {"kind": "object", "at_ms": n, "slot": n}, 1_005
+            )
             append_hidden(conn, sealer.keystore, n, EventType.STANDING, {"kind": "lift"}, 1_006)
     seal_now(sealer)
     with sealer.store.reading() as conn:
@@ -178,5 +180,6 @@ def test_a_record_that_does_not_open_is_not_stated(sealer: Sealer) -> None:
 
 
 def test_the_limits_are_those_of_the_specification() -> None:
-    assert LIMITS["en"].startswith("This statement shows everything our ledger holds about your connection")
+    assert LIMITS["en"].startswith("For the time that it opens, this statement shows everything our ledger holds")
+    assert "connection in this period" not in LIMITS["en"], "that would be also what it does not open"
     assert "niet ongemerkt kunnen veranderen" in LIMITS["nl"]

@@ -3,8 +3,8 @@
 The canary sings when a household's own identifier stands in bytes that were about to leave. That means door 1 or the
 register is wrong, so the row is stopped for everybody and an alarm is raised. ``sluis gate release-row`` lifts it.
 
-What stops is a closing event: it stands in a table, in the chain of what has no slot and, by that, in the journal outside
-the database. A row is stopped when one of table and chain says so; no restored backup lets it run again.
+What stops is a closing event: it stands in a table, in the chain of what has no slot and, by that, in the journal
+outside the database. A row is stopped when one of table and chain says so; no restored backup lets it run again.
 
 A number that is an identifier raises the alarm and stops no row: counters meet addresses by chance, and a home that
 gives its own device the address of its counter must not stop a row for others (ADR 0029).

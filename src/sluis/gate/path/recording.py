@@ -55,7 +55,8 @@ def record(state: GateState, conn: Connection, facts: Facts, decisions: Sequence
 
     Effects:
         In the transaction: stopped rows, intents, outbox, counts, names that may be kept, events of rows that
-        were stopped, and their entries in the chain of what has no slot; in this order, which every transaction of this kind keeps. An alarm is logged.
+        were stopped, and their entries in the chain of what has no slot; in this order, which every transaction
+        of this kind keeps. An alarm is logged.
     """
     answers = [answer for decision in decisions for answer in decision.activities]
     alarms = sound_alarms(conn, answers, facts.now_ms)

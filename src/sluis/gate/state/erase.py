@@ -1,4 +1,4 @@
-"""Erase a household, from the registry at once, from the ledger when its last epoch is built; or keep what is on record.
+"""Erase a household, from the registry at once, from the ledger when its last epoch is built; or keep its records.
 
 In:  a household and the controller's reference. Out: what was stopped, and when the key will be destroyed; receipts.
 
