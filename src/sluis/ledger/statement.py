@@ -294,22 +294,22 @@ def _joined(path: list[bytes]) -> str:
 LIMITS: Final[dict[str, str]] = {
     "en": (
         "For the time that it opens, this statement shows everything our ledger holds under your number, and that we "
-        "cannot change it afterwards unnoticed, as long as one witness named here is independent of us. It does not show "
-        "that nothing was ever sent outside the ledger, that your connection was not registered twice, or that the "
-        "recipient deleted what it got. Today's entries are not yet sealed. 'Recorded' means we were about to send; "
-        "'unknown' means it may have arrived. 'Counted' means your home was one of many in one noisy figure. A report "
-        "hides only among the homes sent with it. After erasure we can no longer prove what was shared with you; your "
-        "own copy still can."
+        "cannot change it afterwards unnoticed, as long as one witness named here is independent of us. It does not "
+        "show that nothing was ever sent outside the ledger, that your connection was not registered twice, or that "
+        "the recipient deleted what it got. Today's entries are not yet sealed. 'Recorded' means we were about to "
+        "send; 'unknown' means it may have arrived. 'Counted' means your home was one of many in one noisy figure. A "
+        "report hides only among the homes sent with it. After erasure we can no longer prove what was shared with "
+        "you; your own copy still can."
     ),
     "nl": (
-        "Voor de tijd die het opent, laat dit overzicht alles zien wat er in ons logboek onder uw nummer staat, en dat "
-        "wij dat later niet ongemerkt kunnen veranderen, zolang een getuige die hier genoemd wordt onafhankelijk van "
-        "ons is. Het bewijst niet dat er nooit iets buiten het logboek om is verstuurd, dat uw aansluiting niet twee keer is "
-        "ingeschreven, of dat de ontvanger heeft gewist wat hij kreeg. Wat vandaag is genoteerd, is nog niet "
-        "verzegeld. 'Genoteerd' betekent dat wij op het punt stonden het te versturen; 'onbekend' betekent dat het kan "
-        "zijn aangekomen. 'Geteld' betekent dat uw huis er een van vele was in een cijfer met ruis. Een melding gaat "
-        "alleen op tussen de huizen waarmee zij samen is verstuurd. Na wissen kunnen wij niet meer bewijzen wat er met "
-        "u gedeeld is; uw eigen kopie kan dat nog wel."
+        "Voor de tijd die het opent, laat dit overzicht alles zien wat er in ons logboek onder uw nummer staat, en "
+        "dat wij dat later niet ongemerkt kunnen veranderen, zolang een getuige die hier genoemd wordt onafhankelijk "
+        "van ons is. Het bewijst niet dat er nooit iets buiten het logboek om is verstuurd, dat uw aansluiting niet "
+        "twee keer is ingeschreven, of dat de ontvanger heeft gewist wat hij kreeg. Wat vandaag is genoteerd, is nog "
+        "niet verzegeld. 'Genoteerd' betekent dat wij op het punt stonden het te versturen; 'onbekend' betekent dat "
+        "het kan zijn aangekomen. 'Geteld' betekent dat uw huis er een van vele was in een cijfer met ruis. Een "
+        "melding gaat alleen op tussen de huizen waarmee zij samen is verstuurd. Na wissen kunnen wij niet meer "
+        "bewijzen wat er met u gedeeld is; uw eigen kopie kan dat nog wel."
     ),
 }
 """The limits, word for word on every statement (ledger specification, section 6; the Dutch says all of it at B1)."""
