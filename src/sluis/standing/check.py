@@ -74,6 +74,28 @@ def standing_faults(conn: Connection, keystore: Keystore, journal: Journal | Non
         yield StandingFault(slot)
 
 
+def registry_faults(conn: Connection, keystore: Keystore) -> Iterator[int]:
+    """Give the slots whose routers are not in the table as their chain says, or whose chain does not check.
+
+    An overlap of routers is looked for in the table: a row that is missing there would let one router serve two.
+
+    Args:
+        conn: One unchanging view of the store.
+        keystore: Of the store.
+    """
+    for page in _pages(conn):
+        chains, held = read(conn, keystore, page), defaultdict[int, list[Row[tuple[object, ...]]]](list)
+        for row in conn.execute(select(routers).where(routers.c.slot.in_(page)).order_by(routers.c.number)):
+            held[row.slot].append(row)
+        for slot in page:
+            chain = chains[slot]
+            household = None if chain is None else household_of(chain)
+            if chain is None and not held[slot] and _left(conn, slot) <= {"erased"}:
+                continue
+            if household is None or not _same(household, held[slot]):
+                yield slot
+
+
 _PUBLISHED: Final = select(meta.c.value).where(meta.c.key == "standing-published")
 
 
