@@ -253,7 +253,18 @@ MARKS: Final = verify_statement.MOST_MARKS
 
 @needs_node
 @pytest.mark.parametrize("more", [0, 1])
-@pytest.mark.parametrize("mark", [b"[],", b"0,", b'{"\\\\":0},', b'"\\",[{",'])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        b"[],",
+        b"0,",
+        b'"\\",[{",',
+        pytest.param(
+            b'{"\\\\":0},',
+            marks=pytest.mark.long(sibling="test_what_a_parse_can_build_is_bounded_before_it"),
+        ),
+    ],
+)
 def test_what_a_parse_can_build_is_bounded_before_it(tmp_path: Path, mark: bytes, more: int) -> None:
     """At the bound it is parsed and of another version; one more is no JSON that is taken, as nested as it may be."""
     each = mark.count(b",") + mark.count(b"[") + mark.count(b"{") if not mark.startswith(b'"') else 1
