@@ -125,7 +125,8 @@ def restore(*, new_journal: _Reason = None, config: Config = GATE_TOML) -> int:
         show.say(page, sentence, count=done.failed, style="bold red")
     if done.damaged:
         sentence = N_(
-            "The journal ended in bytes that cannot be read: what was closed last may be lost. Ask what was, and record it."
+            "The journal ended in bytes that cannot be read: what was closed last may be lost. "
+            "Ask what was, and record it."
         )
         show.say(page, sentence, style="bold red")
     for recipient in done.new_pin_keys:

@@ -7,7 +7,8 @@ The rules this module keeps (ledger specification, sections 3a.1.5, 3a.1.6):
  * What a household asked, and the end of its occupation, stands in its chain and, byte for byte and as often, under a
    hidden event; one without the other was taken out or put in. How far the chains were published stands in ``meta``:
    set back or forward, it lies about an event that is there, or is not.
- * Every number of the journal has its row, no bytes stand after its last event that begin none of the database, and every recipient to whom a pin was promised has its key.
+ * Every number of the journal has its row, no bytes stand after its last event that begin none of the database, and
+   every recipient to whom a pin was promised has its key.
  * A slot without a key has no line, no router and no chain: else it was not erased but lost its key.
 """
 

@@ -92,7 +92,7 @@ class Cursor:
         return self.last is not None and self.last != mac
 
     def tail_begins(self, entry: Kept | None) -> bool:
-        """Return whether the bytes after the last entry can be the beginning of this one; of an empty number, of any."""
+        """Return whether the bytes after the last entry can be the beginning of this one; of an empty number, any."""
         if entry is None:
             return True
         return (len(entry.encoded()) + OVERHEAD).to_bytes(4, "big").startswith(self.tail)
