@@ -61,7 +61,6 @@ TABLE: dict[str, AsGood] = {
         "who claims nothing keeps every duty that personal data asks", "pseudonymous", absent=True
     ),
     "activities.confidentiality": _good("b and c are both exceptions that a request for help carries", "c"),
-    "activities.dpia.consulted": EXISTS,
     "activities.dpia.date": EXISTS,
     "activities.dpia.residual": _good("the controller answers for what is left; the assessment itself is asked", "low"),
     "activities.exporter_role": _good(
@@ -148,6 +147,7 @@ TABLE: dict[str, AsGood] = {
     "recipients.processor_agreement.subprocessing": _good(
         "avg-28-2 asks it; who allows them has to name them", absent=True
     ),
+    "recipients.legal_entity": AsGood(ANY | ABSENT, "it tells only whether the recipient is the controller itself"),
     "recipients.subprocessors": _good("authorised ones have to be named (avg-44), and others are none", absent=True),
     "recipients.subprocessors.country": AsGood(ANY, "another country is another fact, judged by the tables"),
     "recipients.subprocessors.transfer.tia.date": EXISTS,

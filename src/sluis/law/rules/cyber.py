@@ -103,7 +103,7 @@ RULES: Final = (
         answer=for_providers(_entity),
         supervisor=Supervisor.RDI,
         starts=IN_FORCE,
-        fine="cbw-essential",
+        fine="cbw-other",
     ),
     Rule(
         id="cbw-21",
