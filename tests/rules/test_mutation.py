@@ -78,7 +78,6 @@ TABLE: dict[str, AsGood] = {
     "activities.fields.item.subjects": AsGood(
         ANY | ABSENT, "the catalogue says whose data it is; a register adds people"
     ),
-    "activities.grounds": _good("avg-6 asks a ground for everybody whose data leaves", "without 1", "without 2"),
     "activities.grounds.acts": AsGood(
         ANY | ABSENT, "reading is an act of taking in or passing on: avg-6 asks a ground for each"
     ),
@@ -156,6 +155,7 @@ TABLE: dict[str, AsGood] = {
     ),
     "recipients.subprocessors.transfer.importer_under_avg": _good("avg-46-clauses asks it", "false", absent=True),
     "recipients.subprocessors.transfer.tool": AsGood(ANY, "avg-44 weighs each instrument; of each rights are asked"),
+    "recipients.subprocessors.transfer.dpf.coverage": _good("both covers other data too", "both", "non-hr"),
     "recipients.transfer.dpf.coverage": _good("both covers other data too", "both"),
     "recipients.transfer.dpf.listed": _good("another instrument carries the transfer", "false", "true", absent=True),
     "recipients.transfer.dpf.next_due": AsGood(ANY | ABSENT, "how fresh the look is decides without it"),

@@ -198,7 +198,6 @@ def _onward_facts(where: str, transfer: Transfer) -> list[tuple[str, str]]:
         for name, fact in (
             ("listed", transfer.dpf.listed),
             ("coverage", transfer.dpf.coverage),
-            ("checked", transfer.dpf.checked_at),
         )
         if fact is not None
     ]
@@ -372,24 +371,8 @@ def _carried(
         wanting = _practice(transfer.tia, where, name, at, facts)
         if wanting is not None:
             return wanting
-    if transfer.tool == "sa-scc":
-        return RuleResult(
-            Verdict.REVIEW,
-            N_(
-                "Clauses of an authority are claimed for {country}; none approved by the Commission for this was found."
-            ),
-            N_("Show the decision of authority and Commission and decide (`decisions:`)."),
-            {"country": country},
-            facts,
-        )
-    if transfer.tool in UNLISTED:
-        return RuleResult(
-            Verdict.REVIEW,
-            N_("The transfer to {country} leans on {tool}, and no list of what was approved as such is known here."),
-            N_("Show the approval, and that it binds the recipient for this transfer, and decide (`decisions:`)."),
-            {"country": country, "tool": Code(TOOLS[str(transfer.tool)])},
-            facts,
-        )
+    if transfer.tool == "sa-scc" or transfer.tool in UNLISTED:
+        return _unproved(facts, country, transfer)
     if transfer.tool == "scc" and transfer.importer_under_avg:
         return RuleResult(
             Verdict.REVIEW,
@@ -403,6 +386,27 @@ def _carried(
         N_("The transfer to {country} rests on {tool}, with a transfer assessment."),
         places={"country": country, "tool": Code(TOOLS[str(transfer.tool)])},
         facts=facts,
+    )
+
+
+def _unproved(facts: tuple[tuple[str, str], ...], country: RegisterText, transfer: Transfer) -> RuleResult:
+    """An instrument of which no list of approvals is known here: a person looks at the approval itself."""
+    if transfer.tool == "sa-scc":
+        return RuleResult(
+            Verdict.REVIEW,
+            N_(
+                "Clauses of an authority are claimed for {country}; none approved by the Commission for this was found."
+            ),
+            N_("Show the decision of authority and Commission and decide (`decisions:`)."),
+            {"country": country},
+            facts,
+        )
+    return RuleResult(
+        Verdict.REVIEW,
+        N_("The transfer to {country} leans on {tool}, and no list of what was approved as such is known here."),
+        N_("Show the approval, and that it binds the recipient for this transfer, and decide (`decisions:`)."),
+        {"country": country, "tool": Code(TOOLS[str(transfer.tool)])},
+        facts,
     )
 
 

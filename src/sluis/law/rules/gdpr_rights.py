@@ -355,7 +355,7 @@ RULES: Final = (
     ),
     Rule(
         id="avg-22",
-        citation="AVG art. 22; UAVG art. 40; C-634/21",
+        citation="AVG art. 22(1)-(2); UAVG art. 40; C-634/21",
         title=N_("No machine decides about a customer."),
         answer=_decision,
         effect=Effect.CLOSE,
