@@ -125,7 +125,8 @@ COMPLETE = Flow(
         ),
         ai=Ai(is_ai_system=True, provider="R", deployer="V", intended_use="u", annex_iii=False, art5_screen="s",
               version="1", reason="r", literacy="l", oversight="o", outputs="o", effect="advice", automated=False,
-              profiling=False, sensing=False, scores_households=False, safety_component=False),
+              profiling=False, sensing=False, scores_households=False, safety_component=False,
+              talks_to_people=False),
     ),
     items=(
         Item(1, "Device.A", category="mac_address", identifier=True, subjects=(Subject.HOUSEHOLD,),
@@ -137,7 +138,7 @@ COMPLETE = Flow(
     household_lifetime="day",
     source="cpe_router",
     read_from_terminal=True,
-    purposes=("p",),
+    purposes=("dpv:ServiceProvision",),
     grounds=(
         Ground(subjects=("subscriber",), avg="6-1-b", tw="11.7a-3-b", contract_ref="C"),
         Ground(subjects=("household",), avg="6-1-f", tw="11.7a-3-b", lia_ref="L", lia_made=date(2026, 1, 1),

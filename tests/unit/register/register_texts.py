@@ -45,6 +45,7 @@ OPEN = (
     .replace(
         "    grounds: [{subjects: [subscriber, household, guest], avg: 6-1-b}]\n",
         """\
+    purposes: ["dpv:ServiceProvision"]
     source: cpe_router
     read_from_terminal: true
     notice: {published: 2026-01-01, given: true, states_interest: true}

@@ -6,8 +6,8 @@ Out: one answer per rule, or ``None`` where the rule does not apply. Of article 
 
 The rules this module keeps:
  * Remote access and sub-processors are transfers too (EDPB Guidelines 05/2021): every country counts.
- * A decision that covers only some (listed, or under some law) covers a sub-processor by its own instrument alone: the
-   listing and the law on record are the recipient's.
+ * A decision that covers only some covers a sub-processor by its own listing or instrument alone: the listing and the
+   law on record of the recipient are the recipient's.
  * Article 49 never carries what runs always; for one request each letter has its conditions, and a person weighs.
  * Each leg has an instrument of its own: that of the recipient does not reach its sub-processors.
  * An own conclusion about a country that was found wanting (``tables/law_and_practice.toml``) is for a person to weigh.
@@ -22,12 +22,14 @@ Source: ``facts/law.md`` section 5.
 from datetime import date
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from sluis.errors import Code, RegisterText
 from sluis.i18n import N_
-from sluis.law.adequacy import Adequacy, adequate, inside_eea
+from sluis.law.adequacy import Adequacy, adequate, inside, only_travels
 from sluis.law.finding import UNKNOWN_REASON, UNKNOWN_REMEDY, Authority, Rule, RuleResult
 from sluis.law.flow import Flow
-from sluis.law.instruments import EFFECTIVE, TOOLS, weigh
+from sluis.law.instruments import BETWEEN_AUTHORITIES, EFFECTIVE, TOOLS, weigh
 from sluis.law.parties import Subprocessor, Tia, Transfer
 from sluis.law.tables import found_wanting
 from sluis.law.weighing import Weighing, shown
@@ -48,6 +50,9 @@ NOTHING_CARRIES: Final = N_(
 CONCLUDE: Final = N_(
     "Conclude an appropriate safeguard of article 46 with a transfer assessment, or let nothing leave."
 )
+UNLISTED: Final = BETWEEN_AUTHORITIES | {"code-of-conduct", "certification"}
+"""Tools whose approval or parties no fact on record proves: which code or certificate is approved for transfers, and
+whether the exporter is an authority itself (art. 46(2)(a), (e), (f), 46(3)(b))."""
 _SUBPROCESSOR: Final = ".subprocessors["
 
 
@@ -60,14 +65,13 @@ class _Access(NamedTuple):
     subprocessor: Subprocessor | None
 
 
-def _countries(flow: Flow) -> list[_Access]:
+def _countries(flow: Flow, at: date) -> list[_Access]:
     """Return everyone who gets at the data.
 
     Staff of a recipient that itself is inside, who look while they travel, receive nothing from another (EDPB
     Guidelines 05/2021, example 5).
     """
-    travelling = flow.recipient.access_by == "staff" and flow.recipient.country is not None
-    looks_from = () if travelling and inside_eea(str(flow.recipient.country)) else flow.recipient.access_from
+    looks_from = () if only_travels(flow, at) else flow.recipient.access_from
     where = f"recipients.{flow.recipient_key}"
     places = [_Access(f"{where}.country", flow.recipient.country, None)]
     places += [_Access(f"{where}.access_from", country, None) for country in looks_from]
@@ -79,13 +83,13 @@ def _countries(flow: Flow) -> list[_Access]:
 
 
 def _article_44(flow: Flow, at: date) -> RuleResult:
-    places = _countries(flow)
-    facts = _facts(flow, places)
+    places = _countries(flow, at)
+    facts = _facts(flow, at, places)
     unknown = tuple(path for path, country, _ in places if country is None) + _unnamed(flow)
-    outside = [(path, country, sub) for path, country, sub in places if country and not inside_eea(country)]
+    outside = [(path, country, sub) for path, country, sub in places if country and not inside(country, at)]
     if not outside:
-        return _inside(flow, facts, unknown)
-    weighed = [(path, country, sub, _adequate(path, country, flow, at)) for path, country, sub in outside]
+        return _inside(flow, at, facts, unknown)
+    weighed = [(path, country, sub, _adequate(path, country, sub, flow, at)) for path, country, sub in outside]
     uncovered = [(path, country, sub, answer) for path, country, sub, answer in weighed if not answer.covered]
     passed_on = [(path, country, sub, answer) for path, country, sub, answer in uncovered if sub is not None]
     onward = _onward(flow, at, facts, passed_on)
@@ -135,7 +139,7 @@ def _leg(
     where = path.removesuffix(".country") + ".transfer"
     if sub.transfer.tool in {None, "adequacy"}:
         if answer.missing:
-            return _unknown(facts, (f"{where}.tool",))
+            return _unknown(facts, answer.missing)
         named = {"country": RegisterText(country)}
         return RuleResult(Verdict.FAIL, NOTHING_CARRIES, CONCLUDE, named, facts, (f"{where}.tool",))
     weighed = weigh(flow, at, sub.transfer, where, ("processor", "subprocessor"))
@@ -147,16 +151,21 @@ def _leg(
     return _carried(flow, at, facts, [country], sub.transfer, where)
 
 
-def _adequate(path: str, country: str, flow: Flow, at: date) -> Adequacy:
-    """Ask the tables about one place; what is on record of the recipient's own listing and law is not a third's."""
-    answer = adequate(country, flow, at)
-    conditional = answer.decision is not None and answer.decision.scope != "all"
-    if _SUBPROCESSOR in path and conditional:
-        return Adequacy(covered=False, decision=answer.decision, missing=(path.replace(".country", ".transfer.tool"),))
-    return answer
+def _adequate(path: str, country: str, sub: Subprocessor | None, flow: Flow, at: date) -> Adequacy:
+    """Ask the tables about one place; of a sub-processor its own listing counts, and no law of the recipient."""
+    if sub is None:
+        return adequate(country, flow, at)
+    itself = replace(flow.recipient, transfer=sub.transfer, subject_to=(), body=None)
+    answer = adequate(country, replace(flow, recipient=itself), at)
+    if not answer.missing:
+        return answer
+    where = path.removesuffix("country") + "transfer"
+    looked = sub.transfer.dpf.listed is not None
+    own = tuple(fact.replace(f"{flow.recipient_where}.transfer", where) for fact in answer.missing)
+    return Adequacy(covered=False, decision=answer.decision, missing=own if looked else (f"{where}.tool",))
 
 
-def _facts(flow: Flow, places: list[_Access]) -> tuple[tuple[str, str], ...]:
+def _facts(flow: Flow, at: date, places: list[_Access]) -> tuple[tuple[str, str], ...]:
     where, transfer = f"recipients.{flow.recipient_key}", flow.recipient.transfer
     weighed = [(path, country or "absent") for path, country, _ in places]
     weighed += [
@@ -177,16 +186,25 @@ def _facts(flow: Flow, places: list[_Access]) -> tuple[tuple[str, str], ...]:
     weighed += [
         fact
         for path, country, sub in places
-        if sub is not None and country is not None and not inside_eea(country)
+        if sub is not None and country is not None and not inside(country, at)
         for fact in _onward_facts(path.removesuffix(".country") + ".transfer", sub.transfer)
     ]
     return tuple(weighed)
 
 
 def _onward_facts(where: str, transfer: Transfer) -> list[tuple[str, str]]:
+    listing = [
+        (f"{where}.dpf.{name}", shown(fact))
+        for name, fact in (
+            ("listed", transfer.dpf.listed),
+            ("coverage", transfer.dpf.coverage),
+        )
+        if fact is not None
+    ]
     if transfer.tool is None:
-        return [(f"{where}.tool", shown(None))]
+        return [(f"{where}.tool", shown(None)), *listing]
     return [
+        *listing,
         (f"{where}.tool", transfer.tool),
         (f"{where}.module", shown(transfer.scc_module)),
         (f"{where}.signed", shown(transfer.signed)),
@@ -200,11 +218,11 @@ def _day(day: date | None) -> str:
     return "absent" if day is None else day.isoformat()
 
 
-def _inside(flow: Flow, facts: tuple[tuple[str, str], ...], unknown: tuple[str, ...]) -> RuleResult:
+def _inside(flow: Flow, at: date, facts: tuple[tuple[str, str], ...], unknown: tuple[str, ...]) -> RuleResult:
     if unknown:
         return _unknown(facts, unknown)
     parent = flow.recipient.parent_country
-    if parent is not None and not inside_eea(parent):
+    if parent is not None and not inside(parent, at):
         return RuleResult(
             Verdict.PASS,
             N_("All who receive it are inside the EEA. The parent company is in {country}: no transfer by itself."),
@@ -251,6 +269,8 @@ def _needs_tool(
     country = RegisterText(", ".join(sorted({country for country, _ in open_ones})))
     undecided = tuple(fact for _, answer in open_ones for fact in answer.missing)
     if flow.recipient.transfer.tool in {None, "adequacy"}:
+        if all(answer.by_purpose for _, answer in open_ones) and not unknown:
+            return _left_out(facts, country)
         if undecided and all(answer.missing for _, answer in open_ones):
             return _undecided(flow, facts, country, (*undecided, *unknown))
         return RuleResult(
@@ -262,7 +282,7 @@ def _needs_tool(
             (f"recipients.{flow.recipient_key}.transfer.tool",),
         )
     transfer, where = flow.recipient.transfer, f"{flow.recipient_where}.transfer"
-    weighed = weigh(flow, at, transfer, where, _parties(flow))
+    weighed = weigh(flow, at, transfer, where, _parties(flow, at))
     if weighed.wrong is not None:
         return RuleResult(
             Verdict.FAIL, weighed.wrong, weighed.remedy, {"country": country, **dict(weighed.places)}, facts
@@ -272,14 +292,25 @@ def _needs_tool(
     return _carried(flow, at, facts, [country for country, _ in open_ones], transfer, where)
 
 
-def _parties(flow: Flow) -> tuple[str, str | None]:
+def _left_out(facts: tuple[tuple[str, str], ...], country: RegisterText) -> RuleResult:
+    """A decision leaves such a body out for one purpose of it: which one this is, a person weighs."""
+    return RuleResult(
+        Verdict.REVIEW,
+        N_("The decision for {country} leaves such a body out, so far as it works for the purpose named there."),
+        N_("Show that this is another purpose and decide (`decisions:`), or conclude an appropriate safeguard."),
+        {"country": country},
+        facts,
+    )
+
+
+def _parties(flow: Flow, at: date) -> tuple[str, str | None]:
     """Return who sends and who receives: a processor inside that lets somebody outside look is the exporter itself.
 
     Source:
         Decision (EU) 2021/914, art. 1(1): the clauses bind who concluded them.
     """
     country = flow.recipient.country
-    if flow.recipient_role == "processor" and country is not None and inside_eea(country):
+    if flow.recipient_role == "processor" and country is not None and inside(country, at):
         return ("processor", "subprocessor")
     return (flow.exporter_role, flow.recipient_role)
 
@@ -340,16 +371,8 @@ def _carried(
         wanting = _practice(transfer.tia, where, name, at, facts)
         if wanting is not None:
             return wanting
-    if transfer.tool == "sa-scc":
-        return RuleResult(
-            Verdict.REVIEW,
-            N_(
-                "Clauses of an authority are claimed for {country}; none approved by the Commission for this was found."
-            ),
-            N_("Show the decision of authority and Commission and decide (`decisions:`)."),
-            {"country": country},
-            facts,
-        )
+    if transfer.tool == "sa-scc" or transfer.tool in UNLISTED:
+        return _unproved(facts, country, transfer)
     if transfer.tool == "scc" and transfer.importer_under_avg:
         return RuleResult(
             Verdict.REVIEW,
@@ -366,12 +389,33 @@ def _carried(
     )
 
 
+def _unproved(facts: tuple[tuple[str, str], ...], country: RegisterText, transfer: Transfer) -> RuleResult:
+    """An instrument of which no list of approvals is known here: a person looks at the approval itself."""
+    if transfer.tool == "sa-scc":
+        return RuleResult(
+            Verdict.REVIEW,
+            N_(
+                "Clauses of an authority are claimed for {country}; none approved by the Commission for this was found."
+            ),
+            N_("Show the decision of authority and Commission and decide (`decisions:`)."),
+            {"country": country},
+            facts,
+        )
+    return RuleResult(
+        Verdict.REVIEW,
+        N_("The transfer to {country} leans on {tool}, and no list of what was approved as such is known here."),
+        N_("Show the approval, and that it binds the recipient for this transfer, and decide (`decisions:`)."),
+        {"country": country, "tool": Code(TOOLS[str(transfer.tool)])},
+        facts,
+    )
+
+
 def _uses_tool(flow: Flow, at: date) -> bool:
     """Whether an instrument of article 46 carries the transfer of this recipient."""
     tool, country = flow.recipient.transfer.tool, flow.recipient.country
     if tool is None or tool == "adequacy" or tool.startswith("49-"):
         return False
-    away = [place for place in (country, *flow.recipient.access_from) if place and not inside_eea(place)]
+    away = [place for place in (country, *flow.recipient.access_from) if place and not inside(place, at)]
     return any(not adequate(place, flow, at).covered for place in away)
 
 
@@ -379,8 +423,8 @@ def _clauses(flow: Flow, at: date) -> RuleResult | None:
     own = flow.recipient.transfer.tool == "scc" and _uses_tool(flow, at)
     onward = [
         (path.removesuffix(".country") + ".transfer", sub.transfer)
-        for path, country, sub in _countries(flow)
-        if sub is not None and country is not None and not inside_eea(country) and sub.transfer.tool == "scc"
+        for path, country, sub in _countries(flow, at)
+        if sub is not None and country is not None and not inside(country, at) and sub.transfer.tool == "scc"
     ]
     if not own and not onward:
         return None
@@ -398,10 +442,10 @@ def _enforceable(flow: Flow, at: date) -> RuleResult | None:
     legs = [(f"{flow.recipient_where}.transfer", flow.recipient.transfer)] if _uses_tool(flow, at) else []
     legs += [
         (path.removesuffix(".country") + ".transfer", sub.transfer)
-        for path, country, sub in _countries(flow)
-        if sub is not None and country is not None and not inside_eea(country)
+        for path, country, sub in _countries(flow, at)
+        if sub is not None and country is not None and not inside(country, at)
         if sub.transfer.tool is not None and sub.transfer.tool != "adequacy" and not sub.transfer.tool.startswith("49-")
-        if not _adequate(path, country, flow, at).covered
+        if not _adequate(path, country, sub, flow, at).covered
     ]
     if not legs:
         return None
@@ -425,7 +469,8 @@ def _surveillance(flow: Flow, at: date) -> RuleResult | None:
     weighing.fact(f"{where}.transfer.supplementary", flow.recipient.transfer.supplementary)
     if flow.recipient.service in EXPOSED and flow.recipient.transfer.tia.ground not in EFFECTIVE:
         lapsed = N_(
-            "The recipient can be ordered to hand over data (FISA 702): the statute lapsed, collection goes on."
+            "The recipient can be ordered to hand over data (FISA 702): the statute lapsed on 12 June 2026, and "
+            "collection under earlier certifications can run on into March 2027."
         )
         weighing.review(
             lapsed if at >= LAPSED else N_("The recipient can be ordered to hand over data (FISA 702)."),
@@ -436,9 +481,9 @@ def _surveillance(flow: Flow, at: date) -> RuleResult | None:
     return weighing.answer()
 
 
-def _owner_abroad(flow: Flow, _at: date) -> RuleResult | None:
+def _owner_abroad(flow: Flow, at: date) -> RuleResult | None:
     parent, country = flow.recipient.parent_country, flow.recipient.country
-    if parent is None or inside_eea(parent) or country is None or not inside_eea(country):
+    if parent is None or inside(parent, at) or country is None or not inside(country, at):
         return None
     weighing = Weighing()
     weighing.fact(f"{flow.recipient_where}.parent_country", parent)
