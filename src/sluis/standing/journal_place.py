@@ -14,7 +14,6 @@ The rules this module keeps (ledger specification, sections 3a.2, 10.6, 10.7):
 import contextlib
 import fcntl
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from sluis.durable import sync_folder, write_whole
 from sluis.errors import Code, SealBrokenError
 from sluis.errors.standing import standing_closed_error
 from sluis.keys.sealed import OVERHEAD, seal_as, unseal_as
@@ -388,24 +388,14 @@ class JournalPlace:
             finally:
                 os.close(handle)
             if not offset:
-                _sync(place.parent)
+                sync_folder(place.parent)
         except OSError:
             raise standing_closed_error(why=Code("unreachable")) from None
 
     def _write(self, name: str, content: bytes) -> None:
-        place = self.path / name
-        beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
         try:
-            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            beside.replace(place)
-            _sync(place.parent)
+            write_whole(self.path / name, content, 0o600)
         except OSError:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
             raise standing_closed_error(why=Code("unreachable")) from None
 
 
@@ -468,11 +458,3 @@ def _number(slot: int) -> bytes:
 
 def _segment(generation: int, first: int) -> str:
     return f"g{generation}/{first:016d}.seg"
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
