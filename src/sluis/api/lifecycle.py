@@ -129,7 +129,9 @@ class RegisterLife:
         """
         moment = now_ms() if at_ms is None else at_ms
         with self._desk() as desk, desk.store.reading() as conn:
-            told: Sequence[Step] = [step for step in history(conn, desk.settings.ledger.origin) if step.t_ms <= moment]
+            told: Sequence[Step] = [
+                step for step in history(conn, desk.settings.ledger.origin, desk.keystore) if step.t_ms <= moment
+            ]
             ran = [(taken_ms, digest) for taken_ms, digest in taken(conn) if taken_ms <= moment]
         return RegisterHistory(tuple(told), tuple(ran), moment)
 

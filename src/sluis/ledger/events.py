@@ -24,7 +24,7 @@ from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import seal
 from sluis.ledger.epoch import current_epoch
 from sluis.ledger.epoch_leaf import event_leaf, hidden_commitment
-from sluis.store.schema import events, meta, receipt_keys, standing_events
+from sluis.store.schema import events, meta, standing_events
 from sluis.tlog.note import VerifierKey
 
 Content = Mapping[str, "str | int | bool | Sequence[str] | None"]
@@ -219,8 +219,8 @@ def publish(
         append_changed(conn, EventType.TERMS, {"epoch_ms": terms.epoch_ms, "seal_ms": terms.seal_ms}, now_ms)
     for vkey in log_keys:
         _once(conn, EventType.LOG_KEY, {"vkey": vkey}, now_ms)
-    for row in conn.execute(select(receipt_keys.c.kid, receipt_keys.c.public).order_by(receipt_keys.c.number)):
-        _once(conn, EventType.RECEIPT_KEY, {"kid": row.kid, "public": bytes(row.public).hex()}, now_ms)
+    for kid, public in keystore.receipt_publics(conn).items():
+        _once(conn, EventType.RECEIPT_KEY, {"kid": kid, "public": public.hex()}, now_ms)
     publish_asked(conn, keystore)
 
 

@@ -41,7 +41,7 @@ from sluis.keys.keystore import Keystore
 from sluis.ledger.events import EventType, append_event
 from sluis.store.register_versions import StoredStep, add_step, sources_of_version, steps
 from sluis.store.registers import digest_of
-from sluis.store.schema import events, receipt_keys
+from sluis.store.schema import events
 
 _LABEL: Final = b"sluis/register-step/v1\0"
 _NOTHING_BEFORE: Final = "0" * 64
@@ -203,17 +203,18 @@ def _folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def history(conn: Connection, origin: str) -> list[Step]:
+def history(conn: Connection, origin: str, keystore: Keystore) -> list[Step]:
     """Return every step of every version, oldest first, each of them checked.
 
     Args:
         conn: A view of the store.
         origin: The ledger's name, which every signature covers.
+        keystore: Holds the keys that sign.
 
     Raises:
         register_record_error: a record was changed, left out, put in, or has no event; says which and what.
     """
-    keys = {row.kid: bytes(row.public) for row in conn.execute(select(receipt_keys))}
+    keys = keystore.receipt_publics(conn)
     told = _told(conn)
     life: list[Step] = []
     before = _NOTHING_BEFORE

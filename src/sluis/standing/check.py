@@ -58,7 +58,7 @@ def standing_faults(conn: Connection, keystore: Keystore, journal: Journal | Non
     if has_rows(conn, NO_SLOT) and system_of(read(conn, keystore, [NO_SLOT])[NO_SLOT]) is None:
         yield StandingFault(None)
     lost = set[int]() if journal is None else _lost(conn, journal)
-    if NO_SLOT in lost or keystore.lost_pin_keys(conn):
+    if NO_SLOT in lost or keystore.lost_pin_keys(conn) or keystore.has_strange_receipt_keys(conn):
         yield StandingFault(None)
     published = int.from_bytes(bytes(conn.execute(_PUBLISHED).scalar() or b""), "big")
     known = set[int]()
