@@ -58,6 +58,8 @@ class EventType(StrEnum):
     """The canary stopped a row, or a person let it run again."""
     JOURNAL = "journal"
     """A new journal of closing events was begun: why, and how many events the one before counted."""
+    PEOPLE = "people"
+    """Who may sign steps of the register changed: a salted commitment that the controller opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +166,11 @@ def append_hidden(
     return Published(slot, t_ms, event_type.value, written, r)
 
 
-def append_opened(conn: Connection, slot: int, event_type: EventType, content: Content, t_ms: int) -> int:
-    """Put an event about a household on record as a salted commitment that the controller can open without its key.
+def append_opened(conn: Connection, slot: int | None, event_type: EventType, content: Content, t_ms: int) -> int:
+    """Put an event about persons on record as a salted commitment that the controller can open without any key.
 
-    For orders that destroy the key: what they were must be shown afterwards.
+    For orders that destroy a household's key: what they were must be shown afterwards. And, without a slot, for who may
+    sign steps of the register: names of employees, which not everybody has to read.
 
     Returns:
         The event's row.

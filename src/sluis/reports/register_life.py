@@ -32,6 +32,14 @@ def step_data(step: Step) -> dict[str, show.Json]:
         "register": step.register,
         "step": step.name.value,
         "by": details.by,
+        "signed": None
+        if step.signed is None
+        else {
+            "role": step.signed.role.value,
+            "key": step.signed.key,
+            "people": step.signed.people,
+            "made": show.moment(step.signed.made_ms),
+        },
         "text": details.text,
         "advice": None if details.advice is None else details.advice.value,
         "followed": details.followed,
@@ -70,6 +78,10 @@ def print_step(step: Step) -> None:
     sentence = N_("Version {number} ({digest}…): {step} by {who}.")
     words = {"digest": step.register[:_DIGITS], "step": tr(SAID[step.name]), "who": step.details.by}
     show.say(page, sentence, style="bold", number=step.number, **words)
+    if step.signed is None:
+        show.say(page, N_("Typed, not signed: nobody checked who it is. [people] in the settings has steps signed."))
+    else:
+        show.say(page, N_("Signed with {key}."), key=step.signed.key)
     for activity in step.details.closed:
         show.say(page, N_("{activity}: the law keeps it closed today; `sluis check` says why."), activity=activity)
     show.say(page, N_("On record: {digest}"), digest=step.digest)
@@ -87,7 +99,8 @@ def print_history(steps: Sequence[Step], taken: Sequence[tuple[int, str]], momen
         mark = tr(N_("activated, holds now")) if number == held else ""
         show.line(page, f"{number}  {life[0].register[:_DIGITS]}…  {mark}".rstrip())
         for step in life:
-            show.line(page, f"    {show.moment(step.t_ms)}  {tr(SAID[step.name])}: {step.details.by}{_more(step)}")
+            told = f"{tr(SAID[step.name])}: {step.details.by}{_more(step)}, {_signed(step)}"
+            show.line(page, f"    {show.moment(step.t_ms)}  {told}")
     if held is None:
         show.say(page, N_("No activated version holds at that moment."))
     numbers = {step.register: step.number for step in steps}
@@ -97,6 +110,12 @@ def print_history(steps: Sequence[Step], taken: Sequence[tuple[int, str]], momen
         words = {"moment": show.moment(at_ms), "digest": digest[:_DIGITS]}
         show.say(page, sentence if digest in numbers else bare, None, number=numbers.get(digest, 0), **words)
     show.say(page, N_("Steps that check: {count}."), count=len(steps))
+
+
+def _signed(step: Step) -> str:
+    if step.signed is None:
+        return tr(N_("typed, not signed"))
+    return tr(N_("signed with {key}"), None, key=step.signed.key)
 
 
 def _more(step: Step) -> str:

@@ -27,6 +27,7 @@ from sluis.ledger.epoch import note_plans
 from sluis.ledger.events import EventType, append_changed
 from sluis.lifecycle.archive import archived_plan
 from sluis.lifecycle.in_force import refuse_when_overdue
+from sluis.lifecycle.people import note_people
 from sluis.standing.recipients import note_register
 from sluis.store.counts import quarantine_row, quarantined, release_row
 from sluis.store.registers import bring_into_force, is_kept, keep_register, last_plan, plans_in_force
@@ -62,7 +63,8 @@ def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
         SluisError: nothing may be committed.
 
     Effects:
-        In the caller's transaction: kept register, event, outcomes of cancelled bodies, quarantine.
+        In the caller's transaction: kept register, event, outcomes of cancelled bodies, quarantine; an event when who
+        may sign steps changed.
     """
     now_ms = state.clock()
     refuse_when_overdue(conn, rules.held, now_ms)
@@ -72,6 +74,7 @@ def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
     plans = {activity.name: activity.lowered.plan.digest for activity in rules.activities}
     note_plans(conn, plans_in_force(conn), plans.values(), now_ms)
     new = keep_register(conn, rules.sources, plans, now_ms)
+    note_people(conn, rules.settings.signers(), now_ms)
     append_changed(conn, EventType.REGISTER, event_of(rules.register.digest, plans), now_ms)
     may_send = {
         activity.name: activity.lowered.plan.digest for activity in rules.activities if is_open(activity, now_ms)
