@@ -164,7 +164,7 @@ def _take(gate: "api.Gate", request: "StepRequest", who: _Who) -> "TakenStep | N
     ways = {"--by": who.by, "--sign-with": who.sign_with, "--to-sign": who.to_sign, "--signature": who.signature}
     given = [name for name, value in ways.items() if value is not None]
     if len(given) > 1 and (who.by is None or gate.settings.people is None):
-        raise who.refused(given[1], tr(N_("to stand without {other}"), None, other=given[0]))
+        raise who.refused(given[1], tr(N_("something to give beside {other}"), None, other=given[0]))
     if who.to_sign is None or who.by is not None:
         return gate.registers.take(request, _taker(gate, who))
     document, page = gate.registers.to_sign(request), show.err()
@@ -261,7 +261,11 @@ def _name(by: str, who: _Who) -> str:
 _GATE = "--config examples/gate.toml"
 VERB = Verb(
     "register",
-    N_("The life of the register: proposed, advised on, approved, activated, and every version kept."),
+    N_(
+        "The life of the register: proposed, advised on, approved, activated, and every version kept.\n\n"
+        "Where the settings list people, each step is signed with an SSH key: --sign-with KEYFILE; or --to-sign FILE, "
+        "`ssh-keygen -Y sign`, then the same command with --signature FILE.sig."
+    ),
     (Example("sluis register history --config examples/gate.toml"),),
     verbs=(
         Verb(
@@ -307,8 +311,8 @@ VERB = Verb(
             "history",
             N_(
                 "Show the life of every version: who did what, when and why, and which is in force.\n\n"
-                "Each step is checked: its signature, that it follows on the step before, and that the ledger holds "
-                "its event."
+                "Each step is checked: its signatures, that it follows on the step before, and that the ledger holds "
+                "its event. What was typed and not signed says so."
             ),
             (Example(f"sluis register history {_GATE}"), Example(f"sluis register history {_GATE} --format json")),
             history_,

@@ -114,7 +114,7 @@ def problems(stated: Sequence[StatedSigner]) -> Iterator[tuple[str, str]]:
     if not stated:
         yield "signers", tr(N_("is missing"))
     seen = set[SshKey]()
-    for at, signer in enumerate(stated, 1):
+    for at, signer in enumerate(stated):
         place = f"signers[{at}]"
         if not _is_name(signer.name):
             yield f"{place}.name", tr(N_("must be a name of 1 to 256 printable characters, with single spaces"))

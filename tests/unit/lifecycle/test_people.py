@@ -37,7 +37,7 @@ def test_a_list_is_the_same_in_whatever_order_and_with_whatever_comment_it_is_st
 
 
 @pytest.mark.parametrize(("at_ms", "signs"), [(9, False), (10, True), (19, True), (20, False)])
-def test_a_key_counts_from_its_moment_until_before_its_end(at_ms: int, signs: bool) -> None:
+def test_a_key_counts_from_its_moment_until_before_its_end(at_ms: int, *, signs: bool) -> None:
     [person] = people_of([OFFICER]).signers
     assert person.signs_at(at_ms) is signs
     assert people_of([OWNER]).signers[0].signs_at(at_ms)
@@ -54,16 +54,16 @@ def test_a_person_is_found_by_key() -> None:
 @pytest.mark.parametrize(
     ("signer", "place", "problem"),
     [
-        (StatedSigner("", ("dpo",), ONE), "signers[1].name", "must be a name"),
-        (StatedSigner("a  b", ("dpo",), ONE), "signers[1].name", "must be a name"),
-        (StatedSigner("a\u202eb", ("dpo",), ONE), "signers[1].name", "must be a name"),
-        (StatedSigner("x" * 257, ("dpo",), ONE), "signers[1].name", "must be a name"),
-        (StatedSigner("A", (), ONE), "signers[1].roles", "must be one or more"),
-        (StatedSigner("A", ("dpo", "dpo"), ONE), "signers[1].roles", "must be one or more"),
-        (StatedSigner("A", ("king",), ONE), "signers[1].roles", "must be one or more"),
-        (StatedSigner("A", ("dpo",), ONE, 5, 5), "signers[1].until", "later than since"),
-        (StatedSigner("A", ("dpo",), "ssh-ed25519 AAAA"), "signers[1].key", "no public key"),
-        (StatedSigner("A", ("dpo",), signatory("ssh-rsa", 1024).line), "signers[1].key", "too short"),
+        (StatedSigner("", ("dpo",), ONE), "signers[0].name", "must be a name"),
+        (StatedSigner("a  b", ("dpo",), ONE), "signers[0].name", "must be a name"),
+        (StatedSigner("a\u202eb", ("dpo",), ONE), "signers[0].name", "must be a name"),
+        (StatedSigner("x" * 257, ("dpo",), ONE), "signers[0].name", "must be a name"),
+        (StatedSigner("A", (), ONE), "signers[0].roles", "must be one or more"),
+        (StatedSigner("A", ("dpo", "dpo"), ONE), "signers[0].roles", "must be one or more"),
+        (StatedSigner("A", ("king",), ONE), "signers[0].roles", "must be one or more"),
+        (StatedSigner("A", ("dpo",), ONE, 5, 5), "signers[0].until", "later than since"),
+        (StatedSigner("A", ("dpo",), "ssh-ed25519 AAAA"), "signers[0].key", "no public key"),
+        (StatedSigner("A", ("dpo",), signatory("ssh-rsa", 1024).line), "signers[0].key", "too short"),
     ],
 )
 def test_what_cannot_be_stated_is_told_with_its_place(signer: StatedSigner, place: str, problem: str) -> None:
@@ -74,7 +74,7 @@ def test_what_cannot_be_stated_is_told_with_its_place(signer: StatedSigner, plac
 
 def test_a_key_is_one_persons() -> None:
     [(place, problem)] = problems([OWNER, StatedSigner("Somebody", ("dpo",), ONE)])
-    assert (place, problem) == ("signers[2].key", "stands there twice: a key is one person's, in one entry")
+    assert (place, problem) == ("signers[1].key", "stands there twice: a key is one person's, in one entry")
     assert list(problems([OWNER, OFFICER])) == []
     assert [place for place, _ in problems([])] == ["signers"]
 

@@ -118,8 +118,10 @@ def test_a_signature_for_another_namespace_is_none() -> None:
             signer_of(handed(namespace=namespace), STEP, PEOPLE, Role.DPO, NOW)
 
 
-@pytest.mark.parametrize(("age", "fits"), [(-1, False), (0, True), (SIGNED_WITHIN_MS, True), (SIGNED_WITHIN_MS + 1, False)])
-def test_a_document_holds_for_seven_days_and_not_before_it_was_made(age: int, fits: bool) -> None:
+@pytest.mark.parametrize(
+    ("age", "fits"), [(-1, False), (0, True), (SIGNED_WITHIN_MS, True), (SIGNED_WITHIN_MS + 1, False)]
+)
+def test_a_document_holds_for_seven_days_and_not_before_it_was_made(age: int, *, fits: bool) -> None:
     if fits:
         assert made_moment(handed(), NOW + age) == NOW
         return

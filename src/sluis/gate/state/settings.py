@@ -262,6 +262,7 @@ class PeopleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """Who may take steps of the register. With it every step is signed, and `--by` is refused."""
 
     signers: tuple[Signer, ...] = ()
+    """Everybody who may, at least one."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
