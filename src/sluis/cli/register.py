@@ -167,16 +167,11 @@ def _take(gate: "api.Gate", request: "StepRequest", who: _Who) -> "TakenStep | N
         raise who.refused(given[1], tr(N_("something to give beside {other}"), None, other=given[0]))
     if who.to_sign is None or who.by is not None:
         return gate.registers.take(request, _taker(gate, who))
-    document, page = gate.registers.to_sign(request), show.err()
-    write_file(who.to_sign, document)
-    show.say(page, N_("Written, and no step taken: {file}. Read it, and sign it where the key is:"), file=who.to_sign)
-    show.line(page, f"  ssh-keygen -Y sign -n {gate.registers.namespace} -f KEYFILE {who.to_sign}")
-    show.say(page, N_("Then give the same command with --signature {file} in the place of --to-sign."), file=_sig(who))
+    from sluis.reports.register_life import print_to_sign
+
+    write_file(who.to_sign, gate.registers.to_sign(request))
+    print_to_sign(who.to_sign, gate.registers.namespace)
     return None
-
-
-def _sig(who: _Who) -> str:
-    return f"{who.to_sign}{_SIG}"
 
 
 def _taker(gate: "api.Gate", who: _Who) -> "Taker":

@@ -3,7 +3,9 @@
 In:  checked steps. Out: text on a console, or data for JSON.
 """
 
+import shlex
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from sluis.i18n import N_, tr
@@ -85,6 +87,20 @@ def print_step(step: Step) -> None:
     for activity in step.details.closed:
         show.say(page, N_("{activity}: the law keeps it closed today; `sluis check` says why."), activity=activity)
     show.say(page, N_("On record: {digest}"), digest=step.digest)
+
+
+def print_to_sign(document: Path, namespace: str) -> None:
+    """Print how a document is signed that was just written, and how the signature is handed in.
+
+    Effects:
+        Writes to standard error: the step is not taken.
+    """
+    page = show.err()
+    words = ["ssh-keygen", "-Y", "sign", "-n", namespace, "-f", "KEYFILE", str(document)]
+    show.say(page, N_("Written, and no step taken: {file}. Read it, and sign it where the key is:"), file=document)
+    show.line(page, f"  {shlex.join(words)}")
+    told = N_("Then give the same command with --signature {file} in the place of --to-sign.")
+    show.say(page, told, file=shlex.quote(f"{document}.sig"))
 
 
 def print_history(steps: Sequence[Step], taken: Sequence[tuple[int, str]], moment: int) -> None:
