@@ -113,6 +113,10 @@ class Signed:
     """SHA-256 of the list of people it was signed under, 64 hex digits."""
     made_ms: int
     """When the document that was signed was made."""
+    sshsig: str
+    """The signature, as ``ssh-keygen -Y sign`` writes it."""
+    document: bytes = b""
+    """What was signed; empty until the step is checked, because it names the gate and the record does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +262,6 @@ class _KeptSignature:
     signed: Signed
     plans: dict[str, str]
     from_ms: int | None
-    sshsig: str
 
 
 def _told_by_signature(
@@ -287,8 +290,8 @@ def _told_by_signature(
     made_ms = made_moment(handed, now_ms)
     step = _step_to_sign(signer, number, sources, name, details, made_ms, from_ms, previous)
     person, sshsig = signer_of(handed, step, signer.people, ROLE_OF[name], now_ms)
-    signed = Signed(ROLE_OF[name], person.key.fingerprint, step.people, made_ms)
-    return replace(details, by=person.name, handed=None), _KeptSignature(signed, dict(step.plans), from_ms, sshsig)
+    signed = Signed(ROLE_OF[name], person.key.fingerprint, step.people, made_ms, sshsig, handed.document)
+    return replace(details, by=person.name, handed=None), _KeptSignature(signed, dict(step.plans), from_ms)
 
 
 def _step_to_sign(
@@ -399,9 +402,7 @@ def history(conn: Connection, origin: str) -> list[Step]:
         kept = sources_of_version(conn, stored.number)
         if kept is None or digest_of(kept.register) != step.register:
             raise register_record_error(step=at, what=Code("bytes"))
-        if not _taken_by_a_person(origin, stored.record, step, _people_at(lists, told[step.digest]), life):
-            raise register_record_error(step=at, what=Code("person"))
-        life.append(step)
+        life.append(_checked(at, origin, stored.record, step, _people_at(lists, told[step.digest]), life))
         before = step.digest
     if len(told) != len(life):
         raise register_record_error(step=len(life) + 1, what=Code("chain"))
@@ -429,19 +430,32 @@ def _people_at(lists: Sequence[RecordedPeople], event: int) -> People:
     return next((each.people for each in reversed(lists) if each.event < event), People())
 
 
-def _taken_by_a_person(origin: str, record: bytes, step: Step, people: People, life: Sequence[Step]) -> bool:
-    """Say whether who took a step could, by the list of that moment: signed where people sign, typed where nobody does.
+def _checked(at: int, origin: str, record: bytes, step: Step, people: People, life: Sequence[Step]) -> Step:
+    """Return a step that was taken by who could, by the list of that moment, with the document its person signed.
 
     Args:
+        at: Its place, from 1.
         origin: The ledger's name.
         record: As it is kept.
         step: As it was read from it.
-        people: The list on record at that moment.
+        people: The list on record at that moment: where it names somebody the step is signed, else it is typed.
         life: Every step before it.
+
+    Raises:
+        register_record_error: ``person``: it was not.
     """
     signed = step.signed
-    if signed is None:
-        return not people.signers
+    if signed is None and not people.signers:
+        return step
+    told = None if signed is None else _signed_step(origin, record, step, signed, people)
+    earlier = [each for each in life if each.number == step.number]
+    if signed is None or told is None or _barred_by(earlier, step.name, step.details.by, signed) is not None:
+        raise register_record_error(step=at, what=Code("person"))
+    return replace(step, signed=replace(signed, document=told.document))
+
+
+def _signed_step(origin: str, record: bytes, step: Step, signed: Signed, people: People) -> StepToSign | None:
+    """Return what the person of a step signed; ``None`` when nobody of the list did, or the record says otherwise."""
     content, details = json.loads(record), step.details
     try:
         told = StepToSign(
@@ -449,18 +463,13 @@ def _taken_by_a_person(origin: str, record: bytes, step: Step, people: People, l
             None if details.advice is None else details.advice.value, details.followed, details.closed,
             content["from_ms"], content["previous"], people.digest, content["plans"], signed.made_ms,
         )  # fmt: skip
-        signature = read_signature(content["sshsig"].encode())
-        person = told.signed_by(signature, people, signed.role, step.t_ms)
-    except (SluisError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
-        return False
+        person = told.signed_by(read_signature(signed.sshsig.encode()), people, signed.role, step.t_ms)
+    except (SluisError, ValueError, KeyError, TypeError, OverflowError):
+        return None
     since_ms = step.t_ms if told.from_ms is None else told.from_ms
-    earlier = [each for each in life if each.number == step.number]
-    return (
-        (person.name, person.key.fingerprint, people.digest) == (details.by, signed.key, signed.people)
-        and step.effective_ms in {None, since_ms}
-        and 0 <= step.t_ms - signed.made_ms <= SIGNED_WITHIN_MS
-        and _barred_by(earlier, step.name, details.by, signed) is None
-    )
+    same = (person.name, person.key.fingerprint, people.digest) == (details.by, signed.key, signed.people)
+    in_time = 0 <= step.t_ms - signed.made_ms <= SIGNED_WITHIN_MS
+    return told if same and in_time and step.effective_ms in {None, since_ms} else None
 
 
 def _verifies(public: bytes | None, origin: str, stored: StoredStep) -> bool:
@@ -492,7 +501,7 @@ def _record(
     if signature is not None:
         signed = signature.signed
         more = {"key": signed.key, "people": signed.people, "made_ms": signed.made_ms, "from_ms": signature.from_ms}
-        more |= {"plans": signature.plans, "sshsig": signature.sshsig}
+        more |= {"plans": signature.plans, "sshsig": signed.sshsig}
     content = {
         "v": SIGNED_VERSION if more else VERSION,
         "register": register,
@@ -545,7 +554,7 @@ def _read_signed(content: dict[str, object], name: StepName) -> Signed | None:
     """
     if content["v"] == VERSION:
         return None
-    made_ms = content["made_ms"]
-    if content["v"] != SIGNED_VERSION or not isinstance(made_ms, int):
+    made_ms, sshsig = content["made_ms"], content["sshsig"]
+    if content["v"] != SIGNED_VERSION or not isinstance(made_ms, int) or not isinstance(sshsig, str):
         raise ValueError
-    return Signed(ROLE_OF[name], str(content["key"]), str(content["people"]), made_ms)
+    return Signed(ROLE_OF[name], str(content["key"]), str(content["people"]), made_ms, sshsig)

@@ -41,6 +41,8 @@ def step_data(step: Step) -> dict[str, show.Json]:
             "key": step.signed.key,
             "people": step.signed.people,
             "made": show.moment(step.signed.made_ms),
+            "document": step.signed.document.decode("ascii"),
+            "signature": step.signed.sshsig,
         },
         "text": details.text,
         "advice": None if details.advice is None else details.advice.value,

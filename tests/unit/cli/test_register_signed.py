@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from source_tree import ROOT
-from tests.ssh_people import Signatory
+from tests.ssh_people import Signatory, oracle
 
 from sluis.cli.main import main
 from sluis.errors import Entry
@@ -70,6 +70,12 @@ def test_three_people_with_their_keys_bring_a_register_into_force(
     assert [step["signed"]["role"] for step in steps] == ["owner", "dpo", "owner", "operator"]
     assert len({step["signed"]["key"] for step in steps}) == 3
     assert len({step["signed"]["people"] for step in steps}) == 1
+    for step in steps:  # an inspector needs neither Sluis nor its database, only the keys of the people
+        signed_, role = step["signed"], step["signed"]["role"]
+        folder = Path(signed).parent
+        public = subprocess.run(["ssh-keygen", "-y", "-f", folder / role], check=True, capture_output=True, text=True)
+        document, signature = signed_["document"].encode(), signed_["signature"].encode()
+        assert oracle(folder, public.stdout.strip(), signature, document, SPACE)
 
 
 def test_a_step_is_signed_elsewhere_and_handed_in(

@@ -57,7 +57,7 @@ def test_a_step_is_printed_with_what_law_keeps_closed(capsys: pytest.CaptureFixt
 def test_who_signed_is_told_with_the_key_and_who_did_not_is_told_to_be_typed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    signed = replace(LIFE[1], signed=Signed(Role.DPO, "SHA256:abc", "e" * 64, 1000))
+    signed = replace(LIFE[1], signed=Signed(Role.DPO, "SHA256:abc", "e" * 64, 1000, "sig", b"{}"))
     print_step(signed)
     print_step(LIFE[1])
     print_history([LIFE[0], signed], [], 50)
@@ -66,8 +66,14 @@ def test_who_signed_is_told_with_the_key_and_who_did_not_is_told_to_be_typed(
         assert text in page
     assert "closed by law: wifi-help), typed, not signed" in page
     assert step_data(LIFE[1])["signed"] is None
-    made = "1970-01-01 00:00:01 UTC"
-    assert step_data(signed)["signed"] == {"role": "dpo", "key": "SHA256:abc", "people": "e" * 64, "made": made}
+    assert step_data(signed)["signed"] == {
+        "role": "dpo",
+        "key": "SHA256:abc",
+        "people": "e" * 64,
+        "made": "1970-01-01 00:00:01 UTC",
+        "document": "{}",
+        "signature": "sig",
+    }
 
 
 def test_how_a_document_is_signed_can_be_copied_to_a_shell(capsys: pytest.CaptureFixture[str]) -> None:
