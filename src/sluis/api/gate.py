@@ -313,7 +313,7 @@ class Gate:
         """The life of the register: proposed, advised on, approved, activated."""
         from sluis.api.lifecycle import RegisterLife
 
-        return RegisterLife(self.settings)
+        return RegisterLife(self.settings, self.path)
 
 
 @contextmanager

@@ -85,6 +85,14 @@ def _nothing_beside(_kek: bytes) -> bool:
     return False
 
 
+def stated_publics(conn: Connection) -> dict[str, bytes]:
+    """Return the public half of every receipt key as the database states it: kid → 32 bytes.
+
+    Whoever can write the database can state one of their own; ``Keystore.receipt_publics`` leaves it out.
+    """
+    return {row.kid: bytes(row.public) for row in conn.execute(select(receipt_keys))}
+
+
 class Keystore:
     """All keys of one store.
 

@@ -58,6 +58,8 @@ class EventType(StrEnum):
     """The canary stopped a row, or a person let it run again."""
     JOURNAL = "journal"
     """A new journal of closing events was begun: why, and how many events the one before counted."""
+    PEOPLE = "people"
+    """Who may sign steps of the register changed: a salted commitment that the controller opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,18 @@ def append_opened(
     _append(conn, event_type, encoded({"commitment": hidden.hex()}), t_ms, slot, r + written)
     newest = select(func.max(events.c.id)).where(events.c.slot == slot)
     return int(conn.execute(newest).scalar_one()), Published(slot, t_ms, event_type.value, written, r)
+
+
+def append_opened_without_slot(conn: Connection, event_type: EventType, content: Content, t_ms: int) -> None:
+    """Put an event about employees on record as a salted commitment that the controller can open without any key.
+
+    For who may sign steps of the register: names, which not everybody who reads the log has to read.
+
+    Effects:
+        One row, in the open epoch.
+    """
+    written, r = encoded(content), os.urandom(_SALT_BYTES)
+    _append(conn, event_type, encoded({"commitment": hidden_commitment(r, written).hex()}), t_ms, None, r + written)
 
 
 def names(content: bytes, slot: int) -> bool:

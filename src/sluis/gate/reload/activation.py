@@ -29,6 +29,8 @@ from sluis.ledger.events import EventType, append_changed
 from sluis.ledger.quarantine import note_released, note_stopped
 from sluis.lifecycle.archive import archived_plan
 from sluis.lifecycle.in_force import refuse_when_overdue
+from sluis.lifecycle.people import note_people
+from sluis.lifecycle.steps import history
 from sluis.standing.recipients import note_register
 from sluis.store.counts import quarantine_row, quarantined, release_row
 from sluis.store.registers import bring_into_force, is_kept, keep_register, last_plan, plans_in_force
@@ -61,19 +63,24 @@ def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
     Raises:
         RegisterSupersededError: these are of a version that is not in force any more: nothing is undone.
         StandingClosedError: the database does not agree with the journal of closing events.
+        register_record_error: where people sign, a step of the register's history does not check.
         SluisError: nothing may be committed.
 
     Effects:
-        In the caller's transaction: kept register, event, outcomes of cancelled bodies, quarantine.
+        In the caller's transaction: kept register, event, outcomes of cancelled bodies, quarantine; an event when who
+        may sign steps changed.
     """
     now_ms = state.clock()
     refuse_when_overdue(conn, rules.held, now_ms)
+    if rules.held is not None and rules.settings.people:
+        history(conn, rules.settings.ledger.origin, state.keystore)
     _refuse_forgotten(state, conn, rules)
     for activity in rules.activities:
         _carry_over(conn, activity.lowered.plan, now_ms)
     plans = {activity.name: activity.lowered.plan.digest for activity in rules.activities}
     note_plans(conn, plans_in_force(conn), plans.values(), now_ms)
     new = keep_register(conn, rules.sources, plans, now_ms)
+    note_people(conn, rules.settings.signers(), now_ms)
     append_changed(conn, EventType.REGISTER, event_of(rules.register.digest, plans), now_ms)
     may_send = {
         activity.name: activity.lowered.plan.digest for activity in rules.activities if is_open(activity, now_ms)

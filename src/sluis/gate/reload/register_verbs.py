@@ -56,7 +56,9 @@ def desk_of(settings: Settings, clock: Clock) -> Iterator[GateDesk]:
     store = Store(settings.database_url())
     try:
         store.prepare()
-        yield GateDesk(store, open_keystore(settings, store), settings.ledger.origin, clock, settings)
+        keystore, origin = open_keystore(settings, store), settings.ledger.origin
+        people, decoders = settings.signers(), tuple(settings.decoder_pins())
+        yield GateDesk(store, keystore, origin, clock, settings, people=people, decoders=decoders)
     finally:
         store.close()
 
