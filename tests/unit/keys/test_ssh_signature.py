@@ -93,6 +93,7 @@ def test_neither_takes_what_is_reserved_for_later(tmp_path: Path) -> None:
         ("empty", b""),
         ("huge", FILE + b"\n" * 40_000),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_is_no_file_of_a_signature_is_told(name: str, file: bytes) -> None:
     with raises(ssh_signature_error) as refused:
