@@ -112,6 +112,7 @@ LINE = ALL["ssh-ed25519"].line
         LINE + " " * 20_000,
         "ssh-ed25519 AB==",
     ],
+    ids=["empty", "no kind", "another kind", "cut short", "padded", "options", "two of them", "huge", "cut to nothing"],
 )
 def test_a_line_that_is_no_public_key_is_refused(line: str) -> None:
     with raises(ssh_key_error):
