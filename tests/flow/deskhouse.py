@@ -152,8 +152,11 @@ class Callers:
         return aiohttp.TCPConnector(ssl=context)
 
 
-def build_desk(folder: Path, here: Sequence[str], *, limits: str = "") -> DeskSettings:
-    """Write ``desk.toml`` and the certificates of a caller for each role beside a gate's settings."""
+def build_desk(folder: Path, here: Sequence[str], *, limits: str = "", bound: str = "") -> DeskSettings:
+    """Write ``desk.toml`` and the certificates of a caller for each role beside a gate's settings.
+
+    With ``bound`` there is one more caller: of that role, for one household.
+    """
     authority = Authority(folder, "people")
     authority.issue("desk", "localhost")
     callers = []
@@ -161,6 +164,13 @@ def build_desk(folder: Path, here: Sequence[str], *, limits: str = "") -> DeskSe
         authority.issue(role.value, f"{role.value}.example")
         own = f'households = ["{OWN}"]' if role is Role.HOUSEHOLD else ""
         callers.append(CALLER.format(role=role.value, own=own))
+    if bound:
+        authority.issue("bound", "bound.example")
+        one = CALLER.format(role=bound, own=f'households = ["{OWN}"]')
+        names = (f'name = "{bound}"', 'name = "bound"'), (f"{bound}.example", "bound.example")
+        for before, after in names:
+            one = one.replace(before, after)
+        callers.append(one)
     authority.issue("unlisted", "unlisted.example")
     (folder / "run").mkdir(mode=0o750, exist_ok=True)
     (folder / "run").chmod(0o750)
@@ -185,6 +195,7 @@ async def desk(
     database: str = "sqlite:///gate.db",
     limits: str = "",
     more: str = "",
+    bound: str = "",
 ) -> AsyncIterator[Callers]:
     """Run a desk beside a gate with some households."""
     settings = build(folder, database=database, more=more)
@@ -192,7 +203,7 @@ async def desk(
     with state.transaction() as conn:
         import_registry(conn, state.keystore, entries or households(OWN, OTHER), wall_clock())
     state.close()
-    async with serving(build_desk(folder, here, limits=limits)) as running:
+    async with serving(build_desk(folder, here, limits=limits, bound=bound)) as running:
         callers = Callers(running, folder, settings)
         try:
             yield callers

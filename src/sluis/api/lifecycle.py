@@ -8,18 +8,20 @@ A step that cannot be taken raises, and says which has to come first or who has 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sluis.api.document import Json
 from sluis.api.files import load_register, read_bytes
 from sluis.api.moments import now_ms
-from sluis.api.register import looked_at
+from sluis.api.register import Checked, check_register, looked_at
 from sluis.errors import FileName
 from sluis.errors.register import register_old_error
 from sluis.gate.reload.register_verbs import ActivatedVersion, GateDesk, activate_version, desk_of, source_at
 from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import wall_clock
-from sluis.lifecycle.desk import propose, say_about, source_of
+from sluis.lifecycle.desk import propose, say_about, source_of, sources_named
 from sluis.lifecycle.steps import Advice, Step, StepDetails, StepName, history, taken
 from sluis.register.load import VERSION
 from sluis.register.tree import Mapping, read_tree
@@ -144,6 +146,33 @@ class RegisterLife:
             if version is not None:
                 return source_of(desk, version)
             return source_at(desk, now_ms() if at_ms is None else at_ms)
+
+    def findings(self, version: str, at: date | None = None) -> Checked:
+        """Judge a version as it was proposed, with the vocabularies that were kept with it.
+
+        Args:
+            version: Its number, or digits of its SHA-256.
+            at: The day that is judged; today when absent.
+
+        Returns:
+            What was found. Documents beside the register are not kept with it, and so not looked at.
+
+        Raises:
+            register_version_unknown_error: there is no such version.
+            RegisterError: it has faults that are no findings of law.
+
+        Effects:
+            A folder of its own for as long as it lasts.
+        """
+        with self._desk() as desk:
+            kept = sources_named(desk, version)
+        with TemporaryDirectory(prefix="sluis-findings-") as made:
+            folder = Path(made)
+            (folder / "vocabularies").mkdir()
+            (folder / "register.yaml").write_bytes(kept.register)
+            for name, content in kept.vocabularies.items():
+                (folder / "vocabularies" / Path(name).name).write_bytes(content)
+            return check_register(folder / "register.yaml", at)
 
     @contextmanager
     def _desk(self) -> Iterator[GateDesk]:

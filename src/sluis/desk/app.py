@@ -20,7 +20,7 @@ from litestar.openapi.config import OpenAPIConfig
 
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.problems import problem_of
-from sluis.desk.routes import running
+from sluis.desk.routes import activities, recipients, registers, registry, running, standing, statements
 from sluis.desk.routes.shared import allowed, caller_of, speak
 from sluis.errors import Code, SluisError
 from sluis.errors.desk import call_refused_error, desk_fault_error
@@ -28,7 +28,15 @@ from sluis.errors.desk import call_refused_error, desk_fault_error
 log = logging.getLogger("sluis.desk")
 VERSION: Final = "1.0"
 """Of the calls, in their paths as ``/v1``; what takes something away counts the first number up."""
-HANDLERS: Final = (*running.HANDLERS,)
+HANDLERS: Final = (
+    *running.HANDLERS,
+    *activities.HANDLERS,
+    *recipients.HANDLERS,
+    *standing.HANDLERS,
+    *statements.HANDLERS,
+    *registry.HANDLERS,
+    *registers.HANDLERS,
+)
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}
 """Status with which the framework refuses → why, for the caller."""
 
@@ -53,7 +61,13 @@ def application(desk: OpenedGate | None) -> Litestar:
             "desk": Provide(opened, sync_to_thread=False),
             "caller": Provide(caller_of, sync_to_thread=False),
         },
-        exception_handlers={SluisError: refused, HTTPException: not_taken, Exception: failed},
+        exception_handlers={
+            SluisError: refused,
+            HTTPException: not_taken,
+            UnicodeDecodeError: not_read,
+            RecursionError: not_read,
+            Exception: failed,
+        },
         response_headers=[ResponseHeader(name="cache-control", value="no-store", documentation_only=False)],
         openapi_config=OpenAPIConfig(
             title="Sluis desk",
@@ -83,6 +97,12 @@ def refused(request: Request[object, object, State], fault: SluisError) -> Respo
 def not_taken(request: Request[object, object, State], fault: HTTPException) -> Response[bytes]:
     """Answer to a request that is none of the calls; nothing of it is repeated."""
     return refused(request, call_refused_error(why=Code(_BECAUSE.get(fault.status_code, "form"))))
+
+
+def not_read(request: Request[object, object, State], fault: Exception) -> Response[bytes]:
+    """Answer to a body that is no text, or is nested without end."""
+    del fault
+    return refused(request, call_refused_error(why=Code("form")))
 
 
 def failed(request: Request[object, object, State], fault: Exception) -> Response[bytes]:

@@ -39,13 +39,37 @@ class Call(StrEnum):
     HEALTH = "health"
     READY = "ready"
     DESCRIPTION = "description"
+    STOP_RECIPIENT = "stop-recipient"
+    SHOW_STANDING = "show-standing"
+    ASK = "ask"
+    ASK_PAGE = "ask-page"
+    STATEMENT = "statement"
+    REGISTRY_PAGE = "registry-page"
+    REGISTRY_FEED = "registry-feed"
+    REGISTERS = "registers"
+    REGISTER = "register"
+    FINDINGS = "findings"
+    ACTIVITIES = "activities"
 
 
 _EVERYBODY: Final = frozenset(Role)
+_GOVERN: Final = frozenset({Role.OWNER, Role.LEGAL, Role.DPO, Role.APPROVER, Role.OPERATOR, Role.INSPECTOR})
+"""Who reads registers, and how what they allow is."""
 MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.HEALTH: _EVERYBODY,
     Call.READY: _EVERYBODY,
     Call.DESCRIPTION: _EVERYBODY,
+    Call.STOP_RECIPIENT: frozenset({Role.OPERATOR, Role.DPO}),
+    Call.SHOW_STANDING: frozenset({Role.CALL_CENTRE, Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
+    Call.ASK: frozenset({Role.CALL_CENTRE, Role.HOUSEHOLD}),
+    Call.ASK_PAGE: frozenset({Role.CALL_CENTRE, Role.REGISTRY}),
+    Call.STATEMENT: frozenset({Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
+    Call.REGISTRY_PAGE: frozenset({Role.REGISTRY}),
+    Call.REGISTRY_FEED: frozenset({Role.REGISTRY}),
+    Call.REGISTERS: _GOVERN,
+    Call.REGISTER: _GOVERN,
+    Call.FINDINGS: _GOVERN,
+    Call.ACTIVITIES: _GOVERN,
 }
 """Call → who may make it."""
 
@@ -70,10 +94,13 @@ class Caller:
     def household(self, line: str) -> str:
         """Return the line to look up for a line this caller named: that line, or one that cannot exist.
 
+        What cannot be printed is no line either, and a database may not even take it as a question.
+
         Examples:
             >>> own = Caller("mijn", frozenset({Role.HOUSEHOLD}), frozenset({"NL-0001"}))
             >>> own.household(" NL-0001"), own.household("NL-0002") == NO_HOUSEHOLD
             ('NL-0001', True)
         """
         named = unicodedata.normalize("NFC", line.strip())
-        return named if self.households is None or named in self.households else NO_HOUSEHOLD
+        answers_for = self.households is None or named in self.households
+        return named if answers_for and named.isprintable() else NO_HOUSEHOLD

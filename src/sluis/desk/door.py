@@ -5,6 +5,7 @@ In:  ASGI requests of a connection. Out: the same, with their caller and their w
 The rules this module keeps:
  * Who is not listed hears 403 before anything of the request is looked at; the same for everybody.
  * A body is read within its time and its size, before a call begins; a call never waits for bytes.
+ * A body is JSON and says so: what a form of a browser can send is not looked into.
  * Calls that wait are counted: one too many hears 503, with when to come again.
  * No access log: what is asked for stands in bodies, and no body is logged.
 """
@@ -24,6 +25,7 @@ from sluis.gate.http.connection import CERTIFICATE
 from sluis.gate.state.settings import ClientName
 from sluis.tlog.serving import App, AsgiMessage, Receive, Scope, Send
 
+_JSON: Final = b"application/json"
 CALLER: Final = "sluis.caller"
 """Where the scope of a request holds its ``Caller``."""
 
@@ -81,6 +83,11 @@ class Door:
         except SluisError as fault:
             await self._refuse(send, headers, fault)
             return
+        if body:
+            kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+            if kind != _JSON:
+                await self._refuse(send, headers, call_refused_error(why=Code("type")))
+                return
         if body is not None:
             await self._behind({**scope, CALLER: caller}, _whole(body, receive), send)
 

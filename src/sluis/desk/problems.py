@@ -22,11 +22,13 @@ _STATUSES: Final = {
     "desk.call-forbidden": 403,
     "desk.busy": 503,
     "desk.fault": 500,
+    "desk.key-needed": 400,
     "gate.household-unknown": 404,
     "standing.household-ambiguous": 409,
     "standing.household-left": 409,
     "standing.recipient-unknown": 404,
     "cli.activity-unknown": 404,
+    "register.version-unknown": 404,
     "standing.closed": 503,
     "standing.broken": 409,
 }

@@ -58,3 +58,25 @@ def desk_busy_error() -> None: ...
     N_("The log says its kind and place. Call again with the same Idempotency-Key."),
 )
 def desk_fault_error() -> None: ...
+@entry(
+    "desk.key-needed",
+    "A page of changes, which may be sent again, came without a key to know it by.",
+    N_("The header Idempotency-Key is missing, or longer than 200 printable characters."),
+    N_("Give each page a key of its own, and send it again under the same key until it is answered."),
+)
+def key_needed_error() -> None: ...
+@entry(
+    "desk.key-reused",
+    "A key was used for another page before.",
+    N_("This Idempotency-Key belongs to another page."),
+    N_("Give a page that is not the same a key of its own."),
+)
+def key_reused_error() -> None: ...
+@entry(
+    "desk.page-order",
+    "A page of a feed does not follow the last one that was applied.",
+    N_("The page does not follow the last one of its feed."),
+    N_("`GET /v1/registry/feeds/NAME` says where the feed stands: go on from there."),
+    exit_code=1,
+)
+def page_order_error() -> None: ...

@@ -1,5 +1,7 @@
 """Rights: a closed table, and a household that is somebody else's looked up as one that cannot exist."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,3 +34,9 @@ def test_a_line_is_not_a_number_of_it() -> None:
     own = Caller("own", frozenset({Role.HOUSEHOLD}), frozenset({"NL-0001"}))
     assert own.household("NL-0001#0") == NO_HOUSEHOLD
     assert "NL-0001" not in repr(own)
+
+
+@given(st.text().filter(lambda text: not unicodedata.normalize("NFC", text.strip()).isprintable()))
+def test_what_cannot_be_printed_is_no_line(line: str) -> None:
+    assert Caller("any", frozenset({Role.DPO})).household(line) == NO_HOUSEHOLD
+    assert Caller("any", frozenset({Role.DPO})).household("a\0") == NO_HOUSEHOLD

@@ -35,7 +35,8 @@ async def asked(folder: Path, scope: Scope, *parts: AsgiMessage) -> tuple[Behind
         sent.append(message)
 
     door = Door(behind, build_desk(folder, ["dpo"], limits="[limits]\nbody_bytes = 8"))
-    await door({"type": "http", "method": "POST", "path": "/", "headers": [], **scope}, receive, send)
+    said = [(b"Content-Type", b"application/json; charset=utf-8")]
+    await door({"type": "http", "method": "POST", "path": "/", "headers": said, **scope}, receive, send)
     assert door.waiting == 0
     return behind, sent
 
@@ -75,6 +76,13 @@ async def test_too_much_is_not_taken(
 ) -> None:
     behind, sent = await asked(tmp_path, {PEER: os.getuid(), "headers": headers}, *parts)
     assert (behind.seen, sent[0]["status"]) == ([], 413)
+
+
+@pytest.mark.parametrize("kind", [b"text/plain", b"application/jsonx", b"", b"multipart/form-data; boundary=x"])
+async def test_a_body_that_does_not_say_it_is_json_is_not_taken(tmp_path: Path, kind: bytes) -> None:
+    headers = [(b"content-type", kind)] if kind else []
+    behind, sent = await asked(tmp_path, {PEER: os.getuid(), "headers": headers}, part(b"{}"))
+    assert (behind.seen, sent[0]["status"]) == ([], 415)
 
 
 async def test_whoever_goes_away_is_not_answered(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from sluis.desk.calls import Call, Caller
 from sluis.desk.door import CALLER
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.problems import lang_asked
-from sluis.errors.desk import call_forbidden_error, caller_unknown_error
+from sluis.errors.desk import call_forbidden_error, caller_unknown_error, key_needed_error
 from sluis.i18n import use
 
 CALL: Final = "call"
@@ -33,6 +33,9 @@ Asker = NamedDependency[Caller]
 def told(text: str) -> msgspec.Meta:
     """Return what the description says of a field."""
     return msgspec.Meta(description=text)
+
+
+_LONGEST_KEY: Final = 200
 
 
 class ProblemDetails(msgspec.Struct, frozen=True):
@@ -76,6 +79,17 @@ def allowed(connection: ASGIConnection[BaseRouteHandler, object, object, State],
     call = handler.opt.get(CALL)
     if not isinstance(call, Call) or not _caller(connection.scope.get(CALLER)).may(call):
         raise call_forbidden_error()
+
+
+def key_given(key: str) -> str:
+    """Return an Idempotency-Key.
+
+    Raises:
+        key_needed_error: it is no key.
+    """
+    if not 0 < len(key) <= _LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise key_needed_error()
+    return key
 
 
 def speak(request: Request[object, object, State]) -> None:
