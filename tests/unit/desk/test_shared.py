@@ -10,8 +10,8 @@ from tests.raised import raises
 
 from sluis.desk.calls import Call, Caller, Role
 from sluis.desk.door import CALLER
-from sluis.desk.routes.shared import CALL, allowed, described
-from sluis.errors.desk import call_forbidden_error, caller_unknown_error
+from sluis.desk.routes.shared import CALL, allowed, described, key_given
+from sluis.errors.desk import call_forbidden_error, caller_unknown_error, key_needed_error
 
 
 def guard(caller: object, **opt: object) -> None:
@@ -40,3 +40,10 @@ def test_a_request_that_came_past_no_door_has_no_caller() -> None:
 
 def test_every_call_can_be_forbidden() -> None:
     assert set(described(404)) == {403, 404, 408, 413, 500, 503}
+
+
+def test_a_key_is_a_few_printable_characters() -> None:
+    assert key_given("2026-12-01-0007") == "2026-12-01-0007"
+    for key in ("", "a\n", "\u00e9", "x" * 201):
+        with raises(key_needed_error):
+            key_given(key)

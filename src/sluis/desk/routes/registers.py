@@ -1,6 +1,7 @@
 """Registers to read: their steps, each version as it was proposed, and what law says of it today."""
 
 import json
+import re
 from typing import Annotated, Final
 
 import msgspec
@@ -10,6 +11,10 @@ from litestar.params import FromPath
 from sluis.api.document import as_json
 from sluis.desk.calls import Call
 from sluis.desk.routes.shared import CALL, Desk, described, told
+from sluis.errors import Code
+from sluis.errors.desk import call_refused_error
+
+_VERSION: Final = re.compile(r"[0-9]{1,9}|[0-9a-f]{8,64}")
 
 
 class RegisterStep(msgspec.Struct, frozen=True):
@@ -61,7 +66,7 @@ async def registers(desk: Desk) -> Registers:
 )
 async def register(desk: Desk, version: FromPath[str]) -> Response[bytes]:
     """By its number, or by 8 digits of its SHA-256 at least."""
-    source = await desk.read(lambda: desk.gate.registers.source(version))
+    source = await desk.read(lambda: desk.gate.registers.source(_named(version)))
     return Response(source, media_type="application/yaml")
 
 
@@ -74,8 +79,19 @@ async def register(desk: Desk, version: FromPath[str]) -> Response[bytes]:
 )
 async def findings(desk: Desk, version: FromPath[str]) -> Response[bytes]:
     """As `sluis check --format json` prints it; documents beside the register are not looked at."""
-    checked = await desk.read(lambda: desk.gate.registers.findings(version).document())
+    checked = await desk.read(lambda: desk.gate.registers.findings(_named(version)).document())
     return Response(json.dumps(checked, ensure_ascii=False).encode(), media_type="application/json")
+
+
+def _named(version: str) -> str:
+    """Return what may name a version.
+
+    Raises:
+        call_refused_error: there is no such path.
+    """
+    if not _VERSION.fullmatch(version):
+        raise call_refused_error(why=Code("path"))
+    return version
 
 
 HANDLERS: Final = (registers, register, findings)

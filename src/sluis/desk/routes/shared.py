@@ -92,7 +92,7 @@ def key_given(key: str) -> str:
     return key
 
 
-def speak(request: Request[object, object, State]) -> None:
+async def speak(request: Request[object, object, State]) -> None:
     """Answer in the language the caller asks for.
 
     Effects:
