@@ -18,8 +18,9 @@ from typing import Final, Literal
 import msgspec
 from sqlalchemy import Connection
 
-from sluis.api.gate import Gate, known_activity, slot_of
+from sluis.api.gate import Gate
 from sluis.api.moments import moment_ms
+from sluis.api.standing import known_activity
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error, page_order_error
 from sluis.gate.state.asked_page import AskedChange, AskedResult, do_asked
@@ -34,6 +35,7 @@ from sluis.gate.state.registry_page import (
 )
 from sluis.gate.state.state import GateState
 from sluis.standing.events import EventKind
+from sluis.standing.occupation import slot_of
 from sluis.standing.registry import RegistryEntry
 from sluis.standing.registry_file import RegistryFault, read_registry
 from sluis.store.page_requests import cursor_of, move_cursor
