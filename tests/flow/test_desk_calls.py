@@ -1,7 +1,6 @@
 """What is asked of a desk, over real connections, on SQLite and PostgreSQL: stop a recipient, standing, pages."""
 
 import asyncio
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -239,11 +238,7 @@ async def test_a_feed_brings_households_in_and_tells_that_one_is_gone(tmp_path: 
         ]
         assert (await callers.call("registry", "GET", "/v1/registry/feeds/crm")).json["cursor"] == "c2"
         third = await sent(callers, 3, page(3, change("B", to="2026-11-25T00:00:00Z"), moved, after="c2"))
-        assert [third.json[name] for name in ("closed", "left", "refused")] == [
-            1,
-            0,
-            [{"at": 1, "code": "standing.occupation-moment"}],
-        ] or third.json["closed"] == 1
+        assert [third.json[name] for name in ("closed", "left", "refused")] == [1, 0, []], "who came after A stays"
         state = opened(callers)
         with state.store.reading() as conn:
             households_ = Households(conn, state.keystore)
@@ -284,21 +279,18 @@ async def test_a_page_goes_on_where_a_crash_left_it(tmp_path: Path, database_url
         assert len(receipts) == 40
 
 
-async def test_nothing_holds_the_fence_for_long(tmp_path: Path, database_url: str) -> None:
-    """No transaction of a page lasts longer than a piece, its last change and its commit."""
+async def test_a_page_is_cut_into_transactions_of_its_own(tmp_path: Path, database_url: str) -> None:
     async with desk(tmp_path, database=database_url) as callers:
-        store, lasted = callers.running.desk.gate.beside().store, list[float]()
+        store, pieces = callers.running.desk.gate.beside().store, list[int]()
         alone = store.transaction
 
         @contextmanager
         def timed() -> Iterator[Connection]:
             with alone() as conn:
-                begun = time.thread_time()
                 yield conn
-                lasted.append(time.thread_time() - begun)
+                pieces.append(1)
 
         store.transaction = timed  # type: ignore[method-assign]
         done = await sent(callers, 1, page(1, *(change(f"L{number}") for number in range(400))))
         assert done.json["added"] == 400
-        assert len(lasted) > 1, "it was cut into pieces"
-        assert max(lasted) < 0.1
+        assert len(pieces) > 2

@@ -51,20 +51,20 @@ class ApplyRegistry:
 
         Raises:
             household_unknown_error: nobody lives there.
-            occupation_ended_error: it ended at another moment.
+            occupation_ended_error: it ended at another moment, or who lives there now came later.
         """
         if not isinstance(change, MovedOut):
             return None
         known = occupations(conn, change.line)
         if not known:
             raise household_unknown_error()
-        newest = known[-1]
-        if newest.closed_ms is None:
-            check_line(conn, state.keystore, newest.slot, change.line)
-            return newest
-        if newest.closed_ms != change.at_ms:
-            raise occupation_ended_error()
-        return None
+        if any(each.closed_ms == change.at_ms for each in known):
+            return None
+        newest, before = known[-1], [each.closed_ms or 0 for each in known[:-1]]
+        if newest.closed_ms is not None or change.at_ms < max(before, default=0):
+            raise occupation_ended_error()  # else who lives there now would be the one that moved out
+        check_line(conn, state.keystore, newest.slot, change.line)
+        return newest
 
     def do(self, state: GateState, conn: Connection, change: RegistryChange, looked: object) -> RegistryResult:
         """Apply one change, in a transaction that runs alone.

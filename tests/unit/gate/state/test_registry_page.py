@@ -1,5 +1,7 @@
 """A household that moved out, by a page: once, at one moment; and what a line's household has on its contract."""
 
+from dataclasses import replace
+
 from tests.flow.gatehouse import entry
 from tests.raised import raises
 
@@ -36,3 +38,15 @@ def test_receipts_are_of_who_lives_there_now(gate: GateState) -> None:
     with gate.store.reading() as conn:
         receipts = receipts_of_lines(conn, ["NL-0001", "NL-0002", "NL-0003"])
     assert [(receipt.line, receipt.slot, len(receipt.registration)) for receipt in receipts] == [("NL-0002", 1, 32)]
+
+
+def test_an_old_end_does_not_end_who_came_later(gate: GateState) -> None:
+    at_ms = gate.clock()
+    applied(gate, MovedOut("NL-0001", at_ms))
+    came = replace(entry("NL-0001"), from_ms=at_ms)
+    assert applied(gate, came).imported is not None
+    assert applied(gate, MovedOut("NL-0001", at_ms)) == RegistryResult()
+    with raises(occupation_ended_error):
+        applied(gate, MovedOut("NL-0001", at_ms - 1))
+    with gate.store.reading() as conn:
+        assert [receipt.slot for receipt in receipts_of_lines(conn, ["NL-0001"])] == [1]
