@@ -2,7 +2,7 @@
 
 In:  ``sluis.errors``, ``sluis.terms``, ``sluis.gate.state.settings``, ``sluis.telemetry.formats``, help of every verb,
      and ``glossary.toml`` beside this file.
-Out: ``docs/reference/{errors,cli,glossary,settings,formats}.md``. A test compares the pages with what this script
+Out: ``docs/reference/{errors,cli,glossary,settings,formats,desk}.md``. A test compares the pages with what this script
 would write.
 
 Usage: ``python scripts/reference.py``.
@@ -13,21 +13,29 @@ import contextlib
 import importlib
 import inspect
 import io
+import json
 import pkgutil
 import re
 import tomllib
+import typing
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
+from litestar.handlers import HTTPRouteHandler
+
 from sluis import errors, terms
 from sluis.cli import main as cli
 from sluis.cli.verb import Verb
+from sluis.desk import calls as desk_calls
+from sluis.desk import settings as desk_settings
+from sluis.desk.app import HANDLERS, application
 from sluis.gate.state import settings
 from sluis.i18n import tr, use
 from sluis.telemetry import formats
 
+Tree = typing.Any  # type: ignore[explicit-any] # JSON that the framework wrote
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
 WORDS = Path(__file__).with_name("glossary.toml")
 SPECIFICATION = PAGES.parent / "spec"
@@ -241,8 +249,6 @@ def described(body: Sequence[ast.stmt]) -> Iterable[tuple[str, str, str, str]]:
 
 def settings_page() -> str:
     """Return the page of ``gate.toml``."""
-    tree = ast.parse(inspect.getsource(settings))
-    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     parts = [
         "# Settings: gate.toml",
         MADE,
@@ -250,25 +256,30 @@ def settings_page() -> str:
             "How a gate runs. What may leave stands in the register, never here. Paths are relative to the file; "
             "a key that is not listed refuses. `examples/gate.toml` shows the form."
         ),
+        *keys_of(settings, "Settings"),
     ]
-    for key, form, default, meaning in described(classes["Settings"].body):
+    return "\n\n".join(parts) + "\n"
+
+
+def keys_of(module: ModuleType, whole: str) -> list[str]:
+    """Return a section for each key of a file of settings, whose form is a class of a module."""
+    tree = ast.parse(inspect.getsource(module))
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    parts: list[str] = []
+    for key, form, default, meaning in described(classes[whole].body):
         if key == "base":
             continue
-        name = next(
-            (name for name in re.findall(r"\w+", _annotation(classes["Settings"], key)) if name in classes), None
-        )
+        name = next((name for name in re.findall(r"\w+", _annotation(classes[whole], key)) if name in classes), None)
         if name is None:
             parts.append(f"## `{key}`\n\n{form}, default {default}. {meaning}".rstrip())
             continue
-        many = "tuple" in _annotation(classes["Settings"], key)
-        head = (
-            f"[[{key}]]" if many else f"[{key}.NAME]" if "dict" in _annotation(classes["Settings"], key) else f"[{key}]"
-        )
+        many = "tuple" in _annotation(classes[whole], key)
+        head = f"[[{key}]]" if many else f"[{key}.NAME]" if "dict" in _annotation(classes[whole], key) else f"[{key}]"
         told = ast.get_docstring(classes[name]) or ""
         rows = [[f"`{row[0]}`", *row[1:]] for row in described(classes[name].body)]
         parts.append(f"## `{head}`\n\n{told}\n\n{table(['key', 'form', 'default', 'meaning'], rows)}")
         parts += _within(key, classes[name], classes)
-    return "\n\n".join(parts) + "\n"
+    return parts
 
 
 def _within(key: str, owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> Iterable[str]:
@@ -280,6 +291,116 @@ def _within(key: str, owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> 
             told = ast.get_docstring(classes[name]) or ""
             head = f"## `[[{key}.{inner}]]`"
             yield f"{head}\n\n{told}\n\n{table(['key', 'form', 'default', 'meaning'], rows)}"
+
+
+class Operation(NamedTuple):
+    """One call of the desk, as its description has it."""
+
+    place: str
+    call: desk_calls.Call
+    told: dict[str, Tree]
+
+
+def desk_page() -> str:
+    """Return the page of the desk: its calls with their forms, who may make which, and ``desk.toml``."""
+    made = json.loads(json.dumps(application(None).openapi_schema.to_schema()))
+    calls = {
+        f"{method} {handler_path}": handler.opt["call"] for handler in HANDLERS for handler_path, method in _at(handler)
+    }
+    operations = [
+        Operation(place, calls[place], told)
+        for path, methods in made["paths"].items()
+        for method, told in methods.items()
+        if (place := f"{method.upper()} {path}")
+    ]
+    roles = [*desk_calls.Role]
+    rights = [
+        [f"`{each.place}`", *("yes" if role in desk_calls.MAY[each.call] else "" for role in roles)]
+        for each in operations
+    ]
+    parts = [
+        "# The desk: its calls and desk.toml",
+        MADE,
+        (
+            "What can be asked of `sluis desk run`, and by whom. What a desk is and what it cannot do: "
+            "[The desk](../explanation/the-desk.md); how to start one: [Open a desk](../how-to/open-a-desk.md). "
+            "`sluis desk describe` prints all of it as OpenAPI 3.1, and so does `GET /v1/openapi.json`."
+        ),
+        (
+            "Bodies and answers are JSON in UTF-8; moments are ISO 8601 with a time zone. What is not done is answered "
+            "with problem details (RFC 9457), in Dutch or English by `Accept-Language`; its `type` ends in a code of "
+            "[Errors and reasons](errors.md). Every call can be answered with 403 (not known, or not allowed), "
+            "408, 413, 500 and 503. A household is named in the body, never in the address."
+        ),
+        "## Who may make which call",
+        table(["call", *(role.value for role in roles)], rights),
+        "## Calls",
+    ]
+    schemas = made.get("components", {}).get("schemas", {})
+    for each in operations:
+        parts += _call_parts(each)
+    parts.append("## Forms")
+    parts += [_form_part(name, schema) for name, schema in sorted(schemas.items())]
+    parts.append("# Settings: desk.toml")
+    parts.append(
+        "Paths are relative to the file; a key that is not listed refuses. `examples/desk.toml` shows the form."
+    )
+    parts += keys_of(desk_settings, "DeskSettings")
+    return "\n\n".join(parts) + "\n"
+
+
+def _at(handler: HTTPRouteHandler) -> Iterable[tuple[str, str]]:
+    for path in handler.paths:
+        for method in handler.http_methods:
+            if method != "OPTIONS":
+                yield re.sub(r":\w+\}", "}", path), str(method)
+
+
+def _call_parts(each: Operation) -> list[str]:
+    told = each.told
+    parts = [f"### `{each.place}`", f"{told['summary']} {told.get('description', '')}".strip()]
+    named = [
+        [f"`{one['name']}`", one["in"], _form_of(one["schema"]), one.get("description", "")]
+        for one in told.get("parameters", [])
+    ]
+    if named:
+        parts.append(table(["parameter", "in", "form", "meaning"], named))
+    if "requestBody" in told:
+        [schema] = [media["schema"] for media in told["requestBody"]["content"].values()]
+        parts.append(f"Body: {_form_of(schema)}.")
+    answers = []
+    for status, answer in sorted(told["responses"].items()):
+        forms = [f"{_form_of(media.get('schema', {}))} (`{kind}`)" for kind, media in answer.get("content", {}).items()]
+        answers.append(f"{status}: {', '.join(forms) or 'no body'}" if status.startswith("2") else status)
+    parts.append(f"Answers: {'; '.join(answers)}.")
+    return parts
+
+
+def _form_part(name: str, schema: dict[str, Tree]) -> str:
+    needed = schema.get("required", [])
+    rows = [
+        [f"`{key}`", _form_of(form), "yes" if key in needed else "", form.get("description", "")]
+        for key, form in schema.get("properties", {}).items()
+    ]
+    told = " ".join(str(schema.get("description", "")).split())
+    body = table(["key", "form", "always", "meaning"], rows) if rows else f"One of: {_form_of(schema)}."
+    return f"### {name}\n\n{told}\n\n{body}" if told else f"### {name}\n\n{body}"
+
+
+def _form_of(schema: dict[str, Tree]) -> str:
+    """Return the form of a value in words."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    if "enum" in schema:
+        return ", ".join(f"`{word}`" for word in schema["enum"])
+    for several in ("oneOf", "anyOf"):
+        if several in schema:
+            return " or ".join(dict.fromkeys(_form_of(one) for one in schema[several] if one.get("type") != "null"))
+    if schema.get("type") == "array":
+        return f"list of {_form_of(schema.get('items', {}))}"
+    names = {"string": "text", "integer": "whole number", "boolean": "true or false", "object": "object"}
+    return names.get(str(schema.get("type")), "any")
 
 
 def _annotation(owner: ast.ClassDef, key: str) -> str:
@@ -342,6 +463,7 @@ def pages() -> dict[str, str]:
         "glossary.md": glossary_page(),
         "settings.md": settings_page(),
         "formats.md": formats_page(),
+        "desk.md": desk_page(),
     }
 
 

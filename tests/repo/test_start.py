@@ -7,14 +7,15 @@ import pytest
 
 HEAVY = {
     "aiohttp", "alembic", "asyncio", "babel", "cryptography", "google_re2", "holidays", "httptools", "jinja2",
-    "jsonschema_rs", "netaddr", "prometheus_client", "psycopg", "re2", "rfc3161_client", "sqlalchemy", "typst",
-    "uvicorn", "uvloop", "yaml",
+    "jsonschema_rs", "litestar", "netaddr", "prometheus_client", "psycopg", "re2", "rfc3161_client", "sqlalchemy",
+    "typst", "uvicorn", "uvloop", "yaml",
 }  # fmt: skip
 """Packages that take time to load. The names a module of Sluis has for them do not matter: loading does."""
 FLOORS = (
     "api.gate",
     "audit",
     "capture",
+    "desk",
     "gate",
     "kernel",
     "keys",
@@ -43,7 +44,9 @@ def loaded_by(*words: str) -> set[str]:
     return set(modules)
 
 
-@pytest.mark.parametrize("words", ["--help", "--version", "keys --help", "check --help", "audit --help", "gate --help"])
+@pytest.mark.parametrize(
+    "words", ["--help", "--version", "keys --help", "check --help", "audit --help", "gate --help", "desk --help"]
+)
 def test_help_loads_nothing_of_what_it_tells_of(words: str) -> None:
     loaded = loaded_by(*words.split())
     assert HEAVY & loaded == set()

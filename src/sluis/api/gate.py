@@ -17,20 +17,21 @@ from typing import TYPE_CHECKING
 
 from sluis.api.files import told_format
 from sluis.api.outcomes import Decided, ShadowReport, Status, Withheld
-from sluis.errors import Code, FileName, RegisterText
+from sluis.errors import Code, FileName, RegisterSupersededError, RegisterText, StandingClosedError
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import route_unknown_error, row_not_stopped_error, shadow_missing_error
 from sluis.errors.standing import journal_reason_error, recipient_unknown_error
 from sluis.gate.path.quarantine import paths_of
 from sluis.gate.reload.shadow import pair_of
 from sluis.gate.state.readiness import readiness
-from sluis.gate.state.recipient_stop import RecipientStopped, start_sending, stop_sending
+from sluis.gate.state.recipient_stop import RecipientStopped, cancel_more, start_sending, stop_sending
 from sluis.gate.state.restoring import begin_anew, restore
 from sluis.gate.state.settings import Route, Settings, load_settings
 from sluis.gate.state.state import GateState, open_beside, open_gate
 from sluis.gate.trial.file_intake import file_messages
 from sluis.gate.trial.shadow_report import compared
 from sluis.i18n import lang_in_force
+from sluis.keys.keystore import Keystore
 from sluis.ledger.outbox_depth import held
 from sluis.ledger.quarantine import note_released
 from sluis.standing.recipients import start_row
@@ -215,14 +216,17 @@ class Gate:
         if not lifted:
             raise row_not_stopped_error(activity=RegisterText(activity), row=row)
 
-    def stop_recipient(self, recipient: str) -> RecipientStopped:
+    def stop_recipient(self, recipient: str, most: int | None = None) -> RecipientStopped:
         """Send nothing to a recipient any more, until it is started again; no restored backup undoes it.
 
         Args:
             recipient: By the register's key.
+            most: How many waiting bodies are cancelled before this returns; all when absent. None of the others is
+                sent; ``cancel_more`` puts on record what became of them.
 
         Returns:
-            How many waiting bodies were cancelled, and whether the stop stands in the journal outside the database.
+            How many waiting bodies were cancelled, what is being sent, and whether the stop stands in the journal
+            outside the database.
 
         Raises:
             recipient_unknown_error: the register has no such recipient.
@@ -232,7 +236,15 @@ class Gate:
             One transaction: the event, and an outcome for every body that waited.
         """
         state = self.beside()
-        return stop_sending(state, _known_recipient(state, recipient))
+        return stop_sending(state, _known_recipient(state, recipient), most)
+
+    def cancel_more(self, recipient: str, most: int) -> int:
+        """Put on record what became of bodies that wait for a recipient that is stopped; return of how many.
+
+        Effects:
+            One transaction.
+        """
+        return cancel_more(self.beside(), recipient, most)
 
     def start_recipient(self, recipient: str) -> None:
         """Let a recipient be sent to again.
@@ -246,6 +258,37 @@ class Gate:
         """
         state = self.beside()
         start_sending(state, _known_recipient(state, recipient))
+
+    def behind(self) -> bool:
+        """Return whether another register came into force than the one that is open.
+
+        Raises:
+            StoreError: the database does not answer.
+        """
+        state = self.beside()
+        try:
+            with state.store.reading() as conn:
+                state.refuse_when_superseded(conn)
+        except RegisterSupersededError:
+            return True
+        return False
+
+    def usable(self) -> None:
+        """Look whether what asks, stops and states can be done: database, journal and keys answer and agree.
+
+        Raises:
+            SluisError: why not.
+        """
+        state = self.beside()
+        Keystore.verify(state.settings.file(state.settings.keystore.file), state.store)
+        try:
+            with state.store.reading() as conn:
+                state.journal.follow(conn)
+        except StandingClosedError as fault:
+            if fault.places["why"] != "behind":
+                raise
+            with state.store.reading() as conn:  # the view may have been taken before somebody's event
+                state.journal.follow(conn)
 
     def restore(self) -> Restored:
         """After a backup of the database was restored: apply again what the journal of closing events knows.

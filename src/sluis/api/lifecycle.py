@@ -8,12 +8,14 @@ A step that cannot be taken raises, and says which has to come first or who has 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sluis.api.document import Json
 from sluis.api.files import load_register, read_bytes
 from sluis.api.moments import now_ms
-from sluis.api.register import looked_at
+from sluis.api.register import Checked, check_register, looked_at
 from sluis.api.ssh_keygen import sign
 from sluis.errors import FileName
 from sluis.errors.gate import file_writable_error
@@ -22,7 +24,7 @@ from sluis.gate.reload.register_verbs import ActivatedVersion, GateDesk, activat
 from sluis.gate.state.file_modes import changed_by_others
 from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import wall_clock
-from sluis.lifecycle.desk import proposal_to_sign, propose, say_about, source_of, step_to_sign
+from sluis.lifecycle.desk import proposal_to_sign, propose, say_about, source_of, sources_named, step_to_sign
 from sluis.lifecycle.steps import Advice, Step, StepDetails, StepName, history, taken
 from sluis.lifecycle.to_sign import HandedIn, namespace_of
 from sluis.register.load import VERSION
@@ -236,6 +238,33 @@ class RegisterLife:
             if version is not None:
                 return source_of(desk, version)
             return source_at(desk, now_ms() if at_ms is None else at_ms)
+
+    def findings(self, version: str, at: date | None = None) -> Checked:
+        """Judge a version as it was proposed, with the vocabularies that were kept with it.
+
+        Args:
+            version: Its number, or digits of its SHA-256.
+            at: The day that is judged; today when absent.
+
+        Returns:
+            What was found. Documents beside the register are not kept with it, and so not looked at.
+
+        Raises:
+            register_version_unknown_error: there is no such version.
+            RegisterError: it has faults that are no findings of law.
+
+        Effects:
+            A folder of its own for as long as it lasts.
+        """
+        with self._desk() as desk:
+            kept = sources_named(desk, version)
+        with TemporaryDirectory(prefix="sluis-findings-") as made:
+            folder = Path(made)
+            (folder / "vocabularies").mkdir()
+            (folder / "register.yaml").write_bytes(kept.register)
+            for name, content in kept.vocabularies.items():
+                (folder / "vocabularies" / Path(name).name).write_bytes(content)
+            return check_register(folder / "register.yaml", at)
 
     @contextmanager
     def _desk(self) -> Iterator[GateDesk]:

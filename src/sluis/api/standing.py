@@ -194,7 +194,7 @@ class Standings:
         with state.transaction() as conn, receipting(state, conn) as receipts:
             slot, now_ms = slot_of(conn, state.keystore, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
-            chosen = _known_activity(state.register, activity)
+            chosen = known_activity(state.register, activity)
             windows = []
             for candidate in state.activities:
                 window_ms = candidate.lowered.trigger.window_ms
@@ -243,7 +243,7 @@ class Standings:
         with state.store.reading() as conn:
             slot = slot_of(conn, state.keystore, household)
         asked_ms = state.clock() if at_ms is None else at_ms
-        return stop(state, slot, EventKind(ask), _known_activity(state.register, activity), asked_ms)
+        return stop(state, slot, EventKind(ask), known_activity(state.register, activity), asked_ms)
 
     def end(self, household: str, at_ms: int | None = None) -> Ended:
         """Record that the occupation of a household is over: nothing is decided or sent about it any more.
@@ -277,12 +277,12 @@ class Standings:
         with state.transaction() as conn, receipting(state, conn) as receipts:
             slot, now_ms = slot_of(conn, state.keystore, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
-            chosen = _known_activity(state.register, activity)
+            chosen = known_activity(state.register, activity)
             record(conn, state.keystore, slot, kind, chosen, (asked_ms, until_ms), now_ms)
         return receipts[0]
 
 
-def _known_activity(register: Register, name: str | None) -> str | None:
+def known_activity(register: Register, name: str | None) -> str | None:
     """Return the name of an activity; ``None`` stands for all.
 
     Raises:

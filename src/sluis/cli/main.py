@@ -41,6 +41,7 @@ VERBS: Final[tuple[str, ...]] = (
     "filter",
     "gate",
     "standing",
+    "desk",
     "keys",
     "ledger",
     "store",

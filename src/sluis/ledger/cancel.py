@@ -20,7 +20,7 @@ from sqlalchemy import Connection, select
 from sluis.errors import LedgerCorruptError
 from sluis.keys.keystore import Keystore
 from sluis.ledger.disclosures import open_records, plan_of_intent, status_of
-from sluis.ledger.outbox import sending_of_slot, settle, waiting_of_slot
+from sluis.ledger.outbox import sending_of_slot, sending_to, settle, waiting_of_slot
 from sluis.ledger.record import NOT_SENT, RecordKind, Status
 from sluis.ledger.writer import Writer
 from sluis.store.schema import outbox
@@ -105,8 +105,18 @@ def _last_left(
     return None
 
 
-def cancel_recipient(conn: Connection, keystore: Keystore, writer: Writer, recipient: str, now_ms: int) -> int:
-    """Cancel every body that waits for a recipient, and return how many.
+def under_way_to(conn: Connection, recipient: str) -> tuple[Left, ...]:
+    """Return what is being sent to a recipient at this moment."""
+    return tuple(
+        Left(sending.commitment, sending.t_ms, sending.recipient, sending.activity)
+        for sending in sending_to(conn, recipient)
+    )
+
+
+def cancel_recipient(
+    conn: Connection, keystore: Keystore, writer: Writer, recipient: str, now_ms: int, most: int | None = None
+) -> int:
+    """Cancel every body that waits for a recipient, or some of them, and return how many.
 
     Args:
         conn: The transaction that stops the recipient.
@@ -114,12 +124,13 @@ def cancel_recipient(conn: Connection, keystore: Keystore, writer: Writer, recip
         writer: Of this process.
         recipient: The register's key.
         now_ms: The clock.
+        most: How many at most; all when absent.
 
     Effects:
         Outcomes: ``cancelled``, or ``unknown`` for what an earlier attempt may have brought over.
     """
     waits = select(outbox.c.commitment).where(outbox.c.state == "waiting", outbox.c.recipient == recipient)
-    stopped = conn.execute(waits.order_by(outbox.c.commitment)).scalars().all()
+    stopped = conn.execute(waits.order_by(outbox.c.commitment).limit(most)).scalars().all()
     for commitment in stopped:
         settle(conn, keystore, writer, commitment, Status.CANCELLED, now_ms)
     return len(stopped)

@@ -402,6 +402,11 @@ def sending_of_slot(conn: Connection, slot: int) -> tuple[Waiting, ...]:
     return _waiting(conn, outbox.c.slot == slot, outbox.c.state == _SENDING)
 
 
+def sending_to(conn: Connection, recipient: str) -> tuple[Waiting, ...]:
+    """Return all bodies that are being sent to a recipient."""
+    return _waiting(conn, outbox.c.recipient == recipient, outbox.c.state == _SENDING)
+
+
 def drop_household(conn: Connection, slot: int) -> int:
     """Delete a household's bodies without outcomes, and return how many. A part of erasure (section 4)."""
     gone = delete(outbox).where(outbox.c.slot == slot).returning(outbox.c.recipient, outbox.c.body_bytes)

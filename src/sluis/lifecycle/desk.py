@@ -104,12 +104,22 @@ def source_of(desk: Desk, name: str) -> bytes:
         register_version_unknown_error: there is no such version.
         register_record_error: its bytes were changed.
     """
+    return sources_named(desk, name).register
+
+
+def sources_named(desk: Desk, name: str) -> Sources:
+    """Return a version as it was proposed, with its vocabularies.
+
+    Raises:
+        register_version_unknown_error: there is no such version.
+        register_record_error: its bytes were changed.
+    """
     with desk.store.reading() as conn:
         number = number_named(conn, name)
         kept = sources_of_version(conn, number)
     if kept is None:
         raise register_record_error(step=number, what=Code("bytes"))
-    return kept.register
+    return kept
 
 
 def propose(desk: Desk, register: Register, sources: Sources, details: StepDetails) -> Step:

@@ -458,3 +458,26 @@ register_steps: Final = Table(
 )
 """The life of each version, in the order in which it was recorded: rows are added, never changed. ``record`` says who
 did what and why; its digest is in the ledger's events, its signature beside it."""
+
+page_requests: Final = Table(
+    "page_requests",
+    metadata,
+    Column("caller", Text, primary_key=True),
+    Column("key", LargeBinary, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("done", BigInteger, nullable=False),
+    Column("refused", Text, nullable=False),
+    Column("t_ms", BigInteger, nullable=False),
+)
+"""Pages of changes that a desk was given, by caller and SHA-256 of the key it gave: the digest of the page, how many of
+its changes were done, which were refused and why, by their place. Nothing of a household stands here."""
+
+page_feeds: Final = Table(
+    "page_feeds",
+    metadata,
+    Column("caller", Text, primary_key=True),
+    Column("feed", Text, primary_key=True),
+    Column("cursor", Text, nullable=False),
+    Column("t_ms", BigInteger, nullable=False),
+)
+"""Where a feed of pages stands: the cursor, a word of its caller, of the last page that was applied."""

@@ -10,12 +10,15 @@ from sluis.gate.state.state import GateState
 
 ON_BOTH = {
     "test_activation",
+    "test_asked_page",
     "test_barrier",
     "test_deliver",
+    "test_pages",
     "test_quarantine",
     "test_reading",
     "test_recipient_stop",
     "test_recording",
+    "test_registry_page",
     "test_restoring",
     "test_sender",
     "test_steps",

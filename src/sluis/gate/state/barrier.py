@@ -85,11 +85,16 @@ def end(state: GateState, slot: int, at_ms: int) -> Ended:
         One transaction: the event, and an outcome for every body that waited. Then the entry in the journal.
     """
     with state.transaction() as conn, receipting(state, conn) as receipts:
-        now_ms = state.clock()
-        newest_ms = newest_intent_ms(conn, state.keystore, slot)
-        end_occupation(conn, state.keystore, slot, at_ms, 0 if newest_ms is None else newest_ms + 1, now_ms)
-        stopped = cancel_household(conn, state.keystore, state.writer(conn), slot, None, now_ms)
+        stopped = end_in(state, conn, slot, at_ms)
     return Ended(slot, at_ms, stopped, state.journal.kept, tuple(receipts))
+
+
+def end_in(state: GateState, conn: Connection, slot: int, at_ms: int) -> Stopped:
+    """As ``end``, in a transaction of the caller that runs alone; return what was stopped."""
+    now_ms = state.clock()
+    newest_ms = newest_intent_ms(conn, state.keystore, slot)
+    end_occupation(conn, state.keystore, slot, at_ms, 0 if newest_ms is None else newest_ms + 1, now_ms)
+    return cancel_household(conn, state.keystore, state.writer(conn), slot, None, now_ms)
 
 
 def stop(state: GateState, slot: int, kind: EventKind, activity: str | None, at_ms: int) -> StopReceipt:
@@ -112,13 +117,20 @@ def stop(state: GateState, slot: int, kind: EventKind, activity: str | None, at_
         One transaction: the event, and an outcome for every body that was stopped. Then the entry in the journal.
     """
     with state.transaction() as conn, receipting(state, conn) as receipts:
-        now_ms = state.clock()
-        event = record(conn, state.keystore, slot, kind, activity, (at_ms, None), now_ms)
-        households = Households(conn, state.keystore)
-        closed = tuple(
-            candidate.name
-            for candidate in state.activities
-            if closed_reason(households, slot, candidate.facts, now_ms, now_ms) is not None
-        )
-        stopped = cancel_household(conn, state.keystore, state.writer(conn), slot, closed, now_ms)
+        event, closed, stopped = stop_in(state, conn, slot, kind, activity, at_ms)
     return StopReceipt(event, closed, stopped, state.journal.kept, tuple(receipts))
+
+
+def stop_in(
+    state: GateState, conn: Connection, slot: int, kind: EventKind, activity: str | None, at_ms: int
+) -> tuple[Event, tuple[str, ...], Stopped]:
+    """As ``stop``, in a transaction of the caller that runs alone; return the event, what closed and what stopped."""
+    now_ms = state.clock()
+    event = record(conn, state.keystore, slot, kind, activity, (at_ms, None), now_ms)
+    households = Households(conn, state.keystore)
+    closed = tuple(
+        candidate.name
+        for candidate in state.activities
+        if closed_reason(households, slot, candidate.facts, now_ms, now_ms) is not None
+    )
+    return event, closed, cancel_household(conn, state.keystore, state.writer(conn), slot, closed, now_ms)

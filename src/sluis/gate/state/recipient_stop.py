@@ -9,8 +9,8 @@ restored backup undoes it (ledger specification, section 3a).
 from dataclasses import dataclass
 
 from sluis.gate.state.state import GateState
-from sluis.ledger.cancel import cancel_recipient
-from sluis.standing.recipients import start_recipient, stop_recipient
+from sluis.ledger.cancel import Left, cancel_recipient, under_way_to
+from sluis.standing.recipients import start_recipient, stop_recipient, system_standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,18 @@ class RecipientStopped:
     """Bodies that waited; of those an earlier attempt may have brought over the outcome is ``unknown``."""
     kept: bool
     """Whether it stands in the journal outside the database, too."""
+    in_flight: tuple[Left, ...] = ()
+    """Being sent at that moment: cannot be called back."""
 
 
-def stop_sending(state: GateState, recipient: str) -> RecipientStopped:
+def stop_sending(state: GateState, recipient: str, most: int | None = None) -> RecipientStopped:
     """Send nothing to a recipient any more.
 
     Args:
         state: The gate's store and keys; the gate itself may run in another process.
         recipient: The register's key.
+        most: How many waiting bodies are cancelled in the same transaction; all when absent. The others are not sent
+            either; ``cancel_more`` gives them their outcome.
 
     Raises:
         recipient_stopped_error: it is stopped already.
@@ -40,8 +44,24 @@ def stop_sending(state: GateState, recipient: str) -> RecipientStopped:
     with state.transaction() as conn:
         now_ms = state.clock()
         stop_recipient(conn, state.keystore, recipient, now_ms)
-        cancelled = cancel_recipient(conn, state.keystore, state.writer(conn), recipient, now_ms)
-    return RecipientStopped(cancelled, state.journal.kept)
+        in_flight = under_way_to(conn, recipient)
+        cancelled = cancel_recipient(conn, state.keystore, state.writer(conn), recipient, now_ms, most)
+    return RecipientStopped(cancelled, state.journal.kept, in_flight)
+
+
+def cancel_more(state: GateState, recipient: str, most: int) -> int:
+    """Give some of what waits for a recipient that is stopped its outcome, and return how many; 0 when none is left.
+
+    Raises:
+        StandingClosedError: the chain of stops does not check.
+
+    Effects:
+        One transaction. Nothing when the recipient was started again meanwhile.
+    """
+    with state.transaction() as conn:
+        if recipient not in system_standing(conn, state.keystore).stopped:
+            return 0
+        return cancel_recipient(conn, state.keystore, state.writer(conn), recipient, state.clock(), most)
 
 
 def start_sending(state: GateState, recipient: str) -> None:

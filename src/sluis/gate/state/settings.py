@@ -383,6 +383,24 @@ def load_settings(path: Path) -> Settings:
     Effects:
         Reads one file.
     """
+    settings = read_settings(path, Settings)
+    _check(settings, FileName(path))
+    return settings
+
+
+def read_settings(path: Path, kind: type[_T]) -> _T:
+    """Read a file of settings into a form that refuses what it does not know; its field ``base`` is the folder.
+
+    Args:
+        path: The file.
+        kind: A ``msgspec.Struct`` that forbids unknown fields.
+
+    Raises:
+        FileMissingError, settings_syntax_error, settings_value_error: as ``load_settings``.
+
+    Effects:
+        Reads one file.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, ValueError):  # no name of a file, no text
@@ -398,12 +416,10 @@ def load_settings(path: Path) -> Settings:
         nul = tr(N_("holds a NUL character"))
         raise settings_value_error(file=name, path=RegisterText(key), problem=RegisterText(nul))
     try:
-        settings = msgspec.convert({**tree, "base": str(path.parent)}, Settings, dec_hook=_convert)
+        return msgspec.convert({**tree, "base": str(path.parent)}, kind, dec_hook=_convert)
     except msgspec.ValidationError as error:
         where, problem = _problem(error)
         raise settings_value_error(file=name, path=RegisterText(where), problem=RegisterText(problem)) from None
-    _check(settings, name)
-    return settings
 
 
 def _without_nul(value: object) -> bool:

@@ -1,0 +1,198 @@
+"""Pages of changes, for whoever has many: what households ask, and what a CRM knows. Each in short pieces.
+
+In:  a gate, changes, the key under which their caller knows them. Out: what was done, and which changes were refused.
+
+The rules this module keeps:
+ * A piece lasts ``PIECE_MS`` or one change; call ``advance`` until it says that the page is over. Others go in between.
+ * The same page under the same key goes on where it stopped, and changes nothing when it was done.
+ * A household is named by its line, which is never repeated in an error or in what is refused.
+"""
+
+import time
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final, Literal
+
+import msgspec
+from sqlalchemy import Connection
+
+from sluis.api.gate import Gate
+from sluis.api.moments import moment_ms
+from sluis.api.standing import known_activity
+from sluis.errors import Code
+from sluis.errors.desk import call_refused_error, page_order_error
+from sluis.gate.state.asked_page import AskedChange, AskedResult, do_asked
+from sluis.gate.state.pages import Done, Page, PageKey
+from sluis.gate.state.registry_page import (
+    ApplyRegistry,
+    LineReceipt,
+    MovedOut,
+    RegistryChange,
+    RegistryResult,
+    receipts_of_lines,
+)
+from sluis.gate.state.state import GateState
+from sluis.standing.events import EventKind
+from sluis.standing.occupation import slot_of
+from sluis.standing.registry import RegistryEntry
+from sluis.standing.registry_file import RegistryFault, read_registry
+from sluis.store.page_requests import cursor_of, move_cursor
+
+__all__ = ["AskedResult", "AskingPage", "Done", "FeedPlace", "LineReceipt", "RegistryPage", "key_of", "stands_at"]
+
+PIECE_MS: Final = 40
+"""How long a piece applies changes; its commit comes on top."""
+Asking = Literal["object", "withdraw", "restrict", "help"]
+
+
+def key_of(caller: str, key: str, page: object) -> PageKey:
+    """Return the key of a page.
+
+    Args:
+        caller: Who gave it.
+        key: The caller's own.
+        page: What the page says, as values that msgspec can write: the same values are the same page.
+    """
+    return PageKey(caller, key, sha256(msgspec.json.encode(page, order="sorted")).digest())
+
+
+class _Asked:
+    """Applies what one household asks."""
+
+    def look(self, state: GateState, conn: Connection, change: AskedChange) -> object:
+        """Return the slot."""
+        known_activity(state.register, change.activity)
+        return slot_of(conn, state.keystore, change.household)
+
+    def do(self, state: GateState, conn: Connection, change: AskedChange, looked: object) -> AskedResult:
+        """Record it."""
+        return do_asked(state, conn, change, looked if isinstance(looked, int) else -1)
+
+
+class AskingPage:
+    """What households ask."""
+
+    def __init__(
+        self,
+        asks: Sequence[tuple[str, Asking, str | None, str | None]],
+        key: PageKey | None = None,
+        *,
+        single: bool = False,
+    ) -> None:
+        """Take what they ask.
+
+        Args:
+            asks: Line, what, activity (all when absent), moment (ISO 8601; now when absent).
+            key: Under what the page is known.
+            single: A fault of the one thing asked is raised, and nothing is kept of it.
+
+        Raises:
+            call_refused_error: a moment is none.
+        """
+        changes = [AskedChange(line, EventKind(ask), activity, _moment(at)) for line, ask, activity, at in asks]
+        self.page: Page[AskedChange, AskedResult] = Page(changes, _Asked(), key, single=single)
+
+    def advance(self, gate: Gate) -> bool:
+        """Do a piece; return whether the page is over.
+
+        Raises:
+            SluisError: nothing of the piece was done; send the page again.
+
+        Effects:
+            One transaction.
+        """
+        return self.page.advance(gate.beside(), _enough())
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPlace:
+    """Which page of which feed this is."""
+
+    caller: str
+    feed: str
+    after: str | None
+    """The cursor of the page before; ``None`` for the first."""
+    cursor: str
+    """Its own."""
+
+    def begin(self, _state: GateState, conn: Connection) -> None:
+        """Refuse a page that does not follow the last one.
+
+        Raises:
+            page_order_error: it does not.
+        """
+        if cursor_of(conn, self.caller, self.feed) != self.after:
+            raise page_order_error()
+
+    def end(self, state: GateState, conn: Connection) -> None:
+        """Move the feed on.
+
+        Raises:
+            page_order_error: another page came between.
+        """
+        self.begin(state, conn)
+        move_cursor(conn, self.caller, self.feed, self.cursor, state.clock())
+
+
+class RegistryPage:
+    """What a CRM knows: entries as in a registry file, and households that moved out (``line`` and ``left``)."""
+
+    def __init__(self, changes: Sequence[Mapping[str, str | None]], key: PageKey, place: FeedPlace) -> None:
+        """Take the changes of a page."""
+        read = [_change(change) for change in changes]
+        named = [change.line for change in read if isinstance(change, RegistryEntry)]
+        self._lines = list(dict.fromkeys(named))
+        self.page: Page[RegistryChange, RegistryResult] = Page(read, ApplyRegistry(), key, place.begin, place.end)
+
+    def advance(self, gate: Gate) -> bool:
+        """Do a piece; return whether the page is over.
+
+        Raises:
+            key_reused_error: the key belongs to another page.
+            page_order_error: the page does not follow the last one of its feed.
+            SluisError: nothing of the piece was done; send the page again.
+
+        Effects:
+            One transaction.
+        """
+        return self.page.advance(gate.beside(), _enough())
+
+    def receipts(self, gate: Gate) -> tuple[LineReceipt, ...]:
+        """Return the receipts of the households that live at the lines of the page now."""
+        with gate.beside().store.reading() as conn:
+            return receipts_of_lines(conn, self._lines)
+
+
+def stands_at(gate: Gate, caller: str, feed: str) -> str | None:
+    """Return the cursor of the last page of a feed that was applied, ``None`` before the first."""
+    with gate.beside().store.reading() as conn:
+        return cursor_of(conn, caller, feed)
+
+
+def _enough() -> Callable[[], bool]:
+    ends = time.monotonic() + PIECE_MS / 1000
+    return lambda: time.monotonic() >= ends
+
+
+def _moment(text: str | None) -> int | None:
+    if text is None:
+        return None
+    read = moment_ms(text)
+    if read is None:
+        raise call_refused_error(why=Code("form"))
+    return read
+
+
+def _change(fields: Mapping[str, str | None]) -> RegistryChange:
+    """Return a change; what is wrong with an entry is refused in its turn."""
+    if fields.get("left") is not None:
+        line, at_ms = fields.get("line"), _moment(fields["left"])
+        others = {name for name, value in fields.items() if value is not None} - {"line", "left"}
+        if line is None or at_ms is None or others:
+            raise call_refused_error(why=Code("form"))
+        return MovedOut(unicodedata.normalize("NFC", line.strip()), at_ms)
+    written = msgspec.json.encode({name: value for name, value in fields.items() if value is not None})
+    read: list[RegistryEntry | RegistryFault] = list(read_registry([written]))
+    return read[0]

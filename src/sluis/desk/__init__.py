@@ -1,0 +1,1 @@
+"""The desk: one process beside a gate that holds its keys and answers a closed list of calls, to whom it knows."""

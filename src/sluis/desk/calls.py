@@ -1,0 +1,106 @@
+"""The closed list of calls, and who may make which: the only place where a right is given.
+
+In:  the caller that ``desk.toml`` lists, and a call. Out: whether it may; and which household it may name.
+
+The rules this module keeps:
+ * A call that is not in the table is made by nobody; a role has no right that does not stand here.
+ * A caller that answers for some households names those and no other. Another one is looked up as one that cannot
+   exist, by the same questions to the database, so that no answer tells the two apart.
+"""
+
+import unicodedata
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """What somebody is to the provider."""
+
+    OWNER = "owner"
+    """Owner of a process of the register."""
+    LEGAL = "legal"
+    DPO = "dpo"
+    """Data protection officer."""
+    APPROVER = "approver"
+    CALL_CENTRE = "call-centre"
+    OPERATOR = "operator"
+    INSPECTOR = "inspector"
+    """Of a supervisor."""
+    REGISTRY = "registry"
+    """The machine that knows who lives where: a CRM."""
+    HOUSEHOLD = "household"
+    """Whoever answers for some households, and for those only."""
+
+
+class Call(StrEnum):
+    """What may be asked of a desk."""
+
+    HEALTH = "health"
+    READY = "ready"
+    DESCRIPTION = "description"
+    STOP_RECIPIENT = "stop-recipient"
+    SHOW_STANDING = "show-standing"
+    ASK = "ask"
+    ASK_PAGE = "ask-page"
+    STATEMENT = "statement"
+    REGISTRY_PAGE = "registry-page"
+    REGISTRY_FEED = "registry-feed"
+    REGISTERS = "registers"
+    REGISTER = "register"
+    FINDINGS = "findings"
+    ACTIVITIES = "activities"
+
+
+_EVERYBODY: Final = frozenset(Role)
+_GOVERN: Final = frozenset({Role.OWNER, Role.LEGAL, Role.DPO, Role.APPROVER, Role.OPERATOR, Role.INSPECTOR})
+"""Who reads registers, and how what they allow is."""
+MAY: Final[dict[Call, frozenset[Role]]] = {
+    Call.HEALTH: _EVERYBODY,
+    Call.READY: _EVERYBODY,
+    Call.DESCRIPTION: _EVERYBODY,
+    Call.STOP_RECIPIENT: frozenset({Role.OPERATOR, Role.DPO}),
+    Call.SHOW_STANDING: frozenset({Role.CALL_CENTRE, Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
+    Call.ASK: frozenset({Role.CALL_CENTRE, Role.HOUSEHOLD}),
+    Call.ASK_PAGE: frozenset({Role.CALL_CENTRE, Role.REGISTRY}),
+    Call.STATEMENT: frozenset({Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
+    Call.REGISTRY_PAGE: frozenset({Role.REGISTRY}),
+    Call.REGISTRY_FEED: frozenset({Role.REGISTRY}),
+    Call.REGISTERS: _GOVERN,
+    Call.REGISTER: _GOVERN,
+    Call.FINDINGS: _GOVERN,
+    Call.ACTIVITIES: _GOVERN,
+}
+"""Call → who may make it."""
+
+NO_HOUSEHOLD: Final = "\x01"
+"""A line no registry holds, for an import refuses what cannot be printed: it is looked up in the place of a household
+that the caller does not answer for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody or something that ``desk.toml`` lists."""
+
+    name: str
+    roles: frozenset[Role]
+    households: frozenset[str] | None = field(default=None, repr=False)
+    """The lines it answers for, in Unicode form NFC; ``None``: any."""
+
+    def may(self, call: Call) -> bool:
+        """Return whether one of its roles may make a call."""
+        return not self.roles.isdisjoint(MAY.get(call, frozenset()))
+
+    def household(self, line: str) -> str:
+        """Return the line to look up for a line this caller named: that line, or one that cannot exist.
+
+        What cannot be printed is no line either, and a database may not even take it as a question.
+
+        Examples:
+            >>> own = Caller("mijn", frozenset({Role.HOUSEHOLD}), frozenset({"NL-0001"}))
+            >>> own.household(" NL-0001"), own.household("NL-0002") == NO_HOUSEHOLD
+            ('NL-0001', True)
+        """
+        named = unicodedata.normalize("NFC", line.strip())
+        answers_for = self.households is None or named in self.households
+        return named if answers_for and named.isprintable() else NO_HOUSEHOLD

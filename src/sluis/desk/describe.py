@@ -1,0 +1,17 @@
+"""What can be asked of a desk, in OpenAPI 3.1, without a gate."""
+
+import json
+
+from sluis.desk.app import application
+from sluis.reports.show import Json
+
+
+def description() -> dict[str, Json]:
+    """Return the description of every call.
+
+    Examples:
+        >>> description()["openapi"]
+        '3.1.0'
+    """
+    made: dict[str, Json] = json.loads(json.dumps(application(None).openapi_schema.to_schema()))
+    return made

@@ -1,0 +1,142 @@
+"""The door of a desk: who calls, how much is taken at once, and what is sent back when a call is not taken.
+
+In:  ASGI requests of a connection. Out: the same, with their caller and their whole body, for the calls behind.
+
+The rules this module keeps:
+ * Who is not listed hears 403 before anything of the request is looked at; the same for everybody.
+ * A body is read within its time and its size, before a call begins; a call never waits for bytes.
+ * A body is JSON and says so: what a form of a browser can send is not looked into.
+ * Calls that wait are counted: one too many hears 503, with when to come again.
+ * No access log: what is asked for stands in bodies, and no body is logged.
+"""
+
+import asyncio
+import contextlib
+from typing import Final
+
+from sluis.desk.calls import Caller
+from sluis.desk.connection import PEER
+from sluis.desk.problems import language_header, problem_of
+from sluis.desk.settings import DeskSettings
+from sluis.errors import Code, SluisError
+from sluis.errors.desk import call_refused_error, caller_unknown_error, desk_busy_error
+from sluis.gate.http.client_certificate import login_in
+from sluis.gate.http.connection import CERTIFICATE
+from sluis.gate.state.settings import ClientName
+from sluis.tlog.serving import App, AsgiMessage, Receive, Scope, Send
+
+_JSON: Final = b"application/json"
+CALLER: Final = "sluis.caller"
+"""Where the scope of a request holds its ``Caller``."""
+
+
+class Door:
+    """The outermost ASGI application."""
+
+    def __init__(self, behind: App, settings: DeskSettings) -> None:
+        """Take what answers.
+
+        Args:
+            behind: The application of the calls.
+            settings: Whom the desk knows, and how much it takes.
+        """
+        self._behind = behind
+        self._limits = settings.limits
+        self._users = settings.by_user()
+        self._certificates = settings.by_certificate()
+        self._kind: ClientName = "dns" if settings.listener is None else settings.listener.client_name
+        self.waiting = 0
+        """Calls that are answered or wait."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return
+        headers = _headers(scope)
+        caller = self.caller(scope)
+        if caller is None:
+            await self._refuse(send, headers, caller_unknown_error())
+        elif self.waiting >= self._limits.waiting:
+            await self._refuse(send, headers, desk_busy_error())
+        else:
+            self.waiting += 1
+            try:
+                await self._serve(scope, headers, receive, send, caller)
+            finally:
+                self.waiting -= 1
+
+    def caller(self, scope: Scope) -> Caller | None:
+        """Return who calls, as the connection says it; ``None`` for everybody else."""
+        user, certificate = scope.get(PEER), scope.get(CERTIFICATE)
+        if isinstance(user, int):
+            return self._users.get(user)
+        if isinstance(certificate, bytes):
+            named = login_in(certificate, self._kind)
+            return None if named is None else self._certificates.get(named)
+        return None
+
+    async def _serve(
+        self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, send: Send, caller: Caller
+    ) -> None:
+        try:
+            body = await self._body(headers, receive)
+        except SluisError as fault:
+            await self._refuse(send, headers, fault)
+            return
+        if body:
+            kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+            if kind != _JSON:
+                await self._refuse(send, headers, call_refused_error(why=Code("type")))
+                return
+        if body is not None:
+            await self._behind({**scope, CALLER: caller}, _whole(body, receive), send)
+
+    async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
+        """Return the whole body, ``None`` when nobody waits for the answer any more.
+
+        Raises:
+            call_refused_error: it is too large, or does not come.
+        """
+        told = headers.get(b"content-length", b"0")
+        if not told.isdigit() or int(told) > self._limits.body_bytes:
+            raise call_refused_error(why=Code("large"))
+        parts, size = [], 0
+        try:
+            async with asyncio.timeout(self._limits.body / 1000):
+                while True:
+                    message = await receive()
+                    if message["type"] != "http.request":
+                        return None
+                    part = message.get("body", b"")
+                    if isinstance(part, bytes):
+                        size += len(part)
+                        parts.append(part)
+                    if size > self._limits.body_bytes:
+                        raise call_refused_error(why=Code("large"))
+                    if not message.get("more_body", False):
+                        return b"".join(parts)
+        except TimeoutError:
+            raise call_refused_error(why=Code("slow")) from None
+
+    async def _refuse(self, send: Send, headers: dict[bytes, bytes], fault: SluisError) -> None:
+        problem = problem_of(fault, language_header(headers))
+        named = [(name.encode(), value.encode()) for name, value in problem.headers]
+        named += [(b"content-length", str(len(problem.body)).encode()), (b"connection", b"close")]
+        with contextlib.suppress(OSError):
+            await send({"type": "http.response.start", "status": problem.status, "headers": named})
+            await send({"type": "http.response.body", "body": problem.body})
+
+
+def _whole(body: bytes, receive: Receive) -> Receive:
+    """Return what hands on a body that was read, and then what comes of the connection."""
+    left = [body]
+
+    async def handed() -> AsgiMessage:
+        return {"type": "http.request", "body": left.pop(), "more_body": False} if left else await receive()
+
+    return handed
+
+
+def _headers(scope: Scope) -> dict[bytes, bytes]:
+    pairs = scope.get("headers")
+    return {name.lower(): value for name, value in pairs} if isinstance(pairs, (list, tuple)) else {}

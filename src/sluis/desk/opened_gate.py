@@ -1,0 +1,90 @@
+"""The gate that a desk has opened, beside the one that runs: who may use it when, and that it is of today.
+
+In:  the settings of the gate. Out: results of what was asked of it, each in a thread that may.
+
+The rules this module keeps:
+ * One thread records, so that this process has one writer; others read beside it and wait for nobody.
+ * What records is cut into short pieces by whoever asks: between two of them whoever stops something goes first.
+ * Where another register came into force than the one that was opened, the gate is opened anew between two pieces. When
+   that fails the one that is open goes on: an objection is taken although somebody edits the register.
+"""
+
+import asyncio
+import contextvars
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final, ParamSpec, TypeVar
+
+from sluis.api.gate import Gate
+from sluis.errors import SluisError
+from sluis.gate.state.settings import load_settings
+
+log = logging.getLogger("sluis.desk")
+READERS: Final = 2
+LOOK_S: Final = 2.0
+"""How often it is looked whether another register came into force."""
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class OpenedGate:
+    """A gate, opened for as long as the desk runs. Close it with ``close``."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it.
+
+        Args:
+            path: Its settings.
+
+        Raises:
+            SluisError: settings, register, database or keys cannot be used.
+        """
+        self._path = path
+        self.gate = self._opened()
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="sluis-desk-record")
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sluis-desk-read")
+
+    async def record(self, asked: Callable[_P, _T], *args: _P.args, **more: _P.kwargs) -> _T:
+        """Do one short thing that records."""
+        return await _in(self._writer, asked, *args, **more)
+
+    async def read(self, asked: Callable[_P, _T], *args: _P.args, **more: _P.kwargs) -> _T:
+        """Do something that only reads."""
+        return await _in(self._readers, asked, *args, **more)
+
+    async def keep_up(self) -> None:
+        """Open the gate anew each time another register came into force, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            await self.record(self.look)
+
+    def look(self) -> None:
+        """Open the gate anew when another register came into force than the one that is open."""
+        before = self.gate
+        try:
+            if not before.behind():
+                return
+            after = self._opened()
+        except SluisError as fault:
+            log.warning("the gate could not be opened anew [%s]", fault.code)
+            return
+        self.gate = after
+        before.close()
+
+    def close(self) -> None:
+        """Wait for what is under way, and close the gate."""
+        self._writer.shutdown()
+        self._readers.shutdown()
+        self.gate.close()
+
+    def _opened(self) -> Gate:
+        gate = Gate(load_settings(self._path), self._path)
+        gate.beside()
+        return gate
+
+
+async def _in(pool: ThreadPoolExecutor, asked: Callable[_P, _T], *args: _P.args, **more: _P.kwargs) -> _T:
+    context = contextvars.copy_context()
+    return await asyncio.get_running_loop().run_in_executor(pool, lambda: context.run(asked, *args, **more))

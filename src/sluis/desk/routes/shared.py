@@ -1,0 +1,101 @@
+"""What every call has: its name in the table of rights, the gate and the caller, and how its errors are described.
+
+In:  a call. Out: the options, dependencies and guard that the application gives its handlers.
+
+The rule this module keeps: a handler that names no call of the table is made by nobody.
+"""
+
+from typing import Annotated, Final
+
+import msgspec
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.handlers.base import BaseRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
+
+from sluis.desk.calls import Call, Caller
+from sluis.desk.door import CALLER
+from sluis.desk.opened_gate import OpenedGate
+from sluis.desk.problems import lang_asked
+from sluis.errors.desk import call_forbidden_error, caller_unknown_error, key_needed_error
+from sluis.i18n import use
+
+CALL: Final = "call"
+"""Under which option a handler names its call."""
+Desk = NamedDependency[OpenedGate]
+"""The gate, in a handler."""
+Asker = NamedDependency[Caller]
+"""The caller, in a handler."""
+
+
+def told(text: str) -> msgspec.Meta:
+    """Return what the description says of a field."""
+    return msgspec.Meta(description=text)
+
+
+_LONGEST_KEY: Final = 200
+
+
+class ProblemDetails(msgspec.Struct, frozen=True):
+    """Why a call was not done (RFC 9457)."""
+
+    type: Annotated[str, told("`urn:sluis:error:` and a code that does not change.")]
+    title: Annotated[str, told("One sentence, Dutch or English by `Accept-Language`.")]
+    status: int
+    detail: Annotated[str, told("That sentence, and what to do.")]
+
+
+def described(*statuses: int) -> dict[int, ResponseSpec]:
+    """Return how a call is described that can be refused with some statuses, beside those every call can."""
+    spec = ResponseSpec(
+        ProblemDetails, generate_examples=False, description="Not done.", media_type="application/problem+json"
+    )
+    return dict.fromkeys(sorted({403, 408, 413, 500, 503, *statuses}), spec)
+
+
+def caller_of(request: Request[object, object, State]) -> Caller:
+    """Return who calls.
+
+    Raises:
+        caller_unknown_error: the request came past no door.
+    """
+    return _caller(request.scope.get(CALLER))
+
+
+def _caller(caller: object) -> Caller:
+    if not isinstance(caller, Caller):
+        raise caller_unknown_error()
+    return caller
+
+
+def allowed(connection: ASGIConnection[BaseRouteHandler, object, object, State], handler: BaseRouteHandler) -> None:
+    """Let a call through that one of the caller's roles may make.
+
+    Raises:
+        call_forbidden_error: none may.
+    """
+    call = handler.opt.get(CALL)
+    if not isinstance(call, Call) or not _caller(connection.scope.get(CALLER)).may(call):
+        raise call_forbidden_error()
+
+
+def key_given(key: str) -> str:
+    """Return an Idempotency-Key.
+
+    Raises:
+        key_needed_error: it is no key.
+    """
+    if not 0 < len(key) <= _LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise key_needed_error()
+    return key
+
+
+async def speak(request: Request[object, object, State]) -> None:
+    """Answer in the language the caller asks for.
+
+    Effects:
+        Sets the language of this request's context.
+    """
+    use(lang_asked(request.headers.get("accept-language")))

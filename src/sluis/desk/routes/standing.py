@@ -1,0 +1,204 @@
+"""What a household asks, one or many at a time; and how it stands."""
+
+from typing import Annotated, Final, Literal
+
+import msgspec
+from litestar import post
+from litestar.params import HeaderParameter, JSONBody
+
+from sluis.api.moments import iso
+from sluis.api.pages import AskedResult, AskingPage, Done, key_of
+from sluis.desk.calls import Call
+from sluis.desk.routes.recipients import Leaving
+from sluis.desk.routes.shared import CALL, Asker, Desk, described, key_given, told
+from sluis.errors.desk import key_needed_error
+
+MOST: Final = 1_000
+"""Changes in a page."""
+_Line = Annotated[str, msgspec.Meta(max_length=256, description="Its line; LINE#NUMBER where that had several.")]
+_Key = Annotated[
+    str | None, HeaderParameter(name="Idempotency-Key", description="The caller's own; 1 to 200 characters.")
+]
+
+
+class HouseholdNamed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which household."""
+
+    household: _Line
+
+
+class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one household asks."""
+
+    household: _Line
+    ask: Literal["object", "withdraw", "restrict", "help"]
+    activity: Annotated[str | None, told("By the register's key; all when absent.")] = None
+    at: Annotated[str | None, told("When it was asked; now when absent.")] = None
+
+
+class Asks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A page of what households ask."""
+
+    asks: Annotated[list[Ask], msgspec.Meta(min_length=1, max_length=MOST)]
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What opens the event in the ledger, signed: for whoever asked, who can show it was left out of a statement."""
+
+    v: str
+    origin: str
+    ms: int
+    type: str
+    json: str
+    r: str
+    kid: str | None
+    sig: str | None
+
+
+class Window(msgspec.Struct, frozen=True):
+    """An activity that a help request opened."""
+
+    activity: str
+    until: str
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What was done about what a household asks."""
+
+    again: Annotated[bool, told("The same was done before under this key: nothing was done now.")]
+    closed: Annotated[list[str], told("Activities that are closed for it now.")] = []
+    opened: list[Window] = []
+    last_left: Annotated[Leaving | None, told("The last report that left, or may have.")] = None
+    under_way: Annotated[list[Leaving], told("What is being sent: it may arrive.")] = []
+    cancelled: Annotated[int, told("Bodies that waited, and are not sent.")] = 0
+    uncertain: Annotated[int, told("Bodies that waited after an attempt: they may have arrived.")] = 0
+    receipts: list[Receipt] = []
+
+
+class RefusedChange(msgspec.Struct, frozen=True):
+    """A change of a page that was not done."""
+
+    at: Annotated[int, told("Its place in the page, from 0.")]
+    code: Annotated[str, told("Why: a code of docs/reference/errors.md.")]
+
+
+class AskedPage(msgspec.Struct, frozen=True):
+    """What became of a page; everything that is not refused is on record."""
+
+    total: int
+    refused: list[RefusedChange]
+    again: Annotated[bool, told("Something of the page had been done before under this key.")]
+    cancelled: Annotated[int, told("Bodies that waited, and are not sent, of what was done now.")]
+    under_way: Annotated[int, told("Bodies that were being sent, of what was done now.")]
+
+
+class ActivityStanding(msgspec.Struct, frozen=True):
+    """How an activity stands for a household."""
+
+    activity: str
+    closed: Annotated[str | None, told("Why it is closed: a reason of docs/reference/errors.md.")]
+    help_until: str | None
+    consented: bool
+
+
+class AskedBefore(msgspec.Struct, frozen=True):
+    """One thing a household asked."""
+
+    kind: str
+    activity: str | None
+    at: str
+    until: str | None
+    recorded: str
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How each activity stands for a household, and everything it asked."""
+
+    number: Annotated[int, told("Of its receipt.")]
+    occupied_until: str | None
+    activities: list[ActivityStanding]
+    history: list[AskedBefore]
+
+
+@post(
+    "/v1/standing/show",
+    opt={CALL: Call.SHOW_STANDING},
+    summary="How each activity stands for a household, and everything it asked.",
+    responses=described(400, 404, 409),
+    status_code=200,
+)
+async def show(desk: Desk, caller: Asker, data: JSONBody[HouseholdNamed]) -> Standing:
+    """A household nobody knows, and one the caller does not answer for, are both not there (404)."""
+    line = caller.household(data.household)
+    shown = await desk.read(lambda: desk.gate.standing.show(line))
+    return msgspec.convert(shown.document(), Standing)
+
+
+@post(
+    "/v1/standing/ask",
+    opt={CALL: Call.ASK},
+    summary="Record what a household asks: objection, withdrawal, restriction, help.",
+    responses=described(400, 404, 409, 422),
+    status_code=200,
+)
+async def ask(desk: Desk, caller: Asker, data: JSONBody[Ask], key: _Key = None) -> Asked:
+    """When it is answered it holds. Under an Idempotency-Key it is recorded once; the first answer has the receipt."""
+    known = None if key is None else key_of(caller.name, key_given(key), data)
+    page = AskingPage([(caller.household(data.household), data.ask, data.activity, data.at)], known, single=True)
+    while not await desk.record(lambda: page.advance(desk.gate)):
+        pass
+    return Asked(again=True) if not page.page.done else _asked(page.page.done[0])
+
+
+@post(
+    "/v1/standing/pages",
+    opt={CALL: Call.ASK_PAGE},
+    summary="Record what up to 1,000 households ask.",
+    responses=described(400, 422),
+    status_code=200,
+)
+async def ask_page(desk: Desk, caller: Asker, data: JSONBody[Asks], key: _Key = None) -> AskedPage:
+    """Each is recorded or refused by itself, in short transactions. Sent again under its key, it goes on."""
+    if key is None:
+        raise key_needed_error()
+    asks = [(caller.household(each.household), each.ask, each.activity, each.at) for each in data.asks]
+    page = AskingPage(asks, key_of(caller.name, key_given(key), data))
+    while not await desk.record(lambda: page.advance(desk.gate)):
+        pass
+    done = [each.result.stopped for each in page.page.done if each.result.stopped is not None]
+    return AskedPage(
+        total=len(asks),
+        refused=refused_of(page.page.refused),
+        again=page.page.again,
+        cancelled=sum(stopped.cancelled for stopped in done),
+        under_way=sum(len(stopped.in_flight) for stopped in done),
+    )
+
+
+def refused_of(refused: dict[int, str]) -> list[RefusedChange]:
+    """Return the refused changes of a page, in order."""
+    return [RefusedChange(at, code) for at, code in sorted(refused.items())]
+
+
+def _asked(done: Done[AskedResult]) -> Asked:
+    result, stopped = done.result, done.result.stopped
+    receipts = [msgspec.convert(receipt.document(), Receipt) for receipt in done.receipts]
+    opened = [Window(activity, iso(until_ms)) for activity, until_ms in result.opened]
+    if stopped is None:
+        return Asked(again=False, opened=opened, receipts=receipts)
+    last = stopped.last_left
+    left = [Leaving(each.commitment.hex(), each.recipient, each.activity, iso(each.t_ms)) for each in stopped.in_flight]
+    return Asked(
+        again=False,
+        closed=list(result.closed),
+        last_left=None
+        if last is None
+        else Leaving(last.commitment.hex(), last.recipient, last.activity, iso(last.t_ms)),
+        under_way=left,
+        cancelled=stopped.cancelled,
+        uncertain=stopped.uncertain,
+        receipts=receipts,
+    )
+
+
+HANDLERS: Final = (show, ask, ask_page)

@@ -1,0 +1,56 @@
+"""The statement of a household: the file it is owed, with proof."""
+
+import json
+from typing import Annotated, Final, Literal
+
+import msgspec
+from litestar import Response, post
+from litestar.params import JSONBody
+
+from sluis.api.document import as_json
+from sluis.api.moments import moment_ms
+from sluis.api.statement import make_statement
+from sluis.desk.calls import Call
+from sluis.desk.routes.shared import CALL, Asker, Desk, described, told
+from sluis.errors import Code
+from sluis.errors.desk import call_refused_error
+
+
+class StatementAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose statement, and of what time."""
+
+    household: Annotated[str, msgspec.Meta(max_length=256, description="Its line; LINE#NUMBER where that had several.")]
+    from_: Annotated[str | None, told("The beginning when absent.")] = msgspec.field(default=None, name="from")
+    to: Annotated[str | None, told("Now when absent.")] = None
+    form: Annotated[Literal["json", "html"], told("A page carries the evidence, and checks itself.")] = "json"
+
+
+@post(
+    "/v1/statements",
+    opt={CALL: Call.STATEMENT},
+    summary="Make the statement of a household.",
+    responses=described(400, 404, 409, 422),
+    status_code=200,
+    media_type="application/json",
+)
+async def statement(desk: Desk, caller: Asker, data: JSONBody[StatementAsked]) -> Response[bytes]:
+    """What was shared with whom, or that it is nothing, with its proof; with `form: html` as a page."""
+    line, period = caller.household(data.household), (_moment(data.from_), _moment(data.to))
+
+    def made() -> bytes:
+        stated = make_statement(desk.gate, line, *period)
+        written = stated.page() if data.form == "html" else json.dumps(as_json(stated), ensure_ascii=False)
+        return written.encode()
+
+    kind = "text/html; charset=utf-8" if data.form == "html" else "application/json"
+    return Response(await desk.read(made), media_type=kind)
+
+
+def _moment(text: str | None) -> int | None:
+    read = None if text is None else moment_ms(text)
+    if text is not None and read is None:
+        raise call_refused_error(why=Code("form"))
+    return read
+
+
+HANDLERS: Final = (statement,)

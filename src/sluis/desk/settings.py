@@ -1,0 +1,185 @@
+"""The settings of a desk, ``desk.toml``: beside which gate it stands, where it listens, and whom it knows.
+
+In:  a TOML file. Out: ``DeskSettings``; every path in it is relative to the file.
+
+The rules this module keeps:
+ * Unknown keys refuse, and so does a desk that knows nobody or listens nowhere: it starts closed.
+ * A caller is known by the user of its process or by its client certificate, one of the two, and never by what it
+   says; no two callers are known by the same.
+ * Who has the role ``household`` answers for households that are listed.
+"""
+
+import pwd
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from sluis.desk.calls import Caller, Role
+from sluis.errors import FileName, RegisterText
+from sluis.errors.gate import settings_value_error
+from sluis.gate.state.settings import ClientName, Duration, read_settings
+from sluis.i18n import N_, tr
+
+
+class SocketSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A Unix socket; the system says which user calls."""
+
+    path: str
+    """Made at the start, in a folder that nobody else can write."""
+    mode: str = "0600"
+    """`0600`, or `0660` for callers of the group."""
+    group: str = ""
+    """Which group may connect with `0660`; the one of the desk when absent."""
+
+
+class TlsSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A port for callers with a client certificate; who has none does not get past the handshake."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+    port: int = 8444
+    """Port to listen on."""
+    tls_certificate: str
+    """The certificate of the desk, PEM."""
+    tls_key: str
+    """Its private key, PEM."""
+    client_ca: str
+    """The authorities whose client certificates are believed, PEM."""
+    client_name: ClientName = "dns"
+    """What in a client certificate names the caller: `dns`, `uri` or `cn`."""
+
+
+class CallerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Somebody or something the desk knows."""
+
+    name: str
+    """What the log calls it."""
+    user: str | None = None
+    """The user of its process, by name or number, for who calls over the socket."""
+    certificate: str | None = None
+    """The name in its client certificate."""
+    roles: tuple[Role, ...]
+    """What it is: owner, legal, dpo, approver, call-centre, operator, inspector, registry, household."""
+    households: tuple[str, ...] | None = None
+    """The lines it may name; any when absent, which the role household may not be without."""
+
+
+class DeskLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How much is taken at once."""
+
+    body_bytes: int = 1_048_576
+    """The largest body of a call."""
+    body: Duration = Duration(10_000)
+    """How long a body may take to come in."""
+    answer: Duration = Duration(30_000)
+    """How long a caller may take before it reads on."""
+    waiting: int = 64
+    """Calls that are answered or wait at once; further ones hear 503."""
+
+
+class DeskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything in ``desk.toml``."""
+
+    base: str
+    """The folder of the file; not a key of it."""
+    gate: str = "gate.toml"
+    """The settings of the gate it stands beside."""
+    socket: SocketSettings | None = None
+    listener: TlsSettings | None = None
+    caller: tuple[CallerSettings, ...] = ()
+    limits: DeskLimits = DeskLimits()
+
+    def file(self, name: str) -> Path:
+        """Return a path of the settings."""
+        return Path(self.base) / name
+
+    def by_user(self) -> dict[int, Caller]:
+        """Return the callers over the socket by the number of their user."""
+        return {uid: _caller(entry) for entry in self.caller if (uid := _uid(entry.user)) is not None}
+
+    def by_certificate(self) -> dict[str, Caller]:
+        """Return the callers with a certificate by the name in it."""
+        return {entry.certificate: _caller(entry) for entry in self.caller if entry.certificate is not None}
+
+
+def load_desk_settings(path: Path) -> DeskSettings:
+    """Read and check the settings.
+
+    Args:
+        path: ``desk.toml``.
+
+    Raises:
+        FileMissingError: it cannot be read.
+        settings_syntax_error: it is no TOML.
+        settings_value_error: a key is unknown, missing or of another form; or nobody could call.
+
+    Effects:
+        Reads one file, and the list of users of this machine.
+    """
+    settings = read_settings(path, DeskSettings)
+    for place, problem in _problems(settings):
+        raise settings_value_error(file=FileName(path), path=RegisterText(place), problem=RegisterText(problem))
+    return settings
+
+
+def _problems(settings: DeskSettings) -> Iterator[tuple[str, str]]:
+    if settings.socket is None and settings.listener is None:
+        yield "socket", tr(N_("or listener is needed: nobody could call"))
+    if settings.socket is not None and settings.socket.mode not in {"0600", "0660"}:
+        yield "socket.mode", tr(N_('must be "0600" or "0660"'))
+    if settings.listener is not None and not 0 <= settings.listener.port <= _LAST_PORT:
+        yield "listener.port", tr(N_("has a value of another form"))
+    if not settings.caller:
+        yield "caller", tr(N_("is missing"))
+    for entry in settings.caller:
+        yield from _caller_problems(settings, entry)
+    known: list[object] = [_uid(entry.user) for entry in settings.caller if entry.user is not None]
+    known += [entry.certificate for entry in settings.caller if entry.certificate is not None]
+    names = [entry.name for entry in settings.caller]
+    if len(set(known)) != len(known) or len(set(names)) != len(names):
+        yield "caller", tr(N_("names or knows two in the same way"))
+    sizes = (settings.limits.body_bytes, settings.limits.body, settings.limits.answer, settings.limits.waiting)
+    if min(sizes) <= 0:
+        yield "limits", tr(N_("must be more than 0"))
+
+
+def _caller_problems(settings: DeskSettings, entry: CallerSettings) -> Iterator[tuple[str, str]]:
+    if not entry.name.isprintable() or not entry.name.strip():
+        yield "caller.name", tr(N_("has a value of another form"))
+    if (entry.user is None) == (entry.certificate is None):
+        yield "caller", tr(N_("needs either a user or a certificate"))
+    if entry.user is not None and _uid(entry.user) is None:
+        yield "caller.user", tr(N_("is no user of this machine"))
+    if entry.user is not None and settings.socket is None:
+        yield "caller.user", tr(N_("needs [socket]"))
+    if entry.certificate is not None and settings.listener is None:
+        yield "caller.certificate", tr(N_("needs [listener]"))
+    if not entry.roles:
+        yield "caller.roles", tr(N_("is missing"))
+    if Role.HOUSEHOLD in entry.roles and not entry.households:
+        yield "caller.households", tr(N_("is needed with the role household"))
+
+
+def _uid(user: str | None) -> int | None:
+    if user is None:
+        return None
+    if user.isdecimal():
+        return int(user)
+    try:
+        return pwd.getpwnam(user).pw_uid
+    except KeyError:
+        return None
+
+
+def _caller(entry: CallerSettings) -> Caller:
+    lines = None if entry.households is None else frozenset(map(_in_form, entry.households))
+    return Caller(entry.name, frozenset(entry.roles), lines)
+
+
+def _in_form(line: str) -> str:
+    return unicodedata.normalize("NFC", line.strip())
+
+
+_LAST_PORT = 65535

@@ -1,0 +1,82 @@
+"""Errors of the desk, one row each; ``sluis.errors`` says how to read a row."""
+
+from sluis.errors.entry import entry
+from sluis.errors.place import Code, FileName
+from sluis.i18n import N_
+
+
+@entry(
+    "desk.socket-busy",
+    "The socket of a desk cannot be opened.",
+    N_("{file} cannot be opened as a socket."),
+    N_("Stop the desk that answers there, or choose another place in a folder of the desk's user."),
+)
+def socket_busy_error(*, file: FileName) -> None: ...
+@entry(
+    "desk.caller-unknown",
+    "Somebody calls a desk who is not listed in its settings.",
+    N_("The desk does not know who calls."),
+    N_("Add [[caller]] to desk.toml with the user of the process or the name in its certificate."),
+    exit_code=1,
+)
+def caller_unknown_error() -> None: ...
+@entry(
+    "desk.call-forbidden",
+    "A caller makes a call that none of its roles may make.",
+    N_("None of the caller's roles may make this call."),
+    N_("docs/reference/desk.md lists who may make which."),
+    exit_code=1,
+)
+def call_forbidden_error() -> None: ...
+@entry(
+    "desk.call-refused",
+    "A call is none of the list, or its body cannot be used.",
+    N_("This is no call of the desk: {why}."),
+    N_("docs/reference/desk.md lists every call with its form."),
+    words={
+        "path": N_("there is no such path"),
+        "method": N_("the path has no such method"),
+        "type": N_("the body must be application/json"),
+        "form": N_("the body has another form"),
+        "large": N_("the body is too large"),
+        "slow": N_("the body did not come in time"),
+    },
+)
+def call_refused_error(*, why: Code) -> None: ...
+@entry(
+    "desk.busy",
+    "Too many calls wait at a desk.",
+    N_("The desk has no room for another call now."),
+    N_("Call again in a moment, with the same Idempotency-Key."),
+    exit_code=1,
+)
+def desk_busy_error() -> None: ...
+@entry(
+    "desk.fault",
+    "A fault of Sluis kept a call from being answered; what it did is on record or did not happen.",
+    N_("The desk could not answer: a fault of Sluis."),
+    N_("The log says its kind and place. Call again with the same Idempotency-Key."),
+)
+def desk_fault_error() -> None: ...
+@entry(
+    "desk.key-needed",
+    "A page of changes, which may be sent again, came without a key to know it by.",
+    N_("The header Idempotency-Key is missing, or longer than 200 printable characters."),
+    N_("Give each page a key of its own, and send it again under the same key until it is answered."),
+)
+def key_needed_error() -> None: ...
+@entry(
+    "desk.key-reused",
+    "A key was used for another page before.",
+    N_("This Idempotency-Key belongs to another page."),
+    N_("Give a page that is not the same a key of its own."),
+)
+def key_reused_error() -> None: ...
+@entry(
+    "desk.page-order",
+    "A page of a feed does not follow the last one that was applied.",
+    N_("The page does not follow the last one of its feed."),
+    N_("`GET /v1/registry/feeds/NAME` says where the feed stands: go on from there."),
+    exit_code=1,
+)
+def page_order_error() -> None: ...

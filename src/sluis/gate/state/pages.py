@@ -1,0 +1,231 @@
+"""A page of changes, in pieces: each a short transaction of its own, and each change applied or refused by itself.
+
+In:  changes, and the key under which their caller knows the page. Out: what was done; the same page goes on where it
+stopped, and when it was done changes nothing.
+
+The rules this module keeps:
+ * A piece ends when the time that was given is over, after one change at least; others go first in between.
+ * How far the page came is written in the transaction that applies the changes, and read at the start of each piece:
+   after a crash, and beside another who sends the same page, nothing is applied twice.
+ * A change that is refused before it wrote anything stands beside the others. One that fails later takes its piece
+   back: the piece is done again without it.
+ * What is kept of a page is no more than its key's digest, counts, codes, and a MAC of it.
+ * What the database or the journal cannot take refuses no change: it ends the page where it is, to be sent again.
+"""
+
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Generic, Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from sluis.errors import KeystoreError, RegistryImportError, SluisError, StandingClosedError, StoreError
+from sluis.errors.desk import key_reused_error
+from sluis.gate.state.barrier import receipting
+from sluis.gate.state.state import GateState
+from sluis.ledger.event_receipt import EventReceipt
+from sluis.store.page_requests import PageProgress, keep_progress, progress_of
+
+_C_contra = TypeVar("_C_contra", contravariant=True)
+_C = TypeVar("_C")
+_D = TypeVar("_D")
+_D_co = TypeVar("_D_co", covariant=True)
+OURS = (KeystoreError, StandingClosedError, StoreError)
+"""Errors that say nothing about a change."""
+
+
+class Apply(Protocol[_C_contra, _D_co]):
+    """Applies one change."""
+
+    def look(self, state: GateState, conn: Connection, change: _C_contra, /) -> object:
+        """Return what ``do`` needs; raise to refuse the change. Writes nothing."""
+        ...
+
+    def do(self, state: GateState, conn: Connection, change: _C_contra, looked: object, /) -> _D_co:
+        """Apply the change."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[_D]):
+    """One change that was applied."""
+
+    at: int
+    """Its place in the page, from 0."""
+    result: _D
+    receipts: tuple[EventReceipt, ...] = field(default=(), repr=False)
+    """What opens the events it made in the ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageKey:
+    """Under what a caller knows a page."""
+
+    caller: str
+    key: str
+    """The caller's own; never used for another page."""
+    digest: bytes
+    """SHA-256 of the page."""
+
+    @property
+    def stored(self) -> bytes:
+        """What is kept of the key."""
+        return sha256(self.key.encode()).digest()
+
+
+class Page(Generic[_C, _D]):
+    """One page."""
+
+    def __init__(
+        self,
+        changes: Sequence[_C],
+        apply: Apply[_C, _D],
+        key: PageKey | None = None,
+        at_begin: Callable[[GateState, Connection], None] = lambda _state, _conn: None,
+        at_end: Callable[[GateState, Connection], None] = lambda _state, _conn: None,
+        *,
+        single: bool = False,
+    ) -> None:
+        """Take the changes.
+
+        Args:
+            changes: In the order in which they count; at least one.
+            apply: How.
+            key: Under what the page is known; without one nothing is kept of it.
+            at_begin: Called in the first transaction of a page that is new; it may refuse the page.
+            at_end: Called in the transaction of the last change.
+            single: There is one change, and its fault is raised.
+        """
+        self._changes = changes
+        self._apply = apply
+        self._key = key
+        self._at_begin = at_begin
+        self._at_end = at_end
+        self._single = single
+        self._failed: dict[int, str] = {}
+        self.done: list[Done[_D]] = []
+        """What was applied by this call of the page."""
+        self.refused: dict[int, str] = {}
+        """Place in the page → why, for all that were ever refused."""
+        self.at = 0
+        """How many changes are behind."""
+        self.again = False
+        """Whether something of the page had been done before."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left."""
+        return self.at >= len(self._changes)
+
+    def advance(self, state: GateState, enough: Callable[[], bool]) -> bool:
+        """Apply some changes; return whether the page is over.
+
+        Args:
+            state: The gate, opened beside the one that runs.
+            enough: Asked after each change whether the piece ends.
+
+        Raises:
+            key_reused_error: the key was used for another page.
+            SluisError: nothing of this piece was applied; send the page again.
+
+        Effects:
+            One transaction.
+        """
+        trying: list[int] = []
+        try:
+            with state.transaction() as conn, receipting(state, conn) as receipts:
+                piece = self._piece(state, conn, enough, trying)
+        except OURS:
+            raise
+        except SluisError as fault:
+            if self._single or not trying:
+                raise
+            self._failed[trying[-1]] = code_of(fault)
+            return False
+        self._take(piece, receipts)
+        return self.over
+
+    def _piece(self, state: GateState, conn: Connection, enough: Callable[[], bool], trying: list[int]) -> "_Piece[_D]":
+        begun = self._begun(state, conn)
+        self.again = self.again or (begun.done > 0 and begun.done != self.at)
+        piece = _Piece[_D](begun.done, {**begun.refused})
+        while piece.at < len(self._changes) and (piece.at == begun.done or not enough()):
+            trying.append(piece.at)
+            self._one(state, conn, piece)
+            trying.pop()
+            piece.at += 1
+        if self._key is not None:
+            progress = PageProgress(begun.digest, piece.at, piece.refused)
+            keep_progress(conn, self._key.caller, self._key.stored, progress, state.clock())
+        if piece.at >= len(self._changes) and begun.done < len(self._changes):
+            self._at_end(state, conn)
+        return piece
+
+    def _one(self, state: GateState, conn: Connection, piece: "_Piece[_D]") -> None:
+        """Apply or refuse the next change."""
+        at, change = piece.at, self._changes[piece.at]
+        if at in self._failed:
+            piece.refused[at] = self._failed[at]
+            return
+        try:
+            looked = self._apply.look(state, conn, change)
+        except OURS:
+            raise
+        except SluisError as fault:
+            if self._single:
+                raise
+            piece.refused[at] = code_of(fault)
+            return
+        try:
+            piece.done.append((at, self._apply.do(state, conn, change, looked)))
+        except RegistryImportError as fault:  # took its own writes back
+            piece.refused[at] = code_of(fault)
+
+    def _begun(self, state: GateState, conn: Connection) -> PageProgress:
+        if self._key is None:
+            return PageProgress(b"", self.at)
+        kept = progress_of(conn, self._key.caller, self._key.stored)
+        digest = _kept_digest(state, conn, self._key)
+        if kept is None:
+            self._at_begin(state, conn)
+            return PageProgress(digest, 0)
+        if not hmac.compare_digest(kept.digest, digest):
+            raise key_reused_error()
+        return kept
+
+    def _take(self, piece: "_Piece[_D]", receipts: Sequence[EventReceipt]) -> None:
+        """Take in what was committed; each event's receipt belongs to the change that made it."""
+        left = list(receipts)
+        for at, result in piece.done:
+            count = getattr(result, "events", 0)
+            own, left = left[:count], left[count:]
+            self.done.append(Done(at, result, tuple(own)))
+        self.refused, self.at = piece.refused, piece.at
+
+
+def _kept_digest(state: GateState, conn: Connection, key: PageKey) -> bytes:
+    """Return what is kept of a page to know it again: under a key, or who guesses lines could find them by it."""
+    secret = state.keystore.standing_key(conn, make=True)
+    return hmac.digest(secret or b"", b"sluis/page/v1\0" + key.digest, "sha256")
+
+
+@dataclass(slots=True)
+class _Piece(Generic[_D]):
+    at: int
+    refused: dict[int, str]
+    done: list[tuple[int, _D]] = field(default_factory=list)
+
+
+def code_of(fault: SluisError) -> str:
+    """Return the code of a refusal; of an entry of a registry with the word for what is wrong with it.
+
+    Examples:
+        >>> from sluis.errors.gate import household_unknown_error
+        >>> code_of(household_unknown_error())
+        'gate.household-unknown'
+    """
+    if isinstance(fault, RegistryImportError) and fault.faults:
+        return f"{fault.code}.{getattr(fault.faults[0], 'flaw', '')}"
+    return fault.code

@@ -1,0 +1,211 @@
+"""A running desk beside a gate: real Unix socket, real mTLS, one caller a role, on SQLite or PostgreSQL."""
+
+import datetime as dt
+import json
+import os
+import ssl
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from tests.flow.gatehouse import build, entry
+
+from sluis.desk.calls import Role
+from sluis.desk.serve import RunningDesk, serving
+from sluis.desk.settings import DeskSettings, load_desk_settings
+from sluis.gate.state.settings import Settings
+from sluis.gate.state.state import open_gate, wall_clock
+from sluis.standing.registry import RegistryEntry, import_registry
+
+OWN = "NL-0001"
+"""The line the caller `household` answers for."""
+OTHER = "NL-0002"
+"""A line of somebody else."""
+NONE = "NL-9999"
+"""A line nobody lives at."""
+JSON = "application/json"
+PEM, PKCS8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+DESK = """
+gate = "gate.toml"
+[socket]
+path = "run/desk.sock"
+mode = "0660"
+[listener]
+port = 0
+tls_certificate = "desk.pem"
+tls_key = "desk.key"
+client_ca = "people.pem"
+[[caller]]
+name = "here"
+user = "{user}"
+roles = {here}
+{more}
+"""
+CALLER = """
+[[caller]]
+name = "{role}"
+certificate = "{role}.example"
+roles = ["{role}"]
+{own}
+"""
+
+
+class Authority:
+    """Signs certificates for callers."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.folder, self.name = folder, name
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.certificate = self._signed(name, self.key, authority=True)
+        (folder / f"{name}.pem").write_bytes(self.certificate.public_bytes(PEM))
+
+    def issue(self, file: str, dns: str) -> None:
+        """Write FILE.pem and FILE.key for one DNS name."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        made = self._signed(dns, key)
+        (self.folder / f"{file}.pem").write_bytes(made.public_bytes(PEM))
+        (self.folder / f"{file}.key").write_bytes(key.private_bytes(PEM, PKCS8, serialization.NoEncryption()))
+        (self.folder / f"{file}.key").chmod(0o600)
+
+    def _signed(self, dns: str, key: ec.EllipticCurvePrivateKey, *, authority: bool = False) -> x509.Certificate:
+        now = dt.datetime.now(dt.UTC)
+        named = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, dns)])
+        return (
+            x509.CertificateBuilder()
+            .subject_name(named)
+            .issuer_name(named if authority else self.certificate.subject)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - dt.timedelta(days=1))
+            .not_valid_after(now + dt.timedelta(days=1))
+            .add_extension(x509.SubjectAlternativeName([x509.DNSName(dns)]), critical=False)
+            .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
+            .sign(self.key, hashes.SHA256())
+        )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a caller heard."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    @property
+    def json(self) -> dict[str, object]:
+        made: dict[str, object] = json.loads(self.body)
+        return made
+
+    @property
+    def code(self) -> str:
+        return str(self.json["type"]).removeprefix("urn:sluis:error:")
+
+
+def without_date(headers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in headers.items() if name.lower() != "date")
+
+
+@dataclass
+class Callers:
+    """Everybody who may call a desk."""
+
+    running: RunningDesk
+    folder: Path
+    gate: Settings
+    sessions: dict[str, aiohttp.ClientSession] = field(default_factory=dict)
+
+    def session(self, role: str) -> aiohttp.ClientSession:
+        """Return the connections of one caller: over the socket for ``here``, else with the certificate of a role."""
+        if role not in self.sessions:
+            self.sessions[role] = aiohttp.ClientSession(connector=self._connector(role))
+        return self.sessions[role]
+
+    async def call(
+        self, role: str, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Make a call; a body that is no bytes is sent as JSON."""
+        sent = {"Accept-Encoding": "identity", **(headers or {})}
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        if data is not None:
+            sent.setdefault("Content-Type", JSON)
+        base = "http://desk" if role == "here" else f"https://localhost:{self.running.port}"
+        async with self.session(role).request(method, base + path, data=data, headers=sent) as answer:
+            return Answer(answer.status, without_date(answer.headers), await answer.read())
+
+    async def close(self) -> None:
+        for session in self.sessions.values():
+            await session.close()
+
+    def _connector(self, role: str) -> aiohttp.BaseConnector:
+        if role == "here":
+            assert self.running.socket is not None
+            return aiohttp.UnixConnector(str(self.running.socket))
+        context = ssl.create_default_context(cafile=str(self.folder / "people.pem"))
+        context.load_cert_chain(self.folder / f"{role}.pem", self.folder / f"{role}.key")
+        return aiohttp.TCPConnector(ssl=context)
+
+
+def build_desk(folder: Path, here: Sequence[str], *, limits: str = "", bound: str = "") -> DeskSettings:
+    """Write ``desk.toml`` and the certificates of a caller for each role beside a gate's settings.
+
+    With ``bound`` there is one more caller: of that role, for one household.
+    """
+    authority = Authority(folder, "people")
+    authority.issue("desk", "localhost")
+    callers = []
+    for role in Role:
+        authority.issue(role.value, f"{role.value}.example")
+        own = f'households = ["{OWN}"]' if role is Role.HOUSEHOLD else ""
+        callers.append(CALLER.format(role=role.value, own=own))
+    if bound:
+        authority.issue("bound", "bound.example")
+        one = CALLER.format(role=bound, own=f'households = ["{OWN}"]')
+        names = (f'name = "{bound}"', 'name = "bound"'), (f"{bound}.example", "bound.example")
+        for before, after in names:
+            one = one.replace(before, after)
+        callers.append(one)
+    authority.issue("unlisted", "unlisted.example")
+    (folder / "run").mkdir(mode=0o750, exist_ok=True)
+    (folder / "run").chmod(0o750)
+    more = "\n".join([*callers, limits])
+    text = DESK.format(user=os.getuid(), here=json.dumps(list(here)), more=more)
+    (folder / "desk.toml").write_text(text)
+    return load_desk_settings(folder / "desk.toml")
+
+
+def households(*lines: str) -> list[RegistryEntry]:
+    """Return an entry for each line, each with a router of its own."""
+    return [
+        entry(line, serial=None, oui=None, product_class=None, endpoint=None, login=f"cpe-{line}") for line in lines
+    ]
+
+
+@asynccontextmanager
+async def desk(
+    folder: Path,
+    here: Sequence[str] = ("operator",),
+    *entries: RegistryEntry,
+    database: str = "sqlite:///gate.db",
+    limits: str = "",
+    more: str = "",
+    bound: str = "",
+) -> AsyncIterator[Callers]:
+    """Run a desk beside a gate with some households."""
+    settings = build(folder, database=database, more=more)
+    state = open_gate(settings, wall_clock)
+    with state.transaction() as conn:
+        import_registry(conn, state.keystore, entries or households(OWN, OTHER), wall_clock())
+    state.close()
+    async with serving(build_desk(folder, here, limits=limits, bound=bound)) as running:
+        callers = Callers(running, folder, settings)
+        try:
+            yield callers
+        finally:
+            await callers.close()

@@ -1,0 +1,133 @@
+"""Every call in every role, about somebody else's household: refused as one that does not exist, to the byte.
+
+The same answers could come from different ways in, so the questions to the database are compared as well.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from tests.flow.deskhouse import NONE, OTHER, OWN, Answer, Callers, desk
+
+from sluis.desk.app import HANDLERS
+from sluis.desk.calls import MAY, Call, Role
+from sluis.desk.routes.shared import CALL
+
+PLACES = {
+    "feed": "crm",
+    "recipient": "wifi-insight",
+    "version": "1",
+}
+ABOUT_ONE = {
+    Call.SHOW_STANDING: {"household": "{line}"},
+    Call.ASK: {"household": "{line}", "ask": "object"},
+    Call.STATEMENT: {"household": "{line}"},
+}
+"""Calls about one household, and their body."""
+ABOUT_MANY = {
+    Call.ASK_PAGE: {"asks": [{"household": "{line}", "ask": "object"}]},
+    Call.REGISTRY_PAGE: {
+        "feed": "f",
+        "cursor": "1",
+        "changes": [{"line": "{line}", "left": "2026-11-02T00:00:00Z"}],
+    },
+}
+ROUTES = [
+    (path, str(method), handler.opt[CALL])
+    for handler in HANDLERS
+    for path in handler.paths
+    for method in handler.http_methods
+    if method != "OPTIONS"
+]
+
+
+def address(path: str) -> str:
+    for name, value in PLACES.items():
+        path = path.replace(f"{{{name}:str}}", value)
+    assert "{" not in path, path
+    return path
+
+
+def naming(body: object, line: str) -> object:
+    if isinstance(body, dict):
+        return {key: naming(value, line) for key, value in body.items()}
+    if isinstance(body, list):
+        return [naming(value, line) for value in body]
+    return body.replace("{line}", line) if isinstance(body, str) else body
+
+
+@contextmanager
+def questions(callers: Callers) -> Iterator[list[str]]:
+    """Note every statement that goes to the database, without what it asks about."""
+    asked: list[str] = []
+    engine = callers.running.desk.gate.beside().store._engine
+
+    def note(*args: object) -> None:
+        asked.append(str(args[2]))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+async def heard(callers: Callers, role: str, line: str, route: tuple[str, str, Call]) -> tuple[Answer, list[str]]:
+    path, method, call = route
+    body = naming({**ABOUT_ONE, **ABOUT_MANY}.get(call), line)
+    with questions(callers) as asked:
+        answer = await callers.call(role, method, address(path), body)
+    return answer, asked
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role])
+async def test_a_role_makes_the_calls_of_its_row_and_no_other(tmp_path: Path, role: str) -> None:
+    async with desk(tmp_path) as callers:
+        for path, method, call in ROUTES:
+            answer, asked = await heard(callers, role, NONE, (path, method, call))
+            allowed = Role(role) in MAY[call]
+            assert (answer.status != 403) is allowed, (role, path)
+            if not allowed:
+                assert (answer.code, asked) == ("desk.call-forbidden", [])
+                others = {(await heard(callers, role, line, (path, method, call)))[0] for line in (OWN, OTHER)}
+                assert others == {answer}, "a refusal says nothing of whom the call is about"
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role])
+async def test_somebody_elses_household_is_answered_as_one_that_does_not_exist(
+    tmp_path: Path, role: str, database_url: str
+) -> None:
+    async with desk(tmp_path, database=database_url, bound=role) as callers:
+        for route in ROUTES:
+            if route[2] not in ABOUT_ONE or Role(role) not in MAY[route[2]]:
+                continue
+            there, to_there = await heard(callers, "bound", OTHER, route)
+            nowhere, to_nowhere = await heard(callers, "bound", NONE, route)
+            assert (there, to_there) == (nowhere, to_nowhere), route
+            assert (there.status, there.code) == (404, "gate.household-unknown")
+            assert to_there, "it was looked up"
+            own, _ = await heard(callers, "bound", OWN, route)
+            assert own.code != "gate.household-unknown" if own.status >= 400 else own.status == 200
+
+
+@pytest.mark.parametrize("role", [Role.REGISTRY.value, Role.CALL_CENTRE.value])
+async def test_a_page_refuses_somebody_elses_household_as_one_that_does_not_exist(
+    tmp_path: Path, role: str, database_url: str
+) -> None:
+    async with desk(tmp_path, database=database_url, bound=role) as callers:
+        for number, (path, method, call) in enumerate(ROUTES):
+            if call not in ABOUT_MANY or Role(role) not in MAY[call]:
+                continue
+            answers = []
+            for line in ("NL-8888", OTHER, NONE):  # the first page of all makes a key
+                body = naming(ABOUT_MANY[call], line)
+                if isinstance(body, dict) and "feed" in body:
+                    body = {**body, "feed": line}
+                key = {"Idempotency-Key": f"{number}-{line}"}
+                with questions(callers) as asked:
+                    answer = await callers.call("bound", method, path, body, headers=key)
+                answers.append((answer.json["refused"], answer.status, asked))
+            assert answers[1] == answers[2]
+            assert answers[1][0] == [{"at": 0, "code": "gate.household-unknown"}]

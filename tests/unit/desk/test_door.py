@@ -1,0 +1,94 @@
+"""The door: who is let in is what the connection says, and a call behind it sees a whole body."""
+
+import os
+from pathlib import Path
+
+import pytest
+from tests.flow.deskhouse import build_desk
+
+from sluis.desk.calls import Caller
+from sluis.desk.connection import PEER
+from sluis.desk.door import CALLER, Door
+from sluis.gate.http.connection import CERTIFICATE
+from sluis.tlog.serving import AsgiMessage, Receive, Scope, Send
+
+
+class Behind:
+    """Notes what came past the door."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[object, AsgiMessage, AsgiMessage]] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        del send
+        self.seen.append((scope[CALLER], await receive(), await receive()))
+
+
+async def asked(folder: Path, scope: Scope, *parts: AsgiMessage) -> tuple[Behind, list[AsgiMessage]]:
+    """Make a request; return what came past the door, and what was sent back."""
+    behind, left, sent = Behind(), list(parts), list[AsgiMessage]()
+
+    async def receive() -> AsgiMessage:
+        return left.pop(0) if left else {"type": "http.disconnect"}
+
+    async def send(message: AsgiMessage) -> None:
+        sent.append(message)
+
+    door = Door(behind, build_desk(folder, ["dpo"], limits="[limits]\nbody_bytes = 8"))
+    said = [(b"Content-Type", b"application/json; charset=utf-8")]
+    await door({"type": "http", "method": "POST", "path": "/", "headers": said, **scope}, receive, send)
+    assert door.waiting == 0
+    return behind, sent
+
+
+def part(body: bytes, *, more: bool = False) -> AsgiMessage:
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+async def test_a_body_in_pieces_is_handed_on_whole(tmp_path: Path) -> None:
+    behind, sent = await asked(tmp_path, {PEER: os.getuid()}, part(b"abc", more=True), part(b"def"))
+    [(caller, first, second)] = behind.seen
+    assert isinstance(caller, Caller)
+    assert caller.name == "here"
+    assert (first["body"], first["more_body"], second["type"]) == (b"abcdef", False, "http.disconnect")
+    assert sent == []
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [{}, {PEER: 4_000_000}, {PEER: "0"}, {CERTIFICATE: b"none"}, {"headers": [(PEER.encode(), b"0")]}, {CALLER: "x"}],
+)
+async def test_nobody_else_is_let_in(tmp_path: Path, scope: Scope) -> None:
+    behind, sent = await asked(tmp_path, scope, part(b""))
+    assert (behind.seen, sent[0]["status"]) == ([], 403)
+
+
+@pytest.mark.parametrize(
+    ("headers", "parts"),
+    [
+        ([(b"Content-Length", b"9")], [part(b"")]),
+        ([(b"Content-Length", b"-1")], [part(b"")]),
+        ([], [part(b"abcde", more=True), part(b"fghi")]),
+    ],
+)
+async def test_too_much_is_not_taken(
+    tmp_path: Path, headers: list[tuple[bytes, bytes]], parts: list[AsgiMessage]
+) -> None:
+    behind, sent = await asked(tmp_path, {PEER: os.getuid(), "headers": headers}, *parts)
+    assert (behind.seen, sent[0]["status"]) == ([], 413)
+
+
+@pytest.mark.parametrize("kind", [b"text/plain", b"application/jsonx", b"", b"multipart/form-data; boundary=x"])
+async def test_a_body_that_does_not_say_it_is_json_is_not_taken(tmp_path: Path, kind: bytes) -> None:
+    headers = [(b"content-type", kind)] if kind else []
+    behind, sent = await asked(tmp_path, {PEER: os.getuid(), "headers": headers}, part(b"{}"))
+    assert (behind.seen, sent[0]["status"]) == ([], 415)
+
+
+async def test_whoever_goes_away_is_not_answered(tmp_path: Path) -> None:
+    behind, sent = await asked(tmp_path, {PEER: os.getuid()}, part(b"a", more=True))
+    assert (behind.seen, sent) == ([], [])
+
+
+async def test_what_is_no_request_is_left_alone(tmp_path: Path) -> None:
+    assert (await asked(tmp_path, {"type": "lifespan"}))[1] == []

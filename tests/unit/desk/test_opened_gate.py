@@ -1,0 +1,54 @@
+"""The gate a desk has open: opened anew when another register came into force, kept when that fails."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.flow.gatehouse import build, opened
+
+from sluis.desk.opened_gate import OpenedGate
+from sluis.gate.state.settings import Settings
+from sluis.gate.state.state import wall_clock
+from sluis.i18n import lang_in_force, use
+from sluis.store.registers import in_force
+
+
+@contextlib.contextmanager
+def gate_of(settings: Settings) -> Iterator[OpenedGate]:
+    desk = OpenedGate(Path(settings.base) / "gate.toml")
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+async def test_what_is_asked_runs_in_a_thread_with_the_language_of_who_asks(tmp_path: Path) -> None:
+    with opened(build(tmp_path), wall_clock), gate_of(build(tmp_path)) as desk:
+        use("nl")
+        assert await desk.record(lang_in_force) == "nl"
+        assert await desk.read(lang_in_force) == "nl"
+
+
+def test_the_gate_stays_as_it_is_while_no_other_register_came(tmp_path: Path) -> None:
+    settings = build(tmp_path)
+    with opened(settings, wall_clock), gate_of(settings) as desk:
+        before = desk.gate
+        desk.look()
+        assert desk.gate is before
+
+
+def test_another_register_opens_the_gate_anew_and_a_fault_leaves_it_open(tmp_path: Path) -> None:
+    settings = build(tmp_path)
+    with opened(settings, wall_clock) as state, gate_of(settings) as desk:
+        before = desk.gate
+        before.beside().in_force = b"another activation"
+        kept = (tmp_path / "gate.toml").read_text()
+        (tmp_path / "gate.toml").write_text("[nothing")
+        desk.look()
+        assert desk.gate is before
+        (tmp_path / "gate.toml").write_text(kept)
+        desk.look()
+        assert desk.gate is not before
+        with state.store.reading() as conn:
+            assert in_force(conn) == b""
+        assert not desk.gate.behind()
