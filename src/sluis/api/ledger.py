@@ -16,6 +16,7 @@ from sluis.errors.ledger import pin_error
 from sluis.errors.standing import event_window_error
 from sluis.gate.http.sealing import authorities_of, folder_of, kept_verifiers_of, policy_of, sealer_of, signers_of
 from sluis.gate.state.erase import HouseholdKept, erase, keep
+from sluis.gate.state.one_moment import one_moment
 from sluis.gate.state.restoring import turn_over as turn_over_keys
 from sluis.gate.state.state import GateState
 from sluis.ledger.epoch import EpochState, epoch_states
@@ -249,17 +250,19 @@ def verify_ledger(gate: Gate, progress: Progress = _unseen) -> LedgerVerified:
 
     Raises:
         FileMissingError, settings_value_error: policy or certificates of the settings cannot be used.
+        written_meanwhile_error: gates were writing each time; nothing was checked.
 
     Effects:
         Reads all of it.
     """
     state = gate.beside()
-    with state.store.reading() as conn:
+    with one_moment(state.store, state.journal, folder_of(state.settings)) as moment:
+        conn = moment.conn
         keys, lost = kept_verifiers_of(state, conn)
         done = verify(
             conn,
             state.keystore,
-            folder_of(state.settings),
+            moment.folder,
             keys,
             policy_of(state.settings),
             progress,
@@ -267,7 +270,7 @@ def verify_ledger(gate: Gate, progress: Progress = _unseen) -> LedgerVerified:
         )
         if lost:  # a key of the log is gone or was changed: no signature can be held against it
             done.faults.append(Fault(What.CHECKPOINT))
-        for fault in standing_faults(conn, state.keystore, state.journal):
+        for fault in standing_faults(conn, state.keystore, moment.lost):
             done.faults.append(Fault(What.STANDING, None, "" if fault.slot is None else str(fault.slot)))
     return LedgerVerified(done)
 

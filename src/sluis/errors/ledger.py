@@ -240,3 +240,10 @@ def sealer_elsewhere_error() -> None: ...
     N_("Nothing was signed or served after that. A gate goes on at its next round; from the shell, seal again."),
 )
 def sealer_lost_error() -> None: ...
+@entry(
+    "ledger.written-meanwhile",
+    "A check of the whole ledger compares the database with what lies beside it at one moment, and found none.",
+    N_("Gates were writing each time the database was to be compared with what lies outside it: nothing was checked."),
+    N_("Try again when less is written. This says neither that the ledger holds nor that it does not."),
+)
+def written_meanwhile_error() -> None: ...

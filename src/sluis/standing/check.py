@@ -15,6 +15,7 @@ The rules this module keeps (ledger specification, sections 3a.1.5, 3a.1.6):
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,20 +45,22 @@ class StandingFault:
     """Of the household; ``None``: recipients, registers, or the journal as a whole."""
 
 
-def standing_faults(conn: Connection, keystore: Keystore, journal: Journal | None = None) -> Iterator[StandingFault]:
+def standing_faults(
+    conn: Connection, keystore: Keystore, journal: Journal | AbstractSet[int] | None = None
+) -> Iterator[StandingFault]:
     """Check everything that decides about households.
 
     Args:
         conn: One unchanging view of the store.
         keystore: Of the store.
-        journal: Of closing events; not looked at when absent.
+        journal: Of closing events, or what ``journal_faults`` gave of it; not looked at when absent.
 
     Yields:
         One fault per slot at most, and one for what has no slot.
     """
     if has_rows(conn, NO_SLOT) and system_of(read(conn, keystore, [NO_SLOT])[NO_SLOT]) is None:
         yield StandingFault(None)
-    lost = set[int]() if journal is None else _lost(conn, journal)
+    lost = journal_faults(conn, journal) if isinstance(journal, Journal) else set(journal or ())
     if NO_SLOT in lost or keystore.lost_pin_keys(conn) or keystore.has_strange_receipt_keys(conn):
         yield StandingFault(None)
     published = int.from_bytes(bytes(conn.execute(_PUBLISHED).scalar() or b""), "big")
@@ -74,6 +77,34 @@ def standing_faults(conn: Connection, keystore: Keystore, journal: Journal | Non
     }
     for slot in sorted(((strange - known) | lost) - {NO_SLOT}):
         yield StandingFault(slot)
+
+
+def journal_faults(conn: Connection, journal: Journal) -> set[int]:
+    """Return the slots of which the database lacks an entry of the journal; ``NO_SLOT`` for all of it.
+
+    Args:
+        conn: One unchanging view of the store.
+        journal: Of closing events. What is written while this runs may look like a fault: see ``one_moment``.
+    """
+    try:
+        kept, _, _ = journal.entries(conn)
+    except StandingClosedError:
+        return {NO_SLOT}
+    erased = {entry.slot for entry in kept if entry is not None and isinstance(decoded(entry.content), Erased)}
+    lost = {NO_SLOT} if journal.damaged or not _follows(conn, journal) else set[int]()
+    numbers = {row.number: (row.slot, row.seq) for row in conn.execute(select(journal_numbers))}
+    for number, entry in enumerate(kept, start=1):
+        if number not in numbers:
+            lost.add(NO_SLOT if entry is None else entry.slot)
+        if entry is None or (entry.slot in erased and not isinstance(decoded(entry.content), Erased)):
+            continue
+        at = (standing_events.c.slot == entry.slot, standing_events.c.seq == entry.seq)
+        row = conn.execute(select(standing_events.c.mac, standing_events.c.content).where(*at)).first()
+        if numbers.get(number) != (entry.slot, entry.seq):
+            lost.add(entry.slot)
+        if row is None or (bytes(row.mac), bytes(row.content)) != (entry.mac, entry.content):
+            lost.add(entry.slot)
+    return lost
 
 
 def registry_faults(conn: Connection, keystore: Keystore) -> Iterator[int]:
@@ -219,26 +250,3 @@ def _follows(conn: Connection, journal: Journal) -> bool:
     except StandingClosedError:
         return False
     return True
-
-
-def _lost(conn: Connection, journal: Journal) -> set[int]:
-    """Return the slots of which the database lacks an entry of the journal; ``NO_SLOT`` when that cannot be read."""
-    try:
-        kept, _, _ = journal.entries(conn)
-    except StandingClosedError:
-        return {NO_SLOT}
-    erased = {entry.slot for entry in kept if entry is not None and isinstance(decoded(entry.content), Erased)}
-    lost = {NO_SLOT} if journal.damaged or not _follows(conn, journal) else set[int]()
-    numbers = {row.number: (row.slot, row.seq) for row in conn.execute(select(journal_numbers))}
-    for number, entry in enumerate(kept, start=1):
-        if number not in numbers:
-            lost.add(NO_SLOT if entry is None else entry.slot)
-        if entry is None or (entry.slot in erased and not isinstance(decoded(entry.content), Erased)):
-            continue
-        at = (standing_events.c.slot == entry.slot, standing_events.c.seq == entry.seq)
-        row = conn.execute(select(standing_events.c.mac, standing_events.c.content).where(*at)).first()
-        if numbers.get(number) != (entry.slot, entry.seq):
-            lost.add(entry.slot)
-        if row is None or (bytes(row.mac), bytes(row.content)) != (entry.mac, entry.content):
-            lost.add(entry.slot)
-    return lost

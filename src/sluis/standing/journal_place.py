@@ -286,6 +286,22 @@ class JournalPlace:
             raise standing_closed_error(why=Code("unreachable")) from None
         return size != cursor.offset or self.generation() != cursor.generation
 
+    def mark(self) -> tuple[int, tuple[tuple[str, int, int, int], ...]]:
+        """Return what is another as soon as anything that counts was written here.
+
+        Returns:
+            The generation, and of each of its files the name, bytes, time of change in ns and number on the disk.
+
+        Raises:
+            standing_closed_error: the place cannot be looked at, or holds no journal.
+        """
+        generation = self.generation()
+        try:
+            files = [(path.name, path.stat()) for path in sorted((self.path / f"g{generation}").iterdir())]
+        except OSError:
+            raise standing_closed_error(why=Code("unreachable")) from None
+        return generation, tuple((name, stat.st_size, stat.st_mtime_ns, stat.st_ino) for name, stat in files)
+
     def append(self, cursor: Cursor, key_of: KeyOf, entries: Sequence[Kept | None]) -> None:
         """Append entries after where a cursor stands, which has read to the end; called ``alone``.
 

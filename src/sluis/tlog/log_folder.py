@@ -19,14 +19,14 @@ import contextlib
 import fcntl
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sluis.durable import write_whole
-from sluis.errors import Code
+from sluis.errors import Code, SluisError
 from sluis.errors.ledger import ledger_tree_error, log_folder_error, sealer_elsewhere_error
 from sluis.tlog.merkle import leaf_hash
 from sluis.tlog.tiles import HASH, WIDTH, Growing, Tile, grown, tile_name
@@ -90,6 +90,14 @@ class LogFolder:
             yield
         finally:
             os.close(handle)
+
+    def as_it_is(self) -> "LogFolder":
+        """Return the folder as whose checkpoint and last head those of now are read, whatever is written later."""
+        held: dict[str, bytes | None] = {}
+        for name in (CHECKPOINT, _SIGNING):
+            with contextlib.suppress(SluisError):  # what cannot be read now says so to whoever reads it
+                held[name] = self._read(name)
+        return _AsItWas(self.path, held)
 
     def last_signed(self) -> Head | None:
         """Return the head that was signed last, or was about to be.
@@ -229,3 +237,13 @@ class LogFolder:
                 path.unlink()
         with contextlib.suppress(OSError):
             folder.rmdir()
+
+
+@dataclass(frozen=True)
+class _AsItWas(LogFolder):
+    """A folder of which some files were read before."""
+
+    held: Mapping[str, bytes | None]
+
+    def _read(self, name: str) -> bytes | None:
+        return self.held[name] if name in self.held else super()._read(name)

@@ -205,3 +205,20 @@ def test_a_place_that_cannot_be_used_is_unreachable(tmp_path: Path) -> None:
     assert why(lambda: place.keep_heads(1, keys, b"")) == "unreachable"
     assert why(lambda: place.begin(1, keys, LEDGER)) == "unreachable"
     assert why(lambda: place.append(Cursor(1), keys, [None])) == "unreachable"
+
+
+def test_the_mark_is_another_after_anything_that_was_written(place: JournalPlace) -> None:
+    marks = [place.mark()]
+    assert place.mark() == marks[0]
+    written(place, kept(0, 0))
+    marks.append(place.mark())
+    place.keep_heads(1, keys, b"heads")
+    marks.append(place.mark())
+    place.keep_heads(1, keys, b"other")
+    marks.append(place.mark())
+    with place.alone():
+        place.begin(2, keys, LEDGER)
+        place.point_to(2)
+    marks.append(place.mark())
+    assert len(set(marks)) == 5
+    assert why(JournalPlace(place.path / "none").mark) == "lost"

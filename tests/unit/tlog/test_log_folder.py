@@ -101,3 +101,16 @@ def test_a_folder_that_cannot_be_locked_is_not_written_to(tmp_path: Path, monkey
     monkeypatch.setattr(fcntl, "flock", no_locks)
     with raises(log_folder_error, match="keeps no locks"), LogFolder(tmp_path / "log").alone():
         pytest.fail("there is no lock")
+
+
+def test_a_folder_as_it_is_keeps_its_heads_whatever_is_written_later(tmp_path: Path) -> None:
+    folder = LogFolder(tmp_path)
+    folder.about_to_sign(Head(1, bytes(32)))
+    then = folder.as_it_is()
+    folder.about_to_sign(Head(2, bytes(32)))
+    (tmp_path / "checkpoint").write_bytes(b"newer")
+    assert (then.last_signed(), then.checkpoint()) == (Head(1, bytes(32)), None)
+    (tmp_path / "checkpoint").unlink()
+    (tmp_path / "checkpoint").mkdir()
+    with raises(log_folder_error):
+        folder.as_it_is().checkpoint()
