@@ -64,11 +64,28 @@ def heads_of(conn: Connection, epoch: int, root: bytes) -> SealedHeads:
     return SealedHeads(epoch + 1, root, newest)
 
 
+def heads_held(conn: Connection) -> SealedHeads:
+    """Return what a database holds: its newest epoch with a root, and the writers of that one and of what is open.
+
+    Args:
+        conn: A transaction.
+    """
+    last = conn.execute(
+        select(seals.c.epoch, seals.c.root).where(seals.c.root.is_not(None)).order_by(seals.c.epoch.desc()).limit(1)
+    ).first()
+    size = 0 if last is None else int(last.epoch) + 1
+    wrote = select(records.c.writer).where(records.c.epoch >= size - 1).distinct()
+    rows = conn.execute(select(writers).where(writers.c.writer.in_(wrote)).order_by(writers.c.writer))
+    newest = tuple((bytes(row.writer), int(row.next_seq), bytes(row.head)) for row in rows)
+    return SealedHeads(size, bytes(_HASH) if last is None else bytes(last.root), newest)
+
+
 def is_behind(conn: Connection, heads: SealedHeads) -> bool:
     """Return whether a database holds less than was sealed, or something else in its place."""
-    root = conn.execute(select(seals.c.root).where(seals.c.epoch == heads.size - 1)).scalar()
-    if root is None or bytes(root) != heads.root:
-        return True
+    if heads.size:
+        root = conn.execute(select(seals.c.root).where(seals.c.epoch == heads.size - 1)).scalar()
+        if root is None or bytes(root) != heads.root:
+            return True
     return any(_differs(conn, *writer) for writer in heads.writers)
 
 

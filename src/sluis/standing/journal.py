@@ -15,6 +15,7 @@ The rules this module keeps (ledger specification, section 3a.2):
  * What is unreachable and comes back, and agrees, opens by itself; everything else waits for a person (section 10.35).
 """
 
+import hmac
 import json
 import logging
 import os
@@ -22,7 +23,6 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import BigInteger, Connection, Row, and_, bindparam, delete, insert, select, update
@@ -33,7 +33,7 @@ from sluis.keys.derive import journal_key
 from sluis.keys.keystore import KEK_CHECK, Keystore
 from sluis.standing.chain import COUNTER, Chain, Known, counter, numbered, numbers_after, read, set_counter
 from sluis.standing.entries import NO_SLOT
-from sluis.standing.heads import SealedHeads, heads_of, is_behind
+from sluis.standing.heads import SealedHeads, heads_held, heads_of, is_behind
 from sluis.standing.journal_place import Cursor, JournalPlace, Kept, KeyOf
 from sluis.standing.recipients import NOTHING_STOPPED, SystemStanding, system_of
 from sluis.store.engine import Store
@@ -44,7 +44,10 @@ log = logging.getLogger("sluis.gate")
 LEDGER: Final = "journal-ledger"
 """The key in ``meta`` of the 32 bytes that tell this ledger from others."""
 ACCEPTED: Final = "journal-accepted"
-"""The key in ``meta`` of the digest of what was sealed and lost, once a person has restored the database."""
+"""The key in ``meta`` of what a person who restored the database has taken for lost: see ``Journal.accept``."""
+ACCEPTED_KEY: Final = b"sluis/journal-accepted/v1\0"
+"""The label of the key of its MAC."""
+_MAC: Final = 32
 _SEEN: Final = "sluis-journal-seen"
 _OF_THE_DATABASE: Final = frozenset({"behind", "gap", "recipients", "sealed"})
 """What is wrong with the database and not with what was read of the journal."""
@@ -200,6 +203,9 @@ class Journal:
             entries = [None if entry is None or entry.slot in gone else entry for entry in kept]
             ledger = self.place.ledger(cursor.generation, old) or b""
             heads = self.place.heads(cursor.generation, old)
+            if heads is not None and self._is_accepted(conn, old, heads):
+                then = (_value(conn, ACCEPTED) or b"")[_MAC:]
+                set_value(conn, ACCEPTED, _accepted_mac(journal_key(kek, ACCEPTED_KEY), heads, then) + then)
             self._write(cursor.generation + 1, lambda label: journal_key(kek, label), ledger, entries, heads)
 
     def rewrite(self, conn: Connection, ledger: bytes, heads: bytes | None) -> None:
@@ -291,6 +297,32 @@ class Journal:
             heads = heads_of(conn, epoch, root).encoded()
             self.place.keep_heads(self._cursor_now().generation, self._key_of(conn), heads)
 
+    def accept(self, conn: Connection, heads: bytes | None) -> None:
+        """Note that a person knows that what was sealed as far as these heads say is lost to this database.
+
+        It holds for what the database holds now and whatever it adds, and for these heads only: a database that is
+        older still, or another head, needs a person again.
+
+        Args:
+            conn: The transaction that restored it.
+            heads: What was sealed last, as the journal kept it; ``None``: nothing was.
+
+        Effects:
+            ``meta``: the MAC, under a key that lies outside the database, of both; and what the database holds.
+        """
+        if heads is not None:
+            held = heads_held(conn).encoded()
+            key = self._keystore.journal_key(conn, ACCEPTED_KEY)
+            set_value(conn, ACCEPTED, _accepted_mac(key, heads, held) + held)
+
+    def _is_accepted(self, conn: Connection, key_of: KeyOf, heads: bytes) -> bool:
+        """Return whether a person took what was sealed for lost, of a database that held no more than this one."""
+        value = _value(conn, ACCEPTED) or b""
+        mac, held = value[:_MAC], value[_MAC:]
+        if not hmac.compare_digest(mac, _accepted_mac(key_of(ACCEPTED_KEY), heads, held)):
+            return False
+        return not is_behind(conn, SealedHeads.decoded(held))
+
     def _cursor_now(self) -> Cursor:
         if self._cursor is None:
             raise standing_closed_error(why=Code("lost"))
@@ -332,7 +364,8 @@ class Journal:
             self._cursor = Cursor(generation)
         self.place.read(self._cursor, keys)
         sealed = self.place.heads(generation, keys)
-        if sealed is not None and is_behind(conn, SealedHeads.decoded(sealed)) and not _is_accepted(conn, sealed):
+        lacks = sealed is not None and is_behind(conn, SealedHeads.decoded(sealed))
+        if lacks and not self._is_accepted(conn, keys, sealed or b""):
             raise standing_closed_error(why=Code("sealed"))
         return self._cursor
 
@@ -469,14 +502,8 @@ def set_value(conn: Connection, key: str, value: bytes) -> None:
     conn.execute(update(meta).where(meta.c.key == key).values(value=value))
 
 
-def accept(conn: Connection, heads: bytes | None) -> None:
-    """Note that a person knows that what was sealed as far as these heads say is lost to this database."""
-    if heads is not None:
-        set_value(conn, ACCEPTED, sha256(heads).digest())
-
-
-def _is_accepted(conn: Connection, heads: bytes) -> bool:
-    return _value(conn, ACCEPTED) == sha256(heads).digest()
+def _accepted_mac(key: bytes, sealed: bytes, held: bytes) -> bytes:
+    return hmac.digest(key, len(sealed).to_bytes(4, "big") + sealed + held, "sha256")
 
 
 def fill_numbers(conn: Connection, last: int) -> None:

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import text
 
-from sluis.standing.heads import SealedHeads, heads_of, is_behind
+from sluis.standing.heads import SealedHeads, heads_held, heads_of, is_behind
 from sluis.store.engine import Store
 
 W = bytes([7]) * 16
@@ -50,3 +50,14 @@ def test_what_is_kept_is_what_the_database_holds(store: Store) -> None:
 def test_less_or_something_else_is_behind(store: Store, heads: SealedHeads) -> None:
     with store.reading() as conn:
         assert is_behind(conn, heads)
+
+
+def test_what_is_held_now_is_the_newest_epoch_and_whoever_wrote_in_it_or_since(store: Store) -> None:
+    with store.transaction() as conn:
+        assert heads_held(conn) == SealedHeads(1, ROOT, ((W, 2, b"h2"),))
+        conn.execute(text("UPDATE seals SET root = NULL"))
+        held = heads_held(conn)
+        assert held == SealedHeads(0, bytes(32), ((W, 2, b"h2"),))
+        assert not is_behind(conn, held)
+        conn.execute(text("UPDATE writers SET next_seq = 1"))
+        assert is_behind(conn, held), "what is open counts, too"

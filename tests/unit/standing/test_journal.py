@@ -1,10 +1,11 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, delete, text
+from sqlalchemy import Connection, delete, insert, select, text
 
 from sluis.errors import StandingClosedError
 from sluis.keys.keystore import Keystore
@@ -12,12 +13,12 @@ from sluis.standing import journal_place
 from sluis.standing.chain import append, counter, set_counter
 from sluis.standing.entries import NO_SLOT, Asked, LineEntry
 from sluis.standing.heads import SealedHeads
-from sluis.standing.journal import LEDGER, Journal, accept, ledger_content, ledger_of, set_value
+from sluis.standing.journal import ACCEPTED, LEDGER, Journal, ledger_content, ledger_of, set_value
 from sluis.standing.journal_place import JournalPlace
 from sluis.standing.recipients import note_register, stop_recipient
 from sluis.standing.registry import register_line
 from sluis.store.engine import Store
-from sluis.store.schema import meta
+from sluis.store.schema import epochs, meta, seals
 
 OBJECTION = Asked(kind="object", activity=None, at_ms=2, until_ms=None, recorded_ms=2)
 
@@ -283,7 +284,7 @@ def test_a_turn_over_writes_it_under_the_new_key_and_empties_what_was_erased(
     assert journal.keep(store)
     with store.transaction() as conn:
         journal.place.keep_heads(1, journal._key_of(conn), SealedHeads(1, bytes(32)).encoded())
-        accept(conn, SealedHeads(1, bytes(32)).encoded())
+        journal.accept(conn, SealedHeads(1, bytes(32)).encoded())
         keystore.destroy_household(conn, 0)
     keystore.turn_over(journal.copy)
     other = Journal(place, keystore)
@@ -379,9 +380,64 @@ def test_a_database_that_is_older_than_what_was_sealed_is_closed_until_a_person_
     fresh = Journal(place, keystore)
     assert why(store, fresh) == "sealed"
     with store.transaction() as conn:
-        accept(conn, kept.encoded())
+        set_value(conn, ACCEPTED, sha256(kept.encoded()).digest())
+    assert why(store, fresh) == "sealed", "a digest is no word of a person: whoever has the database can make it"
+    with store.transaction() as conn:
+        fresh.accept(conn, kept.encoded())
     with store.together() as conn:
         fresh.follow(conn)
+
+
+def seals_an_epoch(conn: Connection, epoch: int) -> None:
+    conn.execute(insert(epochs).values(epoch=epoch, from_ms=0, state="built"))
+    conn.execute(insert(seals).values(epoch=epoch, slots=0, root=bytes([epoch + 10] * 32)))
+
+
+def test_what_was_accepted_holds_for_no_older_database_no_other_head_and_no_other_key(
+    store: Store, keystore: Keystore, journal: Journal, place: JournalPlace
+) -> None:
+    with store.transaction() as conn:
+        seals_an_epoch(conn, 0)
+        journal.follow(conn)
+        journal.keep_sealed(conn, 3, b"\1" * 32)
+    heads = SealedHeads(4, b"\1" * 32).encoded()
+    with store.transaction() as conn:
+        journal.accept(conn, heads)
+        value = conn.execute(select(meta.c.value).where(meta.c.key == ACCEPTED)).scalar_one()
+    fresh = Journal(place, keystore)
+    with store.transaction() as conn:
+        seals_an_epoch(conn, 1)  # it goes on from there
+        fresh.follow(conn)
+    for changed in (value[:-1] + bytes([value[-1] ^ 1]), value[:31], b"", bytes(32) + value[32:]):
+        with store.transaction() as conn:
+            set_value(conn, ACCEPTED, changed)
+        assert why(store, Journal(place, keystore)) == "sealed"
+    with store.transaction() as conn:
+        set_value(conn, ACCEPTED, value)
+    with store.together() as conn:
+        Journal(place, keystore).follow(conn)
+    with store.transaction() as conn:
+        conn.execute(delete(seals))  # an older backup, with the value copied into it
+    assert why(store, Journal(place, keystore)) == "sealed"
+
+
+def test_what_was_accepted_is_accepted_under_the_next_key(
+    store: Store, keystore: Keystore, journal: Journal, place: JournalPlace
+) -> None:
+    with store.together() as conn:
+        journal.follow(conn)
+        journal.keep_sealed(conn, 0, b"\1" * 32)
+    with store.transaction() as conn:
+        journal.accept(conn, SealedHeads(1, b"\1" * 32).encoded())
+        before = conn.execute(select(meta.c.value).where(meta.c.key == ACCEPTED)).scalar_one()
+    keystore.turn_over(journal.copy)
+    journal.turn()
+    with store.together() as conn:
+        Journal(place, keystore).follow(conn)
+        assert conn.execute(select(meta.c.value).where(meta.c.key == ACCEPTED)).scalar_one() != before
+    with store.transaction() as conn:
+        set_value(conn, ACCEPTED, before)
+    assert why(store, Journal(place, keystore)) == "sealed"
 
 
 def test_rewriting_gives_what_the_database_counts(

@@ -19,7 +19,7 @@ from sluis.ledger.erasure import hold, order_again
 from sluis.ledger.events import EventType, append_event
 from sluis.standing.chain import counter
 from sluis.standing.entries import Erased, Held
-from sluis.standing.journal import LEDGER, accept, ledger_content, ledger_of, set_value
+from sluis.standing.journal import LEDGER, ledger_content, ledger_of, set_value
 from sluis.standing.restore import Restored, apply_again
 
 
@@ -53,7 +53,7 @@ def restore(state: GateState) -> Restored:
         done.new_pin_keys = state.keystore.renew_lost_pin_keys(conn)
         done.at_ms, done.damaged = now_ms, state.journal.damaged
         set_value(conn, LEDGER, ledger_of(ledger))
-        accept(conn, heads)
+        state.journal.accept(conn, heads)
         state.journal.rewrite(conn, ledger, heads)
     state.journal.turn()
     return done
