@@ -24,6 +24,7 @@ from tests.twins.ledger_maker import (
     START_MS,
     Epoch,
     Maker,
+    Signer,
     count,
     intent,
     outcome,
@@ -273,6 +274,84 @@ def test_a_group_within_the_provider_s_own_is_the_provider_s_own(node: Javascrip
         assert node(source, asked) == (code, text)
 
 
+def test_a_witness_that_is_the_log_or_is_named_self_is_the_provider_s_own(node: Javascript) -> None:
+    keys = {"witness.example/own": replace(witness(1), name="witness.example/own", seed=LOG.seed)}
+    keys["witness.example/second"] = replace(witness(1), name="witness.example/second", seed=SECOND.seed)
+    outside = witness(2)
+    policies = {
+        f"witness self {witness(1).vkey()}\nquorum self\n": ((witness(1),), True),
+        f"witness a {keys['witness.example/own'].vkey()}\nquorum a\n": ((keys["witness.example/own"],), True),
+        f"log {LOG.vkey()}\nlog {SECOND.vkey()}\nwitness a {keys['witness.example/second'].vkey()}\nquorum a\n": (
+            (keys["witness.example/second"],),
+            True,
+        ),
+        f"witness self {witness(1).vkey()}\nwitness w2 {outside.vkey()}\ngroup g all self w2\nquorum g\n": (
+            (witness(1), outside),
+            False,
+        ),
+        f"witness a {witness(1).vkey()}\nquorum a\n": ((witness(1),), False),
+    }
+    for policy, (signers, own) in policies.items():
+        source = text_of(replace(BASE, signers=(LOG, *signers)).statement())
+        asked = {"log_keys": [LOG.vkey()], "now_ms": NOW_MS, "policy": policy.encode()}
+        code, text = python(source, asked)
+        assert code == 0
+        assert ("None of them is independent" in text) == own
+        assert ("no witness is independent of the provider" in text.splitlines()[0]) == own
+        assert node(source, asked) == (code, text)
+        assert node(source, asked, "nl") == python(source, asked, "nl")
+
+
+def older_head(*signers: Signer) -> str:
+    """Return lines of signatures over another, smaller head of the log."""
+    text = "\n".join([LOG.name, "1", base64.b64encode(bytes(32)).decode(), ""])
+    return "".join(signer.line(text) for signer in signers)
+
+
+@pytest.mark.parametrize(
+    ("known", "signed", "older", "says"),
+    [
+        ((1,), (), (1,), "DOES NOT HOLD: the signature of witness.example/w1 is false.\n"),
+        ((1, 2), (2,), (1,), "DOES NOT HOLD: the signature of witness.example/w1 is false.\n"),
+        ((1,), (1,), (1,), "DOES NOT HOLD: witness.example/w1 signed twice.\n"),
+        ((2,), (2,), (1,), "Seen by enough witnesses: w2 (g).\n"),
+    ],
+)
+def test_a_witness_that_signed_an_older_head_saw_nothing_of_this_one(
+    node: Javascript, known: tuple[int, ...], signed: tuple[int, ...], older: tuple[int, ...], says: str
+) -> None:
+    made = replace(BASE, signers=(LOG, *map(witness, signed))).statement()
+    source = text_of(made | {"checkpoint": str(made["checkpoint"]) + older_head(*map(witness, older))})
+    lines = "".join(f"witness w{n} {witness(n).vkey()}\n" for n in known)
+    policy = f"{lines}group g any {' '.join(f'w{n}' for n in known)}\nquorum g\n"
+    asked = {"log_keys": [LOG.vkey()], "now_ms": NOW_MS, "policy": policy.encode()}
+    code, text = python(source, asked)
+    assert says in text
+    assert code == (1 if says.startswith("DOES") else 0)
+    assert node(source, asked) == (code, text)
+
+
+@pytest.mark.parametrize(
+    ("signer", "keys", "code"),
+    [(LOG, (SECOND, LOG), 1), (LOG, (LOG, SECOND), 1), (SECOND, (LOG,), 1), (SECOND, (SECOND,), 0)],
+)
+def test_a_log_whose_key_was_rolled_over_is_held_to_the_keys_that_are_given(
+    node: Javascript, signer: Signer, keys: tuple[Signer, ...], code: int
+) -> None:
+    source = text_of(replace(BASE, signers=(signer,)).statement())
+    asked = {"log_keys": [key.vkey() for key in keys], "now_ms": NOW_MS}
+    answer = python(source, asked)
+    missing = next((key for key in keys if key != signer), None)
+    assert answer[0] == code
+    if missing is not None:
+        name = f"{missing.name}+{missing.key_id().hex()}"
+        assert answer[1].startswith(f"DOES NOT HOLD: the log did not sign it with the key {name}.\n")
+    assert node(source, asked) == answer
+    either = f"log {LOG.vkey()}\nlog {SECOND.vkey()}\nquorum none\n".encode()
+    assert python(source, {"now_ms": NOW_MS, "policy": either})[0] == 0
+    assert node(source, {"now_ms": NOW_MS, "policy": either})[0] == 0
+
+
 def test_a_name_cannot_write_anything_else(node: Javascript) -> None:
     line = "NL\u202e\u0441\u00e9 \\"
     maker = replace(BASE, line=line)
@@ -393,10 +472,13 @@ PYTHON = [sys.executable, "-I", str(Path(str(verify_statement.__file__)))]
         (["--log-key", LOG.vkey(), "--max-age", "1"], 1),
         (["--log-key", LOG.vkey(), "--line", "NL-1"], 1),
         (["--log-key", "x"], 2),
+        *((["--log-key", LOG.vkey(), "--policy", f"policy@{epoch}"], 0) for epoch in (0, 6, 7, 8, 10**15)),
+        *((["--log-key", LOG.vkey(), "--policy", f"lacks@{epoch}"], 1) for epoch in (0, 6, 7, 8, 10**15)),
     ],
 )
 def test_both_command_lines_say_the_same(tmp_path: Path, options: list[str], code: int) -> None:
     (tmp_path / "policy").write_bytes(refusals.POLICY)
+    (tmp_path / "lacks").write_text(f"witness w2 {witness(2).vkey()}\nquorum w2\n", encoding="ascii")
     assert NODE is not None
     mine, theirs = command(tmp_path, PYTHON, *options), command(tmp_path, [NODE, str(SCRIPT)], *options)
     assert mine == theirs
@@ -411,11 +493,16 @@ def test_both_command_lines_say_the_same(tmp_path: Path, options: list[str], cod
         ["--number", "01"], ["--number", "x"], ["--from", "2026-02-30"], ["--from", "2026-1-1"], ["--to", "1969-01-01"],
         ["--from", "2026-01-01T24:00:00Z"], ["--max-age", "-1"], ["--policy", "nowhere"], ["--lang", "fr"], ["--x"],
         ["--registration", "AAAA"], ["--registration", f"{BASE.statement()['registration']}@x"], ["--line"], ["more"],
-        ["--log-key"],
+        ["--log-key"], ["--policy", "policy@0", "--policy", "lacks@5"], ["--policy", "policy@3", "--policy=policy@3"],
+        ["--policy", "policy@01"], ["--line", "NL-0002", "--line", "NL-0001"], ["--max-age=1", "--max-age", "9999"],
+        ["--lang", "nl", "--lang", "en"],
     ],
 )  # fmt: skip
 def test_what_is_no_option_ends_with_2_and_no_trace(tmp_path: Path, options: list[str]) -> None:
+    """An option twice, too: one of them would be checked, and whoever gave both believed that each was."""
     assert NODE is not None
+    for name in ("policy", "lacks"):
+        (tmp_path / name).write_bytes(refusals.POLICY)
     for program in (PYTHON, [NODE, str(SCRIPT)]):
         code, out, err = command(tmp_path, program, *options)
         assert (code, out) == (2, ""), err

@@ -58,8 +58,10 @@ export const TEXTS = {
   signed: ["Signed by the log {0}.", "Ondertekend door het logboek {0}."],
   quorum: ["Seen by enough witnesses: {0}.", "Gezien door genoeg getuigen: {0}."],
   own: [
-    "None of them is independent of the provider (group self): that everybody is shown the same is NOT shown.",
-    "Geen van hen staat los van de aanbieder (groep self): dat iedereen hetzelfde ziet, is NIET aangetoond.",
+    "None of them is independent of the provider (self, or the log's own key): that everybody is shown the same is " +
+      "NOT shown.",
+    "Geen van hen staat los van de aanbieder (self, of de sleutel van het logboek zelf): dat iedereen hetzelfde " +
+      "ziet, is NIET aangetoond.",
   ],
   "in-future": ["{0} is dated in the future.", "{0} is in de toekomst gedateerd."],
   age: [
@@ -244,9 +246,8 @@ const FORM = {
 const [NAME, NUMBER, HASH] = ["[!-*,-~]{1,255}", "(?:0|[1-9][0-9]{0,15})", "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="];
 const ENDED = new RegExp(`^{"at_ms":(${NUMBER}),"is":"closed","recorded_ms":${NUMBER},"slot":${NUMBER}}$`);
 const NOTE = new RegExp(`^(${NAME})\n(${NUMBER})\n(${HASH})\n\n((?:— ${NAME} [A-Za-z0-9+/]+={0,2}\n){1,64})$`);
-const LEAF_TEXT =
-  "sluis/epoch/v2\n{}\nepoch {}\nfrom {}\nto {}\n" +
-  "slots {} {}\nrecords {}\nwriters {} {}\nevents {} {}\nprev-note {}\n";
+const LEAF_TEXT = "sluis/epoch/v2\n{}\nepoch {}\nfrom {}\nto {}\nslots {} {}\nrecords {}\n" +
+  "writers {} {}\nevents {} {}\nprev-note {}\n";
 const KINDS = [NAME, NUMBER, NUMBER, NUMBER, NUMBER, HASH, NUMBER, NUMBER, HASH, NUMBER, HASH, HASH];
 const FIELDS = "origin number from to slots root total writers writer_root events event_root before".split(" ");
 const LEAF = new RegExp(`^${filled(LEAF_TEXT, KINDS.map((kind) => `(${kind})`))}((?:plan [0-9a-f]{64}\n){0,500})$`);
@@ -263,9 +264,7 @@ const RECORD = new RegExp(
 const tag = (name) => `<${name}`; // so that this file may stand in a page itself
 const [PAGE, END, utf8] = [tag('script type="application/json" id="statement">'), tag("/script>"), new TextEncoder()];
 
-class Refused extends Error {
-  constructor(...said) { super(said[0]); this.said = said; }
-}
+class Refused extends Error { constructor(...said) { super(said[0]); this.said = said; } }
 function require(holds, ...said) { if (!holds) throw new Refused(...said); }
 function filled(template, parts) {
   let at = 0;
@@ -396,9 +395,8 @@ function readReceipt(source) {
   const [{ kid, sig }, said] = [made, readCanonical(made.json) ?? {}];
   const texts = typeof kid === "string" && typeof sig === "string";
   const signed = texts && whole(kid, "[0-9a-f]{8}") && unb64(sig)?.length === 64;
-  const numbered = lengths.every(([fits]) => fits) && typeof said.slot === "number";
-  const fits = numbered && (signed || (kid === null && sig === null));
-  require(fits && made.v === "sluis/event-receipt/v2", "form", "the receipt");
+  const fits = lengths.every(([fit]) => fit) && typeof said.slot === "number" && made.v === "sluis/event-receipt/v2";
+  require(fits && (signed || (kid === null && sig === null)), "form", "the receipt");
   Object.assign(made, { sig: signed ? unb64(sig) : new Uint8Array(), slot: said.slot });
   return made;
 }
@@ -428,9 +426,8 @@ class Policy {
   async takes(count, verb, name = "", ...more) {
     const fresh = name !== "none" && !this.knows(name);
     if (verb === "quorum") {
-      const fits = this.quorum === null && count === 2 && !fresh;
-      this.quorum = name;
-      return fits;
+      [this.quorum, count] = [name, this.quorum === null ? count : 0];
+      return count === 2 && !fresh;
     }
     if (verb === "group") {
       const [members, least] = [more.slice(1), { all: String(more.length - 1), any: "1" }[more[0]] ?? more[0] ?? ""];
@@ -446,15 +443,12 @@ class Policy {
     const log = verb === "log";
     const key = await readKey(log ? name : more[0] ?? "", log ? [1, 6] : [4, 6]);
     const fits = key !== null && (log ? this.logs : [...this.witnesses.values()]).every((one) => !same(one[3], key[3]));
-    if (log) this.logs.push(key);
-    else this.witnesses.set(name, key);
+    log ? this.logs.push(key) : this.witnesses.set(name, key);
     return fits && (log ? count === 2 || count === 3 : verb === "witness" && fresh && (count === 3 || count === 4));
   }
   holds(seen) {
-    const known = new Set(["none", ...seen]);
-    for (const [name, [least, members]] of this.groups) {
-      if (members.filter((member) => known.has(member)).length >= least) known.add(name);
-    }
+    const known = new Set(["none", ...seen]), below = (members) => members.filter((member) => known.has(member)).length;
+    for (const [name, [least, members]] of this.groups) if (below(members) >= least) known.add(name);
     return known.has(this.quorum);
   }
 }
@@ -539,8 +533,7 @@ const readCanonical = (text) => [readJson(text)].find((made) => isObject(made) &
 function readRecord(text, at) {
   const record = RECORD.test(text) ? readCanonical(text) : null;
   require(record !== null, "record", at);
-  const rows = Object.keys(record.rows ?? {});
-  const fits = rows.every((row) => row === "household" || row === "time" || Number(row) < WHOLE);
+  const fits = Object.keys(record.rows ?? {}).every((row) => /^[ht]/.test(row) || Number(row) < WHOLE);
   const [eps, budget] = [record.eps_u ?? 1, record.budget_u ?? 1];
   require(fits && record.t_ms < END_MS && eps >= 1 && eps <= budget, "record", at);
   return record;
@@ -593,7 +586,7 @@ class Verdict {
     this.sayWhatWasNotGiven(signable, policy);
     const note = new Note(this.statement.checkpoint);
     await this.checkLog(note, keys, policy.logs);
-    await this.checkWitnesses(note, policy);
+    await this.checkWitnesses(note, policy, [...keys, ...policy.logs].map((key) => hex(key[3])));
     for (const unchecked of note.unchecked.values()) this.say("unchecked", ...unchecked);
     await this.checkEpochs(note);
     const selected = this.checkPeriod(note);
@@ -608,9 +601,8 @@ class Verdict {
   sumUp() {
     const has = (...names) => this.said.some(([name]) => names.includes(name));
     const rest = this.said.filter(([name]) => name === "chose").flatMap(([, names]) => names);
-    if (has(...GAPS)) rest.push(["c-gaps"]);
-    if (has("no-witness")) rest.push(["c-witness"]);
-    if (has("own")) rest.push(["c-own"]);
+    const told = { "c-gaps": GAPS, "c-witness": ["no-witness"], "c-own": ["own"] };
+    rest.push(...Object.keys(told).filter((name) => has(...told[name])).map((name) => [name]));
     if (this.expects("receipt") && !this.expects("receipt_key")) rest.push(["c-signer"]);
     return [[rest.length > 0 ? ["partly", rest] : ["holds"]], [], [], [["unproved"]]][this.code];
   }
@@ -627,18 +619,16 @@ class Verdict {
     require(note.origin === this.statement.origin, "origin");
     const didSign = async (key) => key[0] === note.origin && (await note.signed(key)) !== null;
     for (const key of keys) require(await didSign(key), "unsigned", `${key[0]}+${key[1]}`);
-    let signed = 0;
-    for (const key of logs) if (await didSign(key)) signed += 1;
-    require(signed > 0 || logs.length === 0, "unsigned", "of the policy");
+    const signed = await Promise.all(logs.map(didSign));
+    require(signed.includes(true) || logs.length === 0, "unsigned", "of the policy");
     if (keys.length + logs.length > 0 && note.unchecked.size === 0) this.say("signed", note.origin);
   }
-  async checkWitnesses(note, policy) {
+  async checkWitnesses(note, policy, logs) {
     const signed = new Map();
     for (const [name, key] of policy.witnesses) signed.set(name, await note.signed(key));
     const present = [...signed].filter(([, ms]) => ms !== null);
     require(policy.holds(present.map(([name]) => name)), "few");
-    const seen = present.filter(([, ms]) => ms >= 0);
-    const names = seen.map(([name]) => name);
+    const seen = present.filter(([, ms]) => ms >= 0), names = seen.map(([name]) => name);
     for (const [name] of seen.filter(([, ms]) => ms > this.asked.now_ms + FUTURE_MS)) {
       require(!this.expects("max_age"), "future", name);
       this.say("in-future", name);
@@ -646,7 +636,8 @@ class Verdict {
     if (policy.quorum === "none" || !policy.holds(names)) return; // only what could not be checked makes it enough
     const group = (name) => (policy.parent.has(name) ? ` (${policy.parent.get(name)})` : "");
     this.say("quorum", names.map((name) => ["plain", name + group(name)]));
-    if (names.every((name) => policy.parent.get(name) === "self")) this.say("own");
+    const isLog = (name) => logs.includes(hex(policy.witnesses.get(name)[3]));
+    if (names.every((name) => [name, policy.parent.get(name)].includes("self") || isLog(name))) this.say("own");
     const since = (ms) => seen.filter(([, other]) => other >= ms).map(([name]) => name);
     this.checkAge(sorted(seen.map(([, ms]) => ms)).reverse().find((ms) => policy.holds(since(ms))));
     this.witnessed = true;
@@ -678,9 +669,8 @@ class Verdict {
     const selected = this.epochs.filter((epoch) => epoch.from < end && epoch.to > begin);
     require(selected.length > 0, "no-epoch", ...this.period);
     const [start, close, first, last] = span(this.epochs);
-    const closed = this.epochs.at(-1).to;
+    const closed = this.epochs.at(-1).to, behind = last + 1 < note.size ? "after" : "unsealed";
     if (begin < this.epochs[0].from) this.say(first > 0 ? "before" : "begins", this.period[0], start, first - 1);
-    const behind = last + 1 < note.size ? "after" : "unsealed";
     if (end > closed) this.say(behind, close, this.period[1], last + 1, note.size - 1);
     const at = selected[0].number - first;
     const parts = [this.epochs.slice(0, at), this.epochs.slice(at + selected.length)];
@@ -726,7 +716,7 @@ class Verdict {
     const message = joined("sluis/event-receipt/v2\0", lp(origin), u64(ms), lp(type), hidden);
     const holds = key === null ? true : await verified("Ed25519", key, sig, message);
     require(holds !== false, "receipt-signature");
-    const kid = key === null ? "" : hex(await sha(key)).slice(0, 8);
+    const kid = hex(await sha(key ?? "")).slice(0, 8);
     if (key !== null) this.say(...(holds ? ["promised", kid] : ["unchecked", "the receipt", kid, "Ed25519"]));
     require(slot === this.statement.slot, "other-household");
     const sealed = commitment(hidden);
@@ -758,12 +748,8 @@ class Verdict {
     return became;
   }
   tell(selected) {
-    const [ends, became, runs] = [this.ends(), this.outcomes(), []];
-    const numbers = new Set(selected.map((epoch) => epoch.number));
-    for (const epoch of selected) {
-      if (runs.at(-1)?.[0].is === epoch.is) runs.at(-1).push(epoch);
-      else runs.push([epoch]);
-    }
+    const numbers = new Set(selected.map((e) => e.number)), [ends, became, runs] = [this.ends(), this.outcomes(), []];
+    for (const one of selected) (runs.at(-1)?.[0].is === one.is ? runs.at(-1) : runs[runs.push([]) - 1]).push(one);
     for (const run of runs) this.say(run[0].is, ...span(run));
     if (runs.every((run) => run[0].is !== "opened")) {
       this.code = 1;
@@ -789,8 +775,7 @@ class Verdict {
     if (intents.length > 0) this.say("intents", intents.length, moment(times[0]), moment(times.at(-1)));
     for (const one of own) {
       const key = `${one.recipient} ${one.activity} ${digits(one.budget_u ?? 0)}`;
-      if (groups.has(key)) groups.get(key).push(one);
-      else groups.set(key, [one]);
+      (groups.get(key) ?? groups.set(key, []).get(key)).push(one);
     }
     for (const key of [...groups.keys()].sort()) {
       const [group, { recipient, activity, budget_u: budget }] = [groups.get(key), groups.get(key)[0]];
@@ -849,22 +834,21 @@ async function readOptions(words) {
   const options = { "log-key": { type: "string", multiple: true } };
   for (const name of Object.keys(read)) if (name !== "when") options[name] = { type: "string" };
   const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
-  const names = { "max-age": "max_age", "receipt-key": "receipt_key" };
-  Object.assign(names, { from: "from_ms", to: "to_ms", when: "registered_ms" });
+  const names = { from: "from_ms", to: "to_ms", when: "registered_ms" };
   const asked = { log_keys: values["log-key"] ?? [], now_ms: Date.now() };
   if (values.registration?.includes("@")) [values.registration, values.when] = values.registration.split("@");
   const given = Object.entries(values).filter(([name]) => name in read);
-  for (const [name, text] of given) asked[names[name] ?? name] = await read[name](text);
+  for (const [name, text] of given) asked[names[name] ?? name.replace("-", "_")] = await read[name](text);
   const fits = !Object.values(asked).includes(null) && (asked.registration?.length ?? 32) === 32;
-  if (positionals.length !== 1 || !fits) throw new TypeError("an option or an argument");
+  const twice = ([name]) => words.filter((word) => word.split("=")[0] === `--${name}`).length > 1;
+  if (positionals.length !== 1 || !fits || given.some(twice)) throw new TypeError("an option or an argument");
   return [positionals[0], asked];
 }
 async function main(words) {
   try {
     const [place, asked] = await readOptions(words);
-    const source = await readFile(place, MOST_BYTES).catch(() => null);
-    const missing = { code: 2, said: [["unread", [["file", place]]]] };
-    const { code, said } = source === null ? missing : await verify(source, asked);
+    const source = await readFile(place, MOST_BYTES).catch(() => null), missing = [["unread", [["file", place]]]];
+    const { code, said } = source === null ? { code: 2, said: missing } : await verify(source, asked);
     process.stdout.write(rendered(said, asked.lang), () => process.exit(code));
   } catch (fault) {
     if (!(fault instanceof TypeError) && !fault.code) throw fault;

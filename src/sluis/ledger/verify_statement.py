@@ -73,8 +73,10 @@ TEXTS = {
     "signed": ("Signed by the log {0}.", "Ondertekend door het logboek {0}."),
     "quorum": ("Seen by enough witnesses: {0}.", "Gezien door genoeg getuigen: {0}."),
     "own": (
-        "None of them is independent of the provider (group self): that everybody is shown the same is NOT shown.",
-        "Geen van hen staat los van de aanbieder (groep self): dat iedereen hetzelfde ziet, is NIET aangetoond.",
+        "None of them is independent of the provider (self, or the log's own key): that everybody is shown the same is "
+        "NOT shown.",
+        "Geen van hen staat los van de aanbieder (self, of de sleutel van het logboek zelf): dat iedereen hetzelfde "
+        "ziet, is NIET aangetoond.",
     ),
     "in-future": ("{0} is dated in the future.", "{0} is in de toekomst gedateerd."),
     "age": (
@@ -595,7 +597,7 @@ class Verdict:
         self.say_what_was_not_given(keys or policy.logs, policy)
         note = Note(self.statement["checkpoint"])
         self.check_log(note, keys, list(policy.logs))
-        self.check_witnesses(note, policy)
+        self.check_witnesses(note, policy, [key[3] for key in [*keys, *policy.logs]])
         for (name, key_id), kind in note.unchecked.items():
             self.say("unchecked", name, key_id, kind)
         self.check_epochs(note)
@@ -634,7 +636,7 @@ class Verdict:
         require(signed or not logs, "unsigned", "of the policy")
         self.said += [("signed", note.origin)] if (keys or logs) and not note.unchecked else []
 
-    def check_witnesses(self, note, policy):
+    def check_witnesses(self, note, policy, logs):
         """Enough witnesses signed; evidence of age is the last moment at which a whole quorum did (section 10.17)."""
         signed = {name: note.signed(key) for name, key in policy.witnesses.items()}
         signed = {name: seconds for name, seconds in signed.items() if seconds is not None}
@@ -646,7 +648,9 @@ class Verdict:
         if policy.quorum != "none" and policy.holds(seen):  # else only what could not be checked makes it enough
             group = {name: f" ({policy.parent[name]})" for name in seen if name in policy.parent}
             self.say("quorum", [("plain", name + group.get(name, "")) for name in seen])
-            self.said += [("own",)] if all(policy.parent.get(name) == "self" for name in seen) else []
+            own = {name for name in seen if "self" in (name, policy.parent.get(name))}
+            own |= {name for name in seen if policy.witnesses[name][3] in logs}
+            self.said += [("own",)] if len(own) == len(seen) else []
             latest = sorted(seen.values(), reverse=True)
             self.check_age(next(ms for ms in latest if policy.holds([name for name in seen if seen[name] >= ms])))
             self.witnessed = True
@@ -847,10 +851,15 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw, allow_abbrev=False)
     parser.add_argument("statement", help="the JSON file, or the page that holds it")
     for name, dest, read, more in OPTIONS:
-        often = "append" if name == "log-key" else "store"
-        parser.add_argument(f"--{name}", dest=dest, type=read, help=more, action=often)
-    parser.add_argument("--lang", choices=("en", "nl"), default="en")
+        parser.add_argument(f"--{name}", dest=dest, type=read, help=more, action="append")
+    parser.add_argument("--lang", choices=("en", "nl"), action="append")
     asked = {**vars(parser.parse_args(arguments)), "now_ms": time.time_ns() // 1_000_000}
+    for name, given in asked.items():
+        if isinstance(given, list) and name != "log_keys":
+            asked[name], *more = given
+            if more:  # one of them would be checked, and the other believed to be
+                parser.error(f"given more than once: {name}")
+    asked["lang"] = asked["lang"] or "en"
     asked["registration"], asked["registered_ms"] = asked["registration"] or (None, None)
     try:
         verdict = verify(read_file(asked["statement"], MOST_BYTES), asked)

@@ -64,8 +64,12 @@ class Policy:
     def group_of(self, name: str) -> str:
         """Return the group a witness is a member of, which names its organisation; empty when it is in none.
 
-        Whoever stands in ``self``, also in a group within it, is the log's own: then it is ``self``.
+        Whoever stands in ``self``, also in a group within it, is named that, or signs with a key of the log, is the
+        log's own: then it is ``self``.
         """
+        own = {log.key.public for log in self.logs}
+        if name == SELF or any(each.key.public in own for each in self.witnesses if each.name == name):
+            return SELF
         above = [group for group, whole in self.groups.items() if name in whole.members]
         for group in above:  # it grows: a group is a member of one other at most
             above += [outer for outer, whole in self.groups.items() if group in whole.members]

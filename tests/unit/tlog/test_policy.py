@@ -103,3 +103,11 @@ def test_a_witness_in_a_group_within_the_log_s_own_is_the_log_s_own() -> None:
     groups = f"group inner any X1\ngroup middle any inner\ngroup {SELF} any middle X2\ngroup all any {SELF} X3\n"
     policy = read(f"{witnesses}{groups}quorum all\n")
     assert [policy.group_of(name) for name in ("X1", "X2", "X3")] == [SELF, SELF, "all"]
+
+
+def test_a_witness_that_is_named_so_or_has_the_log_s_key_is_the_log_s_own() -> None:
+    assert read(f"witness {SELF} {KEYS['X1']}\nquorum {SELF}\n").group_of(SELF) == SELF
+    log = VerifierKey("log.example/one", ED25519, b"\x55" * 32)
+    twin = VerifierKey("witness.example/one", COSIGNED_ED25519, b"\x55" * 32)
+    policy = read(f"log {log}\nwitness w {twin}\nwitness x {KEYS['X1']}\ngroup g any w x\nquorum g\n")
+    assert [policy.group_of(name) for name in ("w", "x")] == [SELF, "g"]
