@@ -302,6 +302,23 @@ def test_a_witness_that_is_the_log_or_is_named_self_is_the_provider_s_own(node: 
         assert node(source, asked, "nl") == python(source, asked, "nl")
 
 
+def test_two_households_can_compare_the_head_of_the_log_they_were_shown(node: Javascript) -> None:
+    heads = set[str]()
+    for maker in (BASE, replace(BASE, epochs=(Epoch(),)), replace(BASE, epochs=(Epoch(), Epoch()), later=1)):
+        statement = maker.statement()
+        size, root = str(statement["checkpoint"]).split("\n")[1:3]
+        asked = {"log_keys": [LOG.vkey()], "now_ms": NOW_MS}
+        code, text = python(text_of(statement), asked)
+        heads.add(f"Head of the log: {size} epochs, root {root}. ")
+        assert code == 0
+        assert f"Head of the log: {size} epochs, root {root}. Compare it with that of another household: " in text
+        dutch = f"Stand van het logboek: {size} tijdvakken, wortel {root}. Vergelijk die met een ander huishouden: "
+        assert dutch in python(text_of(statement), asked, "nl")[1]
+        assert node(text_of(statement), asked) == (code, text)
+        assert node(text_of(statement), asked, "nl") == python(text_of(statement), asked, "nl")
+    assert len(heads) == 3
+
+
 def older_head(*signers: Signer) -> str:
     """Return lines of signatures over another, smaller head of the log."""
     text = "\n".join([LOG.name, "1", base64.b64encode(bytes(32)).decode(), ""])

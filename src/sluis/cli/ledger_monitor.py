@@ -3,6 +3,7 @@
 In:  the address of a log and its keys. Out: one sentence; exit code 1 when something is wrong with the log.
 """
 
+import base64
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -23,10 +24,13 @@ SENTENCES: Final = {
     "unnamed": N_("Epoch {at} names another checkpoint than the one that was seen: others were shown another one."),
     "missing": N_("The log does not serve epoch {at}, which is under its head."),
 }
-_READ: Final = N_("The log has {size} epochs. All of {read} new ones are as they must be, and follow what was seen.")
+_READ: Final = N_(
+    "The log has {size} epochs and the root {root}. All of {read} new ones are as they must be, and follow what was "
+    "seen. Whoever is shown another root for as many epochs is shown another log."
+)
 _UNWITNESSED: Final = N_(
-    "The log has {size} epochs. No witness was asked for (--policy): others may be shown another log. All of {read} "
-    "new ones are as they must be, and follow what was seen."
+    "The log has {size} epochs and the root {root}. No witness was asked for (--policy): others may be shown another "
+    "log, so compare the root with theirs. All of {read} new ones are as they must be, and follow what was seen."
 )
 
 
@@ -44,14 +48,15 @@ def monitor(
 ) -> int:
     """Look at a log once."""
     watched = api.monitoring.watch_log(url, seen, log_key, policy)
+    size, root = watched.seen.size, base64.b64encode(watched.seen.root).decode("ascii")
     wrong = watched.wrong
     if format == "json":
-        outcome = {"size": watched.seen.size, "read": watched.read, "wrong": wrong and wrong.value, "at": watched.at}
-        show.print_json(outcome)
+        cries = None if wrong is None else wrong.value
+        show.print_json({"size": size, "root": root, "read": watched.read, "wrong": cries, "at": watched.at})
     elif wrong is None:
-        show.say(show.out(), _READ if policy else _UNWITNESSED, size=watched.seen.size, read=watched.read)
+        show.say(show.out(), _READ if policy else _UNWITNESSED, size=size, root=root, read=watched.read)
     else:
-        show.say(show.out(), SENTENCES[wrong.value], style="bold red", at=watched.at, size=watched.seen.size)
+        show.say(show.out(), SENTENCES[wrong.value], style="bold red", at=watched.at, size=size)
     return FINE if wrong is None else FINDINGS
 
 

@@ -69,8 +69,10 @@ export const TEXTS = {
     "Het laatst gezien om {0}; dat is niet langer geleden dan gevraagd.",
   ],
   range: [
-    "Epochs {0} to {1} are in it, without a gap; the log had {2} of them.",
-    "Tijdvak {0} tot en met {1} zijn compleet; het logboek had er {2}.",
+    "Epochs {0} to {1} are in it, without a gap. Head of the log: {2} epochs, root {3}. Compare it with that of " +
+      "another household: another root for as many epochs means that you are shown different logs.",
+    "Tijdvak {0} tot en met {1} zijn compleet. Stand van het logboek: {2} tijdvakken, wortel {3}. Vergelijk die met " +
+      "een ander huishouden: een andere wortel bij evenveel tijdvakken betekent dat u andere logboeken ziet.",
   ],
   begins: [
     "NO LOG YET: from {0} until {1}. Nothing is said about that time.",
@@ -659,7 +661,7 @@ class Verdict {
       require(follows && epoch.origin === note.origin && epoch.number === first + n, "order", first + n);
       this.epochs.push(epoch);
     }
-    this.say("range", first, first + leaves.length - 1, note.size);
+    this.say("range", first, first + leaves.length - 1, note.size, b64(note.root));
   }
   checkPeriod(note) {
     const given = (name) => (this.expects(name) ? this.asked[name] : this.statement[name]);

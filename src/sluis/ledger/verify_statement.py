@@ -84,8 +84,10 @@ TEXTS = {
         "Het laatst gezien om {0}; dat is niet langer geleden dan gevraagd.",
     ),
     "range": (
-        "Epochs {0} to {1} are in it, without a gap; the log had {2} of them.",
-        "Tijdvak {0} tot en met {1} zijn compleet; het logboek had er {2}.",
+        "Epochs {0} to {1} are in it, without a gap. Head of the log: {2} epochs, root {3}. Compare it with that of "
+        "another household: another root for as many epochs means that you are shown different logs.",
+        "Tijdvak {0} tot en met {1} zijn compleet. Stand van het logboek: {2} tijdvakken, wortel {3}. Vergelijk die "
+        "met een ander huishouden: een andere wortel bij evenveel tijdvakken betekent dat u andere logboeken ziet.",
     ),
     "begins": (
         "NO LOG YET: from {0} until {1}. Nothing is said about that time.",
@@ -672,7 +674,7 @@ class Verdict:
             follows = epoch["from"] == before["to"] and epoch["slots"] >= before["slots"]
             require(follows and (epoch["origin"], epoch["number"]) == (note.origin, at), "order", at)
             self.epochs.append(epoch)
-        self.say("range", first, first + len(leaves) - 1, note.size)
+        self.say("range", first, first + len(leaves) - 1, note.size, b64(note.root))
 
     def check_period(self, note):
         """Return the epochs that the period meets, and say what of the period is not shown."""

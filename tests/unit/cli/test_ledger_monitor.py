@@ -25,12 +25,18 @@ def test_it_says_one_sentence(sealer: Sealer, tmp_path: Path, capsys: pytest.Cap
         asked = ["ledger", "monitor", url, "--log-key", str(KEY.verifier), "--seen", seen]
         assert main(asked) == FINE
         told = capsys.readouterr().out
+        root = (sealer.folder.path / "checkpoint").read_text(encoding="utf-8").split("\n")[2]
         assert told == (
-            "The log has 2 epochs. No witness was asked for (--policy): others may be shown another log. All of 2 new "
-            "ones are as they must be, and follow what was seen.\n"
+            f"The log has 2 epochs and the root {root}. No witness was asked for (--policy): others may be shown "
+            "another log, so compare the root with theirs. All of 2 new ones are as they must be, and follow what was "
+            "seen.\n"
         )
+        (tmp_path / "policy").write_text("quorum none\n", encoding="ascii")
+        assert main([*asked, "--policy", str(tmp_path / "policy")]) == FINE
+        assert "Whoever is shown another root for as many" in (told := capsys.readouterr().out)
+        assert told.startswith(f"The log has 2 epochs and the root {root}. All of 0 new")
         assert main([*asked, "--format", "json"]) == FINE
-        assert json.loads(capsys.readouterr().out) == {"size": 2, "read": 0, "wrong": None, "at": 0}
+        assert json.loads(capsys.readouterr().out) == {"size": 2, "root": root, "read": 0, "wrong": None, "at": 0}
         checkpoint = sealer.folder.path / "checkpoint"
         checkpoint.write_bytes(checkpoint.read_bytes().replace(b"\n2\n", b"\n1\n"))
         assert main(asked) == FINDINGS
