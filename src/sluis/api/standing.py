@@ -8,6 +8,7 @@ The rules this module keeps:
 """
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -18,7 +19,7 @@ from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import file_missing_error
 from sluis.errors.standing import standing_broken_error
-from sluis.gate.state.barrier import Ended, StopReceipt, end, receipting, stop
+from sluis.gate.state.barrier import Ended, StopReceipt, end, end_in, receipting, stop
 from sluis.gate.state.state import GateState
 from sluis.ledger.cancel import Left, Stopped
 from sluis.ledger.event_receipt import EventReceipt
@@ -113,7 +114,9 @@ class Imported:
 
     result: ImportResult
     kept: bool = True
-    """Whether the ends of routers stand in the journal outside the database, too."""
+    """Whether the ends of routers and occupations stand in the journal outside the database, too."""
+    ends: tuple[EventReceipt, ...] = field(default=(), repr=False)
+    """What opens the end of each occupation in the ledger: for whoever moved out."""
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis standing import --format json`` prints it."""
@@ -126,6 +129,8 @@ class Imported:
             "closed": self.result.closed,
             "unchanged": self.result.unchanged,
             "changed": self.result.changed,
+            "ended": self.result.ended,
+            "event_receipts": [dict(receipt.document()) for receipt in self.ends],
         }
 
 
@@ -146,7 +151,7 @@ class Registry:
             StandingBrokenError: the table of routers is not what the chains say: an overlap could not be refused.
 
         Effects:
-            One transaction.
+            One transaction. Where an entry says since when its household is gone, that occupation ends as by ``end``.
         """
         path, state = named(file), self._gate.beside()
         with state.store.reading() as conn:
@@ -154,12 +159,13 @@ class Registry:
         if broken is not None:
             raise standing_broken_error(slot=broken)
         try:
-            with path.open("rb") as lines, state.transaction() as conn:
+            with path.open("rb") as lines, state.transaction() as conn, receipting(state, conn) as receipts:
                 state.journal.follow(conn)
-                done = import_registry(conn, state.keystore, read_registry(lines), state.clock())
+                end_one = partial(end_in, state, conn)
+                done = import_registry(conn, state.keystore, read_registry(lines), state.clock(), end_one)
         except OSError:
             raise file_missing_error(file=FileName(path)) from None
-        return Imported(done, state.journal.kept)
+        return Imported(done, state.journal.kept, tuple(receipts))
 
 
 class Standings:

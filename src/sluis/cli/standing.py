@@ -46,6 +46,7 @@ def import_(
         _print_imported(done.result)
         if not done.kept:
             show.say(show.out(), show.NOT_KEPT, style="bold red")
+        hand_over(done.ends)
     return FINE
 
 
@@ -67,6 +68,8 @@ def _print_imported(result: "ImportResult") -> None:
     )
     if result.changed:
         show.say(page, N_("Routers with another region or use: {count}."), count=result.changed)
+    if result.ended:
+        show.say(page, N_("Occupations ended: {count}."), count=result.ended)
 
 
 def help_(*, household: Line, activity: One = None, at: Asked = None, config: Config = GATE_TOML) -> int:

@@ -10,16 +10,23 @@ The rules this module keeps:
  * After the end of an occupation the line gets the next slot for who lives there then; an entry belongs to the
    occupation in which it begins, and a new one that begins in one that is over is refused.
  * Importing the same file again changes nothing; an end may be set once.
+ * Where an entry says since when its household is gone, that occupation ends before the next entry is taken.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, update
 
-from sluis.errors import RegistryImportError
-from sluis.errors.standing import standing_broken_error
+from sluis.errors import RegistryImportError, SluisError
+from sluis.errors.standing import (
+    event_in_future_error,
+    occupation_ended_error,
+    occupation_moment_error,
+    standing_broken_error,
+)
 from sluis.keys.derive import registration, registration_key
 from sluis.keys.keystore import Keystore
 from sluis.standing.chain import append, begin, empty_chain
@@ -64,6 +71,12 @@ class ImportResult:
     unchanged: int
     changed: int = 0
     """Entries of which region or use is another than before."""
+    ended: int = 0
+    """Occupations that were ended."""
+
+
+EndIn = Callable[[int, int], object]
+"""Ends the occupation of a slot since a moment, with all that follows; as ``end_occupation`` raises."""
 
 
 @dataclass(slots=True)
@@ -71,6 +84,8 @@ class _Import:
     conn: Connection
     keystore: Keystore
     now_ms: int
+    end: EndIn | None = None
+    ended: int = 0
     receipts: list[Receipt] = field(default_factory=list)
     added: int = 0
     closed: int = 0
@@ -79,7 +94,28 @@ class _Import:
     line_in_file: dict[int, int] = field(default_factory=dict)
 
     def take(self, entry: RegistryEntry) -> RegistryFault | None:
-        """Take one entry in, or say what is wrong with it."""
+        """Take one entry in, and the end of its occupation, or say what is wrong with it."""
+        if entry.left_ms is None:
+            return self._take(entry)
+        if self.end is None or entry.left_ms <= entry.from_ms:
+            return RegistryFault(entry.at, Flaw.LEFT)
+        fault = self._take(entry)
+        occupation = self._occupation(entry) if fault is None else None
+        if occupation is None or occupation.closed_ms == entry.left_ms:
+            return fault
+        later = (routers.c.slot == occupation.slot, routers.c.from_ms >= entry.left_ms)
+        if self.conn.execute(select(routers.c.id).where(*later).limit(1)).first():
+            return RegistryFault(entry.at, Flaw.LEFT)  # who lives there next would be taken for who left
+        try:
+            self.end(occupation.slot, entry.left_ms)
+        except SluisError as refusal:
+            if refusal.entry not in _NO_END:
+                raise
+            return RegistryFault(entry.at, Flaw.LEFT)
+        self.ended += 1
+        return None
+
+    def _take(self, entry: RegistryEntry) -> RegistryFault | None:
         flaw = _flaw_alone(entry)
         if flaw is not None:
             return RegistryFault(entry.at, flaw)
@@ -221,8 +257,16 @@ def _states_more(now: RouterEntry, before: RouterEntry) -> bool:
     )
 
 
+_NO_END: Final = (event_in_future_error, occupation_ended_error, occupation_moment_error)
+"""Why an occupation does not end then."""
+
+
 def import_registry(
-    conn: Connection, keystore: Keystore, entries: Iterable[RegistryEntry | RegistryFault], now_ms: int
+    conn: Connection,
+    keystore: Keystore,
+    entries: Iterable[RegistryEntry | RegistryFault],
+    now_ms: int,
+    end: EndIn | None = None,
 ) -> ImportResult:
     """Import entries, all or nothing.
 
@@ -231,6 +275,7 @@ def import_registry(
         keystore: Makes K_n of every new slot.
         entries: Of ``read_registry``; the order does not matter.
         now_ms: The moment of registration.
+        end: Ends an occupation; without it an entry that says that one is over is a fault.
 
     Returns:
         Receipts of new lines and counts.
@@ -242,7 +287,7 @@ def import_registry(
     Effects:
         Slots, household keys, lines and router entries; ends of entries that were open, which are closing events.
     """
-    work = _Import(conn, keystore, now_ms)
+    work = _Import(conn, keystore, now_ms, end)
     faults: list[RegistryFault] = []
     collided: list[RegistryEntry] = []
     with conn.begin_nested() as attempt:
@@ -260,7 +305,7 @@ def import_registry(
     if faults:
         faults.sort(key=lambda fault: fault.at)
         raise RegistryImportError(faults)
-    return ImportResult(tuple(work.receipts), work.added, work.closed, work.unchanged, work.changed)
+    return ImportResult(tuple(work.receipts), work.added, work.closed, work.unchanged, work.changed, work.ended)
 
 
 def line_of_slot(conn: Connection, slot: int) -> str | None:

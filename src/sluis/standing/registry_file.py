@@ -2,11 +2,13 @@
 
 In:  bytes, one entry per line: CSV with the heading ``line,oui,product_class,serial,endpoint,login,from,to``, and
      ``region`` and ``use`` where they are known, or NDJSON with the same names (gate specification, section 3.3).
+     ``left`` says since when the household of the line is gone, as ``sluis standing end`` would.
 Out: entries and faults in file order, one at a time, so that a file of millions needs no memory.
 
 The rules this module keeps:
  * A fault names the line in the file and what is wrong, never what stands there: the file is full of personal data.
- * ``from`` and ``to`` are ISO 8601 with a time zone, or a date alone, which is midnight UTC; ``to`` may be empty.
+ * ``from``, ``to`` and ``left`` are ISO 8601 with a time zone, or a date alone, which is midnight UTC; the last two
+   may be empty.
  * Text is trimmed and must be printable. Columns and keys that are not known refuse.
 """
 
@@ -28,7 +30,7 @@ _LONGEST_LINE: Final = 16_384
 _LONGEST_TEXT: Final = 128
 _OUI_DIGITS: Final = 6
 _HEX: Final = frozenset("0123456789ABCDEF")
-_COLUMNS: Final = ("line", "oui", "product_class", "serial", "endpoint", "login", "from", "to", "region", "use")
+_COLUMNS: Final = ("line", "oui", "product_class", "serial", "endpoint", "login", "from", "to", "region", "use", "left")
 _USES: Final[tuple[Use, ...]] = ("consumer", "business", "shared", "holiday")
 _REGION: Final = re.compile(r"[a-z0-9-]{1,64}")
 _NEEDED: Final = frozenset({"line", "from"})
@@ -55,6 +57,8 @@ class RegistryEntry:
     """Where the line is, coarsely: 1 to 64 of ``a-z0-9-``."""
     use: Use | None = None
     """What the line is used for."""
+    left_ms: int | None = None
+    """Since when its household is gone; ``None``: nothing is said of that."""
 
 
 class Flaw(StrEnum):
@@ -76,6 +80,7 @@ class Flaw(StrEnum):
     OVERLAP = "overlap"
     CLOSED = "closed"
     VACATED = "vacated"
+    LEFT = "left"
 
 
 FLAWS: Final[dict[Flaw, str]] = {
@@ -84,12 +89,12 @@ FLAWS: Final[dict[Flaw, str]] = {
     Flaw.SYNTAX: N_("not readable as CSV or as one JSON object"),
     Flaw.HEADING: N_(
         "the heading must name line and from, and only line, oui, product_class, serial, endpoint, login, from, to, "
-        "region, use"
+        "region, use, left"
     ),
     Flaw.FIELDS: N_("other fields than the heading names, a field twice, or a value that is no text"),
     Flaw.TEXT: N_("a text that is longer than 128 characters (a line: 255 bytes) or not printable"),
     Flaw.OUI: N_("oui is not six hexadecimal digits"),
-    Flaw.MOMENT: N_("from or to is not a date, or a moment with a time zone"),
+    Flaw.MOMENT: N_("from, to or left is not a date, or a moment with a time zone"),
     Flaw.REGION: N_("region is not 1 to 64 of a-z, 0-9 and -"),
     Flaw.USE: N_("use is not consumer, business, shared or holiday"),
     Flaw.MISSING: N_("line or from is empty"),
@@ -98,6 +103,10 @@ FLAWS: Final[dict[Flaw, str]] = {
     Flaw.OVERLAP: N_("the same router, endpoint or login belongs to another entry at the same time"),
     Flaw.CLOSED: N_("the entry is known with another end; an end that was set is not changed"),
     Flaw.VACATED: N_("it begins in an occupation of its line that is over; what follows begins at that end or later"),
+    Flaw.LEFT: N_(
+        "left is not after from, lies in the future or before what is on record of the line, or differs from the end "
+        "that is known"
+    ),
 }
 
 
@@ -131,7 +140,7 @@ def read_registry(lines: Iterable[bytes]) -> Iterator[RegistryEntry | RegistryFa
         >>> [(entry.line, entry.from_ms, entry.to_ms) for entry in entries]
         [('NL-0001', 1767225600000, None)]
         >>> [fault.text("en") for fault in read_registry([b"line,login,from", b"NL-0001,cpe-1,yesterday"])]
-        ['line 2: from or to is not a date, or a moment with a time zone']
+        ['line 2: from, to or left is not a date, or a moment with a time zone']
     """
     heading: tuple[str, ...] | None = None
     as_json: bool | None = None
@@ -235,6 +244,7 @@ def _entry(fields: Mapping[str, str], at: int) -> RegistryEntry:
         at=at,
         region=_region(texts["region"]),
         use=_use(texts["use"]),
+        left_ms=_moment(texts["left"]),
     )
 
 

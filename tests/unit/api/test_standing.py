@@ -9,8 +9,9 @@ from sqlalchemy import select
 from tests.raised import raises
 
 from sluis.api.gate import Gate
+from sluis.api.ledger import verify_ledger
 from sluis.api.statement import make_statement
-from sluis.errors import FileMissingError
+from sluis.errors import FileMissingError, RegistryImportError
 from sluis.errors.gate import household_unknown_error
 from sluis.errors.standing import (
     household_ambiguous_error,
@@ -38,6 +39,29 @@ def test_a_registry_is_imported_and_each_new_household_gets_a_receipt(gate: str)
     assert len(first.result.receipts) > 0
     assert again.document()["receipts"] == []
     assert again.result.unchanged == first.result.added
+
+
+def test_a_registry_that_says_who_left_ends_that_occupation_as_its_own_verb_would(gate: str) -> None:
+    file = Path(gate).parent / "left.csv"
+    left, next_one = "2026-01-02T00:00:00Z", "NL-7,b,2026-01-02T00:00:00Z,\n"
+    with Gate.open(gate) as opened:
+        file.write_text(f"line,login,from,left\nNL-7,a,2026-01-01,{left}\n{next_one}", encoding="utf-8")
+        done = opened.registry.import_file(file)
+        document = done.document()
+        assert (document["ended"], document["added"]) == (1, 2)
+        [receipt] = done.ends
+        assert (receipt.event.type, '"is":"closed"' in receipt.event.content.decode()) == ("standing", True)
+        assert document["event_receipts"] == [receipt.document()]
+        numbers = [each.n for each in done.result.receipts]
+        assert opened.standing.show(f"NL-7#{numbers[0]}").closed_ms is not None
+        assert opened.standing.show(f"NL-7#{numbers[1]}").closed_ms is None
+        again = opened.registry.import_file(file)
+        assert (again.result.ended, again.result.unchanged, again.ends) == (0, 2, ())
+        assert verify_ledger(opened).holds
+        file.write_text(f"line,login,from,left\nNL-7,a,2026-01-01,2026-01-03\n{next_one}", encoding="utf-8")
+        with pytest.raises(RegistryImportError) as caught:
+            opened.registry.import_file(file)
+        assert [getattr(fault, "at", None) for fault in caught.value.faults] == [2]
 
 
 def test_help_opens_and_an_objection_closes(peopled: str) -> None:

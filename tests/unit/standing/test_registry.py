@@ -11,6 +11,7 @@ from sluis.errors import RegistryImportError
 from sluis.keys.derive import registration, registration_key
 from sluis.keys.keystore import Keystore
 from sluis.standing.household import Households
+from sluis.standing.occupation import end_occupation
 from sluis.standing.registry import ImportResult, forget, import_registry, line_of_slot, slot_of_line
 from sluis.standing.registry_file import Flaw, RegistryEntry, RegistryFault, read_registry
 from sluis.standing.router import router_of_login
@@ -237,3 +238,60 @@ def disjoint(entries: Sequence[RegistryEntry]) -> bool:
         (e.from_ms, float("inf") if e.to_ms is None else e.to_ms) for e in entries
     )
     return all(span[1] <= two[0] for span, two in pairwise(spans))
+
+
+def with_ends(store: Store, keystore: Keystore, text: str, newest_ms: int = 0) -> ImportResult:
+    heading = "line,login,from,to,left\n"
+    with store.transaction() as conn:
+
+        def end(slot: int, at_ms: int) -> object:
+            return end_occupation(conn, keystore, slot, at_ms, newest_ms, NOW_MS)
+
+        return import_registry(conn, keystore, read_registry((heading + text).encode().splitlines()), NOW_MS, end)
+
+
+MOVED = "NL-1,a,2026-01-01,,2026-02-01T12:00:00Z\nNL-1,b,2026-02-01T12:00:00Z,,\nNL-2,a,2026-02-01T12:00:00+00:00,,\n"
+
+
+def test_an_occupation_ends_where_the_file_says_so_and_once(store: Store, keystore: Keystore) -> None:
+    first = with_ends(store, keystore, MOVED)
+    assert (first.added, first.ended, [each.n for each in first.receipts]) == (3, 1, [0, 1, 2])
+    left_ms = 1769947200000
+    with store.reading() as conn:
+        assert Households(conn, keystore).of(0).closed_ms == left_ms
+        assert slot_of_line(conn, "NL-1") == 1
+    for _ in range(2):
+        again = with_ends(store, keystore, MOVED)
+        assert (again.added, again.ended, again.unchanged, again.receipts) == (0, 0, 3, ())
+
+
+def test_the_end_may_come_with_a_later_file(store: Store, keystore: Keystore) -> None:
+    assert with_ends(store, keystore, "NL-1,a,2026-01-01,,\n").ended == 0
+    assert with_ends(store, keystore, MOVED).ended == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "newest_ms"),
+    [
+        ("NL-1,a,2026-01-01,,2026-01-01\n", 0),
+        ("NL-1,a,2026-01-01,,2025-01-01\n", 0),
+        ("NL-1,a,2026-01-01,,2099-01-01\n", 0),
+        ("NL-1,a,2026-01-01,,2026-02-01\n", NOW_MS),
+        ("NL-1,a,2026-01-01,,2026-02-01\nNL-1,a,2026-01-01,,2026-02-02\n", 0),
+        ("NL-1,b,2026-02-01,,\nNL-1,a,2026-01-01,2026-02-01,2026-02-01\n", 0),
+    ],
+)
+def test_an_end_that_cannot_be_is_a_fault_and_nothing_is_imported(
+    store: Store, keystore: Keystore, text: str, newest_ms: int
+) -> None:
+    with pytest.raises(RegistryImportError) as caught:
+        with_ends(store, keystore, text, newest_ms)
+    [fault] = caught.value.faults
+    assert isinstance(fault, RegistryFault)
+    assert (fault.at, fault.flaw) == (text.count("\n") + 1, Flaw.LEFT)
+    assert rows(store) == (0, 0, 0)
+
+
+def test_without_who_ends_it_an_end_is_a_fault(store: Store, keystore: Keystore) -> None:
+    [gone] = read_registry([b"line,login,from,left", b"NL-1,a,2026-01-01,2026-02-01"])
+    assert refused(store, keystore, gone) == [(2, Flaw.LEFT, 0)]
