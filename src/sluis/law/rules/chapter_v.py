@@ -19,13 +19,14 @@ The rules this module keeps:
 Source: ``facts/law.md`` section 5.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final, NamedTuple
 
 from sluis.errors import Code, RegisterText
 from sluis.i18n import N_
 from sluis.law.adequacy import Adequacy, adequate, inside_eea
-from sluis.law.finding import UNKNOWN_REASON, UNKNOWN_REMEDY, Authority, Rule, RuleResult
+from sluis.law.finding import UNKNOWN_REASON, UNKNOWN_REMEDY, Authority, ReviewReason, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.instruments import EFFECTIVE, TOOLS, weigh
 from sluis.law.parties import Subprocessor, Tia, Transfer
@@ -97,8 +98,10 @@ def _article_44(flow: Flow, at: date) -> RuleResult:
         if open_ones
         else _covered(facts, unknown, [(country, answer) for _, country, _, answer in weighed])
     )
-    if own.verdict is Verdict.FAIL or onward is None or own.verdict is Verdict.UNKNOWN:
+    if own.verdict in {Verdict.FAIL, Verdict.UNKNOWN} or onward is None:
         return own
+    if own.verdict is Verdict.REVIEW and onward.verdict is Verdict.REVIEW:
+        return _together([own, onward]) or onward
     return onward
 
 
@@ -113,13 +116,20 @@ def _onward(
 ) -> RuleResult | None:
     """Weigh every leg to a sub-processor outside: what is wrong with one comes before what another misses."""
     legs = [_leg(flow, at, facts, path, country, sub, answer) for path, country, sub, answer in passed_on]
-    for verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.REVIEW):
-        found = [leg for leg in legs if leg.verdict is verdict]
-        if found and verdict is Verdict.UNKNOWN:
-            return _unknown(facts, tuple(fact for leg in found for fact in leg.missing))
-        if found:
-            return found[0]
-    return None
+    for leg in legs:
+        if leg.verdict is Verdict.FAIL:
+            return leg
+    missing = tuple(fact for leg in legs if leg.verdict is Verdict.UNKNOWN for fact in leg.missing)
+    if missing:
+        return _unknown(facts, missing)
+    return _together(leg for leg in legs if leg.verdict is Verdict.REVIEW)
+
+
+def _together(results: Iterable[RuleResult]) -> RuleResult | None:
+    """Return what has to be weighed of several legs as one REVIEW, each reason apart; ``None`` when nothing has."""
+    legs = list(results)
+    facts = dict(fact for leg in legs for fact in leg.facts)
+    return RuleResult.weigh([r for leg in legs for r in leg.reviews], tuple(facts.items())) if legs else None
 
 
 def _leg(
@@ -303,30 +313,29 @@ def _undecided(
     )
 
 
-def _practice(tia: Tia, where: str, country: str, at: date, facts: tuple[tuple[str, str], ...]) -> RuleResult | None:
+def _practice(tia: Tia, country: str, at: date) -> ReviewReason | None:
     """An own conclusion about a country that was found wanting is for a person to weigh."""
     if tia.ground in EFFECTIVE or found_wanting(country, at) is None:
         return None
-    return RuleResult(
-        Verdict.REVIEW,
+    return ReviewReason(
+        f"practice-{country.lower()}",
         N_("The assessment finds {country} equivalent, and law and practice there were found wanting: {why}"),
         N_("Take a measure that works without their law, or weigh it anew and decide (`decisions:`)."),
         {"country": RegisterText(country), "why": RegisterText(str(getattr(found_wanting(country, at), "why", "")))},
-        tuple(dict((*facts, (f"{where}.tia.ground", tia.ground or "absent"))).items()),
     )
 
 
 def _derogated(flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterText, transfer: Transfer) -> RuleResult:
     """A derogation of article 49 that can fit is narrow: a person weighs each transfer."""
-    return RuleResult(
-        Verdict.REVIEW,
+    reason = ReviewReason(
+        "derogation",
         N_(
             "The transfer to {country} leans on a derogation ({tool}), which is read narrowly and for the case at hand."
         ),
         N_("Show for each transfer that its conditions hold and decide (`decisions:`), or conclude an instrument."),
         {"country": country, "tool": Code(TOOLS[str(transfer.tool)])},
-        (*facts, (f"{flow.where}.trigger.kind", flow.trigger or "absent")),
     )
+    return RuleResult.weigh([reason], (*facts, (f"{flow.where}.trigger.kind", flow.trigger or "absent")))
 
 
 def _carried(
@@ -336,28 +345,34 @@ def _carried(
     country = RegisterText(", ".join(sorted(set(countries))))
     if (transfer.tool or "").startswith("49-"):
         return _derogated(flow, facts, country, transfer)
-    for name in sorted(set(countries)):
-        wanting = _practice(transfer.tia, where, name, at, facts)
-        if wanting is not None:
-            return wanting
+    reasons = [reason for name in sorted(set(countries)) if (reason := _practice(transfer.tia, name, at)) is not None]
+    weighed = dict(facts)
+    if reasons:
+        weighed[f"{where}.tia.ground"] = transfer.tia.ground or "absent"
     if transfer.tool == "sa-scc":
-        return RuleResult(
-            Verdict.REVIEW,
-            N_(
-                "Clauses of an authority are claimed for {country}; none approved by the Commission for this was found."
-            ),
-            N_("Show the decision of authority and Commission and decide (`decisions:`)."),
-            {"country": country},
-            facts,
+        reasons.append(
+            ReviewReason(
+                "clauses-of-an-authority",
+                N_(
+                    "Clauses of an authority are claimed for {country}; none approved by the Commission for this was "
+                    "found."
+                ),
+                N_("Show the decision of authority and Commission and decide (`decisions:`)."),
+                {"country": country},
+            )
         )
     if transfer.tool == "scc" and transfer.importer_under_avg:
-        return RuleResult(
-            Verdict.REVIEW,
-            N_("The recipient in {country} falls under the AVG itself; these clauses were not written for that."),
-            N_("The Commission announced other clauses. Weigh what protects the data until then (`decisions:`)."),
-            {"country": country},
-            (*facts, (f"{where}.importer_under_avg", "yes")),
+        weighed[f"{where}.importer_under_avg"] = "yes"
+        reasons.append(
+            ReviewReason(
+                "importer-under-avg",
+                N_("The recipient in {country} falls under the AVG itself; these clauses were not written for that."),
+                N_("The Commission announced other clauses. Weigh what protects the data until then (`decisions:`)."),
+                {"country": country},
+            )
         )
+    if reasons:
+        return RuleResult.weigh(reasons, tuple(weighed.items()))
     return RuleResult(
         Verdict.PASS,
         N_("The transfer to {country} rests on {tool}, with a transfer assessment."),
@@ -428,6 +443,7 @@ def _surveillance(flow: Flow, at: date) -> RuleResult | None:
             "The recipient can be ordered to hand over data (FISA 702): the statute lapsed, collection goes on."
         )
         weighing.review(
+            "surveillance",
             lapsed if at >= LAPSED else N_("The recipient can be ordered to hand over data (FISA 702)."),
             N_("Take a measure that works (keys in the EEA, split processing), or weigh it and decide (`decisions:`)."),
         )

@@ -62,6 +62,7 @@ def weigh_breach(
         weighing.need(f"{where}.security_breach", incident.security_breach)
         if incident.security_breach is False:
             weighing.review(
+                "called-no-breach",
                 N_("The incident {incident} is recorded as no breach of security; somebody must have weighed that."),
                 N_("Record why it is no breach (article 4(12)) and decide (`decisions:`)."),
                 incident=RegisterText(incident.ref),
@@ -181,6 +182,7 @@ def _unassessed(weighing: Weighing, flow: Flow) -> RuleResult:
             N_("Make the assessment before anything leaves, and name it in `dpia:`."),
         )
     weighing.review(
+        "perhaps-due",
         N_("No impact assessment is on record, and what is known does not say whether one is asked."),
         N_("Weigh the criteria and decide (`decisions:`), or make the assessment."),
     )
@@ -214,6 +216,7 @@ def _article_36(flow: Flow, at: date) -> RuleResult | None:
         waits = asked is None or at <= asked + EIGHT_WEEKS
         if (answered is None or answered > at) and not waits:
             weighing.review(
+                "no-answer-in-eight-weeks",
                 N_("The AP was consulted more than eight weeks ago and has not answered; it may have more time."),
                 N_("Find out whether the term was extended by six weeks or suspended, and decide (`decisions:`)."),
             )

@@ -82,6 +82,7 @@ def _purpose(flow: Flow, _at: date) -> RuleResult | None:
         weighing.fact(f"{flow.where}.grounds[{number}].avg", flow.grounds[number - 1].avg)
     if not any(flow.grounds[number - 1].avg == "6-1-a" for number in apart):
         weighing.review(
+            "compatible",
             N_("The recipient's own purpose must be compatible with ours: link, context, nature, effects, safeguards."),
             N_("Weigh the five points of article 6(4) and decide (`decisions:`), or end the recipient's own use."),
         )
@@ -98,6 +99,7 @@ def _reused(flow: Flow) -> RuleResult | None:
         weighing.fact(f"{flow.where}.grounds[{number}].avg", ground.avg)
     if not flow.grounds or any(ground.avg != "6-1-a" for ground in flow.grounds):
         weighing.review(
+            "new-purpose",
             N_("Data that was collected for something else serves a new purpose: it must be compatible."),
             N_("Weigh the five points of article 6(4) and decide (`decisions:`), or ask consent."),
         )
@@ -147,6 +149,7 @@ def _term(flow: Flow, _at: date) -> RuleResult | None:
     if flow.retention_days is not None and flow.retention_days > LONG_DAYS and flow.retention_criteria is None:
         weighing.fact(f"{flow.where}.retention_criteria", None)
         weighing.review(
+            "long-term",
             N_("The recipient keeps it for {days} days, and nothing says why so long."),
             N_("Write why in `retention_criteria:`, or shorten the term. A year is our own measure."),
             days=flow.retention_days,
@@ -207,6 +210,7 @@ def _conduct(flow: Flow, _at: date) -> RuleResult | None:
     weighing.fact(f"{flow.recipient_where}.role", recipient.role)
     if recipient.influences_purposes:
         weighing.review(
+            "has-a-say",
             N_(
                 "The recipient has a say in why or how data is collected. Whether that makes it a joint controller "
                 "follows from what it does, not from a contract and not from access; this program cannot find that."

@@ -88,6 +88,7 @@ def _named(flow: Flow, _at: date) -> RuleResult | None:
     weighing.need(path, flow.notice.names_recipient)
     if flow.notice.names_recipient is False:
         weighing.review(
+            "category-only",
             N_("The notice does not name this recipient; a category is seldom fair."),
             N_("Name the recipient in the notice, or decide why a category is enough (`decisions:`)."),
         )
@@ -184,6 +185,7 @@ def _objection(flow: Flow, _at: date) -> RuleResult | None:
     if serves(flow, SELLING):
         weighing.fact(f"{flow.where}.purposes", flow.purposes)
         weighing.review(
+            "marketing",
             N_("It serves direct marketing: whoever objects is left out at once and without any weighing (21(2)-(3))."),
             N_("Show that an objection ends it without weighing and decide (`decisions:`)."),
         )
@@ -199,6 +201,7 @@ def _decision(flow: Flow, _at: date) -> RuleResult | None:
     if ai.effect in DECIDING:
         weighing.need(f"{where}.automated", ai.automated)
         weighing.review(
+            "decides",
             N_("What comes back decides about contract, price or credit; a score somebody leans on counts (C-634/21)."),
             N_("Let a person decide who may deviate, record why, and decide (`decisions:`)."),
         )

@@ -115,12 +115,14 @@ def _confidential(flow: Flow, at: date) -> RuleResult | None:
             weigh_consent(weighing, flow, at, place, consent)
     elif flow.confidentiality in {"b", "c"} and flow.trigger != "help-request":
         weighing.review(
+            "all-the-time",
             N_("Data about communications ({paths}) leaves all the time as necessary for the network or the service."),
             N_("Show that it cannot be done without and decide (`decisions:`)."),
             paths=names(items),
         )
     elif flow.confidentiality == "d":
         weighing.review(
+            "statute-or-order",
             N_("A statute or a court order is claimed for data about communications."),
             N_("Read it and decide (`decisions:`)."),
         )
@@ -136,6 +138,7 @@ def _signal(flow: Flow, _at: date) -> RuleResult | None:
     weighing.fact(f"{flow.where}.confidentiality", flow.confidentiality)
     if flow.confidentiality is None:
         weighing.review(
+            "signal",
             N_("Whether signal strength is data about communications is not settled: {paths}."),
             N_("Name an exception of 11.2a(2) in `confidentiality:`, or decide that none is needed (`decisions:`)."),
             paths=names(items),
@@ -188,6 +191,7 @@ def _volume(flow: Flow, _at: date) -> RuleResult | None:
             paths=names(items),
         )
     weighing.review(
+        "volume",
         N_("How much each device sent and received ({paths}) can be traffic data and tell about communications."),
         N_("Withhold the rows, or weigh whether the purpose and the exception on record carry them (`decisions:`)."),
         paths=names(items),
@@ -208,6 +212,7 @@ def _location(flow: Flow, at: date) -> RuleResult | None:
         _network_location(weighing, flow, at, placed)
     elif placed or near:
         weighing.review(
+            "place",
             N_("These rows can show where somebody is ({paths}); whether this article reaches them is not settled."),
             N_("Withhold the rows, or let somebody weigh it and decide (`decisions:`)."),
             paths=names([*placed, *near]),
@@ -219,6 +224,7 @@ def _network_location(weighing: Weighing, flow: Flow, at: date, placed: list[Ite
     """Weigh a place the network knows: anonymous, or consent for a stated service with added value."""
     if all(item.transform in {"aggregate", "anonymise"} for item in placed):
         weighing.review(
+            "said-anonymous",
             N_("The place is said to be anonymous ({paths}); three tests decide whether it is."),
             N_("Run the three tests on what leaves and decide (`decisions:`)."),
             paths=names(placed),
@@ -261,12 +267,14 @@ def _equipment(flow: Flow, at: date) -> RuleResult | None:
         weighing.need(f"{flow.where}.read_from_terminal", flow.read_from_terminal)
     if flow.source == "app" and flow.read_from_terminal is False:
         weighing.review(
+            "app",
             N_("An app runs on its user's equipment, and it is said that it reads nothing there."),
             N_("Let somebody weigh that and decide (`decisions:`)."),
         )
         return weighing.answer()
     if flow.read_from_terminal is False:
         weighing.review(
+            "no-terminal",
             N_("The router at home is claimed not to be terminal equipment; the network ends before it, says the ACM."),
             N_("Let somebody weigh that and decide (`decisions:`)."),
         )
@@ -289,6 +297,7 @@ def _reading(weighing: Weighing, flow: Flow, at: date, number: int, ground: Grou
         _exempt(weighing, flow)
     elif tw.startswith("11.7a-3-a"):
         weighing.review(
+            "only-conveyance",
             N_(
                 "It is claimed that reading only serves to carry a communication; analysis elsewhere is more than that."
             ),
@@ -301,6 +310,7 @@ def _reading(weighing: Weighing, flow: Flow, at: date, number: int, ground: Grou
         others = [subject for subject in ground.subjects if subject in _OTHER_USERS]
         if speaks_for(consent, USER) is False and others:
             weighing.review(
+                "other-users",
                 N_("The subscriber consented, and others use the equipment too: {subjects}."),
                 N_("Leave devices of others out, ask them, or decide (`decisions:`)."),
                 subjects=Code(", ".join(others)),
@@ -328,6 +338,7 @@ def _exempt(weighing: Weighing, flow: Flow) -> None:
         near = [item for item in flow.leaving if item.identifier and OUTSIDERS & set(item.subjects)]
         if near:
             weighing.review(
+                "outsiders",
                 N_("A customer's request hardly makes reading about neighbours strictly necessary: {paths}."),
                 N_("Withhold these rows, or decide (`decisions:`)."),
                 paths=names(near),
@@ -348,6 +359,7 @@ def _exempt(weighing: Weighing, flow: Flow) -> None:
             paths=names(large),
         )
     weighing.review(
+        "minor",
         N_("Whether internet access is such a service, and whether this is minor for privacy, is not settled."),
         N_("Weigh both and decide (`decisions:`), or ask the user's consent."),
     )
@@ -375,6 +387,7 @@ def _told(flow: Flow, at: date) -> RuleResult | None:
         weighing.fact(f"{where}.unintelligible", incident.unintelligible)
         if incident.unintelligible:
             weighing.review(
+                "unintelligible",
                 N_("The data of {incident} are called unintelligible; whether that counts is for the AP to say."),
                 N_("Ask the AP, or weigh it and decide (`decisions:`); a keyed hash counts while its key is safe."),
                 incident=RegisterText(incident.ref),
