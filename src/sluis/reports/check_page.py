@@ -88,7 +88,7 @@ def print_check(page: Page, findings: Sequence[Finding], searched: Searched) -> 
     _print_summary(console, page)
     if page.says:
         console.print()
-        show.paragraph(console, tr(N_("The register says of itself: {words}"), None, words=page.says))
+        show.paragraph(console, tr(N_("In the register's own words: {words}"), None, words=page.says))
     told = [finding for finding in findings if finding.verdict is not Verdict.PASS]
     for heading, chosen in _sections(told):
         _print_section(console, heading, chosen, searched, many=len(page.summary.open + page.summary.closed) > 1)

@@ -46,7 +46,7 @@ def _system(flow: Flow, _at: date) -> RuleResult | None:
         weighing.need(f"{where}.deployer", ai.deployer)
         weighing.need(f"{where}.intended_use", ai.intended_use)
         weighing.need(f"{where}.version", ai.version)
-        weighing.fact(f"{where}.own_brand", ai.own_brand)
+        weighing.need(f"{where}.own_brand", ai.own_brand)
         if ai.own_brand:
             weighing.review(
                 "own-brand",
@@ -156,9 +156,12 @@ def _rights_assessment(flow: Flow, _at: date) -> RuleResult | None:
 
 def _talking(flow: Flow, _at: date) -> RuleResult | None:
     ai, where = flow.recipient.ai, _where(flow)
-    if not ai.talks_to_people:
+    if ai.talks_to_people is False or (ai.talks_to_people is None and not ai.is_ai_system):
         return None
     weighing = Weighing()
+    weighing.need(f"{where}.talks_to_people", ai.talks_to_people)
+    if ai.talks_to_people is None:
+        return weighing.answer()
     weighing.need(f"{where}.own_brand", ai.own_brand)
     if ai.own_brand is False:
         weighing.fact(f"{where}.says_it_is_ai", ai.says_it_is_ai)

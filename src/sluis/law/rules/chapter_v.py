@@ -9,7 +9,8 @@ The rules this module keeps:
  * A decision that covers only some (listed, or under some law) covers a sub-processor by its own instrument alone: the
    listing and the law on record are the recipient's.
  * Article 49 never carries what runs always; for one request each letter has its conditions, and a person weighs.
- * Each leg has an instrument of its own: that of the recipient does not reach its sub-processors.
+ * Each leg has an instrument of its own: that of the recipient does not reach its sub-processors, nor another country
+   from which it looks. Silence about the countries it looks from, or about sub-processors, is UNKNOWN.
  * An own conclusion about a country that was found wanting (``tables/law_and_practice.toml``) is for a person to weigh.
  * A processor that uses data for itself is a controller (art. 28(10)), so the clauses of module 2 do not fit it.
  * The clauses of 2021 are for importers that do not fall under the GDPR themselves (recital 7); clauses for those
@@ -29,7 +30,7 @@ from sluis.law.adequacy import Adequacy, adequate, inside_eea
 from sluis.law.finding import UNKNOWN_REASON, UNKNOWN_REMEDY, Authority, ReviewReason, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.instruments import EFFECTIVE, TOOLS, weigh
-from sluis.law.parties import Subprocessor, Tia, Transfer
+from sluis.law.parties import NO_TRANSFER, Tia, Transfer
 from sluis.law.tables import found_wanting
 from sluis.law.weighing import Weighing, shown
 from sluis.terms import Effect, Supervisor, Verdict
@@ -50,6 +51,7 @@ CONCLUDE: Final = N_(
     "Conclude an appropriate safeguard of article 46 with a transfer assessment, or let nothing leave."
 )
 _SUBPROCESSOR: Final = ".subprocessors["
+_LEG: Final = ".legs["
 
 
 class _Access(NamedTuple):
@@ -58,7 +60,11 @@ class _Access(NamedTuple):
     path: str
     """Where the country stands in the register."""
     country: str | None
-    subprocessor: Subprocessor | None
+    transfer: Transfer | None = None
+    """The instrument of a leg of its own: of a sub-processor, or of a country it looks from; ``None``: the
+    recipient's."""
+    parties: tuple[str, str | None] = ("processor", "subprocessor")
+    """Who sends and who receives on a leg of its own."""
 
 
 def _countries(flow: Flow) -> list[_Access]:
@@ -68,35 +74,45 @@ def _countries(flow: Flow) -> list[_Access]:
     Guidelines 05/2021, example 5).
     """
     travelling = flow.recipient.access_by == "staff" and flow.recipient.country is not None
-    looks_from = () if travelling and inside_eea(str(flow.recipient.country)) else flow.recipient.access_from
-    where = f"recipients.{flow.recipient_key}"
-    places = [_Access(f"{where}.country", flow.recipient.country, None)]
-    places += [_Access(f"{where}.access_from", country, None) for country in looks_from]
+    looks_from = () if travelling and inside_eea(str(flow.recipient.country)) else flow.recipient.looks_from
+    where, apart = f"recipients.{flow.recipient_key}", {leg.country for leg in flow.recipient.legs}
+    places = [_Access(f"{where}.country", flow.recipient.country)]
+    places += [_Access(f"{where}.access_from", country) for country in looks_from if country not in apart]
     places += [
-        _Access(f"{where}{_SUBPROCESSOR}{index}].country", sub.country, sub)
+        _Access(f"{where}{_LEG}{index}].country", leg.country, leg.transfer, _who_looks(flow))
+        for index, leg in enumerate(flow.recipient.legs, 1)
+    ]
+    places += [
+        _Access(f"{where}{_SUBPROCESSOR}{index}].country", sub.country, sub.transfer)
         for index, sub in enumerate(flow.recipient.subprocessors, 1)
     ]
     return places
 
 
+def _who_looks(flow: Flow) -> tuple[str, str | None]:
+    """Return the parties of a leg to a country the recipient looks from: its own staff is the recipient itself."""
+    if flow.recipient.access_by == "staff":
+        return _parties(flow)
+    return ("processor", "subprocessor") if flow.recipient_role == "processor" else ("controller", "controller")
+
+
 def _article_44(flow: Flow, at: date) -> RuleResult:
     places = _countries(flow)
     facts = _facts(flow, places)
-    unknown = tuple(path for path, country, _ in places if country is None) + _unnamed(flow)
-    outside = [(path, country, sub) for path, country, sub in places if country and not inside_eea(country)]
+    unknown = tuple(place.path for place in places if place.country is None) + _unnamed(flow)
+    outside = [place for place in places if place.country and not inside_eea(place.country)]
     if not outside:
         return _inside(flow, facts, unknown)
-    weighed = [(path, country, sub, _adequate(path, country, flow, at)) for path, country, sub in outside]
-    uncovered = [(path, country, sub, answer) for path, country, sub, answer in weighed if not answer.covered]
-    passed_on = [(path, country, sub, answer) for path, country, sub, answer in uncovered if sub is not None]
-    onward = _onward(flow, at, facts, passed_on)
+    weighed = [(place, _adequate(place, flow, at)) for place in outside]
+    uncovered = [(place, answer) for place, answer in weighed if not answer.covered]
+    onward = _onward(flow, at, facts, [(place, answer) for place, answer in uncovered if place.transfer is not None])
     if onward is not None and onward.verdict is Verdict.FAIL:
         return onward
-    open_ones = [(country, answer) for _, country, sub, answer in uncovered if sub is None]
+    open_ones = [(str(place.country), answer) for place, answer in uncovered if place.transfer is None]
     own = (
-        _needs_tool(flow, at, facts, unknown, open_ones)
+        _needs_tool(flow, at, facts, unknown + _apart(flow, open_ones), open_ones)
         if open_ones
-        else _covered(facts, unknown, [(country, answer) for _, country, _, answer in weighed])
+        else _covered(facts, unknown, [(str(place.country), answer) for place, answer in weighed])
     )
     if own.verdict in {Verdict.FAIL, Verdict.UNKNOWN} or onward is None:
         return own
@@ -106,16 +122,32 @@ def _article_44(flow: Flow, at: date) -> RuleResult:
 
 
 def _unnamed(flow: Flow) -> tuple[str, ...]:
-    """Return what is missing when sub-processors are authorised and none is named: each is a leg of its own."""
-    authorised = flow.recipient.processor_agreement.subprocessing in {"general", "specific"}
-    return (f"{flow.recipient_where}.subprocessors",) if authorised and not flow.recipient.subprocessors else ()
+    """Return what is missing about who else gets at the data: each of them is a leg of its own.
+
+    Silence about the countries it looks from is no answer, nor is silence about sub-processors.
+    """
+    recipient, where = flow.recipient, flow.recipient_where
+    authorised = recipient.processor_agreement.subprocessing
+    missing = [] if recipient.access_from else [f"{where}.access_from"]
+    if recipient.legs and recipient.access_by is None:
+        missing.append(f"{where}.access_by")
+    if not recipient.subprocessors and authorised in {"general", "specific"}:
+        missing.append(f"{where}.subprocessors")
+    if not recipient.subprocessors and authorised is None and recipient.processor_agreement.ref is not None:
+        missing.append(f"{where}.processor_agreement.subprocessing")
+    return tuple(missing)
+
+
+def _apart(flow: Flow, open_ones: list[tuple[str, Adequacy]]) -> tuple[str, ...]:
+    """Return what is missing when one instrument is to carry several countries: each is assessed on its own."""
+    return (f"{flow.recipient_where}.legs",) if len({country for country, _ in open_ones}) > 1 else ()
 
 
 def _onward(
-    flow: Flow, at: date, facts: tuple[tuple[str, str], ...], passed_on: list[tuple[str, str, Subprocessor, Adequacy]]
+    flow: Flow, at: date, facts: tuple[tuple[str, str], ...], apart: list[tuple[_Access, Adequacy]]
 ) -> RuleResult | None:
-    """Weigh every leg to a sub-processor outside: what is wrong with one comes before what another misses."""
-    legs = [_leg(flow, at, facts, path, country, sub, answer) for path, country, sub, answer in passed_on]
+    """Weigh every leg of its own outside: what is wrong with one comes before what another misses."""
+    legs = [_leg(flow, at, facts, place, answer) for place, answer in apart]
     for leg in legs:
         if leg.verdict is Verdict.FAIL:
             return leg
@@ -132,43 +164,50 @@ def _together(results: Iterable[RuleResult]) -> RuleResult | None:
     return RuleResult.weigh([r for leg in legs for r in leg.reviews], tuple(facts.items())) if legs else None
 
 
-def _leg(
-    flow: Flow,
-    at: date,
-    facts: tuple[tuple[str, str], ...],
-    path: str,
-    country: str,
-    sub: Subprocessor,
-    answer: Adequacy,
-) -> RuleResult:
-    """Weigh the instrument of one sub-processor outside: the recipient's own does not reach who is no party to it."""
-    where = path.removesuffix(".country") + ".transfer"
-    if sub.transfer.tool in {None, "adequacy"}:
+def _leg(flow: Flow, at: date, facts: tuple[tuple[str, str], ...], place: _Access, answer: Adequacy) -> RuleResult:
+    """Weigh the instrument of one leg outside: the recipient's own does not reach who is no party to it."""
+    where, country, transfer = _instrument(place), str(place.country), place.transfer or NO_TRANSFER
+    if transfer.tool in {None, "adequacy"}:
         if answer.missing:
             return _unknown(facts, (f"{where}.tool",))
         named = {"country": RegisterText(country)}
         return RuleResult(Verdict.FAIL, NOTHING_CARRIES, CONCLUDE, named, facts, (f"{where}.tool",))
-    weighed = weigh(flow, at, sub.transfer, where, ("processor", "subprocessor"))
+    weighed = weigh(flow, at, transfer, where, place.parties)
     if weighed.wrong is not None:
         places = {"country": RegisterText(country), **dict(weighed.places)}
         return RuleResult(Verdict.FAIL, weighed.wrong, weighed.remedy, places, facts)
     if weighed.missing:
         return _unknown(facts, weighed.missing)
-    return _carried(flow, at, facts, [country], sub.transfer, where)
+    return _carried(flow, at, facts, [country], transfer, where)
 
 
-def _adequate(path: str, country: str, flow: Flow, at: date) -> Adequacy:
+def _instrument(place: _Access) -> str:
+    """Return where the instrument of a leg of its own stands in the register."""
+    return place.path.removesuffix(".country") + ".transfer"
+
+
+def _adequate(place: _Access, flow: Flow, at: date) -> Adequacy:
     """Ask the tables about one place; what is on record of the recipient's own listing and law is not a third's."""
-    answer = adequate(country, flow, at)
+    answer = adequate(str(place.country), flow, at)
     conditional = answer.decision is not None and answer.decision.scope != "all"
-    if _SUBPROCESSOR in path and conditional:
-        return Adequacy(covered=False, decision=answer.decision, missing=(path.replace(".country", ".transfer.tool"),))
+    if place.transfer is not None and conditional:
+        return Adequacy(covered=False, decision=answer.decision, missing=(f"{_instrument(place)}.tool",))
     return answer
+
+
+def _legs_outside(flow: Flow) -> list[tuple[_Access, str, Transfer]]:
+    """Return the legs of their own that go outside the EEA: the leg, the place of its instrument, the instrument."""
+    return [
+        (place, _instrument(place), place.transfer)
+        for place in _countries(flow)
+        if place.transfer is not None and place.country is not None and not inside_eea(place.country)
+    ]
 
 
 def _facts(flow: Flow, places: list[_Access]) -> tuple[tuple[str, str], ...]:
     where, transfer = f"recipients.{flow.recipient_key}", flow.recipient.transfer
-    weighed = [(path, country or "absent") for path, country, _ in places]
+    weighed = [(place.path, place.country or "absent") for place in places if place.path != f"{where}.access_from"]
+    weighed.append((f"{where}.access_from", shown(flow.recipient.access_from)))
     weighed += [
         (f"{where}.role", flow.recipient.role or "absent"),
         (f"{where}.own_use.improvement", shown(flow.recipient.own_purposes)),
@@ -184,12 +223,7 @@ def _facts(flow: Flow, places: list[_Access]) -> tuple[tuple[str, str], ...]:
         for name, fact in (("access_by", flow.recipient.access_by), ("body", flow.recipient.body))
         if fact is not None
     ]
-    weighed += [
-        fact
-        for path, country, sub in places
-        if sub is not None and country is not None and not inside_eea(country)
-        for fact in _onward_facts(path.removesuffix(".country") + ".transfer", sub.transfer)
-    ]
+    weighed += [fact for _, instrument, leg in _legs_outside(flow) for fact in _onward_facts(instrument, leg)]
     return tuple(weighed)
 
 
@@ -386,17 +420,13 @@ def _uses_tool(flow: Flow, at: date) -> bool:
     tool, country = flow.recipient.transfer.tool, flow.recipient.country
     if tool is None or tool == "adequacy" or tool.startswith("49-"):
         return False
-    away = [place for place in (country, *flow.recipient.access_from) if place and not inside_eea(place)]
+    away = [place for place in (country, *flow.recipient.looks_from) if place and not inside_eea(place)]
     return any(not adequate(place, flow, at).covered for place in away)
 
 
 def _clauses(flow: Flow, at: date) -> RuleResult | None:
     own = flow.recipient.transfer.tool == "scc" and _uses_tool(flow, at)
-    onward = [
-        (path.removesuffix(".country") + ".transfer", sub.transfer)
-        for path, country, sub in _countries(flow)
-        if sub is not None and country is not None and not inside_eea(country) and sub.transfer.tool == "scc"
-    ]
+    onward = [(path, transfer) for _, path, transfer in _legs_outside(flow) if transfer.tool == "scc"]
     if not own and not onward:
         return None
     weighing, where = Weighing(), f"{flow.recipient_where}.transfer"
@@ -412,11 +442,10 @@ def _clauses(flow: Flow, at: date) -> RuleResult | None:
 def _enforceable(flow: Flow, at: date) -> RuleResult | None:
     legs = [(f"{flow.recipient_where}.transfer", flow.recipient.transfer)] if _uses_tool(flow, at) else []
     legs += [
-        (path.removesuffix(".country") + ".transfer", sub.transfer)
-        for path, country, sub in _countries(flow)
-        if sub is not None and country is not None and not inside_eea(country)
-        if sub.transfer.tool is not None and sub.transfer.tool != "adequacy" and not sub.transfer.tool.startswith("49-")
-        if not _adequate(path, country, flow, at).covered
+        (path, transfer)
+        for place, path, transfer in _legs_outside(flow)
+        if transfer.tool is not None and transfer.tool != "adequacy" and not transfer.tool.startswith("49-")
+        if not _adequate(place, flow, at).covered
     ]
     if not legs:
         return None

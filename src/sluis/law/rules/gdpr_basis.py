@@ -160,8 +160,8 @@ def _interest(weighing: Weighing, flow: Flow, at: date, where: str, ground: Grou
         N_("Open a way to object that stops the flow at once."),
     )
     weighing.need(f"{where}.interest", ground.interest)
+    weighing.need(f"{flow.where}.children", flow.children)
     if flow.children:
-        weighing.fact(f"{flow.where}.children", flow.children)
         weighing.review(
             "children",
             N_("The interest is weighed against children in particular, and nothing says that this was done."),

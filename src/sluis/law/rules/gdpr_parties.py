@@ -41,7 +41,8 @@ def _own_use(weighing: Weighing, flow: Flow) -> None:
         weighing.fact(f"{where}.improvement", flow.recipient.own_purposes)
         weighing.fact(f"{where}.training", flow.recipient.trains_ai)
     else:
-        weighing.need(f"{where}.improvement", flow.recipient.own_purposes)
+        weighing.need(f"{where}.improvement", flow.recipient.own_use.improvement)
+        weighing.need(f"{where}.benchmarking", flow.recipient.own_use.benchmarking)
         weighing.need(f"{where}.training", flow.recipient.trains_ai)
 
 
@@ -73,9 +74,12 @@ def _by_default(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _purpose(flow: Flow, _at: date) -> RuleResult | None:
-    if not uses_it_itself(flow):
-        return _reused(flow)
+    if not uses_it_itself(flow) and (flow.reused is False or not flow.leaving):
+        return None
     weighing = Weighing()
+    _reused(weighing, flow)
+    if not uses_it_itself(flow):
+        return weighing.answer(N_("The new purpose rests on consent."))
     _own_use(weighing, flow)
     apart = [number for number, ground in enumerate(flow.grounds, 1) if OWN_USE in ground.acts]
     for number in apart:
@@ -89,12 +93,11 @@ def _purpose(flow: Flow, _at: date) -> RuleResult | None:
     return weighing.answer(N_("The recipient's own use rests on consent."))
 
 
-def _reused(flow: Flow) -> RuleResult | None:
+def _reused(weighing: Weighing, flow: Flow) -> None:
     """Weigh a new purpose of the controller itself (6(4), C-77/21): consent carries it, else a person weighs."""
+    weighing.need(f"{flow.where}.reused", flow.reused)
     if not flow.reused:
-        return None
-    weighing = Weighing()
-    weighing.fact(f"{flow.where}.reused", flow.reused)
+        return
     for number, ground in enumerate(flow.grounds, 1):
         weighing.fact(f"{flow.where}.grounds[{number}].avg", ground.avg)
     if not flow.grounds or any(ground.avg != "6-1-a" for ground in flow.grounds):
@@ -103,7 +106,6 @@ def _reused(flow: Flow) -> RuleResult | None:
             N_("Data that was collected for something else serves a new purpose: it must be compatible."),
             N_("Weigh the five points of article 6(4) and decide (`decisions:`), or ask consent."),
         )
-    return weighing.answer(N_("The new purpose rests on consent."))
 
 
 def _necessary(flow: Flow, _at: date) -> RuleResult | None:

@@ -29,7 +29,12 @@ DECIDING: Final = frozenset({"contract", "price", "credit"})
 def outside(flow: Flow) -> tuple[str, ...]:
     """Return the countries outside the EEA of everyone who gets at the data, as far as known."""
     recipient = flow.recipient
-    places = (recipient.country, *recipient.access_from, *(sub.country for sub in recipient.subprocessors))
+    places = (
+        recipient.country,
+        *recipient.looks_from,
+        *(leg.country for leg in recipient.legs),
+        *(sub.country for sub in recipient.subprocessors),
+    )
     return tuple(dict.fromkeys(place for place in places if place is not None and not inside_eea(place)))
 
 

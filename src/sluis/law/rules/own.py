@@ -196,7 +196,7 @@ RULES: Final = (
         effect=Effect.CLOSE,
         supervisor=Supervisor.AP,
         authority=Authority.OWN_READING,
-        title=N_("No listed word is an address, a serial number or an e-mail address itself."),
+        title=N_("No listed word is an address, a serial number, a telephone number or an e-mail address itself."),
         answer=_listed,
     ),
     Rule(
