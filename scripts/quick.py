@@ -4,8 +4,9 @@ In:  the working tree and its git history. Out: what each part said and how long
 
 What changed is what differs from where the branch left ``main``, committed or not; on ``main`` itself what is not
 committed, or else the last commit. The tests of a module are its twin below ``tests/unit``, the unit tests that import
-it, and the examples in it. A module that very many tests import has its twin and its examples run: ``make test`` runs
-everything, and a time is printed here and never asserted.
+it, and the examples in it. A module that very many tests import has its twin and its examples run. A changed test of
+whole ways, faults or twins (``tests/flow``, ``tests/sim``, ``tests/twins`` ...) is named and not run. ``make test``
+runs everything, and a time is printed here and never asserted.
 """
 
 import ast
@@ -22,6 +23,8 @@ from source_tree import ROOT
 
 MANY: Final = 40
 """More test files than this that import what changed are left to ``make test``."""
+QUICK: Final = ("tests/unit/", "tests/repo/")
+"""Below these a test is one of a unit; others may take minutes each."""
 NOTHING_COLLECTED: Final = 5
 """Exit code of pytest when no test was there, as for a module without examples."""
 
@@ -42,7 +45,7 @@ class Selection:
     tests: tuple[str, ...]
     """Test files, and modules whose examples run."""
     left: tuple[str, ...]
-    """Test files that import what changed, and are too many to run here."""
+    """Test files that import what changed and are too many to run here, or changed and are no unit tests."""
     untested: tuple[str, ...]
     """Changed modules and scripts that no unit test is known for."""
 
@@ -78,7 +81,7 @@ def selected(root: Path, paths: Iterable[str]) -> Selection:
     importers = _importers(root)
     for path in (path for path in paths if path.endswith(".py") and "/migrations/" not in path):
         if Path(path).name.startswith("test_"):
-            tests.add(path)
+            (tests if path.startswith(QUICK) else left).add(path)
             continue
         twins = set(twins_of(root, path))
         others = importers.get(module_of(path), set()) - twins
@@ -173,7 +176,7 @@ def main() -> int:
     else:
         print("quick: tests: nothing changed that unit tests are of\n")
     if selection.left:
-        print(f"quick: left to `make test`: {len(selection.left)} test files that import what changed")
+        print(f"quick: left to `make test`: {len(selection.left)} test files that import what changed or changed")
     if selection.untested:
         print(f"quick: no unit test is known for {', '.join(selection.untested)}")
     print(f"quick: {'all fine' if all(fine) else 'NOT fine'}, {time.monotonic() - began:.0f} s in all")

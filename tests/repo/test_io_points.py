@@ -13,7 +13,7 @@ from tests.sim.points import BY_CLOCK, BY_DRIVER, BY_WIRE, ELSEWHERE, POINTS, Se
 
 ROOTS = ("gate/path/steps.py", "gate/delivery/deliver.py", "gate/state/state.py")
 WHOLE = ("store/", "keys/")
-PACKAGES = ("gate", "lifecycle", "ledger", "standing", "keys", "store")
+PACKAGES = ("gate", "lifecycle", "ledger", "standing", "keys", "store", "durable.py")
 MODULES = modules()
 SYSTEM = {
     "os",

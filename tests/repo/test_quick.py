@@ -128,3 +128,9 @@ def test_a_part_says_whether_it_went_well(capsys: pytest.CaptureFixture[str]) ->
 def test_the_examples_run() -> None:
     assert doctest.testmod(quick).attempted == 3
     assert doctest.testmod(quick).failed == 0
+
+
+def test_a_whole_way_that_changed_is_named_and_left(root: Path) -> None:
+    write(root, "tests/flow/test_way.py")
+    selection = quick.selected(root, ["tests/flow/test_way.py", "tests/unit/test_terms.py"])
+    assert (selection.tests, selection.left) == (("tests/unit/test_terms.py",), ("tests/flow/test_way.py",))

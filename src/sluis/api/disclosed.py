@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from sluis.api.document import Json
-from sluis.api.gate import Gate, slot_of
+from sluis.api.gate import Gate
 from sluis.gate.state.state import GateState
 from sluis.kernel.plan import Plan
 from sluis.ledger.disclosures import Disclosure
@@ -22,6 +22,7 @@ from sluis.ledger.events import pruned_before
 from sluis.lifecycle.archive import Archived, archived_plan
 from sluis.register.model import Register
 from sluis.reports.disclosures import Field, NamedDisclosure, Reach, fields_of_rows, purpose_of, recipient_of
+from sluis.standing.occupation import slot_of
 
 __all__ = ["Disclosures", "NamedDisclosure", "Names", "Reach", "disclosures"]
 

@@ -9,26 +9,18 @@ The rules this module keeps:
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
-
 from sluis.api.files import told_format
 from sluis.api.outcomes import Decided, ShadowReport, Status, Withheld
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error
-from sluis.errors.gate import household_unknown_error, route_unknown_error, row_not_stopped_error, shadow_missing_error
-from sluis.errors.standing import (
-    household_ambiguous_error,
-    household_left_error,
-    journal_reason_error,
-    recipient_unknown_error,
-)
+from sluis.errors.gate import route_unknown_error, row_not_stopped_error, shadow_missing_error
+from sluis.errors.standing import journal_reason_error, recipient_unknown_error
 from sluis.gate.reload.shadow import pair_of
 from sluis.gate.state.readiness import readiness
 from sluis.gate.state.recipient_stop import RecipientStopped, start_sending, stop_sending
@@ -38,11 +30,8 @@ from sluis.gate.state.state import GateState, open_beside, open_gate
 from sluis.gate.trial.file_intake import file_messages
 from sluis.gate.trial.shadow_report import compared
 from sluis.i18n import lang_in_force
-from sluis.keys.keystore import Keystore
 from sluis.ledger.outbox_depth import held
 from sluis.ledger.quarantine import note_released
-from sluis.register.model import Register
-from sluis.standing.occupation import check_line, occupations
 from sluis.standing.restore import Restored
 from sluis.store.counts import release_row, unlisted, withheld
 from sluis.store.shadow_counts import shadow_totals
@@ -51,7 +40,7 @@ if TYPE_CHECKING:
     from sluis.api.lifecycle import RegisterLife
     from sluis.api.standing import Registry, Standings
 
-__all__ = ["Gate", "RecipientStopped", "Restored", "known_activity", "opened", "opened_beside", "slot_of"]
+__all__ = ["Gate", "RecipientStopped", "Restored", "opened", "opened_beside"]
 
 
 class Gate:
@@ -347,45 +336,6 @@ def opened_beside(settings: Path | str) -> Iterator[GateState]:
     """
     with Gate.open(settings) as gate:
         yield gate.beside()
-
-
-def slot_of(conn: Connection, keystore: Keystore, line: str) -> int:
-    """Return the slot of a household named by its line, or by line and number: ``LINE#NUMBER``.
-
-    The number stands on its receipt. It is needed where a line had more than one household: nothing that was asked by
-    or about one of them may be done to another.
-
-    Raises:
-        household_unknown_error: the registry does not hold it.
-        household_ambiguous_error: the line had several, and no number is given.
-        household_left_error: its only one moved out, and no number is given: whoever asks may live there now.
-        standing_broken_error: the table names a slot that was not registered for this line.
-    """
-    named = unicodedata.normalize("NFC", line.strip())
-    held = occupations(conn, named)
-    before, _, number = named.rpartition("#")
-    numbered = [each for each in occupations(conn, before) if str(each.slot) == number]
-    if len(held) + len(numbered) > 1:
-        raise household_ambiguous_error(count=len(held) + len(numbered))
-    if not held and not numbered:
-        raise household_unknown_error()
-    if held and held[0].closed_ms is not None:
-        raise household_left_error()
-    slot = (held or numbered)[0].slot
-    check_line(conn, keystore, slot, named if held else before)
-    return slot
-
-
-def known_activity(register: Register, name: str | None) -> str | None:
-    """Return the name of an activity; ``None`` stands for all.
-
-    Raises:
-        activity_unknown_error: the register has no such activity; lists those it has.
-    """
-    if name is not None and name not in register.activities:
-        known = RegisterText(", ".join(register.activities))
-        raise activity_unknown_error(file=register.name, option=Code("--activity"), known=known)
-    return name
 
 
 def _known_recipient(state: GateState, recipient: str) -> str:

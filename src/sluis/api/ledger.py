@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sluis.api.document import Json
 from sluis.api.files import read_bytes
-from sluis.api.gate import Gate, slot_of
+from sluis.api.gate import Gate
 from sluis.errors import Code
 from sluis.errors.ledger import pin_error
 from sluis.errors.standing import event_window_error
@@ -25,6 +25,7 @@ from sluis.ledger.pins import open_pin as opened_pin
 from sluis.ledger.sealer import Sealed
 from sluis.ledger.verify import Fault, Verified, What, verify
 from sluis.standing.check import standing_faults
+from sluis.standing.occupation import slot_of
 
 __all__ = [
     "EpochState",

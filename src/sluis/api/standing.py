@@ -9,21 +9,24 @@ The rules this module keeps:
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from sluis.api.document import Json
 from sluis.api.files import named
-from sluis.api.gate import Gate, known_activity, slot_of
 from sluis.api.moments import iso
-from sluis.errors import FileName
+from sluis.errors import Code, FileName, RegisterText
+from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import file_missing_error
 from sluis.gate.state.barrier import Ended, StopReceipt, end, receipting, stop
+from sluis.gate.state.state import GateState
 from sluis.ledger.cancel import Left, Stopped
 from sluis.ledger.event_receipt import EventReceipt
+from sluis.register.model import Register
 from sluis.standing.events import EVENT_KINDS, EventKind, record
 from sluis.standing.holds import Shown
 from sluis.standing.holds import show as standing_of
 from sluis.standing.household import Households
+from sluis.standing.occupation import slot_of
 from sluis.standing.registry import ImportResult, import_registry
 from sluis.standing.registry_file import read_registry
 
@@ -47,6 +50,13 @@ __all__ = [
 
 Ask = Literal["withdraw", "object", "restrict"]
 """What a household asks that stops something."""
+
+
+class Opening(Protocol):
+    """Opens what decides nothing about reports; ``sluis.api.Gate`` is one."""
+
+    def beside(self) -> GateState:
+        """Return it, opened when it is not yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,7 @@ class Imported:
 class Registry:
     """Which router serves which household, from when to when."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Opening) -> None:
         self._gate = gate
 
     def import_file(self, file: Path | str) -> Imported:
@@ -152,7 +162,7 @@ class Standings:
     for an activity the register does not have; an activity that is absent stands for all.
     """
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Opening) -> None:
         self._gate = gate
 
     def show(self, household: str) -> StandingShown:
@@ -177,7 +187,7 @@ class Standings:
         with state.transaction() as conn, receipting(state, conn) as receipts:
             slot, now_ms = slot_of(conn, state.keystore, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
-            chosen = known_activity(state.register, activity)
+            chosen = _known_activity(state.register, activity)
             windows = []
             for candidate in state.activities:
                 window_ms = candidate.lowered.trigger.window_ms
@@ -226,7 +236,7 @@ class Standings:
         with state.store.reading() as conn:
             slot = slot_of(conn, state.keystore, household)
         asked_ms = state.clock() if at_ms is None else at_ms
-        return stop(state, slot, EventKind(ask), known_activity(state.register, activity), asked_ms)
+        return stop(state, slot, EventKind(ask), _known_activity(state.register, activity), asked_ms)
 
     def end(self, household: str, at_ms: int | None = None) -> Ended:
         """Record that the occupation of a household is over: nothing is decided or sent about it any more.
@@ -260,6 +270,18 @@ class Standings:
         with state.transaction() as conn, receipting(state, conn) as receipts:
             slot, now_ms = slot_of(conn, state.keystore, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
-            chosen = known_activity(state.register, activity)
+            chosen = _known_activity(state.register, activity)
             record(conn, state.keystore, slot, kind, chosen, (asked_ms, until_ms), now_ms)
         return receipts[0]
+
+
+def _known_activity(register: Register, name: str | None) -> str | None:
+    """Return the name of an activity; ``None`` stands for all.
+
+    Raises:
+        activity_unknown_error: the register has no such activity; lists those it has.
+    """
+    if name is not None and name not in register.activities:
+        known = RegisterText(", ".join(register.activities))
+        raise activity_unknown_error(file=register.name, option=Code("--activity"), known=known)
+    return name

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, select
 from sluis.api.disclosed import Names
 from sluis.api.document import Json
 from sluis.api.files import read_bytes
-from sluis.api.gate import Gate, slot_of
+from sluis.api.gate import Gate
 from sluis.api.moments import now_ms
 from sluis.audit.record.verified_statement import Stated, Unproved, read_statement
 from sluis.gate.http.sealing import folder_of, policy_of
@@ -37,6 +37,7 @@ from sluis.ledger.statement import LIMITS, Evidence, evidence
 from sluis.register.model import Register
 from sluis.reports.disclosures import STATUSES, purpose_of, recipient_of
 from sluis.reports.statement import holds_nothing, statement_page, statement_text
+from sluis.standing.occupation import slot_of
 from sluis.standing.registry import line_of_slot
 from sluis.store.schema import slots
 from sluis.tlog.checkpoint import Checkpoint

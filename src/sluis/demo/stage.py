@@ -117,12 +117,12 @@ class Stage:
         with progress() as bar:
             task = bar.add_task(caption, total=len(homes))
 
-            async def one(home: Home, report: Tree) -> None:
+            async def post_one(home: Home, report: Tree) -> None:
                 async with gate:
                     answers[await self.post(home, [report])] += 1
                     bar.advance(task)
 
-            await asyncio.gather(*(one(home, report) for home, report in zip(homes, reports, strict=True)))
+            await asyncio.gather(*(post_one(home, report) for home, report in zip(homes, reports, strict=True)))
         return answers
 
     def waiting(self) -> int:

@@ -127,6 +127,7 @@ def household_left_error() -> None: ...
         "lost": N_("there is no journal in its place"),
         "recipients": N_("what is on record about recipients and registers does not check"),
         "sealed": N_("the database is older than what was sealed"),
+        "torn": N_("the journal ends in bytes that are no event of this database"),
     },
 )
 def standing_closed_error(*, why: Code) -> None: ...

@@ -19,6 +19,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from sluis.durable import sync_folder
 from sluis.errors import FileName
 from sluis.errors.keys import (
     keystore_exists_error,
@@ -60,7 +61,7 @@ def write_new(path: Path, kek: bytes) -> None:
             file.write(b"sluis-kek-v1 " + base64.b64encode(kek) + b"\n")
             file.flush()
             os.fsync(file.fileno())
-        _sync_folder(path)
+        sync_folder(path.parent)
     except OSError:
         raise keystore_unreadable_error(file=FileName(path)) from None
 
@@ -118,7 +119,7 @@ def replace(path: Path, successor: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         successor.replace(path)
-        _sync_folder(path)
+        sync_folder(path.parent)
     except OSError:
         raise keystore_unreadable_error(file=FileName(path)) from None
 
@@ -131,14 +132,6 @@ def remove(path: Path) -> None:
     """
     try:
         path.unlink(missing_ok=True)
-        _sync_folder(path)
+        sync_folder(path.parent)
     except OSError:
         raise keystore_unreadable_error(file=FileName(path)) from None
-
-
-def _sync_folder(path: Path) -> None:
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -20,6 +20,8 @@ from sluis.errors.keys import seal_broken_error
 _VERSION: Final = b"\x01"
 _NONCE_BYTES: Final = 12
 _TAG_BYTES: Final = 16
+OVERHEAD: Final = len(_VERSION) + _NONCE_BYTES + _TAG_BYTES
+"""How many bytes more is sealed than was given."""
 
 
 def seal(key: bytes, content: bytes, belongs_to: bytes) -> bytes:

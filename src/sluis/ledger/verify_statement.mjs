@@ -7,23 +7,200 @@
 // Under Node: node verify_statement.mjs STATEMENT, with the options of verify_statement.py.
 
 export const TEXTS = {
-  fails: ["DOES NOT HOLD: {0}.", "KLOPT NIET: {0}."], unread: ["CANNOT BE READ: {0}.", "NIET TE LEZEN: {0}."], chose: ["The statement itself chose: {0}.", "Het overzicht koos zelf: {0}."], "c-line": ["the line (--line)", "de aansluiting (--line)"], "c-number": ["its number (--number, --registration)", "haar nummer (--number, --registration)"], "c-from": ["the beginning of the period (--from)", "het begin van de periode (--from)"], "c-to": ["the end of the period (--to)", "het eind van de periode (--to)"], "c-age": ["how old it may be (--max-age)", "hoe oud het mag zijn (--max-age)"], "no-key": ["NOT CHECKED: that the log signed this; no key of the log was given (--log-key).", "NIET GECONTROLEERD: dat het logboek dit tekende; er is geen sleutel van het logboek gegeven (--log-key)."],
-  "no-witness": ["No witness was asked for: that the log shows everybody the same is NOT shown (--policy).", "Er is geen getuige gevraagd: dat het logboek iedereen hetzelfde laat zien, is NIET aangetoond (--policy)."], unchecked: ["NOT CHECKED: the signature of {0} (key {1}, {2}): this program cannot, where it runs.", "NIET GECONTROLEERD: de handtekening van {0} (sleutel {1}, {2}): dit programma kan dat hier niet."], signed: ["Signed by the log {0}.", "Ondertekend door het logboek {0}."], quorum: ["Seen by enough witnesses: {0}.", "Gezien door genoeg getuigen: {0}."], own: ["None of them is independent of the provider (group self): that everybody is shown the same is NOT shown.", "Geen van hen staat los van de aanbieder (groep self): dat iedereen hetzelfde ziet, is NIET aangetoond."], "in-future": ["{0} is dated in the future.", "{0} is in de toekomst gedateerd."],
-  age: ["Last seen at {0}, which is not longer ago than asked.", "Het laatst gezien om {0}; dat is niet langer geleden dan gevraagd."], range: ["Epochs {0} to {1} are in it, without a gap; the log had {2} of them.", "Tijdvak {0} tot en met {1} zijn compleet; het logboek had er {2}."], begins: ["NO LOG YET: from {0} until {1}. Nothing is said about that time.", "NOG GEEN LOGBOEK: van {0} tot {1}. Over die tijd zegt dit niets."], before: ["NOT SHOWN: from {0} until {1}. Epochs 0 to {2} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak 0 tot en met {2} van het logboek staan niet in dit overzicht."], after: ["NOT SHOWN: from {0} until {1}. Epochs {2} to {3} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak {2} tot en met {3} van het logboek staan niet in dit overzicht."],
-  unsealed: ["NOT SEALED: from {0} until {1}. What was recorded in that time is not in it yet.", "NIET VERZEGELD: van {0} tot {1}. Wat in die tijd is genoteerd, staat er nog niet in."], outside: ["NOT ASKED: from {0} until {1} (epochs {2} to {3}). It is in the statement, and is not told below.", "NIET GEVRAAGD: van {0} tot {1} (tijdvak {2} tot en met {3}). Het staat in het overzicht, en hieronder niet."], same: ["It is about line {0}, always number {1}.", "Het gaat over aansluiting {0}, steeds nummer {1}."], opened: ["OPENED: from {0} until {1} (epochs {2} to {3}).", "GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3})."], absent: ["NOT REGISTERED: from {0} until {1} (epochs {2} to {3}). That does not say that nothing was sent.", "NIET INGESCHREVEN: van {0} tot {1} (tijdvak {2} tot en met {3}). Dat zegt niet dat er niets is verstuurd."],
-  shut: ["NOT OPENED: from {0} until {1} (epochs {2} to {3}). Nothing is said about that time.", "NIET GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3}). Over die tijd zegt dit niets."], nothing: ["From {0} until {1} the ledger holds NOTHING about this line under number {4}.", "Van {0} tot {1} staat er onder nummer {4} NIETS over deze aansluiting in het logboek."], intents: ["Reports on record in what is opened: {0}, the first at {1}, the last at {2}.", "Meldingen in wat is geopend: {0}, de eerste om {1}, de laatste om {2}."], line: ["  to {0} for {1}: {2} ({3})", "  aan {0} voor {1}: {2} ({3})"], differs: ["    of these is also on record: {0}", "    daarover staat ook genoteerd: {0}"], late: ["  what became of reports of another time, to {0} for {1}: {2}", "  hoe het afliep met meldingen van een andere tijd, aan {0} voor {1}: {2}"],
-  counts: ["  counted, to {0} for {1}: {2}, sent, each figure over at least {3} homes; privacy budget {4} of {5} a year", "  geteld, aan {0} voor {1}: {2}, verstuurd, elk cijfer over minstens {3} huizen; privacybudget {4} van {5} per jaar"], moments: ["Records whose moment lies outside their epoch: {0}.", "Regels met een moment buiten hun tijdvak: {0}."], event: ["Event {1} of epoch {0}, {2}: {3} {4}", "Gebeurtenis {1} van tijdvak {0}, {2}: {3} {4}"], delivered: ["delivered {0}", "bezorgd {0}"], refused: ["refused {0}", "geweigerd {0}"], unknown: ["unknown {0}", "onbekend {0}"], cancelled: ["cancelled {0}", "geannuleerd {0}"], expired: ["expired {0}", "verlopen {0}"], means: ["'Unknown' means that it may have arrived.", "'Onbekend' betekent dat het kan zijn aangekomen."], sealed: ["The last epoch in it was closed at {0}; what came later is not in it.", "Het laatste tijdvak erin sloot om {0}; wat later kwam, staat er niet in."],
-  limits: ["Not shown: that nothing went outside the ledger; that this line is not registered twice; that the recipient deleted anything. The words beside the evidence are the writer's and were not checked.", "Niet aangetoond: dat er niets buiten het logboek om ging; dat deze aansluiting niet dubbel is ingeschreven; dat de ontvanger iets heeft gewist. De woorden bij het bewijs zijn van de maker en zijn niet gecontroleerd."], unproved: ["NOT PROVED: a signature was not checked, so anybody may have written this.", "NIET BEWEZEN: een handtekening is niet gecontroleerd, dus iedereen kan dit hebben geschreven."], file: ["the file {0}", "het bestand {0}"], page: ["the page does not hold one statement", "de pagina bevat niet precies één overzicht"], json: ["it is not JSON in the one spelling that is taken", "het is geen JSON in de ene vorm die wordt aangenomen"], version: ["it is not a statement of version 2", "het is geen overzicht van versie 2"],
-  form: ["{0} does not have the form that it must have", "{0} heeft niet de vorm die het moet hebben"], bound: ["{0} is larger than anything of ours", "{0} is groter dan wat dan ook van ons"], key: ["a key is not written as it must be", "een sleutel is niet geschreven zoals het moet"], policy: ["line {0} of the policy is not as it must be", "regel {0} van het beleid is niet zoals het moet"], length: ["{0} is not as long as it must be", "{0} is niet zo lang als het moet"], note: ["the checkpoint is not written as it must be", "het controlepunt is niet geschreven zoals het moet"], origin: ["the checkpoint is of another log", "het controlepunt is van een ander logboek"], unsigned: ["the log did not sign it with the key {0}", "het logboek tekende het niet met de sleutel {0}"], signature: ["the signature of {0} is false", "de handtekening van {0} is vals"], twice: ["{0} signed twice", "{0} tekende twee keer"], few: ["too few witnesses saw this log", "te weinig getuigen zagen dit logboek"],
-  future: ["{0} is dated in the future", "{0} is in de toekomst gedateerd"], old: ["it was last seen at {0}, longer ago than asked", "het is het laatst gezien om {0}, langer geleden dan gevraagd"], proof: ["a proof does not fit the place that it is of", "een bewijs past niet op de plek waarvan het is"], epochs: ["the epochs are not in that log", "de tijdvakken staan niet in dat logboek"], leaf: ["epoch {0} is not written as it must be", "tijdvak {0} is niet geschreven zoals het moet"], order: ["epoch {0} does not stand where it must, or not after the one before", "tijdvak {0} staat niet waar het moet, of niet na dat ervoor"], period: ["the period ends before it begins", "de periode eindigt voordat zij begint"], "no-epoch": ["no epoch in it meets the time from {0} until {1}", "geen tijdvak erin raakt de tijd van {0} tot {1}"], "other-line": ["it is about another line", "het gaat over een andere aansluiting"],
-  "other-number": ["it is about another number", "het gaat over een ander nummer"], "other-registration": ["it is about another registration", "het gaat over een andere inschrijving"], registration: ["the registration does not open to the line", "de inschrijving is niet van deze aansluiting"], unopened: ["openings and epochs are not the same", "openingen en tijdvakken zijn niet dezelfde"], registered: ["in epoch {0} the line is said not to be registered, and it was", "in tijdvak {0} zou de aansluiting niet zijn ingeschreven, en dat was zij wel"], bundle: ["epoch {0} holds something else about this line", "in tijdvak {0} staat iets anders over deze aansluiting"], unsorted: ["records of epoch {0} stand in another order, or twice", "regels van tijdvak {0} staan in een andere volgorde, of dubbel"], record: ["a record of epoch {0} is not written as it must be", "een regel van tijdvak {0} is niet geschreven zoals het moet"],
-  other: ["a record of epoch {0} is about another number", "een regel van tijdvak {0} is van een ander nummer"], plan: ["a record of epoch {0} has a plan that the epoch does not have", "een regel van tijdvak {0} heeft een plan dat het tijdvak niet heeft"], reference: ["what became of a record does not fit that record", "een afloop past niet bij de melding"], "an-event": ["event {1} of epoch {0} is not in it", "gebeurtenis {1} van tijdvak {0} staat er niet in"], "none-opened": ["no epoch from {0} until {1} is opened, so it says nothing about the household", "geen tijdvak van {0} tot {1} is geopend, dus zegt het niets over het huishouden"], ended: ["The occupation of number {0} is over since {1}. What came later on this line stands under another number.", "De bewoning van nummer {0} is voorbij sinds {1}. Wat later op deze aansluiting kwam, staat onder een ander nummer."],
-  receipt: ["What the receipt of {0} says is in the log, event {2} of epoch {1}: {3} {4}", "Wat het ontvangstbewijs van {0} zegt, staat in het logboek, gebeurtenis {2} van tijdvak {1}: {3} {4}"], promised: ["The receipt is signed by the key {0}.", "Het ontvangstbewijs is ondertekend met de sleutel {0}."], plain: ["{0}", "{0}"], "no-receipt": ["what the receipt of {0} says is not in what is shown of the log", "wat het ontvangstbewijs van {0} zegt, staat niet in wat van het logboek is getoond"], "receipt-signature": ["the signature under the receipt is false, or of another key", "de handtekening onder het ontvangstbewijs is vals, of van een andere sleutel"], "after-end": ["a report of {0} stands under the number, after the end of its occupation", "een melding van {0} staat onder het nummer, na het eind van de bewoning"],
+  fails: ["DOES NOT HOLD: {0}.", "KLOPT NIET: {0}."],
+  unread: ["CANNOT BE READ: {0}.", "NIET TE LEZEN: {0}."],
+  chose: ["The statement itself chose: {0}.", "Het overzicht koos zelf: {0}."],
+  "c-line": ["the line (--line)", "de aansluiting (--line)"],
+  "c-number": ["its number (--number, --registration)", "haar nummer (--number, --registration)"],
+  "c-from": ["the beginning of the period (--from)", "het begin van de periode (--from)"],
+  "c-to": ["the end of the period (--to)", "het eind van de periode (--to)"],
+  "c-age": ["how old it may be (--max-age)", "hoe oud het mag zijn (--max-age)"],
+  "no-key": [
+    "NOT CHECKED: that the log signed this; no key of the log was given (--log-key).",
+    "NIET GECONTROLEERD: dat het logboek dit tekende; er is geen sleutel van het logboek gegeven (--log-key).",
+  ],
+  "no-witness": [
+    "No witness was asked for: that the log shows everybody the same is NOT shown (--policy).",
+    "Er is geen getuige gevraagd: dat het logboek iedereen hetzelfde laat zien, is NIET aangetoond (--policy).",
+  ],
+  unchecked: [
+    "NOT CHECKED: the signature of {0} (key {1}, {2}): this program cannot, where it runs.",
+    "NIET GECONTROLEERD: de handtekening van {0} (sleutel {1}, {2}): dit programma kan dat hier niet.",
+  ],
+  signed: ["Signed by the log {0}.", "Ondertekend door het logboek {0}."],
+  quorum: ["Seen by enough witnesses: {0}.", "Gezien door genoeg getuigen: {0}."],
+  own: [
+    "None of them is independent of the provider (group self): that everybody is shown the same is NOT shown.",
+    "Geen van hen staat los van de aanbieder (groep self): dat iedereen hetzelfde ziet, is NIET aangetoond.",
+  ],
+  "in-future": ["{0} is dated in the future.", "{0} is in de toekomst gedateerd."],
+  age: [
+    "Last seen at {0}, which is not longer ago than asked.",
+    "Het laatst gezien om {0}; dat is niet langer geleden dan gevraagd.",
+  ],
+  range: [
+    "Epochs {0} to {1} are in it, without a gap; the log had {2} of them.",
+    "Tijdvak {0} tot en met {1} zijn compleet; het logboek had er {2}.",
+  ],
+  begins: [
+    "NO LOG YET: from {0} until {1}. Nothing is said about that time.",
+    "NOG GEEN LOGBOEK: van {0} tot {1}. Over die tijd zegt dit niets.",
+  ],
+  before: [
+    "NOT SHOWN: from {0} until {1}. Epochs 0 to {2} of the log are not in this statement.",
+    "NIET GETOOND: van {0} tot {1}. Tijdvak 0 tot en met {2} van het logboek staan niet in dit overzicht.",
+  ],
+  after: [
+    "NOT SHOWN: from {0} until {1}. Epochs {2} to {3} of the log are not in this statement.",
+    "NIET GETOOND: van {0} tot {1}. Tijdvak {2} tot en met {3} van het logboek staan niet in dit overzicht.",
+  ],
+  unsealed: [
+    "NOT SEALED: from {0} until {1}. What was recorded in that time is not in it yet.",
+    "NIET VERZEGELD: van {0} tot {1}. Wat in die tijd is genoteerd, staat er nog niet in.",
+  ],
+  outside: [
+    "NOT ASKED: from {0} until {1} (epochs {2} to {3}). It is in the statement, and is not told below.",
+    "NIET GEVRAAGD: van {0} tot {1} (tijdvak {2} tot en met {3}). Het staat in het overzicht, en hieronder niet.",
+  ],
+  same: ["It is about line {0}, always number {1}.", "Het gaat over aansluiting {0}, steeds nummer {1}."],
+  opened: ["OPENED: from {0} until {1} (epochs {2} to {3}).", "GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3})."],
+  absent: [
+    "NOT REGISTERED: from {0} until {1} (epochs {2} to {3}). That does not say that nothing was sent.",
+    "NIET INGESCHREVEN: van {0} tot {1} (tijdvak {2} tot en met {3}). Dat zegt niet dat er niets is verstuurd.",
+  ],
+  shut: [
+    "NOT OPENED: from {0} until {1} (epochs {2} to {3}). Nothing is said about that time.",
+    "NIET GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3}). Over die tijd zegt dit niets.",
+  ],
+  nothing: [
+    "From {0} until {1} the ledger holds NOTHING about this line under number {4}.",
+    "Van {0} tot {1} staat er onder nummer {4} NIETS over deze aansluiting in het logboek.",
+  ],
+  intents: [
+    "Reports on record in what is opened: {0}, the first at {1}, the last at {2}.",
+    "Meldingen in wat is geopend: {0}, de eerste om {1}, de laatste om {2}.",
+  ],
+  line: ["  to {0} for {1}: {2} ({3})", "  aan {0} voor {1}: {2} ({3})"],
+  differs: ["    of these is also on record: {0}", "    daarover staat ook genoteerd: {0}"],
+  late: [
+    "  what became of reports of another time, to {0} for {1}: {2}",
+    "  hoe het afliep met meldingen van een andere tijd, aan {0} voor {1}: {2}",
+  ],
+  counts: [
+    "  counted, to {0} for {1}: {2}, sent, each figure over at least {3} homes; privacy budget {4} of {5} a year",
+    "  geteld, aan {0} voor {1}: {2}, verstuurd, elk cijfer over minstens {3} huizen; privacybudget {4} van {5} " +
+      "per jaar",
+  ],
+  moments: ["Records whose moment lies outside their epoch: {0}.", "Regels met een moment buiten hun tijdvak: {0}."],
+  event: ["Event {1} of epoch {0}, {2}: {3} {4}", "Gebeurtenis {1} van tijdvak {0}, {2}: {3} {4}"],
+  delivered: ["delivered {0}", "bezorgd {0}"],
+  refused: ["refused {0}", "geweigerd {0}"],
+  unknown: ["unknown {0}", "onbekend {0}"],
+  cancelled: ["cancelled {0}", "geannuleerd {0}"],
+  expired: ["expired {0}", "verlopen {0}"],
+  means: ["'Unknown' means that it may have arrived.", "'Onbekend' betekent dat het kan zijn aangekomen."],
+  sealed: [
+    "The last epoch in it was closed at {0}; what came later is not in it.",
+    "Het laatste tijdvak erin sloot om {0}; wat later kwam, staat er niet in.",
+  ],
+  limits: [
+    "Not shown: that nothing went outside the ledger; that this line is not registered twice; that the " +
+      "recipient deleted anything. The words beside the evidence are the writer's and were not checked.",
+    "Niet aangetoond: dat er niets buiten het logboek om ging; dat deze aansluiting niet dubbel is " +
+      "ingeschreven; dat de ontvanger iets heeft gewist. De woorden bij het bewijs zijn van de maker en zijn niet " +
+      "gecontroleerd.",
+  ],
+  unproved: [
+    "NOT PROVED: a signature was not checked, so anybody may have written this.",
+    "NIET BEWEZEN: een handtekening is niet gecontroleerd, dus iedereen kan dit hebben geschreven.",
+  ],
+  file: ["the file {0}", "het bestand {0}"],
+  page: ["the page does not hold one statement", "de pagina bevat niet precies één overzicht"],
+  json: ["it is not JSON in the one spelling that is taken", "het is geen JSON in de ene vorm die wordt aangenomen"],
+  version: ["it is not a statement of version 2", "het is geen overzicht van versie 2"],
+  form: ["{0} does not have the form that it must have", "{0} heeft niet de vorm die het moet hebben"],
+  bound: ["{0} is larger than anything of ours", "{0} is groter dan wat dan ook van ons"],
+  key: ["a key is not written as it must be", "een sleutel is niet geschreven zoals het moet"],
+  policy: ["line {0} of the policy is not as it must be", "regel {0} van het beleid is niet zoals het moet"],
+  length: ["{0} is not as long as it must be", "{0} is niet zo lang als het moet"],
+  note: ["the checkpoint is not written as it must be", "het controlepunt is niet geschreven zoals het moet"],
+  origin: ["the checkpoint is of another log", "het controlepunt is van een ander logboek"],
+  unsigned: ["the log did not sign it with the key {0}", "het logboek tekende het niet met de sleutel {0}"],
+  signature: ["the signature of {0} is false", "de handtekening van {0} is vals"],
+  twice: ["{0} signed twice", "{0} tekende twee keer"],
+  few: ["too few witnesses saw this log", "te weinig getuigen zagen dit logboek"],
+  future: ["{0} is dated in the future", "{0} is in de toekomst gedateerd"],
+  old: [
+    "it was last seen at {0}, longer ago than asked",
+    "het is het laatst gezien om {0}, langer geleden dan gevraagd",
+  ],
+  proof: ["a proof does not fit the place that it is of", "een bewijs past niet op de plek waarvan het is"],
+  epochs: ["the epochs are not in that log", "de tijdvakken staan niet in dat logboek"],
+  leaf: ["epoch {0} is not written as it must be", "tijdvak {0} is niet geschreven zoals het moet"],
+  order: [
+    "epoch {0} does not stand where it must, or not after the one before",
+    "tijdvak {0} staat niet waar het moet, of niet na dat ervoor",
+  ],
+  period: ["the period ends before it begins", "de periode eindigt voordat zij begint"],
+  "no-epoch": ["no epoch in it meets the time from {0} until {1}", "geen tijdvak erin raakt de tijd van {0} tot {1}"],
+  "other-line": ["it is about another line", "het gaat over een andere aansluiting"],
+  "other-number": ["it is about another number", "het gaat over een ander nummer"],
+  "other-registration": ["it is about another registration", "het gaat over een andere inschrijving"],
+  registration: ["the registration does not open to the line", "de inschrijving is niet van deze aansluiting"],
+  unopened: ["openings and epochs are not the same", "openingen en tijdvakken zijn niet dezelfde"],
+  registered: [
+    "in epoch {0} the line is said not to be registered, and it was",
+    "in tijdvak {0} zou de aansluiting niet zijn ingeschreven, en dat was zij wel",
+  ],
+  bundle: ["epoch {0} holds something else about this line", "in tijdvak {0} staat iets anders over deze aansluiting"],
+  unsorted: [
+    "records of epoch {0} stand in another order, or twice",
+    "regels van tijdvak {0} staan in een andere volgorde, of dubbel",
+  ],
+  record: [
+    "a record of epoch {0} is not written as it must be",
+    "een regel van tijdvak {0} is niet geschreven zoals het moet",
+  ],
+  other: ["a record of epoch {0} is about another number", "een regel van tijdvak {0} is van een ander nummer"],
+  plan: [
+    "a record of epoch {0} has a plan that the epoch does not have",
+    "een regel van tijdvak {0} heeft een plan dat het tijdvak niet heeft",
+  ],
+  reference: ["what became of a record does not fit that record", "een afloop past niet bij de melding"],
+  "an-event": ["event {1} of epoch {0} is not in it", "gebeurtenis {1} van tijdvak {0} staat er niet in"],
+  "none-opened": [
+    "no epoch from {0} until {1} is opened, so it says nothing about the household",
+    "geen tijdvak van {0} tot {1} is geopend, dus zegt het niets over het huishouden",
+  ],
+  ended: [
+    "The occupation of number {0} is over since {1}. What came later on this line stands under another number.",
+    "De bewoning van nummer {0} is voorbij sinds {1}. Wat later op deze aansluiting kwam, staat onder een ander " +
+      "nummer.",
+  ],
+  receipt: [
+    "What the receipt of {0} says is in the log, event {2} of epoch {1}: {3} {4}",
+    "Wat het ontvangstbewijs van {0} zegt, staat in het logboek, gebeurtenis {2} van tijdvak {1}: {3} {4}",
+  ],
+  promised: ["The receipt is signed by the key {0}.", "Het ontvangstbewijs is ondertekend met de sleutel {0}."],
+  plain: ["{0}", "{0}"],
+  "no-receipt": [
+    "what the receipt of {0} says is not in what is shown of the log",
+    "wat het ontvangstbewijs van {0} zegt, staat niet in wat van het logboek is getoond",
+  ],
+  "receipt-signature": [
+    "the signature under the receipt is false, or of another key",
+    "de handtekening onder het ontvangstbewijs is vals, of van een andere sleutel",
+  ],
+  "after-end": [
+    "a report of {0} stands under the number, after the end of its occupation",
+    "een melding van {0} staat onder het nummer, na het eind van de bewoning",
+  ],
 };
 
-const [MOST_BYTES, MOST_MARKS, MOST_EPOCHS, MOST_POLICY, DEPTH, END_MS, WHOLE, FUTURE_MS, HOUR_MS] = [2 ** 28, 2 ** 22, 1e5, 65536, 16, 253402300800000, 2 ** 53, 3e5, 36e5];
-const [LONG, MOST_SHOWN, ENDED] = [64, 240, /^\{"at_ms":(0|[1-9][0-9]{0,15}),"is":"closed","recorded_ms":(?:0|[1-9][0-9]{0,15})\}$/];
-const UNREAD = ["file", "page", "json", "version", "form", "bound", "key", "policy", "period"], RANK = ["delivered", "refused", "unknown", "cancelled", "expired"];
+const [MOST_BYTES, MOST_MARKS, MOST_EPOCHS, MOST_POLICY, DEPTH] = [2 ** 28, 2 ** 22, 1e5, 65536, 16];
+const [END_MS, WHOLE, FUTURE_MS, HOUR_MS, LONG, MOST_SHOWN] = [253402300800000, 2 ** 53, 3e5, 36e5, 64, 240];
+const UNREAD = ["file", "page", "json", "version", "form", "bound", "key", "policy", "period"];
+const RANK = ["delivered", "refused", "unknown", "cancelled", "expired"];
 const SIGNED = { 1: ["Ed25519", 32, 64], 4: ["Ed25519", 32, 72], 6: ["MLDSA44", 1312, 2428] };
 const each = (names, form) => Object.fromEntries(names.map((name) => [name, form]));
 const OPENED = { epoch: "number", path: 64, salt: "hash", records: ["pair"] };
@@ -31,16 +208,21 @@ const RECEIPT = { v: "text", origin: "text", ms: "ms", type: "text", json: "text
 const EVENT = { epoch: "number", index: "number", ms: "ms", type: "text", json: "text", r: "hash?", path: 64 };
 const FORM = {
   ...each(["v", "origin", "line", "checkpoint"], "text"), ...each(["slot", "first"], "number"),
-  ...each(["from_ms", "to_ms", "made_ms", "covers_from_ms", "covers_to_ms"], "ms"), ...each(["rk", "registration"], "hash"),
-  range: 128, leaves: ["text"], reading: "any", limits: "any", opened: [{ either: [{ epoch: "number" }, { epoch: "number", path: 64 }, OPENED] }], events: [{ either: [EVENT] }],
+  ...each(["from_ms", "to_ms", "made_ms", "covers_from_ms", "covers_to_ms"], "ms"),
+  ...each(["rk", "registration"], "hash"), range: 128, leaves: ["text"], reading: "any", limits: "any",
+  opened: [{ either: [{ epoch: "number" }, { epoch: "number", path: 64 }, OPENED] }], events: [{ either: [EVENT] }],
 };
 const [NAME, NUMBER, HASH] = ["[!-*,-~]{1,255}", "(?:0|[1-9][0-9]{0,15})", "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="];
+const ENDED = new RegExp(`^{"at_ms":(${NUMBER}),"is":"closed","recorded_ms":${NUMBER}}$`);
 const NOTE = new RegExp(`^(${NAME})\n(${NUMBER})\n(${HASH})\n\n((?:— ${NAME} [A-Za-z0-9+/]+={0,2}\n){1,64})$`);
-const LEAF_TEXT = "sluis/epoch/v2\n{}\nepoch {}\nfrom {}\nto {}\nslots {} {}\nrecords {}\nwriters {} {}\nevents {} {}\nprev-note {}\n";
+const LEAF_TEXT =
+  "sluis/epoch/v2\n{}\nepoch {}\nfrom {}\nto {}\n" +
+  "slots {} {}\nrecords {}\nwriters {} {}\nevents {} {}\nprev-note {}\n";
 const KINDS = [NAME, NUMBER, NUMBER, NUMBER, NUMBER, HASH, NUMBER, NUMBER, HASH, NUMBER, HASH, HASH];
-const FIELDS = ["origin", "number", "from", "to", "slots", "root", "total", "writers", "writer_root", "events", "event_root", "before"];
+const FIELDS = "origin number from to slots root total writers writer_root events event_root before".split(" ");
 const LEAF = new RegExp(`^${filled(LEAF_TEXT, KINDS.map((kind) => `(${kind})`))}((?:plan [0-9a-f]{64}\n){0,500})$`);
-const [KEY, HEX, ROW] = ['"[a-z0-9-]{1,64}"', '"[0-9a-f]{64}"', '"(?:household|time|[1-9][0-9]{0,15})":[1-9][0-9]{0,15}'];
+const [KEY, HEX] = ['"[a-z0-9-]{1,64}"', '"[0-9a-f]{64}"'];
+const ROW = '"(?:household|time|[1-9][0-9]{0,15})":[1-9][0-9]{0,15}';
 const RECORD = new RegExp(
   `^(?:{"activity":${KEY},"body_sha256":${HEX},"kind":"intent","plan":${HEX},"recipient":${KEY},` +
     `"rows":{${ROW}(?:,${ROW})*},"slot":${NUMBER},"t_ms":${NUMBER},"v":2}|` +
@@ -49,7 +231,8 @@ const RECORD = new RegExp(
     `{"activity":${KEY},"kind":"(?:outcome|correction)","recipient":${KEY},"ref":${HEX},"slot":${NUMBER},` +
     `"status":"(?:${RANK.join("|")})","t_ms":${NUMBER},"v":2})$`,
 );
-const [utf8, PAGE, END] = [new TextEncoder(), ...['script type="application/json" id="statement">', "/script>"].map((tag) => `<${tag}`)]; // may stand in a page itself
+const tag = (name) => `<${name}`; // so that this file may stand in a page itself
+const [PAGE, END, utf8] = [tag('script type="application/json" id="statement">'), tag("/script>"), new TextEncoder()];
 
 class Refused extends Error {
   constructor(...said) { super(said[0]); this.said = said; }
@@ -66,22 +249,27 @@ function joined(...parts) {
   return made;
 }
 const sha = async (...parts) => new Uint8Array(await crypto.subtle.digest("SHA-256", joined(...parts)));
-const big = (number, bytes) => Uint8Array.from({ length: bytes }, (_, at) => Number((BigInt(number) >> BigInt(8 * (bytes - 1 - at))) & 255n));
+const octet = (number, place) => Number((BigInt(number) >> BigInt(8 * place)) & 255n);
+const big = (number, bytes) => Uint8Array.from({ length: bytes }, (_, at) => octet(number, bytes - 1 - at));
 const lp = (content, width = 2) => joined(big(joined(content).length, width), content);
 const hex = (content) => Array.from(content, (byte) => byte.toString(16).padStart(2, "0")).join("");
 const latin = (content) => Array.from(content, (byte) => String.fromCharCode(byte)).join("");
 const b64 = (content) => btoa(latin(content)), same = (one, other) => hex(one) === hex(other);
-const inOrder = (values) => values.every((value, at) => at === 0 || values[at - 1] < value), isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-/** Return text in which nothing can look like a line of ours: no run of spaces, and no long value with spaces or whole. */
+const sorted = (numbers) => [...numbers].sort((a, b) => a - b);
+const inOrder = (values) => values.every((value, at) => at === 0 || values[at - 1] < value);
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+/** Return text of which nothing looks like a line of ours: no run of spaces, no long value with spaces or whole. */
 function escaped(value) {
   const plain = String(value).replace(/[^ -[\]-~]/gu, (found) => `\\u{${found.codePointAt(0).toString(16)}}`);
   const text = plain.replace(plain.length > LONG ? / /g : /^ | (?= )|(?<= ) | $/g, "\\u{20}");
   return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}...[${text.length}]`;
 }
 const millionths = (number) => `${BigInt(number) / 1000000n}.${String(BigInt(number) % 1000000n).padStart(6, "0")}`;
-const points = (text) => Array.from(text, (character) => digits(character.codePointAt(0))).join(""), whole = (text, pattern) => new RegExp(`^(?:${pattern})$`).test(text);
+const points = (text) => Array.from(text, (character) => digits(character.codePointAt(0))).join("");
+const whole = (text, pattern) => new RegExp(`^(?:${pattern})$`).test(text);
 const u64 = (number) => big(number, 8), digits = (number) => String(number).padStart(16, "0");
-const tallied = (statuses) => RANK.map((status) => [status, statuses.filter((one) => one === status).length]).filter(([, count]) => count > 0);
+const tally = (status, statuses) => [status, statuses.filter((other) => other === status).length];
+const tallied = (statuses) => RANK.map((status) => tally(status, statuses)).filter(([, count]) => count > 0);
 const moment = (ms) => new Date(ms).toISOString().replace("T", " ").replace(/(?:\.000)?Z$/, " UTC");
 const span = (epochs) => [moment(epochs[0].from), moment(epochs.at(-1).to), epochs[0].number, epochs.at(-1).number];
 /** Return what canonical base64 holds; `null` when it is not that. */
@@ -104,10 +292,11 @@ export function rendered(said, lang) {
 const TOKEN = /"[^"]*"|[{}[\]:]|[-0-9][-+.0-9eE]*/g;
 /** Return what JSON holds; `undefined` unless there is one way to read it. */
 function readJson(content) {
-  let [text, made, last, open] = [content, undefined, "", []]; // open: the keys of each object that is open, `null` for a list
+  let [text, made, last, open] = [content, undefined, "", []]; // open: the keys of each open object, `null` for a list
   try {
     if (typeof content !== "string") text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
-    if (text.replace(/\\./g, "__").replace(/"[^"]*"?/g, "").replace(/[^,[{]+/g, "").length > MOST_MARKS) return undefined; // without strings
+    const outside = text.replace(/\\./g, "__").replace(/"[^"]*"?/g, ""); // what is in no string
+    if (outside.replace(/[^,[{]+/g, "").length > MOST_MARKS) return undefined;
     made = JSON.parse(text);
   } catch { return undefined; }
   for (const { 0: token, index } of text.replace(/\\./g, "__").matchAll(TOKEN)) {
@@ -122,10 +311,12 @@ function readJson(content) {
 }
 /** Return JSON with sorted keys, without white space, in ASCII. */
 function written(value) {
-  if (typeof value === "string") return JSON.stringify(value).replace(/[^ -~]/g, (unit) => `\\u${hex(big(unit.charCodeAt(0), 2))}`);
+  const unit = (character) => `\\u${hex(big(character.charCodeAt(0), 2))}`;
+  if (typeof value === "string") return JSON.stringify(value).replace(/[^ -~]/g, unit);
   if (Array.isArray(value)) return `[${value.map(written).join(",")}]`;
   if (!isObject(value)) return String(value);
-  return `{${Object.keys(value).sort((a, b) => (points(a) < points(b) ? -1 : 1)).map((key) => `${written(key)}:${written(value[key])}`).join(",")}}`;
+  const keys = Object.keys(value).sort((a, b) => (points(a) < points(b) ? -1 : 1));
+  return `{${keys.map((key) => `${written(key)}:${written(value[key])}`).join(",")}}`;
 }
 /** Return a value whose form is right, with bytes for base64; note whether these are as long as they must be. */
 function formed(value, form, what, lengths) {
@@ -188,7 +379,7 @@ async function readKey(text, kinds) {
 }
 
 class Policy {
-  constructor() { [this.logs, this.witnesses, this.groups, this.parent, this.quorum] = [[], new Map(), new Map(), new Map(), null]; }
+  logs = []; witnesses = new Map(); groups = new Map(); parent = new Map(); quorum = null;
   async read(content) {
     require(content.length <= MOST_POLICY, "bound", "the policy");
     const lines = latin(content).split("\n");
@@ -210,7 +401,8 @@ class Policy {
     if (verb === "group") {
       const [members, least] = [more.slice(1), { all: String(more.length - 1), any: "1" }[more[0]] ?? more[0] ?? ""];
       let fits = fresh && whole(least, "[1-9][0-9]{0,8}") && Number(least) <= members.length;
-      fits = fits && new Set(members).size === members.length && members.every((one) => !this.parent.has(one) && this.knows(one));
+      fits = fits && new Set(members).size === members.length;
+      fits = fits && members.every((member) => !this.parent.has(member) && this.knows(member));
       const below = fits ? [...members] : [];
       for (const one of below) if (name === "self") below.push(...(this.groups.get(one)?.[1] ?? [])); // however deep
       this.groups.set(name, [Number(least), members]);
@@ -226,7 +418,9 @@ class Policy {
   }
   holds(seen) {
     const known = new Set(["none", ...seen]);
-    for (const [name, [least, members]] of this.groups) if (members.filter((one) => known.has(one)).length >= least) known.add(name);
+    for (const [name, [least, members]] of this.groups) {
+      if (members.filter((member) => known.has(member)).length >= least) known.add(name);
+    }
     return known.has(this.quorum);
   }
 }
@@ -236,9 +430,11 @@ class Note {
     require(found, "note");
     [this.origin, this.size, this.root, this.unchecked] = [found[1], Number(found[2]), unb64(found[3]), new Map()];
     this.text = `${this.origin}\n${this.size}\n${b64(this.root)}\n`;
-    this.lines = found[4].split("\n").slice(0, -1).map((line) => [line.split(" ")[1], unb64(line.split(" ")[2]) ?? new Uint8Array()]);
+    const lines = found[4].split("\n").slice(0, -1).map((line) => line.split(" "));
+    this.lines = lines.map(([, name, content]) => [name, unb64(content) ?? new Uint8Array()]);
     const again = this.lines.map(([name, raw]) => `— ${name} ${b64(raw)}\n`).join("");
-    require(`${this.text}\n${again}` === text && this.size < WHOLE && this.lines.every(([, raw]) => raw.length > 4), "note");
+    const fits = this.size < WHOLE && this.lines.every(([, raw]) => raw.length > 4);
+    require(fits && `${this.text}\n${again}` === text, "note");
   }
   /** Return when a key signed, in ms (0: a log); `null`: it did not; -1: that cannot be checked here. */
   async signed([name, id, kind, key]) {
@@ -249,7 +445,8 @@ class Note {
     require(signature.length === SIGNED[kind][2], "length", `the signature of ${name}`);
     if (kind !== 1) [seconds, signature] = [BigInt(`0x${hex(signature.slice(0, 8))}`), signature.slice(8)];
     if (kind === 4) message = utf8.encode(`cosignature/v1\ntime ${seconds}\n${this.text}`);
-    if (kind === 6) message = joined("subtree/v1\n\0", lp(name, 1), u64(seconds), lp(this.origin, 1), u64(0), u64(this.size), this.root);
+    const names = [lp(name, 1), u64(seconds), lp(this.origin, 1)];
+    if (kind === 6) message = joined("subtree/v1\n\0", ...names, u64(0), u64(this.size), this.root);
     const holds = await verified(SIGNED[kind][0], key, signature, message);
     require(holds !== false, "signature", name);
     if (holds === null) this.unchecked.set(`${name} ${id}`, [name, id, SIGNED[kind][0]]);
@@ -268,7 +465,8 @@ async function verified(kind, key, signature, message) {
 // --- what stands in the log: sections 1.2 to 1.6 ---
 /** Return the root over leaves and the hashes beside them: from left to right, or upwards from one leaf. */
 async function rootOf(leaves, first, size, path, upwards = false) {
-  const [rest, end] = [Array.from({ length: path.length / 32 }, (_, at) => path.slice(at * 32, at * 32 + 32)), first + leaves.length];
+  const rest = Array.from({ length: path.length / 32 }, (_, at) => path.slice(at * 32, at * 32 + 32));
+  const end = first + leaves.length;
   const build = async (lo, hi) => {
     if (hi <= first || lo >= end) {
       require(rest.length > 0, "proof");
@@ -290,12 +488,14 @@ async function rootOf(leaves, first, size, path, upwards = false) {
 function readLeaf(text, at) {
   const found = text.length <= 65535 ? LEAF.exec(text) : null;
   require(found, "leaf", at);
-  const values = KINDS.map((kind, n) => (kind === NUMBER ? Number(found[n + 1]) : kind === HASH ? unb64(found[n + 1]) : found[n + 1]));
+  const read = { [NUMBER]: Number, [HASH]: unb64, [NAME]: String };
+  const values = KINDS.map((kind, n) => read[kind](found[n + 1]));
   const epoch = Object.fromEntries(FIELDS.map((name, n) => [name, values[n]]));
   const plans = found[13].split("\n").slice(0, -1).map((line) => line.split(" ")[1]);
   const again = filled(LEAF_TEXT, values.map((one) => (one instanceof Uint8Array ? b64(one) : one)));
   let fits = again + plans.map((plan) => `plan ${plan}\n`).join("") === text && inOrder(plans);
-  fits = fits && values.every((one) => typeof one !== "number" || one < WHOLE) && epoch.from < epoch.to && epoch.to < END_MS;
+  fits = fits && values.every((value) => typeof value !== "number" || value < WHOLE);
+  fits = fits && epoch.from < epoch.to && epoch.to < END_MS;
   fits = fits && epoch.slots > 0 && epoch.slots <= 2 ** 32 && epoch.slots % 65536 === 0;
   require(fits && (epoch.number > 0 || same(epoch.before, new Uint8Array(32))), "leaf", at);
   return { ...epoch, plans: new Set(plans) };
@@ -305,7 +505,8 @@ const readCanonical = (text) => [readJson(text)].find((made) => isObject(made) &
 function readRecord(text, at) {
   const record = RECORD.test(text) ? readCanonical(text) : null;
   require(record !== null, "record", at);
-  const fits = Object.keys(record.rows ?? {}).every((row) => row === "household" || row === "time" || Number(row) < WHOLE);
+  const rows = Object.keys(record.rows ?? {});
+  const fits = rows.every((row) => row === "household" || row === "time" || Number(row) < WHOLE);
   const [eps, budget] = [record.eps_u ?? 1, record.budget_u ?? 1];
   require(fits && record.t_ms < END_MS && eps >= 1 && eps <= budget, "record", at);
   return record;
@@ -329,11 +530,12 @@ async function openBundle(opening, epoch, slot, registration) {
     return { ...record, c: hex(cs[n]), epoch };
   });
 }
+const commitment = (hidden) => `{"commitment":"${hex(hidden)}"}`;
 async function checkEvent(event, epoch) {
   const refusal = ["an-event", event.epoch, event.index];
   require(epoch !== undefined && whole(event.type, "[a-z-]{1,64}") && readCanonical(event.json) !== null, ...refusal);
   let content = event.json;
-  if (event.r !== null) content = `{"commitment":"${hex(await sha("sluis/hidden/v2\0", lp(event.r), lp(content, 4)))}"}`;
+  if (event.r !== null) content = commitment(await sha("sluis/hidden/v2\0", lp(event.r), lp(content, 4)));
   event.sealed = content;
   const leaf = await sha("\0sluis/event/v2\0", u64(event.ms), lp(event.type), lp(content, 4));
   require(same(await rootOf([leaf], event.index, epoch.events, event.path, true), epoch.event_root), ...refusal);
@@ -341,7 +543,8 @@ async function checkEvent(event, epoch) {
 
 // --- the checks, in the order of section 1.7.12 ---
 class Verdict {
-  constructor(asked) { Object.assign(this, { asked, code: 0, said: [], header: 0, witnessed: false, statement: {}, epochs: [], records: [], period: null }); }
+  code = 0; said = []; header = 0; witnessed = false; statement = {}; epochs = []; records = []; period = null;
+  constructor(asked) { this.asked = asked; }
   say(...said) { this.said.push(said); }
   expects(...names) { return names.some((name) => (this.asked[name] ?? null) !== null); }
   async check(source) {
@@ -366,7 +569,8 @@ class Verdict {
     if (this.code === 0 && (unchecked || !signable)) [this.code, this.said] = [3, [...this.said, ["unproved"]]];
   }
   sayWhatWasNotGiven(signable, policy) {
-    const names = { "c-line": ["line"], "c-number": ["number", "registration"], "c-from": ["from_ms"], "c-to": ["to_ms"], "c-age": ["max_age"] };
+    const names = { "c-line": ["line"], "c-number": ["number", "registration"] };
+    Object.assign(names, { "c-from": ["from_ms"], "c-to": ["to_ms"], "c-age": ["max_age"] });
     const chose = Object.keys(names).filter((name) => !this.expects(...names[name]));
     if (chose.length > 0) this.say("chose", chose.map((name) => [name]));
     if (!signable) this.say("no-key");
@@ -375,9 +579,10 @@ class Verdict {
   }
   async checkLog(note, keys, logs) {
     require(note.origin === this.statement.origin, "origin");
-    for (const key of keys) require(key[0] === note.origin && (await note.signed(key)) !== null, "unsigned", `${key[0]}+${key[1]}`);
+    const didSign = async (key) => key[0] === note.origin && (await note.signed(key)) !== null;
+    for (const key of keys) require(await didSign(key), "unsigned", `${key[0]}+${key[1]}`);
     let signed = 0;
-    for (const key of logs) if (key[0] === note.origin && (await note.signed(key)) !== null) signed += 1;
+    for (const key of logs) if (await didSign(key)) signed += 1;
     require(signed > 0 || logs.length === 0, "unsigned", "of the policy");
     if (keys.length + logs.length > 0 && note.unchecked.size === 0) this.say("signed", note.origin);
   }
@@ -393,9 +598,11 @@ class Verdict {
       this.say("in-future", name);
     }
     if (policy.quorum === "none" || !policy.holds(names)) return; // only what could not be checked makes it enough
-    this.say("quorum", names.map((name) => ["plain", policy.parent.has(name) ? `${name} (${policy.parent.get(name)})` : name]));
+    const group = (name) => (policy.parent.has(name) ? ` (${policy.parent.get(name)})` : "");
+    this.say("quorum", names.map((name) => ["plain", name + group(name)]));
     if (names.every((name) => policy.parent.get(name) === "self")) this.say("own");
-    this.checkAge(seen.map(([, ms]) => ms).sort((a, b) => b - a).find((ms) => policy.holds(seen.filter(([, other]) => other >= ms).map(([name]) => name))));
+    const since = (ms) => seen.filter(([, other]) => other >= ms).map(([name]) => name);
+    this.checkAge(sorted(seen.map(([, ms]) => ms)).reverse().find((ms) => policy.holds(since(ms))));
     this.witnessed = true;
   }
   checkAge(ms) {
@@ -418,7 +625,8 @@ class Verdict {
     this.say("range", first, first + leaves.length - 1, note.size);
   }
   checkPeriod(note) {
-    const [begin, end] = ["from_ms", "to_ms"].map((name) => (this.expects(name) ? this.asked[name] : this.statement[name]));
+    const given = (name) => (this.expects(name) ? this.asked[name] : this.statement[name]);
+    const [begin, end] = [given("from_ms"), given("to_ms")];
     require(begin < end, "period");
     this.period = [moment(begin), moment(end)];
     const selected = this.epochs.filter((epoch) => epoch.from < end && epoch.to > begin);
@@ -426,29 +634,35 @@ class Verdict {
     const [start, close, first, last] = span(this.epochs);
     const closed = this.epochs.at(-1).to;
     if (begin < this.epochs[0].from) this.say(first > 0 ? "before" : "begins", this.period[0], start, first - 1);
-    if (end > closed) this.say(last + 1 < note.size ? "after" : "unsealed", close, this.period[1], last + 1, note.size - 1);
+    const behind = last + 1 < note.size ? "after" : "unsealed";
+    if (end > closed) this.say(behind, close, this.period[1], last + 1, note.size - 1);
     const at = selected[0].number - first;
-    for (const part of [this.epochs.slice(0, at), this.epochs.slice(at + selected.length)]) if (part.length > 0) this.say("outside", ...span(part));
+    const parts = [this.epochs.slice(0, at), this.epochs.slice(at + selected.length)];
+    for (const part of parts) if (part.length > 0) this.say("outside", ...span(part));
     if (!this.witnessed) this.checkAge(closed);
     return selected;
   }
   async checkHousehold() {
     const { line, slot, rk, registration } = this.statement;
-    for (const [name, held] of [["line", line], ["number", slot]]) require(!this.expects(name) || this.asked[name] === held, `other-${name}`);
+    const fitsAsked = (name, held) => !this.expects(name) || this.asked[name] === held;
+    for (const [name, held] of [["line", line], ["number", slot]]) require(fitsAsked(name, held), `other-${name}`);
     require(!this.expects("registration") || same(this.asked.registration, registration), "other-registration");
-    const fits = line.normalize("NFC") === line && /^[^\x00-\x1f\x7f-\x9f]+$/.test(line) && utf8.encode(line).length <= 255;
+    const plain = line.normalize("NFC") === line && /^[^\x00-\x1f\x7f-\x9f]+$/.test(line);
+    const fits = plain && utf8.encode(line).length <= 255;
     require(fits && same(await sha("sluis/registration/v2\0", lp(rk), lp(line)), registration), "registration");
     this.say("same", line, slot);
   }
   async checkOpenings() {
     const { opened: openings, slot, registration, events } = this.statement;
-    require(openings.length === this.epochs.length && openings.every((one, n) => one.epoch === this.epochs[n].number), "unopened");
+    const fits = openings.every((opening, n) => opening.epoch === this.epochs[n]?.number);
+    require(fits && openings.length === this.epochs.length, "unopened");
     const opened = openings.filter((one) => one.salt !== undefined).map((one) => one.epoch);
     const known = this.asked.registered_ms ?? Infinity;
     for (const [n, opening] of openings.entries()) {
       const [epoch, at] = [this.epochs[n], this.epochs[n].number];
       epoch.is = opening.salt !== undefined ? "opened" : opening.path !== undefined ? "absent" : "shut";
-      if (epoch.is === "opened") for (const record of await openBundle(opening, epoch, slot, registration)) this.records.push(record);
+      const records = epoch.is === "opened" ? await openBundle(opening, epoch, slot, registration) : [];
+      for (const record of records) this.records.push(record);
       if (epoch.is !== "absent") continue;
       if (slot < epoch.slots) await checkPlace(epoch, slot, new Uint8Array(32), new Uint8Array(32), opening.path);
       require(slot < epoch.slots || opening.path.length === 0, "proof");
@@ -468,7 +682,7 @@ class Verdict {
     require(holds !== false, "receipt-signature");
     const kid = key === null ? "" : hex(await sha(key)).slice(0, 8);
     if (key !== null) this.say(...(holds ? ["promised", kid] : ["unchecked", "the receipt", kid, "Ed25519"]));
-    const sealed = `{"commitment":"${hex(hidden)}"}`;
+    const sealed = commitment(hidden);
     const event = this.statement.events.find((one) => one.sealed === sealed && one.ms === ms && one.type === type);
     require(event !== undefined && this.statement.origin === origin, "no-receipt", moment(ms));
     this.say("receipt", moment(ms), event.epoch, event.index, type, json);
@@ -476,9 +690,11 @@ class Verdict {
   }
   /** Return since when the occupation is over, as a hidden event says; no report of later stands under the number. */
   ends() {
-    const told = this.statement.events.filter((event) => event.type === "standing" && event.r !== null).map((event) => ENDED.exec(event.json));
-    const moments = told.filter((found) => found !== null && Number(found[1]) < END_MS).map((found) => Number(found[1])).sort((a, b) => a - b);
-    const late = this.records.filter((one) => one.kind === "intent" && one.t_ms >= moments[0]).map((one) => one.t_ms).sort((a, b) => a - b);
+    const hidden = this.statement.events.filter((event) => event.type === "standing" && event.r !== null);
+    const told = hidden.map((event) => ENDED.exec(event.json)).filter((match) => match !== null);
+    const moments = sorted(told.map((match) => Number(match[1])).filter((ms) => ms < END_MS));
+    const reports = this.records.filter((record) => record.kind === "intent").map((record) => record.t_ms);
+    const late = sorted(reports.filter((ms) => ms >= moments[0]));
     require(late.length === 0, "after-end", moment(late[0] ?? 0));
     return moments;
   }
@@ -495,7 +711,8 @@ class Verdict {
     return became;
   }
   tell(selected) {
-    const [ends, became, numbers, runs] = [this.ends(), this.outcomes(), new Set(selected.map((epoch) => epoch.number)), []];
+    const [ends, became, runs] = [this.ends(), this.outcomes(), []];
+    const numbers = new Set(selected.map((epoch) => epoch.number));
     for (const epoch of selected) {
       if (runs.at(-1)?.[0].is === epoch.is) runs.at(-1).push(epoch);
       else runs.push([epoch]);
@@ -506,11 +723,14 @@ class Verdict {
       return this.say("fails", [["none-opened", ...this.period]]);
     }
     const own = this.records.filter((record) => numbers.has(record.epoch.number));
-    if (own.length === 0) for (const run of runs) if (run[0].is === "opened") this.say("nothing", ...span(run), this.statement.slot);
+    const silent = own.length === 0 ? runs.filter((run) => run[0].is === "opened") : [];
+    for (const run of silent) this.say("nothing", ...span(run), this.statement.slot);
     this.tellRecords(own, became);
     const outside = own.filter((one) => one.t_ms < one.epoch.from || one.t_ms >= one.epoch.to);
     if (outside.length > 0) this.say("moments", outside.length);
-    for (const one of this.statement.events.filter(({ epoch }) => numbers.has(epoch))) this.say("event", one.epoch, one.index, moment(one.ms), one.type, one.json);
+    for (const { epoch, index, ms, type, json } of this.statement.events) {
+      if (numbers.has(epoch)) this.say("event", epoch, index, moment(ms), type, json);
+    }
     if (ends.length > 0) this.say("ended", this.statement.slot, moment(ends[0]));
     this.say("sealed", moment(this.epochs.at(-1).to));
     this.say("limits");
@@ -518,7 +738,7 @@ class Verdict {
   tellRecords(own, became) {
     const intents = own.filter((record) => record.kind === "intent");
     const [known, groups] = [new Set(intents.map((record) => record.c)), new Map()];
-    const times = intents.map((record) => record.t_ms).sort((a, b) => a - b);
+    const times = sorted(intents.map((record) => record.t_ms));
     if (intents.length > 0) this.say("intents", intents.length, moment(times[0]), moment(times.at(-1)));
     for (const one of own) {
       const key = `${one.recipient} ${one.activity} ${digits(one.budget_u ?? 0)}`;
@@ -531,10 +751,12 @@ class Verdict {
       const lower = statuses.flatMap((one) => one.slice(1));
       const late = group.filter((one) => one.ref !== undefined && !known.has(one.ref)).map((one) => one.status);
       if (budget !== undefined) {
-        const [spent, homes] = [group.reduce((sum, one) => sum + BigInt(one.eps_u), 0n), group.reduce((least, one) => Math.min(least, one.homes), WHOLE)];
+        const spent = group.reduce((sum, count) => sum + BigInt(count.eps_u), 0n);
+        const homes = group.reduce((least, count) => Math.min(least, count.homes), WHOLE);
         this.say("counts", recipient, activity, group.length, homes, millionths(spent), millionths(budget));
       }
-      if (statuses.length > 0) this.say("line", recipient, activity, statuses.length, tallied(statuses.map((one) => one[0])));
+      const highest = statuses.map(([status]) => status);
+      if (highest.length > 0) this.say("line", recipient, activity, highest.length, tallied(highest));
       if (lower.length > 0) this.say("differs", tallied(lower));
       if (late.length > 0) this.say("late", recipient, activity, tallied(late));
     }
@@ -562,33 +784,40 @@ function readMoment(text) {
   return ms >= 0 && new Date(ms).toISOString().startsWith(`${found[1]}T${found[2] ?? ""}`) ? ms : null;
 }
 async function readFile(place, most) {
-  const { createReadStream } = await import("node:fs");
-  const parts = [];
+  const [{ createReadStream }, parts] = [await import("node:fs"), []];
   for await (const part of createReadStream(place, { end: most })) parts.push(part);
   return joined(...parts);
 }
 async function readOptions(words) {
   const { parseArgs } = await import("node:util");
   const number = (text) => (whole(text, NUMBER) && Number(text) < WHOLE ? Number(text) : null);
-  const read = { line: (text) => text.normalize("NFC"), number, "max-age": number, from: readMoment, to: readMoment };
-  Object.assign(read, { registration: unb64, when: readMoment, lang: (text) => (["en", "nl"].includes(text) ? text : null) });
-  read.policy = (text) => readFile(text.replace(new RegExp(`(?<=.)@${NUMBER}$`), ""), MOST_POLICY);
-  Object.assign(read, { receipt: (text) => readFile(text, MOST_POLICY), "receipt-key": (text) => (whole(text, "[0-9a-f]{64}") ? Uint8Array.from(text.match(/../g), (two) => parseInt(two, 16)) : null) });
-  const options = Object.fromEntries([...Object.keys(read).filter((name) => name !== "when"), "log-key"].map((name) => [name, { type: "string", multiple: name === "log-key" }]));
+  const octets = (text) => Uint8Array.from(text.match(/../g), (two) => parseInt(two, 16));
+  const read = {
+    line: (text) => text.normalize("NFC"), number, "max-age": number, from: readMoment, to: readMoment,
+    registration: unb64, when: readMoment, lang: (text) => (["en", "nl"].includes(text) ? text : null),
+    policy: (text) => readFile(text.replace(new RegExp(`(?<=.)@${NUMBER}$`), ""), MOST_POLICY),
+    receipt: (text) => readFile(text, MOST_POLICY),
+    "receipt-key": (text) => (whole(text, "[0-9a-f]{64}") ? octets(text) : null),
+  };
+  const options = { "log-key": { type: "string", multiple: true } };
+  for (const name of Object.keys(read)) if (name !== "when") options[name] = { type: "string" };
   const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
-  const names = { "max-age": "max_age", "receipt-key": "receipt_key", from: "from_ms", to: "to_ms", when: "registered_ms" };
+  const names = { "max-age": "max_age", "receipt-key": "receipt_key" };
+  Object.assign(names, { from: "from_ms", to: "to_ms", when: "registered_ms" });
   const asked = { log_keys: values["log-key"] ?? [], now_ms: Date.now() };
   if (values.registration?.includes("@")) [values.registration, values.when] = values.registration.split("@");
-  for (const name of Object.keys(read)) if (values[name] !== undefined) asked[names[name] ?? name] = await read[name](values[name]);
-  const fits = positionals.length === 1 && !Object.values(asked).includes(null) && (asked.registration?.length ?? 32) === 32;
-  if (!fits) throw new TypeError("an option or an argument");
+  const given = Object.entries(values).filter(([name]) => name in read);
+  for (const [name, text] of given) asked[names[name] ?? name] = await read[name](text);
+  const fits = !Object.values(asked).includes(null) && (asked.registration?.length ?? 32) === 32;
+  if (positionals.length !== 1 || !fits) throw new TypeError("an option or an argument");
   return [positionals[0], asked];
 }
 async function main(words) {
   try {
     const [place, asked] = await readOptions(words);
     const source = await readFile(place, MOST_BYTES).catch(() => null);
-    const { code, said } = source === null ? { code: 2, said: [["unread", [["file", place]]]] } : await verify(source, asked);
+    const missing = { code: 2, said: [["unread", [["file", place]]]] };
+    const { code, said } = source === null ? missing : await verify(source, asked);
     process.stdout.write(rendered(said, asked.lang), () => process.exit(code));
   } catch (fault) {
     if (!(fault instanceof TypeError) && !fault.code) throw fault;

@@ -4,6 +4,7 @@ Give what you know yourself; what you do not give, the statement chooses, and th
 Ends with 0: all of it holds; 1: something does not; 2: it cannot be read; 3: a signature was not checked.
 Runs on Python 3.11 alone; to check signatures it needs "cryptography". The same in JavaScript: verify_statement.mjs.
 What is checked, and in which order: the ledger specification, sections 1.7, 10 and 11.
+Longer than 600 lines by its table of sentences; the code is not.
 """
 
 import argparse
@@ -20,19 +21,206 @@ from itertools import groupby
 
 # fmt: off
 TEXTS = {
-    "fails": ("DOES NOT HOLD: {0}.", "KLOPT NIET: {0}."), "unread": ("CANNOT BE READ: {0}.", "NIET TE LEZEN: {0}."), "chose": ("The statement itself chose: {0}.", "Het overzicht koos zelf: {0}."), "c-line": ("the line (--line)", "de aansluiting (--line)"), "c-number": ("its number (--number, --registration)", "haar nummer (--number, --registration)"), "c-from": ("the beginning of the period (--from)", "het begin van de periode (--from)"), "c-to": ("the end of the period (--to)", "het eind van de periode (--to)"), "c-age": ("how old it may be (--max-age)", "hoe oud het mag zijn (--max-age)"), "no-key": ("NOT CHECKED: that the log signed this; no key of the log was given (--log-key).", "NIET GECONTROLEERD: dat het logboek dit tekende; er is geen sleutel van het logboek gegeven (--log-key)."),
-    "no-witness": ("No witness was asked for: that the log shows everybody the same is NOT shown (--policy).", "Er is geen getuige gevraagd: dat het logboek iedereen hetzelfde laat zien, is NIET aangetoond (--policy)."), "unchecked": ("NOT CHECKED: the signature of {0} (key {1}, {2}): this program cannot, where it runs.", "NIET GECONTROLEERD: de handtekening van {0} (sleutel {1}, {2}): dit programma kan dat hier niet."), "signed": ("Signed by the log {0}.", "Ondertekend door het logboek {0}."), "quorum": ("Seen by enough witnesses: {0}.", "Gezien door genoeg getuigen: {0}."), "own": ("None of them is independent of the provider (group self): that everybody is shown the same is NOT shown.", "Geen van hen staat los van de aanbieder (groep self): dat iedereen hetzelfde ziet, is NIET aangetoond."), "in-future": ("{0} is dated in the future.", "{0} is in de toekomst gedateerd."),
-    "age": ("Last seen at {0}, which is not longer ago than asked.", "Het laatst gezien om {0}; dat is niet langer geleden dan gevraagd."), "range": ("Epochs {0} to {1} are in it, without a gap; the log had {2} of them.", "Tijdvak {0} tot en met {1} zijn compleet; het logboek had er {2}."), "begins": ("NO LOG YET: from {0} until {1}. Nothing is said about that time.", "NOG GEEN LOGBOEK: van {0} tot {1}. Over die tijd zegt dit niets."), "before": ("NOT SHOWN: from {0} until {1}. Epochs 0 to {2} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak 0 tot en met {2} van het logboek staan niet in dit overzicht."), "after": ("NOT SHOWN: from {0} until {1}. Epochs {2} to {3} of the log are not in this statement.", "NIET GETOOND: van {0} tot {1}. Tijdvak {2} tot en met {3} van het logboek staan niet in dit overzicht."),
-    "unsealed": ("NOT SEALED: from {0} until {1}. What was recorded in that time is not in it yet.", "NIET VERZEGELD: van {0} tot {1}. Wat in die tijd is genoteerd, staat er nog niet in."), "outside": ("NOT ASKED: from {0} until {1} (epochs {2} to {3}). It is in the statement, and is not told below.", "NIET GEVRAAGD: van {0} tot {1} (tijdvak {2} tot en met {3}). Het staat in het overzicht, en hieronder niet."), "same": ("It is about line {0}, always number {1}.", "Het gaat over aansluiting {0}, steeds nummer {1}."), "opened": ("OPENED: from {0} until {1} (epochs {2} to {3}).", "GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3})."), "absent": ("NOT REGISTERED: from {0} until {1} (epochs {2} to {3}). That does not say that nothing was sent.", "NIET INGESCHREVEN: van {0} tot {1} (tijdvak {2} tot en met {3}). Dat zegt niet dat er niets is verstuurd."),
-    "shut": ("NOT OPENED: from {0} until {1} (epochs {2} to {3}). Nothing is said about that time.", "NIET GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3}). Over die tijd zegt dit niets."), "nothing": ("From {0} until {1} the ledger holds NOTHING about this line under number {4}.", "Van {0} tot {1} staat er onder nummer {4} NIETS over deze aansluiting in het logboek."), "intents": ("Reports on record in what is opened: {0}, the first at {1}, the last at {2}.", "Meldingen in wat is geopend: {0}, de eerste om {1}, de laatste om {2}."), "line": ("  to {0} for {1}: {2} ({3})", "  aan {0} voor {1}: {2} ({3})"), "differs": ("    of these is also on record: {0}", "    daarover staat ook genoteerd: {0}"), "late": ("  what became of reports of another time, to {0} for {1}: {2}", "  hoe het afliep met meldingen van een andere tijd, aan {0} voor {1}: {2}"),
-    "counts": ("  counted, to {0} for {1}: {2}, sent, each figure over at least {3} homes; privacy budget {4} of {5} a year", "  geteld, aan {0} voor {1}: {2}, verstuurd, elk cijfer over minstens {3} huizen; privacybudget {4} van {5} per jaar"), "moments": ("Records whose moment lies outside their epoch: {0}.", "Regels met een moment buiten hun tijdvak: {0}."), "event": ("Event {1} of epoch {0}, {2}: {3} {4}", "Gebeurtenis {1} van tijdvak {0}, {2}: {3} {4}"), "delivered": ("delivered {0}", "bezorgd {0}"), "refused": ("refused {0}", "geweigerd {0}"), "unknown": ("unknown {0}", "onbekend {0}"), "cancelled": ("cancelled {0}", "geannuleerd {0}"), "expired": ("expired {0}", "verlopen {0}"), "means": ("'Unknown' means that it may have arrived.", "'Onbekend' betekent dat het kan zijn aangekomen."), "sealed": ("The last epoch in it was closed at {0}; what came later is not in it.", "Het laatste tijdvak erin sloot om {0}; wat later kwam, staat er niet in."),
-    "limits": ("Not shown: that nothing went outside the ledger; that this line is not registered twice; that the recipient deleted anything. The words beside the evidence are the writer's and were not checked.", "Niet aangetoond: dat er niets buiten het logboek om ging; dat deze aansluiting niet dubbel is ingeschreven; dat de ontvanger iets heeft gewist. De woorden bij het bewijs zijn van de maker en zijn niet gecontroleerd."), "unproved": ("NOT PROVED: a signature was not checked, so anybody may have written this.", "NIET BEWEZEN: een handtekening is niet gecontroleerd, dus iedereen kan dit hebben geschreven."), "file": ("the file {0}", "het bestand {0}"), "page": ("the page does not hold one statement", "de pagina bevat niet precies één overzicht"), "json": ("it is not JSON in the one spelling that is taken", "het is geen JSON in de ene vorm die wordt aangenomen"), "version": ("it is not a statement of version 2", "het is geen overzicht van versie 2"),
-    "form": ("{0} does not have the form that it must have", "{0} heeft niet de vorm die het moet hebben"), "bound": ("{0} is larger than anything of ours", "{0} is groter dan wat dan ook van ons"), "key": ("a key is not written as it must be", "een sleutel is niet geschreven zoals het moet"), "policy": ("line {0} of the policy is not as it must be", "regel {0} van het beleid is niet zoals het moet"), "length": ("{0} is not as long as it must be", "{0} is niet zo lang als het moet"), "note": ("the checkpoint is not written as it must be", "het controlepunt is niet geschreven zoals het moet"), "origin": ("the checkpoint is of another log", "het controlepunt is van een ander logboek"), "unsigned": ("the log did not sign it with the key {0}", "het logboek tekende het niet met de sleutel {0}"), "signature": ("the signature of {0} is false", "de handtekening van {0} is vals"), "twice": ("{0} signed twice", "{0} tekende twee keer"),
-    "few": ("too few witnesses saw this log", "te weinig getuigen zagen dit logboek"), "future": ("{0} is dated in the future", "{0} is in de toekomst gedateerd"), "old": ("it was last seen at {0}, longer ago than asked", "het is het laatst gezien om {0}, langer geleden dan gevraagd"), "proof": ("a proof does not fit the place that it is of", "een bewijs past niet op de plek waarvan het is"), "epochs": ("the epochs are not in that log", "de tijdvakken staan niet in dat logboek"), "leaf": ("epoch {0} is not written as it must be", "tijdvak {0} is niet geschreven zoals het moet"), "order": ("epoch {0} does not stand where it must, or not after the one before", "tijdvak {0} staat niet waar het moet, of niet na dat ervoor"), "period": ("the period ends before it begins", "de periode eindigt voordat zij begint"), "no-epoch": ("no epoch in it meets the time from {0} until {1}", "geen tijdvak erin raakt de tijd van {0} tot {1}"),
-    "other-line": ("it is about another line", "het gaat over een andere aansluiting"), "other-number": ("it is about another number", "het gaat over een ander nummer"), "other-registration": ("it is about another registration", "het gaat over een andere inschrijving"), "registration": ("the registration does not open to the line", "de inschrijving is niet van deze aansluiting"), "unopened": ("openings and epochs are not the same", "openingen en tijdvakken zijn niet dezelfde"), "registered": ("in epoch {0} the line is said not to be registered, and it was", "in tijdvak {0} zou de aansluiting niet zijn ingeschreven, en dat was zij wel"), "bundle": ("epoch {0} holds something else about this line", "in tijdvak {0} staat iets anders over deze aansluiting"), "unsorted": ("records of epoch {0} stand in another order, or twice", "regels van tijdvak {0} staan in een andere volgorde, of dubbel"),
-    "record": ("a record of epoch {0} is not written as it must be", "een regel van tijdvak {0} is niet geschreven zoals het moet"), "other": ("a record of epoch {0} is about another number", "een regel van tijdvak {0} is van een ander nummer"), "plan": ("a record of epoch {0} has a plan that the epoch does not have", "een regel van tijdvak {0} heeft een plan dat het tijdvak niet heeft"), "reference": ("what became of a record does not fit that record", "een afloop past niet bij de melding"), "an-event": ("event {1} of epoch {0} is not in it", "gebeurtenis {1} van tijdvak {0} staat er niet in"), "none-opened": ("no epoch from {0} until {1} is opened, so it says nothing about the household", "geen tijdvak van {0} tot {1} is geopend, dus zegt het niets over het huishouden"),
-    "ended": ("The occupation of number {0} is over since {1}. What came later on this line stands under another number.", "De bewoning van nummer {0} is voorbij sinds {1}. Wat later op deze aansluiting kwam, staat onder een ander nummer."), "receipt": ("What the receipt of {0} says is in the log, event {2} of epoch {1}: {3} {4}", "Wat het ontvangstbewijs van {0} zegt, staat in het logboek, gebeurtenis {2} van tijdvak {1}: {3} {4}"), "promised": ("The receipt is signed by the key {0}.", "Het ontvangstbewijs is ondertekend met de sleutel {0}."), "plain": ("{0}", "{0}"), "no-receipt": ("what the receipt of {0} says is not in what is shown of the log", "wat het ontvangstbewijs van {0} zegt, staat niet in wat van het logboek is getoond"), "receipt-signature": ("the signature under the receipt is false, or of another key", "de handtekening onder het ontvangstbewijs is vals, of van een andere sleutel"),
-    "after-end": ("a report of {0} stands under the number, after the end of its occupation", "een melding van {0} staat onder het nummer, na het eind van de bewoning"),
+    "fails": ("DOES NOT HOLD: {0}.", "KLOPT NIET: {0}."),
+    "unread": ("CANNOT BE READ: {0}.", "NIET TE LEZEN: {0}."),
+    "chose": ("The statement itself chose: {0}.", "Het overzicht koos zelf: {0}."),
+    "c-line": ("the line (--line)", "de aansluiting (--line)"),
+    "c-number": ("its number (--number, --registration)", "haar nummer (--number, --registration)"),
+    "c-from": ("the beginning of the period (--from)", "het begin van de periode (--from)"),
+    "c-to": ("the end of the period (--to)", "het eind van de periode (--to)"),
+    "c-age": ("how old it may be (--max-age)", "hoe oud het mag zijn (--max-age)"),
+    "no-key": (
+        "NOT CHECKED: that the log signed this; no key of the log was given (--log-key).",
+        "NIET GECONTROLEERD: dat het logboek dit tekende; er is geen sleutel van het logboek gegeven (--log-key).",
+    ),
+    "no-witness": (
+        "No witness was asked for: that the log shows everybody the same is NOT shown (--policy).",
+        "Er is geen getuige gevraagd: dat het logboek iedereen hetzelfde laat zien, is NIET aangetoond (--policy).",
+    ),
+    "unchecked": (
+        "NOT CHECKED: the signature of {0} (key {1}, {2}): this program cannot, where it runs.",
+        "NIET GECONTROLEERD: de handtekening van {0} (sleutel {1}, {2}): dit programma kan dat hier niet.",
+    ),
+    "signed": ("Signed by the log {0}.", "Ondertekend door het logboek {0}."),
+    "quorum": ("Seen by enough witnesses: {0}.", "Gezien door genoeg getuigen: {0}."),
+    "own": (
+        "None of them is independent of the provider (group self): that everybody is shown the same is NOT shown.",
+        "Geen van hen staat los van de aanbieder (groep self): dat iedereen hetzelfde ziet, is NIET aangetoond.",
+    ),
+    "in-future": ("{0} is dated in the future.", "{0} is in de toekomst gedateerd."),
+    "age": (
+        "Last seen at {0}, which is not longer ago than asked.",
+        "Het laatst gezien om {0}; dat is niet langer geleden dan gevraagd.",
+    ),
+    "range": (
+        "Epochs {0} to {1} are in it, without a gap; the log had {2} of them.",
+        "Tijdvak {0} tot en met {1} zijn compleet; het logboek had er {2}.",
+    ),
+    "begins": (
+        "NO LOG YET: from {0} until {1}. Nothing is said about that time.",
+        "NOG GEEN LOGBOEK: van {0} tot {1}. Over die tijd zegt dit niets.",
+    ),
+    "before": (
+        "NOT SHOWN: from {0} until {1}. Epochs 0 to {2} of the log are not in this statement.",
+        "NIET GETOOND: van {0} tot {1}. Tijdvak 0 tot en met {2} van het logboek staan niet in dit overzicht.",
+    ),
+    "after": (
+        "NOT SHOWN: from {0} until {1}. Epochs {2} to {3} of the log are not in this statement.",
+        "NIET GETOOND: van {0} tot {1}. Tijdvak {2} tot en met {3} van het logboek staan niet in dit overzicht.",
+    ),
+    "unsealed": (
+        "NOT SEALED: from {0} until {1}. What was recorded in that time is not in it yet.",
+        "NIET VERZEGELD: van {0} tot {1}. Wat in die tijd is genoteerd, staat er nog niet in.",
+    ),
+    "outside": (
+        "NOT ASKED: from {0} until {1} (epochs {2} to {3}). It is in the statement, and is not told below.",
+        "NIET GEVRAAGD: van {0} tot {1} (tijdvak {2} tot en met {3}). Het staat in het overzicht, en hieronder niet.",
+    ),
+    "same": ("It is about line {0}, always number {1}.", "Het gaat over aansluiting {0}, steeds nummer {1}."),
+    "opened": (
+        "OPENED: from {0} until {1} (epochs {2} to {3}).",
+        "GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3}).",
+    ),
+    "absent": (
+        "NOT REGISTERED: from {0} until {1} (epochs {2} to {3}). That does not say that nothing was sent.",
+        "NIET INGESCHREVEN: van {0} tot {1} (tijdvak {2} tot en met {3}). Dat zegt niet dat er niets is verstuurd.",
+    ),
+    "shut": (
+        "NOT OPENED: from {0} until {1} (epochs {2} to {3}). Nothing is said about that time.",
+        "NIET GEOPEND: van {0} tot {1} (tijdvak {2} tot en met {3}). Over die tijd zegt dit niets.",
+    ),
+    "nothing": (
+        "From {0} until {1} the ledger holds NOTHING about this line under number {4}.",
+        "Van {0} tot {1} staat er onder nummer {4} NIETS over deze aansluiting in het logboek.",
+    ),
+    "intents": (
+        "Reports on record in what is opened: {0}, the first at {1}, the last at {2}.",
+        "Meldingen in wat is geopend: {0}, de eerste om {1}, de laatste om {2}.",
+    ),
+    "line": ("  to {0} for {1}: {2} ({3})", "  aan {0} voor {1}: {2} ({3})"),
+    "differs": ("    of these is also on record: {0}", "    daarover staat ook genoteerd: {0}"),
+    "late": (
+        "  what became of reports of another time, to {0} for {1}: {2}",
+        "  hoe het afliep met meldingen van een andere tijd, aan {0} voor {1}: {2}",
+    ),
+    "counts": (
+        "  counted, to {0} for {1}: {2}, sent, each figure over at least {3} homes; privacy budget {4} of {5} a year",
+        "  geteld, aan {0} voor {1}: {2}, verstuurd, elk cijfer over minstens {3} huizen; privacybudget {4} van {5} "
+        "per jaar",
+    ),
+    "moments": (
+        "Records whose moment lies outside their epoch: {0}.",
+        "Regels met een moment buiten hun tijdvak: {0}.",
+    ),
+    "event": ("Event {1} of epoch {0}, {2}: {3} {4}", "Gebeurtenis {1} van tijdvak {0}, {2}: {3} {4}"),
+    "delivered": ("delivered {0}", "bezorgd {0}"),
+    "refused": ("refused {0}", "geweigerd {0}"),
+    "unknown": ("unknown {0}", "onbekend {0}"),
+    "cancelled": ("cancelled {0}", "geannuleerd {0}"),
+    "expired": ("expired {0}", "verlopen {0}"),
+    "means": ("'Unknown' means that it may have arrived.", "'Onbekend' betekent dat het kan zijn aangekomen."),
+    "sealed": (
+        "The last epoch in it was closed at {0}; what came later is not in it.",
+        "Het laatste tijdvak erin sloot om {0}; wat later kwam, staat er niet in.",
+    ),
+    "limits": (
+        "Not shown: that nothing went outside the ledger; that this line is not registered twice; that the "
+        "recipient deleted anything. The words beside the evidence are the writer's and were not checked.",
+        "Niet aangetoond: dat er niets buiten het logboek om ging; dat deze aansluiting niet dubbel is "
+        "ingeschreven; dat de ontvanger iets heeft gewist. De woorden bij het bewijs zijn van de maker en zijn niet "
+        "gecontroleerd.",
+    ),
+    "unproved": (
+        "NOT PROVED: a signature was not checked, so anybody may have written this.",
+        "NIET BEWEZEN: een handtekening is niet gecontroleerd, dus iedereen kan dit hebben geschreven.",
+    ),
+    "file": ("the file {0}", "het bestand {0}"),
+    "page": ("the page does not hold one statement", "de pagina bevat niet precies één overzicht"),
+    "json": (
+        "it is not JSON in the one spelling that is taken",
+        "het is geen JSON in de ene vorm die wordt aangenomen",
+    ),
+    "version": ("it is not a statement of version 2", "het is geen overzicht van versie 2"),
+    "form": ("{0} does not have the form that it must have", "{0} heeft niet de vorm die het moet hebben"),
+    "bound": ("{0} is larger than anything of ours", "{0} is groter dan wat dan ook van ons"),
+    "key": ("a key is not written as it must be", "een sleutel is niet geschreven zoals het moet"),
+    "policy": ("line {0} of the policy is not as it must be", "regel {0} van het beleid is niet zoals het moet"),
+    "length": ("{0} is not as long as it must be", "{0} is niet zo lang als het moet"),
+    "note": ("the checkpoint is not written as it must be", "het controlepunt is niet geschreven zoals het moet"),
+    "origin": ("the checkpoint is of another log", "het controlepunt is van een ander logboek"),
+    "unsigned": ("the log did not sign it with the key {0}", "het logboek tekende het niet met de sleutel {0}"),
+    "signature": ("the signature of {0} is false", "de handtekening van {0} is vals"),
+    "twice": ("{0} signed twice", "{0} tekende twee keer"),
+    "few": ("too few witnesses saw this log", "te weinig getuigen zagen dit logboek"),
+    "future": ("{0} is dated in the future", "{0} is in de toekomst gedateerd"),
+    "old": (
+        "it was last seen at {0}, longer ago than asked",
+        "het is het laatst gezien om {0}, langer geleden dan gevraagd",
+    ),
+    "proof": ("a proof does not fit the place that it is of", "een bewijs past niet op de plek waarvan het is"),
+    "epochs": ("the epochs are not in that log", "de tijdvakken staan niet in dat logboek"),
+    "leaf": ("epoch {0} is not written as it must be", "tijdvak {0} is niet geschreven zoals het moet"),
+    "order": (
+        "epoch {0} does not stand where it must, or not after the one before",
+        "tijdvak {0} staat niet waar het moet, of niet na dat ervoor",
+    ),
+    "period": ("the period ends before it begins", "de periode eindigt voordat zij begint"),
+    "no-epoch": ("no epoch in it meets the time from {0} until {1}", "geen tijdvak erin raakt de tijd van {0} tot {1}"),
+    "other-line": ("it is about another line", "het gaat over een andere aansluiting"),
+    "other-number": ("it is about another number", "het gaat over een ander nummer"),
+    "other-registration": ("it is about another registration", "het gaat over een andere inschrijving"),
+    "registration": ("the registration does not open to the line", "de inschrijving is niet van deze aansluiting"),
+    "unopened": ("openings and epochs are not the same", "openingen en tijdvakken zijn niet dezelfde"),
+    "registered": (
+        "in epoch {0} the line is said not to be registered, and it was",
+        "in tijdvak {0} zou de aansluiting niet zijn ingeschreven, en dat was zij wel",
+    ),
+    "bundle": (
+        "epoch {0} holds something else about this line",
+        "in tijdvak {0} staat iets anders over deze aansluiting",
+    ),
+    "unsorted": (
+        "records of epoch {0} stand in another order, or twice",
+        "regels van tijdvak {0} staan in een andere volgorde, of dubbel",
+    ),
+    "record": (
+        "a record of epoch {0} is not written as it must be",
+        "een regel van tijdvak {0} is niet geschreven zoals het moet",
+    ),
+    "other": ("a record of epoch {0} is about another number", "een regel van tijdvak {0} is van een ander nummer"),
+    "plan": (
+        "a record of epoch {0} has a plan that the epoch does not have",
+        "een regel van tijdvak {0} heeft een plan dat het tijdvak niet heeft",
+    ),
+    "reference": ("what became of a record does not fit that record", "een afloop past niet bij de melding"),
+    "an-event": ("event {1} of epoch {0} is not in it", "gebeurtenis {1} van tijdvak {0} staat er niet in"),
+    "none-opened": (
+        "no epoch from {0} until {1} is opened, so it says nothing about the household",
+        "geen tijdvak van {0} tot {1} is geopend, dus zegt het niets over het huishouden",
+    ),
+    "ended": (
+        "The occupation of number {0} is over since {1}. What came later on this line stands under another number.",
+        "De bewoning van nummer {0} is voorbij sinds {1}. Wat later op deze aansluiting kwam, staat onder een ander "
+        "nummer.",
+    ),
+    "receipt": (
+        "What the receipt of {0} says is in the log, event {2} of epoch {1}: {3} {4}",
+        "Wat het ontvangstbewijs van {0} zegt, staat in het logboek, gebeurtenis {2} van tijdvak {1}: {3} {4}",
+    ),
+    "promised": ("The receipt is signed by the key {0}.", "Het ontvangstbewijs is ondertekend met de sleutel {0}."),
+    "plain": ("{0}", "{0}"),
+    "no-receipt": (
+        "what the receipt of {0} says is not in what is shown of the log",
+        "wat het ontvangstbewijs van {0} zegt, staat niet in wat van het logboek is getoond",
+    ),
+    "receipt-signature": (
+        "the signature under the receipt is false, or of another key",
+        "de handtekening onder het ontvangstbewijs is vals, of van een andere sleutel",
+    ),
+    "after-end": (
+        "a report of {0} stands under the number, after the end of its occupation",
+        "een melding van {0} staat onder het nummer, na het eind van de bewoning",
+    ),
 }
 
 UNREAD = ("file", "page", "json", "version", "form", "bound", "key", "policy", "period")
@@ -41,18 +229,25 @@ END_MS, WHOLE, FUTURE_MS, HOUR_MS, LONG, MOST_SHOWN = 253402300800000, 1 << 53, 
 RANK = ("delivered", "refused", "unknown", "cancelled", "expired")
 SIGNED = {1: ("Ed25519", 32, 64), 4: ("Ed25519", 32, 72), 6: ("MLDSA44", 1312, 2428)}
 OPENED = {"epoch": "number", "path": 64, "salt": "hash", "records": ["pair"]}
-RECEIPT = {"v": "text", "origin": "text", "ms": "ms", "type": "text", "json": "text", "r": "hash", "kid": "any", "sig": "any"}
+RECEIPT = {
+    "v": "text", "origin": "text", "ms": "ms", "type": "text", "json": "text",
+    "r": "hash", "kid": "any", "sig": "any"}
 EVENT = {"epoch": "number", "index": "number", "ms": "ms", "type": "text", "json": "text", "r": "hash?", "path": 64}
-FORM: dict[str, object] = {**dict.fromkeys(("v", "origin", "line", "checkpoint"), "text"), "slot": "number", "first": "number"}
+FORM: dict[str, object] = dict.fromkeys(("v", "origin", "line", "checkpoint"), "text")
+FORM |= dict.fromkeys(("slot", "first"), "number")
 FORM |= dict.fromkeys(("from_ms", "to_ms", "made_ms", "covers_from_ms", "covers_to_ms"), "ms")
 FORM |= {"rk": "hash", "registration": "hash", "range": 128, "leaves": ["text"], "reading": "any", "limits": "any"}
 FORM |= {"opened": [({"epoch": "number"}, {"epoch": "number", "path": 64}, OPENED)], "events": [EVENT]}
 NAME, NUMBER, HASH = "[!-*,-~]{1,255}", "(?:0|[1-9][0-9]{0,15})", "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="
 ENDED = re.compile(rf'{{"at_ms":({NUMBER}),"is":"closed","recorded_ms":{NUMBER}}}')
 NOTE = re.compile(rf"({NAME})\n({NUMBER})\n({HASH})\n\n((?:— {NAME} [A-Za-z0-9+/]+={{0,2}}\n){{1,64}})")
-LEAF_TEXT = "sluis/epoch/v2\n{}\nepoch {}\nfrom {}\nto {}\nslots {} {}\nrecords {}\nwriters {} {}\nevents {} {}\nprev-note {}\n"
+LEAF_TEXT = (
+    "sluis/epoch/v2\n{}\nepoch {}\nfrom {}\nto {}\n"
+    "slots {} {}\nrecords {}\nwriters {} {}\nevents {} {}\nprev-note {}\n")
 KINDS = (NAME, NUMBER, NUMBER, NUMBER, NUMBER, HASH, NUMBER, NUMBER, HASH, NUMBER, HASH, HASH)
-FIELDS = ("origin", "number", "from", "to", "slots", "root", "total", "writers", "writer_root", "events", "event_root", "before")
+FIELDS = (
+    "origin", "number", "from", "to", "slots", "root",
+    "total", "writers", "writer_root", "events", "event_root", "before")
 LEAF = re.compile(LEAF_TEXT.format(*(f"({kind})" for kind in KINDS)) + "((?:plan [0-9a-f]{64}\n){0,500})")
 KEY, HEX, ROW = '"[a-z0-9-]{1,64}"', '"[0-9a-f]{64}"', '"(?:household|time|[1-9][0-9]{0,15})":[1-9][0-9]{0,15}'
 RECORD = re.compile(
@@ -91,7 +286,7 @@ def moment(ms):
     made = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)
     return made.strftime("%Y-%m-%d %H:%M:%S") + (f".{ms % 1000:03} UTC" if ms % 1000 else " UTC")
 def escaped(text):
-    """Return text in which nothing can look like a line of ours: no run of spaces, and no long value with spaces or whole."""
+    """Return text of which nothing looks like a line of ours: no run of spaces, no long value with spaces or whole."""
     text = re.sub(r"[^ -\[\]-~]", lambda match: f"\\u{{{ord(match[0]):x}}}", str(text))
     text = re.sub(" " if len(text) > LONG else "^ | (?= )|(?<= ) | $", r"\\u{20}", text)
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}...[{len(text)}]"
@@ -111,12 +306,15 @@ def read_json(content):
         return dict(pairs)
     def sound(value, depth):
         if isinstance(value, (list, dict)):
-            return depth > 0 and all(sound(each, depth - 1) for each in (value if isinstance(value, list) else [*value, *value.values()]))
+            parts = value if isinstance(value, list) else [*value, *value.values()]
+            return depth > 0 and all(sound(each, depth - 1) for each in parts)
         return not isinstance(value, str) or value.encode("utf-8") is not None  # half of a surrogate pair: ValueError
-    if sum(map(re.sub(b'"[^"]*"?', b"", content.replace(b"\\\\", b"").replace(b'\\"', b"")).count, (b",", b"[", b"{"))) > MOST_MARKS:
-        return None  # before anything is built of it; what stands in strings does not count
+    outside = re.sub(b'"[^"]*"?', b"", content.replace(b"\\\\", b"").replace(b'\\"', b""))  # what is in no string
+    if sum(map(outside.count, (b",", b"[", b"{"))) > MOST_MARKS:
+        return None  # before anything is built of it
     try:
-        made = json.loads(content.decode("utf-8"), object_pairs_hook=once, parse_int=number, parse_float=number, parse_constant=number)
+        numbers = dict.fromkeys(("parse_int", "parse_float", "parse_constant"), number)
+        made = json.loads(content.decode("utf-8"), object_pairs_hook=once, **numbers)
         return made if sound(made, DEPTH) else None
     except (ValueError, RecursionError):
         return None
@@ -128,7 +326,8 @@ def formed(value, form, what, lengths):
         form = next((each for each in forms if isinstance(value, dict) and set(each) == set(value)), None)
         require(form is not None, "form", what)
         return {name: formed(value[name], form[name], name, lengths) for name in form}
-    kind = list if isinstance(form, list) else {"number": int, "ms": int, "any": object, "pair": list, "hash?": (str, type(None))}.get(form, str)
+    kinds = {"number": int, "ms": int, "any": object, "pair": list, "hash?": (str, type(None))}
+    kind = list if isinstance(form, list) else kinds.get(form, str)
     require(isinstance(value, kind) and not (kind is int and isinstance(value, bool)), "form", what)
     if isinstance(form, list):
         require(value or what != "leaves", "form", what)
@@ -197,15 +396,17 @@ class Policy:
             least, *members = more or ("",)
             least = {"all": str(len(members)), "any": "1"}.get(least, least)
             fits = fresh and re.fullmatch("[1-9][0-9]{0,8}", least) and int(least) <= len(members)
-            fits = fits and len(set(members) - set(self.parent)) == len(members) and all(each in self.witnesses or each in self.groups for each in members)
+            fits = fits and len(set(members) - set(self.parent)) == len(members)
+            fits = fits and all(each in self.witnesses or each in self.groups for each in members)
             below = list(members) if fits else []
-            for each in below if name == "self" else ():  # it grows: whoever stands in self, however deep, is the provider's
+            for each in below if name == "self" else ():  # it grows: however deep in self, it is the provider's
                 below += self.groups.get(each, (0, ()))[1]
             self.groups[name] = (int(least) if fits else 0, members)
             self.parent.update(dict.fromkeys(below, name))
             return fits
         log = verb == "log"
-        kept, key = (self.logs, read_key(name, (1, 6))) if log else (self.witnesses, read_key("".join(more[:1]), (4, 6)))
+        kept = self.logs if log else self.witnesses
+        key = read_key(name, (1, 6)) if log else read_key("".join(more[:1]), (4, 6))
         fits = key is not None and all(key[3] != each[3] for each in kept.values())
         kept[key if log else name] = key
         return fits and (count in (2, 3) if log else verb == "witness" and fresh and count in (3, 4))
@@ -227,7 +428,8 @@ class Note:
         lines = [line.split(" ") for line in match[4].split("\n")[:-1]]
         self.lines = [(name, unb64(content) or b"") for _, name, content in lines]
         again = "".join(f"— {name} {b64(raw)}\n" for name, raw in self.lines)
-        require(f"{self.text}\n{again}" == text and self.size < WHOLE and all(len(raw) > 4 for _, raw in self.lines), "note")
+        fits = self.size < WHOLE and all(len(raw) > 4 for _, raw in self.lines)
+        require(fits and f"{self.text}\n{again}" == text, "note")
 
     def signed(self, key):
         """Return when a key signed, in seconds (0: a log); ``None``: it did not; -1: that cannot be checked here."""
@@ -253,7 +455,8 @@ class Note:
 def verified(kind, public, signature, message):
     """Return whether a signature holds; ``None`` where nothing can tell."""
     try:
-        errors, keys = import_module("cryptography.exceptions"), import_module(f"cryptography.hazmat.primitives.asymmetric.{kind.lower().removesuffix('44')}")
+        errors = import_module("cryptography.exceptions")
+        keys = import_module(f"cryptography.hazmat.primitives.asymmetric.{kind.lower().removesuffix('44')}")
         getattr(keys, f"{kind}PublicKey").from_public_bytes(public).verify(signature, message)
     except ImportError:
         return None
@@ -285,12 +488,14 @@ def read_leaf(text, at):
     match = LEAF.fullmatch(text) if len(text) <= 65535 else None
     require(match, "leaf", at)
     *texts, plans = match.groups()
-    values = [int(each) if kind == NUMBER else unb64(each) if kind == HASH else each for each, kind in zip(texts, KINDS, strict=True)]
+    read = {NUMBER: int, HASH: unb64, NAME: str}
+    values = [read[kind](each) for each, kind in zip(texts, KINDS, strict=True)]
     epoch = dict(zip(FIELDS, values, strict=True))
     plans = [line.split(" ")[1] for line in plans.split("\n")[:-1]]
     again = LEAF_TEXT.format(*(b64(each) if isinstance(each, bytes) else each for each in values))
     fits = again + "".join(f"plan {plan}\n" for plan in plans) == text and in_order(plans)
-    fits = fits and all(each < WHOLE for each in values if isinstance(each, int)) and epoch["from"] < epoch["to"] < END_MS
+    fits = fits and all(each < WHOLE for each in values if isinstance(each, int))
+    fits = fits and epoch["from"] < epoch["to"] < END_MS
     fits = fits and 0 < epoch["slots"] <= 1 << 32 and epoch["slots"] % 65536 == 0
     require(fits and (epoch["number"] > 0 or epoch["before"] == bytes(32)), "leaf", at)
     return {**epoch, "plans": set(plans)}
@@ -301,7 +506,8 @@ def read_canonical(text):
 def read_record(text, at):
     record = read_canonical(text) if RECORD.fullmatch(text) else None
     require(record is not None, "record", at)
-    fits = all(int(row) < WHOLE for row in record.get("rows", ()) if row not in ("household", "time")) and record["t_ms"] < END_MS
+    fits = all(int(row) < WHOLE for row in record.get("rows", ()) if row not in ("household", "time"))
+    fits = fits and record["t_ms"] < END_MS
     require(fits and 1 <= record.get("eps_u", 1) <= record.get("budget_u", 1), "record", at)
     return record
 def check_place(epoch, slot, registration, bundle, path):
@@ -312,7 +518,8 @@ def open_bundle(opening, epoch, slot, registration):
     cs = [sha(b"sluis/record/v2\0", lp(r), lp(e.encode(), 4)) for r, e in pairs]
     inside = root_of([sha(b"\x00", c) for c in cs], 0, len(cs), b"")
     place = u64(at) + u64(slot) + len(cs).to_bytes(4, "big")
-    check_place(epoch, slot, registration, sha(b"sluis/bundle/v2\0", lp(opening["salt"]), place, inside), opening["path"])
+    bundle = sha(b"sluis/bundle/v2\0", lp(opening["salt"]), place, inside)
+    check_place(epoch, slot, registration, bundle, opening["path"])
     require(in_order(cs), "unsorted", at)
     for c, (_, e) in zip(cs, pairs, strict=True):
         record = read_record(e, at)
@@ -392,9 +599,11 @@ class Verdict:
             require(not self.expects("max_age"), "future", name)
             self.say("in-future", name)
         if policy.quorum != "none" and policy.holds(seen):  # else only what could not be checked makes it enough
-            self.say("quorum", [("plain", f"{name} ({policy.parent[name]})" if name in policy.parent else name) for name in seen])
+            group = {name: f" ({policy.parent[name]})" for name in seen if name in policy.parent}
+            self.say("quorum", [("plain", name + group.get(name, "")) for name in seen])
             self.said += [("own",)] if all(policy.parent.get(name) == "self" for name in seen) else []
-            self.check_age(next(ms for ms in sorted(seen.values(), reverse=True) if policy.holds([name for name in seen if seen[name] >= ms])))
+            latest = sorted(seen.values(), reverse=True)
+            self.check_age(next(ms for ms in latest if policy.holds([name for name in seen if seen[name] >= ms])))
             self.witnessed = True
 
     def check_age(self, ms):
@@ -475,19 +684,23 @@ class Verdict:
             key = self.asked["receipt_key"]
             holds = verified("Ed25519", key, receipt["sig"] or b"", b"sluis/event-receipt/v1\0" + names + hidden)
             require(holds is not False, "receipt-signature")
-            self.said.append(("promised", sha(key).hex()[:8]) if holds else ("unchecked", "the receipt", sha(key).hex()[:8], "Ed25519"))
+            kid = sha(key).hex()[:8]
+            self.said.append(("promised", kid) if holds else ("unchecked", "the receipt", kid, "Ed25519"))
         same = (f'{{"commitment":"{hidden.hex()}"}}'.encode(), receipt["ms"], receipt["type"], receipt["origin"])
         for event in self.statement["events"]:
             if (event["sealed"], event["ms"], event["type"], self.statement["origin"]) == same:
-                self.say("receipt", moment(event["ms"]), event["epoch"], event["index"], receipt["type"], receipt["json"])
+                place = event["epoch"], event["index"]
+                self.say("receipt", moment(event["ms"]), *place, receipt["type"], receipt["json"])
                 return holds is not None
         raise Refused("no-receipt", moment(receipt["ms"]))
 
     def ends(self):
-        """Return since when the occupation is over, as a hidden event says; no report of later stands under the number."""
-        told = [ENDED.fullmatch(event["json"]) for event in self.statement["events"] if event["type"] == "standing" and event["r"] is not None]
+        """Return since when the occupation is over, as hidden events say; no later report stands under the number."""
+        hidden = [event for event in self.statement["events"] if event["type"] == "standing" and event["r"] is not None]
+        told = [ENDED.fullmatch(event["json"]) for event in hidden]
         moments = [int(match[1]) for match in told if match and int(match[1]) < END_MS]
-        late = [record["t_ms"] for record in self.records if record["kind"] == "intent" and moments and record["t_ms"] >= min(moments)]
+        reports = [record["t_ms"] for record in self.records if record["kind"] == "intent"]
+        late = [ms for ms in reports if moments and ms >= min(moments)]
         require(not late, "after-end", moment(min(late, default=0)))
         return moments
 
@@ -535,7 +748,8 @@ class Verdict:
             if budget:
                 spent, homes = sum(each["eps_u"] for each in group), min(each["homes"] for each in group)
                 self.say("counts", to, activity, len(group), homes, millionths(spent), millionths(budget))
-            self.said += [("line", to, activity, len(statuses), tallied([each[0] for each in statuses]))] if statuses else []
+            highest = [each[0] for each in statuses]
+            self.said += [("line", to, activity, len(statuses), tallied(highest))] if statuses else []
             self.said += [("differs", tallied(lower))] if lower else []
             self.said += [("late", to, activity, tallied(late))] if late else []
         self.said += [("means",)] if intents else []
@@ -566,6 +780,8 @@ def read_file(place, most=MOST_POLICY):
             return stream.read(most + 1)
     except OSError:
         raise ValueError(place) from None
+def read_policy(text):
+    return read_file(re.sub(f"(?<=.)@{NUMBER}$", "", text))
 
 OPTIONS = (  # name, where ``verify`` looks for it, how it is read, what it is
     ("line", "line", lambda text: unicodedata.normalize("NFC", text), "the line"),
@@ -574,17 +790,19 @@ OPTIONS = (  # name, where ``verify`` looks for it, how it is read, what it is
     ("from", "from_ms", read_moment, "begin of the period, UTC: 2026-01-31 or 2026-01-31T12:00:00Z"),
     ("to", "to_ms", read_moment, "its end, which is not in it any more"),
     ("max-age", "max_age", number, "hours: how long ago the log, or the witnesses it needs, may have seen it last"),
-    ("policy", "policy", lambda text: read_file(re.sub(f"(?<=.)@{NUMBER}$", "", text)), "FILE[@EPOCH]: its witnesses (C2SP tlog-policy), needed in any epoch"),
+    ("policy", "policy", read_policy, "FILE[@EPOCH]: its witnesses (C2SP tlog-policy), needed in any epoch"),
     ("receipt", "receipt", read_file, "FILE: what whoever asked something got; its event must be in the log"),
     ("receipt-key", "receipt_key", read_hex, "the public key (hex) that must have signed the receipt"),
     ("log-key", "log_keys", str, "a public key of the log; give each of them, for each must have signed"),
 )
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter, allow_abbrev=False)
+    raw = argparse.RawTextHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw, allow_abbrev=False)
     parser.add_argument("statement", help="the JSON file, or the page that holds it")
     for name, dest, read, more in OPTIONS:
-        parser.add_argument(f"--{name}", dest=dest, type=read, help=more, action="append" if name == "log-key" else "store")
+        often = "append" if name == "log-key" else "store"
+        parser.add_argument(f"--{name}", dest=dest, type=read, help=more, action=often)
     parser.add_argument("--lang", choices=("en", "nl"), default="en")
     asked = {**vars(parser.parse_args(arguments)), "now_ms": time.time_ns() // 1_000_000}
     asked["registration"], asked["registered_ms"] = asked["registration"] or (None, None)

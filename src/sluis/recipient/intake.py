@@ -23,7 +23,7 @@ from sluis.keys.keystore import kid_of
 from sluis.ledger.receipt import HEADER, parse_header, promised_ms, verify_header
 from sluis.recipient.keeping import Keeping, Taken
 from sluis.recipient.output_grammar import OutputGrammar
-from sluis.tlog.serving import App, Receive, Scope, Send
+from sluis.tlog.serving import App, Receive, Scope, Send, read_body
 
 LARGEST_BODY: Final = 4_194_304
 _KEY_BYTES: Final = 32
@@ -120,7 +120,7 @@ def intake_app(intake: Intake, clock: Callable[[], int]) -> App:
             return
         status = 405
         if scope["method"] == "POST":
-            body = await _body(receive)
+            body = await read_body(receive, LARGEST_BODY)
             status = 413 if body is None else await _status(intake, scope, body, clock())
         await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
         await send({"type": "http.response.body", "body": b""})
@@ -143,16 +143,3 @@ async def _status(intake: Intake, scope: Scope, body: bytes, received_ms: int) -
     except OSError:
         return 503
     return 200
-
-
-async def _body(receive: Receive) -> bytes | None:
-    """Read a request's body; ``None`` when it is too large or the line dropped."""
-    content = bytearray()
-    while True:
-        message = await receive()
-        part = message.get("body", b"")
-        content += part if isinstance(part, bytes) else b""
-        if len(content) > LARGEST_BODY or message["type"] != "http.request":
-            return None
-        if not message.get("more_body", False):
-            return bytes(content)

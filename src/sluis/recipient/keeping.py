@@ -24,6 +24,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from sluis.durable import sync_folder
 from sluis.errors import ReceiptError
 from sluis.errors.recipient import disclosure_unknown_error, second_body_error
 from sluis.ledger.receipt import parse_header
@@ -132,7 +133,7 @@ class Keeping:
                 return Gone.ALREADY if mark.exists() else Gone.UNKNOWN
             _write_whole(mark, b"")
             place.unlink()
-            _sync_folder(place.parent)
+            sync_folder(place.parent)
         return Gone.ERASED
 
     def export(self, disclosure: str) -> Exported:
@@ -167,7 +168,7 @@ class Keeping:
             log.write(line)
             log.flush()
             os.fsync(log.fileno())
-        _sync_folder(self.folder)
+        sync_folder(self.folder)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -184,19 +185,11 @@ def _line(header: str, body: bytes, received_ms: int) -> bytes:
 
 
 def _write_whole(place: Path, content: bytes) -> None:
-    """Write a file that appears whole or not, and is on disk."""
+    """Write a file that appears whole or not, and is on disk; what a power cut left beside it is written over."""
     waiting = place.with_suffix(".part")
     with waiting.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     waiting.replace(place)
-    _sync_folder(place.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    sync_folder(place.parent)

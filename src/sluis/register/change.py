@@ -16,7 +16,7 @@ from sluis.errors import Code, RegisterText
 from sluis.errors.register import set_form_error, set_path_error, set_value_error
 from sluis.register.fact_path import Steps, known_below, named_steps, path_of, schema_at, steps_of
 from sluis.register.schema_check import near, quoted
-from sluis.register.tree import Json, Mapping, Scalar, Sequence, Tree, read_tree
+from sluis.register.tree import Json, Mapping, Scalar, Sequence, Tree, node_at, read_tree
 
 SHAPE_OF_A_ROW: Final = ("as", "to", "lifetime", "scope")
 """What a withheld row does not have."""
@@ -110,30 +110,18 @@ def with_changes(tree: Tree, changes: tuple[Change, ...], option: str = "--set")
 def _must_exist(tree: Tree, change: Change, option: str) -> None:
     whole = isinstance(change.value, Mapping)
     for named in named_steps(change.steps):
-        if _at(tree, named) is None and not (whole and named == change.steps):
-            parent = _at(tree, named[:-1])
+        if node_at(tree, named) is None and not (whole and named == change.steps):
+            parent = node_at(tree, named[:-1])
             known = list(parent.entries) if isinstance(parent, Mapping) else []
             expected = _near(str(named[-1]), known)
             raise set_path_error(option=Code(option), path=quoted(change.path), near=expected)
     for depth, step in enumerate(change.steps):
         if isinstance(step, int):
-            there = _at(tree, change.steps[:depth])
+            there = node_at(tree, change.steps[:depth])
             entries = len(there.items) if isinstance(there, Sequence) else 0
             if step > entries or (step == entries and change.value is None):
                 expected = RegisterText(f"{path_of(change.steps[:depth])}[1..{entries}]")
                 raise set_path_error(option=Code(option), path=quoted(change.path), near=expected)
-
-
-def _at(tree: Tree, steps: Steps) -> Tree | None:
-    node: Tree = tree
-    for step in steps:
-        if isinstance(node, Mapping) and isinstance(step, str) and step in node.entries:
-            node = node.entries[step][1]
-        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
-            node = node.items[step]
-        else:
-            return None
-    return node
 
 
 def _with(node: Tree | None, steps: Steps, value: Tree | None) -> Tree:

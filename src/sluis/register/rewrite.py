@@ -125,13 +125,13 @@ def _with_comments(text: str, edits: Iterable[_Edit], notes: Iterable[tuple[Repl
     for place, start in notes:
         line = text.rfind("\n", 0, start) + 1
         indent = text[line : len(text) - len(text[line:].lstrip(" \t"))]
-        made.append(_Edit(line, line, f"{indent}# {said(place, comment)}\n"))
+        made.append(_Edit(line, line, f"{indent}# {_sentence_about(place, comment)}\n"))
     for edit in sorted(made, key=lambda edit: (edit.start, edit.end), reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
 
 
-def said(place: Replaced, sentence: str) -> str:
+def _sentence_about(place: Replaced, sentence: str) -> str:
     """Return a sentence about a place that was left absent, on one line.
 
     Args:

@@ -97,8 +97,8 @@ def place(tree: Tree, path: tuple[str | int, ...], *, on_key: bool = False) -> t
     return key_place if on_key else (node.line, node.column)
 
 
-def is_broken(tree: Tree, path: tuple[str | int, ...]) -> bool:
-    """Whether a fault was already reported for the scalar at ``path``."""
+def node_at(tree: Tree, path: tuple[str | int, ...]) -> Tree | None:
+    """Return what stands at ``path``, ``None`` when nothing does; entries of a list are counted from 0."""
     node = tree
     for step in path:
         if isinstance(node, Mapping) and isinstance(step, str) and step in node.entries:
@@ -106,7 +106,13 @@ def is_broken(tree: Tree, path: tuple[str | int, ...]) -> bool:
         elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
             node = node.items[step]
         else:
-            return False
+            return None
+    return node
+
+
+def is_broken(tree: Tree, path: tuple[str | int, ...]) -> bool:
+    """Whether a fault was already reported for the scalar at ``path``."""
+    node = node_at(tree, path)
     return isinstance(node, Scalar) and node.broken
 
 

@@ -279,8 +279,19 @@ def _take_number(conn: Connection, slot: int, seq: int) -> None:
     conn.info[_NUMBERED] = conn
 
 
-def numbers_after(conn: Connection, last: int) -> Iterator[tuple[int, int | None, int | None, bytes, bytes]]:
-    """Give what stands under the numbers after one: number, slot, seq, MAC and JSON; no slot where one was erased."""
+class Numbered(NamedTuple):
+    """What stands under a number of the journal; no slot where it was erased."""
+
+    number: int
+    slot: int | None
+    seq: int | None
+    mac: bytes
+    content: bytes
+    """JSON."""
+
+
+def numbers_after(conn: Connection, last: int) -> Iterator[Numbered]:
+    """Give what stands under the numbers after one."""
     joined = journal_numbers.outerjoin(
         standing_events,
         (standing_events.c.slot == journal_numbers.c.slot) & (standing_events.c.seq == journal_numbers.c.seq),
@@ -288,7 +299,7 @@ def numbers_after(conn: Connection, last: int) -> Iterator[tuple[int, int | None
     columns = (journal_numbers, standing_events.c.mac, standing_events.c.content)
     wanted = select(*columns).select_from(joined).where(journal_numbers.c.number > last)
     for row in conn.execute(wanted.order_by(journal_numbers.c.number)):
-        yield int(row.number), row.slot, row.seq, bytes(row.mac or b""), bytes(row.content or b"")
+        yield Numbered(int(row.number), row.slot, row.seq, bytes(row.mac or b""), bytes(row.content or b""))
 
 
 Known = Mapping[int, tuple[int, bytes]]

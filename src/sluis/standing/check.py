@@ -7,7 +7,9 @@ The rules this module keeps (ledger specification, sections 3a.1.5, 3a.1.6):
  * What a household asked, and the end of its occupation, stands in its chain and, byte for byte and as often, under a
    hidden event; one without the other was taken out or put in. How far the chains were published stands in ``meta``:
    set back or forward, it lies about an event that is there, or is not.
- * Every number of the journal has its row, and every recipient to whom a pin was promised has its key.
+ * A database that a gate would find closed is a fault: its counter, its ledger and what was sealed last are those of
+   the journal. Every number of the journal has its row, no bytes stand after its last event that begin none of the
+   database, and every recipient to whom a pin was promised has its key.
  * A slot without a key has no line, no router and no chain: else it was not erased but lost its key.
 """
 
@@ -184,6 +186,15 @@ def _commitment(content: bytes) -> bytes | None:
         return None
 
 
+def _follows(conn: Connection, journal: Journal) -> bool:
+    """Return whether a gate would decide: counter, ledger and what was sealed last are those of the journal."""
+    try:
+        journal.follow(conn, writing=False)
+    except StandingClosedError:
+        return False
+    return True
+
+
 def _lost(conn: Connection, journal: Journal) -> set[int]:
     """Return the slots of which the database lacks an entry of the journal; ``NO_SLOT`` when that cannot be read."""
     try:
@@ -191,7 +202,7 @@ def _lost(conn: Connection, journal: Journal) -> set[int]:
     except StandingClosedError:
         return {NO_SLOT}
     erased = {entry.slot for entry in kept if entry is not None and isinstance(decoded(entry.content), Erased)}
-    lost = set[int]()
+    lost = {NO_SLOT} if journal.damaged or not _follows(conn, journal) else set[int]()
     numbers = {row.number: (row.slot, row.seq) for row in conn.execute(select(journal_numbers))}
     for number, entry in enumerate(kept, start=1):
         if number not in numbers:

@@ -10,6 +10,8 @@ The rules this module keeps (ledger specification, section 3a.2):
    ledger is closed, as is everything while the place cannot be reached.
  * An entry is written after the commit that took its number, never before. What could not be written then is written by
    the next who looks.
+ * A torn tail is the beginning of an entry whose event the database counts, or it is damage, and closes: the event it
+   was may be one that a restored database has lost.
  * What is unreachable and comes back, and agrees, opens by itself; everything else waits for a person (section 10.35).
 """
 
@@ -84,6 +86,8 @@ class Journal:
         self.place = place
         self.kept = True
         """Whether all that was committed by this process stands in the journal, as far as it knows."""
+        self.damaged = False
+        """Whether ``entries`` found bytes after the last one that begin no event the database counts."""
         self._keystore = keystore
         self._lock = threading.RLock()
         self._cursor: Cursor | None = None
@@ -143,6 +147,8 @@ class Journal:
                 count = 0 if row.counter is None else int.from_bytes(bytes(row.counter), "big")
                 if count < cursor.number or (row.mac is not None and cursor.differs(bytes(row.mac))):
                     raise standing_closed_error(why=Code("behind"))
+                if count == cursor.number and cursor.tail:  # whoever began an entry had committed its event
+                    raise standing_closed_error(why=Code("torn"))
                 if count > cursor.number and writing:
                     self._write_between(conn, cursor, count)
                 self._followed = Followed(cursor.latest, self._system_of(conn, row.length, row.head, cursor))
@@ -185,7 +191,7 @@ class Journal:
             self.follow(conn)
             cursor, old = self._cursor_now(), self._key_of(conn)
             held = set(conn.execute(select(household_keys.c.slot)).scalars())
-            kept = self.place.everything(cursor.generation, old)
+            kept = self.place.everything(cursor.generation, old).entries
             gone = {entry.slot for entry in kept if entry is not None} - held - {NO_SLOT}
             if gone:
                 numbers = update(journal_numbers).where(journal_numbers.c.slot.in_(gone))
@@ -238,6 +244,9 @@ class Journal:
 
         Raises:
             standing_closed_error: it cannot be read.
+
+        Effects:
+            ``damaged``.
         """
         with self._lock:
             try:
@@ -252,7 +261,9 @@ class Journal:
                 if opened is None:
                     raise
                 ledger = opened
-            return self.place.everything(generation, keys), ledger, self.place.heads(generation, keys)
+            whole = self.place.everything(generation, keys)
+            self.damaged = whole.torn and (counter(conn) or 0) <= len(whole.entries)
+            return whole.entries, ledger, self.place.heads(generation, keys)
 
     def last_sealed(self, conn: Connection) -> SealedHeads | None:
         """Return what was sealed last, as the journal keeps it; ``None`` when nothing was.
@@ -371,7 +382,10 @@ class Journal:
             for theirs, ours in zip(written, lacking, strict=False):
                 if theirs is not None and ours is not None and theirs != ours:
                     raise standing_closed_error(why=Code("order"))
-            self.place.append(cursor, keys, lacking[len(written) :])
+            left = lacking[len(written) :]
+            if cursor.tail and not (left and cursor.tail_begins(left[0])):
+                raise standing_closed_error(why=Code("torn"))
+            self.place.append(cursor, keys, left)
 
     def _system_of(self, conn: Connection, count: int | None, head: bytes | None, cursor: Cursor) -> SystemStanding:
         known = cursor.latest.get(NO_SLOT)

@@ -4,7 +4,8 @@ In:  a folder and keys. Out: numbered entries, read in order and appended; nothi
 
 The rules this module keeps (ledger specification, sections 3a.2, 10.6, 10.7):
  * An entry is on disk, file and folder, when ``append`` returns. What is there is never written again.
- * A torn tail, the last bytes of an entry that were never written, counts as absent and is cut off by who appends next.
+ * A torn tail, the last bytes of an entry that were never written, counts as absent and is cut off by who appends next:
+   the very entry it began, as its length says. Bytes that begin no entry of the database are damage (section 10.43).
  * A generation is written beside the one before and takes its place by one pointer. One writer at a time, by a lock on
    the folder.
  * Whatever the system says of the folder is "unreachable" or "lost"; what does not open is "unreadable".
@@ -13,7 +14,6 @@ The rules this module keeps (ledger specification, sections 3a.2, 10.6, 10.7):
 import contextlib
 import fcntl
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,9 +21,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from sluis.durable import sync_folder, write_whole
 from sluis.errors import Code, SealBrokenError
 from sluis.errors.standing import standing_closed_error
-from sluis.keys.sealed import seal_as, unseal_as
+from sluis.keys.sealed import OVERHEAD, seal_as, unseal_as
 from sluis.standing.entries import NO_SLOT
 
 JOURNAL: Final = b"sluis/journal/v2\0"
@@ -69,6 +70,8 @@ class Cursor:
     """Of the next entry in the segment it lies in."""
     last: bytes | None = None
     """The MAC of the last entry, also of one a snapshot ends on; empty for an empty number, ``None`` for none."""
+    tail: bytes = b""
+    """The first bytes after the last entry, at most four: of an entry that was not written whole, or damage."""
 
     def take(self, entry: Kept | None) -> None:
         """Take the next entry; ``None`` is an empty number.
@@ -87,6 +90,20 @@ class Cursor:
     def differs(self, mac: bytes) -> bool:
         """Return whether the last entry is known to be another one than that under this MAC."""
         return self.last is not None and self.last != mac
+
+    def tail_begins(self, entry: Kept | None) -> bool:
+        """Return whether the bytes after the last entry can be the beginning of this one; of an empty number, any."""
+        if entry is None:
+            return True
+        return (len(entry.encoded()) + OVERHEAD).to_bytes(4, "big").startswith(self.tail)
+
+
+class Whole(NamedTuple):
+    """All that stands in a generation."""
+
+    entries: list[Kept | None]
+    torn: bool
+    """Whether bytes stand after them that are no whole entry."""
 
 
 class JournalPlace:
@@ -212,30 +229,33 @@ class JournalPlace:
                 if framed.number % SEGMENT == 0:
                     break
             cursor.offset += at
+            cursor.tail = (content or b"")[at : at + 4]
             if cursor.number // SEGMENT * SEGMENT + 1 == first:
                 if self._read(_segment(cursor.generation, first + SEGMENT), 0) is not None:
                     raise standing_closed_error(why=Code("order"))
                 return read
             cursor.offset = 0
 
-    def everything(self, generation: int, key_of: KeyOf) -> list[Kept | None]:
-        """Return all entries of a generation, from the first.
+    def everything(self, generation: int, key_of: KeyOf) -> Whole:
+        """Return all entries of a generation, from the first, and whether bytes stand after them.
 
         Raises:
-            standing_closed_error: as ``read``.
+            standing_closed_error: as ``read``; a segment between others is missing or not whole.
         """
         cursor, entries = Cursor(generation), list[Kept | None]()
-        cursor.offset = 0
         key = key_of(JOURNAL)
         while True:
-            content = self._read(_segment(generation, cursor.number + 1), 0)
-            whole = list(_entries(content or b"", cursor.number + 1))[:SEGMENT]
+            first = cursor.number + 1
+            content = self._read(_segment(generation, first), 0) or b""
+            whole = list(_entries(content, first))[:SEGMENT]
             for framed in whole:
                 entry = _entry(key, framed.sealed, framed.number)
                 cursor.take(entry)
                 entries.append(entry)
             if len(whole) < SEGMENT:
-                return entries
+                if self._read(_segment(generation, first + SEGMENT), 0) is not None:
+                    raise standing_closed_error(why=Code("order"))
+                return Whole(entries, torn=len(content) > (whole[-1].end if whole else 0))
 
     def count(self, generation: int) -> int:
         """Return how many entries a generation holds, empty ones too; no key is needed for that.
@@ -282,6 +302,7 @@ class JournalPlace:
             some = entries[at : at + SEGMENT - (cursor.number - first + 1)]
             content = b"".join(_framed(entry, key, cursor.number + 1 + place) for place, entry in enumerate(some))
             self._append(_segment(cursor.generation, first), cursor.offset, content)
+            cursor.tail = b""
             for entry in some:
                 cursor.take(entry)
             cursor.offset = cursor.offset + len(content) if cursor.number % SEGMENT else 0
@@ -367,24 +388,14 @@ class JournalPlace:
             finally:
                 os.close(handle)
             if not offset:
-                _sync(place.parent)
+                sync_folder(place.parent)
         except OSError:
             raise standing_closed_error(why=Code("unreachable")) from None
 
     def _write(self, name: str, content: bytes) -> None:
-        place = self.path / name
-        beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
         try:
-            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            beside.replace(place)
-            _sync(place.parent)
+            write_whole(self.path / name, content, 0o600)
         except OSError:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
             raise standing_closed_error(why=Code("unreachable")) from None
 
 
@@ -447,11 +458,3 @@ def _number(slot: int) -> bytes:
 
 def _segment(generation: int, first: int) -> str:
     return f"g{generation}/{first:016d}.seg"
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

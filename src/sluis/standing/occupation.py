@@ -9,14 +9,18 @@ The rules this module keeps (ledger specification, section 3a.3):
    the slot's own key: nothing is done to one household because a row names the line of another.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, select, update
 
 from sluis.errors import Code, Moment
+from sluis.errors.gate import household_unknown_error
 from sluis.errors.standing import (
     event_in_future_error,
+    household_ambiguous_error,
+    household_left_error,
     occupation_ended_error,
     occupation_moment_error,
     standing_broken_error,
@@ -78,6 +82,33 @@ def check_line(conn: Connection, keystore: Keystore, slot: int, line: str) -> No
     kept = conn.execute(select(slots.c.registration).where(slots.c.n == slot)).scalar()
     if key is not None and bytes(kept or b"") != registration(registration_key(key), line):
         raise standing_broken_error(slot=slot)
+
+
+def slot_of(conn: Connection, keystore: Keystore, line: str) -> int:
+    """Return the slot of a household named by its line, or by line and number: ``LINE#NUMBER``.
+
+    The number stands on its receipt. It is needed where a line had more than one household: nothing that was asked by
+    or about one of them may be done to another.
+
+    Raises:
+        household_unknown_error: the registry does not hold it.
+        household_ambiguous_error: the line had several, and no number is given.
+        household_left_error: its only one moved out, and no number is given: whoever asks may live there now.
+        standing_broken_error: the table names a slot that was not registered for this line.
+    """
+    named = unicodedata.normalize("NFC", line.strip())
+    held = occupations(conn, named)
+    before, _, number = named.rpartition("#")
+    numbered = [each for each in occupations(conn, before) if str(each.slot) == number]
+    if len(held) + len(numbered) > 1:
+        raise household_ambiguous_error(count=len(held) + len(numbered))
+    if not held and not numbered:
+        raise household_unknown_error()
+    if held and held[0].closed_ms is not None:
+        raise household_left_error()
+    slot = (held or numbered)[0].slot
+    check_line(conn, keystore, slot, named if held else before)
+    return slot
 
 
 def end_occupation(

@@ -47,6 +47,8 @@ class Restored:
     """Recipients whose key of pins was gone and was drawn anew: pins of before ``at_ms`` open no more."""
     at_ms: int = 0
     """When."""
+    damaged: bool = False
+    """Whether the journal ended in bytes that could not be read: events of after its last whole one are lost."""
 
 
 def apply_again(

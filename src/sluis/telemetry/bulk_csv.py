@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from sluis.telemetry.coding import text_of
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Message, Report
 from sluis.telemetry.strict_json import refused
@@ -89,7 +90,7 @@ def decode_csv(body: bytes, limits: Limits) -> Message:
     """
     if len(body) > limits.inflated_bytes:
         raise refused(Reason.REFUSED_SIZE)
-    text = _text(body)
+    text = text_of(body)
     rows = split_rows(text, layout_of(text))
     _, header = next(rows, (1, []))
     if not header or "" in header:
@@ -157,16 +158,6 @@ def split_rows(text: str, layout: Layout) -> Iterator[tuple[int, list[str]]]:
             cells, began = [], line
             if at >= len(text):
                 return
-
-
-def _text(body: bytes) -> str:
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        raise refused(Reason.REFUSED_UTF8) from None
-    if text.startswith("\ufeff") or "\0" in text:
-        raise refused(Reason.REFUSED_UTF8)
-    return text
 
 
 def _of_width(rows: Iterator[tuple[int, list[str]]], width: int, header: tuple[str, ...]) -> Iterator[list[str]]:

@@ -109,3 +109,25 @@ def _inflate(body: bytes, window: int, most_bytes: int) -> tuple[bytes, bytes] |
     if len(out) > most_bytes:
         raise refused(Reason.REFUSED_SIZE)
     return (out, stream.unused_data) if stream.eof else None
+
+
+def text_of(body: bytes) -> str:
+    r"""Return a body that is text, as every format of lines or elements wants it.
+
+    Raises:
+        RefusedError: ``refused-utf8`` when it is not UTF-8, begins with a byte order mark or holds a NUL.
+
+    Examples:
+        >>> text_of("Device.WiFi é".encode())
+        'Device.WiFi é'
+        >>> text_of(b"\xef\xbb\xbfa")
+        Traceback (most recent call last):
+        sluis.errors.RefusedError: The input was refused: refused-utf8. ...
+    """
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise refused(Reason.REFUSED_UTF8) from None
+    if text.startswith("\ufeff") or "\0" in text:
+        raise refused(Reason.REFUSED_UTF8)
+    return text

@@ -17,6 +17,7 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
+from sluis.telemetry.coding import text_of
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.model import Leaf, Message, Report
 from sluis.telemetry.quick_json import COLLECTION_TIME
@@ -54,7 +55,7 @@ def decode_dump(stream: BinaryIO, limits: Limits) -> Message:
         raise refused(Reason.REFUSED_SIZE)
     values: dict[str, str] = {}
     count = 0
-    for row in _rows(_text(body)):
+    for row in _rows(text_of(body)):
         count += 1
         values[row.parameter] = row.value
         if limits.whole and says_more(row.type_name):
@@ -74,16 +75,6 @@ def _report(values: dict[str, str], count: int, limits: Limits) -> Report:
     if any(len(leaf.path) > limits.path_segments for leaf in leaves):
         return Report((), refused=Reason.REFUSED_DEPTH, leaf_count=len(leaves))
     return Report(leaves, time, leaf_count=len(leaves))
-
-
-def _text(body: bytes) -> str:
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        raise refused(Reason.REFUSED_UTF8) from None
-    if text.startswith("\ufeff") or "\0" in text:
-        raise refused(Reason.REFUSED_UTF8)
-    return text
 
 
 class _Row(NamedTuple):

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers.expat import ExpatError, ParserCreate
 
+from sluis.telemetry.coding import text_of
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.strict_json import refused
 from sluis.terms import Reason
@@ -77,12 +78,7 @@ def parse_markup(body: bytes, limits: Limits) -> Element:
     """
     if len(body) > limits.inflated_bytes:
         raise refused(Reason.REFUSED_SIZE)
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        raise refused(Reason.REFUSED_UTF8) from None
-    if text.startswith("\ufeff") or "\0" in text:
-        raise refused(Reason.REFUSED_UTF8)
+    text_of(body)  # or it is refused; expat takes bytes
     return _Tree(limits).read(body)
 
 

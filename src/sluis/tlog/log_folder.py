@@ -19,13 +19,13 @@ import contextlib
 import fcntl
 import os
 import re
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sluis.durable import write_whole
 from sluis.errors import Code
 from sluis.errors.ledger import ledger_tree_error, log_folder_error, sealer_elsewhere_error
 from sluis.tlog.merkle import leaf_hash
@@ -37,6 +37,8 @@ _HEAD: Final = re.compile(rb"(0|[1-9][0-9]{0,15}) ([A-Za-z0-9+/]{42}[AEIMQUYcgko
 """Size and root, as this module writes them."""
 CHECKPOINT: Final = "checkpoint"
 STAMPS: Final = "stamp"
+_FOR_EVERYBODY: Final = 0o666
+"""Whoever serves the folder must be able to read it; the mask of the process takes away what it should not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,18 +216,10 @@ class LogFolder:
 
     def _write(self, name: str, content: bytes) -> None:
         place = self.path / name
-        beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            with beside.open("xb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            beside.replace(place)
-            _sync(place.parent)
+            write_whole(place, content, _FOR_EVERYBODY)
         except OSError:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
             raise log_folder_error(what=Code("write")) from None
 
     def _forget_partial(self, name: str) -> None:
@@ -235,11 +229,3 @@ class LogFolder:
                 path.unlink()
         with contextlib.suppress(OSError):
             folder.rmdir()
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

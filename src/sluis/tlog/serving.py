@@ -32,6 +32,7 @@ _STAMP: Final = re.compile(r"/stamp/[1-9][0-9]{0,15}")
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _SHORT: Final = "public, max-age=5"
 _MOST_BYTES: Final = 1 << 18
+"""No request of a log is larger."""
 
 
 def log_app(folder: Path) -> App:
@@ -70,7 +71,7 @@ def witness_app(witness: Witness) -> App:
         elif scope["method"] != "POST":
             await _answer(send, Reply(405))
         else:
-            body = await _body(receive)
+            body = await read_body(receive, _MOST_BYTES)
             reply = Reply(413) if body is None else await asyncio.to_thread(witness.add_checkpoint, body)
             await _answer(send, reply)
 
@@ -96,14 +97,14 @@ async def _answer(send: Send, reply: Reply, caching: str = "no-store") -> None:
     await send({"type": "http.response.body", "body": reply.body})
 
 
-async def _body(receive: Receive) -> bytes | None:
-    """Read a request's body; ``None`` when it is larger than any request of a log."""
-    content = b""
+async def read_body(receive: Receive, most: int) -> bytes | None:
+    """Read a request's body; ``None`` when it has more than ``most`` bytes or the line dropped."""
+    content = bytearray()
     while True:
         message = await receive()
         part = message.get("body", b"")
         content += part if isinstance(part, bytes) else b""
-        if len(content) > _MOST_BYTES or message["type"] != "http.request":
+        if len(content) > most or message["type"] != "http.request":
             return None
         if not message.get("more_body", False):
-            return content
+            return bytes(content)

@@ -31,6 +31,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from sluis.durable import write_whole
 from sluis.errors import NoteError
 from sluis.tlog.checkpoint import Checkpoint, signed_by
 from sluis.tlog.log_folder import Head
@@ -155,17 +156,8 @@ class Witness:
         return hmac.new(self.memory_key, text, "sha256").hexdigest().encode()
 
     def _remember(self, origin: str, head: Head) -> None:
-        place = self._file(origin)
-        beside = place.with_suffix(".new")
-        with beside.open("wb") as stream:
-            written = f"{head.size} {base64.b64encode(head.root).decode('ascii')} ".encode()
-            stream.write(written + self._mac(origin, written) + b"\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(place)
-        handle = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
-        os.fsync(handle)
-        os.close(handle)
+        written = f"{head.size} {base64.b64encode(head.root).decode('ascii')} ".encode()
+        write_whole(self._file(origin), written + self._mac(origin, written) + b"\n", 0o600)
 
     def _keep_evidence(self, origin: str, body: bytes) -> None:
         name = f"{self._file(origin).stem}.{hashlib.sha256(body).hexdigest()[:16]}.evidence"

@@ -9,12 +9,13 @@ import pytest
 from tests.installed import install
 from tests.raised import raises
 
-from sluis.api.gate import Gate, known_activity, opened, opened_beside, slot_of
+from sluis.api.gate import Gate, opened, opened_beside
 from sluis.errors import RegisterPinError
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import household_unknown_error, route_unknown_error, row_not_stopped_error, shadow_missing_error
 from sluis.errors.standing import journal_reason_error
 from sluis.errors.telemetry import decoder_error, format_unknown_error
+from sluis.standing.occupation import slot_of
 from sluis.telemetry import decoders
 
 DECODER = """
@@ -78,8 +79,7 @@ def test_what_is_not_there_is_named(peopled: str) -> None:
         with raises(shadow_missing_error):
             gate.shadow()
         with raises(activity_unknown_error):
-            known_activity(gate.beside().register, "none")
-        assert known_activity(gate.beside().register, None) is None
+            gate.standing.consent("NL-0001", "none")
 
 
 def test_what_decides_nothing_bears_a_register_that_is_being_edited(peopled: str, tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -159,6 +159,63 @@ def test_a_database_that_was_restored_and_counted_on_to_a_snapshot_stays_closed(
         pass
     for each in (Journal(place, keystore), journal):
         assert why(store, each) == "behind"
+
+
+def shorten(content: bytes) -> bytes:
+    return content[:-1]
+
+
+def lengthen_the_last(content: bytes) -> bytes:
+    at = last = 0
+    while at < len(content):
+        last, at = at, at + 4 + int.from_bytes(content[at : at + 4], "big")
+    return content[: last + 1] + bytes([content[last + 1] ^ 1]) + content[last + 2 :]
+
+
+def leave_two_bytes(content: bytes) -> bytes:
+    at = 0
+    while at + 4 + int.from_bytes(content[at : at + 4], "big") < len(content):
+        at += 4 + int.from_bytes(content[at : at + 4], "big")
+    return content[: at + 2]
+
+
+@pytest.mark.parametrize("damage", [shorten, lengthen_the_last, leave_two_bytes])
+def test_an_entry_that_is_not_whole_closes_a_database_that_does_not_have_its_event(
+    store: Store, keystore: Keystore, journal: Journal, place: JournalPlace, damage: Callable[[bytes], bytes]
+) -> None:
+    """A backup was put back, and the entry of what it lacks is torn: what it was must not be forgotten."""
+    objects(store, keystore)
+    assert journal.keep(store)
+    objects(store, keystore)
+    assert journal.keep(store)
+    segment = place.path / "g1/0000000000000001.seg"
+    segment.write_bytes(damage(segment.read_bytes()))
+    with tampering(store, "DELETE FROM journal_numbers WHERE number = 3") as conn:
+        set_counter(conn, 2)
+    fresh = Journal(place, keystore)
+    for _ in range(2):
+        assert why(store, fresh) == "torn"
+        assert why(store, journal) in {"behind", "torn"}, "also for who read it while it was whole"
+    with store.reading() as conn:
+        assert len(journal.entries(conn)[0]) == 2
+    assert journal.damaged
+
+
+def test_bytes_that_do_not_begin_the_event_of_the_database_close(
+    store: Store, keystore: Keystore, journal: Journal, place: JournalPlace
+) -> None:
+    objects(store, keystore)
+    assert journal.keep(store)
+    segment = place.path / "g1/0000000000000001.seg"
+    whole = segment.read_bytes()
+    segment.write_bytes(lengthen_the_last(whole))
+    assert why(store, Journal(place, keystore)) == "torn", "what stands behind it would be written over"
+    for cut in range(1, 180, 7):
+        segment.write_bytes(whole[:-cut])
+        with store.together() as conn:
+            assert Journal(place, keystore).follow(conn).known[0][0] == 1, "torn by who was ended: written anew"
+            assert len(journal.entries(conn)[0]) == 2
+        assert not journal.damaged
 
 
 def test_a_number_that_is_missing_is_a_gap(store: Store, keystore: Keystore, journal: Journal) -> None:

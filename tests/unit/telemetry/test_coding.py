@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.telemetry.coding import decode_content
+from sluis.telemetry.coding import decode_content, text_of
 from sluis.telemetry.limits import Limits
 from sluis.terms import Reason
 
@@ -120,3 +120,8 @@ def test_the_body_as_sent_is_bounded_in_every_coding(coding: str, reason_of: Cal
 
 def test_a_body_as_large_as_a_message_may_be_passes() -> None:
     assert len(decode_content(bytes(1_048_576), "", LIMITS)) == 1_048_576
+
+
+@pytest.mark.parametrize("body", [b"\xef\xbb\xbfa", b"a\0b", b"\xff\xfe", b"caf\xe9"])
+def test_what_is_not_plain_text_in_utf8_is_refused(body: bytes, reason_of: Callable[..., Reason]) -> None:
+    assert reason_of(text_of, body) is Reason.REFUSED_UTF8

@@ -12,7 +12,7 @@ The rules this module keeps:
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.audit.content.recogniser import Mark, Recogniser
 from sluis.audit.content.stream_reassembly import bounded
@@ -22,6 +22,16 @@ from sluis.terms import Kind
 
 _READ: Final[Path] = ("text",)
 _OCTETS: Final[Path] = ("octets",)
+
+
+class CountedMark(NamedTuple):
+    """What counts in a run."""
+
+    mark: Mark
+    place: Place
+    """The packet in which it begins."""
+    path: Path
+    """Under which it is put."""
 
 
 class StreamSearch:
@@ -61,15 +71,15 @@ class StreamSearch:
         """Say what was found in a piece that is read by itself."""
         self._told[number] = marked
 
-    def counted(self) -> Iterator[tuple[Mark, Place, Path]]:
-        """Yield what counts in the run itself, with the packet in which it begins and the path it is put under.
+    def counted(self) -> Iterator[CountedMark]:
+        """Yield what counts in the run itself.
 
         Ask when every piece was told.
         """
         for mark in self._marks:
             piece, end = next(pair for pair in reversed(self._pieces) if pair[0].offset <= mark.start)
             if self._counts(mark.start) and not self._is_of(mark, piece, end):
-                yield mark, Place(self._source, piece.number), _READ if piece.read else _OCTETS
+                yield CountedMark(mark, Place(self._source, piece.number), _READ if piece.read else _OCTETS)
 
     def _is_of(self, mark: Mark, piece: Piece, end: int) -> bool:
         """Whether a mark of the run is a piece's own."""

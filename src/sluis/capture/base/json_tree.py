@@ -45,6 +45,22 @@ def read_json(raw: bytes) -> Json:
         return _slowly(raw)
 
 
+def first_line(head: bytes) -> Json:
+    r"""Return the tree in the first line of a file when it is a JSON object, ``None`` when it is not.
+
+    Examples:
+        >>> first_line(b'\n{"a":1}\n{"a":'), first_line(b"[1]"), first_line(b'{"a":')
+        ({'a': 1}, None, None)
+    """
+    first = head.lstrip().partition(b"\n")[0]
+    if not first.startswith(b"{"):
+        return None
+    try:
+        return read_json(first)
+    except ValueError:
+        return None
+
+
 def _slowly(raw: bytes) -> Json:
     """Read what ``msgspec`` does not: half a surrogate pair, as browsers write of binary bodies."""
     try:

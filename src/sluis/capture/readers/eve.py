@@ -33,7 +33,18 @@ from sluis.capture.base.credentials import (
     without_login,
 )
 from sluis.capture.base.http_message import octets_of, split_host
-from sluis.capture.base.json_tree import Json, address, at, members, moment_ms, number, port, read_json, text
+from sluis.capture.base.json_tree import (
+    Json,
+    address,
+    at,
+    first_line,
+    members,
+    moment_ms,
+    number,
+    port,
+    read_json,
+    text,
+)
 from sluis.capture.base.reading import lines
 from sluis.capture.base.sighting import (
     CERTIFICATE,
@@ -76,13 +87,7 @@ def looks_eve(head: bytes) -> bool:
         >>> looks_eve(b'{"event_type":"click"}')
         False
     """
-    first = head.lstrip().partition(b"\n")[0]
-    if not first.startswith(b"{"):
-        return False
-    try:
-        event = read_json(first)
-    except ValueError:
-        return False
+    event = first_line(head)
     return bool(text(event, "event_type")) and moment_ms(text(event, "timestamp")) > 0
 
 

@@ -29,7 +29,7 @@ from sluis.capture.base.credentials import (
     without_login,
 )
 from sluis.capture.base.http_message import octets_of, split_host
-from sluis.capture.base.json_tree import Json, address, moment_ms, read_json
+from sluis.capture.base.json_tree import Json, address, first_line, moment_ms, read_json
 from sluis.capture.base.reading import lines
 from sluis.capture.base.sighting import (
     CERTIFICATE,
@@ -107,13 +107,7 @@ def looks_zeek(head: bytes) -> bool:
     """
     if head.startswith(_MARK):
         return True
-    first = head.lstrip().partition(b"\n")[0]
-    if not first.startswith(b"{"):
-        return False
-    try:
-        record = read_json(first)
-    except ValueError:
-        return False
+    record = first_line(head)
     if not isinstance(record, dict) or "ts" not in record:
         return False
     return isinstance(record.get("_path"), str) or _ENDS in record or (_path(record) == "dhcp" and "uids" in record)

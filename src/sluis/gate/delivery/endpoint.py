@@ -18,6 +18,7 @@ from typing import Final, Protocol
 
 import aiohttp
 
+from sluis.durable import sync_folder
 from sluis.errors import FileName
 from sluis.errors.gate import file_missing_error
 from sluis.gate.delivery.recipient_tls import tls_context
@@ -142,11 +143,7 @@ class DirectoryCarrier:
                 file.flush()
                 os.fsync(file.fileno())
             waiting.replace(self._directory / target)
-        folder = os.open(self._directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(folder)  # or a power cut takes away what is on record as delivered
-        finally:
-            os.close(folder)
+        sync_folder(self._directory)  # or a power cut takes away what is on record as delivered
 
     def _make_folder(self, folder: Path) -> None:
         """Make a folder, and those above it that are not there: what lies in them has left the household."""

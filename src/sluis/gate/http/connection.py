@@ -7,8 +7,8 @@ The rules this module keeps:
    few and routers many. A body that is waited for has its own time, ``limits.body``.
  * A head is at most ``HEAD_BYTES``, to the byte and however it arrives: bytes are handed on in pieces that end where a
    head or a body ends (``framing``), so that what belongs to a head is known. What a chunked body brings beside its
-   content (trailers) may be as much.
- * Whoever brings more trailers than that is cut off.
+   content (trailers, extensions of its chunks) may be as much.
+ * Whoever brings more than that is cut off.
  * A refusal stands behind the answers to what came before it, and must be readable: the socket is closed in our
    direction first and what still comes is thrown away for ``LINGER_S``, since closing at once over unread bytes resets
    the connection and can take the answer with it.

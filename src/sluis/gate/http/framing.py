@@ -37,7 +37,7 @@ class BodyFraming(Protocol):
     """Counts along with one body."""
 
     beside: int
-    """Bytes of a chunked body that are neither content nor sizes: trailers."""
+    """Bytes of a chunked body that are neither content nor sizes: trailers, and what stands beside a size."""
 
     def take(self, data: bytes) -> int:
         """Return how many of the next bytes belong to the body: at least 1, at most all."""
@@ -70,6 +70,8 @@ class ChunkedBody:
     beside: int = 0
     _line: bytes = b""
     """The line of a size, or the beginning of a trailer, that is not complete yet."""
+    _length: int = 0
+    """Of that line, as far as it came."""
     _skip: int = 0
     """Content of a chunk, and its line end, that must still come."""
     _trailers: bool = False
@@ -86,13 +88,15 @@ class ChunkedBody:
             end = data.find(b"\n", at)
             piece = data[at:] if end < 0 else data[at : end + 1]
             at += len(piece)
-            self.beside += len(piece) if self._trailers else 0
+            allowed = 0 if self._trailers else _SIZE_BYTES
+            self.beside += max(0, self._length + len(piece) - max(allowed, self._length))
+            self._length += len(piece)
             self._line = (self._line + piece)[:_LINE_BYTES]
             if end < 0:
                 break
             if self._ends(self._line.split(b";")[0].strip()):
                 return at
-            self._line = b""
+            self._line, self._length = b"", 0
         return at
 
     def _ends(self, word: bytes) -> bool:
@@ -108,6 +112,8 @@ class ChunkedBody:
         return False
 
 
+_SIZE_BYTES: Final = 18
+"""Of the line of a size, with its end: 16 hex digits say any. The rest (zeros before it, extensions) is beside."""
 _LINE_BYTES: Final = 64
 """Of a line that is looked at: the size of a chunk is shorter."""
 

@@ -6,6 +6,7 @@ The rules this module keeps:
  * What says what may leave, to whom and who is believed is changed by nobody but the user that runs Sluis, and root:
    settings, registers, vocabularies, witness policies, certificates. A folder in which somebody else can replace a file
    is as good as the file.
+ * The folder of the journal is nobody else's either: whoever can take its last entries out undoes what was closed.
  * What holds a secret is read by nobody else: passwords, secrets, private keys, authorization.
  * A secret may be a symbolic link, as secrets are mounted, where nobody else can get to the link or what it points at.
  * A file that is not there is left to whoever needs it. Verbs that only look go on: they start nothing.
@@ -42,6 +43,9 @@ def refuse_open_files(settings: Settings, config: Path | None = None) -> None:
     for path in deciding_files(settings, config):
         if changed_by_others(path):
             raise file_writable_error(file=FileName(path))
+    journal = settings.journal_folder()
+    if journal.is_dir() and (changed_by_others(journal) or _replaceable(journal.stat())):
+        raise file_writable_error(file=FileName(journal))
     for path in secret_files(settings):
         if read_by_others(path):
             raise secret_readable_error(file=FileName(path))

@@ -48,7 +48,7 @@ def restore(state: GateState) -> Restored:
 
         done = apply_again(conn, state.keystore, kept, erase, now_ms)
         done.new_pin_keys = state.keystore.renew_lost_pin_keys(conn)
-        done.at_ms = now_ms
+        done.at_ms, done.damaged = now_ms, state.journal.damaged
         set_value(conn, LEDGER, ledger_of(ledger))
         accept(conn, heads)
         state.journal.rewrite(conn, ledger, heads)

@@ -12,7 +12,7 @@ import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.identify.find import macs, telephones
 from sluis.identify.find.hit import Hit, SearchTerm, Sureness
@@ -164,8 +164,16 @@ def _arrays(text: str, index: Index) -> Iterator[Hit]:
             yield _known_hit(span, entry, "byte-array")
 
 
-def in_octets(octets: bytes, index: Index) -> Iterator[tuple[int, int, SearchTerm]]:
-    """Yield (start, length, entry) for each known address in raw octets, without overlap."""
+class KnownOctets(NamedTuple):
+    """Where a known address stands in raw octets."""
+
+    start: int
+    size: int
+    entry: SearchTerm
+
+
+def in_octets(octets: bytes, index: Index) -> Iterator[KnownOctets]:
+    """Yield each known address in raw octets, without overlap."""
     if not (index.macs or index.ips):
         return
     place = 0
@@ -176,7 +184,7 @@ def in_octets(octets: bytes, index: Index) -> Iterator[tuple[int, int, SearchTer
         if entry is None and len(octets) <= 32:  # noqa: PLR2004 - four octets mean something in something short only
             entry, size = index.ips.get(octets[place : place + _IPV4]), _IPV4
         if entry is not None and place + size <= len(octets):
-            yield place, size, entry
+            yield KnownOctets(place, size, entry)
             place += size
         else:
             place += 1

@@ -10,7 +10,7 @@ At each place at most ``_KEY`` lengths are looked up, and what matches is steppe
 
 import unicodedata
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluis.identify.find.hit import SearchTerm
 
@@ -50,6 +50,14 @@ def skeleton(text: str) -> tuple[str, list[int] | None]:
     return "".join(kept), where
 
 
+class Needle(NamedTuple):
+    """Where a spelling stands in a text."""
+
+    start: int
+    end: int
+    entry: SearchTerm
+
+
 class Needles:
     """Texts to look for at once: the first characters, then each length there is, then the text."""
 
@@ -68,8 +76,8 @@ class Needles:
         if len(there) < _SAME_KEY and all(spelling != kept for kept, _ in there):
             there.append((spelling, entry))
 
-    def find(self, text: str) -> Iterator[tuple[int, int, SearchTerm]]:
-        """Yield (start, end, entry) for each place where one stands, without overlap."""
+    def find(self, text: str) -> Iterator[Needle]:
+        """Yield each place where a spelling stands, without overlap."""
         place, last = 0, len(text) - SHORTEST
         while place <= last:
             by_length = self._table.get(text[place : place + SHORTEST])
@@ -85,5 +93,5 @@ class Needles:
             if best is None:
                 place += 1
             else:
-                yield place, place + best[0], best[1]
+                yield Needle(place, place + best[0], best[1])
                 place += best[0]

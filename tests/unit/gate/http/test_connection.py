@@ -129,6 +129,15 @@ async def test_the_limit_on_a_head_is_exact_however_it_arrives(house: House, bef
         assert await answers(house, [data[:at], data[at:]], 0.02) == ([200] if first else []) + [status]
 
 
+async def test_more_extensions_of_chunks_than_a_head_may_have_are_cut_off(house: House) -> None:
+    begun = ASKED + b"Transfer-Encoding: chunked\r\n\r\n2"
+    one, many = b";e=" + b"a" * 7_000 + b"\r\n{}\r\n", b" \r\n".replace(b" ", b"1;e=" + b"a" * 7_000) + b" \r\n"
+    assert 200 not in await answers(house, [begun + one, *[many] * 10, b"0\r\n\r\n"])
+    assert 200 not in await answers(house, [begun + b";", *[b"a" * 7_000] * 10])
+    some = begun + one + many * 5 + b"0\r\n\r\n"
+    assert (await answers(house, [some + ASKED + b"Connection: close\r\nContent-Length: 2\r\n\r\n{}"])) == [200, 200]
+
+
 async def test_more_trailers_than_a_head_may_have_are_cut_off(house: House) -> None:
     begun = ASKED + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
     assert 200 not in await answers(house, [begun, *[b"T: " + b"a" * 7_000 + b"\r\n"] * 10])

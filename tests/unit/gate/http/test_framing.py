@@ -57,6 +57,21 @@ def test_a_chunked_body_ends_after_its_trailers_however_it_is_cut(
     assert ChunkedBody().take(body + b"POST") == len(body)
 
 
+@given(
+    st.lists(st.sampled_from([b"", b";a", b";name=" + b"x" * 90, b" " * 40]), min_size=1, max_size=6),
+    st.lists(st.integers(0, 2000), max_size=8),
+)
+def test_what_stands_beside_the_size_of_a_chunk_is_counted_however_it_is_cut(
+    beside: list[bytes], places: list[int]
+) -> None:
+    """Extensions are no content: without a bound whoever sends them keeps the parser busy until the time is up."""
+    body = b"".join(b"1" + text + b"\r\nx\r\n" for text in beside) + b"0\r\n"
+    counting = ChunkedBody()
+    for piece in cut(body, places):
+        counting.take(piece) if piece else None
+    assert counting.beside == sum(max(0, len(text) + 3 - 18) for text in beside)
+
+
 @given(st.integers(1, 200), st.lists(st.integers(0, 500), max_size=5))
 def test_a_body_of_a_told_length_ends_there(length: int, places: list[int]) -> None:
     assert ends_at(SizedBody(length), cut(b"x" * length + b"POST", [*places, length]), length) == length

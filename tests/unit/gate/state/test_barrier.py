@@ -9,7 +9,6 @@ from sqlalchemy import Connection, update
 from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, counted, element, message, opened, statuses_of
 from tests.raised import raises
 
-from sluis.api.gate import slot_of
 from sluis.errors.standing import event_in_future_error, household_left_error, slot_unknown_error, standing_broken_error
 from sluis.gate.delivery.deliver import claim, settle_replies
 from sluis.gate.delivery.endpoint import Reply
@@ -19,7 +18,7 @@ from sluis.gate.state.state import GateState, open_gate
 from sluis.ledger.record import Status
 from sluis.standing.events import EventKind
 from sluis.standing.household import Households
-from sluis.standing.occupation import end_occupation, occupations
+from sluis.standing.occupation import end_occupation, occupations, slot_of
 from sluis.standing.registry import import_registry
 from sluis.standing.registry_file import RegistryEntry
 from sluis.store.schema import lines

@@ -76,6 +76,17 @@ def test_what_holds_a_secret_is_refused_when_others_can_read_it(
     refused(settings, tmp_path, secret_readable_error, name)
 
 
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o777, 0o1777])
+def test_the_folder_of_the_journal_is_refused_when_others_can_change_it(
+    settings: Settings, tmp_path: Path, mode: int
+) -> None:
+    journal = settings.journal_folder()
+    journal.mkdir(mode=0o700)
+    refuse_open_files(settings, tmp_path / "gate.toml")
+    journal.chmod(mode)
+    refused(settings, tmp_path, file_writable_error, journal.name)
+
+
 def refused(settings: Settings, folder: Path, error: Entry, name: str) -> None:
     with raises(error) as caught:
         refuse_open_files(settings, folder / "gate.toml")

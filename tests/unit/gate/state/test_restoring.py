@@ -130,6 +130,33 @@ def test_after_a_restore_nothing_leaves_until_what_was_lost_is_applied_again(
     fresh.close()
 
 
+@pytest.mark.parametrize("cut", [1, 50, 150])
+def test_an_objection_whose_entry_is_torn_is_not_forgotten_with_the_backup(
+    gate: GateState, other: GateState, cut: int
+) -> None:
+    ask(gate)
+    stop(gate, 0, EventKind.OBJECT, "network-quality", gate.clock())
+    saved = backup(gate)
+    objects(gate)
+    place = gate.journal.place
+    segment = place.path / f"g{place.generation()}/0000000000000001.seg"
+    segment.write_bytes(segment.read_bytes()[:-cut])
+    put_back(gate, saved)
+    fresh = open_gate(gate.settings, gate.clock)
+    for state in (gate, other, fresh):
+        assert arrive(state, report(1)) == (BUSY,)
+        assert not readiness(state, "en").ready
+    assert statuses_of(gate) == []
+    with gate.store.reading() as conn:
+        assert [fault.slot for fault in standing_faults(conn, gate.keystore, gate.journal)] == [None]
+    done = restore(fresh)
+    assert (done.applied, done.damaged) == (0, True)
+    assert not restore(fresh).damaged
+    assert readiness(fresh, "en").ready
+    for state in (other, fresh):
+        state.close()
+
+
 def test_a_key_of_pins_that_the_backup_lacks_is_drawn_anew_and_said_from_when(gate: GateState, clock: Clock) -> None:
     ask(gate)
     arrive(gate, report(0))
