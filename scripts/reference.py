@@ -267,7 +267,19 @@ def settings_page() -> str:
         told = ast.get_docstring(classes[name]) or ""
         rows = [[f"`{row[0]}`", *row[1:]] for row in described(classes[name].body)]
         parts.append(f"## `{head}`\n\n{told}\n\n{table(['key', 'form', 'default', 'meaning'], rows)}")
+        parts += _within(key, classes[name], classes)
     return "\n\n".join(parts) + "\n"
+
+
+def _within(key: str, owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> Iterable[str]:
+    """Yield a section for each list of tables inside a table."""
+    for inner, form, _, _ in described(owner.body):
+        name = next((name for name in re.findall(r"\w+", form) if name in classes), None)
+        if name is not None:
+            rows = [[f"`{row[0]}`", *row[1:]] for row in described(classes[name].body)]
+            told = ast.get_docstring(classes[name]) or ""
+            head = f"## `[[{key}.{inner}]]`"
+            yield f"{head}\n\n{told}\n\n{table(['key', 'form', 'default', 'meaning'], rows)}"
 
 
 def _annotation(owner: ast.ClassDef, key: str) -> str:

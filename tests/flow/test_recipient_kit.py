@@ -32,7 +32,7 @@ from sluis.gate.state.state import GateState, open_gate, wall_clock
 from sluis.kernel.grammar import output_grammar
 from sluis.keys.keystore import Keystore
 from sluis.ledger.receipt_log import ReceiptLog, Signers
-from sluis.ledger.reconcile import FAULTS, Asked, Class, Reconciled, Reconciliation, receipt_publics, resolve
+from sluis.ledger.reconcile import FAULTS, Asked, Class, Reconciled, Reconciliation, resolve
 from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.writer import Writer
 from sluis.recipient.intake import Intake, Provider, intake_app
@@ -56,7 +56,7 @@ def intake_of(state: GateState, folder: Path) -> Intake:
     assert activity is not None
     grammar = json.dumps(output_grammar(activity.lowered.plan)).encode()
     with state.store.reading() as conn:
-        provider = Provider(state.settings.ledger.origin, receipt_publics(conn))
+        provider = Provider(state.settings.ledger.origin, state.keystore.receipt_publics(conn))
     return Intake(provider, INSIGHT, [OutputGrammar(grammar, FileName("grammar.json"))], Keeping(folder))
 
 
@@ -113,7 +113,7 @@ def reconciled(
         whole = Asked(INSIGHT, COLLECTED_MS, COLLECTED_MS + 120_000)
         made = Reconciled()
         with state.store.reading() as conn:
-            log = ReceiptLog(Signers(done.settings.ledger.origin, receipt_publics(conn), [INSIGHT]))
+            log = ReceiptLog(Signers(done.settings.ledger.origin, state.keystore.receipt_publics(conn), [INSIGHT]))
             log.read(io.BytesIO(done.log if lines is None else lines), made.spoil)
             Reconciliation(conn, state.keystore, log, whole, _promised(conn), made).run()
             log.close()

@@ -61,7 +61,6 @@ TABLE: dict[str, AsGood] = {
         "who claims nothing keeps every duty that personal data asks", "pseudonymous", absent=True
     ),
     "activities.confidentiality": _good("b and c are both exceptions that a request for help carries", "c"),
-    "activities.dpia.consulted": EXISTS,
     "activities.dpia.date": EXISTS,
     "activities.dpia.residual": _good("the controller answers for what is left; the assessment itself is asked", "low"),
     "activities.exporter_role": _good(
@@ -79,7 +78,6 @@ TABLE: dict[str, AsGood] = {
     "activities.fields.item.subjects": AsGood(
         ANY | ABSENT, "the catalogue says whose data it is; a register adds people"
     ),
-    "activities.grounds": _good("avg-6 asks a ground for everybody whose data leaves", "without 1", "without 2"),
     "activities.grounds.acts": AsGood(
         ANY | ABSENT, "reading is an act of taking in or passing on: avg-6 asks a ground for each"
     ),
@@ -120,11 +118,7 @@ TABLE: dict[str, AsGood] = {
     ),
     "controller.name": AsGood(ANY | ABSENT, "a name may be any words"),
     "recipients.access_by": AsGood(ANY | ABSENT, "avg-44 weighs who looks; avg-46-rights asks the same whoever looks"),
-    "recipients.access_from": AsGood(
-        ANY | ABSENT,
-        "who names no country of access says it is looked at from where the recipient "
-        "is; the questionnaire asks it, and each country named is a leg",
-    ),
+    "recipients.access_from": AsGood(ANY, "each country named is a leg, and avg-44 weighs each"),
     "recipients.ai.effect": _good("neither decides anything about a customer", "advice", "none"),
     "recipients.ai.is_ai_system": _good("ai-3 asks it; what the system does is asked of any", "false", absent=True),
     "recipients.ai.outputs": _good("`effect` says that something comes back", absent=True),
@@ -143,6 +137,7 @@ TABLE: dict[str, AsGood] = {
         ANY | ABSENT, "a parent company is no transfer by itself (EDPB Guidelines 05/2021)"
     ),
     "recipients.processor_agreement.signed": EXISTS,
+    "recipients.legal_entity": AsGood(ANY | ABSENT, "it tells only whether the recipient is the controller itself"),
     "recipients.subprocessors": _good("authorised ones have to be named (avg-44), and others are none", absent=True),
     "recipients.subprocessors.country": AsGood(ANY, "another country is another fact, judged by the tables"),
     "recipients.subprocessors.transfer.tia.date": EXISTS,
@@ -151,6 +146,7 @@ TABLE: dict[str, AsGood] = {
     ),
     "recipients.subprocessors.transfer.importer_under_avg": _good("avg-46-clauses asks it", "false", absent=True),
     "recipients.subprocessors.transfer.tool": AsGood(ANY, "avg-44 weighs each instrument; of each rights are asked"),
+    "recipients.subprocessors.transfer.dpf.coverage": _good("both covers other data too", "both", "non-hr"),
     "recipients.transfer.dpf.coverage": _good("both covers other data too", "both"),
     "recipients.transfer.dpf.listed": _good("another instrument carries the transfer", "false", "true", absent=True),
     "recipients.transfer.dpf.next_due": AsGood(ANY | ABSENT, "how fresh the look is decides without it"),

@@ -210,6 +210,7 @@ ELSEWHERE: Final = {
     "place_drawn/os.urandom": "getrandom(2) reports no error",
     "_new_pin_key/os.urandom": "getrandom(2) reports no error",
     "standing_key/os.urandom": "getrandom(2) reports no error",
+    "_record/os.urandom": "getrandom(2) reports no error",
     "seal_as/os.urandom": "getrandom(2) reports no error",
     "_made/os.urandom": "getrandom(2) reports no error",
     "wall_clock/time.time_ns": "the clock of a real gate; simulated gates are given another (gate/clock)",

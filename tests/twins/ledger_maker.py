@@ -202,7 +202,7 @@ class Event:
     """An event of an epoch, shown in a statement or not."""
 
     kind: str = "standing"
-    content: bytes = b'{"kind":"object"}'
+    content: bytes = b'{"kind":"object","slot":%d}' % SLOT
     ms: int = START_MS
     r: bytes | None = b"\x66" * 32
     shown: bool = True

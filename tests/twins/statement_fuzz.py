@@ -19,6 +19,7 @@ from dataclasses import replace
 from tests.twins.ledger_maker import (
     LOG,
     SECOND,
+    SLOT,
     START_MS,
     Epoch,
     Event,
@@ -194,7 +195,10 @@ def in_record(rng: random.Random) -> bytes:
 
 
 def in_event(rng: random.Random) -> bytes:
-    text = rng.choice(('{"a":[1,{"b":"c"}],"d":null}', '{"kind":"object","t_ms":5}', '{"\\u00e9":"\\n\\u001b"}'))
+    text = rng.choice((
+        f'{{"a":[1,{{"b":"c"}}],"d":null,"slot":{SLOT}}}', f'{{"kind":"object","slot":{SLOT},"t_ms":5}}',
+        f'{{"slot":{SLOT},"\\u00e9":"\\n\\u001b"}}', '{"kind":"object","t_ms":5}',
+    ))  # fmt: skip
     content = spoiled(rng, text) if rng.random() < 0.8 else text
     event = Event(spoiled(rng, "erasure") if rng.random() < 0.3 else "erasure", content.encode("ascii", "replace"))
     return made_whole(rng, lambda: replace(BASE, epochs=(replace(BASE.epochs[0], events=(event,)), BASE.epochs[1])))

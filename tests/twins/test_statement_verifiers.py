@@ -55,8 +55,41 @@ def test_python_ends_each_vector_as_the_page_says(case: Case) -> None:
     code, output = python(case.source, case.whole())
     assert code == case.code, output
     assert re.fullmatch(r"[ -~\n]*", output)
-    if code in {1, 2}:
-        assert output.splitlines()[-1].startswith({1: "DOES NOT HOLD: ", 2: "CANNOT BE READ: "}[code])
+    verdicts = {0: "IT HOLDS", 1: "DOES NOT HOLD: ", 2: "CANNOT BE READ: ", 3: "NOT PROVED: "}
+    assert output.startswith(verdicts[code])
+
+
+WHOLE: Final = {
+    "line": BASE.line, "number": BASE.slot, "from_ms": START_MS, "to_ms": START_MS + 3 * 3_600_000,
+    "max_age": 1_000_000, "policy": refusals.POLICY, "receipt": None, "receipt_key": event_refusals.KEY,
+}  # fmt: skip
+"""Everything that whoever checks can give."""
+
+
+def first_line(case: Case, lang: str = "en") -> str:
+    return python(case.source, case.whole(), lang)[1].splitlines()[0]
+
+
+def test_the_first_sentence_says_all_that_was_not_checked() -> None:
+    """For whoever reads one sentence: the verdict, and each thing that the verdict does not cover."""
+    case = Case("whole", "1.7.2", 0, text_of(BASE.statement()), {k: v for k, v in WHOLE.items() if v is not None})
+    assert first_line(case) == "IT HOLDS: all of it was checked, against what you gave."
+    assert first_line(case, "nl") == "HET KLOPT: alles is gecontroleerd, met wat u gaf."
+    told = {
+        "line": "the line", "number": "its number", "from_ms": "the beginning of the period",
+        "to_ms": "the end of the period", "max_age": "how old it may be", "policy": "that the log shows everybody",
+    }  # fmt: skip
+    for name, words in told.items():
+        less = replace(case, asked={key: value for key, value in case.asked.items() if key != name})
+        assert first_line(less).startswith(f"IT HOLDS AS FAR AS IT GOES. NOT checked, or NOT shown: {words}")
+    wider = replace(case, asked=case.asked | {"to_ms": START_MS + 90 * 3_600_000})
+    assert first_line(wider).endswith("NOT shown: a part of the period (see below).")
+    unkeyed = replace(case, asked=case.asked | {"log_keys": []})
+    assert first_line(unkeyed).startswith("NOT PROVED: a signature was not checked")
+    held = Case("receipt", "13.3", 0, text_of(event_refusals.LOGGED.statement()), {
+        "receipt": event_refusals.receipt(event_refusals.ASKED),
+    })  # fmt: skip
+    assert "who signed the receipt" in first_line(held)
 
 
 def test_javascript_says_the_same_of_each_vector(node: Javascript) -> None:
@@ -193,18 +226,19 @@ def test_each_part_of_a_period_that_is_not_told_has_a_sentence_of_its_own() -> N
 
 def test_what_is_not_given_is_said_first() -> None:
     source, given = text_of(BASE.statement()), {"log_keys": [LOG.vkey()], "now_ms": NOW_MS}
-    first, second, *_ = python(source, given)[1].splitlines()
+    verdict, first, second, *_ = python(source, given)[1].splitlines()
+    assert verdict.startswith("IT HOLDS AS FAR AS IT GOES. NOT checked, or NOT shown: the line (--line), its number ")
     assert first == (
         "The statement itself chose: the line (--line), its number (--number, --registration), the beginning of the "
         "period (--from), the end of the period (--to), how old it may be (--max-age)."
     )
     assert second.startswith("No witness was asked for")
     whole = given | {"line": "NL-0001", "number": 2, "from_ms": START_MS, "to_ms": NOW_MS, "max_age": 999}
-    assert python(source, whole | {"policy": refusals.POLICY})[1].startswith("Signed by the log ")
+    assert python(source, whole | {"policy": refusals.POLICY})[1].splitlines()[1].startswith("Signed by the log ")
     code, text = python(source, {"now_ms": NOW_MS})
     assert code == 3
-    assert text.splitlines()[1].startswith("NOT CHECKED: that the log signed this")
-    assert text.splitlines()[-1].startswith("NOT PROVED: ")
+    assert text.splitlines()[2].startswith("NOT CHECKED: that the log signed this")
+    assert text.splitlines()[0].startswith("NOT PROVED: ")
 
 
 def test_comments_of_the_writer_are_not_shown() -> None:
@@ -410,7 +444,7 @@ def test_without_the_package_each_signature_is_named_and_the_exit_is_3(tmp_path:
     assert "NOT CHECKED: the signature of voorbeeld.example/sluis (key " in text
     assert "NOT CHECKED: the signature of witness.example/w1 (key " in text
     assert "Seen by" not in text
-    assert text.endswith("NOT PROVED: a signature was not checked, so anybody may have written this.\n")
+    assert text.startswith("NOT PROVED: a signature was not checked, so anybody may have written this.\n")
     assert command(tmp_path, bare, "--log-key", SECOND.vkey(), "--line", "x")[0] == 1
     source = text_of(replace(BASE, signers=(SECOND,)).statement())
     assert command(tmp_path, bare, "--log-key", LOG.vkey(), source=source)[0] == 1

@@ -37,7 +37,16 @@ if TYPE_CHECKING:
     from sluis.api.draft import Drafted, draft_register
     from sluis.api.gate import Gate
     from sluis.api.identify import HitPlace, Identified, find_identifiers, identify_paths
-    from sluis.api.lifecycle import RegisterHistory, RegisterLife, TakenStep
+    from sluis.api.lifecycle import (
+        Advice,
+        HandedIn,
+        RegisterHistory,
+        RegisterLife,
+        SignWith,
+        StepName,
+        StepRequest,
+        TakenStep,
+    )
     from sluis.api.outcomes import Decided, ShadowReport, Status, Withheld
     from sluis.api.plan import (
         CompiledActivity,
@@ -56,11 +65,12 @@ if TYPE_CHECKING:
     from sluis.api.statement import Stated, Statement, Unproved, make_statement, verify_statement
     from sluis.api.trial import Tried, try_file
 
-API_VERSION: Final = "1.2"
+API_VERSION: Final = "1.3"
 """Of the surface, not of the program."""
 
 __all__ = [
     "API_VERSION",
+    "Advice",
     "Answered",
     "Asked",
     "Audited",
@@ -74,6 +84,7 @@ __all__ = [
     "Document",
     "Drafted",
     "Gate",
+    "HandedIn",
     "HelpWindow",
     "HitPlace",
     "Identified",
@@ -87,11 +98,14 @@ __all__ = [
     "RegisterLife",
     "Registry",
     "ShadowReport",
+    "SignWith",
     "StandingShown",
     "Standings",
     "Stated",
     "Statement",
     "Status",
+    "StepName",
+    "StepRequest",
     "StopReceipt",
     "TakenStep",
     "TokenKeys",
@@ -131,7 +145,16 @@ _MODULES: Final = {
     "gate": ("Gate",),
     "outcomes": ("Decided", "ShadowReport", "Status", "Withheld"),
     "identify": ("HitPlace", "Identified", "find_identifiers", "identify_paths"),
-    "lifecycle": ("RegisterHistory", "RegisterLife", "TakenStep"),
+    "lifecycle": (
+        "Advice",
+        "HandedIn",
+        "RegisterHistory",
+        "RegisterLife",
+        "SignWith",
+        "StepName",
+        "StepRequest",
+        "TakenStep",
+    ),
     "plan": (
         "CompiledActivity",
         "CompiledRegister",

@@ -21,6 +21,7 @@ from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import route_unknown_error, row_not_stopped_error, shadow_missing_error
 from sluis.errors.standing import journal_reason_error, recipient_unknown_error
+from sluis.gate.path.quarantine import paths_of
 from sluis.gate.reload.shadow import pair_of
 from sluis.gate.state.readiness import readiness
 from sluis.gate.state.recipient_stop import RecipientStopped, start_sending, stop_sending
@@ -32,6 +33,7 @@ from sluis.gate.trial.shadow_report import compared
 from sluis.i18n import lang_in_force
 from sluis.ledger.outbox_depth import held
 from sluis.ledger.quarantine import note_released
+from sluis.standing.recipients import start_row
 from sluis.standing.restore import Restored
 from sluis.store.counts import release_row, unlisted, withheld
 from sluis.store.shadow_counts import shadow_totals
@@ -199,11 +201,15 @@ class Gate:
             row_not_stopped_error: nothing had stopped it.
         """
         state = self.deciding()
-        if state.activity(activity) is None:
+        named = state.activity(activity)
+        if named is None:
             known = RegisterText(", ".join(activity_in_force.name for activity_in_force in state.activities))
             raise activity_unknown_error(file=state.register.name, option=Code("ACTIVITY"), known=known)
+        path = {0: (), **paths_of(named.doors.plan)}.get(row)
         with state.transaction() as conn:
             lifted = release_row(conn, activity, row)
+            if path is not None:
+                lifted |= start_row(conn, state.keystore, activity, path, state.clock())
             if lifted:
                 note_released(conn, activity, row, state.clock())
         if not lifted:
@@ -307,7 +313,7 @@ class Gate:
         """The life of the register: proposed, advised on, approved, activated."""
         from sluis.api.lifecycle import RegisterLife
 
-        return RegisterLife(self.settings)
+        return RegisterLife(self.settings, self.path)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ In:  a gate. Out: how far epochs are; what does not hold; what an order did at o
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sluis.api.document import Json
@@ -15,11 +15,12 @@ from sluis.errors import Code
 from sluis.errors.ledger import pin_error
 from sluis.errors.standing import event_window_error
 from sluis.gate.http.sealing import authorities_of, folder_of, kept_verifiers_of, policy_of, sealer_of, signers_of
-from sluis.gate.state.erase import erase
+from sluis.gate.state.erase import HouseholdKept, erase, keep
 from sluis.gate.state.restoring import turn_over as turn_over_keys
 from sluis.gate.state.state import GateState
 from sluis.ledger.epoch import EpochState, epoch_states
-from sluis.ledger.erasure import Erasure, Ordered, erasures_of, hold, incomplete, note_turn_over, prune
+from sluis.ledger.erasure import Erasure, Ordered, erasures_of, incomplete, note_turn_over, prune
+from sluis.ledger.event_receipt import EventReceipt
 from sluis.ledger.pins import OpenedPin, commitments_until, replayed
 from sluis.ledger.pins import open_pin as opened_pin
 from sluis.ledger.sealer import Sealed
@@ -149,11 +150,19 @@ class OrderedErasure:
     """Whether the database overwrites what is deleted; else it is unreadable only after a turn-over."""
     kept: bool = True
     """Whether the order stands in the journal outside the database, too."""
+    receipts: tuple[EventReceipt, ...] = field(default=(), repr=False)
+    """What opens its event in the ledger: for whoever asked."""
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis ledger erase --format json`` prints it."""
         done = self.ordered
-        return {"slot": self.slot, "epoch": done.epoch, "cancelled": done.cancelled, "uncertain": done.uncertain}
+        return {
+            "slot": self.slot,
+            "epoch": done.epoch,
+            "cancelled": done.cancelled,
+            "uncertain": done.uncertain,
+            "receipts": [dict(receipt.document()) for receipt in self.receipts],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +291,8 @@ def erase_household(gate: Gate, household: str, ref: str) -> OrderedErasure:
     state = gate.beside()
     with state.store.reading() as conn:
         slot = slot_of(conn, state.keystore, household)
-    return OrderedErasure(slot, erase(state, slot, ref), state.store.overwrites, state.journal.kept)
+    done = erase(state, slot, ref)
+    return OrderedErasure(slot, done.ordered, state.store.overwrites, done.kept, done.receipts)
 
 
 def erasures(gate: Gate) -> Erasures:
@@ -291,8 +301,11 @@ def erasures(gate: Gate) -> Erasures:
         return Erasures(tuple(erasures_of(conn)))
 
 
-def hold_household(gate: Gate, household: str, until_ms: int, ref: str) -> None:
+def hold_household(gate: Gate, household: str, until_ms: int, ref: str) -> HouseholdKept:
     """Keep what is on record about a household for some time, although erasure was or may be asked (AVG art. 17(3)).
+
+    Returns:
+        What opens its event in the ledger, and whether the hold stands in the journal outside the database.
 
     Raises:
         event_window_error: the moment is over.
@@ -302,11 +315,11 @@ def hold_household(gate: Gate, household: str, until_ms: int, ref: str) -> None:
         One transaction.
     """
     state = gate.beside()
-    with state.transaction() as conn:
-        span = (state.clock(), until_ms)
-        if span[1] <= span[0]:
-            raise event_window_error(kind=Code("hold"))
-        hold(conn, state.keystore, slot_of(conn, state.keystore, household), ref, span)
+    if until_ms <= state.clock():
+        raise event_window_error(kind=Code("hold"))
+    with state.store.reading() as conn:
+        slot = slot_of(conn, state.keystore, household)
+    return keep(state, slot, ref, until_ms)
 
 
 def prune_ledger(gate: Gate, before: int, policy: Path) -> int:

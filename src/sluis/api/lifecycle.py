@@ -14,19 +14,70 @@ from sluis.api.document import Json
 from sluis.api.files import load_register, read_bytes
 from sluis.api.moments import now_ms
 from sluis.api.register import looked_at
+from sluis.api.ssh_keygen import sign
 from sluis.errors import FileName
+from sluis.errors.gate import file_writable_error
 from sluis.errors.register import register_old_error
 from sluis.gate.reload.register_verbs import ActivatedVersion, GateDesk, activate_version, desk_of, source_at
+from sluis.gate.state.file_modes import changed_by_others
 from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import wall_clock
-from sluis.lifecycle.desk import propose, say_about, source_of
+from sluis.lifecycle.desk import proposal_to_sign, propose, say_about, source_of, step_to_sign
 from sluis.lifecycle.steps import Advice, Step, StepDetails, StepName, history, taken
+from sluis.lifecycle.to_sign import HandedIn, namespace_of
 from sluis.register.load import VERSION
+from sluis.register.model import Register
 from sluis.register.tree import Mapping, read_tree
 from sluis.reports.register_life import history_data, step_data
 from sluis.store.registers import Sources
 
-__all__ = ["ActivatedVersion", "Advice", "RegisterHistory", "RegisterLife", "Step", "StepDetails", "TakenStep"]
+__all__ = [
+    "ActivatedVersion",
+    "Advice",
+    "HandedIn",
+    "RegisterHistory",
+    "RegisterLife",
+    "SignWith",
+    "Step",
+    "StepDetails",
+    "StepName",
+    "StepRequest",
+    "TakenStep",
+    "Taker",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SignWith:
+    """Sign with a key on this machine: ``ssh-keygen`` is asked, which may ask for a passphrase or a touch."""
+
+    key: Path
+
+
+Taker = str | HandedIn | SignWith
+"""Who takes a step: a name that is typed; what a person signed; or a key to sign with. With ``[people]`` in the
+settings a name is refused, and without it the other two are."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepRequest:
+    """A step that is asked for, without who takes it."""
+
+    step: StepName
+    subject: str
+    """The file of the register that is proposed; of the other steps the version."""
+    text: str = ""
+    """The advice, or why."""
+    advice: Advice | None = None
+    followed: bool | None = None
+    """Of an approval: whether the advice is followed."""
+    from_ms: int | None = None
+    """Of an activation: from when it holds; from now when absent."""
+
+    def details(self, by: str | HandedIn) -> StepDetails:
+        """Return what is said, with who says it."""
+        name, handed = (by, None) if isinstance(by, str) else ("", by)
+        return StepDetails(name, self.text, self.advice, self.followed, handed=handed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +112,15 @@ class RegisterHistory:
 class RegisterLife:
     """The steps of registers in the store of some settings; no register has to be in force.
 
-    A version is named by its number, or by 8 digits of its SHA-256 at least; ``by`` is who does it, kept with the step.
+    A version is named by its number, or by 8 digits of its SHA-256 at least; ``by`` is who takes a step (``Taker``).
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, config: Path | None = None) -> None:
         self.settings = settings
+        self._config = config
+        """The file of the settings, which others must not change while people sign by it."""
 
-    def propose(self, register: Path | str, by: str, why: str = "") -> TakenStep:
+    def propose(self, register: Path | str, by: Taker, why: str = "") -> TakenStep:
         """Propose a register: it becomes a version with a number.
 
         Raises:
@@ -79,35 +132,25 @@ class RegisterLife:
         Effects:
             Reads the file, vocabularies and documents; one transaction.
         """
-        path = Path(register)
-        source, loaded = read_bytes(path), load_register(path)
-        if loaded.written < VERSION:
-            raise register_old_error(file=FileName(register), version=loaded.written, ours=VERSION)
-        looked_at(loaded, read_tree(source)[0] or Mapping({}, 1, 1), path)
-        folder = path.parent / "vocabularies"
-        beside = {f"{name}.yaml": read_bytes(folder / f"{name}.yaml") for name in loaded.vocabularies}
-        with self._desk() as desk:
-            return TakenStep(propose(desk, loaded, Sources(source, beside), StepDetails(by, why)))
+        return self.take(StepRequest(StepName.PROPOSED, str(register), why), by)
 
-    def advise(self, version: str, by: str, advice: str, text: str) -> TakenStep:
+    def advise(self, version: str, by: Taker, advice: str, text: str) -> TakenStep:
         """Record what the data protection officer advises: ``positive``, ``conditions`` or ``negative``.
 
         Effects:
             One transaction.
         """
-        with self._desk() as desk:
-            return TakenStep(say_about(desk, version, StepName.ADVISED, StepDetails(by, text, Advice(advice))))
+        return self.take(StepRequest(StepName.ADVISED, version, text, Advice(advice)), by)
 
-    def approve(self, version: str, by: str, *, followed: bool, why: str = "") -> TakenStep:
+    def approve(self, version: str, by: Taker, *, followed: bool, why: str = "") -> TakenStep:
         """Record that the owner decides for a version, and whether the advice is followed.
 
         Effects:
             One transaction.
         """
-        with self._desk() as desk:
-            return TakenStep(say_about(desk, version, StepName.APPROVED, StepDetails(by, why, followed=followed)))
+        return self.take(StepRequest(StepName.APPROVED, version, why, followed=followed), by)
 
-    def activate(self, version: str, by: str, from_ms: int | None = None, why: str = "") -> TakenStep:
+    def activate(self, version: str, by: Taker, from_ms: int | None = None, why: str = "") -> TakenStep:
         """Activate a version that was approved, now or from a later moment.
 
         Raises:
@@ -116,8 +159,55 @@ class RegisterLife:
         Effects:
             One transaction; with ``store = true`` what waits under another plan is cancelled in it.
         """
+        return self.take(StepRequest(StepName.ACTIVATED, version, why, from_ms=from_ms), by)
+
+    def to_sign(self, request: StepRequest) -> bytes:
+        """Return the exact bytes that a person signs to take a step; nothing is recorded.
+
+        They are signed for ``namespace``, and hold for seven days, until another step is recorded.
+
+        Raises:
+            register_nobody_signs_error: the settings list nobody.
+            SluisError: the step cannot be taken now, whoever signs it.
+        """
+        details = request.details("")
+        if request.step is StepName.PROPOSED:
+            loaded, sources = _proposed(request.subject)
+            with self._desk() as desk:
+                return proposal_to_sign(desk, loaded, sources, details)
         with self._desk() as desk:
-            activated = activate_version(desk, version, StepDetails(by, why), from_ms)
+            return step_to_sign(desk, request.subject, request.step, details, request.from_ms)
+
+    @property
+    def namespace(self) -> str:
+        """For what a signature of a step is made: ``ssh-keygen -Y sign -n``."""
+        return namespace_of(self.settings.ledger.origin)
+
+    def take(self, request: StepRequest, by: Taker) -> TakenStep:
+        """Take a step.
+
+        Raises:
+            file_writable_error: people sign by settings that others can change.
+            ssh_keygen_error: no signature was made.
+            SluisError: the step cannot be taken, or not by this person.
+
+        Effects:
+            One transaction; those of ``propose`` and ``activate``.
+        """
+        if self.settings.people is not None and self._config is not None and changed_by_others(self._config):
+            raise file_writable_error(file=FileName(self._config))
+        if isinstance(by, SignWith):
+            document = self.to_sign(request)
+            by = HandedIn(document, sign(document, by.key, self.namespace))
+        details = request.details(by)
+        if request.step is StepName.PROPOSED:
+            loaded, sources = _proposed(request.subject)
+            with self._desk() as desk:
+                return TakenStep(propose(desk, loaded, sources, details))
+        with self._desk() as desk:
+            if request.step is not StepName.ACTIVATED:
+                return TakenStep(say_about(desk, request.subject, request.step, details))
+            activated = activate_version(desk, request.subject, details, request.from_ms)
         cancelled = None if activated.done is None else sum(activated.done.cancelled.values())
         return TakenStep(activated.step, activated.closed, cancelled)
 
@@ -129,7 +219,9 @@ class RegisterLife:
         """
         moment = now_ms() if at_ms is None else at_ms
         with self._desk() as desk, desk.store.reading() as conn:
-            told: Sequence[Step] = [step for step in history(conn, desk.settings.ledger.origin) if step.t_ms <= moment]
+            told: Sequence[Step] = [
+                step for step in history(conn, desk.settings.ledger.origin, desk.keystore) if step.t_ms <= moment
+            ]
             ran = [(taken_ms, digest) for taken_ms, digest in taken(conn) if taken_ms <= moment]
         return RegisterHistory(tuple(told), tuple(ran), moment)
 
@@ -149,3 +241,15 @@ class RegisterLife:
     def _desk(self) -> Iterator[GateDesk]:
         with desk_of(self.settings, wall_clock) as desk:
             yield desk
+
+
+def _proposed(register: str) -> tuple[Register, Sources]:
+    """Read a register that is proposed, with the very bytes of it and of its vocabularies."""
+    path = Path(register)
+    source, loaded = read_bytes(path), load_register(path)
+    if loaded.written < VERSION:
+        raise register_old_error(file=FileName(register), version=loaded.written, ours=VERSION)
+    looked_at(loaded, read_tree(source)[0] or Mapping({}, 1, 1), path)
+    folder = path.parent / "vocabularies"
+    beside = {f"{name}.yaml": read_bytes(folder / f"{name}.yaml") for name in loaded.vocabularies}
+    return loaded, Sources(source, beside)

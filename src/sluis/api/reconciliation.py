@@ -21,7 +21,7 @@ from sluis.errors.ledger import reconcile_log_error
 from sluis.gate.state.state import GateState
 from sluis.ledger.receipt import promised_ms
 from sluis.ledger.receipt_log import Bad, ReceiptLog, Signers
-from sluis.ledger.reconcile import FAULTS, Asked, Class, Reconciled, What, receipt_publics, resolve
+from sluis.ledger.reconcile import FAULTS, Asked, Class, Reconciled, What, resolve
 from sluis.ledger.reconcile import Reconciliation as Comparison
 from sluis.ledger.record import PendingRecord, Status
 from sluis.lifecycle.archive import archived_plan
@@ -149,7 +149,7 @@ def _read(lines: ReceiptLog, path: Path, done: Reconciled, reading: Progress) ->
 
 def _signers(state: GateState, recipient: str | None) -> Signers:
     with state.store.reading() as conn:
-        publics = receipt_publics(conn)
+        publics = state.keystore.receipt_publics(conn)
     recipients = sorted({*state.register.recipients, *state.settings.recipients}) if recipient is None else [recipient]
     return Signers(state.settings.ledger.origin, publics, recipients)
 

@@ -17,11 +17,13 @@ from sluis.api.moments import iso
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import file_missing_error
+from sluis.errors.standing import standing_broken_error
 from sluis.gate.state.barrier import Ended, StopReceipt, end, receipting, stop
 from sluis.gate.state.state import GateState
 from sluis.ledger.cancel import Left, Stopped
 from sluis.ledger.event_receipt import EventReceipt
 from sluis.register.model import Register
+from sluis.standing.check import registry_faults
 from sluis.standing.events import EVENT_KINDS, EventKind, record
 from sluis.standing.holds import Shown
 from sluis.standing.holds import show as standing_of
@@ -141,11 +143,16 @@ class Registry:
             RegistryError: it has faults; names every one with its line.
             StandingClosedError: the database does not agree with the journal of closing events. It may give a number
                 that somebody had already, whose erasure is then applied to another.
+            StandingBrokenError: the table of routers is not what the chains say: an overlap could not be refused.
 
         Effects:
             One transaction.
         """
         path, state = named(file), self._gate.beside()
+        with state.store.reading() as conn:
+            broken = next(registry_faults(conn, state.keystore), None)
+        if broken is not None:
+            raise standing_broken_error(slot=broken)
         try:
             with path.open("rb") as lines, state.transaction() as conn:
                 state.journal.follow(conn)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from sluis import api
 from sluis.api.moments import iso
 from sluis.cli.files import moment_of
+from sluis.cli.standing import hand_over
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb, option
 from sluis.errors import Code
 from sluis.errors.cli import argument_missing_error
@@ -62,6 +63,7 @@ def erase(
     )
     if not erased.kept:
         show.say(page, show.NOT_KEPT, style="bold red")
+    hand_over(erased.receipts)
     return FINE
 
 
@@ -96,8 +98,11 @@ def hold_(
     """Keep what is on record about a household for some time."""
     until_ms = moment_of(until, "--until")
     with api.Gate.open(config) as gate:
-        api.ledger.hold_household(gate, household, until_ms, ref)
+        held = api.ledger.hold_household(gate, household, until_ms, ref)
     show.say(show.out(), N_("Kept until {moment}: an erasure is refused until then."), moment=iso(until_ms))
+    if not held.kept:
+        show.say(show.out(), show.NOT_KEPT, style="bold red")
+    hand_over(held.receipts)
     return FINE
 
 

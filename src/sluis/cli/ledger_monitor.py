@@ -24,6 +24,10 @@ SENTENCES: Final = {
     "missing": N_("The log does not serve epoch {at}, which is under its head."),
 }
 _READ: Final = N_("The log has {size} epochs. All of {read} new ones are as they must be, and follow what was seen.")
+_UNWITNESSED: Final = N_(
+    "The log has {size} epochs. No witness was asked for (--policy): others may be shown another log. All of {read} "
+    "new ones are as they must be, and follow what was seen."
+)
 
 
 def monitor(
@@ -45,7 +49,7 @@ def monitor(
         outcome = {"size": watched.seen.size, "read": watched.read, "wrong": wrong and wrong.value, "at": watched.at}
         show.print_json(outcome)
     elif wrong is None:
-        show.say(show.out(), _READ, size=watched.seen.size, read=watched.read)
+        show.say(show.out(), _READ if policy else _UNWITNESSED, size=watched.seen.size, read=watched.read)
     else:
         show.say(show.out(), SENTENCES[wrong.value], style="bold red", at=watched.at, size=watched.seen.size)
     return FINE if wrong is None else FINDINGS

@@ -1,28 +1,45 @@
 """``sluis register``: the life of the register, from a proposal to the version that is in force, and everything before.
 
 In:  a register or a version, and who does what. Out: signed steps; the history; a version as it was on a day.
+
+A step is signed by a person where the settings list people: with a key on this machine, or elsewhere, in two halves:
+what is to be signed is written, and its signature is handed in with the same words.
 """
 
 import sys
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from sluis import api
+from sluis.api.files import read_bytes, write_file
 from sluis.api.moments import midnight_ms
 from sluis.cli.files import moment_of
 from sluis.cli.register_convert import CONVERT
 from sluis.cli.register_questions import QUESTIONS
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb, option
-from sluis.errors import Code
-from sluis.errors.cli import argument_invalid_error
+from sluis.errors import Code, SluisError
+from sluis.errors.cli import argument_invalid_error, argument_missing_error
 from sluis.i18n import N_, tr
 from sluis.reports import show
 
 if TYPE_CHECKING:
-    from sluis.api.lifecycle import TakenStep
+    from sluis.api.lifecycle import StepRequest, TakenStep, Taker
 
-By = Annotated[str, option(N_("Who does it: a name that is kept with the step."), "--by")]
+By = Annotated[
+    str | None,
+    option(N_("Who does it: a name that is typed, not signed, and kept with the step. Refused with [people]."), "--by"),
+]
+SignWith = Annotated[
+    Path | None,
+    option(N_("Sign with this SSH key: a private one, or the public one of a key in ssh-agent."), "--sign-with"),
+]
+ToSign = Annotated[Path | None, option(N_("Write what is to be signed to this file, and take no step."), "--to-sign")]
+Signature = Annotated[
+    Path | None, option(N_("Hand in this signature, FILE.sig, of what --to-sign wrote to FILE."), "--signature")
+]
+_SIG: Final = ".sig"
 Which = Annotated[str, option(N_("The version: its number, or at least 8 digits of its SHA-256."))]
 Why = Annotated[str, option(N_("Why, for whoever reads it later."), "--why")]
 At = Annotated[
@@ -34,53 +51,72 @@ def propose_(
     register: Annotated[Path, option(N_("The register, a YAML file."))],
     /,
     *,
-    by: By,
+    by: By = None,
+    sign_with: SignWith = None,
+    to_sign: ToSign = None,
+    signature: Signature = None,
     why: Why = "",
     config: Config = GATE_TOML,
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Propose a register."""
-    name = _name(by, "propose")
+    request = api.StepRequest(api.StepName.PROPOSED, str(register), why)
+    who = _Who("propose", by, sign_with, to_sign, signature)
     with api.Gate.open(config) as gate:
-        return _print(gate.registers.propose(register, name, why), format)
+        _print(_take(gate, request, who), format)
+    return FINE
 
 
 def advise(
     version: Which,
     /,
     *,
-    by: By,
+    by: By = None,
+    sign_with: SignWith = None,
+    to_sign: ToSign = None,
+    signature: Signature = None,
     advice: Annotated[Literal["positive", "conditions", "negative"], option(N_("What is advised."), "--advice")],
     text: Annotated[str, option(N_("The advice itself, or where it is filed."), "--text")],
     config: Config = GATE_TOML,
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Record the advice of the data protection officer."""
+    request = api.StepRequest(api.StepName.ADVISED, version, text, api.Advice(advice))
+    who = _Who("advise", by, sign_with, to_sign, signature)
     with api.Gate.open(config) as gate:
-        return _print(gate.registers.advise(version, _name(by, "advise"), advice, text), format)
+        _print(_take(gate, request, who), format)
+    return FINE
 
 
 def approve(
     version: Which,
     /,
     *,
-    by: By,
+    by: By = None,
+    sign_with: SignWith = None,
+    to_sign: ToSign = None,
+    signature: Signature = None,
     followed: Annotated[Literal["yes", "no"], option(N_("Whether the advice is followed."), "--followed")],
     why: Why = "",
     config: Config = GATE_TOML,
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Record the decision of the owner."""
-    name = _name(by, "approve")
+    request = api.StepRequest(api.StepName.APPROVED, version, why, followed=followed == "yes")
+    who = _Who("approve", by, sign_with, to_sign, signature)
     with api.Gate.open(config) as gate:
-        return _print(gate.registers.approve(version, name, followed=followed == "yes", why=why), format)
+        _print(_take(gate, request, who), format)
+    return FINE
 
 
 def activate(
     version: Which,
     /,
     *,
-    by: By,
+    by: By = None,
+    sign_with: SignWith = None,
+    to_sign: ToSign = None,
+    signature: Signature = None,
     from_: Annotated[
         str | None, option(N_("From when it holds, as 2026-12-01T00:00:00Z; now when absent."), "--from")
     ] = None,
@@ -90,10 +126,12 @@ def activate(
 ) -> int:
     """Activate a version that was approved."""
     from_ms = None if from_ is None else moment_of(from_, "--from")
+    request = api.StepRequest(api.StepName.ACTIVATED, version, why, from_ms=from_ms)
+    who = _Who("activate", by, sign_with, to_sign, signature)
     with api.Gate.open(config) as gate:
-        done = gate.registers.activate(version, _name(by, "activate"), from_ms, why)
+        done = _take(gate, request, who)
     _print(done, format)
-    if format == "text":
+    if format == "text" and done is not None:
         page = show.out()
         for activity in done.closed:
             template = N_("{activity}: the law keeps it closed then; `sluis check` says why.")
@@ -105,14 +143,61 @@ def activate(
     return FINE
 
 
-def _print(done: "TakenStep", form: Format) -> int:
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """Who takes a step, by the options of its verb."""
+
+    verb: str
+    by: str | None
+    sign_with: Path | None
+    to_sign: Path | None
+    signature: Path | None
+
+    def refused(self, option_: str, expected: str) -> SluisError:
+        """Return the error that says what an option should have been."""
+        command = Code(f"sluis register {self.verb}")
+        return argument_invalid_error(command=command, argument=Code(option_), expected=Code(expected))
+
+
+def _take(gate: "api.Gate", request: "StepRequest", who: _Who) -> "TakenStep | None":
+    """Take a step, or write what is to be signed for it: then nothing is taken."""
+    ways = {"--by": who.by, "--sign-with": who.sign_with, "--to-sign": who.to_sign, "--signature": who.signature}
+    given = [name for name, value in ways.items() if value is not None]
+    if len(given) > 1 and (who.by is None or gate.settings.people is None):
+        raise who.refused(given[1], tr(N_("something to give beside {other}"), None, other=given[0]))
+    if who.to_sign is None or who.by is not None:
+        return gate.registers.take(request, _taker(gate, who))
+    from sluis.reports.register_life import print_to_sign
+
+    write_file(who.to_sign, gate.registers.to_sign(request))
+    print_to_sign(who.to_sign, gate.registers.namespace)
+    return None
+
+
+def _taker(gate: "api.Gate", who: _Who) -> "Taker":
+    """Return who takes a step, as the API takes it; with people in the settings a name is refused there."""
+    if who.by is not None:
+        return _name(who.by, who)
+    if who.sign_with is not None:
+        return api.SignWith(who.sign_with)
+    if who.signature is not None:
+        if who.signature.suffix != _SIG:
+            raise who.refused("--signature", tr(N_("a file that ends in .sig, beside the file that was signed")))
+        return api.HandedIn(read_bytes(who.signature.with_suffix("")), read_bytes(who.signature))
+    if gate.settings.people is None:
+        raise argument_missing_error(command=Code(f"sluis register {who.verb}"), argument=Code("--by"))
+    return ""
+
+
+def _print(done: "TakenStep | None", form: Format) -> None:
+    if done is None:
+        return
     if form == "json":
         show.print_json(api.as_json(done))
     else:
         from sluis.reports.register_life import print_step
 
         print_step(done.step)
-    return FINE
 
 
 def history_(*, at: At = None, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002
@@ -161,20 +246,21 @@ def day_or_moment(text: str) -> int:
     return midnight_ms(day + timedelta(days=1)) - 1
 
 
-def _name(by: str, verb: str) -> str:
+def _name(by: str, who: _Who) -> str:
     name = " ".join(by.split())
     if not name or not name.isprintable():
-        argument = Code("--by")
-        raise argument_invalid_error(
-            command=Code(f"sluis register {verb}"), argument=argument, expected=Code(tr(N_("a name")))
-        )
+        raise who.refused("--by", tr(N_("a name")))
     return name
 
 
 _GATE = "--config examples/gate.toml"
 VERB = Verb(
     "register",
-    N_("The life of the register: proposed, advised on, approved, activated, and every version kept."),
+    N_(
+        "The life of the register: proposed, advised on, approved, activated, and every version kept.\n\n"
+        "Where the settings list people, each step is signed with an SSH key: --sign-with KEYFILE; or --to-sign FILE, "
+        "`ssh-keygen -Y sign`, then the same command with --signature FILE.sig."
+    ),
     (Example("sluis register history --config examples/gate.toml"),),
     verbs=(
         Verb(
@@ -220,8 +306,8 @@ VERB = Verb(
             "history",
             N_(
                 "Show the life of every version: who did what, when and why, and which is in force.\n\n"
-                "Each step is checked: its signature, that it follows on the step before, and that the ledger holds "
-                "its event."
+                "Each step is checked: its signatures, that it follows on the step before, and that the ledger holds "
+                "its event. What was typed and not signed says so."
             ),
             (Example(f"sluis register history {_GATE}"), Example(f"sluis register history {_GATE} --format json")),
             history_,

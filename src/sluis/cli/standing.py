@@ -77,7 +77,7 @@ def help_(*, household: Line, activity: One = None, at: Asked = None, config: Co
     for window in windows:
         until = show.moment(window.until_ms)
         show.say(page, N_("Help for {activity}: open until {moment}."), activity=window.activity, moment=until)
-    _hand_over([window.receipt for window in windows if window.receipt is not None])
+    hand_over([window.receipt for window in windows if window.receipt is not None])
     if not windows:
         if activity is None:
             show.say(page, N_("No activity runs on a help request; nothing was recorded."))
@@ -94,7 +94,7 @@ def consent(
         until_ms = _moment(until, "--until")
         receipt = gate.standing.consent(household, activity, _moment(at, "--at"), until_ms)
     _recorded("consent", activity)
-    _hand_over([receipt])
+    hand_over([receipt])
     return FINE
 
 
@@ -118,7 +118,7 @@ def lift(*, household: Line, activity: One = None, at: Asked = None, config: Con
     with api.Gate.open(config) as gate:
         receipt = gate.standing.lift(household, activity, _moment(at, "--at"))
     _recorded("lift", activity)
-    _hand_over([receipt])
+    hand_over([receipt])
     return FINE
 
 
@@ -131,7 +131,7 @@ def end(*, household: Line, at: Ended = None, config: Config = GATE_TOML) -> int
         _print_stopped(gate.standing, done.stopped)
         if not done.kept:
             show.say(show.out(), show.NOT_KEPT, style="bold red")
-        _hand_over(done.receipts)
+        hand_over(done.receipts)
     return FINE
 
 
@@ -160,11 +160,11 @@ def _stop(ask: "Ask", household: str, activity: str | None, at: str | None, conf
         _print_stopped(gate.standing, receipt.stopped)
         if not receipt.kept:
             show.say(show.out(), show.NOT_KEPT, style="bold red")
-        _hand_over(receipt.receipts)
+        hand_over(receipt.receipts)
     return FINE
 
 
-def _hand_over(receipts: "Sequence[EventReceipt]") -> None:
+def hand_over(receipts: "Sequence[EventReceipt]") -> None:
     """Print what opens the events, one a line, for whoever asked."""
     for receipt in receipts:
         show.say(show.out(), N_("Receipt, for whoever asked to keep; the verifiers take it with --receipt:"))

@@ -2,7 +2,7 @@
 
 from sluis.errors.caught import KeystoreError, SealBrokenError
 from sluis.errors.entry import entry
-from sluis.errors.place import FileName, RegisterText
+from sluis.errors.place import Code, FileName, RegisterText
 from sluis.i18n import N_
 
 
@@ -86,3 +86,27 @@ def household_key_exists_error(*, slot: int) -> None: ...
     raised_as=KeystoreError,
 )
 def pin_key_lost_error(*, recipient: RegisterText) -> None: ...
+@entry(
+    "keys.ssh-key",
+    "An SSH public key cannot be used: in the settings, or in a signature.",
+    N_("This SSH public key cannot be used: {what}."),
+    N_("Use Ed25519 (`ssh-keygen -t ed25519`), ECDSA, RSA of 2,048 to 8,192 bits, or a security key."),
+    words={
+        "form": N_("it is no public key"),
+        "kind": N_("its kind is not known here"),
+        "size": N_("it is too short or too long"),
+    },
+)
+def ssh_key_error(*, what: Code) -> None: ...
+@entry(
+    "keys.ssh-signature",
+    "An SSH signature cannot be read, is for something else, or was not made over what is handed in.",
+    N_("This SSH signature does not hold: {what}."),
+    N_("Sign the very file that `sluis register` wrote, unchanged, with the namespace it names."),
+    words={
+        "form": N_("it is no file that `ssh-keygen -Y sign` writes"),
+        "namespace": N_("it was made for another namespace"),
+        "verify": N_("it is not of this key over this file, or no one touched the security key"),
+    },
+)
+def ssh_signature_error(*, what: Code) -> None: ...

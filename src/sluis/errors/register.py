@@ -151,9 +151,83 @@ def register_not_activated_error() -> None: ...
         "signature": N_("its signature is not of a key of this ledger"),
         "event": N_("the ledger holds no event of it"),
         "bytes": N_("the register it names is not there, or was changed"),
+        "person": N_("it is not signed by a person who could sign it then"),
+        "people": N_("the list of people on record does not open"),
     },
 )
 def register_record_error(*, step: int, what: Code) -> None: ...
+@entry(
+    "register.by-typed",
+    "A name is typed for a step, and the settings list people who sign.",
+    N_("A step of the register is signed here: a name that is typed is not taken."),
+    N_(
+        "Leave --by out and add --sign-with KEYFILE; or --to-sign FILE, then `ssh-keygen -Y sign`, then "
+        "--signature FILE.sig."
+    ),
+)
+def register_typed_error() -> None: ...
+@entry(
+    "register.unsigned",
+    "A step is taken without a signature, and the settings list people who sign.",
+    N_("A step of the register is signed here, and this one is not."),
+    N_("Add --sign-with KEYFILE; or --to-sign FILE, then `ssh-keygen -Y sign`, then --signature FILE.sig."),
+)
+def register_unsigned_error() -> None: ...
+@entry(
+    "register.nobody-signs",
+    "A signature is given for a step, and the settings list nobody who may sign.",
+    N_("Nobody may sign steps of the register: the settings list no people."),
+    N_("List them under [people] in the settings (docs/how-to/bring-a-register-into-force.md), or type a name: --by."),
+)
+def register_nobody_signs_error() -> None: ...
+@entry(
+    "register.document",
+    "The document that was signed is not of the step that is asked for now.",
+    N_("The document that was signed does not fit this step: {what}."),
+    N_("Ask for a new one with --to-sign, with the same words, and sign that."),
+    words={
+        "form": N_("it is not as Sluis wrote it"),
+        "gate": N_("it is for another gate"),
+        "register": N_("it is about another register"),
+        "version": N_("it is about another version"),
+        "step": N_("it is another step"),
+        "text": N_("it gives another text or reason"),
+        "advice": N_("it gives another advice"),
+        "followed": N_("it says otherwise whether the advice is followed"),
+        "closed": N_("the law keeps other activities closed today"),
+        "from": N_("it holds from another moment"),
+        "plans": N_("the register gives other plans now"),
+        "previous": N_("another step was recorded since"),
+        "people": N_("the people who may sign changed since"),
+        "made": N_("it was not made in the last seven days"),
+    },
+)
+def register_document_error(*, what: Code) -> None: ...
+@entry(
+    "register.signer",
+    "A step is signed by somebody who may not sign it.",
+    N_("The key {key} may not sign this step: {what}."),
+    N_("[people] in the settings says who may, in which role and since when."),
+    exit_code=1,
+    words={
+        "unknown": N_("nobody in the settings has it"),
+        "owner": N_("whose it is, is no owner"),
+        "dpo": N_("whose it is, is no data protection officer (dpo)"),
+        "operator": N_("whose it is, is no operator"),
+        "time": N_("it does not count yet, or not any more"),
+    },
+)
+def register_signer_error(*, key: RegisterText, what: Code) -> None: ...
+@entry(
+    "register.ssh-keygen",
+    "`ssh-keygen` is not there, or made no signature.",
+    N_("`ssh-keygen` made no signature with {file}."),
+    N_(
+        "Is OpenSSH installed, and is it a private key (or the public one of a key in ssh-agent)? Sign elsewhere with "
+        "--to-sign FILE and hand in --signature FILE.sig."
+    ),
+)
+def ssh_keygen_error(*, file: FileName) -> None: ...
 @entry(
     "register.evidence-hash",
     "A document beside the register is not the one that was meant.",

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from sluis.errors import FileName, KeystoreError, RegisterText, SealBrokenError
 from sluis.errors.keys import (
@@ -34,6 +34,7 @@ from sluis.errors.keys import (
     keystore_mismatch_error,
     keystore_unreadable_error,
     pin_key_lost_error,
+    seal_broken_error,
 )
 from sluis.keys import kek_file
 from sluis.keys.derive import journal_key
@@ -82,6 +83,14 @@ InUse = Callable[[bytes], bool]
 
 def _nothing_beside(_kek: bytes) -> bool:
     return False
+
+
+def stated_publics(conn: Connection) -> dict[str, bytes]:
+    """Return the public half of every receipt key as the database states it: kid → 32 bytes.
+
+    Whoever can write the database can state one of their own; ``Keystore.receipt_publics`` leaves it out.
+    """
+    return {row.kid: bytes(row.public) for row in conn.execute(select(receipt_keys))}
 
 
 class Keystore:
@@ -265,8 +274,32 @@ class Keystore:
         row = conn.execute(_NEWEST_RECEIPT_KEY).first()
         if row is None:
             raise keystore_mismatch_error(file=FileName(self._path))
-        raw = self._unwrap(conn, row.wrapped, owner_of("receipt", row.number))
-        return ReceiptKey(row.kid, Ed25519PrivateKey.from_private_bytes(raw))
+        made = self._receipt_key_of(conn, row)
+        if made is None:
+            raise seal_broken_error()
+        return made
+
+    def receipt_publics(self, conn: Connection) -> dict[str, bytes]:
+        """Return the public half of every receipt key there ever was: kid → 32 bytes.
+
+        A row that does not fit its own private half was put there by somebody who has the database alone, and is left
+        out: whoever has no key-encryption key makes nothing that counts as signed by us.
+        """
+        made = [self._receipt_key_of(conn, row) for row in conn.execute(select(receipt_keys)).all()]
+        return {key.kid: key.public for key in made if key is not None}
+
+    def has_strange_receipt_keys(self, conn: Connection) -> bool:
+        """Return whether a row of receipt keys does not fit its own private half."""
+        return any(self._receipt_key_of(conn, row) is None for row in conn.execute(select(receipt_keys)).all())
+
+    def _receipt_key_of(self, conn: Connection, row: Row[tuple[object, ...]]) -> ReceiptKey | None:
+        """Return the key of a row; ``None`` when its kid or its public half is of another one."""
+        try:
+            raw = self._unwrap(conn, row.wrapped, owner_of("receipt", row.number))
+        except SealBrokenError:
+            return None
+        made = ReceiptKey(row.kid, Ed25519PrivateKey.from_private_bytes(raw))
+        return made if (row.kid, bytes(row.public)) == (kid_of(made.public), made.public) else None
 
     def new_receipt_key(self, conn: Connection) -> ReceiptKey:
         """Make a receipt key that signs from now on; the older ones keep verifying."""

@@ -31,8 +31,9 @@ NoticeElement = Literal[
     "N01", "N02", "N03", "N04", "N05", "N06", "N07", "N08", "N09", "N10", "N11", "N12", "N13", "N14"
 ]
 TrafficPurpose = Literal[
-    "conveyance", "billing", "traffic-management", "customer-query", "fraud", "market-research", "value-added", "other"
-]
+    "conveyance", "billing", "traffic-management", "customer-query", "fraud", "market-research", "value-added",
+    "disputes", "other",
+]  # fmt: skip
 
 
 class ConsentFacts(Part, frozen=True, kw_only=True):

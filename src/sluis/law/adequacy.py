@@ -1,7 +1,8 @@
 """Chapter V's tables: which countries are inside, and which have an adequacy decision on a date.
 
 In:  ``law/tables/eea.toml`` and ``law/tables/adequacy.toml``; where each row was read stands in ``sources.toml``.
-Out: ``inside_eea`` and ``adequate`` (yes, no, or the fact that is missing), and the dates at which the tables change.
+Out: ``inside_eea``, ``inside`` on a day, and ``adequate`` (yes, no, or the fact that is missing); the dates at which
+     the tables change.
 """
 
 from dataclasses import dataclass
@@ -44,12 +45,21 @@ class AdequacyTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     decision: tuple[Decision, ...]
 
 
+class Former(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A country in which the GDPR itself applied until a day."""
+
+    country: str
+    until: date
+    """First day on which it did not."""
+
+
 class EeaTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Codes inside, and codes that look it but are not."""
 
     members: tuple[str, ...]
     inside_with_parent: tuple[str, ...]
     third_country_traps: tuple[str, ...]
+    former: tuple[Former, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,8 @@ class Adequacy:
     """The decision that covers it, or that would if the missing fact were known."""
     missing: tuple[str, ...] = ()
     """Facts that would decide it; empty when it is decided."""
+    by_purpose: bool = False
+    """The decision leaves such a body out only so far as it works for a purpose named there (2019/419, 2022/254)."""
 
 
 def table_bytes(name: str) -> bytes:
@@ -94,6 +106,29 @@ def inside_eea(country: str) -> bool:
     return country in table.members or country in table.inside_with_parent
 
 
+def inside(country: str, at: date) -> bool:
+    """Whether the GDPR itself applied there on a day: the United Kingdom until the end of its transition.
+
+    Source:
+        Withdrawal Agreement, art. 126, 127.
+
+    Examples:
+        >>> inside("GB", date(2020, 12, 31)), inside("GB", date(2021, 1, 1)), inside("NO", date(2021, 1, 1))
+        (True, False, True)
+    """
+    return inside_eea(country) or any(one.country == country and at < one.until for one in eea_table().former)
+
+
+def only_travels(flow: Flow, at: date) -> bool:
+    """Whether those who look from elsewhere are staff of a recipient inside: they receive nothing from another.
+
+    Source:
+        EDPB Guidelines 05/2021, example 5.
+    """
+    country = flow.recipient.country
+    return flow.recipient.access_by == "staff" and country is not None and inside(country, at)
+
+
 def adequate(country: str, flow: Flow, at: date) -> Adequacy:
     """Return whether an adequacy decision covers the flow's recipient in ``country`` on ``at``.
 
@@ -117,7 +152,7 @@ def adequate(country: str, flow: Flow, at: date) -> Adequacy:
         answer = _in_scope(decision, flow, at)
         if answer.covered:
             return answer
-        if answer.missing:
+        if answer.missing or answer.by_purpose:
             open_question = answer
     return open_question or Adequacy(covered=False)
 
@@ -133,7 +168,9 @@ def _in_scope(decision: Decision, flow: Flow, at: date) -> Adequacy:
             return Adequacy(covered=False, decision=decision)
         if decision.excludes and flow.recipient.body is None:
             return Adequacy(covered=False, decision=decision, missing=(f"{where}.body",))
-        return Adequacy(covered=flow.recipient.body not in decision.excludes, decision=decision)
+        left_out = flow.recipient.body in decision.excludes
+        by_purpose = left_out and flow.recipient.body != "public-body"
+        return Adequacy(covered=not left_out, decision=decision, by_purpose=by_purpose)
     return _listed(decision, flow, at)
 
 
@@ -163,4 +200,5 @@ def listing_ends(checked: date) -> date:
 def table_edges() -> frozenset[date]:
     """Return every date at which the tables change their answer."""
     decisions = adequacy_table().decision
-    return frozenset({d.starts for d in decisions} | {d.ends for d in decisions if d.ends is not None})
+    ends = {d.ends for d in decisions if d.ends is not None} | {former.until for former in eea_table().former}
+    return frozenset({d.starts for d in decisions} | ends)

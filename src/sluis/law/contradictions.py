@@ -139,6 +139,15 @@ def _no_ai(flow: Flow) -> tuple[Stated, ...]:
     return ((f"{where}.is_ai_system", False), *stated) if stated else ()
 
 
+def _asked_of_each(flow: Flow) -> tuple[Stated, ...]:
+    leaning = [
+        (f"{flow.where}.grounds[{number}].avg", ground.avg)
+        for number, ground in enumerate(flow.grounds, 1)
+        if ground.avg == "6-1-a" and ground.covers("forwarding")
+    ]
+    return ((f"{flow.where}.trigger.kind", flow.trigger), *leaning) if flow.trigger == "always" and leaning else ()
+
+
 def _keys(flow: Flow) -> tuple[Stated, ...]:
     transfer, where = flow.recipient.transfer, f"{flow.recipient_where}.transfer"
     holder = flow.security.key_holder_country
@@ -207,6 +216,14 @@ PAIRS: Final = (
         N_("It is said to be no AI system, and facts that only an AI system has are on record."),
         N_("Find out from the recipient what it runs, and correct one of the two; or decide (`decisions:`)."),
         _no_ai,
+    ),
+    Pair(
+        "consent-and-always",
+        N_(
+            "What leaves rests on consent, and it leaves of every home all the time, whether somebody consented or not."
+        ),
+        N_("Let consent start it (`trigger: consent`), name another ground, or decide (`decisions:`)."),
+        _asked_of_each,
     ),
     Pair(
         "keys-abroad",

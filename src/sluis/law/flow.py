@@ -113,6 +113,8 @@ class Flow(ActivityFacts, frozen=True, kw_only=True):
     papers: tuple[Paper, ...] = ()
     trigger: str | None = None
     """``always | consent | help-request``."""
+    window_seconds: int | None = None
+    """For ``help-request``: how long one request lets data leave."""
     known_at: date | None = None
     """Judge as one knew on that day: what was annulled before it never counted. Absent: as known on the day judged."""
 

@@ -73,7 +73,8 @@ Route = Annotated[str, Meta(pattern=ROUTE_PATTERN)]
 
 _DURATION: Final = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _PERIOD: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
-_SECONDS: Final = (604_800, 86_400, 3_600, 60, 1)
+SECONDS_A_DAY: Final = 86_400
+_SECONDS: Final = (604_800, SECONDS_A_DAY, 3_600, 60, 1)
 _LONGEST_DAYS: Final = (366, 31, 7, 1)
 
 

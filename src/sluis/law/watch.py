@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from sluis.law.adequacy import adequacy_table
+from sluis.law.adequacy import adequacy_table, eea_table
 from sluis.law.deadlines import terms
 from sluis.law.judge import edges
 from sluis.law.rules import RULES
@@ -32,14 +32,14 @@ class Watched:
 
 
 def watch(at: date) -> tuple[Watched, ...]:
-    """Return what begins or ends within a year of ``at``, what was proposed, and what nobody read officially.
+    """Return what begins or ends on ``at`` or within a year of it, what was proposed, and what nobody read officially.
 
     Examples:
-        >>> [(one.what, one.day.isoformat()) for one in watch(date(2027, 1, 1)) if one.kind == "begins"]
-        [('ai-26', '2027-12-02'), ('ai-27', '2027-12-02'), ('ai-6', '2027-12-02'), ('cra', '2027-12-11')]
+        >>> [one.what for one in watch(date(2027, 1, 1)) if one.kind == "begins"]
+        ['ai-111-3', 'ai-26', 'ai-27', 'ai-6', 'cra']
     """
     moving = sorted(
-        (entry for entry in dated() if entry.day is not None and at < entry.day <= at + YEAR),
+        (entry for entry in dated() if entry.day is not None and at <= entry.day <= at + YEAR),
         key=lambda entry: (entry.day or date.max, entry.what),
     )
     proposed = [Watched("proposed", proposal.id, proposal.citation) for proposal in proposals()]
@@ -57,6 +57,10 @@ def dated() -> tuple[Watched, ...]:
         entries += _span(f"clock {term.id}", term.citation, term.starts, None)
     for row in practice():
         entries += _span(f"law and practice {row.country}", row.why, row.starts, row.ends)
+    entries += [
+        Watched("ends", f"eea {former.country}", "Withdrawal Agreement art. 126, 127", former.until)
+        for former in eea_table().former
+    ]
     held = clauses()
     entries += _span("standard clauses", held.citation, held.starts, None)
     entries += _span("standard clauses of 2010", held.citation, None, held.old_ends)

@@ -17,7 +17,7 @@ The rules this module keeps (ledger specification, section 4):
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
@@ -25,7 +25,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 from sluis.errors.ledger import erasure_held_error, erasure_ordered_error, household_erased_error
 from sluis.keys.keystore import Keystore
 from sluis.ledger.epoch import current_epoch
-from sluis.ledger.events import Content, EventType, append_event, append_hidden, append_opened
+from sluis.ledger.events import Content, EventType, Published, append_event, append_opened
 from sluis.ledger.outbox import drop_household, sending_of_slot, settle, waiting_of_slot
 from sluis.ledger.record import Status
 from sluis.ledger.writer import Writer
@@ -47,6 +47,8 @@ class Ordered:
     """Bodies stopped before any attempt."""
     uncertain: int
     """Bodies that may have arrived."""
+    published: Published = field(repr=False)
+    """What opens its event: for whoever asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,11 @@ def order(conn: Connection, keystore: Keystore, writer: Writer, slot: int, ref: 
     for body in stopped:
         settle(conn, keystore, writer, body.commitment, Status.CANCELLED, now_ms)
     content: Content = {"slot": slot, "ordered_ms": now_ms, "ref": ref}
-    event = append_opened(conn, slot, EventType.ERASURE, content, now_ms)
+    event, published = append_opened(conn, slot, EventType.ERASURE, content, now_ms)
     epoch = current_epoch(conn, now_ms)
     conn.execute(insert(erasures).values(slot=slot, ordered_ms=now_ms, epoch=epoch, event=event))
     uncertain = sum(body.may_have_arrived for body in stopped)
-    return Ordered(epoch, len(stopped) - uncertain, uncertain)
+    return Ordered(epoch, len(stopped) - uncertain, uncertain, published)
 
 
 def order_again(conn: Connection, slot: int, ordered_ms: int, ref: str, now_ms: int) -> None:
@@ -121,7 +123,7 @@ def order_again(conn: Connection, slot: int, ordered_ms: int, ref: str, now_ms: 
     if conn.execute(select(erasures.c.slot).where(erasures.c.slot == slot)).first() is not None:
         return
     content: Content = {"slot": slot, "ordered_ms": ordered_ms, "ref": ref}
-    event = append_opened(conn, slot, EventType.ERASURE, content, now_ms)
+    event, _ = append_opened(conn, slot, EventType.ERASURE, content, now_ms)
     epoch = current_epoch(conn, now_ms)
     conn.execute(insert(erasures).values(slot=slot, ordered_ms=ordered_ms, epoch=epoch, event=event))
 
@@ -228,23 +230,22 @@ def note_turn_over(conn: Connection, deleted: Sequence[int], now_ms: int) -> int
     return len(deleted)
 
 
-def hold(conn: Connection, keystore: Keystore, slot: int, ref: str, span: tuple[int, int]) -> None:
+def hold(conn: Connection, slot: int, ref: str, span: tuple[int, int]) -> None:
     """Decide to keep what is on record about a household for some time (GDPR art. 17(3)).
 
     Args:
-        conn: A transaction.
-        keystore: Holds K_n.
+        conn: A transaction; the caller puts the decision into the household's chain in it, and so on record.
         slot: The household.
         ref: The controller's reference of the decision.
         span: ``[from, until)``, ms.
 
     Effects:
-        A row and an event.
+        A row, unless the very same stands there.
     """
     from_ms, until_ms = span
-    conn.execute(insert(holds).values(slot=slot, ref=ref, from_ms=from_ms, until_ms=until_ms))
-    content: Content = {"kind": "hold", "ref": ref, "until_ms": until_ms}
-    append_hidden(conn, keystore, slot, EventType.STANDING, content, from_ms)
+    same = (holds.c.slot == slot, holds.c.ref == ref, holds.c.from_ms == from_ms, holds.c.until_ms == until_ms)
+    if conn.execute(select(holds.c.id).where(*same).limit(1)).first() is None:
+        conn.execute(insert(holds).values(slot=slot, ref=ref, from_ms=from_ms, until_ms=until_ms))
 
 
 def held_until(conn: Connection, slot: int, now_ms: int) -> int | None:

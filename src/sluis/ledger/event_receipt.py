@@ -4,6 +4,7 @@ In:  an event that was just put on record. Out: a JSON object, signed with the k
 
 The rules this module keeps (ledger specification, sections 1.4.8 and 13):
  * It holds what opens the event: moment, type, JSON and r. A statement that shows the epoch holds its place in the log.
+ * The JSON names the number of the household: the receipt of one cannot be shown as another's.
  * The signature is ours: with the receipt and a statement without the event anybody can show that one was left out.
  * A key that cannot sign keeps nobody's objection from being recorded: then the receipt has no signature, and says so.
 """
@@ -19,7 +20,7 @@ from sluis.errors import KeystoreError
 from sluis.keys.keystore import Keystore, ReceiptKey
 from sluis.ledger.events import Published
 
-VERSION: Final = "sluis/event-receipt/v1"
+VERSION: Final = "sluis/event-receipt/v2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import seal
 from sluis.ledger.epoch import current_epoch
 from sluis.ledger.epoch_leaf import event_leaf, hidden_commitment
-from sluis.store.schema import events, meta, receipt_keys, standing_events
+from sluis.store.schema import events, meta, standing_events
 from sluis.tlog.note import VerifierKey
 
 Content = Mapping[str, "str | int | bool | Sequence[str] | None"]
@@ -58,6 +58,8 @@ class EventType(StrEnum):
     """The canary stopped a row, or a person let it run again."""
     JOURNAL = "journal"
     """A new journal of closing events was begun: why, and how many events the one before counted."""
+    PEOPLE = "people"
+    """Who may sign steps of the register changed: a salted commitment that the controller opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +166,15 @@ def append_hidden(
     return Published(slot, t_ms, event_type.value, written, r)
 
 
-def append_opened(conn: Connection, slot: int, event_type: EventType, content: Content, t_ms: int) -> int:
+def append_opened(
+    conn: Connection, slot: int, event_type: EventType, content: Content, t_ms: int
+) -> tuple[int, Published]:
     """Put an event about a household on record as a salted commitment that the controller can open without its key.
 
     For orders that destroy the key: what they were must be shown afterwards.
 
     Returns:
-        The event's row.
+        The event's row, and what opens it, for whoever asked.
 
     Effects:
         One row, in the open epoch.
@@ -179,7 +183,33 @@ def append_opened(conn: Connection, slot: int, event_type: EventType, content: C
     hidden = hidden_commitment(r, written)
     _append(conn, event_type, encoded({"commitment": hidden.hex()}), t_ms, slot, r + written)
     newest = select(func.max(events.c.id)).where(events.c.slot == slot)
-    return int(conn.execute(newest).scalar_one())
+    return int(conn.execute(newest).scalar_one()), Published(slot, t_ms, event_type.value, written, r)
+
+
+def append_opened_without_slot(conn: Connection, event_type: EventType, content: Content, t_ms: int) -> None:
+    """Put an event about employees on record as a salted commitment that the controller can open without any key.
+
+    For who may sign steps of the register: names, which not everybody who reads the log has to read.
+
+    Effects:
+        One row, in the open epoch.
+    """
+    written, r = encoded(content), os.urandom(_SALT_BYTES)
+    _append(conn, event_type, encoded({"commitment": hidden_commitment(r, written).hex()}), t_ms, None, r + written)
+
+
+def names(content: bytes, slot: int) -> bool:
+    """Return whether the JSON of a hidden event names the number of a household.
+
+    Examples:
+        >>> names(b'{"is":"closed","slot":7}', 7), names(b'{"is":"closed","slot":"7"}', 7), names(b"[]", 7)
+        (True, False, False)
+    """
+    try:
+        made = json.loads(content)
+    except ValueError:
+        return False
+    return isinstance(made, dict) and type(made.get("slot")) is int and made["slot"] == slot
 
 
 def publish(
@@ -203,8 +233,8 @@ def publish(
         append_changed(conn, EventType.TERMS, {"epoch_ms": terms.epoch_ms, "seal_ms": terms.seal_ms}, now_ms)
     for vkey in log_keys:
         _once(conn, EventType.LOG_KEY, {"vkey": vkey}, now_ms)
-    for row in conn.execute(select(receipt_keys.c.kid, receipt_keys.c.public).order_by(receipt_keys.c.number)):
-        _once(conn, EventType.RECEIPT_KEY, {"kid": row.kid, "public": bytes(row.public).hex()}, now_ms)
+    for kid, public in keystore.receipt_publics(conn).items():
+        _once(conn, EventType.RECEIPT_KEY, {"kid": kid, "public": public.hex()}, now_ms)
     publish_asked(conn, keystore)
 
 
@@ -229,7 +259,7 @@ def publish_asked(conn: Connection, keystore: Keystore, after: int | None = None
     last, made = int.from_bytes(kept or b"", "big") if after is None else after, list[Published]()
     for row in conn.execute(select(standing_events).where(standing_events.c.id > last).order_by(standing_events.c.id)):
         last = row.id
-        asked = _asked(bytes(row.content))
+        asked = _asked(bytes(row.content), row.slot)
         if asked is not None:
             recorded_ms = int(asked["recorded_ms"] or 0)
             made.append(append_hidden(conn, keystore, row.slot, EventType.STANDING, asked, recorded_ms))
@@ -252,9 +282,10 @@ def published_log_keys(conn: Connection) -> set[int]:
     return types
 
 
-def _asked(content: bytes) -> dict[str, str | int | None] | None:
-    """Return what a household asked, or the end of its occupation, of an entry of its chain; ``None`` for others.
+def _asked(content: bytes, slot: int) -> dict[str, str | int | None] | None:
+    """Return what a household asked, the end of its occupation, or a hold, with its number; ``None`` for other entries.
 
+    The number stands in it, so that no receipt of one household can be shown as another's.
     What somebody changed there is found by its MAC, and must not keep an epoch from being closed.
     """
     try:
@@ -262,9 +293,11 @@ def _asked(content: bytes) -> dict[str, str | int | None] | None:
     except ValueError:
         return None
     same = (
-        isinstance(entry, dict) and entry.get("is") in ("asked", "closed") and isinstance(entry.get("recorded_ms"), int)
+        isinstance(entry, dict)
+        and entry.get("is") in ("asked", "closed", "held")
+        and isinstance(entry.get("recorded_ms"), int)
     )
-    return entry if same else None
+    return {**entry, "slot": slot} if same else None
 
 
 def _once(conn: Connection, event_type: EventType, content: Content, t_ms: int) -> None:

@@ -15,7 +15,7 @@ The rules this module keeps (ledger specification, section 3):
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -30,7 +30,7 @@ from sluis.ledger.pins import pin_on_record
 from sluis.ledger.receipt_log import Bad, Place, ReceiptLine, ReceiptLog
 from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.writer import Writer
-from sluis.store.schema import outbox, receipt_keys, records
+from sluis.store.schema import outbox, records
 
 LISTED: Final = 1000
 """Most ids and lines that are listed per class; all are counted."""
@@ -142,11 +142,6 @@ class Asked:
 
 Promised = Callable[[PendingRecord], int | None]
 """Intent → the moment its receipt must say, rounded by its plan; ``None``: that plan is not known any more."""
-
-
-def receipt_publics(conn: Connection) -> Mapping[str, bytes]:
-    """Return every receipt key there ever was: kid → 32 bytes."""
-    return {row.kid: bytes(row.public) for row in conn.execute(select(receipt_keys.c.kid, receipt_keys.c.public))}
 
 
 class Reconciliation:

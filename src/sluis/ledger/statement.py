@@ -30,7 +30,7 @@ from sluis.keys.derive import opening_key, registration_key, salt
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
 from sluis.ledger.epoch_leaf import hidden_commitment
-from sluis.ledger.events import events_of, pruned_before
+from sluis.ledger.events import events_of, names, pruned_before
 from sluis.ledger.record import HASH_BYTES, commitment
 from sluis.ledger.sealer import stored_tile
 from sluis.ledger.slot_tree import padded, slot_tile
@@ -258,12 +258,12 @@ def _event(conn: Connection, key: bytes, number: int) -> Json:
     """Return moment, type and words of an event; one that does not open stands there as it was sealed."""
     row = conn.execute(select(events).where(events.c.id == number)).one()
     about: Json = {"ms": row.t_ms, "type": row.type}
-    for plain in _openings(key, bytes(row.opening or b""), bytes(row.content)):
+    for plain in _openings(key, row.slot, bytes(row.opening or b""), bytes(row.content)):
         return {**about, "json": plain[HASH_BYTES:].decode("ascii"), "r": _written(plain[:HASH_BYTES])}
     return {**about, "json": bytes(row.content).decode("ascii"), "r": None}
 
 
-def _openings(key: bytes, opening: bytes, content: bytes) -> list[bytes]:
+def _openings(key: bytes, slot: int, opening: bytes, content: bytes) -> list[bytes]:
     try:
         hidden = bytes.fromhex(json.loads(content)["commitment"])
     except (ValueError, KeyError, TypeError):
@@ -271,7 +271,8 @@ def _openings(key: bytes, opening: bytes, content: bytes) -> list[bytes]:
     return [
         plain
         for plain in (opening, _unsealed(key, opening, hidden))
-        if len(plain) > HASH_BYTES and hidden_commitment(plain[:HASH_BYTES], plain[HASH_BYTES:]) == hidden
+        if names(plain[HASH_BYTES:], slot)  # what names no number could be a neighbour's, too
+        and hidden_commitment(plain[:HASH_BYTES], plain[HASH_BYTES:]) == hidden
     ]
 
 
@@ -292,23 +293,23 @@ def _joined(path: list[bytes]) -> str:
 
 LIMITS: Final[dict[str, str]] = {
     "en": (
-        "This statement shows everything our ledger holds about your connection in this period, and that we cannot "
-        "change it afterwards unnoticed, as long as one witness named here is independent of us. It does not show that "
-        "nothing was ever sent outside the ledger, that your connection was not registered twice, or that the "
-        "recipient deleted what it got. Today's entries are not yet sealed. 'Recorded' means we were about to send; "
-        "'unknown' means it may have arrived. 'Counted' means your home was one of many in one noisy figure. A report "
-        "hides only among the homes sent with it. After erasure we can no longer prove what was shared with you; your "
-        "own copy still can."
+        "For the time that it opens, this statement shows everything our ledger holds under your number, and that we "
+        "cannot change it afterwards unnoticed, as long as one witness named here is independent of us. It does not "
+        "show that nothing was ever sent outside the ledger, that your connection was not registered twice, or that "
+        "the recipient deleted what it got. Today's entries are not yet sealed. 'Recorded' means we were about to "
+        "send; 'unknown' means it may have arrived. 'Counted' means your home was one of many in one noisy figure. A "
+        "report hides only among the homes sent with it. After erasure we can no longer prove what was shared with "
+        "you; your own copy still can."
     ),
     "nl": (
-        "Dit overzicht laat alles zien wat er in deze periode in ons logboek over uw aansluiting staat, en dat wij dat "
-        "later niet ongemerkt kunnen veranderen, zolang een getuige die hier genoemd wordt onafhankelijk van ons is. "
-        "Het bewijst niet dat er nooit iets buiten het logboek om is verstuurd, dat uw aansluiting niet twee keer is "
-        "ingeschreven, of dat de ontvanger heeft gewist wat hij kreeg. Wat vandaag is genoteerd, is nog niet "
-        "verzegeld. 'Genoteerd' betekent dat wij op het punt stonden het te versturen; 'onbekend' betekent dat het kan "
-        "zijn aangekomen. 'Geteld' betekent dat uw huis er een van vele was in een cijfer met ruis. Een melding gaat "
-        "alleen op tussen de huizen waarmee zij samen is verstuurd. Na wissen kunnen wij niet meer bewijzen wat er met "
-        "u gedeeld is; uw eigen kopie kan dat nog wel."
+        "Voor de tijd die het opent, laat dit overzicht alles zien wat er in ons logboek onder uw nummer staat, en "
+        "dat wij dat later niet ongemerkt kunnen veranderen, zolang een getuige die hier genoemd wordt onafhankelijk "
+        "van ons is. Het bewijst niet dat er nooit iets buiten het logboek om is verstuurd, dat uw aansluiting niet "
+        "twee keer is ingeschreven, of dat de ontvanger heeft gewist wat hij kreeg. Wat vandaag is genoteerd, is nog "
+        "niet verzegeld. 'Genoteerd' betekent dat wij op het punt stonden het te versturen; 'onbekend' betekent dat "
+        "het kan zijn aangekomen. 'Geteld' betekent dat uw huis er een van vele was in een cijfer met ruis. Een "
+        "melding gaat alleen op tussen de huizen waarmee zij samen is verstuurd. Na wissen kunnen wij niet meer "
+        "bewijzen wat er met u gedeeld is; uw eigen kopie kan dat nog wel."
     ),
 }
 """The limits, word for word on every statement (ledger specification, section 6; the Dutch says all of it at B1)."""

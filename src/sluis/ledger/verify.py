@@ -388,7 +388,7 @@ def _epoch(
 
 
 def _hidden(conn: Connection, keystore: Keystore, done: Verified, epoch: int) -> None:
-    """What is hidden opens: an order to erase for the controller, the rest under the household's key, if any."""
+    """What is hidden opens: orders to erase and who signs for the controller, the rest under the household's key."""
     keyless = erasures.c.slot.not_in(select(household_keys.c.slot))
     gone = set(conn.execute(select(erasures.c.slot).where(keyless)).scalars())
     for row in conn.execute(select(events).where(events.c.epoch == epoch).order_by(events.c.id)).all():
@@ -405,7 +405,9 @@ def _hidden(conn: Connection, keystore: Keystore, done: Verified, epoch: int) ->
 
 def _opens(conn: Connection, keystore: Keystore, row: Row[tuple[object, ...]]) -> bool:
     hidden, plain = bytes.fromhex(json.loads(row.content)["commitment"]), bytes(row.opening or b"")
-    if row.type != EventType.ERASURE.value:
+    if row.type == EventType.PEOPLE.value and row.slot is None:
+        pass
+    elif row.type != EventType.ERASURE.value:
         key = keystore.household_key(conn, row.slot)
         if key is None:
             return False

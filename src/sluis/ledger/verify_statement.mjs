@@ -7,6 +7,34 @@
 // Under Node: node verify_statement.mjs STATEMENT, with the options of verify_statement.py.
 
 export const TEXTS = {
+  holds: [
+    "IT HOLDS: all of it was checked, against what you gave.",
+    "HET KLOPT: alles is gecontroleerd, met wat u gaf.",
+  ],
+  partly: [
+    "IT HOLDS AS FAR AS IT GOES. NOT checked, or NOT shown: {0}.",
+    "HET KLOPT VOOR ZOVER HET GAAT. NIET gecontroleerd, of NIET getoond: {0}.",
+  ],
+  "c-witness": [
+    "that the log shows everybody the same (--policy)",
+    "dat het logboek iedereen hetzelfde laat zien (--policy)",
+  ],
+  "c-own": [
+    "that everybody is shown the same: no witness is independent of the provider",
+    "dat iedereen hetzelfde ziet: geen getuige staat los van de aanbieder",
+  ],
+  "c-signer": [
+    "who signed the receipt (--receipt-key)",
+    "wie het ontvangstbewijs tekende (--receipt-key)",
+  ],
+  "c-gaps": [
+    "a part of the period (see below)",
+    "een deel van de periode (zie hieronder)",
+  ],
+  "other-household": [
+    "the receipt is of another number",
+    "het ontvangstbewijs is van een ander nummer",
+  ],
   fails: ["DOES NOT HOLD: {0}.", "KLOPT NIET: {0}."],
   unread: ["CANNOT BE READ: {0}.", "NIET TE LEZEN: {0}."],
   chose: ["The statement itself chose: {0}.", "Het overzicht koos zelf: {0}."],
@@ -199,6 +227,7 @@ export const TEXTS = {
 
 const [MOST_BYTES, MOST_MARKS, MOST_EPOCHS, MOST_POLICY, DEPTH] = [2 ** 28, 2 ** 22, 1e5, 65536, 16];
 const [END_MS, WHOLE, FUTURE_MS, HOUR_MS, LONG, MOST_SHOWN] = [253402300800000, 2 ** 53, 3e5, 36e5, 64, 240];
+const GAPS = ["begins", "before", "after", "unsealed", "absent", "shut"];
 const UNREAD = ["file", "page", "json", "version", "form", "bound", "key", "policy", "period"];
 const RANK = ["delivered", "refused", "unknown", "cancelled", "expired"];
 const SIGNED = { 1: ["Ed25519", 32, 64], 4: ["Ed25519", 32, 72], 6: ["MLDSA44", 1312, 2428] };
@@ -213,7 +242,7 @@ const FORM = {
   opened: [{ either: [{ epoch: "number" }, { epoch: "number", path: 64 }, OPENED] }], events: [{ either: [EVENT] }],
 };
 const [NAME, NUMBER, HASH] = ["[!-*,-~]{1,255}", "(?:0|[1-9][0-9]{0,15})", "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="];
-const ENDED = new RegExp(`^{"at_ms":(${NUMBER}),"is":"closed","recorded_ms":${NUMBER}}$`);
+const ENDED = new RegExp(`^{"at_ms":(${NUMBER}),"is":"closed","recorded_ms":${NUMBER},"slot":${NUMBER}}$`);
 const NOTE = new RegExp(`^(${NAME})\n(${NUMBER})\n(${HASH})\n\n((?:— ${NAME} [A-Za-z0-9+/]+={0,2}\n){1,64})$`);
 const LEAF_TEXT =
   "sluis/epoch/v2\n{}\nepoch {}\nfrom {}\nto {}\n" +
@@ -364,8 +393,13 @@ function readStatement(source) {
 function readReceipt(source) {
   const lengths = [];
   const made = formed(readJson(source), { either: [RECEIPT] }, "the receipt", lengths);
-  made.sig = (typeof made.sig === "string" && unb64(made.sig)) || new Uint8Array();
-  require(made.v === "sluis/event-receipt/v1" && lengths.every(([fits]) => fits), "form", "the receipt");
+  const [{ kid, sig }, said] = [made, readCanonical(made.json) ?? {}];
+  const texts = typeof kid === "string" && typeof sig === "string";
+  const signed = texts && whole(kid, "[0-9a-f]{8}") && unb64(sig)?.length === 64;
+  const numbered = lengths.every(([fits]) => fits) && typeof said.slot === "number";
+  const fits = numbered && (signed || (kid === null && sig === null));
+  require(fits && made.v === "sluis/event-receipt/v2", "form", "the receipt");
+  Object.assign(made, { sig: signed ? unb64(sig) : new Uint8Array(), slot: said.slot });
   return made;
 }
 // --- keys, policies and signed notes: C2SP signed-note, tlog-policy, tlog-checkpoint, tlog-cosignature ---
@@ -531,11 +565,12 @@ async function openBundle(opening, epoch, slot, registration) {
   });
 }
 const commitment = (hidden) => `{"commitment":"${hex(hidden)}"}`;
-async function checkEvent(event, epoch) {
+async function checkEvent(event, epoch, slot) {
   const refusal = ["an-event", event.epoch, event.index];
   require(epoch !== undefined && whole(event.type, "[a-z-]{1,64}") && readCanonical(event.json) !== null, ...refusal);
   let content = event.json;
   if (event.r !== null) content = commitment(await sha("sluis/hidden/v2\0", lp(event.r), lp(content, 4)));
+  require(event.r === null || readCanonical(event.json).slot === slot, ...refusal);
   event.sealed = content;
   const leaf = await sha("\0sluis/event/v2\0", u64(event.ms), lp(event.type), lp(content, 4));
   require(same(await rootOf([leaf], event.index, epoch.events, event.path, true), epoch.event_root), ...refusal);
@@ -566,7 +601,18 @@ class Verdict {
     await this.checkOpenings();
     const unchecked = !(receipt === null || (await this.checkReceipt(receipt))) || note.unchecked.size > 0;
     this.tell(selected);
-    if (this.code === 0 && (unchecked || !signable)) [this.code, this.said] = [3, [...this.said, ["unproved"]]];
+    if (this.code === 0 && (unchecked || !signable)) this.code = 3;
+    this.said = [...this.sumUp(), ...this.said];
+  }
+  /** Return the verdict in one sentence: for whoever reads no further, also what was not checked or not shown. */
+  sumUp() {
+    const has = (...names) => this.said.some(([name]) => names.includes(name));
+    const rest = this.said.filter(([name]) => name === "chose").flatMap(([, names]) => names);
+    if (has(...GAPS)) rest.push(["c-gaps"]);
+    if (has("no-witness")) rest.push(["c-witness"]);
+    if (has("own")) rest.push(["c-own"]);
+    if (this.expects("receipt") && !this.expects("receipt_key")) rest.push(["c-signer"]);
+    return [[rest.length > 0 ? ["partly", rest] : ["holds"]], [], [], [["unproved"]]][this.code];
   }
   sayWhatWasNotGiven(signable, policy) {
     const names = { "c-line": ["line"], "c-number": ["number", "registration"] };
@@ -671,17 +717,18 @@ class Verdict {
     }
     require(inOrder(this.records.map((record) => record.c).sort()), "unsorted", this.epochs[0].number);
     const places = new Map(this.epochs.map((epoch) => [epoch.number, epoch]));
-    for (const event of events) await checkEvent(event, places.get(event.epoch));
+    for (const event of events) await checkEvent(event, places.get(event.epoch), slot);
     require(inOrder(events.map((event) => digits(event.epoch) + digits(event.index))), "order", this.epochs[0].number);
   }
   /** Its signature, when a key is given, and then that its event is shown; return whether all could be checked. */
-  async checkReceipt({ origin, ms, type, json, r, sig }) {
+  async checkReceipt({ origin, ms, type, json, r, sig, slot }) {
     const [hidden, key] = [await sha("sluis/hidden/v2\0", lp(r), lp(json, 4)), this.asked.receipt_key ?? null];
-    const message = joined("sluis/event-receipt/v1\0", lp(origin), u64(ms), lp(type), hidden);
+    const message = joined("sluis/event-receipt/v2\0", lp(origin), u64(ms), lp(type), hidden);
     const holds = key === null ? true : await verified("Ed25519", key, sig, message);
     require(holds !== false, "receipt-signature");
     const kid = key === null ? "" : hex(await sha(key)).slice(0, 8);
     if (key !== null) this.say(...(holds ? ["promised", kid] : ["unchecked", "the receipt", kid, "Ed25519"]));
+    require(slot === this.statement.slot, "other-household");
     const sealed = commitment(hidden);
     const event = this.statement.events.find((one) => one.sealed === sealed && one.ms === ms && one.type === type);
     require(event !== undefined && this.statement.origin === origin, "no-receipt", moment(ms));
@@ -720,7 +767,7 @@ class Verdict {
     for (const run of runs) this.say(run[0].is, ...span(run));
     if (runs.every((run) => run[0].is !== "opened")) {
       this.code = 1;
-      return this.say("fails", [["none-opened", ...this.period]]);
+      return this.said.unshift(["fails", [["none-opened", ...this.period]]]);
     }
     const own = this.records.filter((record) => numbers.has(record.epoch.number));
     const silent = own.length === 0 ? runs.filter((run) => run[0].is === "opened") : [];
@@ -772,7 +819,7 @@ export async function verify(source, asked) {
     const said = fault instanceof RangeError ? ["bound", "it"] : fault.said; // of an engine whose own bounds are lower
     if (said === undefined) throw fault;
     verdict.code = UNREAD.includes(said[0]) ? 2 : 1;
-    verdict.said = [...verdict.said.slice(0, verdict.header), [verdict.code === 2 ? "unread" : "fails", [said]]];
+    verdict.said = [[verdict.code === 2 ? "unread" : "fails", [said]], ...verdict.said.slice(0, verdict.header)];
   }
   return verdict;
 }

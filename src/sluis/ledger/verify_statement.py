@@ -1,6 +1,7 @@
 """Check a household's statement of a Sluis ledger, offline and without trusting whoever made it.
 
-Give what you know yourself; what you do not give, the statement chooses, and that is said first.
+Give what you know yourself; what you do not give, the statement chooses. The first line is the verdict, and says what
+was not checked.
 Ends with 0: all of it holds; 1: something does not; 2: it cannot be read; 3: a signature was not checked.
 Runs on Python 3.11 alone; to check signatures it needs "cryptography". The same in JavaScript: verify_statement.mjs.
 What is checked, and in which order: the ledger specification, sections 1.7, 10 and 11.
@@ -21,6 +22,34 @@ from itertools import groupby
 
 # fmt: off
 TEXTS = {
+    "holds": (
+        "IT HOLDS: all of it was checked, against what you gave.",
+        "HET KLOPT: alles is gecontroleerd, met wat u gaf.",
+    ),
+    "partly": (
+        "IT HOLDS AS FAR AS IT GOES. NOT checked, or NOT shown: {0}.",
+        "HET KLOPT VOOR ZOVER HET GAAT. NIET gecontroleerd, of NIET getoond: {0}.",
+    ),
+    "c-witness": (
+        "that the log shows everybody the same (--policy)",
+        "dat het logboek iedereen hetzelfde laat zien (--policy)",
+    ),
+    "c-own": (
+        "that everybody is shown the same: no witness is independent of the provider",
+        "dat iedereen hetzelfde ziet: geen getuige staat los van de aanbieder",
+    ),
+    "c-signer": (
+        "who signed the receipt (--receipt-key)",
+        "wie het ontvangstbewijs tekende (--receipt-key)",
+    ),
+    "c-gaps": (
+        "a part of the period (see below)",
+        "een deel van de periode (zie hieronder)",
+    ),
+    "other-household": (
+        "the receipt is of another number",
+        "het ontvangstbewijs is van een ander nummer",
+    ),
     "fails": ("DOES NOT HOLD: {0}.", "KLOPT NIET: {0}."),
     "unread": ("CANNOT BE READ: {0}.", "NIET TE LEZEN: {0}."),
     "chose": ("The statement itself chose: {0}.", "Het overzicht koos zelf: {0}."),
@@ -223,6 +252,7 @@ TEXTS = {
     ),
 }
 
+GAPS = {"begins", "before", "after", "unsealed", "absent", "shut"}
 UNREAD = ("file", "page", "json", "version", "form", "bound", "key", "policy", "period")
 MOST_BYTES, MOST_MARKS, MOST_EPOCHS, MOST_POLICY, DEPTH = 256 << 20, 1 << 22, 100_000, 64 << 10, 16
 END_MS, WHOLE, FUTURE_MS, HOUR_MS, LONG, MOST_SHOWN = 253402300800000, 1 << 53, 300_000, 3_600_000, 64, 240
@@ -239,7 +269,7 @@ FORM |= dict.fromkeys(("from_ms", "to_ms", "made_ms", "covers_from_ms", "covers_
 FORM |= {"rk": "hash", "registration": "hash", "range": 128, "leaves": ["text"], "reading": "any", "limits": "any"}
 FORM |= {"opened": [({"epoch": "number"}, {"epoch": "number", "path": 64}, OPENED)], "events": [EVENT]}
 NAME, NUMBER, HASH = "[!-*,-~]{1,255}", "(?:0|[1-9][0-9]{0,15})", "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="
-ENDED = re.compile(rf'{{"at_ms":({NUMBER}),"is":"closed","recorded_ms":{NUMBER}}}')
+ENDED = re.compile(rf'{{"at_ms":({NUMBER}),"is":"closed","recorded_ms":{NUMBER},"slot":{NUMBER}}}')
 NOTE = re.compile(rf"({NAME})\n({NUMBER})\n({HASH})\n\n((?:— {NAME} [A-Za-z0-9+/]+={{0,2}}\n){{1,64}})")
 LEAF_TEXT = (
     "sluis/epoch/v2\n{}\nepoch {}\nfrom {}\nto {}\n"
@@ -362,8 +392,12 @@ def read_receipt(source):
     """Return the receipt of an event: whoever checks gives it, so what is not in form is unreadable."""
     lengths = []
     made = formed(read_json(source), RECEIPT, "the receipt", lengths)
-    made["sig"] = unb64(made["sig"]) if isinstance(made["sig"], str) else b""
-    require(made["v"] == "sluis/event-receipt/v1" and all(fits for fits, *_ in lengths), "form", "the receipt")
+    kid, sig, said = made["kid"], made["sig"], read_canonical(made["json"]) or {}
+    signed = all(isinstance(each, str) for each in (kid, sig)) and re.fullmatch("[0-9a-f]{8}", kid)
+    signed = signed and len(unb64(sig) or b"") == 64
+    made |= {"sig": unb64(sig) if signed else b"", "slot": said.get("slot")}
+    fits = all(fits for fits, *_ in lengths) and type(made["slot"]) is int and (signed or kid is sig is None)
+    require(fits and made["v"] == "sluis/event-receipt/v2", "form", "the receipt")
     return made
 
 # --- keys, policies and signed notes: C2SP signed-note, tlog-policy, tlog-checkpoint, tlog-cosignature ---
@@ -527,13 +561,14 @@ def open_bundle(opening, epoch, slot, registration):
         require("plan" not in record or record["plan"] in epoch["plans"], "plan", at)
         records.append({**record, "c": c.hex(), "epoch": epoch})
     return records
-def check_event(event, epoch):
+def check_event(event, epoch, slot):
     content, refusal = event["json"].encode(), ("an-event", event["epoch"], event["index"])
     written = re.fullmatch("[a-z-]{1,64}", event["type"]) and read_canonical(event["json"]) is not None
     require(epoch is not None and written, *refusal)
     if event["r"] is not None:
         hidden = sha(b"sluis/hidden/v2\0", lp(event["r"]), lp(content, 4))
         content = f'{{"commitment":"{hidden.hex()}"}}'.encode()
+        require(repr(read_canonical(event["json"]).get("slot")) == str(slot), *refusal)
     event["sealed"] = content
     leaf = sha(b"\x00sluis/event/v2\0", u64(event["ms"]), lp(event["type"].encode()), lp(content, 4))
     require(root_of([leaf], event["index"], epoch["events"], event["path"], -1) == epoch["event_root"], *refusal)
@@ -570,7 +605,17 @@ class Verdict:
         unchecked = not (receipt is None or self.check_receipt(receipt)) or note.unchecked
         self.tell(selected)
         if not self.code and (unchecked or not (keys or policy.logs)):
-            self.code, self.said = 3, [*self.said, ("unproved",)]
+            self.code = 3
+        self.said = [*self.sum_up(), *self.said]
+
+    def sum_up(self):
+        """Return the verdict in one sentence: for whoever reads no further, also what was not checked or not shown."""
+        words = {each[0] for each in self.said}
+        rest = [each for said in self.said if said[0] == "chose" for each in said[1]]
+        told = {"c-gaps": GAPS, "c-witness": {"no-witness"}, "c-own": {"own"}}
+        rest += [(name,) for name, which in told.items() if words & which]
+        rest += [("c-signer",)] if self.expects("receipt") and not self.expects("receipt_key") else []
+        return ([("partly", rest)] if rest else [("holds",)], [], [], [("unproved",)])[self.code]
 
     def say_what_was_not_given(self, keys, policy):
         names = {"c-line": ["line"], "c-number": ["number", "registration"], "c-from": ["from_ms"], "c-to": ["to_ms"]}
@@ -673,7 +718,7 @@ class Verdict:
         require(in_order(sorted(record["c"] for record in self.records)), "unsorted", first)
         by_number = {epoch["number"]: epoch for epoch in self.epochs}
         for event in held["events"]:
-            check_event(event, by_number.get(event["epoch"]))
+            check_event(event, by_number.get(event["epoch"]), held["slot"])
         require(in_order([(event["epoch"], event["index"]) for event in held["events"]]), "order", first)
 
     def check_receipt(self, receipt):
@@ -682,10 +727,11 @@ class Verdict:
         names, holds = lp(receipt["origin"].encode()) + u64(receipt["ms"]) + lp(receipt["type"].encode()), True
         if self.expects("receipt_key"):
             key = self.asked["receipt_key"]
-            holds = verified("Ed25519", key, receipt["sig"] or b"", b"sluis/event-receipt/v1\0" + names + hidden)
+            holds = verified("Ed25519", key, receipt["sig"] or b"", b"sluis/event-receipt/v2\0" + names + hidden)
             require(holds is not False, "receipt-signature")
             kid = sha(key).hex()[:8]
             self.said.append(("promised", kid) if holds else ("unchecked", "the receipt", kid, "Ed25519"))
+        require(receipt["slot"] == self.statement["slot"], "other-household")
         same = (f'{{"commitment":"{hidden.hex()}"}}'.encode(), receipt["ms"], receipt["type"], receipt["origin"])
         for event in self.statement["events"]:
             if (event["sealed"], event["ms"], event["type"], self.statement["origin"]) == same:
@@ -721,7 +767,7 @@ class Verdict:
         for kind, part in runs:
             self.say(kind, *span(part))
         if all(kind != "opened" for kind, _ in runs):
-            self.code, self.said = 1, [*self.said, ("fails", [("none-opened", *self.period)])]
+            self.code, self.said = 1, [("fails", [("none-opened", *self.period)]), *self.said]
             return
         own = [record for record in self.records if record["epoch"]["number"] in numbers]
         for part in [part for kind, part in runs if kind == "opened" and not own]:
@@ -761,7 +807,7 @@ def verify(source, asked):
         verdict.check(source)
     except Refused as fault:
         verdict.code = 2 if fault.args[0] in UNREAD else 1
-        verdict.said = [*verdict.said[: verdict.header], ("unread" if verdict.code == 2 else "fails", [fault.args])]
+        verdict.said = [("unread" if verdict.code == 2 else "fails", [fault.args]), *verdict.said[: verdict.header]]
     return verdict
 
 # --- the command line ---

@@ -8,7 +8,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlalchemy import Connection
@@ -22,12 +22,14 @@ from sluis.errors.register import (
 )
 from sluis.keys.keystore import Keystore
 from sluis.lifecycle.in_force import Version
-from sluis.lifecycle.steps import Signer, Step, StepDetails, StepName, take, taken
+from sluis.lifecycle.people import People
+from sluis.lifecycle.steps import Signer, Step, StepDetails, StepName, take, taken, to_sign
 from sluis.register.check import check_activity, day_of, is_open
 from sluis.register.model import Register
 from sluis.store.engine import Store
 from sluis.store.register_versions import add_version, sources_of_version, versions
 from sluis.store.registers import Sources, sources_of_register
+from sluis.telemetry.decoders import DecoderPin
 
 SHORTEST: Final = 8
 """Digits of a digest that name a version."""
@@ -43,11 +45,15 @@ class Desk:
     """The ledger's name."""
     clock: Callable[[], int]
     """Milliseconds since 1970-01-01T00:00Z."""
+    people: People = field(default_factory=People, kw_only=True)
+    """Who may sign steps; nobody: names are typed."""
+    decoders: tuple[DecoderPin, ...] = field(default=(), kw_only=True)
+    """Of other packages, that the gate runs."""
 
     @property
     def signer(self) -> Signer:
-        """Whose key signs, and for which ledger."""
-        return Signer(self.keystore, self.origin)
+        """Whose key signs, for which ledger, and who may take a step."""
+        return Signer(self.keystore, self.origin, self.people, self.decoders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +133,40 @@ def propose(desk: Desk, register: Register, sources: Sources, details: StepDetai
         if number is None:
             known = number_named(conn, register.digest)
             raise register_known_error(file=register.name, number=known)
-        closed = closed_on(register, now_ms)
-        whole = StepDetails(details.by, details.text, closed=closed)
+        whole = replace(details, closed=closed_on(register, now_ms))
         return take(conn, desk.signer, number, StepName.PROPOSED, whole, now_ms)
+
+
+def proposal_to_sign(desk: Desk, register: Register, sources: Sources, details: StepDetails) -> bytes:
+    """Return the document that the owner signs to propose a register; nothing is recorded.
+
+    Raises:
+        register_known_error: these bytes are a version already.
+        register_nobody_signs_error: nobody may sign.
+    """
+    with desk.store.reading() as conn:
+        numbers = {digest: number for number, digest in versions(conn)}
+        if register.digest in numbers:
+            raise register_known_error(file=register.name, number=numbers[register.digest])
+        now_ms, number = desk.clock(), max(numbers.values(), default=0) + 1
+        whole = replace(details, closed=closed_on(register, now_ms))
+        return to_sign(conn, desk.signer, number, sources, StepName.PROPOSED, whole, now_ms)
+
+
+def step_to_sign(desk: Desk, name: str, step: StepName, details: StepDetails, from_ms: int | None = None) -> bytes:
+    """Return the document that a person signs to advise on a version, approve or activate it; nothing is recorded.
+
+    Raises:
+        register_version_unknown_error: there is no such version.
+        register_record_error: its bytes were changed.
+        SluisError: as ``sluis.lifecycle.steps.to_sign``.
+    """
+    with desk.store.reading() as conn:
+        number = number_named(conn, name)
+        kept = sources_of_version(conn, number)
+        if kept is None:
+            raise register_record_error(step=number, what=Code("bytes"))
+        return to_sign(conn, desk.signer, number, kept, step, details, desk.clock(), from_ms)
 
 
 def closed_on(register: Register, at_ms: int) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ Asked by gates with ``[register] store = true``; where the settings pin a file, 
 
 The rules this module keeps:
  * Only an activated version runs. None activated: nothing runs.
+ * Where people sign, nothing runs under a history that does not check: who can write the database activates nothing.
  * Looking changes nothing: a database that is not there, or of an older schema, has no activated version.
 """
 
@@ -17,6 +18,7 @@ from sqlalchemy import Connection
 from sluis.errors import Code
 from sluis.errors.gate import register_superseded_error
 from sluis.errors.register import register_not_activated_error, register_record_error
+from sluis.lifecycle.steps import history
 from sluis.store.engine import Store
 from sluis.store.migrate import is_current
 from sluis.store.register_versions import activated_at, sources_of_version
@@ -38,16 +40,18 @@ class Version:
         return digest_of(self.sources.register)
 
 
-def version_in_force(url: str, now_ms: int) -> Version:
+def version_in_force(url: str, now_ms: int, signed_for: str | None = None) -> Version:
     """Return the activated version that holds now.
 
     Args:
         url: Of the database, as ``Store`` takes it.
         now_ms: The moment.
+        signed_for: Where people sign, the ledger's name: then every step is checked first, their signatures among
+            them; the activation checks them again, with the keystore.
 
     Raises:
         register_not_activated_error: none holds.
-        register_record_error: its bytes were changed.
+        register_record_error: its bytes were changed; or, where people sign, a step does not check.
         StoreError: the database cannot be used.
 
     Effects:
@@ -60,6 +64,8 @@ def version_in_force(url: str, now_ms: int) -> Version:
         with store.reading() as conn:
             if not is_current(conn):
                 raise register_not_activated_error()
+            if signed_for is not None:
+                history(conn, signed_for, None)
             return held_at(conn, now_ms)
     finally:
         store.close()

@@ -20,6 +20,7 @@ from sluis.identify.suggest import suggest
 from sluis.law import flow as law
 from sluis.law.activity import NO_DPIA, ActivityFacts
 from sluis.law.parties import NO_AGREEMENT, Recipient
+from sluis.law.scalars import seconds_of
 from sluis.law.tables import hint_of
 from sluis.register.model import Activity, Bands, Register, Row, Shape, subjects_of
 from sluis.register.paths import plan_path
@@ -275,6 +276,7 @@ def flow_of(register: Register, name: str) -> law.Flow:
         ropa_ref=register.digest,
         papers=_papers(register, name, activity, recipient),
         trigger=activity.trigger.kind,
+        window_seconds=None if activity.trigger.window is None else seconds_of(activity.trigger.window),
     )
 
 

@@ -71,12 +71,21 @@ def _row(epoch: EpochState) -> list[str]:
 
 
 def print_verified(done: Verified) -> None:
-    """Print what does not hold and where, or that all of it does.
+    """Print the verdict, what was not checked, and what does not hold and where.
 
     Effects:
         Writes to standard output.
     """
     page = show.out()
+    left_out = bool(done.pruned_before or done.unchecked_stamps)
+    if done.faults:
+        wrong = N_("It does not hold: {count} faults, in the table below.")
+        show.say(page, wrong, style="bold red", count=len(done.faults))
+    elif left_out:
+        part = N_("What was checked holds; not all could be checked: epochs thrown away, or time stamps, see below.")
+        show.say(page, part, style="bold yellow")
+    else:
+        show.say(page, N_("All of it holds."), style="bold green")
     show.say(
         page,
         N_("Checked: {epochs} epochs, {records} records, {households} bundles of households, {erased} of them erased."),
@@ -97,7 +106,6 @@ def print_verified(done: Verified) -> None:
             count=done.unchecked_stamps,
         )
     if not done.faults:
-        show.say(page, N_("All of it holds."), style="bold green")
         return
     rows = [
         ["" if fault.epoch is None else str(fault.epoch), fault.place, tr(WORDS[fault.what])] for fault in done.faults

@@ -3,7 +3,9 @@
 In:  checked steps. Out: text on a console, or data for JSON.
 """
 
+import shlex
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from sluis.i18n import N_, tr
@@ -32,6 +34,16 @@ def step_data(step: Step) -> dict[str, show.Json]:
         "register": step.register,
         "step": step.name.value,
         "by": details.by,
+        "signed": None
+        if step.signed is None
+        else {
+            "role": step.signed.role.value,
+            "key": step.signed.key,
+            "people": step.signed.people,
+            "made": show.moment(step.signed.made_ms),
+            "document": step.signed.document.decode("ascii"),
+            "signature": step.signed.sshsig,
+        },
         "text": details.text,
         "advice": None if details.advice is None else details.advice.value,
         "followed": details.followed,
@@ -70,9 +82,27 @@ def print_step(step: Step) -> None:
     sentence = N_("Version {number} ({digest}…): {step} by {who}.")
     words = {"digest": step.register[:_DIGITS], "step": tr(SAID[step.name]), "who": step.details.by}
     show.say(page, sentence, style="bold", number=step.number, **words)
+    if step.signed is None:
+        show.say(page, N_("Typed, not signed: nobody checked who it is. [people] in the settings has steps signed."))
+    else:
+        show.say(page, N_("Signed with {key}."), key=step.signed.key)
     for activity in step.details.closed:
         show.say(page, N_("{activity}: the law keeps it closed today; `sluis check` says why."), activity=activity)
     show.say(page, N_("On record: {digest}"), digest=step.digest)
+
+
+def print_to_sign(document: Path, namespace: str) -> None:
+    """Print how a document is signed that was just written, and how the signature is handed in.
+
+    Effects:
+        Writes to standard error: the step is not taken.
+    """
+    page = show.err()
+    words = ["ssh-keygen", "-Y", "sign", "-n", namespace, "-f", "KEYFILE", str(document)]
+    show.say(page, N_("Written, and no step taken: {file}. Read it, and sign it where the key is:"), file=document)
+    show.line(page, f"  {shlex.join(words)}")
+    told = N_("Then give the same command with --signature {file} in the place of --to-sign.")
+    show.say(page, told, file=shlex.quote(f"{document}.sig"))
 
 
 def print_history(steps: Sequence[Step], taken: Sequence[tuple[int, str]], moment: int) -> None:
@@ -87,7 +117,8 @@ def print_history(steps: Sequence[Step], taken: Sequence[tuple[int, str]], momen
         mark = tr(N_("activated, holds now")) if number == held else ""
         show.line(page, f"{number}  {life[0].register[:_DIGITS]}…  {mark}".rstrip())
         for step in life:
-            show.line(page, f"    {show.moment(step.t_ms)}  {tr(SAID[step.name])}: {step.details.by}{_more(step)}")
+            told = f"{tr(SAID[step.name])}: {step.details.by}{_more(step)}, {_signed(step)}"
+            show.line(page, f"    {show.moment(step.t_ms)}  {told}")
     if held is None:
         show.say(page, N_("No activated version holds at that moment."))
     numbers = {step.register: step.number for step in steps}
@@ -97,6 +128,12 @@ def print_history(steps: Sequence[Step], taken: Sequence[tuple[int, str]], momen
         words = {"moment": show.moment(at_ms), "digest": digest[:_DIGITS]}
         show.say(page, sentence if digest in numbers else bare, None, number=numbers.get(digest, 0), **words)
     show.say(page, N_("Steps that check: {count}."), count=len(steps))
+
+
+def _signed(step: Step) -> str:
+    if step.signed is None:
+        return tr(N_("typed, not signed"))
+    return tr(N_("signed with {key}"), None, key=step.signed.key)
 
 
 def _more(step: Step) -> str:

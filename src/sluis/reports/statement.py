@@ -51,10 +51,9 @@ LABELS: Final = {
     "run": N_("Check"),
 }
 VERDICTS: Final = {
-    "0": N_("IT HOLDS. All of it was checked."),
     "1": N_("IT DOES NOT HOLD. Keep this page, and ask us or the supervisory authority."),
     "2": N_("IT CANNOT BE READ, or what you typed cannot."),
-    "3": N_("NOT PROVED. It fits together, but who signed it was not checked: give the keys of the log."),
+    "3": N_("NOT PROVED. It fits together, but a signature was not checked, so anybody may have written it."),
     "busy": N_("Checking ..."),
     "none": N_(
         "Not checked yet. Without JavaScript, or in a browser without WebCrypto, this page cannot check itself."

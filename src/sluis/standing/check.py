@@ -4,9 +4,9 @@ In:  the store, its keys, the journal. Out: the slots of which something does no
 
 The rules this module keeps (ledger specification, sections 3a.1.5, 3a.1.6):
  * It goes on after the first fault, and raises nothing for what it finds.
- * What a household asked, and the end of its occupation, stands in its chain and, byte for byte and as often, under a
-   hidden event; one without the other was taken out or put in. How far the chains were published stands in ``meta``:
-   set back or forward, it lies about an event that is there, or is not.
+ * What a household asked, the end of its occupation, and a hold, stands in its chain and, byte for byte and as often,
+   under a hidden event that names its number beside it; one without the other was taken out or put in. How far the
+   chains were published stands in ``meta``: set back or forward, it lies about an event that is there, or is not.
  * A database that a gate would find closed is a fault: its counter, its ledger and what was sealed last are those of
    the journal. Every number of the journal has its row, no bytes stand after its last event that begin none of the
    database, and every recipient to whom a pin was promised has its key.
@@ -25,7 +25,7 @@ from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
 from sluis.standing.chain import has_rows, read
-from sluis.standing.entries import NO_SLOT, Asked, Closed, Erased, RouterEntry, decoded
+from sluis.standing.entries import NO_SLOT, Asked, Closed, Erased, Held, RouterEntry, decoded, numbered
 from sluis.standing.household import Household, household_of
 from sluis.standing.journal import Journal
 from sluis.standing.recipients import system_of
@@ -58,7 +58,7 @@ def standing_faults(conn: Connection, keystore: Keystore, journal: Journal | Non
     if has_rows(conn, NO_SLOT) and system_of(read(conn, keystore, [NO_SLOT])[NO_SLOT]) is None:
         yield StandingFault(None)
     lost = set[int]() if journal is None else _lost(conn, journal)
-    if NO_SLOT in lost or keystore.lost_pin_keys(conn):
+    if NO_SLOT in lost or keystore.lost_pin_keys(conn) or keystore.has_strange_receipt_keys(conn):
         yield StandingFault(None)
     published = int.from_bytes(bytes(conn.execute(_PUBLISHED).scalar() or b""), "big")
     known = set[int]()
@@ -74,6 +74,28 @@ def standing_faults(conn: Connection, keystore: Keystore, journal: Journal | Non
     }
     for slot in sorted(((strange - known) | lost) - {NO_SLOT}):
         yield StandingFault(slot)
+
+
+def registry_faults(conn: Connection, keystore: Keystore) -> Iterator[int]:
+    """Give the slots whose routers are not in the table as their chain says, or whose chain does not check.
+
+    An overlap of routers is looked for in the table: a row that is missing there would let one router serve two.
+
+    Args:
+        conn: One unchanging view of the store.
+        keystore: Of the store.
+    """
+    for page in _pages(conn):
+        chains, held = read(conn, keystore, page), defaultdict[int, list[Row[tuple[object, ...]]]](list)
+        for row in conn.execute(select(routers).where(routers.c.slot.in_(page)).order_by(routers.c.number)):
+            held[row.slot].append(row)
+        for slot in page:
+            chain = chains[slot]
+            household = None if chain is None else household_of(chain)
+            if chain is None and not held[slot] and _left(conn, slot) <= {"erased"}:
+                continue
+            if household is None or not _same(household, held[slot]):
+                yield slot
 
 
 _PUBLISHED: Final = select(meta.c.value).where(meta.c.key == "standing-published")
@@ -155,9 +177,12 @@ def _asked(conn: Connection, page: Sequence[int], published: int) -> dict[int, C
         standing_events.c.slot.in_(page), standing_events.c.id <= published
     )
     for row in conn.execute(wanted):
-        if isinstance(decoded(bytes(row.content)), (Asked, Closed)):
-            digests[row.slot][bytes(row.content)] += 1
+        if isinstance(decoded(bytes(row.content)), _ON_RECORD):
+            digests[row.slot][numbered(bytes(row.content), row.slot)] += 1
     return digests
+
+
+_ON_RECORD: Final = (Asked, Closed, Held)
 
 
 def _sealed(conn: Connection, keys: dict[int, bytes | None], page: Sequence[int]) -> dict[int, Counter[bytes]]:
@@ -174,8 +199,9 @@ def _sealed(conn: Connection, keys: dict[int, bytes | None], page: Sequence[int]
             content = unseal(opening_key(key), bytes(row.opening or b""), commitment)[_SALT:]
         except SealBrokenError:
             content = b""
-        if isinstance(decoded(content), (Asked, Closed)) or not content:
-            digests[row.slot][content] += 1
+        if isinstance(decoded(content), (Asked, Closed)):  # of before the number stood in it
+            content = numbered(content, row.slot)
+        digests[row.slot][content] += b'"kind":"hold"' not in content
     return digests
 
 

@@ -70,6 +70,15 @@ class Erased(_Form, tag="erased", frozen=True, kw_only=True):
     ref: str
 
 
+class Held(_Form, tag="held", frozen=True, kw_only=True):
+    """What is on record is kept until a moment, although erasure was or may be asked."""
+
+    at_ms: int
+    until_ms: int
+    ref: str
+    recorded_ms: int
+
+
 class Stop(_Form, tag="stop", frozen=True, kw_only=True):
     """Nothing goes to a recipient any more."""
 
@@ -84,6 +93,25 @@ class Start(_Form, tag="start", frozen=True, kw_only=True):
     at_ms: int
 
 
+class RowStop(_Form, tag="row-stop", frozen=True, kw_only=True):
+    """The canary stopped a row of an activity for everybody, or the whole activity."""
+
+    activity: str
+    path: tuple[str, ...]
+    """Of the row, in the register's words, whatever number it has in which plan; empty: the whole activity."""
+    kind: str
+    """The kind of identifier that was found."""
+    at_ms: int
+
+
+class RowStart(_Form, tag="row-start", frozen=True, kw_only=True):
+    """A person let a row or an activity run again that the canary had stopped."""
+
+    activity: str
+    path: tuple[str, ...]
+    at_ms: int
+
+
 class RegisterEntry(_Form, tag="register", frozen=True, kw_only=True):
     """A register came into force."""
 
@@ -91,7 +119,28 @@ class RegisterEntry(_Form, tag="register", frozen=True, kw_only=True):
     at_ms: int
 
 
-Entry = Asked | RouterEntry | LineEntry | Closed | Erased | Stop | Start | RegisterEntry
+class Planned(_Form, tag="planned", frozen=True, kw_only=True):
+    """A register was activated that comes into force later."""
+
+    digest: str
+    from_ms: int
+    at_ms: int
+
+
+Entry = (
+    Asked
+    | Held
+    | RouterEntry
+    | LineEntry
+    | Closed
+    | Erased
+    | Stop
+    | Start
+    | RowStop
+    | RowStart
+    | RegisterEntry
+    | Planned
+)
 _DECODER: Final[msgspec.json.Decoder[Entry]] = msgspec.json.Decoder(Entry)
 _CLOSING_KINDS: Final = frozenset({"withdraw", "object", "restrict"})
 
@@ -122,6 +171,19 @@ def decoded(content: bytes) -> Entry | None:
         return None
 
 
+def numbered(content: bytes, slot: int) -> bytes:
+    """Return what stands under a hidden event: the bytes of an entry with the number of its household beside it.
+
+    No receipt of one household can then be shown as another's (ledger specification, section 10.11).
+
+    Examples:
+        >>> numbered(b'{"at_ms":1,"is":"closed","recorded_ms":2}', 7)
+        b'{"at_ms":1,"is":"closed","recorded_ms":2,"slot":7}'
+    """
+    made = {**json.loads(content), "slot": slot}
+    return json.dumps(made, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+
+
 def closes(entry: Entry, *, ends_router: bool = False) -> bool:
     """Return whether an entry is a closing event: what a restored database must not forget.
 
@@ -135,4 +197,4 @@ def closes(entry: Entry, *, ends_router: bool = False) -> bool:
         case RouterEntry():
             return ends_router
         case _:
-            return not isinstance(entry, (LineEntry, Start))
+            return not isinstance(entry, (LineEntry, Start, RowStart))

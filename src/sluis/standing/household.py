@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Row
 from sluis.errors.standing import standing_broken_error
 from sluis.keys.keystore import Keystore
 from sluis.standing.chain import Chain, Known, checked, read
-from sluis.standing.entries import Asked, Closed, LineEntry, RouterEntry
+from sluis.standing.entries import Asked, Closed, Held, LineEntry, RouterEntry
 from sluis.standing.events import Event, EventKind, in_order
 
 log = logging.getLogger("sluis.gate")
@@ -72,6 +72,8 @@ def household_of(chain: Chain) -> Household | None:
                 asked.append(Event(kind, entry.activity, entry.at_ms, entry.until_ms, entry.recorded_ms))
             case Closed():
                 closed_ms = entry.at_ms if closed_ms is None else min(closed_ms, entry.at_ms)
+            case Held():  # it keeps what is on record; what leaves it does not touch
+                pass
             case _:
                 return None
     if line is None:

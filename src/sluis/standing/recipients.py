@@ -1,13 +1,18 @@
-"""What has no slot: recipients that were stopped, and which register came into force last; one chain of standing.
+"""What has no slot: stopped recipients and rows, and which register came into force last; one chain of standing.
 
-In:  a recipient, or a register's digest, in the transaction that makes it true. Out: entries; and ``SystemStanding``.
+In:  a recipient, a row of an activity, or a register's digest, in the transaction that makes it true. Out: entries; and
+``SystemStanding``.
 
 The rules this module keeps:
  * A recipient that is stopped gets nothing until a person starts it again; what waits for it the caller settles.
- * Stop and activation are closing events: a restored database that lacks one stays closed.
+ * A row or an activity that the canary stopped stays stopped until a person lets it run again. It is known by its path:
+   its number is another one in another plan.
+ * Stops and activation are closing events: a restored database that lacks one stays closed. What starts again is none:
+   a restore that loses it leaves closed what was.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import Connection
@@ -16,7 +21,10 @@ from sluis.errors import Code, RegisterText
 from sluis.errors.standing import recipient_stopped_error, standing_closed_error
 from sluis.keys.keystore import Keystore
 from sluis.standing.chain import Chain, append, has_rows, read
-from sluis.standing.entries import NO_SLOT, RegisterEntry, Start, Stop
+from sluis.standing.entries import NO_SLOT, Planned, RegisterEntry, RowStart, RowStop, Start, Stop
+
+RowPlace = tuple[str, tuple[str, ...]]
+"""An activity and the path of one of its rows; an empty path is the whole activity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,28 @@ class SystemStanding:
     """Recipients, by the register's keys."""
     register: str | None = None
     """The digest of the register that came into force last; ``None`` before the first."""
+    rows: Mapping[RowPlace, RowStop] = field(default_factory=dict)
+    """Rows and activities that the canary stopped."""
+    register_ms: int = 0
+    """When that register came into force."""
+    planned: tuple[Planned, ...] = ()
+    """Registers that were activated to come into force later, in the order in which that was recorded."""
+
+    def due(self, now_ms: int) -> Planned | None:
+        """Return the activation whose moment came after the register in force did; ``None`` when there is none."""
+        come = [plan for plan in self.planned if self.register_ms < plan.from_ms <= now_ms]
+        return max(reversed(come), key=lambda plan: plan.from_ms, default=None)
+
+    def numbers(self, activity: str, paths: Mapping[int, tuple[str, ...]]) -> dict[int, RowStop]:
+        """Return the stopped rows of an activity by the number they have in its plan; 0: the whole activity.
+
+        Args:
+            activity: By the register's key.
+            paths: Number of a row in that plan → its path.
+        """
+        numbered = {0: (), **paths}
+        here = {row: self.rows.get((activity, path)) for row, path in numbered.items()}
+        return {row: stop for row, stop in here.items() if stop is not None}
 
 
 NOTHING_STOPPED: Final = SystemStanding()
@@ -38,17 +68,25 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
         return None
     stopped: set[str] = set()
     register: str | None = None
+    register_ms, planned = 0, list[Planned]()
+    rows: dict[RowPlace, RowStop] = {}
     for entry in chain.entries:
         match entry:
             case Stop():
                 stopped.add(entry.recipient)
             case Start():
                 stopped.discard(entry.recipient)
+            case RowStop():
+                rows.setdefault((entry.activity, entry.path), entry)
+            case RowStart():
+                rows.pop((entry.activity, entry.path), None)
             case RegisterEntry():
-                register = entry.digest
+                register, register_ms = entry.digest, entry.at_ms
+            case Planned():
+                planned.append(entry)
             case _:
                 return None
-    return SystemStanding(frozenset(stopped), register)
+    return SystemStanding(frozenset(stopped), register, rows, register_ms, tuple(planned))
 
 
 def system_standing(conn: Connection, keystore: Keystore) -> SystemStanding:
@@ -96,11 +134,52 @@ def start_recipient(conn: Connection, keystore: Keystore, recipient: str, now_ms
     append(conn, keystore, NO_SLOT, Start(recipient=recipient, at_ms=now_ms))
 
 
-def note_register(conn: Connection, keystore: Keystore, digest: str, now_ms: int) -> None:
-    """Note that a register came into force, unless it is the one that did last.
+def stop_rows(conn: Connection, keystore: Keystore, stops: Iterable[RowStop]) -> None:
+    """Note that the canary stopped rows; one that is stopped already stays as it is.
+
+    Args:
+        conn: A transaction. Beside others that stop rows it waits for them, so this comes last in it.
+        keystore: Holds the key of the chain.
+        stops: Which rows.
 
     Raises:
         standing_closed_error: the chain does not check.
     """
-    if system_standing(conn, keystore).register != digest:
+    wanted = list(stops)
+    known = set(system_standing(conn, keystore).rows) if wanted else set()
+    for stop in wanted:
+        if (stop.activity, stop.path) not in known:
+            append(conn, keystore, NO_SLOT, stop)
+            known.add((stop.activity, stop.path))
+
+
+def start_row(conn: Connection, keystore: Keystore, activity: str, path: tuple[str, ...], now_ms: int) -> bool:
+    """Note that a row may run again; false when the chain does not know it as stopped.
+
+    Raises:
+        standing_closed_error: the chain does not check.
+    """
+    if (activity, path) not in system_standing(conn, keystore).rows:
+        return False
+    append(conn, keystore, NO_SLOT, RowStart(activity=activity, path=path, at_ms=now_ms))
+    return True
+
+
+def note_register(conn: Connection, keystore: Keystore, digest: str, now_ms: int) -> None:
+    """Note that a register came into force, unless it is the one that did last and no other is due.
+
+    Raises:
+        standing_closed_error: the chain does not check.
+    """
+    system = system_standing(conn, keystore)
+    if system.register != digest or system.due(now_ms) is not None:
         append(conn, keystore, NO_SLOT, RegisterEntry(digest=digest, at_ms=now_ms))
+
+
+def note_planned(conn: Connection, keystore: Keystore, digest: str, from_ms: int, now_ms: int) -> None:
+    """Note that a register was activated that comes into force later: no restored backup forgets it.
+
+    Raises:
+        standing_broken_error: the chain does not check.
+    """
+    append(conn, keystore, NO_SLOT, Planned(digest=digest, from_ms=from_ms, at_ms=now_ms))

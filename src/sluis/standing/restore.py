@@ -19,7 +19,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sluis.errors import StandingBrokenError
 from sluis.keys.keystore import Keystore
 from sluis.standing.chain import append, counter, has_rows, number_again, numbers_after, set_counter
-from sluis.standing.entries import NO_SLOT, Closed, Entry, Erased, LineEntry, RouterEntry, decoded
+from sluis.standing.entries import NO_SLOT, Closed, Entry, Erased, Held, LineEntry, RouterEntry, decoded
 from sluis.standing.household import Households
 from sluis.standing.journal import fill_numbers
 from sluis.standing.journal_place import Kept
@@ -29,6 +29,8 @@ from sluis.store.schema import journal_numbers, lines, routers, slots, standing_
 
 Erase = Callable[[Connection, int, Erased], None]
 """Orders the erasure of a slot in the ledger again."""
+Hold = Callable[[Connection, int, Held], None]
+"""Keeps what is on record about a slot in the ledger again."""
 
 
 @dataclass(slots=True)
@@ -52,7 +54,7 @@ class Restored:
 
 
 def apply_again(
-    conn: Connection, keystore: Keystore, kept: Sequence[Kept | None], erase: Erase, now_ms: int
+    conn: Connection, keystore: Keystore, kept: Sequence[Kept | None], again: tuple[Erase, Hold], now_ms: int
 ) -> Restored:
     """Apply everything the journal holds and the database lacks.
 
@@ -60,7 +62,7 @@ def apply_again(
         conn: A transaction that runs alone.
         keystore: Of the database.
         kept: All of the journal, in order.
-        erase: Orders an erasure in the ledger again.
+        again: Orders an erasure in the ledger again; and keeps what is on record again.
         now_ms: The clock.
 
     Effects:
@@ -77,11 +79,11 @@ def apply_again(
     for slot in erasures:
         last = next((each, entry) for each, entry in by_slot.pop(slot) if isinstance(entry, Erased))
         if last[0] not in there:
-            done.erased += _erase_again(conn, *last, erase)
+            done.erased += _erase_again(conn, *last, again[0])
     for slot, own in sorted(by_slot.items()):
         lost = [entry for each, entry in own if each not in there and entry is not None]
         if lost:
-            _apply(conn, keystore, slot, lost, done, now_ms)
+            _apply(conn, keystore, (slot, lost), again[1], done, now_ms)
     return done
 
 
@@ -126,7 +128,15 @@ def _erase_again(conn: Connection, kept: Kept, entry: Erased, erase: Erase) -> b
     return True
 
 
-def _apply(conn: Connection, keystore: Keystore, slot: int, lost: Sequence[Entry], done: Restored, now_ms: int) -> None:
+def _apply(
+    conn: Connection,
+    keystore: Keystore,
+    of_slot: tuple[int, Sequence[Entry]],
+    hold: Hold,
+    done: Restored,
+    now_ms: int,
+) -> None:
+    slot, lost = of_slot
     target = slot
     if slot != NO_SLOT:
         try:
@@ -138,6 +148,8 @@ def _apply(conn: Connection, keystore: Keystore, slot: int, lost: Sequence[Entry
             return
         target = own_slot
     for entry in lost:
+        if isinstance(entry, Held):  # also where its chain does not check: what is kept must not be destroyed
+            hold(conn, target, entry)
         try:
             done.applied += _append_again(conn, keystore, target, entry, same=target == slot)
         except StandingBrokenError:

@@ -38,11 +38,20 @@ def test_a_hold_keeps_what_an_erasure_would_take(peopled: str) -> None:
         now_ms = gate.beside().clock()
         with raises(event_window_error):
             ledger.hold_household(gate, LINE, now_ms - 1, "JZ-1")
-        ledger.hold_household(gate, LINE, now_ms + 60_000, "JZ-1")
+        held = ledger.hold_household(gate, LINE, now_ms + 60_000, "JZ-1")
+        [receipt] = held.receipts
+        assert (held.kept, receipt.event.type) == (True, "standing")
+        assert '"is":"held"' in receipt.event.content.decode()
+        assert '"slot":0' in receipt.event.content.decode()
+        assert receipt.signature is not None
         with raises(erasure_held_error):
             ledger.erase_household(gate, LINE, "AVG-1")
         erased = ledger.erase_household(gate, "NL-0002", "AVG-2")
         assert erased.ordered.cancelled == 0
+        [receipt] = erased.receipts
+        assert (erased.kept, receipt.event.type, receipt.signature is None) == (True, "erasure", False)
+        assert f'"slot":{erased.slot}' in receipt.event.content.decode()
+        assert erased.document()["receipts"] == [receipt.document()]
         [listed] = ledger.erasures(gate).erasures
         assert (listed.slot, listed.destroyed_ms) == (erased.slot, None)
         assert ledger.erasures(gate).document()["erasures"] == ledger.erasures(gate).rows()

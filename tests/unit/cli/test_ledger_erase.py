@@ -80,10 +80,15 @@ def test_a_hold_comes_first(peopled: str, capsys: pytest.CaptureFixture[str]) ->
     hold = ["ledger", "hold", "--household", "NL-0001", "--ref", "JZ-1", *config, "--until"]
     assert main([*hold, "2020-01-01T00:00:00Z"]) == 2
     assert main([*hold, "2999-01-01T00:00:00Z"]) == FINE
+    receipt = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (receipt["v"], json.loads(receipt["json"])["is"]) == ("sluis/event-receipt/v2", "held")
     assert main([*ERASE, *config]) == FINDINGS
     assert "a hold runs" in capsys.readouterr().err
     assert main(["ledger", "erase", "--household", "NL-0002", "--ref", "AVG-2", "--format", "json", *config]) == FINE
-    assert json.loads(capsys.readouterr().out) == {"slot": 1, "epoch": 0, "cancelled": 0, "uncertain": 0}
+    printed = json.loads(capsys.readouterr().out)
+    [receipt] = printed.pop("receipts")
+    assert printed == {"slot": 1, "epoch": 0, "cancelled": 0, "uncertain": 0}
+    assert (receipt["type"], json.loads(receipt["json"])["slot"]) == ("erasure", 1)
 
 
 @pytest.mark.parametrize("missing", [["--ref", "x"], ["--household", "NL-0001"]])

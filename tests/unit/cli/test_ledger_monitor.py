@@ -25,7 +25,10 @@ def test_it_says_one_sentence(sealer: Sealer, tmp_path: Path, capsys: pytest.Cap
         asked = ["ledger", "monitor", url, "--log-key", str(KEY.verifier), "--seen", seen]
         assert main(asked) == FINE
         told = capsys.readouterr().out
-        assert told == "The log has 2 epochs. All of 2 new ones are as they must be, and follow what was seen.\n"
+        assert told == (
+            "The log has 2 epochs. No witness was asked for (--policy): others may be shown another log. All of 2 new "
+            "ones are as they must be, and follow what was seen.\n"
+        )
         assert main([*asked, "--format", "json"]) == FINE
         assert json.loads(capsys.readouterr().out) == {"size": 2, "read": 0, "wrong": None, "at": 0}
         checkpoint = sealer.folder.path / "checkpoint"

@@ -194,7 +194,7 @@ def test_the_end_of_an_occupation_is_said_and_its_receipt_handed_over(peopled: s
     assert "The occupation is over since " in printed
     assert "its number 0 gets no other household." in printed
     receipt = json.loads(printed.splitlines()[-1])
-    assert (receipt["v"], json.loads(receipt["json"])["is"]) == ("sluis/event-receipt/v1", "closed")
+    assert (receipt["v"], json.loads(receipt["json"])["is"]) == ("sluis/event-receipt/v2", "closed")
     for line, fault in (("NL-0001", household_left_error), ("NL-0001#0", occupation_ended_error)):
         assert main(["standing", "end", "--household", line, "--config", peopled]) == fault.exit_code
         assert fault.hint in capsys.readouterr().err

@@ -5,7 +5,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy import delete, select, update
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import delete, insert, select, update
 from tests.raised import raises
 
 from sluis.errors import Code, FileName, KeystoreError, SealBrokenError, StoreError
@@ -19,6 +20,7 @@ from sluis.errors.keys import (
     keystore_unreadable_error,
     keystore_unusable_error,
     pin_key_lost_error,
+    seal_broken_error,
 )
 from sluis.errors.store import store_conflict_error, store_error
 from sluis.keys import kek_file, wrapping
@@ -147,6 +149,32 @@ def test_the_receipt_key_stays_the_same_until_a_new_one_is_made(
         publics = conn.execute(select(receipt_keys.c.kid, receipt_keys.c.public)).all()
     assert {(kid, public) for kid, public in publics} == {(key.kid, key.public) for key in (first, second)}
     assert first.kid == kid_of(first.public) == hashlib.sha256(first.public).hexdigest()[:8]
+
+
+@pytest.mark.parametrize("change", ["kid", "public", "both", "a row more", "wrapped"])
+def test_a_receipt_key_that_does_not_fit_its_private_half_is_nobodys(
+    store: Store, keystore: Keystore, change: str
+) -> None:
+    """Whoever has the database alone puts a key of their own in it: nothing they sign is taken for ours."""
+    theirs = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+    with store.transaction() as conn:
+        ours = keystore.receipt_key(conn)
+        assert (keystore.receipt_publics(conn), keystore.has_strange_receipt_keys(conn)) == (
+            {ours.kid: ours.public}, False,
+        )  # fmt: skip
+        if change == "a row more":
+            own = conn.execute(select(receipt_keys.c.wrapped)).scalar_one()
+            more = {"kid": kid_of(theirs), "number": 9, "public": theirs, "wrapped": own}
+            conn.execute(insert(receipt_keys).values(**more))
+        else:
+            kid = {"kid": kid_of(theirs)} if change in {"kid", "both"} else {}
+            public = {"public": theirs} if change in {"public", "both"} else {}
+            wrapped = {"wrapped": b"x"} if change == "wrapped" else {}
+            conn.execute(update(receipt_keys).values({**kid, **public, **wrapped}))
+        assert keystore.has_strange_receipt_keys(conn)
+        assert keystore.receipt_publics(conn) == ({ours.kid: ours.public} if change == "a row more" else {})
+        with raises(seal_broken_error):
+            keystore.receipt_key(conn)
 
 
 def test_a_store_without_receipt_key_does_not_fit(store: Store, keystore: Keystore) -> None:

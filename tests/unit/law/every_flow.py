@@ -140,7 +140,7 @@ COMPLETE = Flow(
     household_lifetime="day",
     source="cpe_router",
     read_from_terminal=True,
-    purposes=("p",),
+    purposes=("dpv:ServiceProvision",),
     grounds=(
         Ground(subjects=("subscriber",), avg="6-1-b", tw="11.7a-3-b", contract_ref="C"),
         Ground(subjects=("household",), avg="6-1-f", tw="11.7a-3-b", lia_ref="L", lia_made=date(2026, 1, 1),

@@ -10,6 +10,7 @@ from sluis.law.flow import Flow
 from sluis.law.instruments import AUTHORISED, EQUIVALENT, TOOLS
 from sluis.law.judge import judge
 from sluis.law.parties import ProcessorAgreement, Recipient, Subprocessor, Tia, Transfer
+from sluis.law.rules.chapter_v import UNLISTED
 from sluis.law.tables import modules
 from sluis.terms import Verdict
 
@@ -44,7 +45,7 @@ def test_a_complete_instrument_carries_the_transfer() -> None:
 @pytest.mark.parametrize("tool", ["bcr", "code-of-conduct", "certification", "ad-hoc-clauses"])
 def test_the_other_instruments_need_signature_and_assessment_but_no_module(tool: str) -> None:
     complete = replace(COMPLETE, tool=tool, scc_module=None, decision="AP-2026-7", group_member=True)
-    assert verdict(transfer=complete) is Verdict.PASS
+    assert verdict(transfer=complete) is (Verdict.REVIEW if tool in UNLISTED else Verdict.PASS)
     assert verdict(transfer=replace(complete, tia=Tia())) is Verdict.UNKNOWN
     assert verdict(transfer=replace(complete, signed=None)) is Verdict.UNKNOWN
     unauthorised = Verdict.UNKNOWN if tool in AUTHORISED else Verdict.PASS

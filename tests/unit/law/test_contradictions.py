@@ -50,6 +50,10 @@ HELD: dict[str, tuple[Flow, Flow]] = {
         changed("recipient.ai.is_ai_system", NO, changed("recipient.ai.profiling", YES)),
         changed("recipient.ai.is_ai_system", NO),
     ),
+    "consent-and-always": (
+        changed("trigger", "always", changed("grounds.0.avg", "6-1-a")),
+        changed("trigger", "consent", changed("grounds.0.avg", "6-1-a")),
+    ),
     "keys-abroad": (
         changed("security.key_holder_country", "US"),
         changed("security.key_holder_country", "NO"),

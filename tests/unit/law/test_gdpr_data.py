@@ -33,5 +33,6 @@ def test_a_hash_that_nobody_proved_to_identify_is_neither_personal_nor_anonymous
 
 def test_another_ground_of_article_9_than_explicit_consent_is_weighed() -> None:
     hinting = changed("items.2.special_hint", value=True)
-    assert verdict(changed("grounds.0.special", "9-2-j", hinting), "avg-9") is REVIEW
-    assert verdict(changed("grounds.0.special", "9-2-a", hinting), "avg-9") is UNKNOWN
+    everybody = changed("grounds.0.subjects", ("subscriber", "household", "guest"), hinting)
+    assert verdict(changed("grounds.0.special", "9-2-j", everybody), "avg-9") is REVIEW
+    assert verdict(changed("grounds.0.special", "9-2-a", everybody), "avg-9") is UNKNOWN

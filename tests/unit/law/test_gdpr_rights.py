@@ -7,7 +7,7 @@ import pytest
 from sluis.law.rules.gdpr_rights import outside
 from sluis.terms import Verdict
 
-from .every_flow import COMPLETE, changed, verdict
+from .every_flow import COMPLETE, NOW, changed, verdict
 
 PASS, FAIL, UNKNOWN, REVIEW = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.REVIEW
 CASES = [
@@ -42,5 +42,9 @@ def test_to_whom_data_went_is_kept_exactly_as_long_as_the_data() -> None:
 
 def test_every_place_that_gets_at_the_data_counts_as_a_destination() -> None:
     flow = changed("recipient.access_from", ("IN", "DE"))
-    assert outside(flow) == ("US", "IN")
-    assert outside(changed("recipient.country", "NL")) == ()
+    assert outside(flow, NOW) == ("US", "IN")
+    assert outside(changed("recipient.country", "NL"), NOW) == ()
+    travelling = changed("recipient.access_by", "staff", changed("recipient.country", "NL", flow))
+    assert outside(travelling, NOW) == ()
+    assert outside(changed("recipient.country", "GB"), date(2020, 12, 31)) == ()
+    assert outside(changed("recipient.country", "GB"), date(2021, 1, 1)) == ("GB",)

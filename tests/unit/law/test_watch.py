@@ -32,8 +32,8 @@ def test_a_decision_that_expires_is_seen_a_year_before() -> None:
 
     assert not seen(ends - timedelta(days=367))
     assert seen(ends - timedelta(days=366))
-    assert seen(ends - timedelta(days=1))
-    assert not seen(ends)
+    assert seen(ends)
+    assert not seen(ends + timedelta(days=1))
 
 
 def test_every_row_nobody_read_officially_is_named() -> None:
@@ -53,7 +53,8 @@ def test_days_no_rule_judges_by_are_watched_until_they_come() -> None:
         return {entry.what for entry in watch(at) if entry.kind == "begins"}
 
     assert {"ai-5-1-ba", "ai-50-2"} <= begins(date(2026, 12, 1))
-    assert not {"ai-5-1-ba", "ai-50-2"} & begins(date(2026, 12, 2))
+    assert {"ai-5-1-ba", "ai-50-2"} <= begins(date(2026, 12, 2))
+    assert not {"ai-5-1-ba", "ai-50-2"} & begins(date(2026, 12, 3))
 
 
 def days_in(part: object) -> list[date]:

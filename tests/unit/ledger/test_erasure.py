@@ -275,8 +275,8 @@ def test_an_order_comes_once_and_for_who_is_there(sealer: Sealer) -> None:
 def test_a_hold_refuses_an_order_and_keeps_a_key_that_was_to_go(sealer: Sealer) -> None:
     with sealer.store.transaction() as conn:
         now = sealer.clock()
-        hold(conn, sealer.keystore, 0, "JZ-1", (now, now + 50))
-        hold(conn, sealer.keystore, 0, "JZ-2", (now, now + 20))
+        hold(conn, 0, "JZ-1", (now, now + 50))
+        hold(conn, 0, "JZ-2", (now, now + 20))
         assert held_until(conn, 0, now) == now + 50
         assert held_until(conn, 0, now + 50) is None
         assert held_until(conn, 1, now) is None
@@ -284,7 +284,7 @@ def test_a_hold_refuses_an_order_and_keeps_a_key_that_was_to_go(sealer: Sealer) 
         ordered(sealer, 0)
     ordered(sealer, 1)
     with sealer.store.transaction() as conn:
-        hold(conn, sealer.keystore, 1, "JZ-3", (0, now + 100))
+        hold(conn, 1, "JZ-3", (0, now + 100))
     seal_now(sealer)
     assert key_is_there(sealer, 1)
     assert state_of(sealer, 1) == (False, False, False)

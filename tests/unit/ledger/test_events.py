@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
@@ -20,7 +20,7 @@ from sluis.ledger.events import (
     publish,
 )
 from sluis.store.engine import Store
-from sluis.store.schema import events
+from sluis.store.schema import events, receipt_keys
 
 
 def test_an_event_is_kept_as_it_was_said_in_the_order_it_was_said(store: Store) -> None:
@@ -68,6 +68,16 @@ def test_terms_are_on_record_when_first_sealed_and_when_changed(store: Store, ke
     with store.reading() as conn:
         told = [event.content for event in events_of(conn, 0) if event.type == EventType.TERMS]
     assert told == [b'{"epoch_ms":60000,"seal_ms":%d}' % seal_ms for seal_ms in (5, 7, 5)]
+
+
+def test_a_receipt_key_that_somebody_put_in_the_database_is_not_published(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        ours = keystore.receipt_key(conn)
+        theirs = {"kid": "00000000", "number": 7, "public": bytes(32), "wrapped": b"x"}
+        conn.execute(insert(receipt_keys).values(**theirs))
+        publish(conn, keystore, (), 5)
+        told = [json.loads(each.content) for each in events_of(conn, 0) if each.type == "receipt-key"]
+    assert told == [{"kid": ours.kid, "public": ours.public.hex()}]
 
 
 def test_a_household_without_a_key_gets_a_commitment_nobody_opens(store: Store, keystore: Keystore) -> None:

@@ -12,7 +12,6 @@ from tests.unit.ledger.receipts import INSIGHT, NOW_MS, ORIGIN, header, intent, 
 
 from sluis.keys.keystore import Keystore
 from sluis.ledger.receipt_log import Bad, Place, ReceiptLog, Signers
-from sluis.ledger.reconcile import receipt_publics
 from sluis.ledger.writer import Appended
 from sluis.store.engine import Store
 
@@ -23,10 +22,10 @@ def told(store: Store, keystore: Keystore) -> list[Appended]:
 
 
 @pytest.fixture
-def log(store: Store, told: list[Appended]) -> Iterator[ReceiptLog]:
+def log(store: Store, keystore: Keystore, told: list[Appended]) -> Iterator[ReceiptLog]:
     assert told
     with store.reading() as conn:
-        made = ReceiptLog(Signers(ORIGIN, receipt_publics(conn), ["netwerk-meting", INSIGHT]))
+        made = ReceiptLog(Signers(ORIGIN, keystore.receipt_publics(conn), ["netwerk-meting", INSIGHT]))
     yield made
     made.close()
 

@@ -34,7 +34,6 @@ from sluis.ledger.reconcile import (
     Reconciled,
     Reconciliation,
     What,
-    receipt_publics,
     resolve,
 )
 from sluis.ledger.record import RecordKind, Status
@@ -54,7 +53,7 @@ def hold(store: Store, keystore: Keystore) -> Callable[..., Reconciled]:
         done = Reconciled()
         with store.reading() as conn:
             names = [INSIGHT, "netwerk-meting"] if asked.recipient is None else [asked.recipient]
-            log = ReceiptLog(Signers(ORIGIN, receipt_publics(conn), names))
+            log = ReceiptLog(Signers(ORIGIN, keystore.receipt_publics(conn), names))
             log.read(io.BytesIO(b"".join(lines)), done.spoil)
             Reconciliation(conn, keystore, log, asked, promised, done).run()
             log.close()
@@ -200,7 +199,7 @@ def test_b_the_exact_moment_is_another_than_the_rounded_one_and_one_of_a_lost_pl
     def held(signed: bytes) -> Reconciled:
         done = Reconciled()
         with store.reading() as conn:
-            log = ReceiptLog(Signers(ORIGIN, receipt_publics(conn), [INSIGHT]))
+            log = ReceiptLog(Signers(ORIGIN, keystore.receipt_publics(conn), [INSIGHT]))
             log.read(io.BytesIO(signed), done.spoil)
             Reconciliation(conn, keystore, log, Asked(), lambda _intent: None, done).run()
             log.close()

@@ -115,16 +115,21 @@ def test_what_a_household_asked_stands_in_it_with_its_path(sealer: Sealer) -> No
     register(sealer)
     with sealer.store.transaction() as conn:
         for n in (1, 0, 2, 0):
-            append_hidden(conn, sealer.keystore, n, EventType.STANDING, {"kind": "object", "at_ms": n}, 1_005)
+            append_hidden(
+                conn, sealer.keystore, n, EventType.STANDING, {"kind": "object", "at_ms": n, "slot": n}, 1_005
+            )
+            append_hidden(conn, sealer.keystore, n, EventType.STANDING, {"kind": "lift"}, 1_006)
     seal_now(sealer)
     with sealer.store.reading() as conn:
         made = evidence(conn, sealer.keystore, sealer.folder, (0, "NL-0"), ALL).document["events"]
     assert isinstance(made, list)
-    assert [(entry["epoch"], entry["type"], entry["ms"], entry["json"]) for entry in made] == [
-        (0, "standing", 1_005, '{"at_ms":0,"kind":"object"}')
+    opened = [entry for entry in made if entry["r"] is not None]
+    assert [(entry["epoch"], entry["type"], entry["ms"], entry["json"]) for entry in opened] == [
+        (0, "standing", 1_005, '{"at_ms":0,"kind":"object","slot":0}')
     ] * 2
+    assert len(made) == 4, "what names no number is shown as it was sealed"
     leaf = leaf_of(sealer, 0)
-    for each in made:
+    for each in opened:
         assert each.keys() == {"epoch", "index", "ms", "type", "json", "r", "path"}
         hidden = hidden_commitment(base64.b64decode(each["r"]), each["json"].encode())
         content = json.dumps({"commitment": hidden.hex()}, separators=(",", ":")).encode()
@@ -175,5 +180,6 @@ def test_a_record_that_does_not_open_is_not_stated(sealer: Sealer) -> None:
 
 
 def test_the_limits_are_those_of_the_specification() -> None:
-    assert LIMITS["en"].startswith("This statement shows everything our ledger holds about your connection")
+    assert LIMITS["en"].startswith("For the time that it opens, this statement shows everything our ledger holds")
+    assert "connection in this period" not in LIMITS["en"], "that would be also what it does not open"
     assert "niet ongemerkt kunnen veranderen" in LIMITS["nl"]

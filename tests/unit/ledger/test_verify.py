@@ -15,7 +15,7 @@ from tests.unit.ledger.sealing import KEY, ORIGIN, intents, outcome, register, s
 from sluis.errors import FileName, LedgerCorruptError
 from sluis.keys.derive import registration, registration_key
 from sluis.ledger.erasure import order, prune
-from sluis.ledger.events import EventType, append_event
+from sluis.ledger.events import EventType, append_event, append_opened_without_slot
 from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.verify import Verified, What, verify
@@ -360,3 +360,21 @@ def test_an_epoch_that_is_served_and_not_noted_had_its_witnesses(sealed: Sealer,
         conn.execute(update(seals).where(seals.c.epoch == last).values(served_ms=None))
         conn.execute(update(epochs).where(epochs.c.epoch == last).values(state=state))
     assert (What.SERVED in whats(sealed)) is fault
+
+
+def test_who_may_sign_opens_without_a_household_and_only_as_it_was(sealer: Sealer) -> None:
+    register(sealer)
+    with sealer.store.transaction() as conn:
+        append_opened_without_slot(conn, EventType.PEOPLE, {"is": "people", "signers": ["dpo"]}, sealer.clock())
+    seal_now(sealer)
+    assert checked(sealer).faults == []
+    listed = events.c.type == EventType.PEOPLE.value
+    with sealer.store.reading() as conn:
+        opening = bytes(conn.execute(select(events.c.opening).where(listed)).scalar_one())
+    for changed in (opening.replace(b"dpo", b"owner"), b"", None):
+        with sealer.store.transaction() as conn:
+            conn.execute(update(events).where(listed).values(opening=changed))
+        assert whats(sealer) == {What.EVENT}
+    with sealer.store.transaction() as conn:
+        conn.execute(update(events).where(listed).values(opening=opening, slot=0))
+    assert whats(sealer) == {What.EVENT}

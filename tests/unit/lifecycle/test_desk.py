@@ -59,7 +59,7 @@ def test_what_law_keeps_closed_is_written_into_the_proposal(desk: Desk) -> None:
     assert closed_on(register, NOW) == ("wifi-help", "network-quality")
     proposed(desk, without)
     with desk.store.reading() as conn:
-        assert history(conn, ORIGIN)[0].details.closed == ("wifi-help", "network-quality")
+        assert history(conn, ORIGIN, desk.keystore)[0].details.closed == ("wifi-help", "network-quality")
 
 
 def test_an_activation_says_which_version_holds_from_when(desk: Desk) -> None:

@@ -3,16 +3,20 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from tests.flow.gatehouse import Clock
 from tests.flow.living import NOW, lived, store_settings
 from tests.raised import raises
+from tests.ssh_people import Signatory
 
 from sluis.errors import RegisterSupersededError
 from sluis.errors.register import register_not_activated_error, register_record_error
+from sluis.gate.state.rules import read_rules
+from sluis.gate.state.settings import load_settings
 from sluis.lifecycle.in_force import held_at, refuse_when_overdue, version_in_force
 from sluis.store.engine import Store
-from sluis.store.schema import register_versions
+from sluis.store.register_versions import StoredStep, add_step
+from sluis.store.schema import register_steps, register_versions
 
 
 def test_without_a_database_or_an_activation_nothing_is_in_force_and_nothing_is_made(tmp_path: Path) -> None:
@@ -53,3 +57,26 @@ def test_a_version_that_was_changed_in_the_database_does_not_run(tmp_path: Path)
     store.close()
     with raises(register_record_error):
         version_in_force(settings.database_url(), NOW)
+
+
+def test_where_people_sign_who_can_write_the_database_activates_nothing(tmp_path: Path) -> None:
+    settings = store_settings(tmp_path)
+    lived(settings, Clock(NOW), b"# one\n")
+    second = lived(settings, Clock(NOW), b"# two\n", from_ms=NOW + 5000)
+    store, path = Store(settings.database_url()), tmp_path / "gate.toml"
+    with store.transaction() as conn:
+        row = conn.execute(select(register_steps).order_by(register_steps.c.id.desc())).first()
+        assert row is not None
+        add_step(conn, StoredStep(row.number, row.step, NOW + 1, row.record, row.kid, row.signature))
+    store.close()
+    assert read_rules(load_settings(path), NOW + 1).register.digest == second, "a row is believed where nobody signs"
+    people = f'\n[[people.signers]]\nname = "FG"\nroles = ["dpo"]\nkey = "{Signatory().line}"\n'
+    path.write_text(path.read_text(encoding="utf-8") + people, encoding="utf-8")
+    with raises(register_record_error):
+        read_rules(load_settings(path), NOW + 1)
+
+
+def test_a_history_that_checks_lets_a_version_run_where_people_sign(tmp_path: Path) -> None:
+    settings = store_settings(tmp_path)
+    digest = lived(settings, Clock(NOW), b"")
+    assert version_in_force(settings.database_url(), NOW, settings.ledger.origin).digest == digest

@@ -47,7 +47,7 @@ class Desk:
 
     def history(self, origin: str = ORIGIN) -> list[Step]:
         with self.store.reading() as conn:
-            return history(conn, origin)
+            return history(conn, origin, self.keystore)
 
     def live(self) -> None:
         self.take(StepName.PROPOSED, OWNER)

@@ -47,6 +47,7 @@ OPEN = (
     .replace(
         "    grounds: [{subjects: [subscriber, household, guest], avg: 6-1-b}]\n",
         """\
+    purposes: ["dpv:ServiceProvision"]
     source: cpe_router
     read_from_terminal: true
     children: false

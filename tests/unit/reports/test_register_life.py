@@ -1,9 +1,13 @@
 """The history marks what holds at a moment, and says what gates took."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from sluis.lifecycle.steps import Advice, Step, StepDetails, StepName
-from sluis.reports.register_life import history_data, in_force, print_history, print_step, step_data
+from sluis.lifecycle.people import Role
+from sluis.lifecycle.steps import Advice, Signed, Step, StepDetails, StepName
+from sluis.reports.register_life import history_data, in_force, print_history, print_step, print_to_sign, step_data
 
 
 def step(number: int, name: StepName, t_ms: int, effective_ms: int | None = None, **details: object) -> Step:
@@ -48,3 +52,33 @@ def test_a_step_is_printed_with_what_law_keeps_closed(capsys: pytest.CaptureFixt
     print_step(LIFE[0])
     assert "wifi-help: the law keeps it closed today" in capsys.readouterr().out
     assert step_data(LIFE[1])["advice"] == "negative"
+
+
+def test_who_signed_is_told_with_the_key_and_who_did_not_is_told_to_be_typed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    signed = replace(LIFE[1], signed=Signed(Role.DPO, "SHA256:abc", "e" * 64, 1000, "sig", b"{}"))
+    print_step(signed)
+    print_step(LIFE[1])
+    print_history([LIFE[0], signed], [], 50)
+    page = capsys.readouterr().out
+    for text in ("Signed with SHA256:abc.", "Typed, not signed", "(negative; no), signed with SHA256:abc"):
+        assert text in page
+    assert "closed by law: wifi-help), typed, not signed" in page
+    assert step_data(LIFE[1])["signed"] is None
+    assert step_data(signed)["signed"] == {
+        "role": "dpo",
+        "key": "SHA256:abc",
+        "people": "e" * 64,
+        "made": "1970-01-01 00:00:01 UTC",
+        "document": "{}",
+        "signature": "sig",
+    }
+
+
+def test_how_a_document_is_signed_can_be_copied_to_a_shell(capsys: pytest.CaptureFixture[str]) -> None:
+    print_to_sign(Path("my advice.json"), "sluis-register@test.example/ledger")
+    page = capsys.readouterr()
+    assert page.out == ""
+    assert "  ssh-keygen -Y sign -n sluis-register@test.example/ledger -f KEYFILE 'my advice.json'" in page.err
+    assert "--signature 'my advice.json.sig'" in page.err

@@ -76,6 +76,12 @@ def test_a_number_of_the_journal_that_the_database_lacks_is_found(
         assert [fault.slot for fault in standing_faults(conn, keystore, journal)] == slots
 
 
+def test_a_receipt_key_of_somebody_else_is_found(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        conn.execute(text("UPDATE receipt_keys SET kid = '00000000'"))
+        assert [fault.slot for fault in standing_faults(conn, keystore)] == [None]
+
+
 def published(store: Store, keystore: Keystore) -> None:
     with store.transaction() as conn:
         assert len(publish_asked(conn, keystore)) == 1

@@ -139,7 +139,7 @@ def test_a_restore_gives_the_objection_of_the_second_household_to_no_other(store
     objection = encoded(Asked(kind="object", activity=None, at_ms=2, until_ms=None, recorded_ms=2))
     kept = [Kept(0, 2, bytes(32), closed), Kept(1, 0, bytes(32), line), Kept(1, 2, bytes(32), objection)]
     with store.transaction() as conn:
-        done = apply_again(conn, keystore, kept, lambda _conn, _slot, _entry: None, NOW_MS)
+        done = apply_again(conn, keystore, kept, (lambda *_: None, lambda *_: None), NOW_MS)
         assert (done.applied, done.registered, done.failed) == (2, 1, 0)
         assert occupations(conn, "NL-1") == [Occupation(0, END_MS), Occupation(1, None)]
         first, second = (Households(conn, keystore).of(slot) for slot in (0, 1))
@@ -174,6 +174,6 @@ def test_a_row_that_names_the_line_of_another_gives_it_no_router_and_no_request(
     for number in (0, 7):  # by the row of its own number, and by its line
         kept = [Kept(number, 8, bytes(32), line), Kept(number, 9, bytes(32), objection)]
         with store.transaction() as conn:
-            done = apply_again(conn, keystore, kept, lambda _conn, _slot, _entry: None, NOW_MS)
+            done = apply_again(conn, keystore, kept, (lambda *_: None, lambda *_: None), NOW_MS)
             assert (done.applied, done.registered, done.failed) == (0, 0, 2)
             assert [Households(conn, keystore).of(slot).asked for slot in (0, 1)] == [(), ()]

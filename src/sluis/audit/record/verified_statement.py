@@ -176,7 +176,7 @@ def read_statement(source: bytes, log_keys: Sequence[str], policy: str = "") -> 
     asked: dict[str, object] = {"log_keys": list(log_keys), "now_ms": _NO_CLOCK}
     verdict = _verify(source, asked | ({"policy": policy.encode()} if policy else {}))
     if verdict.code:
-        own_words = _rendered(verdict.said[-1:], "en").strip()
+        own_words = _rendered(verdict.said[:1], "en").strip()
         return Unproved({_UNREADABLE: "not-whole", _UNCHECKED: "unchecked"}.get(verdict.code, own_words))
     page = _PAGE.search(source)
     try:

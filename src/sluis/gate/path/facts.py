@@ -18,6 +18,7 @@ from sluis.gate.state.backpressure import OutboxAllowance
 from sluis.gate.state.rules import Activity
 from sluis.gate.state.settings import Route
 from sluis.standing.events import Event
+from sluis.standing.recipients import NOTHING_STOPPED, SystemStanding
 from sluis.store.duplicates import Mark
 from sluis.terms import Lifetime, Reason
 
@@ -70,8 +71,13 @@ class Facts:
     """Activity → its rows in quarantine."""
     seen: Marks = field(default_factory=Marks, repr=False)
     """Marks of reports that led to an intent, before this batch and in it."""
-    stopped_recipients: frozenset[str] = frozenset()
-    """Recipients to whom nothing may go, by the register's keys."""
+    system: SystemStanding = NOTHING_STOPPED
+    """What holds for the whole gate, as the chain of what has no slot says it."""
+
+    @property
+    def stopped_recipients(self) -> frozenset[str]:
+        """Recipients to whom nothing may go, by the register's keys."""
+        return self.system.stopped
 
     def stopping(self, activity: str, row: int) -> "Facts":
         """Return these facts with one more row in quarantine."""

@@ -3,29 +3,78 @@
 The canary sings when a household's own identifier stands in bytes that were about to leave. That means door 1 or the
 register is wrong, so the row is stopped for everybody and an alarm is raised. ``sluis gate release-row`` lifts it.
 
+What stops is a closing event: it stands in a table, in the chain of what has no slot and, by that, in the journal
+outside the database. A row is stopped when one of table and chain says so; no restored backup lets it run again.
+
 A number that is an identifier raises the alarm and stops no row: counters meet addresses by chance, and a home that
 gives its own device the address of its counter must not stop a row for others (ADR 0029).
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
 from sluis.gate.path.deciding import ActivityDecision, Alarm
+from sluis.kernel.plan import Plan
+from sluis.keys.keystore import Keystore
 from sluis.ledger.quarantine import note_stopped
+from sluis.standing.entries import RowStop
+from sluis.standing.recipients import SystemStanding, stop_rows
 from sluis.store.counts import quarantine_row, quarantined
 from sluis.terms import Reason
 
 log = logging.getLogger("sluis.gate")
+Stopped = tuple[str, int, str, int]
+"""Activity, row, kind of identifier, and since when."""
 
 
-def stopped_rows(conn: Connection) -> Mapping[str, frozenset[int]]:
-    """Return the numbers of the stopped rows by activity; 0 among them stops the whole activity."""
+def stopped_rows(
+    conn: Connection, system: SystemStanding | None = None, plans: Iterable[Plan] = ()
+) -> Mapping[str, frozenset[int]]:
+    """Return the numbers of the stopped rows by activity; 0 among them stops the whole activity.
+
+    Args:
+        conn: A connection: what the table says counts, as others may have written it a moment ago.
+        system: What the chain of what has no slot says.
+        plans: In which its rows have their numbers.
+    """
     stopped: dict[str, frozenset[int]] = {}
     for row in quarantined(conn):
         stopped[row.activity] = stopped.get(row.activity, frozenset()) | {row.row}
+    for plan in plans if system is not None and system.rows else ():
+        rows = {} if system is None else system.numbers(plan.activity, paths_of(plan))
+        if rows:
+            stopped[plan.activity] = stopped.get(plan.activity, frozenset()).union(rows)
     return stopped
+
+
+def paths_of(plan: Plan) -> dict[int, tuple[str, ...]]:
+    """Return the path of each row of a plan by its number."""
+    return {row.number: row.path for row in plan.rows}
+
+
+def keep_stops(conn: Connection, keystore: Keystore, plans: Iterable[Plan], since: Iterable[Stopped]) -> None:
+    """Put stopped rows of these plans into the chain of what has no slot, those that do not stand there yet.
+
+    Args:
+        conn: A transaction; this comes last in it.
+        keystore: Holds the key of the chain.
+        plans: In which the rows have their numbers. A row that is in none stops its whole activity.
+        since: Activity, row, kind and moment of each.
+
+    Effects:
+        Entries of the chain, each with the next number of the journal.
+    """
+    paths = {plan.activity: paths_of(plan) for plan in plans}
+    stop_rows(
+        conn,
+        keystore,
+        [
+            RowStop(activity=activity, path=paths.get(activity, {}).get(row, ()), kind=kind, at_ms=at_ms)
+            for activity, row, kind, at_ms in since
+        ],
+    )
 
 
 def sound_alarms(conn: Connection, answers: Sequence[ActivityDecision], now_ms: int) -> list[Alarm]:
@@ -44,14 +93,18 @@ def sound_alarms(conn: Connection, answers: Sequence[ActivityDecision], now_ms: 
     return [alarm for alarm in sounded if alarm is not None]
 
 
-def put_on_record(conn: Connection, alarms: Sequence[Alarm], now_ms: int) -> None:
-    """Note in the ledger which rows the canary stopped: what is taken out of the table shows in ``verify``.
+def put_on_record(
+    conn: Connection, keystore: Keystore, plans: Iterable[Plan], alarms: Sequence[Alarm], now_ms: int
+) -> None:
+    """Note which rows the canary stopped: in the ledger, and where no restored backup forgets it.
 
     Effects:
-        Events, in the open epoch.
+        Events, in the open epoch; then entries of the chain, as ``keep_stops``.
     """
     for alarm in alarms:
         note_stopped(conn, alarm.activity, alarm.row, alarm.kind.value, now_ms)
+    stops = [(alarm.activity, alarm.row, alarm.kind.value, now_ms) for alarm in alarms]
+    keep_stops(conn, keystore, plans, stops)
 
 
 def _activity_and_row(answer: ActivityDecision) -> tuple[str, int]:

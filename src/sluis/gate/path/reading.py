@@ -13,7 +13,7 @@ The rules this module keeps (gate specification, section 9.2):
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -81,7 +81,7 @@ def read(state: GateState, conn: Connection, batch: Sequence[Admitted]) -> Readi
         room,
         {slot: households.of(slot).asked for slot in slots},
         {slot: households.key(slot) for slot in slots},
-        stopped_recipients=followed.system.stopped,
+        system=followed.system,
     )
     reports = tuple(
         _report_facts(facts, state.keystore, admitted, report, home)
@@ -141,7 +141,7 @@ def _with_what_open_ones_need(
     return replace(
         facts,
         periods=period_keys(conn, keystore, lifetimes, facts.now_ms),
-        stopped=stopped_rows(conn),
+        stopped=_stopped(conn, facts),
         seen=Marks.of(remembered(conn, _marks(reports))),
     )
 
@@ -174,7 +174,11 @@ def read_again(conn: Connection, facts: Facts, reports: Sequence[ReportFacts], l
         None. What cannot have changed (standing, registry, register, keys) is not read again.
     """
     seen = facts.seen.plus(remembered(conn, _marks(reports))).plus(lost)
-    return replace(facts, stopped=stopped_rows(conn), seen=seen)
+    return replace(facts, stopped=_stopped(conn, facts), seen=seen)
+
+
+def _stopped(conn: Connection, facts: Facts) -> Mapping[str, frozenset[int]]:
+    return stopped_rows(conn, facts.system, [activity.doors.plan for activity in facts.activities])
 
 
 def _marks(reports: Iterable[ReportFacts]) -> set[Mark]:

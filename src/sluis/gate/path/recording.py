@@ -55,7 +55,8 @@ def record(state: GateState, conn: Connection, facts: Facts, decisions: Sequence
 
     Effects:
         In the transaction: stopped rows, intents, outbox, counts, names that may be kept, events of rows that
-        were stopped; in this order, which every transaction of this kind keeps. An alarm is logged.
+        were stopped, and their entries in the chain of what has no slot; in this order, which every transaction
+        of this kind keeps. An alarm is logged.
     """
     answers = [answer for decision in decisions for answer in decision.activities]
     alarms = sound_alarms(conn, answers, facts.now_ms)
@@ -74,7 +75,8 @@ def record(state: GateState, conn: Connection, facts: Facts, decisions: Sequence
     for home in (decision.home for decision in decisions if decision.home is not None):
         state.unlisted.note(home.leaves, home.router.slot)
     state.unlisted.write(conn, facts.now_ms)
-    put_on_record(conn, alarms, facts.now_ms)
+    plans = [activity.doors.plan for activity in facts.activities]
+    put_on_record(conn, state.keystore, plans, alarms, facts.now_ms)
     return tally
 
 

@@ -15,11 +15,12 @@ from sluis.gate.reload.activation import Activated, activate
 from sluis.gate.reload.reload import every_recipient_has_an_endpoint
 from sluis.gate.state.rules import rules_of_version
 from sluis.gate.state.settings import Settings
-from sluis.gate.state.state import Clock, GateState, open_keystore
+from sluis.gate.state.state import Clock, GateState, journal_of, open_keystore
 from sluis.lifecycle.desk import Desk, record_activation, source_taken
 from sluis.lifecycle.in_force import held_at
 from sluis.lifecycle.steps import Step, StepDetails
 from sluis.register.model import Register
+from sluis.standing.recipients import note_planned
 from sluis.store.engine import Store
 
 
@@ -55,7 +56,9 @@ def desk_of(settings: Settings, clock: Clock) -> Iterator[GateDesk]:
     store = Store(settings.database_url())
     try:
         store.prepare()
-        yield GateDesk(store, open_keystore(settings, store), settings.ledger.origin, clock, settings)
+        keystore, origin = open_keystore(settings, store), settings.ledger.origin
+        people, decoders = settings.signers(), tuple(settings.decoder_pins())
+        yield GateDesk(store, keystore, origin, clock, settings, people=people, decoders=decoders)
     finally:
         store.close()
 
@@ -92,9 +95,9 @@ def activate_version(desk: GateDesk, name: str, details: StepDetails, from_ms: i
         SluisError: as ``sluis.lifecycle.desk.record_activation``.
 
     Effects:
-        One transaction: step, event, and when it holds at once everything ``sluis.gate.reload.activation`` does.
+        One transaction: step, event, and when it holds at once everything ``sluis.gate.reload.activation`` does; when
+        it holds later, with ``store``, an entry of the journal, so that no restored backup goes on under the old one.
     """
-    state = None
     with desk.store.transaction() as conn:
         recorded = record_activation(conn, desk, name, details, from_ms)
         since_ms = recorded.version.since_ms
@@ -104,7 +107,9 @@ def activate_version(desk: GateDesk, name: str, details: StepDetails, from_ms: i
         if desk.settings.register.store and since_ms <= recorded.step.t_ms:
             state = GateState(desk.store, desk.keystore, rules, desk.clock)
             done = activate(state, conn, rules)
-    if state is not None:
-        state.journal.keep(desk.store)
+        elif desk.settings.register.store:
+            note_planned(conn, desk.keystore, rules.register.digest, since_ms, recorded.step.t_ms)
+    if desk.settings.register.store:
+        journal_of(desk.settings, desk.keystore).keep(desk.store)
     closed = tuple(activity.name for activity in rules.activities if not activity.lowered.open)
     return ActivatedVersion(recorded.step, rules.register, closed, done)

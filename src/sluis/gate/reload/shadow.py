@@ -35,6 +35,7 @@ from sluis.gate.state.rules import Rules, activities_of
 from sluis.gate.state.state import GateState
 from sluis.gate.state.tally import WHOLE_REPORT
 from sluis.standing.household import Households
+from sluis.standing.recipients import system_standing
 from sluis.store.duplicates import Mark
 from sluis.store.shadow_counts import Counted, Pair, Side, add_shadow
 from sluis.terms import Lifetime, Reason
@@ -87,7 +88,14 @@ class Bystander:
             ]
             slots = {home.router.slot for *_, home in homes if isinstance(home, LocatedReport)}
             standing = {slot: households.of(slot).asked for slot in slots}
-            stopped = stopped_rows(conn)
+            system = system_standing(conn, self._state.keystore)
+            plans = [
+                activity.doors.plan
+                for side, rules in self._sides
+                if side == "in-force"
+                for activity in rules.activities
+            ]
+            stopped = stopped_rows(conn, system, plans)
         periods = {lifetime: (period_of(lifetime, now_ms), self._secret[lifetime]) for lifetime in Lifetime}
         facts = {
             side: Facts(

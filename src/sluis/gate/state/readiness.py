@@ -1,5 +1,6 @@
 """Why an activity is open or closed, in words a person can act on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -21,7 +22,8 @@ from sluis.gate.state.lease_watch import days_left, stage_of
 from sluis.gate.state.state import Activity, GateState
 from sluis.i18n import N_, Lang, tr
 from sluis.keys.keystore import Keystore
-from sluis.store.counts import quarantined
+from sluis.standing.recipients import SystemStanding
+from sluis.store.counts import Quarantined, quarantined
 from sluis.store.registers import in_force
 from sluis.terms import Verdict
 
@@ -70,7 +72,7 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
     in_quarantine = N_("{activity}: row {row} is in quarantine since {since}: the canary found a {kind}.")
     lines += [
         tr(in_quarantine, lang, activity=row.activity, row=row.row, since=moment(row.since_ms), kind=row.kind)
-        for row in stopped
+        for row in _in_quarantine(state, stopped, closed)
     ]
     if state.refused_reload is not None:
         refused = N_("The reload of {at} was refused and changed nothing: {reason}")
@@ -90,7 +92,7 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
         lines += [] if closed is keys else [closed.text(lang)]
     else:
         no_more = N_("Nothing goes to {recipient}: it was stopped.")
-        lines += [tr(no_more, lang, recipient=recipient) for recipient in sorted(closed)]
+        lines += [tr(no_more, lang, recipient=recipient) for recipient in sorted(closed.stopped)]
     in_doubt = (full, keys, closed if isinstance(closed, SluisError) else None)
     whole = in_doubt == (None, None, None) and not behind and not state.parts.ended
     return Readiness(whole and any(is_open(activity, now_ms) for activity in state.activities), tuple(lines))
@@ -108,8 +110,22 @@ def _key_fault(state: GateState, now_ms: int) -> SluisError | None:
     return None
 
 
-def _standing_closed(state: GateState) -> SluisError | frozenset[str]:
-    """Return why nothing is decided because of the journal or its key, else the recipients that were stopped.
+def _in_quarantine(
+    state: GateState, stopped: Iterable[Quarantined], system: SluisError | SystemStanding
+) -> list[Quarantined]:
+    """Return the rows that are stopped, as the table or the chain says, by activity and row."""
+    rows = {(row.activity, row.row): row for row in stopped}
+    if isinstance(system, SluisError):
+        return [rows[place] for place in sorted(rows)]
+    for activity in state.activities:
+        paths = {row.number: row.path for row in activity.doors.plan.rows}
+        for row, stop in system.numbers(activity.name, paths).items():
+            rows.setdefault((activity.name, row), Quarantined(activity.name, row, stop.at_ms, stop.kind))
+    return [rows[place] for place in sorted(rows)]
+
+
+def _standing_closed(state: GateState) -> SluisError | SystemStanding:
+    """Return why nothing is decided because of the journal or its key, else what holds for the whole gate.
 
     A view that was taken before somebody committed an event and wrote it down looks as if the database were older than
     the journal: it is looked at once more.
@@ -117,7 +133,7 @@ def _standing_closed(state: GateState) -> SluisError | frozenset[str]:
     for last in (False, True):
         try:
             with state.store.reading() as conn:
-                return state.follow(conn).system.stopped
+                return state.follow(conn).system
         except (RegisterSupersededError, KeystoreError) as fault:
             return fault
         except StandingClosedError as fault:

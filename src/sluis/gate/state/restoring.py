@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 from sluis.errors import Code, StandingClosedError
 from sluis.errors.standing import journal_missing_error
 from sluis.gate.state.state import GateState
-from sluis.ledger.erasure import order_again
+from sluis.ledger.erasure import hold, order_again
 from sluis.ledger.events import EventType, append_event
 from sluis.standing.chain import counter
-from sluis.standing.entries import Erased
+from sluis.standing.entries import Erased, Held
 from sluis.standing.journal import LEDGER, accept, ledger_content, ledger_of, set_value
 from sluis.standing.restore import Restored, apply_again
 
@@ -46,7 +46,10 @@ def restore(state: GateState) -> Restored:
         def erase(conn: Connection, slot: int, entry: Erased) -> None:
             order_again(conn, slot, entry.at_ms, entry.ref, now_ms)
 
-        done = apply_again(conn, state.keystore, kept, erase, now_ms)
+        def hold_again(conn: Connection, slot: int, entry: Held) -> None:
+            hold(conn, slot, entry.ref, (entry.at_ms, entry.until_ms))
+
+        done = apply_again(conn, state.keystore, kept, (erase, hold_again), now_ms)
         done.new_pin_keys = state.keystore.renew_lost_pin_keys(conn)
         done.at_ms, done.damaged = now_ms, state.journal.damaged
         set_value(conn, LEDGER, ledger_of(ledger))

@@ -149,7 +149,8 @@ def _of_pin(settings: Settings, now_ms: int) -> Rules:
 
 
 def _of_version(settings: Settings, now_ms: int) -> Rules:
-    return rules_of_version(settings, version_in_force(settings.database_url(), now_ms), now_ms)
+    signed_for = settings.ledger.origin if settings.people else None
+    return rules_of_version(settings, version_in_force(settings.database_url(), now_ms, signed_for), now_ms)
 
 
 def rules_of_version(settings: Settings, version: Version, now_ms: int) -> Rules:

@@ -30,6 +30,7 @@ from sluis.errors.gate import (
     settings_value_error,
 )
 from sluis.i18n import N_, tr
+from sluis.lifecycle.people import People, StatedSigner, people_of, problems
 from sluis.telemetry.decoders import DecoderPin
 from sluis.telemetry.limits import Limits
 from sluis.tlog.note import name_fits
@@ -242,6 +243,28 @@ class Credentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     """One line per router, as `sluis gate secret` or `sluis gate password` makes it; mode 0600."""
 
 
+class Signer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Somebody who signs steps of the register, with one SSH key."""
+
+    name: str
+    """Who it is, as the history says it. Somebody with two keys has two entries of the same name."""
+    roles: tuple[str, ...]
+    """Of `owner` (proposes, approves), `dpo` (advises), `operator` (activates)."""
+    key: str
+    """The public key, as it stands in `id_ed25519.pub`; Ed25519, ECDSA, RSA from 2,048 bits, or a security key."""
+    since: Instant | None = None
+    """From when the key counts; from the beginning when absent."""
+    until: Instant | None = None
+    """From when it does not count any more."""
+
+
+class PeopleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who may take steps of the register. With it every step is signed, and `--by` is refused."""
+
+    signers: tuple[Signer, ...] = ()
+    """Everybody who may, at least one."""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything of ``gate.toml``."""
 
@@ -252,6 +275,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     journal: JournalSettings = JournalSettings()
     credentials: Credentials | None = None
     shadow: ShadowPin | None = None
+    people: PeopleSettings | None = None
     window: Window = Window()
     limits: LimitSettings = LimitSettings()
     listener: tuple[Listener, ...] = ()
@@ -273,6 +297,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def journal_folder(self) -> Path:
         """Return the folder of the journal of closing events."""
         return self.file(self.journal.path or f"{self.keystore.file}.journal")
+
+    def signers(self) -> People:
+        """Return who may sign steps of the register; nobody when the settings list nobody."""
+        return people_of(_stated(self.people)) if self.people else People()
 
     def decoder_pins(self) -> tuple[DecoderPin, ...]:
         """Return the decoders of other packages that may run, as the digest of a plan covers them."""
@@ -436,6 +464,8 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
     yield from _pin_problems(settings.register)
     if settings.shadow is not None and not re.fullmatch(r"[0-9a-f]{64}", settings.shadow.sha256):
         yield "shadow.sha256", tr(N_("is not 64 hex digits"))
+    if settings.people is not None:
+        yield from ((f"people.{path}", problem) for path, problem in problems(_stated(settings.people)))
     if settings.limits.disk_free_bytes < 0:
         yield "limits.disk_free_bytes", tr(N_("must not be less than 0"))
     pins = settings.decoder_pins()
@@ -481,6 +511,10 @@ def _collector_problems(settings: Settings) -> Iterator[tuple[str, str]]:
             yield "route.collectors", tr(N_("names one that is no [[collector]]"))
         if route.collectors and route.auth != "collector":
             yield "route.collectors", tr(N_('needs auth = "collector"'))
+
+
+def _stated(people: PeopleSettings) -> list[StatedSigner]:
+    return [StatedSigner(each.name, each.roles, each.key, each.since, each.until) for each in people.signers]
 
 
 def _url_problems(path: str, url: str | None) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ The rules this module keeps:
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -125,8 +125,19 @@ class GateState:
 
         When it has committed a closing event, that is written into the journal; ``journal.kept`` says whether it was.
         """
+        with self._keeping(self.store.transaction()) as conn:
+            yield conn
+
+    @contextmanager
+    def together(self) -> Iterator[Connection]:
+        """As ``transaction``, beside others that decide or send: what it writes must be safe against its own kind."""
+        with self._keeping(self.store.together()) as conn:
+            yield conn
+
+    @contextmanager
+    def _keeping(self, transaction: AbstractContextManager[Connection]) -> Iterator[Connection]:
         try:
-            with self.store.transaction() as conn:
+            with transaction as conn:
                 yield conn
                 closing = numbered(conn)
         except BaseException:
@@ -134,16 +145,6 @@ class GateState:
             raise
         if closing:
             self.journal.keep(self.store)
-
-    @contextmanager
-    def together(self) -> Iterator[Connection]:
-        """As ``transaction``, beside others that decide or send: what it writes must be safe against its own kind."""
-        try:
-            with self.store.together() as conn:
-                yield conn
-        except BaseException:
-            self._writer = None
-            raise
 
     def writer(self, conn: Connection) -> Writer:
         """Return this process's writer, started in this transaction when there is none."""
@@ -199,7 +200,8 @@ class GateState:
             self.metrics.standing_closed(str(fault.places["why"]))
             raise
         self.metrics.standing_closed("")
-        if followed.system.register not in {None, self.register.digest}:
+        due = followed.system.due(self.clock())
+        if (followed.system.register if due is None else due.digest) not in {None, self.register.digest}:
             raise register_superseded_error()
         return followed
 

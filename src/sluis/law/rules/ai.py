@@ -7,6 +7,7 @@ The rules this module keeps:
  * High-risk duties (Annex III) apply from 2 December 2027; before that day no rule asks them.
  * Advice about Wi-Fi is no safety component; the reasoning is asked, not the word.
  * The return path counts: what comes back, who acts on it, and what it decides for a customer.
+ * A fine of 99(3)-(4) stands only at a duty those paragraphs name: articles 5, 26 and 50, and not 4, 6 or 27.
  * No Dutch act designates a supervisor yet, so far as known: it is called unsettled.
 
 Source: ``facts/law.md`` section 8.
@@ -108,6 +109,13 @@ def _class(flow: Flow, _at: date) -> RuleResult | None:
             N_("It is not classified as high-risk, and it is a safety component of critical digital infrastructure."),
             N_("Classify it as high-risk (Annex III, point 2)."),
         )
+    if ai.annex_iii is False and ai.sensing:
+        weighing.fact(f"{where}.sensing", ai.sensing)
+        weighing.review(
+            "sensing",
+            N_("It is not classified as high-risk, although it senses or sorts people (Annex III, point 1)."),
+            N_("Weigh the classification and decide (`decisions:`)."),
+        )
     if ai.annex_iii is False and ai.effect == "credit":
         weighing.review(
             "credit",
@@ -156,7 +164,7 @@ def _rights_assessment(flow: Flow, _at: date) -> RuleResult | None:
 
 def _talking(flow: Flow, _at: date) -> RuleResult | None:
     ai, where = flow.recipient.ai, _where(flow)
-    if ai.talks_to_people is False or (ai.talks_to_people is None and not ai.is_ai_system):
+    if not ai.talks_to_people and (ai.talks_to_people is False or not ai.is_ai_system):
         return None
     weighing = Weighing()
     weighing.need(f"{where}.talks_to_people", ai.talks_to_people)
@@ -255,7 +263,6 @@ RULES: Final = (
         answer=_screen,
         supervisor=Supervisor.UNSETTLED,
         starts=FIRST_PART,
-        fine="ai-99-3",
     ),
     Rule(
         id="ai-6-before",
@@ -274,7 +281,6 @@ RULES: Final = (
         answer=_class,
         supervisor=Supervisor.UNSETTLED,
         starts=HIGH_RISK,
-        fine="ai-99-4",
     ),
     Rule(
         id="ai-26",
@@ -292,7 +298,6 @@ RULES: Final = (
         answer=_rights_assessment,
         supervisor=Supervisor.UNSETTLED,
         starts=HIGH_RISK,
-        fine="ai-99-4",
     ),
     Rule(
         id="ai-50",

@@ -6,8 +6,8 @@ Out: one answer per rule, or ``None`` where the rule does not apply. Of article 
 
 The rules this module keeps:
  * Remote access and sub-processors are transfers too (EDPB Guidelines 05/2021): every country counts.
- * A decision that covers only some (listed, or under some law) covers a sub-processor by its own instrument alone: the
-   listing and the law on record are the recipient's.
+ * A decision that covers only some covers a sub-processor by its own listing or instrument alone: the listing and the
+   law on record of the recipient are the recipient's.
  * Article 49 never carries what runs always; for one request each letter has its conditions, and a person weighs.
  * Each leg has an instrument of its own: that of the recipient does not reach its sub-processors, nor another country
    from which it looks. Silence about the countries it looks from, or about sub-processors, is UNKNOWN.
@@ -24,12 +24,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from sluis.errors import Code, RegisterText
 from sluis.i18n import N_
-from sluis.law.adequacy import Adequacy, adequate, inside_eea
+from sluis.law.adequacy import Adequacy, adequate, inside, only_travels
 from sluis.law.finding import UNKNOWN_REASON, UNKNOWN_REMEDY, Authority, ReviewReason, Rule, RuleResult
 from sluis.law.flow import Flow
-from sluis.law.instruments import EFFECTIVE, TOOLS, weigh
+from sluis.law.instruments import BETWEEN_AUTHORITIES, EFFECTIVE, TOOLS, weigh
 from sluis.law.parties import NO_TRANSFER, Tia, Transfer
 from sluis.law.tables import found_wanting
 from sluis.law.weighing import Weighing, shown
@@ -50,6 +52,9 @@ NOTHING_CARRIES: Final = N_(
 CONCLUDE: Final = N_(
     "Conclude an appropriate safeguard of article 46 with a transfer assessment, or let nothing leave."
 )
+UNLISTED: Final = BETWEEN_AUTHORITIES | {"code-of-conduct", "certification"}
+"""Tools whose approval or parties no fact on record proves: which code or certificate is approved for transfers, and
+whether the exporter is an authority itself (art. 46(2)(a), (e), (f), 46(3)(b))."""
 _SUBPROCESSOR: Final = ".subprocessors["
 _LEG: Final = ".legs["
 
@@ -67,19 +72,18 @@ class _Access(NamedTuple):
     """Who sends and who receives on a leg of its own."""
 
 
-def _countries(flow: Flow) -> list[_Access]:
+def _countries(flow: Flow, at: date) -> list[_Access]:
     """Return everyone who gets at the data.
 
     Staff of a recipient that itself is inside, who look while they travel, receive nothing from another (EDPB
     Guidelines 05/2021, example 5).
     """
-    travelling = flow.recipient.access_by == "staff" and flow.recipient.country is not None
-    looks_from = () if travelling and inside_eea(str(flow.recipient.country)) else flow.recipient.looks_from
+    looks_from = () if only_travels(flow, at) else flow.recipient.looks_from
     where, apart = f"recipients.{flow.recipient_key}", {leg.country for leg in flow.recipient.legs}
     places = [_Access(f"{where}.country", flow.recipient.country)]
     places += [_Access(f"{where}.access_from", country) for country in looks_from if country not in apart]
     places += [
-        _Access(f"{where}{_LEG}{index}].country", leg.country, leg.transfer, _who_looks(flow))
+        _Access(f"{where}{_LEG}{index}].country", leg.country, leg.transfer, _who_looks(flow, at))
         for index, leg in enumerate(flow.recipient.legs, 1)
     ]
     places += [
@@ -89,20 +93,20 @@ def _countries(flow: Flow) -> list[_Access]:
     return places
 
 
-def _who_looks(flow: Flow) -> tuple[str, str | None]:
+def _who_looks(flow: Flow, at: date) -> tuple[str, str | None]:
     """Return the parties of a leg to a country the recipient looks from: its own staff is the recipient itself."""
     if flow.recipient.access_by == "staff":
-        return _parties(flow)
+        return _parties(flow, at)
     return ("processor", "subprocessor") if flow.recipient_role == "processor" else ("controller", "controller")
 
 
 def _article_44(flow: Flow, at: date) -> RuleResult:
-    places = _countries(flow)
-    facts = _facts(flow, places)
+    places = _countries(flow, at)
+    facts = _facts(flow, at, places)
     unknown = tuple(place.path for place in places if place.country is None) + _unnamed(flow)
-    outside = [place for place in places if place.country and not inside_eea(place.country)]
+    outside = [place for place in places if place.country and not inside(place.country, at)]
     if not outside:
-        return _inside(flow, facts, unknown)
+        return _inside(flow, at, facts, unknown)
     weighed = [(place, _adequate(place, flow, at)) for place in outside]
     uncovered = [(place, answer) for place, answer in weighed if not answer.covered]
     onward = _onward(flow, at, facts, [(place, answer) for place, answer in uncovered if place.transfer is not None])
@@ -169,7 +173,7 @@ def _leg(flow: Flow, at: date, facts: tuple[tuple[str, str], ...], place: _Acces
     where, country, transfer = _instrument(place), str(place.country), place.transfer or NO_TRANSFER
     if transfer.tool in {None, "adequacy"}:
         if answer.missing:
-            return _unknown(facts, (f"{where}.tool",))
+            return _unknown(facts, answer.missing)
         named = {"country": RegisterText(country)}
         return RuleResult(Verdict.FAIL, NOTHING_CARRIES, CONCLUDE, named, facts, (f"{where}.tool",))
     weighed = weigh(flow, at, transfer, where, place.parties)
@@ -187,24 +191,29 @@ def _instrument(place: _Access) -> str:
 
 
 def _adequate(place: _Access, flow: Flow, at: date) -> Adequacy:
-    """Ask the tables about one place; what is on record of the recipient's own listing and law is not a third's."""
-    answer = adequate(str(place.country), flow, at)
-    conditional = answer.decision is not None and answer.decision.scope != "all"
-    if place.transfer is not None and conditional:
-        return Adequacy(covered=False, decision=answer.decision, missing=(f"{_instrument(place)}.tool",))
-    return answer
+    """Ask the tables about one place; on a leg of its own its own listing counts, and no law of the recipient."""
+    country, transfer = str(place.country), place.transfer
+    if transfer is None:
+        return adequate(country, flow, at)
+    itself = replace(flow.recipient, transfer=transfer, subject_to=(), body=None)
+    answer = adequate(country, replace(flow, recipient=itself), at)
+    if not answer.missing:
+        return answer
+    where, looked = _instrument(place), transfer.dpf.listed is not None
+    own = tuple(fact.replace(f"{flow.recipient_where}.transfer", where) for fact in answer.missing)
+    return Adequacy(covered=False, decision=answer.decision, missing=own if looked else (f"{where}.tool",))
 
 
-def _legs_outside(flow: Flow) -> list[tuple[_Access, str, Transfer]]:
+def _legs_outside(flow: Flow, at: date) -> list[tuple[_Access, str, Transfer]]:
     """Return the legs of their own that go outside the EEA: the leg, the place of its instrument, the instrument."""
     return [
         (place, _instrument(place), place.transfer)
-        for place in _countries(flow)
-        if place.transfer is not None and place.country is not None and not inside_eea(place.country)
+        for place in _countries(flow, at)
+        if place.transfer is not None and place.country is not None and not inside(place.country, at)
     ]
 
 
-def _facts(flow: Flow, places: list[_Access]) -> tuple[tuple[str, str], ...]:
+def _facts(flow: Flow, at: date, places: list[_Access]) -> tuple[tuple[str, str], ...]:
     where, transfer = f"recipients.{flow.recipient_key}", flow.recipient.transfer
     weighed = [(place.path, place.country or "absent") for place in places if place.path != f"{where}.access_from"]
     weighed.append((f"{where}.access_from", shown(flow.recipient.access_from)))
@@ -223,14 +232,23 @@ def _facts(flow: Flow, places: list[_Access]) -> tuple[tuple[str, str], ...]:
         for name, fact in (("access_by", flow.recipient.access_by), ("body", flow.recipient.body))
         if fact is not None
     ]
-    weighed += [fact for _, instrument, leg in _legs_outside(flow) for fact in _onward_facts(instrument, leg)]
+    weighed += [fact for _, instrument, leg in _legs_outside(flow, at) for fact in _onward_facts(instrument, leg)]
     return tuple(weighed)
 
 
 def _onward_facts(where: str, transfer: Transfer) -> list[tuple[str, str]]:
+    listing = [
+        (f"{where}.dpf.{name}", shown(fact))
+        for name, fact in (
+            ("listed", transfer.dpf.listed),
+            ("coverage", transfer.dpf.coverage),
+        )
+        if fact is not None
+    ]
     if transfer.tool is None:
-        return [(f"{where}.tool", shown(None))]
+        return [(f"{where}.tool", shown(None)), *listing]
     return [
+        *listing,
         (f"{where}.tool", transfer.tool),
         (f"{where}.module", shown(transfer.scc_module)),
         (f"{where}.signed", shown(transfer.signed)),
@@ -244,11 +262,11 @@ def _day(day: date | None) -> str:
     return "absent" if day is None else day.isoformat()
 
 
-def _inside(flow: Flow, facts: tuple[tuple[str, str], ...], unknown: tuple[str, ...]) -> RuleResult:
+def _inside(flow: Flow, at: date, facts: tuple[tuple[str, str], ...], unknown: tuple[str, ...]) -> RuleResult:
     if unknown:
         return _unknown(facts, unknown)
     parent = flow.recipient.parent_country
-    if parent is not None and not inside_eea(parent):
+    if parent is not None and not inside(parent, at):
         return RuleResult(
             Verdict.PASS,
             N_("All who receive it are inside the EEA. The parent company is in {country}: no transfer by itself."),
@@ -295,6 +313,8 @@ def _needs_tool(
     country = RegisterText(", ".join(sorted({country for country, _ in open_ones})))
     undecided = tuple(fact for _, answer in open_ones for fact in answer.missing)
     if flow.recipient.transfer.tool in {None, "adequacy"}:
+        if all(answer.by_purpose for _, answer in open_ones) and not unknown:
+            return _left_out(facts, country)
         if undecided and all(answer.missing for _, answer in open_ones):
             return _undecided(flow, facts, country, (*undecided, *unknown))
         return RuleResult(
@@ -306,7 +326,7 @@ def _needs_tool(
             (f"recipients.{flow.recipient_key}.transfer.tool",),
         )
     transfer, where = flow.recipient.transfer, f"{flow.recipient_where}.transfer"
-    weighed = weigh(flow, at, transfer, where, _parties(flow))
+    weighed = weigh(flow, at, transfer, where, _parties(flow, at))
     if weighed.wrong is not None:
         return RuleResult(
             Verdict.FAIL, weighed.wrong, weighed.remedy, {"country": country, **dict(weighed.places)}, facts
@@ -316,14 +336,25 @@ def _needs_tool(
     return _carried(flow, at, facts, [country for country, _ in open_ones], transfer, where)
 
 
-def _parties(flow: Flow) -> tuple[str, str | None]:
+def _left_out(facts: tuple[tuple[str, str], ...], country: RegisterText) -> RuleResult:
+    """A decision leaves such a body out for one purpose of it: which one this is, a person weighs."""
+    reason = ReviewReason(
+        "left-out",
+        N_("The decision for {country} leaves such a body out, so far as it works for the purpose named there."),
+        N_("Show that this is another purpose and decide (`decisions:`), or conclude an appropriate safeguard."),
+        {"country": country},
+    )
+    return RuleResult.weigh([reason], facts)
+
+
+def _parties(flow: Flow, at: date) -> tuple[str, str | None]:
     """Return who sends and who receives: a processor inside that lets somebody outside look is the exporter itself.
 
     Source:
         Decision (EU) 2021/914, art. 1(1): the clauses bind who concluded them.
     """
     country = flow.recipient.country
-    if flow.recipient_role == "processor" and country is not None and inside_eea(country):
+    if flow.recipient_role == "processor" and country is not None and inside(country, at):
         return ("processor", "subprocessor")
     return (flow.exporter_role, flow.recipient_role)
 
@@ -383,18 +414,8 @@ def _carried(
     weighed = dict(facts)
     if reasons:
         weighed[f"{where}.tia.ground"] = transfer.tia.ground or "absent"
-    if transfer.tool == "sa-scc":
-        reasons.append(
-            ReviewReason(
-                "clauses-of-an-authority",
-                N_(
-                    "Clauses of an authority are claimed for {country}; none approved by the Commission for this was "
-                    "found."
-                ),
-                N_("Show the decision of authority and Commission and decide (`decisions:`)."),
-                {"country": country},
-            )
-        )
+    if transfer.tool == "sa-scc" or transfer.tool in UNLISTED:
+        reasons.append(_unproved(country, transfer))
     if transfer.tool == "scc" and transfer.importer_under_avg:
         weighed[f"{where}.importer_under_avg"] = "yes"
         reasons.append(
@@ -415,18 +436,37 @@ def _carried(
     )
 
 
+def _unproved(country: RegisterText, transfer: Transfer) -> ReviewReason:
+    """An instrument of which no list of approvals is known here: a person looks at the approval itself."""
+    if transfer.tool == "sa-scc":
+        return ReviewReason(
+            "clauses-of-an-authority",
+            N_(
+                "Clauses of an authority are claimed for {country}; none approved by the Commission for this was found."
+            ),
+            N_("Show the decision of authority and Commission and decide (`decisions:`)."),
+            {"country": country},
+        )
+    return ReviewReason(
+        "approval",
+        N_("The transfer to {country} leans on {tool}, and no list of what was approved as such is known here."),
+        N_("Show the approval, and that it binds the recipient for this transfer, and decide (`decisions:`)."),
+        {"country": country, "tool": Code(TOOLS[str(transfer.tool)])},
+    )
+
+
 def _uses_tool(flow: Flow, at: date) -> bool:
     """Whether an instrument of article 46 carries the transfer of this recipient."""
     tool, country = flow.recipient.transfer.tool, flow.recipient.country
     if tool is None or tool == "adequacy" or tool.startswith("49-"):
         return False
-    away = [place for place in (country, *flow.recipient.looks_from) if place and not inside_eea(place)]
+    away = [place for place in (country, *flow.recipient.looks_from) if place and not inside(place, at)]
     return any(not adequate(place, flow, at).covered for place in away)
 
 
 def _clauses(flow: Flow, at: date) -> RuleResult | None:
     own = flow.recipient.transfer.tool == "scc" and _uses_tool(flow, at)
-    onward = [(path, transfer) for _, path, transfer in _legs_outside(flow) if transfer.tool == "scc"]
+    onward = [(path, transfer) for _, path, transfer in _legs_outside(flow, at) if transfer.tool == "scc"]
     if not own and not onward:
         return None
     weighing, where = Weighing(), f"{flow.recipient_where}.transfer"
@@ -443,7 +483,7 @@ def _enforceable(flow: Flow, at: date) -> RuleResult | None:
     legs = [(f"{flow.recipient_where}.transfer", flow.recipient.transfer)] if _uses_tool(flow, at) else []
     legs += [
         (path, transfer)
-        for place, path, transfer in _legs_outside(flow)
+        for place, path, transfer in _legs_outside(flow, at)
         if transfer.tool is not None and transfer.tool != "adequacy" and not transfer.tool.startswith("49-")
         if not _adequate(place, flow, at).covered
     ]
@@ -469,7 +509,8 @@ def _surveillance(flow: Flow, at: date) -> RuleResult | None:
     weighing.fact(f"{where}.transfer.supplementary", flow.recipient.transfer.supplementary)
     if flow.recipient.service in EXPOSED and flow.recipient.transfer.tia.ground not in EFFECTIVE:
         lapsed = N_(
-            "The recipient can be ordered to hand over data (FISA 702): the statute lapsed, collection goes on."
+            "The recipient can be ordered to hand over data (FISA 702): the statute lapsed on 12 June 2026, and "
+            "collection under earlier certifications can run on into March 2027."
         )
         weighing.review(
             "surveillance",
@@ -481,9 +522,9 @@ def _surveillance(flow: Flow, at: date) -> RuleResult | None:
     return weighing.answer()
 
 
-def _owner_abroad(flow: Flow, _at: date) -> RuleResult | None:
+def _owner_abroad(flow: Flow, at: date) -> RuleResult | None:
     parent, country = flow.recipient.parent_country, flow.recipient.country
-    if parent is None or inside_eea(parent) or country is None or not inside_eea(country):
+    if parent is None or inside(parent, at) or country is None or not inside(country, at):
         return None
     weighing = Weighing()
     weighing.fact(f"{flow.recipient_where}.parent_country", parent)

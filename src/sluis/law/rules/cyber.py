@@ -5,6 +5,8 @@ Out: one answer per rule, or ``None`` where the rule does not apply.
 
 The rules this module keeps:
  * Both are asked of a telecom provider only; a flow of before 15 August 2026 is not judged by them.
+ * A critical entity in digital infrastructure has no duty of resilience measures or of notice under the Wwke (art. 23):
+   what the Cyberbeveiligingswet asks is enough.
  * A flow nobody knew is evidence about the supply chain; whether it is a significant incident a person weighs.
 
 Source: ``facts/law.md`` section 9.
@@ -86,7 +88,7 @@ def _critical(flow: Flow, _at: date) -> RuleResult | None:
     weighing, cyber = Weighing(), flow.controller.cyber
     weighing.need("controller.cyber.critical", cyber.critical)
     if cyber.critical:
-        weighing.need("controller.cyber.resilience", cyber.resilience)
+        weighing.fact("controller.cyber.resilience", cyber.resilience)
         weighing.fact("controller.cyber.entity", cyber.entity)
         if cyber.entity not in {None, "essential"}:
             weighing.wrong(
@@ -104,7 +106,7 @@ RULES: Final = (
         answer=for_providers(_entity),
         supervisor=Supervisor.RDI,
         starts=IN_FORCE,
-        fine="cbw-essential",
+        fine="cbw-other",
     ),
     Rule(
         id="cbw-21",
@@ -136,10 +138,10 @@ RULES: Final = (
     ),
     Rule(
         id="wwke",
-        citation="Wet weerbaarheid kritieke entiteiten; CER art. 6, 13",
+        citation="Wet weerbaarheid kritieke entiteiten art. 6, 8, 23; CER art. 6, 8",
         title=N_("It is known whether the provider is a critical entity."),
         answer=for_providers(_critical),
-        supervisor=Supervisor.UNSETTLED,
+        supervisor=Supervisor.RDI,
         starts=IN_FORCE,
     ),
 )

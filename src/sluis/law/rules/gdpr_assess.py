@@ -15,7 +15,7 @@ Source: ``facts/law.md`` sections 2, 2.1 and 7; terms in ``tables/clocks.toml``.
 from datetime import date, timedelta
 from typing import Final
 
-from sluis.errors import RegisterText
+from sluis.errors import Moment, RegisterText
 from sluis.i18n import N_
 from sluis.law.deadlines import last_day
 from sluis.law.finding import Authority, Rule, RuleResult
@@ -34,6 +34,8 @@ TWO_CRITERIA: Final = 2
 """As many criteria of the guidelines (WP248) as normally ask an assessment."""
 EIGHT_WEEKS: Final = timedelta(weeks=8)
 """AVG 36(2); six more when the AP says so within a month."""
+LOOKED_INTO: Final = timedelta(days=3)
+"""How long finding out whether it is a breach takes without a closer look. Our own choice (611/2013, rec. 8)."""
 TOLD_WITHIN: Final = timedelta(days=7)
 """What counts as undue delay in telling people (AVG 34(1), Tw 11.3a(2)). Our own choice: the law has no number."""
 
@@ -60,6 +62,7 @@ def weigh_breach(
     for where, incident in incidents_at(flow, at):
         weighing.fact(f"{where}.aware", incident.known)
         weighing.need(f"{where}.security_breach", incident.security_breach)
+        _weigh_awareness(weighing, where, incident)
         if incident.security_breach is False:
             weighing.review(
                 "called-no-breach",
@@ -70,6 +73,7 @@ def weigh_breach(
             continue
         if not whatever_risk:
             weighing.need(f"{where}.risk", incident.risk)
+            weigh_risk(weighing, where, incident)
         if incident.security_breach is None or (not whatever_risk and incident.risk in {None, "unlikely"}):
             continue
         weighing.fact(f"{where}.reported_ap", incident.reported_ap)
@@ -79,6 +83,39 @@ def weigh_breach(
             weighing.wrong(late, remedy, incident=RegisterText(incident.ref))
         elif incident.reported_ap is None:
             weighing.need(f"{where}.reported_ap", None)
+
+
+def _weigh_awareness(weighing: Weighing, where: str, incident: Incident) -> None:
+    """Weigh a day of awareness far from that of detection: the terms run from it, so somebody accounts for it."""
+    if incident.aware is None or timedelta() <= incident.aware - incident.detected <= LOOKED_INTO:
+        return
+    weighing.fact(f"{where}.detected", incident.detected)
+    weighing.review(
+        "awareness",
+        N_(
+            "Of {incident} awareness is recorded on {aware}, and detection on {detected}; the terms run from awareness."
+        ),
+        N_("Show what had to be found out in between and decide (`decisions:`), or correct the day."),
+        incident=RegisterText(incident.ref),
+        aware=Moment(incident.aware.isoformat()),
+        detected=Moment(incident.detected.isoformat()),
+    )
+
+
+def weigh_risk(weighing: Weighing, where: str, incident: Incident) -> None:
+    """Weigh two conclusions about one incident that speak against each other: its risk, and what it is likely to do."""
+    denied = incident.risk == "unlikely" and incident.adverse
+    likely = incident.risk == HIGH and incident.adverse is False
+    if not denied and not likely:
+        return
+    weighing.fact(f"{where}.risk", incident.risk)
+    weighing.fact(f"{where}.adverse", incident.adverse)
+    weighing.review(
+        "risk-contradicted",
+        N_("Of {incident} one conclusion says that people are at risk, and another that they are not affected."),
+        N_("Weigh the risk anew, correct one of the two, or decide (`decisions:`)."),
+        incident=RegisterText(incident.ref),
+    )
 
 
 def weigh_told(weighing: Weighing, where: str, incident: Incident, at: date) -> None:
@@ -225,7 +262,13 @@ def _article_36(flow: Flow, at: date) -> RuleResult | None:
                 N_("A high risk is left after the measures, and the AP has not answered a consultation."),
                 N_("Consult the AP and wait for its advice, or take measures and assess again."),
             )
-    return weighing.answer(N_("No high risk is left, or the AP has answered."))
+        elif asked is not None:
+            weighing.review(
+                "advice",
+                N_("The AP answered. It advises where it finds that the processing would not comply (36(2))."),
+                N_("Do what the advice asks, record that, assess again, and decide (`decisions:`)."),
+            )
+    return weighing.answer(N_("No high risk is left."))
 
 
 def _officer(flow: Flow, _at: date) -> RuleResult | None:

@@ -25,14 +25,31 @@ from sluis.law.flow import Flow
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Subject, Verdict
 
-SELLING: Final = ("Marketing", "Advertis", "Sell", "Sale", "Reclame", "Verkoop", "Verkop", "Werving", "Adverte")
+SELLING: Final = (
+    "Marketing", "Advertis", "Sell", "Sale", "Reclame", "Verkoop", "Verkop", "Werving", "Adverte", "Upsell", "Up-sell",
+    "Cross-sell", "Crosssell", "Promot", "Monetis", "Commerc", "Churn", "Winback", "Win-back", "Klantenwerving",
+)  # fmt: skip
 """Purposes, as DPV or people name them, that are commercial whatever the interest is called."""
 ACTS: Final = ("intake", "forwarding")
+LEARNING: Final = (
+    "Research", "Training", "MachineLearning", "Machine learning", "Benchmark", "Develop", "ProductDev", "Statisti",
+    "Personalis", "Profil", "Segment", "Predict", "Innovat", "Marktonderzoek", "Ontwikkel", "Voorspel",
+)  # fmt: skip
+"""Purposes, as DPV or people name them, that serve others than the customer whose home it is."""
 IMPROVING: Final = (
-    "Optimisation", "Improve", "Improving", "Research", "Marketing", "Analytics", "Personalisation", "Training",
-    "MachineLearning", "Machine learning", "Fraud", "Verbeter", "Onderzoek", "Analyse", "Reclame", "Personalis",
+    *LEARNING, *SELLING, "Optimisation", "Improve", "Improving", "Analy", "Personalisation", "Fraud", "Verbeter",
+    "Onderzoek", "Insight", "Inzicht",
 )  # fmt: skip
 """Purposes, as DPV or people name them, that a contract does not need (C-252/21; EDPB Guidelines 2/2019)."""
+VOCABULARY: Final = "dpv:"
+SERVING: Final = frozenset(
+    {
+        "dpv:ServiceProvision", "dpv:TechnicalServiceProvision", "dpv:RequestedServiceProvision", "dpv:CustomerCare",
+        "dpv:CommunicationForCustomerCare", "dpv:PaymentManagement", "dpv:DeliveryOfGoods", "dpv:RepairImpairments",
+        "dpv:ServiceRegistration", "dpv:CustomerOrderManagement", "dpv:FulfilmentOfContractualObligation",
+    }
+)  # fmt: skip
+"""Purposes of the vocabulary that a contract can need. Any other, or one in words only, is for a person to weigh."""
 NO_CONSENT: Final = frozenset({"refused", "withdrawn", "expired", "never_asked"})
 _OTHERS: Final = (Subject.HOUSEHOLD, Subject.GUEST, Subject.NEIGHBOUR, Subject.PASSER_BY, Subject.CORRESPONDENT)
 _STEPS: Final = ("interest", "necessity", "balance")
@@ -113,7 +130,15 @@ def _contract(weighing: Weighing, flow: Flow, where: str, ground: Ground) -> Non
             subjects=Code(", ".join(others)),
         )
     weighing.need(f"{where}.contract", ground.contract_ref)
-    if serves(flow, IMPROVING):
+    terms = {purpose for purpose in flow.purposes if purpose.startswith(VOCABULARY)}
+    if not terms:
+        weighing.fact(f"{flow.where}.purposes", flow.purposes)
+        weighing.review(
+            "contract-purpose",
+            N_("A contract is claimed, and no purpose of the vocabulary says that the service itself needs it."),
+            N_("Name the purpose as a term of the vocabulary, or show the need and decide (`decisions:`)."),
+        )
+    if serves(flow, IMPROVING) or terms - SERVING:
         weighing.fact(f"{flow.where}.purposes", flow.purposes)
         weighing.review(
             "contract-for-improving",

@@ -19,7 +19,7 @@ from sluis.i18n import N_
 from sluis.law.activity import ConsentFacts, Ground
 from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow, Item
-from sluis.law.rules.gdpr_basis import NO_CONSENT, not_spoken_for
+from sluis.law.rules.gdpr_basis import NO_CONSENT, not_spoken_for, weigh_consent
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Kind, Subject
 
@@ -28,6 +28,8 @@ NAMES: Final = frozenset({Kind.HOST_NAME.value, Kind.DEVICE_NAME.value, Kind.SSI
 REDUCED: Final = frozenset({"hash", "truncate", "keyed_hash"})
 """Forms from which the value can still be singled out, or found again by trying them all."""
 SUMMED: Final = frozenset({"aggregate", "anonymise"})
+VISITED: Final = frozenset({Kind.DOMAIN.value, Kind.URL.value, Kind.MESSAGE.value})
+"""Where people go and what they write: a site or an app can tell a special category by itself (C-252/21, point 2)."""
 CLOSED: Final = frozenset({"generalise"})
 """Forms with a closed alphabet, in which no name fits."""
 
@@ -140,12 +142,13 @@ def _pseudonyms(flow: Flow, _at: date) -> RuleResult | None:
     return weighing.answer(N_("Tokens are made with a key that only the exporter holds."))
 
 
-def _special(flow: Flow, _at: date) -> RuleResult | None:
+def _special(flow: Flow, at: date) -> RuleResult | None:
     hinting = [
         item
         for item in flow.leaving
         if item.special_hint
         or (item.category in NAMES and item.transform not in CLOSED)
+        or (item.category in VISITED and item.transform not in {*CLOSED, *SUMMED, "keyed_hash"})
         or (item.category == Kind.MAC_ADDRESS.value and item.transform in {"none", "truncate"})
     ]
     if not hinting:
@@ -154,19 +157,28 @@ def _special(flow: Flow, _at: date) -> RuleResult | None:
     for item in hinting:
         weighing.fact(row(flow, item), f"{item.path}: {item.transform}")
         weighing.need(row(flow, item, "item.special_hint"), item.special_hint)
-    special = next((ground for ground in flow.grounds if ground.special is not None), None)
+    special = [(number, ground) for number, ground in enumerate(flow.grounds, 1) if ground.special is not None]
     told = [item for item in hinting if item.special_hint]
-    if told and special is None:
+    if told and not special:
         weighing.wrong(
             N_("The row {paths} can tell health, faith or orientation, and no ground of article 9(2) is on record."),
             N_("Withhold the row or generalise it; only explicit consent could carry it."),
             paths=names(told),
         )
-    elif told and special is not None:
-        number = flow.grounds.index(special) + 1
-        weighing.fact(f"{flow.where}.grounds[{number}].special", special.special)
-        if special.special == "9-2-a":
-            _explicit(weighing, flow, f"{flow.where}.grounds[{number}].consent", special, told)
+    elif told:
+        _excepted(weighing, flow, at, special, told)
+    return weighing.answer()
+
+
+def _excepted(weighing: Weighing, flow: Flow, at: date, special: list[tuple[int, Ground]], told: list[Item]) -> None:
+    """Weigh the exceptions of article 9(2) that are claimed: each by its letter, and together for everybody."""
+    concerned = {Subject.SUBSCRIBER.value, *(subject.value for item in told for subject in item.subjects)}
+    uncovered = concerned - {subject for _, ground in special for subject in ground.subjects}
+    for number, ground in special:
+        weighing.fact(f"{flow.where}.grounds[{number}].special", ground.special)
+        weighing.fact(f"{flow.where}.grounds[{number}].subjects", ground.subjects)
+        if ground.special == "9-2-a":
+            _explicit(weighing, flow, at, f"{flow.where}.grounds[{number}].consent", ground)
         else:
             weighing.review(
                 "other-ground",
@@ -174,13 +186,17 @@ def _special(flow: Flow, _at: date) -> RuleResult | None:
                 N_("Let somebody weigh that ground and decide (`decisions:`)."),
                 paths=names(told),
             )
-    return weighing.answer()
+    if uncovered:
+        weighing.wrong(
+            N_("No ground of article 9(2) is on record for everybody these rows are about: {subjects}."),
+            N_("Withhold the row or generalise it, or ask the explicit consent of these people too."),
+            subjects=Code(", ".join(sorted(uncovered))),
+        )
 
 
-def _explicit(weighing: Weighing, flow: Flow, where: str, special: Ground, told: list[Item]) -> None:
-    """Weigh the consent of article 9(2)(a): explicit, given, not withdrawn, of everybody the rows are about."""
+def _explicit(weighing: Weighing, flow: Flow, at: date, where: str, special: Ground) -> None:
+    """Weigh the consent of article 9(2)(a): explicit, and all that article 7 asks, of everybody the ground names."""
     consent = special.consent or ConsentFacts()
-    weighing.need(f"{where}.state", None if consent.state == "unknown" else consent.state)
     if consent.state in NO_CONSENT:
         weighing.wrong(
             N_("The consent for special categories does not hold: {state}."),
@@ -193,8 +209,8 @@ def _explicit(weighing: Weighing, flow: Flow, where: str, special: Ground, told:
         N_("The consent for special categories is not explicit."),
         N_("Ask explicit consent, or withhold the row."),
     )
-    concerned = {Subject.SUBSCRIBER, *(subject for item in told for subject in item.subjects)}
-    others = not_spoken_for(consent, concerned, children=flow.children)
+    weigh_consent(weighing, flow, at, where, consent)
+    others = not_spoken_for(consent, special.subjects, children=flow.children)
     weighing.need(f"{where}.by", consent.by)
     if others:
         weighing.wrong(

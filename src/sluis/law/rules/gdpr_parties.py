@@ -15,9 +15,10 @@ from typing import Final
 
 from sluis.errors import Code, RegisterText
 from sluis.i18n import N_
-from sluis.law.adequacy import inside_eea
+from sluis.law.adequacy import inside
 from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
+from sluis.law.instruments import SINGLES_OUT
 from sluis.law.rules.gdpr_basis import ADD_GROUND, NO_GROUND, weigh_ground
 from sluis.law.rules.gdpr_data import NAMES, names, row
 from sluis.law.weighing import Weighing
@@ -25,6 +26,8 @@ from sluis.terms import Effect, Kind
 
 LETTERS: Final = tuple("abcdefgh")
 OWN_USE: Final = "own-use"
+_IDENTIFYING: Final = SINGLES_OUT - NAMES - {Kind.MAC_ADDRESS.value}
+"""Kinds beside names and device addresses that single out by themselves."""
 LONG_DAYS: Final = 366
 """A longer term has to say why (5(1)(e)). Our own choice: the law has no number."""
 
@@ -84,7 +87,7 @@ def _purpose(flow: Flow, _at: date) -> RuleResult | None:
     apart = [number for number, ground in enumerate(flow.grounds, 1) if OWN_USE in ground.acts]
     for number in apart:
         weighing.fact(f"{flow.where}.grounds[{number}].avg", flow.grounds[number - 1].avg)
-    if not any(flow.grounds[number - 1].avg == "6-1-a" for number in apart):
+    if not apart or any(flow.grounds[number - 1].avg != "6-1-a" for number in apart):
         weighing.review(
             "compatible",
             N_("The recipient's own purpose must be compatible with ours: link, context, nature, effects, safeguards."),
@@ -128,6 +131,15 @@ def _necessary(flow: Flow, _at: date) -> RuleResult | None:
             N_("Let the gate make tokens of them, or withhold the rows."),
             paths=names(addresses),
         )
+    clear = [i for i in flow.leaving if i.category in _IDENTIFYING and i.transform in {"none", "hash", "truncate"}]
+    ourselves = flow.recipient.legal_entity == flow.controller.name  # its own desk: it leaves for nobody else
+    if clear and not ourselves:
+        weighing.review(
+            "as-it-is",
+            N_("What singles out a home, a device or somebody leaves as it is ({paths}); no need was shown."),
+            N_("Let the gate make tokens of it, withhold the rows, or show the need and decide (`decisions:`)."),
+            paths=names(clear),
+        )
     weighing.need(f"{flow.where}.retention", _kept(flow))  # without any limit in time it is too much: C-446/21
     return weighing.answer(N_("No name leaves as it is."))
 
@@ -159,9 +171,9 @@ def _term(flow: Flow, _at: date) -> RuleResult | None:
     return weighing.answer()
 
 
-def _represented(flow: Flow, _at: date) -> RuleResult | None:
+def _represented(flow: Flow, at: date) -> RuleResult | None:
     country = flow.controller.country
-    if not flow.leaving or (country is not None and inside_eea(country)):
+    if not flow.leaving or (country is not None and inside(country, at)):
         return None
     weighing = Weighing()
     weighing.need("controller.country", country)

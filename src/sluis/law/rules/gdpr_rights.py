@@ -12,7 +12,8 @@ from typing import Final
 
 from sluis.errors import Code
 from sluis.i18n import N_
-from sluis.law.adequacy import inside_eea
+from sluis.law.activity import Ground
+from sluis.law.adequacy import inside, only_travels
 from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.rules.gdpr_basis import SELLING, serves
@@ -24,18 +25,24 @@ ELEMENTS: Final = tuple(f"N{number:02}" for number in range(1, 13))
 NOT_FROM_THEM: Final = ("N13", "N14")
 """And to whom it is not: categories and source."""
 DECIDING: Final = frozenset({"contract", "price", "credit"})
+BINDING: Final = DECIDING - {"price"}
+"""Effects in law, or alike (article 22(1)); whether a price is one is for a person to weigh."""
 
 
-def outside(flow: Flow) -> tuple[str, ...]:
-    """Return the countries outside the EEA of everyone who gets at the data, as far as known."""
+def outside(flow: Flow, at: date) -> tuple[str, ...]:
+    """Return the countries outside the EEA of everyone who gets at the data on that day, as far as known.
+
+    Staff of a recipient inside who look while they travel receive nothing from another: no transfer to tell of.
+    """
     recipient = flow.recipient
+    looks_from = () if only_travels(flow, at) else recipient.looks_from
     places = (
         recipient.country,
-        *recipient.looks_from,
+        *looks_from,
         *(leg.country for leg in recipient.legs),
         *(sub.country for sub in recipient.subprocessors),
     )
-    return tuple(dict.fromkeys(place for place in places if place is not None and not inside_eea(place)))
+    return tuple(dict.fromkeys(place for place in places if place is not None and not inside(place, at)))
 
 
 def _article_12(flow: Flow, _at: date) -> RuleResult | None:
@@ -76,7 +83,7 @@ def _article_13(flow: Flow, at: date) -> RuleResult | None:
         N_("The notice is published on {day}, after the data would leave."),
         N_("Wait until the notice is published."),
     )
-    if outside(flow):
+    if outside(flow, at):
         weighing.must(
             f"{where}.names_transfer",
             flow.notice.names_transfer,
@@ -100,26 +107,26 @@ def _named(flow: Flow, _at: date) -> RuleResult | None:
     return weighing.answer()
 
 
-def _asked(flow: Flow, element: str) -> bool:
+def _asked(flow: Flow, at: date, element: str) -> bool:
     """Whether an element that is asked only "where applicable" is: 13(1)(b), (d), (f), 13(2)(c), (f)."""
     ai, grounds = flow.recipient.ai, {ground.avg for ground in flow.grounds}
     special = {ground.special for ground in flow.grounds}
     where = {
         "N02": flow.controller.dpo is not None,
         "N04": "6-1-f" in grounds,
-        "N06": bool(outside(flow)),
+        "N06": bool(outside(flow, at)),
         "N09": "6-1-a" in grounds or "9-2-a" in special,
         "N12": ai.effect in DECIDING or bool(ai.profiling),
     }
     return where.get(element, True)
 
 
-def _elements(flow: Flow, _at: date) -> RuleResult | None:
+def _elements(flow: Flow, at: date) -> RuleResult | None:
     if not flow.leaving:
         return None
     weighing = Weighing()
     others = any(subject is not Subject.SUBSCRIBER for subject in flow.concerned)
-    needed = [*(element for element in ELEMENTS if _asked(flow, element)), *(NOT_FROM_THEM if others else ())]
+    needed = [*(element for element in ELEMENTS if _asked(flow, at, element)), *(NOT_FROM_THEM if others else ())]
     weighing.need(f"{flow.where}.notice.elements", flow.notice.elements)
     lacking = [element for element in needed if element not in flow.notice.elements]
     if lacking and flow.notice.elements:
@@ -197,6 +204,12 @@ def _objection(flow: Flow, _at: date) -> RuleResult | None:
     return weighing.answer()
 
 
+def _excepted(ground: Ground) -> bool:
+    """Whether a ground can be one of article 22(2): a contract, a statute (UAVG 40), or explicit consent."""
+    explicit = ground.consent is not None and ground.consent.explicit is not False
+    return ground.avg in {"6-1-b", "6-1-c", "6-1-e", None} or (ground.avg == "6-1-a" and explicit)
+
+
 def _decision(flow: Flow, _at: date) -> RuleResult | None:
     ai, where = flow.recipient.ai, f"{flow.recipient_where}.ai"
     if ai.effect is None and not ai.is_ai_system and ai.outputs is None:
@@ -205,6 +218,13 @@ def _decision(flow: Flow, _at: date) -> RuleResult | None:
     weighing.need(f"{where}.effect", ai.effect)
     if ai.effect in DECIDING:
         weighing.need(f"{where}.automated", ai.automated)
+        if ai.automated and ai.effect in BINDING and flow.grounds and not any(map(_excepted, flow.grounds)):
+            weighing.fact(f"{flow.where}.grounds", tuple(str(ground.avg) for ground in flow.grounds))
+            weighing.wrong(
+                N_("A machine alone decides about contract or credit, and no exception of article 22(2) is on record."),
+                N_("Let a person decide who may deviate; else only a contract that needs it, a statute or explicit "
+                   "consent can carry it."),
+            )  # fmt: skip
         weighing.review(
             "decides",
             N_("What comes back decides about contract, price or credit; a score somebody leans on counts (C-634/21)."),
@@ -343,7 +363,7 @@ RULES: Final = (
     ),
     Rule(
         id="avg-22",
-        citation="AVG art. 22; UAVG art. 40; C-634/21",
+        citation="AVG art. 22(1)-(2); UAVG art. 40; C-634/21",
         title=N_("No machine decides about a customer."),
         answer=_decision,
         effect=Effect.CLOSE,

@@ -27,21 +27,35 @@ from sluis.i18n import N_
 from sluis.law.activity import ConsentFacts, Ground
 from sluis.law.finding import Rule, RuleResult
 from sluis.law.flow import Flow, Item
-from sluis.law.rules.gdpr_assess import incidents_at, weigh_breach, weigh_told
-from sluis.law.rules.gdpr_basis import SUBSCRIBER, USER, speaks_for, weigh_consent
+from sluis.law.rules.gdpr_assess import incidents_at, weigh_breach, weigh_risk, weigh_told
+from sluis.law.rules.gdpr_basis import LEARNING, SELLING, SUBSCRIBER, USER, serves, speaks_for, weigh_consent
 from sluis.law.rules.gdpr_data import NAMES, names, row
+from sluis.law.scalars import SECONDS_A_DAY
 from sluis.law.weighing import Weighing, for_providers
 from sluis.terms import Effect, Kind, Subject, Supervisor
 
+SAID: Final = frozenset({Kind.DOMAIN.value, Kind.URL.value, Kind.MESSAGE.value})
+"""What somebody says, or where they go: the communication itself, or as good as that."""
 CONTENT: Final = frozenset({Kind.DOMAIN.value, Kind.URL.value, Kind.MESSAGE.value, Kind.LOG.value, Kind.TRAFFIC.value})
 """Communications and data about them."""
 TRAFFIC: Final = frozenset({Kind.TRAFFIC.value, Kind.DOMAIN.value})
 FREE_PURPOSES: Final = frozenset({"conveyance", "billing", "traffic-management", "customer-query", "fraud"})
 """Purposes of 11.5 that need no consent."""
+TRAFFIC_DAYS: Final = 186
+"""How long traffic data serves such a purpose without a closer look. Our own choice; 11.5(1) has no number."""
+BILLING_DAYS: Final = 1830
+"""Of billing: five years, within which a bill can as a rule be contested or claimed (11.5(2)). Our own reading."""
+REQUEST_DAYS: Final = 31
+"""How long a request for help carries reading without a closer look. Our own choice: 11.7a has no number."""
 OUTSIDERS: Final = frozenset({Subject.NEIGHBOUR, Subject.PASSER_BY})
 SHORT: Final = frozenset({"report", "hour", "day"})
 _PER_DEVICE: Final = re.compile(r"\.(AssociatedDevice|Host)\.")
 """Tables of TR-181 and TR-098 with a row for each device."""
+_VOLUME: Final = re.compile(
+    r"\.(?!\w*(?:Error|Discard|Unknown))\w*(?:Bytes|Octets|Packets|Volume|DataUsage|DataUsed)\w*$"
+)
+"""How a parameter is called that counts what was sent or received, in tables of makers too."""
+_COUNTS: Final = frozenset({Kind.COUNTER.value, Kind.NUMBER.value, Kind.UNKNOWN.value})
 _OTHER_USERS: Final = frozenset({Subject.HOUSEHOLD, Subject.GUEST})
 
 
@@ -54,12 +68,33 @@ def _weigh_rows(weighing: Weighing, flow: Flow, items: list[Item]) -> None:
         weighing.fact(row(flow, item), f"{item.category}, {item.transform}")
 
 
-def _consent(flow: Flow) -> tuple[str, ConsentFacts | None]:
-    """Return the consent on record for the Telecommunicatiewet, and its place."""
-    for number, ground in enumerate(flow.grounds, 1):
-        if ground.consent is not None:
-            return f"{flow.where}.grounds[{number}].consent", ground.consent
-    return f"{flow.where}.grounds[1].consent", None
+def _consents(flow: Flow) -> list[tuple[str, ConsentFacts | None]]:
+    """Return each consent to what leaves that is about the subscriber, with its place; never one about others alone."""
+    about = [(n, ground) for n, ground in enumerate(flow.grounds, 1) if Subject.SUBSCRIBER.value in ground.subjects]
+    given: list[tuple[str, ConsentFacts | None]] = [
+        (f"{flow.where}.grounds[{number}].consent", ground.consent)
+        for number, ground in about
+        if ground.consent is not None and ground.covers("forwarding")
+    ]
+    return given or [(f"{flow.where}.grounds[{about[0][0] if about else 1}].consent", None)]
+
+
+def _weigh_consents(
+    weighing: Weighing, flow: Flow, at: date, words: tuple[str, ...], *, explicit: bool = False
+) -> None:
+    """Weigh every consent of the subscriber that could carry it: one that was withdrawn is not made good by another."""
+    for place, consent in _consents(flow):
+        if explicit:
+            weighing.must(
+                f"{place}.explicit",
+                None if consent is None else consent.explicit,
+                N_("The subscriber's consent is not explicit."),
+                N_("Ask explicit consent, or withhold the rows."),
+            )
+        weighing.need(f"{place}.state", None if consent is None else consent.state)
+        if consent is not None:
+            _whose(weighing, place, consent, words, "subscriber")
+            weigh_consent(weighing, flow, at, place, consent)
 
 
 def _whose(weighing: Weighing, where: str, consent: ConsentFacts, words: tuple[str, ...], asked: str) -> None:
@@ -102,17 +137,16 @@ def _confidential(flow: Flow, at: date) -> RuleResult | None:
     weighing, where = Weighing(), f"{flow.where}.confidentiality"
     _weigh_rows(weighing, flow, items)
     weighing.need(where, flow.confidentiality)
+    heard = _of(flow, SAID)
     if flow.confidentiality == "a":
-        place, consent = _consent(flow)
-        weighing.must(
-            f"{place}.explicit",
-            None if consent is None else consent.explicit,
-            N_("The subscriber's consent is not explicit."),
-            N_("Ask explicit consent, or withhold the rows."),
+        _weigh_consents(weighing, flow, at, SUBSCRIBER, explicit=True)
+    elif flow.confidentiality in {"b", "c"} and heard:
+        weighing.review(
+            "said-or-visited",
+            N_("What people say or where they go ({paths}) is claimed to be necessary for the network or the service."),
+            N_("Withhold these rows, ask the subscriber's explicit consent, or decide (`decisions:`)."),
+            paths=names(heard),
         )
-        if consent is not None:
-            _whose(weighing, place, consent, SUBSCRIBER, "subscriber")
-            weigh_consent(weighing, flow, at, place, consent)
     elif flow.confidentiality in {"b", "c"} and flow.trigger != "help-request":
         weighing.review(
             "all-the-time",
@@ -155,6 +189,14 @@ def _traffic(flow: Flow, at: date) -> RuleResult | None:
     weighing.need(path, flow.traffic_purpose)
     weighing.role(flow)
     weighing.need(f"{flow.recipient_where}.role", flow.recipient.role)
+    if flow.traffic_purpose == "disputes":
+        weighing.review(
+            "dispute",
+            N_("Traffic data ({paths}) is said to go to who decides a dispute (article 11.5(6))."),
+            N_("Show which dispute it is and who decides it, and decide (`decisions:`)."),
+            paths=names(items),
+        )
+        return weighing.answer()
     if flow.recipient_role in {"controller", "joint"}:
         weighing.wrong(
             N_("Traffic data ({paths}) goes to somebody who does not work under the provider's authority."),
@@ -168,16 +210,48 @@ def _traffic(flow: Flow, at: date) -> RuleResult | None:
             paths=names(items),
         )
     elif flow.traffic_purpose is not None and flow.traffic_purpose not in FREE_PURPOSES:
-        place, consent = _consent(flow)
-        weighing.need(f"{place}.state", None if consent is None else consent.state)
-        if consent is not None:
-            weigh_consent(weighing, flow, at, place, consent)
-            _whose(weighing, place, consent, (*SUBSCRIBER, *USER), "subscriber")
+        _weigh_consents(weighing, flow, at, (*SUBSCRIBER, *USER))
+    _as_needed(weighing, flow, items)
     return weighing.answer(N_("Traffic data serves a purpose of article 11.5, under the provider's authority."))
 
 
+def _as_needed(weighing: Weighing, flow: Flow, items: list[Item]) -> None:
+    """Weigh whether traffic data is erased once its purpose is served, and serves no other beside it (11.5(1), (5))."""
+    if flow.kept_after_purpose:
+        weighing.fact(f"{flow.where}.kept_after_purpose", flow.kept_after_purpose)
+        weighing.wrong(
+            N_("Traffic data ({paths}) is kept after what it was for has ended."),
+            N_("Erase it or make it anonymous, and end such keeping."),
+            paths=names(items),
+        )
+    if flow.traffic_purpose not in FREE_PURPOSES:
+        return
+    weighing.fact(f"{flow.where}.retention", flow.retention_days)
+    longest = BILLING_DAYS if flow.traffic_purpose == "billing" else TRAFFIC_DAYS
+    if flow.retention_days is not None and flow.retention_days > longest:
+        weighing.review(
+            "kept-long",
+            N_("Traffic data is kept for {days} days; it is erased or made anonymous once it is no longer needed."),
+            N_("Shorten the term, or show what needs it so long and decide (`decisions:`). The measure is our own."),
+            days=flow.retention_days,
+        )
+    if serves(flow, (*SELLING, *LEARNING)):
+        weighing.fact(f"{flow.where}.purposes", flow.purposes)
+        weighing.review(
+            "other-purposes",
+            N_("Traffic data is said to serve the network or its customer, and the activity has other purposes too."),
+            N_("Withhold these rows from the other purposes, or decide (`decisions:`)."),
+        )
+
+
+def _tells_volume(item: Item) -> bool:
+    """Whether a row counts what a device or a home sent or received: by its table, or by what it is called."""
+    counter = item.category == Kind.COUNTER.value and _PER_DEVICE.search(item.path) is not None
+    return counter or (item.category in _COUNTS and _VOLUME.search(item.path) is not None)
+
+
 def _volume(flow: Flow, _at: date) -> RuleResult | None:
-    items = [i for i in flow.leaving if i.category == Kind.COUNTER.value and _PER_DEVICE.search(i.path)]
+    items = [item for item in flow.leaving if _tells_volume(item)]
     if not items:
         return None
     weighing = Weighing()
@@ -192,7 +266,9 @@ def _volume(flow: Flow, _at: date) -> RuleResult | None:
         )
     weighing.review(
         "volume",
-        N_("How much each device sent and received ({paths}) can be traffic data and tell about communications."),
+        N_(
+            "How much a device or a home sent and received ({paths}) can be traffic data and tell about communications."
+        ),
         N_("Withhold the rows, or weigh whether the purpose and the exception on record carry them (`decisions:`)."),
         paths=names(items),
     )
@@ -231,8 +307,15 @@ def _network_location(weighing: Weighing, flow: Flow, at: date, placed: list[Ite
         )
         return
     weighing.fact(f"{flow.where}.traffic_purpose", flow.traffic_purpose)
-    place, consent = _consent(flow)
-    if flow.traffic_purpose != "value-added" or consent is None:
+    if flow.traffic_purpose == "conveyance":
+        weighing.review(
+            "conveyance",
+            N_("A place the network needs to convey ({paths}) is traffic data; whether this is one has to be weighed."),
+            N_("Show that conveying needs it and decide (`decisions:`), or withhold the rows."),
+            paths=names(placed),
+        )
+        return
+    if flow.traffic_purpose != "value-added" or all(consent is None for _, consent in _consents(flow)):
         weighing.wrong(
             N_("The network's own data shows where somebody is ({paths}), neither anonymous nor with consent for a "
                "stated service with added value."),
@@ -240,8 +323,7 @@ def _network_location(weighing: Weighing, flow: Flow, at: date, placed: list[Ite
             paths=names(placed),
         )  # fmt: skip
         return
-    weigh_consent(weighing, flow, at, place, consent)
-    _whose(weighing, place, consent, (*SUBSCRIBER, *USER), "subscriber")
+    _weigh_consents(weighing, flow, at, (*SUBSCRIBER, *USER))
 
 
 def minor(item: Item) -> bool:
@@ -343,6 +425,7 @@ def _exempt(weighing: Weighing, flow: Flow) -> None:
                 N_("Withhold these rows, or decide (`decisions:`)."),
                 paths=names(near),
             )
+        _asked_for(weighing, flow)
         return
     categories = sorted({item.category or "absent" for item in flow.leaving})
     weighing.fact(f"{flow.where}.fields", tuple(categories))
@@ -365,6 +448,26 @@ def _exempt(weighing: Weighing, flow: Flow) -> None:
     )
 
 
+def _asked_for(weighing: Weighing, flow: Flow) -> None:
+    """Weigh whether what was asked needs it: not for long after the request, and for nothing beside the help."""
+    days = None if flow.window_seconds is None else -(-flow.window_seconds // SECONDS_A_DAY)
+    weighing.fact(f"{flow.where}.trigger.window", days)
+    if days is not None and days > REQUEST_DAYS:
+        weighing.review(
+            "long-window",
+            N_("One request for help carries reading for {days} days; what was asked hardly needs that."),
+            N_("Shorten the window, or show that the help needs it and decide (`decisions:`). The measure is our own."),
+            days=days,
+        )
+    if serves(flow, (*SELLING, *LEARNING)):
+        weighing.fact(f"{flow.where}.purposes", flow.purposes)
+        weighing.review(
+            "other-purposes",
+            N_("Help was asked for, and the activity has other purposes too: for those it is not strictly necessary."),
+            N_("Take the other purposes out, ask the user's consent for them, or decide (`decisions:`)."),
+        )
+
+
 def _breach(flow: Flow, at: date) -> RuleResult | None:
     if not incidents_at(flow, at):
         return None
@@ -382,6 +485,7 @@ def _told(flow: Flow, at: date) -> RuleResult | None:
     for where, incident in incidents:
         weighing.need(f"{where}.security_breach", incident.security_breach)
         weighing.need(f"{where}.adverse", incident.adverse)
+        weigh_risk(weighing, where, incident)
         if not incident.adverse or incident.security_breach is None:
             continue
         weighing.fact(f"{where}.unintelligible", incident.unintelligible)
@@ -451,7 +555,7 @@ RULES: Final = (
     Rule(
         id="tw-11-5-volume",
         citation="Telecommunicatiewet art. 11.1(b), 11.2a(1), 11.5(1)",
-        title=N_("How much each device sent and received is weighed as traffic data."),
+        title=N_("How much a device or a home sent and received is weighed as traffic data."),
         answer=for_providers(_volume),
         effect=Effect.CLOSE,
         supervisor=Supervisor.RDI,

@@ -6,7 +6,11 @@ const typed = (name) => field(name).value.trim();
 function answer(code, text) {
   const verdict = field("verdict");
   verdict.dataset.code = code;
-  verdict.textContent = `${verdict.getAttribute(`data-code-${code}`)}\n\n${text}`;
+  const words = verdict.getAttribute(`data-code-${code}`);
+  // what holds says in its own first line what was not checked; options of the command line mean nothing here
+  const [first, ...more] = text.split("\n");
+  const own = [first.replace(/ \(--[a-z, -]+\)/g, ""), ...more].join("\n");
+  verdict.textContent = words === null ? own : `${words}\n\n${text}`;
 }
 async function checkThisPage() {
   const asked = { log_keys: typed("keys").split(/\s+/).filter((key) => key !== ""), now_ms: Date.now() };

@@ -16,7 +16,9 @@ from sluis.gate.state.doors import Passed
 from sluis.gate.state.readiness import readiness
 from sluis.gate.state.state import Activity, GateState
 from sluis.identify.canary import Hit
+from sluis.ledger.disclosures import disclosures
 from sluis.ledger.quarantine import lost_stops
+from sluis.standing.recipients import start_row
 from sluis.standing.registry import import_registry
 from sluis.store.counts import quarantine_row, quarantined, release_row
 from sluis.terms import Kind, Reason
@@ -67,9 +69,17 @@ def test_a_hit_stops_the_row_for_all_until_it_is_released(
         assert list(lost_stops(conn)) == []
         assert release_row(conn, "wifi-help", row)
         assert list(lost_stops(conn)) == [("wifi-help", row)], "nobody is on record to have lifted it"
+    assert any(f"row {row} is in quarantine" in line for line in readiness(gate, "en").lines)
+    arrive(gate, message(element(at_s + 9, DeviceInfo={}, Hosts={"Host": {"1": {"HostName": NAME, "Active": True}}})))
+    assert statuses_of(gate) == [None]
+    with gate.store.reading() as conn:
+        [sent] = disclosures(conn, gate.keystore, 0)
+    assert str(row) not in sent.intent.rows, "a stop that is deleted from the table holds"
+    with gate.transaction() as conn:
+        assert start_row(conn, gate.keystore, "wifi-help", ("Device", "Hosts", "Host", "*", "HostName"), gate.clock())
     assert not any("quarantine" in line for line in readiness(gate, "en").lines)
     arrive(gate, host(at_s + 1))
-    assert statuses_of(gate) == [None]
+    assert statuses_of(gate) == [None, None]
 
 
 def test_a_home_with_a_name_of_the_list_stops_no_row_for_another(

@@ -355,7 +355,8 @@ def test_tables_are_written_in_one_order(gate: GateState) -> None:
     written = [statement.split()[2] for statement in sent if statement.startswith("INSERT INTO")]
     assert list(dict.fromkeys(written)) == [
         "period_keys", "duplicates", "quarantine", "writers", "epochs", "records", "outbox", "outbox_counts",
-        "counts", "unlisted_names", "events",
+        "counts", "unlisted_names", "events", "single_keys", "standing_heads", "standing_events",
+        "journal_numbers", "meta",
     ]  # fmt: skip
 
 

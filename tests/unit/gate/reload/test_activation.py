@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete, update
 from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, element, message, opened, statuses_of
 from tests.flow.reloading import EXAMPLE, MOVED, WITHOUT_ACTIVE, repin
+from tests.ssh_people import Signatory
 
 from sluis.errors import FileName, RegisterSupersededError
 from sluis.gate.delivery.deliver import claim
@@ -21,6 +22,7 @@ from sluis.gate.state.state import GateState, open_gate
 from sluis.ledger.events import events_of
 from sluis.ledger.record import Status
 from sluis.lifecycle.archive import archived_plan
+from sluis.lifecycle.people import recorded_people
 from sluis.store.counts import quarantine_row, quarantined
 from sluis.store.registers import last_plan
 from sluis.store.schema import plan_vocabularies, plans, registers
@@ -222,3 +224,15 @@ def test_a_process_that_never_activated_holds_to_what_was_in_force_when_it_began
         assert arrive(filing, both(FIRST)) == (TAKEN,)
         turn(active, other(active, WITHOUT_ACTIVE))
         assert arrive(filing, both(FIRST + 1)) == (BUSY,)
+
+
+def test_who_may_sign_is_on_record_from_when_a_gate_runs_under_it(active: GateState) -> None:
+    path = Path(active.settings.base) / "gate.toml"
+    alone = path.read_text(encoding="utf-8")
+    people = f'[[people.signers]]\nname = "FG"\nroles = ["dpo"]\nkey = "{Signatory().line}"\n'
+    for text in (alone, f"{alone}\n{people}", f"{alone}\n{people}", alone):
+        path.write_text(text, encoding="utf-8")
+        turn(active, read_rules(load_settings(path), active.clock()))
+    with active.store.reading() as conn:
+        names = [[person.name for person in each.people.signers] for each in recorded_people(conn)]
+    assert names == [["FG"], []]

@@ -13,7 +13,7 @@ from sluis.store.schema import events, lines, outbox, routers, standing_events, 
 def test_from_that_moment_its_routers_are_unknown_and_nothing_waits(gate: GateState) -> None:
     ask(gate)
     arrive(gate, message(element(COLLECTED_MS // 1000)))
-    done = erase(gate, 0, "AVG-1")
+    done = erase(gate, 0, "AVG-1").ordered
     assert (done.cancelled, done.uncertain) == (1, 0)
     assert statuses_of(gate) == [Status.CANCELLED]
     arrive(gate, message(element(COLLECTED_MS // 1000 + 1)))

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, insert, select, text
 from tests.flow.backup import backup, put_back
 from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, counted, element, entry, message, statuses_of
+from tests.flow.reloading import MOVED, repin
 from tests.raised import raises
 
 from sluis.api.gate import Gate
@@ -17,20 +18,32 @@ from sluis.errors.keys import pin_key_lost_error
 from sluis.errors.standing import journal_missing_error
 from sluis.gate.delivery.deliver import claim
 from sluis.gate.http.sealing import sealer_of
+from sluis.gate.path.deciding import ActivityDecision, Alarm, Decision
+from sluis.gate.path.facts import Facts
+from sluis.gate.path.recording import record
 from sluis.gate.path.steps import BUSY, TAKEN
+from sluis.gate.reload.activation import activate
 from sluis.gate.reload.reload import begin
+from sluis.gate.state.backpressure import OutboxAllowance
 from sluis.gate.state.barrier import end, stop
+from sluis.gate.state.doors import Passed
 from sluis.gate.state.erase import erase
 from sluis.gate.state.readiness import readiness
 from sluis.gate.state.recipient_stop import stop_sending
 from sluis.gate.state.restoring import begin_anew, restore, turn_over
+from sluis.gate.state.settings import load_settings
 from sluis.gate.state.state import GateState, open_gate
+from sluis.identify.canary import Hit
+from sluis.ledger.cancel import cancel_recipient
+from sluis.ledger.disclosures import disclosures
 from sluis.ledger.events import EventType
+from sluis.ledger.quarantine import lost_stops
 from sluis.standing.check import standing_faults
 from sluis.standing.events import EventKind
 from sluis.standing.household import Households
 from sluis.standing.registry import import_registry, slot_of_line
 from sluis.store.schema import events, household_keys, metadata, pin_keys
+from sluis.terms import Kind, Reason
 
 INSIGHT = "wifi-insight"
 FIRST = COLLECTED_MS // 1000
@@ -96,7 +109,20 @@ def stops_the_recipient(gate: GateState) -> None:
     stop_sending(gate, INSIGHT)
 
 
-CLOSING = [objects, withdraws, is_restricted, is_erased, loses_its_router, moves_out, stops_the_recipient]
+def is_stopped_by_the_canary(gate: GateState) -> None:
+    passed = Passed(None, {}, {}, Reason.CANARY, Hit((), Kind.SSID))
+    heard = ActivityDecision("wifi-help", passed, alarm=Alarm("wifi-help", 0, Kind.SSID))
+    with gate.together() as conn:
+        facts = Facts(gate.clock(), gate.activities, {}, gate.clock() + 1, OutboxAllowance.boundless(), {})
+        record(gate, conn, facts, [Decision(None, activities=(heard,))])
+    with gate.transaction() as conn:  # what was decided before may go; here it is out of the way
+        cancel_recipient(conn, gate.keystore, gate.writer(conn), INSIGHT, gate.clock())
+
+
+CLOSING = [
+    objects, withdraws, is_restricted, is_erased, loses_its_router, moves_out, stops_the_recipient,
+    is_stopped_by_the_canary,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("closing", CLOSING)
@@ -118,7 +144,7 @@ def test_after_a_restore_nothing_leaves_until_what_was_lost_is_applied_again(
     assert done.applied + done.erased == 1
     for state in (gate, other, fresh):
         assert arrive(state, report(41)) == (TAKEN,)
-        if closing is not loses_its_router:  # what was decided while it served may go
+        if closing not in (loses_its_router, is_stopped_by_the_canary):  # what was decided before may go
             assert claim(state, INSIGHT, 4)[0] == []
         assert readiness(state, "en").ready
     assert len(statuses_of(gate)) <= 2
@@ -128,6 +154,73 @@ def test_after_a_restore_nothing_leaves_until_what_was_lost_is_applied_again(
     closed_everywhere(gate, other)
     other.close()
     fresh.close()
+
+
+def with_a_name(second: int) -> bytes:
+    return message(element(FIRST + second, Hosts={"Host": {"1": {"HostName": "television", "Active": True}}}))
+
+
+def rows_sent(gate: GateState) -> list[set[str]]:
+    with gate.store.reading() as conn:
+        return [set(sent.intent.rows or ()) for sent in disclosures(conn, gate.keystore, 0)]
+
+
+def test_a_row_that_the_canary_stopped_stays_stopped_in_a_restored_backup_under_any_number(
+    gate: GateState, other: GateState, clock: Clock
+) -> None:
+    with gate.transaction() as conn:
+        begin_with = activate(gate, conn, gate.rules)
+    gate.in_force = begin_with.in_force
+    ask(gate)
+    saved = backup(gate)
+    activity = gate.activity("wifi-help")
+    assert activity is not None
+    words, row = activity.doors._words, activity.doors.row_of(("Device", "Hosts", "Host", "*", "HostName"))
+    activity.doors._words = words - {"television"}
+    assert arrive(gate, with_a_name(0)) == (TAKEN,)
+    assert counted(gate)["wifi-help", "canary"] == 1
+    assert gate.journal.kept
+    activity.doors._words = words
+    put_back(gate, saved)
+    closed_everywhere(gate, other)
+    done = restore(other)
+    assert (done.applied, done.failed) == (1, 0)
+    for state in (gate, other):
+        assert any(f"wifi-help: row {row} is in quarantine" in line for line in readiness(state, "en").lines)
+    assert arrive(gate, with_a_name(1)) == (TAKEN,)
+    [before] = rows_sent(gate)
+    assert str(row) not in before
+    repin(Path(gate.settings.base), MOVED)
+    moved = open_gate(load_settings(Path(gate.settings.base) / "gate.toml"), clock)
+    with moved.transaction() as conn:
+        moved.in_force = activate(moved, conn, moved.rules).in_force
+    now = moved.activity("wifi-help")
+    assert now is not None
+    number = now.doors.row_of(("Device", "Hosts", "Host", "*", "HostName"))
+    assert number != row
+    assert arrive(moved, with_a_name(2)) == (TAKEN,)
+    [after] = [rows for rows in rows_sent(gate) if rows != before]
+    assert str(number) not in after
+    with gate.store.reading() as conn:
+        assert list(lost_stops(conn)) == []
+    moved.close()
+    other.close()
+
+
+def test_a_release_that_a_restore_loses_leaves_the_row_stopped(gate: GateState) -> None:
+    ask(gate)
+    is_stopped_by_the_canary(gate)
+    saved = backup(gate)
+    house = Gate(gate.settings, Path(gate.settings.base) / "gate.toml")
+    house._deciding = gate
+    house.release_row("wifi-help", 0)
+    assert not any("quarantine" in line for line in readiness(gate, "en").lines)
+    assert arrive(gate, report(0)) == (TAKEN,)
+    assert len(claim(gate, INSIGHT, 4)[0]) == 1
+    put_back(gate, saved)
+    assert arrive(gate, report(1)) == (TAKEN,)
+    assert claim(gate, INSIGHT, 4)[0] == []
+    assert any("row 0 is in quarantine" in line for line in readiness(gate, "en").lines)
 
 
 @pytest.mark.parametrize("cut", [1, 50, 150])

@@ -75,6 +75,9 @@ LISTENER = "[[listener]]\nport = 8080\n"
 RECIPIENT = "[recipients.r]\n"
 HERE = 'directory = "out"\n'
 SECRET = "[[collector]]\nname = 'acs'\nsecret_file = 'acs.secret'\n"
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIL/FnSaT7a5X7QXt+ild/2IZXCVbpqPnBbn++iepHklQ"
+BACKWARDS = "since = 2026-01-02T00:00:00Z\nuntil = 2026-01-01T00:00:00Z\n"
+SIGNER = f"[[people.signers]]\nname = 'FG'\nroles = ['dpo']\nkey = '{KEY} fg@voorbeeld.example'\n"
 VOUCHED = "[[route]]\npath = '/a'\nauth = 'collector'\ncollectors = ['acs']\n"
 WRONG = [
     ("surprise = 1\n" + MINIMAL, "the file.surprise", "is not a key of the settings"),
@@ -105,6 +108,19 @@ WRONG = [
     (MINIMAL + "policy = [{file = 'a', from_epoch = -1}]\n", "ledger.policy", "rises"),
     (MINIMAL + "policy = [{file = 'a', from_epoch = 2}, {file = 'b', from_epoch = 2}]\n", "ledger.policy", "rises"),
     (MINIMAL + "policy = [{from_epoch = 2}]\n", "ledger.policy[0].file", "is missing"),
+    (MINIMAL + "[people]\n", "people.signers", "is missing"),
+    (MINIMAL + "[people]\nsigners = 'FG'\n", "people.signers", "another form"),
+    (MINIMAL + SIGNER + SIGNER, "people.signers[1].key", "stands there twice"),
+    (MINIMAL + SIGNER.replace("'dpo'", "'boss'"), "people.signers[0].roles", "one or more of owner, dpo, operator"),
+    (MINIMAL + SIGNER.replace("AAAA", "BBBB"), "people.signers[0].key", "it is no public key"),
+    (MINIMAL + SIGNER + "role = 'dpo'\n", "people.signers[0].role", "is not a key of the settings"),
+    (MINIMAL + SIGNER.replace("name = 'FG'\n", ""), "people.signers[0].name", "is missing"),
+    (MINIMAL + SIGNER + "until = 'soon'\n", "people.signers[0].until", "another form"),
+    (
+        MINIMAL + SIGNER + "since = 2026-01-02T00:00:00Z\nuntil = 2026-01-01T00:00:00Z\n",
+        "people.signers[0].until",
+        "later",
+    ),
     (MINIMAL + "witness_policy = 'a'\n", "ledger.witness_policy", "not a key"),
     (MINIMAL + "stamp_url = 'ftp://a.example/'\n", "ledger.stamp_url", "http or https"),
     (MINIMAL + "stamp_url = 'http://a.example/'\n", "ledger.stamp_url", "https outside this machine"),
@@ -232,3 +248,11 @@ def test_a_pin_and_the_store_exclude_each_other_and_one_of_them_is_needed(
     (tmp_path / "gate.toml").write_text(text, encoding="utf-8")
     with raises(settings_value_error, match=re.escape(path)):
         load_settings(tmp_path / "gate.toml")
+
+
+def test_people_who_sign_are_those_of_the_settings(tmp_path: Path) -> None:
+    assert loaded(tmp_path, MINIMAL).signers().signers == ()
+    span = "since = 2026-11-01T00:00:00Z\nuntil = '2027-11-01T00:00:00+01:00'\n"
+    [person] = loaded(tmp_path, MINIMAL + SIGNER + span).signers().signers
+    assert (person.name, person.roles, person.key.line) == ("FG", ("dpo",), KEY)
+    assert (person.from_ms, person.until_ms) == (1_793_491_200_000, 1_825_023_600_000)
