@@ -77,7 +77,9 @@ def test_grounds_that_are_no_list_are_said_once() -> None:
 
 @pytest.mark.parametrize(("subjects", "others"), [("neighbour", []), ("guest", ["register.outsider"])])
 def test_a_broken_notice_is_said_once_and_hides_no_missing_ground(subjects: str, others: list[str]) -> None:
-    faults_read = codes(with_neighbour(f"{{subjects: [{subjects}], avg: 6-1-f}}", "{art14: {ref: N-1, published: soon}}"))
+    faults_read = codes(
+        with_neighbour(f"{{subjects: [{subjects}], avg: 6-1-f}}", "{art14: {ref: N-1, published: soon}}")
+    )
     assert faults_read == ["register.expects-date", *others]
 
 
