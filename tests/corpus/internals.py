@@ -20,6 +20,7 @@ from enum import Enum
 from pathlib import Path
 from unittest.mock import patch
 
+from sqlalchemy import Connection
 from tests.flow.gatehouse import Clock
 
 import sluis
@@ -30,7 +31,7 @@ from sluis.cli.main import root as verbs_of
 from sluis.cli.verb import Verb
 from sluis.errors import FileName, RefusedError
 from sluis.gate.delivery.deliver import drain
-from sluis.gate.path import reading
+from sluis.gate.path import quarantine, reading
 from sluis.gate.reload.shadow import shadowing
 from sluis.gate.state.state import GateState
 from sluis.i18n import use
@@ -47,7 +48,6 @@ from sluis.standing.events import EventKind
 from sluis.standing.events import record as record_event
 from sluis.standing.registry import import_registry
 from sluis.standing.registry_file import RegistryEntry
-from sluis.store.counts import release_row
 from sluis.telemetry.aliases import apply_aliases
 from sluis.telemetry.coding import decode_content
 from sluis.telemetry.formats import decode_as, format_named, recognise
@@ -57,12 +57,18 @@ from sluis.telemetry.model import Leaf, Message, Number, Report, Value
 from sluis.terms import BodyFormat, Lifetime
 
 __all__ = [
-    "Clock", "EventKind", "GateState", "RegistryEntry", "drain", "import_registry", "record_event", "release_row",
+    "Clock", "EventKind", "GateState", "RegistryEntry", "drain", "import_registry", "let_run", "record_event",
     "shadowing",
 ]  # fmt: skip
 
 NOW_MS = 1_795_527_151_000
 """2026-11-24T13:32:31Z: a minute after the reports of the corpus were collected."""
+
+
+def let_run(state: GateState, conn: Connection, activity: str, row: int) -> bool:
+    """Let a row run again that the canary stopped."""
+    named = state.activity(activity)
+    return named is not None and quarantine.let_run(conn, state.keystore, named.doors.plan, row, state.clock())
 
 
 # The world stands still ----------------------------------------

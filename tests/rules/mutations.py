@@ -32,7 +32,7 @@ BY_PATTERN = {
     "tw": ["11.7a-1-b", "11.7a-3-a", "11.7a-3-b", "11.5-3", "11.2a-2-a", "none"],
     "special": [f"9-2-{letter}" for letter in "abcdefghij"],
     "country": ["NL", "NO", "US", "GB", "CA", "JP", "IN", "CN", "RU", "BQ"],
-    "access_from": ["NL", "NO", "US", "GB", "IN", "CN"],
+    "access_from": ["own", "NL", "NO", "US", "GB", "IN", "CN"],
     "parent_country": ["NL", "US"],
     "retention": ["P1D", "P10Y"],
     "disclosures_kept": ["P1D", "P10Y"],

@@ -24,7 +24,6 @@ NEVER_FAILS = {
     "continuity": "whether a step is wide enough is weighed by a person",
 }
 NEVER_UNKNOWN = {
-    "avg-5-1-b": "own use that nobody established is asked by avg-28-10",
     "avg-5-2": "a flow stands in the register or does not",
     "avg-25": "a flow stands in the register or does not",
     "lease": "a paper without a date does not end; the rule about the paper asks for the date",

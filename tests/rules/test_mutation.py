@@ -100,9 +100,6 @@ TABLE: dict[str, AsGood] = {
     "activities.purposes": _good("the words in `purpose` say it too", absent=True),
     "activities.release": _good("without a word bodies leave on the grid of `time`", absent=True),
     "activities.retention": _good("which term it is, is for avg-5-1-e", "P1D", "P10Y"),
-    "activities.reused": _good(
-        "it asks about what it names and about nothing while absent (ADR 0034)", "false", absent=True
-    ),
     "activities.security.access_log": _good(
         "the record asks a description; avg-32 weighs each measure", "false", absent=True
     ),
@@ -121,11 +118,7 @@ TABLE: dict[str, AsGood] = {
     ),
     "controller.name": AsGood(ANY | ABSENT, "a name may be any words"),
     "recipients.access_by": AsGood(ANY | ABSENT, "avg-44 weighs who looks; avg-46-rights asks the same whoever looks"),
-    "recipients.access_from": AsGood(
-        ANY | ABSENT,
-        "who names no country of access says it is looked at from where the recipient "
-        "is; the questionnaire asks it, and each country named is a leg",
-    ),
+    "recipients.access_from": AsGood(ANY, "each country named is a leg, and avg-44 weighs each"),
     "recipients.ai.effect": _good("neither decides anything about a customer", "advice", "none"),
     "recipients.ai.is_ai_system": _good("ai-3 asks it; what the system does is asked of any", "false", absent=True),
     "recipients.ai.outputs": _good("`effect` says that something comes back", absent=True),
@@ -133,19 +126,17 @@ TABLE: dict[str, AsGood] = {
     "recipients.arrangement.signed": EXISTS,
     "recipients.body": AsGood(ANY, "of the kinds a decision leaves out the rule says so"),
     "recipients.country": AsGood(ANY, "another country is another fact, judged by the tables and the instrument"),
-    "recipients.name": AsGood(ANY | ABSENT, "a name may be any words"),
-    "recipients.own_use.benchmarking": _good(
-        "that nothing is improved with it says it: comparing is one way", "false", absent=True
+    "recipients.legs.transfer.tia.date": EXISTS,
+    "recipients.legs.transfer.tia.ground": AsGood(
+        ANY, "each is a ground the Recommendations know; `adequacy` and readable data are caught"
     ),
+    "recipients.name": AsGood(ANY | ABSENT, "a name may be any words"),
     "recipients.own_use.other": _good("silence beside answered facts is no (register.md, 1.3.3)", absent=True),
     "recipients.own_use.training": _good("one use of its own is enough to be weighed", "false", "true", absent=True),
     "recipients.parent_country": AsGood(
         ANY | ABSENT, "a parent company is no transfer by itself (EDPB Guidelines 05/2021)"
     ),
     "recipients.processor_agreement.signed": EXISTS,
-    "recipients.processor_agreement.subprocessing": _good(
-        "avg-28-2 asks it; who allows them has to name them", absent=True
-    ),
     "recipients.legal_entity": AsGood(ANY | ABSENT, "it tells only whether the recipient is the controller itself"),
     "recipients.subprocessors": _good("authorised ones have to be named (avg-44), and others are none", absent=True),
     "recipients.subprocessors.country": AsGood(ANY, "another country is another fact, judged by the tables"),
@@ -159,7 +150,7 @@ TABLE: dict[str, AsGood] = {
     "recipients.transfer.dpf.coverage": _good("both covers other data too", "both"),
     "recipients.transfer.dpf.listed": _good("another instrument carries the transfer", "false", "true", absent=True),
     "recipients.transfer.dpf.next_due": AsGood(ANY | ABSENT, "how fresh the look is decides without it"),
-    "recipients.transfer.importer_under_avg": _good("avg-46-clauses asks it", "false", absent=True),
+    "recipients.transfer.importer_under_avg": _good("these clauses are for an importer that does not", "false"),
     "recipients.transfer.tia.date": EXISTS,
     "recipients.transfer.tia.ground": AsGood(
         ANY, "each is a ground the Recommendations know; `adequacy` and readable data are caught"

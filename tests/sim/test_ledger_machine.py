@@ -314,7 +314,7 @@ class Ledger(RuleBasedStateMachine):
     def hold(self, n: int) -> None:
         now = self.clock()
         with self.store.transaction() as conn:
-            hold(conn, self.keystore, n, "JZ-1", (now, now + LONG_MS))
+            hold(conn, n, "JZ-1", (now, now + LONG_MS))
         self.households[n].held_until_ms = now + LONG_MS
 
     @rule()
@@ -361,7 +361,7 @@ class Ledger(RuleBasedStateMachine):
         document = json.dumps(statement.document)
         if first >= self.served:
             assert statement.opened == ()
-            assert told_of(statement.document, code=1)[-1][0] == "fails"
+            assert told_of(statement.document, code=1)[0][0] == "fails"
             return
         assert [(span.first, span.last) for span in statement.opened] == [(first, self.served - 1)]
         verdict = accepted(document)

@@ -21,7 +21,7 @@ from sluis.errors import Code, FileName, RegisterSupersededError, RegisterText, 
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import route_unknown_error, row_not_stopped_error, shadow_missing_error
 from sluis.errors.standing import journal_reason_error, recipient_unknown_error
-from sluis.gate.path.quarantine import paths_of
+from sluis.gate.path.quarantine import let_run
 from sluis.gate.reload.shadow import pair_of
 from sluis.gate.state.readiness import readiness
 from sluis.gate.state.recipient_stop import RecipientStopped, cancel_more, start_sending, stop_sending
@@ -33,10 +33,8 @@ from sluis.gate.trial.shadow_report import compared
 from sluis.i18n import lang_in_force
 from sluis.keys.keystore import Keystore
 from sluis.ledger.outbox_depth import held
-from sluis.ledger.quarantine import note_released
-from sluis.standing.recipients import start_row
 from sluis.standing.restore import Restored
-from sluis.store.counts import release_row, unlisted, withheld
+from sluis.store.counts import unlisted, withheld
 from sluis.store.shadow_counts import shadow_totals
 
 if TYPE_CHECKING:
@@ -206,13 +204,8 @@ class Gate:
         if named is None:
             known = RegisterText(", ".join(activity_in_force.name for activity_in_force in state.activities))
             raise activity_unknown_error(file=state.register.name, option=Code("ACTIVITY"), known=known)
-        path = {0: (), **paths_of(named.doors.plan)}.get(row)
         with state.transaction() as conn:
-            lifted = release_row(conn, activity, row)
-            if path is not None:
-                lifted |= start_row(conn, state.keystore, activity, path, state.clock())
-            if lifted:
-                note_released(conn, activity, row, state.clock())
+            lifted = let_run(conn, state.keystore, named.doors.plan, row, state.clock())
         if not lifted:
             raise row_not_stopped_error(activity=RegisterText(activity), row=row)
 

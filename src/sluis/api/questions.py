@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sluis.api.document import Json
 from sluis.api.files import read_bytes
+from sluis.api.law import law_read
 from sluis.api.register import Checked, check_register
 from sluis.errors import Code, FileName, RegisterText, SluisError
 from sluis.errors.register import answer_error, recipient_unknown_error
@@ -33,7 +34,11 @@ class Questions:
 
     def document(self) -> dict[str, Json]:
         """Return them as ``sluis register questions --format json`` prints them."""
-        return {"recipient": self.recipient, "questions": [_question(question) for question in self.questions]}
+        return {
+            "recipient": self.recipient,
+            "questions": [_question(question) for question in self.questions],
+            "law": law_read(self.checked.day),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Answered:
             "before": self.before.verdicts(),
             "after": self.after.verdicts(),
             "closed": list(self.after.closed),
+            "law": law_read(self.after.day),
         }
 
 

@@ -84,6 +84,10 @@ REFUSAL_WORDS: Final[Mapping[tuple[str, Verdict], tuple[str, str]]] = {
         N_("A network nearby can show where somebody is. Whether this law reaches that is not settled."),
         N_("whether it showed places; a person has to weigh that and sign"),
     ),
+    ("avg-5-1-b", Verdict.UNKNOWN): (
+        N_("Nobody said whether the data was first collected for something else."),
+        N_("what the data was collected for at first"),
+    ),
     ("tw-11-7a", Verdict.FAIL): (
         N_("Equipment in people's homes was read, and nobody was asked."),
         N_("who consented, when and to what; or which exception holds"),

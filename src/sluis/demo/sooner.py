@@ -35,10 +35,13 @@ def sooner(source: bytes, vocabularies: Path, release: str = "PT1S") -> bytes:
         RegisterError: it does not load.
     """
     changed = source.replace(STATED, f"    release: {release} ".encode())
-    return changed.replace(_weighed(source, vocabularies), _weighed(changed, vocabularies))
+    return changed.replace(_decided(source, vocabularies), _decided(changed, vocabularies))
 
 
-def _weighed(source: bytes, vocabularies: Path) -> bytes:
+def _decided(source: bytes, vocabularies: Path) -> bytes:
+    """Return the lines of the decision that name what was weighed: the facts, and each reason."""
     register = load_register(source, FileName("register.yaml"), vocabularies)
     findings = check_activity(register, _ACTIVITY, _ANY_DAY)
-    return next(finding.facts_digest for finding in findings if finding.rule == _RULE).encode()
+    weighed = next(finding for finding in findings if finding.rule == _RULE)
+    reasons = ", ".join(reason.key for reason in weighed.reviews)
+    return f"    facts: {weighed.facts_digest}\n    reasons: [{reasons}]\n".encode()

@@ -7,7 +7,8 @@ The rules this module keeps:
  * A MAC address counts however doubtful its form is; an address, serial number or e-mail address when its form is
    likely: what reads as a version number is left alone.
  * A telephone number counts when its form is likely, and when the whole word may be one of another country and has
-   marks other than dots. Ten digits alone, which a date or a counter is as well, count from 06 on only.
+   marks other than dots. Ten digits alone, which a date or a counter is as well, count from 06 on, and behind a Dutch
+   area code when they are no day with an hour.
  * A network or host name has no form that tells it from a word: nothing is said of one.
  * What is shown is never such a word. A word shown so stays what it is when it is asked about again.
 """
@@ -18,7 +19,7 @@ from typing import Final
 
 from sluis.identify.find.hit import Hit, Point
 from sluis.identify.find.scan import find
-from sluis.identify.find.telephones import is_mobile
+from sluis.identify.find.telephones import is_landline, is_mobile
 from sluis.terms import Kind
 
 LIKELY_KINDS: Final = frozenset(
@@ -44,6 +45,8 @@ def identifier_in(word: str) -> Kind | None:
     Examples:
         >>> identifier_in("02:00:5E:00:53:01").value, identifier_in("5GHz"), identifier_in("<email>").value
         ('mac_address', None, 'email')
+        >>> identifier_in("0201234567").value, identifier_in("0203202612")
+        ('phone_number', None)
         >>> identifier_in("06-12345678").value, identifier_in("31612345678").value, identifier_in("2026-01-01")
         ('phone_number', 'phone_number', None)
     """
@@ -59,7 +62,7 @@ def identifier_in(word: str) -> Kind | None:
 
 def _is_telephone(word: str, doubtful: list[Hit]) -> bool:
     whole = any(hit.kind is Kind.PHONE_NUMBER and hit.end - hit.start >= len(word) for hit in doubtful)
-    return is_mobile(word) or (whole and "." not in word and not word.isdecimal())
+    return is_mobile(word) or is_landline(word) or (whole and "." not in word and not word.isdecimal())
 
 
 def shown_word(word: str) -> str:

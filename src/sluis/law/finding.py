@@ -3,7 +3,7 @@
 The rules this module keeps:
  * A finding is for the controller. It never says "violation": only an authority or a court can.
  * UNKNOWN names the fact that is missing; REVIEW names the facts a person has to weigh, and their digest, so that a
-   decision lapses when one of them changes.
+   decision lapses when one of them changes. Each of its reasons has a key, and is settled on its own.
  * What nobody read in the official text says so (``checked``); where it was read stands in ``tables/sources.toml``.
  * What it says to people (``told``, ``asked``, ``act``) stands in ``words.toml``, one table for all rules; reason and
    remedy say more, and name what they are about.
@@ -11,8 +11,9 @@ The rules this module keeps:
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -52,6 +53,28 @@ EFFECTS: Final[dict[Effect, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewDecision:
+    """A decision that settles a reason of a REVIEW."""
+
+    who: str
+    on: date
+    expires: date
+    """First day on which it no longer holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewReason:
+    """One thing a person has to weigh: each reason of a REVIEW is shown, and settled, on its own."""
+
+    key: str
+    """What a decision calls it: stays for ever, and is one of its kind within a finding."""
+    reason_id: str
+    remedy_id: str = ""
+    places: Mapping[str, Place | int] = field(default_factory=dict)
+    settled: ReviewDecision | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RuleResult:
     """What a rule's function returns: the verdict and why."""
 
@@ -64,6 +87,29 @@ class RuleResult:
     """(path in the register, value as text): what was weighed. Sorted by ``judge``."""
     missing: tuple[str, ...] = ()
     """Paths of facts nobody stated."""
+    reviews: tuple[ReviewReason, ...] = ()
+    """Of a REVIEW: everything that has to be weighed. Empty otherwise."""
+
+    @classmethod
+    def weigh(cls, reasons: Sequence[ReviewReason], facts: tuple[tuple[str, str], ...] = ()) -> "RuleResult":
+        """Return a REVIEW; reasons of one key with other places get numbers, so that each has a key of its own.
+
+        Examples:
+            >>> twice = [ReviewReason("place", "here"), ReviewReason("place", "here"), ReviewReason("place", "there")]
+            >>> [reason.key for reason in RuleResult.weigh(twice).reviews]
+            ['place', 'place-2']
+        """
+        apart: dict[tuple[str, str, str], ReviewReason] = {}
+        for reason in reasons:
+            apart.setdefault((reason.key, reason.reason_id, repr(sorted(reason.places.items()))), reason)
+        seen: Counter[str] = Counter()
+        reviews = []
+        for reason in apart.values():
+            seen[reason.key] += 1
+            number = seen[reason.key]
+            reviews.append(reason if number == 1 else replace(reason, key=f"{reason.key}-{number}"))
+        first = reviews[0]
+        return cls(Verdict.REVIEW, first.reason_id, first.remedy_id, first.places, facts, reviews=tuple(reviews))
 
 
 PASSED: Final = N_("What this rule asks is on record.")
@@ -154,16 +200,6 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewDecision:
-    """A decision that settles a REVIEW."""
-
-    who: str
-    on: date
-    expires: date
-    """First day on which it no longer holds."""
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """One rule's answer about one activity."""
 
@@ -180,13 +216,27 @@ class Finding:
     missing: tuple[str, ...]
     checked: How
     authority: Authority
-    settled: ReviewDecision | None = None
+    reviews: tuple[ReviewReason, ...] = ()
+    """Of a REVIEW: everything that has to be weighed, each settled or not."""
     fine: str = ""
     """Key of the fine tier in ``tables/fines.toml``; empty when none is known."""
 
     @property
+    def settled(self) -> ReviewDecision | None:
+        """What settles a REVIEW: when every reason is settled, the decision that ends first; else nothing."""
+        decisions = [reason.settled for reason in self.reviews]
+        held = [decision for decision in decisions if decision is not None]
+        whole = bool(held) and len(held) == len(decisions)
+        return min(held, key=lambda decision: decision.expires) if whole else None
+
+    @property
+    def open_reviews(self) -> tuple[ReviewReason, ...]:
+        """The reasons of a REVIEW that no decision settles."""
+        return tuple(reason for reason in self.reviews if reason.settled is None)
+
+    @property
     def facts_digest(self) -> str:
-        """SHA-256 (64 hex digits) of rule, activity and weighed facts: what a decision names."""
+        """SHA-256 (64 hex digits) of rule, activity and weighed facts: what a decision names beside its reasons."""
         weighed = [self.rule, self.activity, [list(fact) for fact in self.facts]]
         return hashlib.sha256(json.dumps(weighed, separators=(",", ":")).encode()).hexdigest()
 
@@ -228,14 +278,26 @@ class Finding:
         return "" if words is None else words.ask.told(lang)
 
     def reason(self, lang: Lang | None = None) -> str:
-        """Return why, in ``lang`` (the language in force when absent)."""
-        return tr(self.reason_id, lang, **self._in(lang))
+        """Return why, in ``lang`` (the language in force when absent): of a REVIEW every reason, one after another."""
+        return " ".join(dict.fromkeys(self.reason_of(each, lang) for each in self._reasons()))
 
     def remedy(self, lang: Lang | None = None) -> str:
-        """Return what would settle it; empty for PASS."""
-        return tr(self.remedy_id, lang, **self._in(lang)) if self.remedy_id else ""
+        """Return what would settle it, of a REVIEW what would settle each reason that is open; empty for PASS."""
+        shown = self.open_reviews or self._reasons()
+        return " ".join(dict.fromkeys(self.remedy_of(each, lang) for each in shown if each.remedy_id))
 
-    def _in(self, lang: Lang | None) -> dict[str, object]:
+    def reason_of(self, reason: ReviewReason, lang: Lang | None = None) -> str:
+        """Return one reason of a REVIEW in words."""
+        return tr(reason.reason_id, lang, **self._in(reason.places, lang))
+
+    def remedy_of(self, reason: ReviewReason, lang: Lang | None = None) -> str:
+        """Return what would settle one reason of a REVIEW."""
+        return tr(reason.remedy_id, lang, **self._in(reason.places, lang)) if reason.remedy_id else ""
+
+    def _reasons(self) -> tuple[ReviewReason, ...]:
+        return self.reviews or (ReviewReason("", self.reason_id, self.remedy_id, self.places),)
+
+    def _in(self, places: Mapping[str, Place | int], lang: Lang | None) -> dict[str, object]:
         """The places with our own words in the reader's language; what the register says stays as it is."""
         filled: dict[str, object] = {
             name: _words(value, lang)
@@ -243,7 +305,7 @@ class Finding:
             else countries_in_words(str(value), lang)
             if name == COUNTRY
             else value
-            for name, value in self.places.items()
+            for name, value in places.items()
         }
         return {"asked": self._question(lang), **filled}
 

@@ -101,7 +101,12 @@ def weigh(flow: Flow, at: date, transfer: Transfer, where: str, roles: tuple[str
         (f"{where}.tia.ground", transfer.tia.ground),
     ]
     if transfer.tool == "scc":
-        needed += [(f"{where}.module", transfer.scc_module), (f"{flow.recipient_where}.role", roles[1])]
+        needed += [
+            (f"{where}.module", transfer.scc_module),
+            (f"{flow.recipient_where}.role", roles[1]),
+        ]
+        if where == f"{flow.recipient_where}.transfer":  # of a leg of its own avg-46-clauses asks it
+            needed.append((f"{where}.importer_under_avg", transfer.importer_under_avg))
     if transfer.tool in AUTHORISED:
         needed.append((f"{where}.decision", transfer.decision))
     if transfer.tool == "bcr":

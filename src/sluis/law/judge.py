@@ -133,5 +133,6 @@ def _finding(flow: Flow, rule: Rule, answer: RuleResult) -> Finding:
         missing=tuple(sorted(set(answer.missing))),
         checked=rule.checked,
         authority=rule.authority,
+        reviews=answer.reviews,
         fine=rule.fine,
     )

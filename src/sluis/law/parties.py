@@ -17,7 +17,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, field
 
 from sluis.law.fact import FactName, Part
-from sluis.law.scalars import Country, Day, HostText, Period, Reference, Sha256, Text, days_of
+from sluis.law.scalars import OWN, AccessPlace, Country, Day, HostText, Period, Reference, Sha256, Text, days_of
 from sluis.terms import BodyFormat
 
 RecipientRole = Literal["processor", "subprocessor", "controller", "joint", "unknown"]
@@ -313,8 +313,8 @@ class OwnUse(Part, frozen=True, kw_only=True):
     ] = None
     benchmarking: Annotated[
         bool | None,
-        Meta(description="It compares customers with the data; fact `recipient.own_purposes`."),
-        FactName(""),
+        Meta(description="It compares customers with the data; fact `recipient.own_purposes`. Absent is UNKNOWN."),
+        FactName("recipient.own_purposes.benchmarking"),
     ] = None
     training: Annotated[
         bool | None,
@@ -328,7 +328,7 @@ class OwnUse(Part, frozen=True, kw_only=True):
         """Whether it has purposes of its own, training of models aside; ``None`` when nobody established it."""
         if self.other is not None or self.improvement or self.benchmarking:
             return True
-        return None if self.improvement is None else False
+        return None if self.improvement is None or self.benchmarking is None else False
 
 
 NO_OWN_USE: Final = OwnUse()
@@ -402,6 +402,17 @@ class Subprocessor(Part, frozen=True, kw_only=True):
     ] = NO_TRANSFER
 
 
+class Leg(Part, frozen=True, kw_only=True):
+    """Looking at the data from a country outside the EEA that is not the recipient's own: a transfer of its own."""
+
+    country: Annotated[Country, Meta(description="The country, one of `access_from`."), FactName("")]
+    transfer: Annotated[
+        Transfer,
+        Meta(description="The instrument for looking from there, with its assessment. AVG 44, 46."),
+        FactName(""),
+    ] = NO_TRANSFER
+
+
 class Recipient(Part, frozen=True, kw_only=True):
     """Who receives: AVG art. 30(1)(d), (e)."""
 
@@ -414,7 +425,11 @@ class Recipient(Part, frozen=True, kw_only=True):
     ] = None
     parent_country: Annotated[Country | None, Meta(description="Country of the ultimate parent.")] = None
     access_from: Annotated[
-        tuple[Country, ...], Meta(description="Countries from which it can look at the data: each is a transfer.")
+        tuple[AccessPlace, ...],
+        Meta(
+            description="From where it can look at the data, support included: `own` is its own country; each other "
+            "one is a country, and outside the EEA a transfer. Absent is UNKNOWN."
+        ),
     ] = ()
     access_by: Annotated[
         AccessBy | None,
@@ -449,7 +464,13 @@ class Recipient(Part, frozen=True, kw_only=True):
         Meta(description="What its bodies look like: `object` (nested JSON), `pairs` (flat JSON) or `csv`."),
         FactName(""),
     ] = BodyFormat.OBJECT
-    transfer: Annotated[Transfer, Meta(description="The instrument of chapter V.")] = NO_TRANSFER
+    transfer: Annotated[
+        Transfer, Meta(description="The instrument of chapter V, for its own country or the only one it looks from.")
+    ] = NO_TRANSFER
+    legs: Annotated[
+        tuple[Leg, ...],
+        Meta(description="Where it looks from more countries outside the EEA: the instrument of each. AVG 44."),
+    ] = ()
     own_use: Annotated[OwnUse, Meta(description="What it does with the data for itself.")] = NO_OWN_USE
     arrangement: Annotated[
         Arrangement,
@@ -471,6 +492,11 @@ class Recipient(Part, frozen=True, kw_only=True):
         ),
         FactName(""),
     ] = ()
+
+    @property
+    def looks_from(self) -> tuple[str, ...]:
+        """The countries beside its own from which it can look at the data."""
+        return tuple(place for place in self.access_from if place not in {OWN, self.country})
 
     @property
     def own_purposes(self) -> bool | None:

@@ -26,6 +26,9 @@ COUNTRY_PATTERN: Final = (
     "XK|org:[A-Z]{2,8})$"
 )
 """ISO 3166-1 alpha-2, the codes that are assigned, with the one the Union uses for Kosovo; or an organisation."""
+OWN: Final = "own"
+"""For ``access_from`` of a recipient: from its own country, whichever that is."""
+ACCESS_PATTERN: Final = f"^({OWN}|{COUNTRY_PATTERN[2:]}"
 OUI_PATTERN: Final = r"^[0-9A-Fa-f]{6}$"
 GDPR_GROUND_PATTERN: Final = r"^6-1-[a-f]$"
 TW_GROUND_PATTERN: Final = r"^(11\.[0-9]{1,2}[a-z]?(-[0-9]{1,2})?(-[a-z])?|none)$"
@@ -55,6 +58,7 @@ Reference = Annotated[str, Meta(min_length=1, max_length=TEXT_CHARACTERS, extra=
 """What names a paper, a desk or a version: one that says that it is not there names none."""
 Name = Annotated[str, Meta(pattern=NAME_PATTERN)]
 Country = Annotated[str, Meta(pattern=COUNTRY_PATTERN)]
+AccessPlace = Annotated[str, Meta(pattern=ACCESS_PATTERN)]
 Oui = Annotated[str, Meta(pattern=OUI_PATTERN)]
 GdprGround = Annotated[str, Meta(pattern=GDPR_GROUND_PATTERN)]
 TwGround = Annotated[str, Meta(pattern=TW_GROUND_PATTERN)]

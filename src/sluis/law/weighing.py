@@ -6,7 +6,8 @@ Out: one ``RuleResult``.
 The rules this module keeps:
  * One order for every rule: what is wrong before what is missing, what is missing before what needs weighing.
  * A fact nobody established is shown as absent and never as no; what is missing is named by its path.
- * What is wrong is said once, the first that was found: a rule's order is the order in which somebody mends.
+ * What is wrong is said once, the first that was found: a rule's order is the order in which somebody mends. What a
+   person has to weigh is said whole: nobody settles what they were not shown.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,7 +17,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from sluis.errors import Moment, Place, RegisterText
-from sluis.law.finding import PASSED, UNKNOWN_REASON, UNKNOWN_REMEDY, RuleResult
+from sluis.law.finding import PASSED, UNKNOWN_REASON, UNKNOWN_REMEDY, ReviewReason, RuleResult
 from sluis.law.flow import Flow
 from sluis.terms import Verdict
 
@@ -56,7 +57,7 @@ class Weighing:
         self._facts: dict[str, str] = {}
         self._missing: dict[str, str] = {}
         self._wrong: RuleResult | None = None
-        self._review: RuleResult | None = None
+        self._reviews: list[ReviewReason] = []
 
     def fact(self, path: str, value: Value) -> None:
         """Weigh a fact that may be absent."""
@@ -102,10 +103,9 @@ class Weighing:
         if self._wrong is None:
             self._wrong = RuleResult(Verdict.FAIL, reason, remedy, places)
 
-    def review(self, reason: str, remedy: str, **places: Place | int) -> None:
-        """Say what a person has to weigh; the first counts."""
-        if self._review is None:
-            self._review = RuleResult(Verdict.REVIEW, reason, remedy, places)
+    def review(self, key: str, reason: str, remedy: str, **places: Place | int) -> None:
+        """Say what a person has to weigh; each counts, and ``key`` is what a decision calls it."""
+        self._reviews.append(ReviewReason(key, reason, remedy, places))
 
     def answer(self, passed: str = PASSED, **places: Place | int) -> RuleResult:
         """Return the answer; ``passed`` says why nothing is wrong."""
@@ -116,9 +116,8 @@ class Weighing:
         if missing:
             named = {"facts": RegisterText(", ".join(self._missing.values()))}
             return RuleResult(Verdict.UNKNOWN, UNKNOWN_REASON, UNKNOWN_REMEDY, named, facts, missing)
-        if self._review is not None:
-            review = self._review
-            return RuleResult(review.verdict, review.reason_id, review.remedy_id, review.places, facts)
+        if self._reviews:
+            return RuleResult.weigh(self._reviews, facts)
         return RuleResult(Verdict.PASS, passed, places=places, facts=facts)
 
 

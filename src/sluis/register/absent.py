@@ -37,7 +37,7 @@ NONE_WORDS: Final = frozenset(
 OPEN_WORDS: Final = frozenset(
     {
         "unknown", "tbd", "tobedetermined", "todo", "onbekend", "ntb", "naderbepalen", "nadertebepalen", "later", "nnb",
-        "pm", "volgt", "undecided",
+        "pm", "volgt", "undecided", "idk", "dontknow", "idontknow", "weetniet", "geenidee", "noidea", "inontwikkeling",
     }
 )  # fmt: skip
 """What says that nobody knows yet."""
@@ -59,6 +59,17 @@ DENIALS: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """How a text begins that denies, and what it holds when it says that there is no paper or that it is still to come."""
+PLACEHOLDERS: Final = re.compile(
+    r"\W*(?:x+|mondeling|verbal(?:ly)?|oral(?:ly)?|in (?:ontwikkeling|development))\W*", re.IGNORECASE
+)
+"""What stands whole where a paper should be named, and names none."""
+LOOK_ALIKES: Final = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u04bb\u0433\u043a\u043c\u0442\u0432\u043d"
+    "\u03b1\u03b5\u03bf\u03c1\u03bd\u03b9\u03ba\u03c4\u03c5\u03c7",
+    "aeopcyxijsdhrkmtbhaeopviktux",
+)
+"""Cyrillic and Greek small letters that look like Latin ones. Only what they would say in Latin is asked of them."""
+_ALIKE: Final = frozenset(map(chr, LOOK_ALIKES))
 NULLS: Final = frozenset({"~", "null"})
 """What YAML itself calls nothing."""
 SILENCE_IS_NO: Final = frozenset({(OwnUse, "other"), (Ai, "outputs")})
@@ -120,12 +131,14 @@ def denies(text: str) -> bool:
         >>> [denies(text) for text in ("No. 2026-7", "LIA-2026-3", "notes of 3 May", "Verwerkersovereenkomst 14")]
         [False, False, False, False]
     """
-    return DENIALS.match(_spelled_out(text)) is not None
+    text = _spelled_out(text)
+    return DENIALS.match(text) is not None or PLACEHOLDERS.fullmatch(text) is not None
 
 
 def _spelled_out(text: str) -> str:
-    """Return a text in plain letters: other shapes of a letter as the letter, signs that nobody sees taken out."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    """Return a text in plain letters: other shapes and look-alikes of a letter as it, signs nobody sees taken out."""
+    seen = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    return "".join(c.lower() if c.lower() in _ALIKE else c for c in seen).translate(LOOK_ALIKES)
 
 
 def without_absent(tree: Tree) -> Tree:

@@ -4,8 +4,8 @@ In:  a loaded register and a day.
 Out: findings, worst first; the lease of an activity; the same as data for ``sluis check --format json``.
 
 The rules this module keeps:
- * FAIL, UNKNOWN and REVIEW of a rule with effect ``close`` keep an activity closed. Only a REVIEW is settled by a
-   decision, and only while the facts it weighed are unchanged and it has not expired.
+ * FAIL, UNKNOWN and REVIEW of a rule with effect ``close`` keep an activity closed. Only a REVIEW is settled by
+   decisions: of each reason by one that names it, while the facts it weighed are unchanged and it has not expired.
  * A lease ends on the first day on which any finding changes. It is found by judging that day, never by guessing.
 """
 
@@ -16,13 +16,13 @@ from typing import Final
 
 from sluis.errors import RegisterError
 from sluis.i18n import Lang
-from sluis.law.finding import Finding, ReviewDecision
+from sluis.law.finding import Finding, ReviewDecision, ReviewReason
 from sluis.law.flow import Flow
 from sluis.law.judge import edges, flow_edges, judge, judge_as_known
 from sluis.register.evidence import weighed
 from sluis.register.faults import Fault
 from sluis.register.flows import flow_of
-from sluis.register.model import Register
+from sluis.register.model import Decision, Register
 from sluis.terms import Verdict
 
 LONGEST_LEASE_DAYS: Final = 366
@@ -78,7 +78,7 @@ def check(register: Register, at: date) -> tuple[Finding, ...]:
 
     Returns:
         Findings of all activities in file order, within one activity worst first; a REVIEW that a decision settles
-        carries it (``settled``).
+        carries it (``reviews``, ``settled``).
 
     Effects:
         None. Same register, same day, same findings.
@@ -178,7 +178,11 @@ def _edges(register: Register, flow: Flow) -> frozenset[date]:
 
 def _gist(findings: tuple[Finding, ...]) -> tuple[tuple[object, ...], ...]:
     """What has to stay the same for a lease to go on: verdicts, reasons, facts, and what settles them."""
-    return tuple((f.rule, f.verdict, f.reason_id, f.facts, f.missing, f.settled) for f in findings)
+    return tuple((f.rule, f.verdict, f.reason_id, f.facts, f.missing, _settles(f)) for f in findings)
+
+
+def _settles(finding: Finding) -> tuple[tuple[str, ReviewDecision | None], ...]:
+    return tuple((reason.key, reason.settled) for reason in finding.reviews)
 
 
 def _settled(register: Register, findings: tuple[Finding, ...], at: date) -> tuple[Finding, ...]:
@@ -189,11 +193,19 @@ def _settled(register: Register, findings: tuple[Finding, ...], at: date) -> tup
 def _with_decision(register: Register, finding: Finding, at: date) -> Finding:
     if finding.verdict is not Verdict.REVIEW:
         return finding
-    for decision in register.file.decisions:
-        names_it = decision.finding == finding.rule and decision.activity == finding.activity
-        if names_it and decision.facts == finding.facts_digest and decision.date <= at < decision.expires:
-            return replace(finding, settled=ReviewDecision(decision.who, decision.date, decision.expires))
-    return finding
+    held = [decision for decision in register.file.decisions if holds(decision, finding, at)]
+    reviews = []
+    for reason in finding.reviews:
+        decision = next((decision for decision in held if reason.key in decision.reasons), None)
+        settled = None if decision is None else ReviewDecision(decision.who, decision.date, decision.expires)
+        reviews.append(replace(reason, settled=settled))
+    return replace(finding, reviews=tuple(reviews))
+
+
+def holds(decision: Decision, finding: Finding, at: date) -> bool:
+    """Whether a decision is about this finding, as it stands, on a day; which of its reasons it settles, it names."""
+    names_it = decision.finding == finding.rule and decision.activity == finding.activity
+    return names_it and decision.facts == finding.facts_digest and decision.date <= at < decision.expires
 
 
 def findings_of(error: RegisterError) -> tuple[Finding, ...]:
@@ -203,7 +215,7 @@ def findings_of(error: RegisterError) -> tuple[Finding, ...]:
     return tuple({finding.facts_digest + finding.reason_id: finding for finding in findings}.values())
 
 
-Json = str | bool | list[str] | None
+Json = str | bool | list[str] | list[dict[str, str | None]] | None
 
 
 def check_data(findings: tuple[Finding, ...], lang: Lang | None = None) -> dict[str, list[dict[str, Json]]]:
@@ -240,6 +252,18 @@ def _finding_data(finding: Finding, lang: Lang | None) -> dict[str, Json]:
         "facts": finding.facts_digest,
         "weighed": [f"{path}: {value}" for path, value in finding.facts],
         "missing": list(finding.missing),
+        "reasons": [_reason_data(finding, reason, lang) for reason in finding.reviews],
+        "settled_by": None if settled is None else settled.who,
+        "settled_until": None if settled is None else settled.expires.isoformat(),
+    }
+
+
+def _reason_data(finding: Finding, reason: ReviewReason, lang: Lang | None) -> dict[str, str | None]:
+    settled = reason.settled
+    return {
+        "key": reason.key,
+        "reason": finding.reason_of(reason, lang),
+        "remedy": finding.remedy_of(reason, lang),
         "settled_by": None if settled is None else settled.who,
         "settled_until": None if settled is None else settled.expires.isoformat(),
     }

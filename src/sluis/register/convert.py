@@ -192,6 +192,11 @@ COUNTRIES_AT: Final = frozenset(
 _TWO_CAPITALS: Final = re.compile(r"[A-Z]{2}")
 _COUNTRY_QUESTION: Final = N_("Which country is this? Write its code of ISO 3166-1.")
 _SUBPROCESSOR: Final = ("recipients", "*", "subprocessors", "*")
+_DECISION: Final = ("decisions", "*")
+REASONS: Final = "reasons"
+"""Key of a decision that version 1 did not have: nothing stands in its place."""
+_ALL_REASONS: Final = N_("whatever was to be weighed then")
+_REASONS_QUESTION: Final = N_("Which reasons does this decision settle? `sluis check --detail` names them.")
 
 
 def to_version_2(tree: Tree) -> tuple[Tree, tuple[Replaced, ...]]:
@@ -235,6 +240,8 @@ def _converted(node: Tree, steps: Steps, replaced: list[Replaced]) -> Tree:
         return Sequence(items, node.line, node.column)
     entries = dict(_subprocessor(node, steps, replaced)) if _kinds(steps) == _SUBPROCESSOR else node.entries
     below = {key: (name, _converted(value, (*steps, key), replaced)) for key, (name, value) in entries.items()}
+    if _kinds(steps) == _DECISION and "reasons" not in entries:
+        replaced.extend(_unreasoned(entries, steps))
     return Mapping(below, node.line, node.column)
 
 
@@ -251,6 +258,14 @@ def _scalar(node: Scalar, steps: Steps, replaced: list[Replaced]) -> Scalar:
     word = phrase.word(node.text)
     replaced.append(Replaced(steps, node.line, node.column, node.text, word, phrase.question, phrase.words))
     return Scalar(ABSENT if word is None else word, node.line, node.column)
+
+
+def _unreasoned(entries: Keys[str, tuple[Scalar, Tree]], steps: Steps) -> Iterator[Replaced]:
+    """Yield a decision of version 1: it settled a rule whole, and which reasons were weighed only its maker knows."""
+    written = entries["facts"][1] if "facts" in entries else None
+    if isinstance(written, Scalar):
+        place = (*steps, REASONS)
+        yield Replaced(place, written.line, written.column, tr(_ALL_REASONS), None, _REASONS_QUESTION)
 
 
 def _subprocessor(node: Mapping, steps: Steps, replaced: list[Replaced]) -> Iterator[tuple[str, tuple[Scalar, Tree]]]:

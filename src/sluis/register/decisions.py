@@ -3,7 +3,8 @@
 In:  the decisions and the findings of a day. Out: a state per decision.
 
 The rules this module keeps:
- * A decision settles exactly the REVIEW it names, while the facts it weighed are unchanged and it has not expired.
+ * A decision settles exactly the reasons it names of one REVIEW, while the facts it weighed are unchanged and it has
+   not expired.
  * A decision that settles nothing is said out loud: somebody may think that it does.
 """
 
@@ -26,6 +27,7 @@ class DecisionState(StrEnum):
     NOT_YET = "not-yet"
     EXPIRED = "expired"
     FACTS_CHANGED = "facts-changed"
+    NO_REASON = "no-reason"
     NO_REVIEW = "no-review"
     NO_FINDING = "no-finding"
 
@@ -35,6 +37,7 @@ STATE_WORDS: Final[dict[DecisionState, str]] = {
     DecisionState.NOT_YET: N_("its day has not come"),
     DecisionState.EXPIRED: N_("it has expired"),
     DecisionState.FACTS_CHANGED: N_("a fact it weighed has changed since: somebody has to decide again"),
+    DecisionState.NO_REASON: N_("it names none of the reasons that are to be weighed (`reasons:`)"),
     DecisionState.NO_REVIEW: N_("the finding is no REVIEW, and nothing else is settled by a decision"),
     DecisionState.NO_FINDING: N_("there is no such finding on this day"),
 }
@@ -74,6 +77,8 @@ def _state(decision: Decision, findings: Sequence[Finding], at: date) -> Decisio
         return DecisionState.EXPIRED
     if all(finding.verdict is not Verdict.REVIEW for finding in named):
         return DecisionState.NO_REVIEW
-    if any(finding.facts_digest == decision.facts for finding in named):
-        return DecisionState.HOLDS
-    return DecisionState.FACTS_CHANGED
+    unchanged = [finding for finding in named if finding.facts_digest == decision.facts]
+    if not unchanged:
+        return DecisionState.FACTS_CHANGED
+    weighed = {reason.key for finding in unchanged for reason in finding.reviews}
+    return DecisionState.HOLDS if weighed.intersection(decision.reasons) else DecisionState.NO_REASON

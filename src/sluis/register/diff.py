@@ -185,6 +185,7 @@ def _access(key: str, old: Register, new: Register) -> Iterator[Access]:
             yield Access(key, fact, was, now, widens=True)
     for fact, were, are in (
         ("access_from", set(before.access_from), set(after.access_from)),
+        ("legs", _legs(before), _legs(after)),
         ("subprocessors", _names(before), _names(after)),
         ("own_use", _uses(before), _uses(after)),
     ):
@@ -213,6 +214,10 @@ def _text(fact: object) -> str:
 
 def _names(recipient: Recipient) -> set[str]:
     return {f"{sub.name} ({_text(sub.country)})" for sub in recipient.subprocessors}
+
+
+def _legs(recipient: Recipient) -> set[str]:
+    return {f"{leg.country} ({_text(leg.transfer.tool)})" for leg in recipient.legs}
 
 
 def _uses(recipient: Recipient) -> set[str]:
@@ -303,7 +308,7 @@ def _papers(name: str, before: Activity, activity: Activity) -> Iterator[Stale]:
 def _tia(old: Register, new: Register, was: str, key: str) -> Iterator[Stale]:
     """Yield the transfer assessment of a recipient outside the EEA that was not made again."""
     recipient, before = new.recipients[key], old.recipients.get(was)
-    if recipient.country is not None and inside_eea(recipient.country) and not recipient.access_from:
+    if recipient.country is not None and inside_eea(recipient.country) and all(map(inside_eea, recipient.looks_from)):
         return
     if before is not None and _unchanged(recipient.transfer.tia, before.transfer.tia, NO_TIA):
         yield Stale("tia", f"recipients.{key}.transfer.tia", _text(recipient.transfer.tia.ref))

@@ -181,7 +181,7 @@ class Profile(Part, frozen=True, kw_only=True):
 
 
 class Decision(Part, frozen=True, kw_only=True):
-    """Settles one REVIEW. It lapses when a fact it weighed changes, or when it expires."""
+    """Settles reasons of one REVIEW. It lapses when a fact it weighed changes, or when it expires."""
 
     finding: Annotated[Name, Meta(description="Id of the rule that asked for a REVIEW.")]
     activity: Annotated[Name, Meta(description="The activity.")]
@@ -192,6 +192,13 @@ class Decision(Part, frozen=True, kw_only=True):
         Sha256,
         Meta(description="Digest of the facts weighed, as `sluis check` prints it."),
     ]
+    reasons: Annotated[
+        tuple[Name, ...],
+        Meta(
+            description="The reasons it settles, as `sluis check` calls them. It settles no other, also none that "
+            "comes later; without one it settles nothing."
+        ),
+    ] = ()
     why: Annotated[Text, Meta(description="Why, for whoever reads it later.")]
 
 

@@ -44,6 +44,7 @@ _QUESTIONS: Final[dict[str, str]] = {
     "country": N_("In which country is that legal entity established? (ISO code, as NL)"),
     "parent_country": N_("In which country is your ultimate parent company established? (ISO code)"),
     "access_from": N_("From which countries can people look at the data, support included? (ISO codes)"),
+    "legs": N_("Under which instrument do people look at the data from each of the other countries outside the EEA?"),
     "role": N_("In which role do you process the data: processor, subprocessor, controller or joint?"),
     "processor_agreement": N_("Which processor agreement (AVG 28(3)) covers this service? Give reference and date."),
     "processor_agreement.ref": N_("What is the reference of the processor agreement (AVG 28(3))?"),

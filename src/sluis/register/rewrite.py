@@ -18,7 +18,7 @@ from yaml import events
 
 from sluis.i18n import tr
 from sluis.i18n.harmless import harmless
-from sluis.register.convert import ABSENT, Replaced, to_version_2
+from sluis.register.convert import ABSENT, REASONS, Replaced, to_version_2
 from sluis.register.tree import LOADER, Mapping, Scalar, Tree, plain, read_tree
 
 SHOWN_CHARACTERS: Final = 200
@@ -82,6 +82,8 @@ def _version(tree: Tree, spans: dict[tuple[int, int], tuple[int, int]]) -> Itera
 
 def _edits(tree: Tree, place: Replaced, spans: dict[tuple[int, int], tuple[int, int]], text: str) -> Iterator[_Edit]:
     word = ABSENT if place.word is None else place.word
+    if place.steps[-1] == REASONS:
+        return
     if place.steps[-1] != "tool":
         yield _Edit(*spans[place.line, place.column], word)
         return

@@ -295,4 +295,5 @@ def _signature(finding: Finding, recipient: str) -> tuple[object, ...]:
         return path.removeprefix(places[0]).removeprefix(places[1])
 
     facts = tuple((bare(path), value) for path, value in finding.facts)
-    return finding.rule, finding.reason_id, facts, tuple(bare(path) for path in finding.missing)
+    reasons = tuple((reason.key, reason.settled is None) for reason in finding.reviews)
+    return finding.rule, finding.reason_id, reasons, facts, tuple(bare(path) for path in finding.missing)

@@ -88,7 +88,7 @@ def print_check(page: Page, findings: Sequence[Finding], searched: Searched) -> 
     _print_summary(console, page)
     if page.says:
         console.print()
-        show.paragraph(console, tr(N_("The register says of itself: {words}"), None, words=page.says))
+        show.paragraph(console, tr(N_("In the register's own words: {words}"), None, words=page.says))
     told = [finding for finding in findings if finding.verdict is not Verdict.PASS]
     for heading, chosen in _sections(told):
         _print_section(console, heading, chosen, searched, many=len(page.summary.open + page.summary.closed) > 1)
@@ -252,13 +252,9 @@ def _print_finding(console: Console, alike: Sequence[Finding], searched: Searche
     if many:
         names = ", ".join(each.activity for each in alike)
         show.paragraph(console, tr(N_("Activities: {names}"), None, names=names), indent=4, hang=2)
-    why = in_plain_words(finding.reason())
-    if finding.verdict is not Verdict.UNKNOWN and _says_more(why, finding.told()):
-        show.paragraph(console, tr(N_("Why: {reason}"), None, reason=why), indent=4, hang=2)
-    if finding.settled is not None:
-        until = finding.settled.expires.isoformat()
-        sentence = tr(N_("Weighed by {who}; that holds until {day}."), None, who=finding.settled.who, day=until)
+    for sentence in _whys(finding):
         show.paragraph(console, sentence, indent=4, hang=2)
+    if finding.settled is not None:
         return
     if finding.verdict is Verdict.UNKNOWN and finding.missing:
         ask = tr(N_("Ask {whom}; until then it stays closed."), None, whom=_whom(finding))
@@ -267,6 +263,22 @@ def _print_finding(console: Console, alike: Sequence[Finding], searched: Searche
     show.paragraph(console, tr(N_("Do: {act}"), None, act=finding.act()), indent=4, hang=2)
     for sentence in _measures(finding, searched(finding)):
         show.paragraph(console, sentence, indent=4, hang=2)
+
+
+def _whys(finding: Finding) -> Iterable[str]:
+    """Yield why; of a REVIEW each reason, followed by who weighed it."""
+    if finding.verdict is Verdict.UNKNOWN:
+        return
+    for reason in finding.reviews:
+        why = in_plain_words(finding.reason_of(reason))
+        if len(finding.reviews) > 1 or _says_more(why, finding.told()):
+            yield tr(N_("Why: {reason}"), None, reason=why)
+        if reason.settled is not None:
+            until = reason.settled.expires.isoformat()
+            yield tr(N_("Weighed by {who}; that holds until {day}."), None, who=reason.settled.who, day=until)
+    why = "" if finding.reviews else in_plain_words(finding.reason())
+    if why and _says_more(why, finding.told()):
+        yield tr(N_("Why: {reason}"), None, reason=why)
 
 
 def _says_more(reason: str, told: str) -> bool:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sluis.i18n import N_, tr
-from sluis.law.finding import EFFECTS, Finding
+from sluis.law.finding import EFFECTS, Finding, ReviewReason
 from sluis.law.sources import WORDS as HOW_READ
 from sluis.law.words import citation_in_words
 from sluis.register.check import worst_first
@@ -73,17 +73,22 @@ def _print_group(
 def _print_finding(page: Console, finding: Finding) -> None:
     head = Text.assemble(show.verdict(finding.verdict), "  ", (finding.activity, "bold"), f"  {finding.rule}")
     page.print(head, soft_wrap=True)
-    show.line(page, "   ", finding.reason())
-    if finding.remedy():
-        show.line(page, "    ->", finding.remedy())
+    if not finding.reviews:
+        show.line(page, "   ", finding.reason())
+        if finding.remedy():
+            show.line(page, "    ->", finding.remedy())
+    for reason in finding.reviews:
+        _print_reason(page, finding, reason)
     show.line(page, "   ", _basis(finding))
     weighed = N_("    weigh {path}: {value}") if finding.verdict is Verdict.REVIEW else N_("    used {path}: {value}")
     for path, value in finding.facts:
         show.say(page, weighed, path=path, value=value_in_words(value))
     for path in _missing(finding):
         show.say(page, N_("    missing {path}"), path=path)
-    if finding.verdict is Verdict.REVIEW:
-        _print_review(page, finding)
+    if finding.open_reviews:
+        show.say(page, N_("    a decision names these facts: {digest}"), digest=finding.facts_digest)
+        keys = ", ".join(reason.key for reason in finding.open_reviews)
+        show.say(page, N_("    and of these reasons the ones it settles: {keys}"), keys=keys)
 
 
 def _missing(finding: Finding) -> list[str]:
@@ -116,12 +121,13 @@ def _basis(finding: Finding) -> str:
     return "; ".join(parts)
 
 
-def _print_review(page: Console, finding: Finding) -> None:
-    if finding.settled is None:
-        show.say(page, N_("    a decision names these facts: {digest}"), digest=finding.facts_digest)
-    else:
-        until = finding.settled.expires.isoformat()
-        show.say(page, N_("    settled by {who} until {day}"), who=finding.settled.who, day=until)
+def _print_reason(page: Console, finding: Finding, reason: ReviewReason) -> None:
+    show.line(page, "   ", f"({reason.key}) {finding.reason_of(reason)}")
+    if reason.settled is not None:
+        until = reason.settled.expires.isoformat()
+        show.say(page, N_("    settled by {who} until {day}"), who=reason.settled.who, day=until)
+    elif reason.remedy_id:
+        show.line(page, "    ->", finding.remedy_of(reason))
 
 
 def _print_smallest(page: Console, search: Smallest) -> None:

@@ -23,14 +23,14 @@ async def test_the_scene_refuses_and_names_each_supervisor(tmp_path: Path, capsy
     page = capsys.readouterr().out
     heads = re.findall(r"^(.+) \((\w+)\) watches over these points: (\d+)$", page, flags=re.MULTILINE)
     assert heads == [
-        ("Autoriteit Persoonsgegevens", "AP", "11"),
+        ("Autoriteit Persoonsgegevens", "AP", "12"),
         ("Autoriteit Consument en Markt", "ACM", "1"),
         ("Rijksinspectie Digitale Infrastructuur", "RDI", "1"),
     ]
     assert "Who watches over these points in the Netherlands is not settled: 1" in page
-    assert page.count("To be known: ") == 14
+    assert page.count("To be known: ") == 15
     assert "Under it nothing leaves any home." in page
-    assert "With only what is public, 24 of 30 answers are UNKNOWN." in page
+    assert "With only what is public, 25 of 31 answers are UNKNOWN." in page
     assert PATH.search(page) is None
 
 

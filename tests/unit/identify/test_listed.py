@@ -95,10 +95,22 @@ MOMENTS = [
 
 def test_versions_channels_counters_and_dates_are_no_telephone_numbers() -> None:
     words = list(numbers_that_call_nobody(Random(5)))
-    mobile = re.compile("316[0-9]{8}")
-    called = [word for word in words if identifier_in(word) is Kind.PHONE_NUMBER and not mobile.fullmatch(word)]
+    whole = re.compile("316[0-9]{8}|0[1-57][0-9][1-9][0-9]{6}|0[1-57][0-9]{2}[1-9][0-9]{5}")  # a mobile, a landline
+    called = [word for word in words if identifier_in(word) is Kind.PHONE_NUMBER and not whole.fullmatch(word)]
     assert len(words) > 20_000
     assert called == []
+
+
+@pytest.mark.parametrize(
+    ("word", "called"),
+    [
+        ("0201234567", True), ("0113345678", True), ("0701234567", True), ("0592345678", True),
+        ("0203202612", False), ("0131199923", False), ("0000000017", False), ("0901234567", False),
+        ("0200234567", False), ("02012345678", False), ("020123456", False), ("0000123456", False),
+    ],
+)  # fmt: skip
+def test_ten_digits_behind_an_area_code_call_somebody(word: str, *, called: bool) -> None:
+    assert (identifier_in(word) is Kind.PHONE_NUMBER) is called
 
 
 def test_no_word_of_the_example_registers_or_the_catalogue_is_a_telephone_number() -> None:

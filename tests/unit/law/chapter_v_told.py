@@ -21,8 +21,11 @@ from sluis.terms import Subject
 KEPT = Path(__file__).with_suffix(".txt")
 NOW, DAY = date(2026, 11, 24), date(2026, 1, 1)
 WHOLE = Tia(ref="x", made=DAY, outcome=EQUIVALENT, ground="use-case-2")
-SCC = Transfer(tool="scc", scc_module=2, signed=DAY, tia=WHOLE, rights_enforceable=True)
-INDIA = Recipient(name="R", country="IN", role="processor", transfer=SCC)
+SCC = Transfer(tool="scc", scc_module=2, signed=DAY, tia=WHOLE, rights_enforceable=True, importer_under_avg=False)
+ALONE = ProcessorAgreement(subprocessing="none")
+INDIA = Recipient(
+    name="R", country="IN", role="processor", transfer=SCC, access_from=("own",), processor_agreement=ALONE
+)
 READABLE = Item(row=1, path="address", category="mac_address", identifier=True, subjects=(Subject.SUBSCRIBER,))
 ROWS = (replace(READABLE, transform="keyed_hash", lifetime="day"),)
 

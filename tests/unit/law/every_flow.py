@@ -33,6 +33,7 @@ WORDS: dict[str, list[str]] = {
     "tw": ["11.7a-1-b", "11.7a-3-a", "11.7a-3-b", "none", "11.5"],
     "state": ["given", "refused", "withdrawn", "expired", "never_asked", "unknown"],
     "by": ["subscriber", "user", "data subject"],
+    "access_from": ["NL", "US", "own"],
     "country": ["NL", "US", "GB", "CA", "BR", "BQ", "JP", "DE"],
     "role": ["processor", "controller", "joint"],
     "exporter_role": ["controller", "joint"],
@@ -113,7 +114,8 @@ COMPLETE = Flow(
     ),
     recipient_key="r",
     recipient=Recipient(
-        name="R", role="processor", own_use=OwnUse(improvement=False, training=False), country="US",
+        name="R", role="processor", own_use=OwnUse(improvement=False, benchmarking=False, training=False),
+        country="US", access_from=("own",),
         processor_agreement=ProcessorAgreement(ref="D", covers=("a", "b", "c", "d", "e", "f", "g", "h"),
                                                signed=date(2026, 1, 1), description=True, subprocessing="none"),
         service="saas", supply_chain="S",
@@ -126,7 +128,7 @@ COMPLETE = Flow(
         ai=Ai(is_ai_system=True, provider="R", deployer="V", intended_use="u", annex_iii=False, art5_screen="s",
               version="1", reason="r", literacy="l", oversight="o", outputs="o", effect="advice", automated=False,
               profiling=False, sensing=False, scores_households=False, safety_component=False,
-              talks_to_people=False),
+              own_brand=False, talks_to_people=False),
     ),
     items=(
         Item(1, "Device.A", category="mac_address", identifier=True, subjects=(Subject.HOUSEHOLD,),
@@ -156,6 +158,7 @@ COMPLETE = Flow(
     trigger="help-request",
     claim="pseudonymous",
     children=False,
+    reused=False,
     confidentiality="b",
     traffic_purpose="customer-query",
 )  # fmt: skip

@@ -20,7 +20,9 @@ CASES = [
     ("ai-5-screen", "recipient.ai.sensing", None, UNKNOWN),
     ("ai-6-before", "recipient.ai.safety_component", True, FAIL),
     ("ai-6-before", "recipient.ai.effect", "credit", REVIEW),
+    ("ai-50", "recipient.ai.talks_to_people", True, REVIEW),
     ("ai-50", "recipient.ai.talks_to_people", None, UNKNOWN),
+    ("ai-3", "recipient.ai.own_brand", None, UNKNOWN),
     ("ai-53", "recipient.ai.gpai", "M", PASS),
     ("ai-return", "recipient.ai.outputs", None, UNKNOWN),
 ]

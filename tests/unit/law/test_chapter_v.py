@@ -9,7 +9,7 @@ from sluis.law.activity import Span
 from sluis.law.flow import Flow
 from sluis.law.instruments import AUTHORISED, EQUIVALENT, TOOLS
 from sluis.law.judge import judge
-from sluis.law.parties import Recipient, Subprocessor, Tia, Transfer
+from sluis.law.parties import ProcessorAgreement, Recipient, Subprocessor, Tia, Transfer
 from sluis.law.rules.chapter_v import UNLISTED
 from sluis.law.tables import modules
 from sluis.terms import Verdict
@@ -22,13 +22,19 @@ from .every_flow import verdict as of_rule
 NOW = date(2026, 11, 24)
 DAY = date(2026, 1, 1)
 COMPLETE = Transfer(
-    tool="scc", scc_module=2, signed=DAY, tia=Tia(ref="x", made=DAY, outcome=EQUIVALENT, ground="use-case-2")
+    tool="scc",
+    scc_module=2,
+    signed=DAY,
+    importer_under_avg=False,
+    tia=Tia(ref="x", made=DAY, outcome=EQUIVALENT, ground="use-case-2"),
 )
-INDIA = Recipient(name="R", country="IN", role="processor")
+ALONE = ProcessorAgreement(subprocessing="none")
+INDIA = Recipient(name="R", country="IN", role="processor", access_from=("own",), processor_agreement=ALONE)
 
 
 def verdict(recipient: Recipient = INDIA, transfer: Transfer = COMPLETE, role: str = "controller") -> Verdict:
-    flow = Flow(id="a", recipient_key="r", recipient=replace(recipient, transfer=transfer), exporter_role=role)
+    recipient = replace(recipient, transfer=transfer)
+    flow = Flow(id="a", recipient_key="r", recipient=recipient, exporter_role=role)
     return next(f.verdict for f in judge(flow, NOW) if f.rule == "avg-44")
 
 
@@ -75,7 +81,7 @@ def test_what_is_wrong_outweighs_what_is_missing() -> None:
 
 
 def test_a_third_country_in_the_chain_counts() -> None:
-    inside = Recipient(name="R", country="NL")
+    inside = Recipient(name="R", country="NL", access_from=("own",))
     assert verdict(inside, Transfer()) is Verdict.PASS
     assert verdict(replace(inside, subprocessors=(Subprocessor(name="S", country="IN"),)), Transfer()) is Verdict.FAIL
     words = Subprocessor(name="S", country="IN", transfer=Transfer(tool="scc"))

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from sluis.errors import RegisterText
-from sluis.law.finding import Authority, Finding, ReviewDecision, Rule
+from sluis.law.finding import Authority, Finding, ReviewDecision, ReviewReason, Rule
 from sluis.terms import Effect, Supervisor, Verdict
 
 BASE = Finding(
@@ -25,6 +25,7 @@ BASE = Finding(
     authority=Authority.OWN_READING,
 )
 SETTLED = ReviewDecision("somebody", date(2026, 1, 1), date(2027, 1, 1))
+WEIGHED = ReviewReason("one", "Look.", "Mend this.", settled=SETTLED)
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))
@@ -33,7 +34,7 @@ SETTLED = ReviewDecision("somebody", date(2026, 1, 1), date(2027, 1, 1))
 def test_only_pass_and_a_settled_review_leave_an_activity_open(
     verdict: Verdict, effect: Effect, settled: ReviewDecision | None
 ) -> None:
-    finding = replace(BASE, verdict=verdict, effect=effect, settled=settled)
+    finding = replace(BASE, verdict=verdict, effect=effect, reviews=(ReviewReason("one", "", settled=settled),))
     opens = effect is not Effect.CLOSE or verdict is Verdict.PASS or (verdict is Verdict.REVIEW and settled is not None)
     assert finding.closes is not opens
 
@@ -53,8 +54,19 @@ def test_the_digest_changes_with_every_weighed_fact(changed: dict[str, object]) 
 
 
 def test_the_digest_does_not_change_with_words_or_what_settles() -> None:
-    assert replace(BASE, reason_id="x", settled=SETTLED, verdict=Verdict.PASS).facts_digest == BASE.facts_digest
+    assert replace(BASE, reason_id="x", reviews=(WEIGHED,), verdict=Verdict.PASS).facts_digest == BASE.facts_digest
     assert len(BASE.facts_digest) == 64
+
+
+def test_a_review_is_settled_when_each_of_its_reasons_is() -> None:
+    sooner = ReviewDecision("who", date(2026, 1, 1), date(2026, 12, 1))
+    apart = (WEIGHED, ReviewReason("two", "Look again.", "Mend that."))
+    half = replace(BASE, verdict=Verdict.REVIEW, effect=Effect.CLOSE, reviews=apart)
+    assert (half.settled, half.closes) == (None, True)
+    assert [reason.key for reason in half.open_reviews] == ["two"]
+    assert (half.reason("en"), half.remedy("en")) == ("Look. Look again.", "Mend that.")
+    whole = replace(half, reviews=(WEIGHED, replace(apart[1], settled=sooner)))
+    assert (whole.settled, whole.closes) == (sooner, False)
 
 
 def test_reason_and_remedy_are_filled_in() -> None:

@@ -25,6 +25,8 @@ CASES = [
     ("avg-28-3", "recipient.processor_agreement.signed", date(2026, 11, 25), FAIL),
     ("avg-28-10", "recipient.own_use.training", True, FAIL),
     ("avg-28-10", "recipient.own_use.training", None, UNKNOWN),
+    ("avg-28-10", "recipient.own_use.benchmarking", None, UNKNOWN),
+    ("avg-5-1-b", "reused", None, UNKNOWN),
     ("avg-32", "security.at_rest", False, FAIL),
 ]
 

@@ -13,7 +13,7 @@ from sluis.law.tables import clauses
 NOW = date(2026, 11, 24)
 DAY = date(2026, 1, 1)
 TIA = Tia(ref="x", made=DAY, outcome=EQUIVALENT, ground="use-case-2")
-SCC = Transfer(tool="scc", scc_module=2, signed=DAY, tia=TIA)
+SCC = Transfer(tool="scc", scc_module=2, signed=DAY, tia=TIA, importer_under_avg=False)
 FLOW = Flow(id="a", recipient_key="r", recipient=Recipient(name="R", role="processor"))
 
 

@@ -127,7 +127,7 @@ def test_as_known_on_the_day_itself_nothing_differs(flow: Flow, at: date) -> Non
 
 
 def test_annulment_works_back_from_the_day_of_the_judgment() -> None:
-    shield = Recipient(name="V", country="US", subject_to=("US-PRIVACY-SHIELD",))
+    shield = Recipient(name="V", country="US", subject_to=("US-PRIVACY-SHIELD",), access_from=("own",))
     flow, last = Flow(id="a", recipient_key="v", recipient=shield), date(2020, 7, 15)
 
     def transfer(known: date) -> Verdict:

@@ -100,4 +100,6 @@ def test_an_arrival_recognises_a_home_also_without_any_token() -> None:
     assert judged.verdict is Verdict.REVIEW
     both = Flow(id="a", recipient_key="r", recipient=Recipient(name="R"), items=(TOKEN, COUNTER), release="immediate")
     [judged] = [finding for finding in judge(both, NOW) if finding.rule == "continuity"]
-    assert "Device.B, release" in judged.reason()
+    assert [reason.key for reason in judged.reviews] == ["runs-on", "arrives-soon"]
+    assert "Device.B." in judged.reason()
+    assert "arrival" in judged.reason()

@@ -8,7 +8,8 @@ from sluis.law.precedents import WORDS, Case, answers_of, cases_of, differences,
 CASE = """
 - id: a
   at: 2026-11-24
-  flow: {{id: f, controller: {{name: V}}, recipient_key: r, recipient: {{name: R, country: {country}}}{more}}}
+  flow: {{id: f, controller: {{name: V}}, recipient_key: r,
+    recipient: {{name: R, country: {country}, access_from: [own]}}{more}}}
   expect: {{avg-44: {verdict}, ai-53: none}}
 """
 

@@ -10,8 +10,10 @@ def test_what_is_wrong_comes_before_what_is_missing_and_that_before_what_is_weig
     weighing = Weighing()
     assert weighing.answer().verdict is Verdict.PASS
     assert weighing.answer().reason_id == PASSED
-    weighing.review("weigh", "decide")
+    weighing.review("one", "weigh", "decide")
+    weighing.review("two", "weigh again", "decide")
     assert weighing.answer().verdict is Verdict.REVIEW
+    assert [reason.key for reason in weighing.answer().reviews] == ["one", "two"]
     weighing.need("a.b", None)
     assert (weighing.answer().verdict, weighing.answer().missing) == (Verdict.UNKNOWN, ("a.b",))
     weighing.wrong("first", "mend")

@@ -38,8 +38,10 @@ OPEN = (
     SMALL.replace("dpo: b@voorbeeld.example}", "dpo: b@voorbeeld.example, rights: {objection: true}}")
     .replace(
         "role: processor}",
-        "own_use: {improvement: false, training: false}, ai: {is_ai_system: false}, "
-        "processor_agreement: {ref: D, description: true, covers: [a, b, c, d, e, f, g, h], signed: 2026-01-01}, "
+        "own_use: {improvement: false, benchmarking: false, training: false}, ai: {is_ai_system: false}, "
+        "access_from: [own], "
+        "processor_agreement: {ref: D, description: true, covers: [a, b, c, d, e, f, g, h], signed: 2026-01-01, "
+        "subprocessing: none}, "
         "role: processor}",
     )
     .replace(
@@ -48,6 +50,8 @@ OPEN = (
     purposes: ["dpv:ServiceProvision"]
     source: cpe_router
     read_from_terminal: true
+    children: false
+    reused: false
     notice: {published: 2026-01-01, given: true, states_interest: true}
     dpia: {ref: P, date: 2026-01-01, residual: low}
     grounds:

@@ -72,6 +72,27 @@ def test_a_reference_that_only_looks_like_a_denial_stays(text: str) -> None:
     assert not is_absent(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["x", "XXX", " x. ", "idk", "todo", "?", "mondeling", "Mondeling.", "in ontwikkeling", "x\u200bx", "\u0445"]
+)
+def test_a_placeholder_names_no_paper(text: str) -> None:
+    assert kept(yaml.dump({"controller": {"name": "A", "dpo": text}})) == {"controller": {"name": "A"}}
+
+
+@pytest.mark.parametrize(
+    "text", ["X-14", "Oral B.V.", "Mondelinge toelichting 2026-3", "Xander", "In-Ontwikkeling B.V. 3"]
+)
+def test_a_paper_that_only_begins_like_a_placeholder_stays(text: str) -> None:
+    assert kept(yaml.dump({"controller": {"name": "A", "dpo": text}})) == {"controller": {"name": "A", "dpo": text}}
+
+
+def test_look_alikes_of_other_scripts_say_the_same() -> None:
+    assert is_absent("n\u043en\u0435")
+    assert is_absent("\u041eNBEKEND")
+    assert denies("no agr\u0435ement y\u0435t")
+    assert not is_absent("\u0434\u043e\u0433\u043e\u0432\u043e\u0440 14")
+
+
 def test_other_shapes_of_a_letter_say_the_same() -> None:
     assert is_absent("\uff4e\uff4f\uff4e\uff45")
     assert is_absent("ge\u00aden")

@@ -19,12 +19,12 @@ def with_neighbour(ground: str, notice: str) -> str:
 
 @pytest.mark.parametrize("avg", ["6-1-c", "6-1-d", "6-1-e", "6-1-f"])
 def test_a_row_about_neighbours_loads_with_a_ground_that_reaches_them_and_a_notice(avg: str) -> None:
-    load(with_neighbour(f"{{subjects: [neighbour], avg: {avg}}}", "{art14: {ref: x, published: 2026-01-01}}"))
+    load(with_neighbour(f"{{subjects: [neighbour], avg: {avg}}}", "{art14: {ref: N-1, published: 2026-01-01}}"))
 
 
 @pytest.mark.parametrize("avg", ["6-1-a", "6-1-b"])
 def test_neither_consent_nor_contract_reaches_a_neighbour(avg: str) -> None:
-    text = with_neighbour(f"{{subjects: [neighbour], avg: {avg}}}", "{art14: {ref: x}}")
+    text = with_neighbour(f"{{subjects: [neighbour], avg: {avg}}}", "{art14: {ref: N-1}}")
     assert codes(text) == ["register.outsider"]
 
 
@@ -33,7 +33,7 @@ def test_without_a_notice_it_does_not_load() -> None:
 
 
 def test_a_ground_for_another_subject_does_not_count() -> None:
-    assert codes(with_neighbour("{subjects: [guest], avg: 6-1-f}", "{art14: {ref: x}}")) == ["register.outsider"]
+    assert codes(with_neighbour("{subjects: [guest], avg: 6-1-f}", "{art14: {ref: N-1}}")) == ["register.outsider"]
 
 
 def test_a_row_by_kind_that_withholds_it_makes_it_load() -> None:
@@ -67,7 +67,7 @@ def test_a_broken_ground_for_others_does_not_hide_that_nobody_named_the_neighbou
     ],
 )
 def test_a_broken_ground_that_may_be_the_neighbours_is_said_once(ground: str, code: str) -> None:
-    assert codes(with_neighbour(ground, "{art14: {ref: x}}")) == [code]
+    assert codes(with_neighbour(ground, "{art14: {ref: N-1}}")) == [code]
 
 
 def test_grounds_that_are_no_list_are_said_once() -> None:
@@ -77,7 +77,9 @@ def test_grounds_that_are_no_list_are_said_once() -> None:
 
 @pytest.mark.parametrize(("subjects", "others"), [("neighbour", []), ("guest", ["register.outsider"])])
 def test_a_broken_notice_is_said_once_and_hides_no_missing_ground(subjects: str, others: list[str]) -> None:
-    faults_read = codes(with_neighbour(f"{{subjects: [{subjects}], avg: 6-1-f}}", "{art14: {ref: x, published: soon}}"))
+    faults_read = codes(
+        with_neighbour(f"{{subjects: [{subjects}], avg: 6-1-f}}", "{art14: {ref: N-1, published: soon}}")
+    )
     assert faults_read == ["register.expects-date", *others]
 
 

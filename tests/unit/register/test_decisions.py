@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from sluis.errors import FileName, RegisterError
+from sluis.law.finding import Finding
 from sluis.register.change import read_change
 from sluis.register.check import check
 from sluis.register.decisions import STATE_WORDS, DecisionState, decisions_on
@@ -35,6 +36,8 @@ def state(at: date, *sets: str) -> DecisionState:
         (date(2028, 2, 10), (), DecisionState.EXPIRED),
         (date(2028, 2, 9), (), DecisionState.HOLDS),
         (date(2026, 11, 24), ("activities.network-quality.household.lifetime=week",), DecisionState.FACTS_CHANGED),
+        (date(2026, 11, 24), (f"decisions[{NUMBER}].reasons=[]",), DecisionState.NO_REASON),
+        (date(2026, 11, 24), (f"decisions[{NUMBER}].reasons=[arrives-soon]",), DecisionState.NO_REASON),
         (date(2026, 11, 24), (f"decisions[{NUMBER}].finding=avg-30-1",), DecisionState.NO_REVIEW),
         (date(2026, 11, 24), (f"decisions[{NUMBER}].finding=avg-6-14-neighbour",), DecisionState.NO_FINDING),
     ],
@@ -53,6 +56,27 @@ def test_a_decision_that_holds_is_the_one_that_settles() -> None:
     holding = {(d.decision.activity, d.decision.finding) for d in decisions_on(register, findings, at)}
     settled = {(f.activity, f.rule) for f in findings if f.verdict is Verdict.REVIEW and f.settled is not None}
     assert settled == holding != set()
+
+
+SOON = ("activities.network-quality.release=immediate",)
+
+
+def test_each_reason_of_a_review_is_settled_on_its_own() -> None:
+    """A reason that comes beside one that was weighed is open, and a second decision settles it."""
+    at = date(2026, 11, 24)
+
+    def continuity(*sets: str) -> Finding:
+        register = decisions(sets)
+        return next(f for f in check(register, at) if (f.activity, f.rule) == ("network-quality", "continuity"))
+
+    assert [reason.key for reason in continuity().reviews] == ["runs-on"]
+    both = continuity(*SOON)
+    assert [reason.key for reason in both.open_reviews] == ["runs-on", "arrives-soon"]
+    known = (*SOON, f"decisions[{NUMBER}].facts={both.facts_digest}")
+    half = continuity(*known)
+    assert ([reason.key for reason in half.open_reviews], half.closes) == (["arrives-soon"], True)
+    whole = continuity(*known, f"decisions[{NUMBER}].reasons=[runs-on, arrives-soon]")
+    assert (whole.open_reviews, whole.closes) == ((), False)
 
 
 def test_a_decision_about_a_rule_that_does_not_exist_is_refused_with_its_line() -> None:

@@ -47,11 +47,11 @@ def test_only_what_was_replaced_is_written_anew() -> None:
         ("deletion_proof: 'audit'  # mine", "deletion_proof: 'audit'  # mine"),
         ('deletion_proof: "Quarterly report"  # mine', "deletion_proof: report  # mine"),
         (
-            "deletion_proof: a promise\n      over two lines\n    owner: x",
+            "deletion_proof: a promise\n      over two lines\n    owner: team",
             (
                 "# activities.a.deletion_proof: a promise over two lines. "
                 "How is deletion at the recipient proved: by audit, certificate, log, nothing-kept, receipt, report?\n"
-                "    deletion_proof: ~\n    owner: x"
+                "    deletion_proof: ~\n    owner: team"
             ),
         ),
     ],

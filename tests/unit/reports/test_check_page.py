@@ -79,7 +79,7 @@ def test_the_verdict_comes_first_and_the_summary_has_ten_lines_at_most(printed: 
     assert "By when At once: it has been seen running since 2025-01-01." in whole
     assert "Law checked until 2026-12-01" in whole
     assert "nothing here judges anybody" in whole
-    assert page.index("The register says of itself") < page.index("What keeps activities closed")
+    assert page.index("In the register's own words") < page.index("What keeps activities closed")
 
 
 def test_every_finding_is_said_once(printed: Printed) -> None:

@@ -18,10 +18,10 @@ from sqlalchemy import Connection
 from sluis.gate.path.deciding import ActivityDecision, Alarm
 from sluis.kernel.plan import Plan
 from sluis.keys.keystore import Keystore
-from sluis.ledger.quarantine import note_stopped
+from sluis.ledger.quarantine import note_released, note_stopped
 from sluis.standing.entries import RowStop
-from sluis.standing.recipients import SystemStanding, stop_rows
-from sluis.store.counts import quarantine_row, quarantined
+from sluis.standing.recipients import SystemStanding, start_row, stop_rows
+from sluis.store.counts import quarantine_row, quarantined, release_row
 from sluis.terms import Reason
 
 log = logging.getLogger("sluis.gate")
@@ -52,6 +52,31 @@ def stopped_rows(
 def paths_of(plan: Plan) -> dict[int, tuple[str, ...]]:
     """Return the path of each row of a plan by its number."""
     return {row.number: row.path for row in plan.rows}
+
+
+def let_run(conn: Connection, keystore: Keystore, plan: Plan, row: int, now_ms: int) -> bool:
+    """Let a row run again that the canary stopped, in the table and in the chain that no backup undoes.
+
+    Args:
+        conn: A transaction.
+        keystore: Holds the key of the chain.
+        plan: In which the row has its number.
+        row: Its number; 0 for the whole activity.
+        now_ms: The moment.
+
+    Returns:
+        Whether anything had stopped it.
+
+    Effects:
+        Rows of quarantine and chain; an event when there was something to release.
+    """
+    path = {0: (), **paths_of(plan)}.get(row)
+    lifted = release_row(conn, plan.activity, row)
+    if path is not None:
+        lifted |= start_row(conn, keystore, plan.activity, path, now_ms)
+    if lifted:
+        note_released(conn, plan.activity, row, now_ms)
+    return lifted
 
 
 def keep_stops(conn: Connection, keystore: Keystore, plans: Iterable[Plan], since: Iterable[Stopped]) -> None:

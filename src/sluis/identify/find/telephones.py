@@ -28,6 +28,13 @@ _FOLDED: Final = re.compile(f"[{_MARKS}]")
 _COUNTRY = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3}")
 _DUTCH_DIGITS: Final = 11
 _BEFORE = re.compile(rf"(?:0|(?:00)?(?:{_COUNTRY.pattern})0?)?")
+_LANDLINE: Final = re.compile(
+    "0(?:(?:1[035]|2[0346]|3[03568]|4[0356]|5[0358]|7[0-9])[1-9][0-9]{6}"
+    "|(?:11[13-8]|16[1-8]|17[24]|18[0-7]|22[2-9]|25[125]|29[4-9]|31[3-8]|32[01]|34[1-8]|41[1-8]|47[58]|48[5-8]|"
+    "49[2379]|51[1-9]|52[1-9]|54[1-8]|56[126]|57[0-378]|59[1-9])[1-9][0-9]{5})"
+)
+_DAY_AND_HOUR: Final = re.compile("0[1-9](?:[012][0-9]|3[01])(?:19|20)[0-9]{2}(?:[01][0-9]|2[0-3])")
+"""Month or day, day or month, year and hour: ten digits as well."""
 _MOBILE = re.compile(r"316[0-9]{8}")
 
 
@@ -82,6 +89,19 @@ def is_before(digits: str) -> bool:
         (True, True, False)
     """
     return _BEFORE.fullmatch(digits) is not None
+
+
+def is_landline(word: str) -> bool:
+    """Return whether a word is a Dutch number of ten digits that begins with an area code, and no day with an hour.
+
+    Source:
+        Nummerplan telefoon- en ISDN-diensten: area codes of two and of three digits behind the zero.
+
+    Examples:
+        >>> is_landline("0201234567"), is_landline("0113345678"), is_landline("0203202612"), is_landline("0901234567")
+        (True, True, False, False)
+    """
+    return _LANDLINE.fullmatch(word) is not None and _DAY_AND_HOUR.fullmatch(word) is None
 
 
 def is_mobile(word: str) -> bool:

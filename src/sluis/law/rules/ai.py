@@ -47,9 +47,10 @@ def _system(flow: Flow, _at: date) -> RuleResult | None:
         weighing.need(f"{where}.deployer", ai.deployer)
         weighing.need(f"{where}.intended_use", ai.intended_use)
         weighing.need(f"{where}.version", ai.version)
-        weighing.fact(f"{where}.own_brand", ai.own_brand)
+        weighing.need(f"{where}.own_brand", ai.own_brand)
         if ai.own_brand:
             weighing.review(
+                "own-brand",
                 N_("Who offers an AI system under its own name, or changes it much, may be its provider."),
                 N_("Weigh article 25 and decide (`decisions:`)."),
             )
@@ -76,6 +77,7 @@ def _prohibited(flow: Flow, _at: date) -> RuleResult | None:
     weighing.need(f"{where}.scores_households", ai.scores_households)
     if near:
         weighing.review(
+            "sensing-or-scoring",
             N_("People are sensed or scored: that comes near a practice article 5 prohibits."),
             N_("Stop it, or let somebody weigh article 5 before use and decide (`decisions:`)."),
         )
@@ -110,11 +112,13 @@ def _class(flow: Flow, _at: date) -> RuleResult | None:
     if ai.annex_iii is False and ai.sensing:
         weighing.fact(f"{where}.sensing", ai.sensing)
         weighing.review(
+            "sensing",
             N_("It is not classified as high-risk, although it senses or sorts people (Annex III, point 1)."),
             N_("Weigh the classification and decide (`decisions:`)."),
         )
     if ai.annex_iii is False and ai.effect == "credit":
         weighing.review(
+            "credit",
             N_("It is not classified as high-risk, although it bears on credit (Annex III, point 5(b))."),
             N_("Weigh the classification and decide (`decisions:`)."),
         )
@@ -151,6 +155,7 @@ def _rights_assessment(flow: Flow, _at: date) -> RuleResult | None:
     weighing.need(f"{where}.safety_component", ai.safety_component)
     if ai.safety_component is False:
         weighing.review(
+            "who-uses-it",
             N_("Whether an assessment of fundamental rights is due depends on who uses it and for what."),
             N_("Weigh article 27(1) and decide (`decisions:`)."),
         )
@@ -170,6 +175,7 @@ def _talking(flow: Flow, _at: date) -> RuleResult | None:
         weighing.fact(f"{where}.says_it_is_ai", ai.says_it_is_ai)
         if not ai.says_it_is_ai:
             weighing.review(
+                "silent-machine",
                 N_("Customers talk to a machine that does not say it is one; that duty is its provider's (50(1))."),
                 N_("Have the provider let it say so, or weigh it and decide (`decisions:`)."),
             )

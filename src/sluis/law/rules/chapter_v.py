@@ -9,7 +9,8 @@ The rules this module keeps:
  * A decision that covers only some covers a sub-processor by its own listing or instrument alone: the listing and the
    law on record of the recipient are the recipient's.
  * Article 49 never carries what runs always; for one request each letter has its conditions, and a person weighs.
- * Each leg has an instrument of its own: that of the recipient does not reach its sub-processors.
+ * Each leg has an instrument of its own: that of the recipient does not reach its sub-processors, nor another country
+   from which it looks. Silence about the countries it looks from, or about sub-processors, is UNKNOWN.
  * An own conclusion about a country that was found wanting (``tables/law_and_practice.toml``) is for a person to weigh.
  * A processor that uses data for itself is a controller (art. 28(10)), so the clauses of module 2 do not fit it.
  * The clauses of 2021 are for importers that do not fall under the GDPR themselves (recital 7); clauses for those
@@ -19,6 +20,7 @@ The rules this module keeps:
 Source: ``facts/law.md`` section 5.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -27,10 +29,10 @@ from msgspec.structs import replace
 from sluis.errors import Code, RegisterText
 from sluis.i18n import N_
 from sluis.law.adequacy import Adequacy, adequate, inside, only_travels
-from sluis.law.finding import UNKNOWN_REASON, UNKNOWN_REMEDY, Authority, Rule, RuleResult
+from sluis.law.finding import UNKNOWN_REASON, UNKNOWN_REMEDY, Authority, ReviewReason, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.instruments import BETWEEN_AUTHORITIES, EFFECTIVE, TOOLS, weigh
-from sluis.law.parties import Subprocessor, Tia, Transfer
+from sluis.law.parties import NO_TRANSFER, Tia, Transfer
 from sluis.law.tables import found_wanting
 from sluis.law.weighing import Weighing, shown
 from sluis.terms import Effect, Supervisor, Verdict
@@ -54,6 +56,7 @@ UNLISTED: Final = BETWEEN_AUTHORITIES | {"code-of-conduct", "certification"}
 """Tools whose approval or parties no fact on record proves: which code or certificate is approved for transfers, and
 whether the exporter is an authority itself (art. 46(2)(a), (e), (f), 46(3)(b))."""
 _SUBPROCESSOR: Final = ".subprocessors["
+_LEG: Final = ".legs["
 
 
 class _Access(NamedTuple):
@@ -62,7 +65,11 @@ class _Access(NamedTuple):
     path: str
     """Where the country stands in the register."""
     country: str | None
-    subprocessor: Subprocessor | None
+    transfer: Transfer | None = None
+    """The instrument of a leg of its own: of a sub-processor, or of a country it looks from; ``None``: the
+    recipient's."""
+    parties: tuple[str, str | None] = ("processor", "subprocessor")
+    """Who sends and who receives on a leg of its own."""
 
 
 def _countries(flow: Flow, at: date) -> list[_Access]:
@@ -71,103 +78,145 @@ def _countries(flow: Flow, at: date) -> list[_Access]:
     Staff of a recipient that itself is inside, who look while they travel, receive nothing from another (EDPB
     Guidelines 05/2021, example 5).
     """
-    looks_from = () if only_travels(flow, at) else flow.recipient.access_from
-    where = f"recipients.{flow.recipient_key}"
-    places = [_Access(f"{where}.country", flow.recipient.country, None)]
-    places += [_Access(f"{where}.access_from", country, None) for country in looks_from]
+    looks_from = () if only_travels(flow, at) else flow.recipient.looks_from
+    where, apart = f"recipients.{flow.recipient_key}", {leg.country for leg in flow.recipient.legs}
+    places = [_Access(f"{where}.country", flow.recipient.country)]
+    places += [_Access(f"{where}.access_from", country) for country in looks_from if country not in apart]
     places += [
-        _Access(f"{where}{_SUBPROCESSOR}{index}].country", sub.country, sub)
+        _Access(f"{where}{_LEG}{index}].country", leg.country, leg.transfer, _who_looks(flow, at))
+        for index, leg in enumerate(flow.recipient.legs, 1)
+    ]
+    places += [
+        _Access(f"{where}{_SUBPROCESSOR}{index}].country", sub.country, sub.transfer)
         for index, sub in enumerate(flow.recipient.subprocessors, 1)
     ]
     return places
 
 
+def _who_looks(flow: Flow, at: date) -> tuple[str, str | None]:
+    """Return the parties of a leg to a country the recipient looks from: its own staff is the recipient itself."""
+    if flow.recipient.access_by == "staff":
+        return _parties(flow, at)
+    return ("processor", "subprocessor") if flow.recipient_role == "processor" else ("controller", "controller")
+
+
 def _article_44(flow: Flow, at: date) -> RuleResult:
     places = _countries(flow, at)
     facts = _facts(flow, at, places)
-    unknown = tuple(path for path, country, _ in places if country is None) + _unnamed(flow)
-    outside = [(path, country, sub) for path, country, sub in places if country and not inside(country, at)]
+    unknown = tuple(place.path for place in places if place.country is None) + _unnamed(flow)
+    outside = [place for place in places if place.country and not inside(place.country, at)]
     if not outside:
         return _inside(flow, at, facts, unknown)
-    weighed = [(path, country, sub, _adequate(path, country, sub, flow, at)) for path, country, sub in outside]
-    uncovered = [(path, country, sub, answer) for path, country, sub, answer in weighed if not answer.covered]
-    passed_on = [(path, country, sub, answer) for path, country, sub, answer in uncovered if sub is not None]
-    onward = _onward(flow, at, facts, passed_on)
+    weighed = [(place, _adequate(place, flow, at)) for place in outside]
+    uncovered = [(place, answer) for place, answer in weighed if not answer.covered]
+    onward = _onward(flow, at, facts, [(place, answer) for place, answer in uncovered if place.transfer is not None])
     if onward is not None and onward.verdict is Verdict.FAIL:
         return onward
-    open_ones = [(country, answer) for _, country, sub, answer in uncovered if sub is None]
+    open_ones = [(str(place.country), answer) for place, answer in uncovered if place.transfer is None]
     own = (
-        _needs_tool(flow, at, facts, unknown, open_ones)
+        _needs_tool(flow, at, facts, unknown + _apart(flow, open_ones), open_ones)
         if open_ones
-        else _covered(facts, unknown, [(country, answer) for _, country, _, answer in weighed])
+        else _covered(facts, unknown, [(str(place.country), answer) for place, answer in weighed])
     )
-    if own.verdict is Verdict.FAIL or onward is None or own.verdict is Verdict.UNKNOWN:
+    if own.verdict in {Verdict.FAIL, Verdict.UNKNOWN} or onward is None:
         return own
+    if own.verdict is Verdict.REVIEW and onward.verdict is Verdict.REVIEW:
+        return _together([own, onward]) or onward
     return onward
 
 
 def _unnamed(flow: Flow) -> tuple[str, ...]:
-    """Return what is missing when sub-processors are authorised and none is named: each is a leg of its own."""
-    authorised = flow.recipient.processor_agreement.subprocessing in {"general", "specific"}
-    return (f"{flow.recipient_where}.subprocessors",) if authorised and not flow.recipient.subprocessors else ()
+    """Return what is missing about who else gets at the data: each of them is a leg of its own.
+
+    Silence about the countries it looks from is no answer, nor is silence about sub-processors.
+    """
+    recipient, where = flow.recipient, flow.recipient_where
+    authorised = recipient.processor_agreement.subprocessing
+    missing = [] if recipient.access_from else [f"{where}.access_from"]
+    if recipient.legs and recipient.access_by is None:
+        missing.append(f"{where}.access_by")
+    if not recipient.subprocessors and authorised in {"general", "specific"}:
+        missing.append(f"{where}.subprocessors")
+    if not recipient.subprocessors and authorised is None and recipient.processor_agreement.ref is not None:
+        missing.append(f"{where}.processor_agreement.subprocessing")
+    return tuple(missing)
+
+
+def _apart(flow: Flow, open_ones: list[tuple[str, Adequacy]]) -> tuple[str, ...]:
+    """Return what is missing when one instrument is to carry several countries: each is assessed on its own."""
+    return (f"{flow.recipient_where}.legs",) if len({country for country, _ in open_ones}) > 1 else ()
 
 
 def _onward(
-    flow: Flow, at: date, facts: tuple[tuple[str, str], ...], passed_on: list[tuple[str, str, Subprocessor, Adequacy]]
+    flow: Flow, at: date, facts: tuple[tuple[str, str], ...], apart: list[tuple[_Access, Adequacy]]
 ) -> RuleResult | None:
-    """Weigh every leg to a sub-processor outside: what is wrong with one comes before what another misses."""
-    legs = [_leg(flow, at, facts, path, country, sub, answer) for path, country, sub, answer in passed_on]
-    for verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.REVIEW):
-        found = [leg for leg in legs if leg.verdict is verdict]
-        if found and verdict is Verdict.UNKNOWN:
-            return _unknown(facts, tuple(fact for leg in found for fact in leg.missing))
-        if found:
-            return found[0]
-    return None
+    """Weigh every leg of its own outside: what is wrong with one comes before what another misses."""
+    legs = [_leg(flow, at, facts, place, answer) for place, answer in apart]
+    for leg in legs:
+        if leg.verdict is Verdict.FAIL:
+            return leg
+    missing = tuple(fact for leg in legs if leg.verdict is Verdict.UNKNOWN for fact in leg.missing)
+    if missing:
+        return _unknown(facts, missing)
+    return _together(leg for leg in legs if leg.verdict is Verdict.REVIEW)
 
 
-def _leg(
-    flow: Flow,
-    at: date,
-    facts: tuple[tuple[str, str], ...],
-    path: str,
-    country: str,
-    sub: Subprocessor,
-    answer: Adequacy,
-) -> RuleResult:
-    """Weigh the instrument of one sub-processor outside: the recipient's own does not reach who is no party to it."""
-    where = path.removesuffix(".country") + ".transfer"
-    if sub.transfer.tool in {None, "adequacy"}:
+def _together(results: Iterable[RuleResult]) -> RuleResult | None:
+    """Return what has to be weighed of several legs as one REVIEW, each reason apart; ``None`` when nothing has."""
+    legs = list(results)
+    facts = dict(fact for leg in legs for fact in leg.facts)
+    return RuleResult.weigh([r for leg in legs for r in leg.reviews], tuple(facts.items())) if legs else None
+
+
+def _leg(flow: Flow, at: date, facts: tuple[tuple[str, str], ...], place: _Access, answer: Adequacy) -> RuleResult:
+    """Weigh the instrument of one leg outside: the recipient's own does not reach who is no party to it."""
+    where, country, transfer = _instrument(place), str(place.country), place.transfer or NO_TRANSFER
+    if transfer.tool in {None, "adequacy"}:
         if answer.missing:
             return _unknown(facts, answer.missing)
         named = {"country": RegisterText(country)}
         return RuleResult(Verdict.FAIL, NOTHING_CARRIES, CONCLUDE, named, facts, (f"{where}.tool",))
-    weighed = weigh(flow, at, sub.transfer, where, ("processor", "subprocessor"))
+    weighed = weigh(flow, at, transfer, where, place.parties)
     if weighed.wrong is not None:
         places = {"country": RegisterText(country), **dict(weighed.places)}
         return RuleResult(Verdict.FAIL, weighed.wrong, weighed.remedy, places, facts)
     if weighed.missing:
         return _unknown(facts, weighed.missing)
-    return _carried(flow, at, facts, [country], sub.transfer, where)
+    return _carried(flow, at, facts, [country], transfer, where)
 
 
-def _adequate(path: str, country: str, sub: Subprocessor | None, flow: Flow, at: date) -> Adequacy:
-    """Ask the tables about one place; of a sub-processor its own listing counts, and no law of the recipient."""
-    if sub is None:
+def _instrument(place: _Access) -> str:
+    """Return where the instrument of a leg of its own stands in the register."""
+    return place.path.removesuffix(".country") + ".transfer"
+
+
+def _adequate(place: _Access, flow: Flow, at: date) -> Adequacy:
+    """Ask the tables about one place; on a leg of its own its own listing counts, and no law of the recipient."""
+    country, transfer = str(place.country), place.transfer
+    if transfer is None:
         return adequate(country, flow, at)
-    itself = replace(flow.recipient, transfer=sub.transfer, subject_to=(), body=None)
+    itself = replace(flow.recipient, transfer=transfer, subject_to=(), body=None)
     answer = adequate(country, replace(flow, recipient=itself), at)
     if not answer.missing:
         return answer
-    where = path.removesuffix("country") + "transfer"
-    looked = sub.transfer.dpf.listed is not None
+    where, looked = _instrument(place), transfer.dpf.listed is not None
     own = tuple(fact.replace(f"{flow.recipient_where}.transfer", where) for fact in answer.missing)
     return Adequacy(covered=False, decision=answer.decision, missing=own if looked else (f"{where}.tool",))
 
 
+def _legs_outside(flow: Flow, at: date) -> list[tuple[_Access, str, Transfer]]:
+    """Return the legs of their own that go outside the EEA: the leg, the place of its instrument, the instrument."""
+    return [
+        (place, _instrument(place), place.transfer)
+        for place in _countries(flow, at)
+        if place.transfer is not None and place.country is not None and not inside(place.country, at)
+    ]
+
+
 def _facts(flow: Flow, at: date, places: list[_Access]) -> tuple[tuple[str, str], ...]:
     where, transfer = f"recipients.{flow.recipient_key}", flow.recipient.transfer
-    weighed = [(path, country or "absent") for path, country, _ in places]
+    weighed = [(place.path, place.country or "absent") for place in places if place.path != f"{where}.access_from"]
+    weighed.append((f"{where}.access_from", shown(flow.recipient.access_from)))
     weighed += [
         (f"{where}.role", flow.recipient.role or "absent"),
         (f"{where}.own_use.improvement", shown(flow.recipient.own_purposes)),
@@ -183,12 +232,7 @@ def _facts(flow: Flow, at: date, places: list[_Access]) -> tuple[tuple[str, str]
         for name, fact in (("access_by", flow.recipient.access_by), ("body", flow.recipient.body))
         if fact is not None
     ]
-    weighed += [
-        fact
-        for path, country, sub in places
-        if sub is not None and country is not None and not inside(country, at)
-        for fact in _onward_facts(path.removesuffix(".country") + ".transfer", sub.transfer)
-    ]
+    weighed += [fact for _, instrument, leg in _legs_outside(flow, at) for fact in _onward_facts(instrument, leg)]
     return tuple(weighed)
 
 
@@ -294,13 +338,13 @@ def _needs_tool(
 
 def _left_out(facts: tuple[tuple[str, str], ...], country: RegisterText) -> RuleResult:
     """A decision leaves such a body out for one purpose of it: which one this is, a person weighs."""
-    return RuleResult(
-        Verdict.REVIEW,
+    reason = ReviewReason(
+        "left-out",
         N_("The decision for {country} leaves such a body out, so far as it works for the purpose named there."),
         N_("Show that this is another purpose and decide (`decisions:`), or conclude an appropriate safeguard."),
         {"country": country},
-        facts,
     )
+    return RuleResult.weigh([reason], facts)
 
 
 def _parties(flow: Flow, at: date) -> tuple[str, str | None]:
@@ -334,30 +378,29 @@ def _undecided(
     )
 
 
-def _practice(tia: Tia, where: str, country: str, at: date, facts: tuple[tuple[str, str], ...]) -> RuleResult | None:
+def _practice(tia: Tia, country: str, at: date) -> ReviewReason | None:
     """An own conclusion about a country that was found wanting is for a person to weigh."""
     if tia.ground in EFFECTIVE or found_wanting(country, at) is None:
         return None
-    return RuleResult(
-        Verdict.REVIEW,
+    return ReviewReason(
+        f"practice-{country.lower()}",
         N_("The assessment finds {country} equivalent, and law and practice there were found wanting: {why}"),
         N_("Take a measure that works without their law, or weigh it anew and decide (`decisions:`)."),
         {"country": RegisterText(country), "why": RegisterText(str(getattr(found_wanting(country, at), "why", "")))},
-        tuple(dict((*facts, (f"{where}.tia.ground", tia.ground or "absent"))).items()),
     )
 
 
 def _derogated(flow: Flow, facts: tuple[tuple[str, str], ...], country: RegisterText, transfer: Transfer) -> RuleResult:
     """A derogation of article 49 that can fit is narrow: a person weighs each transfer."""
-    return RuleResult(
-        Verdict.REVIEW,
+    reason = ReviewReason(
+        "derogation",
         N_(
             "The transfer to {country} leans on a derogation ({tool}), which is read narrowly and for the case at hand."
         ),
         N_("Show for each transfer that its conditions hold and decide (`decisions:`), or conclude an instrument."),
         {"country": country, "tool": Code(TOOLS[str(transfer.tool)])},
-        (*facts, (f"{flow.where}.trigger.kind", flow.trigger or "absent")),
     )
+    return RuleResult.weigh([reason], (*facts, (f"{flow.where}.trigger.kind", flow.trigger or "absent")))
 
 
 def _carried(
@@ -367,20 +410,24 @@ def _carried(
     country = RegisterText(", ".join(sorted(set(countries))))
     if (transfer.tool or "").startswith("49-"):
         return _derogated(flow, facts, country, transfer)
-    for name in sorted(set(countries)):
-        wanting = _practice(transfer.tia, where, name, at, facts)
-        if wanting is not None:
-            return wanting
+    reasons = [reason for name in sorted(set(countries)) if (reason := _practice(transfer.tia, name, at)) is not None]
+    weighed = dict(facts)
+    if reasons:
+        weighed[f"{where}.tia.ground"] = transfer.tia.ground or "absent"
     if transfer.tool == "sa-scc" or transfer.tool in UNLISTED:
-        return _unproved(facts, country, transfer)
+        reasons.append(_unproved(country, transfer))
     if transfer.tool == "scc" and transfer.importer_under_avg:
-        return RuleResult(
-            Verdict.REVIEW,
-            N_("The recipient in {country} falls under the AVG itself; these clauses were not written for that."),
-            N_("The Commission announced other clauses. Weigh what protects the data until then (`decisions:`)."),
-            {"country": country},
-            (*facts, (f"{where}.importer_under_avg", "yes")),
+        weighed[f"{where}.importer_under_avg"] = "yes"
+        reasons.append(
+            ReviewReason(
+                "importer-under-avg",
+                N_("The recipient in {country} falls under the AVG itself; these clauses were not written for that."),
+                N_("The Commission announced other clauses. Weigh what protects the data until then (`decisions:`)."),
+                {"country": country},
+            )
         )
+    if reasons:
+        return RuleResult.weigh(reasons, tuple(weighed.items()))
     return RuleResult(
         Verdict.PASS,
         N_("The transfer to {country} rests on {tool}, with a transfer assessment."),
@@ -389,24 +436,22 @@ def _carried(
     )
 
 
-def _unproved(facts: tuple[tuple[str, str], ...], country: RegisterText, transfer: Transfer) -> RuleResult:
+def _unproved(country: RegisterText, transfer: Transfer) -> ReviewReason:
     """An instrument of which no list of approvals is known here: a person looks at the approval itself."""
     if transfer.tool == "sa-scc":
-        return RuleResult(
-            Verdict.REVIEW,
+        return ReviewReason(
+            "clauses-of-an-authority",
             N_(
                 "Clauses of an authority are claimed for {country}; none approved by the Commission for this was found."
             ),
             N_("Show the decision of authority and Commission and decide (`decisions:`)."),
             {"country": country},
-            facts,
         )
-    return RuleResult(
-        Verdict.REVIEW,
+    return ReviewReason(
+        "approval",
         N_("The transfer to {country} leans on {tool}, and no list of what was approved as such is known here."),
         N_("Show the approval, and that it binds the recipient for this transfer, and decide (`decisions:`)."),
         {"country": country, "tool": Code(TOOLS[str(transfer.tool)])},
-        facts,
     )
 
 
@@ -415,17 +460,13 @@ def _uses_tool(flow: Flow, at: date) -> bool:
     tool, country = flow.recipient.transfer.tool, flow.recipient.country
     if tool is None or tool == "adequacy" or tool.startswith("49-"):
         return False
-    away = [place for place in (country, *flow.recipient.access_from) if place and not inside(place, at)]
+    away = [place for place in (country, *flow.recipient.looks_from) if place and not inside(place, at)]
     return any(not adequate(place, flow, at).covered for place in away)
 
 
 def _clauses(flow: Flow, at: date) -> RuleResult | None:
     own = flow.recipient.transfer.tool == "scc" and _uses_tool(flow, at)
-    onward = [
-        (path.removesuffix(".country") + ".transfer", sub.transfer)
-        for path, country, sub in _countries(flow, at)
-        if sub is not None and country is not None and not inside(country, at) and sub.transfer.tool == "scc"
-    ]
+    onward = [(path, transfer) for _, path, transfer in _legs_outside(flow, at) if transfer.tool == "scc"]
     if not own and not onward:
         return None
     weighing, where = Weighing(), f"{flow.recipient_where}.transfer"
@@ -441,11 +482,10 @@ def _clauses(flow: Flow, at: date) -> RuleResult | None:
 def _enforceable(flow: Flow, at: date) -> RuleResult | None:
     legs = [(f"{flow.recipient_where}.transfer", flow.recipient.transfer)] if _uses_tool(flow, at) else []
     legs += [
-        (path.removesuffix(".country") + ".transfer", sub.transfer)
-        for path, country, sub in _countries(flow, at)
-        if sub is not None and country is not None and not inside(country, at)
-        if sub.transfer.tool is not None and sub.transfer.tool != "adequacy" and not sub.transfer.tool.startswith("49-")
-        if not _adequate(path, country, sub, flow, at).covered
+        (path, transfer)
+        for place, path, transfer in _legs_outside(flow, at)
+        if transfer.tool is not None and transfer.tool != "adequacy" and not transfer.tool.startswith("49-")
+        if not _adequate(place, flow, at).covered
     ]
     if not legs:
         return None
@@ -473,6 +513,7 @@ def _surveillance(flow: Flow, at: date) -> RuleResult | None:
             "collection under earlier certifications can run on into March 2027."
         )
         weighing.review(
+            "surveillance",
             lapsed if at >= LAPSED else N_("The recipient can be ordered to hand over data (FISA 702)."),
             N_("Take a measure that works (keys in the EEA, split processing), or weigh it and decide (`decisions:`)."),
         )

@@ -65,6 +65,7 @@ def _warned(flow: Flow, at: date) -> RuleResult | None:
         weighing.need(f"{where}.significant", incident.significant)
         if incident.significant is False:
             weighing.review(
+                "called-not-significant",
                 N_("{incident} is called not significant; what can do severe or considerable harm is enough."),
                 N_("Weigh what it could have caused, also for others, and decide (`decisions:`)."),
                 incident=RegisterText(incident.ref),

@@ -65,6 +65,7 @@ def weigh_breach(
         _weigh_awareness(weighing, where, incident)
         if incident.security_breach is False:
             weighing.review(
+                "called-no-breach",
                 N_("The incident {incident} is recorded as no breach of security; somebody must have weighed that."),
                 N_("Record why it is no breach (article 4(12)) and decide (`decisions:`)."),
                 incident=RegisterText(incident.ref),
@@ -90,6 +91,7 @@ def _weigh_awareness(weighing: Weighing, where: str, incident: Incident) -> None
         return
     weighing.fact(f"{where}.detected", incident.detected)
     weighing.review(
+        "awareness",
         N_(
             "Of {incident} awareness is recorded on {aware}, and detection on {detected}; the terms run from awareness."
         ),
@@ -109,6 +111,7 @@ def weigh_risk(weighing: Weighing, where: str, incident: Incident) -> None:
     weighing.fact(f"{where}.risk", incident.risk)
     weighing.fact(f"{where}.adverse", incident.adverse)
     weighing.review(
+        "risk-contradicted",
         N_("Of {incident} one conclusion says that people are at risk, and another that they are not affected."),
         N_("Weigh the risk anew, correct one of the two, or decide (`decisions:`)."),
         incident=RegisterText(incident.ref),
@@ -216,6 +219,7 @@ def _unassessed(weighing: Weighing, flow: Flow) -> RuleResult:
             N_("Make the assessment before anything leaves, and name it in `dpia:`."),
         )
     weighing.review(
+        "perhaps-due",
         N_("No impact assessment is on record, and what is known does not say whether one is asked."),
         N_("Weigh the criteria and decide (`decisions:`), or make the assessment."),
     )
@@ -249,6 +253,7 @@ def _article_36(flow: Flow, at: date) -> RuleResult | None:
         waits = asked is None or at <= asked + EIGHT_WEEKS
         if (answered is None or answered > at) and not waits:
             weighing.review(
+                "no-answer-in-eight-weeks",
                 N_("The AP was consulted more than eight weeks ago and has not answered; it may have more time."),
                 N_("Find out whether the term was extended by six weeks or suspended, and decide (`decisions:`)."),
             )
@@ -259,6 +264,7 @@ def _article_36(flow: Flow, at: date) -> RuleResult | None:
             )
         elif asked is not None:
             weighing.review(
+                "advice",
                 N_("The AP answered. It advises where it finds that the processing would not comply (36(2))."),
                 N_("Do what the advice asks, record that, assess again, and decide (`decisions:`)."),
             )

@@ -134,12 +134,14 @@ def _contract(weighing: Weighing, flow: Flow, where: str, ground: Ground) -> Non
     if not terms:
         weighing.fact(f"{flow.where}.purposes", flow.purposes)
         weighing.review(
+            "contract-purpose",
             N_("A contract is claimed, and no purpose of the vocabulary says that the service itself needs it."),
             N_("Name the purpose as a term of the vocabulary, or show the need and decide (`decisions:`)."),
         )
     if serves(flow, IMPROVING) or terms - SERVING:
         weighing.fact(f"{flow.where}.purposes", flow.purposes)
         weighing.review(
+            "contract-for-improving",
             N_("A contract is claimed for improving or analysing: that is seldom indispensable for the customer."),
             N_("Show that the service cannot be given without it and decide (`decisions:`), or choose another ground."),
         )
@@ -154,6 +156,7 @@ def _duty(weighing: Weighing, flow: Flow, where: str, ground: Ground) -> None:
             N_("Choose a ground that fits, or stop the activity."),
         )
     weighing.review(
+        "provision",
         N_("A statutory provision is claimed: somebody has to read whether it asks for this."),
         N_("Read the provision and decide (`decisions:`)."),
     )
@@ -182,9 +185,10 @@ def _interest(weighing: Weighing, flow: Flow, at: date, where: str, ground: Grou
         N_("Open a way to object that stops the flow at once."),
     )
     weighing.need(f"{where}.interest", ground.interest)
+    weighing.need(f"{flow.where}.children", flow.children)
     if flow.children:
-        weighing.fact(f"{flow.where}.children", flow.children)
         weighing.review(
+            "children",
             N_("The interest is weighed against children in particular, and nothing says that this was done."),
             N_("Weigh what it does to children and decide (`decisions:`), or leave children out."),
         )
@@ -192,6 +196,7 @@ def _interest(weighing: Weighing, flow: Flow, at: date, where: str, ground: Grou
         weighing.fact(f"{flow.where}.purposes", flow.purposes)
     if ground.interest == "commercial" or serves(flow, SELLING):
         weighing.review(
+            "commercial",
             N_("The interest is commercial (C-621/22): whether it is strictly necessary has to be weighed."),
             N_("Weigh necessity and balance and decide (`decisions:`)."),
         )
@@ -274,6 +279,7 @@ def weigh_consent(weighing: Weighing, flow: Flow, at: date, where: str, consent:
     weighing.need(f"{flow.where}.notice.version", flow.notice.version)
     if None not in {consent.notice_version, flow.notice.version} and consent.notice_version != flow.notice.version:
         weighing.review(
+            "other-notice",
             N_("Consent was given under another version of the notice than the one in force."),
             N_("Ask again under the notice in force, or decide that nothing changed that matters (`decisions:`)."),
         )

@@ -62,12 +62,14 @@ def _personal(flow: Flow, _at: date) -> RuleResult | None:
         return weighing.answer(N_("This is personal data for the exporter: the AVG applies."))
     if reduced:
         weighing.review(
+            "reduced",
             N_("Whether {paths} still identifies somebody was not proved; that is not the same as anonymous."),
             N_("Test singling out, linkability and inference on what really leaves, and decide (`decisions:`)."),
             paths=names(reduced),
         )
         return weighing.answer()
     weighing.review(
+        "linkable",
         N_("No value identifies by itself, but the provider can link what leaves to a contract."),
         N_("Treat it as personal data, or show that it is anonymous and decide (`decisions:`)."),
     )
@@ -86,6 +88,7 @@ def _recipients_view(flow: Flow, _at: date) -> RuleResult | None:
         return weighing.answer(N_("For the recipient this is personal data too: it can undo the tokens."))
     if flow.recipient_role not in {"processor", "subprocessor"}:
         weighing.review(
+            "tokens-there",
             N_(
                 "Whether tokens are personal data for this recipient depends on what else it knows; "
                 "for the exporter they stay personal, and notice is due."
@@ -110,6 +113,7 @@ def _claim(flow: Flow, _at: date) -> RuleResult | None:
         )
     weighing.need(f"{flow.where}.k_min", flow.k_min)
     weighing.review(
+        "three-tests",
         N_("Anonymous means that nobody can be singled out, linked or inferred: three tests, with numbers."),
         N_("Run the three tests on what leaves and decide (`decisions:`)."),
     )
@@ -177,6 +181,7 @@ def _excepted(weighing: Weighing, flow: Flow, at: date, special: list[tuple[int,
             _explicit(weighing, flow, at, f"{flow.where}.grounds[{number}].consent", ground)
         else:
             weighing.review(
+                "other-ground",
                 N_("A ground of article 9(2) other than explicit consent is claimed for {paths}."),
                 N_("Let somebody weigh that ground and decide (`decisions:`)."),
                 paths=names(told),

@@ -44,7 +44,8 @@ def _own_use(weighing: Weighing, flow: Flow) -> None:
         weighing.fact(f"{where}.improvement", flow.recipient.own_purposes)
         weighing.fact(f"{where}.training", flow.recipient.trains_ai)
     else:
-        weighing.need(f"{where}.improvement", flow.recipient.own_purposes)
+        weighing.need(f"{where}.improvement", flow.recipient.own_use.improvement)
+        weighing.need(f"{where}.benchmarking", flow.recipient.own_use.benchmarking)
         weighing.need(f"{where}.training", flow.recipient.trains_ai)
 
 
@@ -76,35 +77,38 @@ def _by_default(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _purpose(flow: Flow, _at: date) -> RuleResult | None:
-    if not uses_it_itself(flow):
-        return _reused(flow)
+    if not uses_it_itself(flow) and (flow.reused is False or not flow.leaving):
+        return None
     weighing = Weighing()
+    _reused(weighing, flow)
+    if not uses_it_itself(flow):
+        return weighing.answer(N_("The new purpose rests on consent."))
     _own_use(weighing, flow)
     apart = [number for number, ground in enumerate(flow.grounds, 1) if OWN_USE in ground.acts]
     for number in apart:
         weighing.fact(f"{flow.where}.grounds[{number}].avg", flow.grounds[number - 1].avg)
     if not apart or any(flow.grounds[number - 1].avg != "6-1-a" for number in apart):
         weighing.review(
+            "compatible",
             N_("The recipient's own purpose must be compatible with ours: link, context, nature, effects, safeguards."),
             N_("Weigh the five points of article 6(4) and decide (`decisions:`), or end the recipient's own use."),
         )
     return weighing.answer(N_("The recipient's own use rests on consent."))
 
 
-def _reused(flow: Flow) -> RuleResult | None:
+def _reused(weighing: Weighing, flow: Flow) -> None:
     """Weigh a new purpose of the controller itself (6(4), C-77/21): consent carries it, else a person weighs."""
+    weighing.need(f"{flow.where}.reused", flow.reused)
     if not flow.reused:
-        return None
-    weighing = Weighing()
-    weighing.fact(f"{flow.where}.reused", flow.reused)
+        return
     for number, ground in enumerate(flow.grounds, 1):
         weighing.fact(f"{flow.where}.grounds[{number}].avg", ground.avg)
     if not flow.grounds or any(ground.avg != "6-1-a" for ground in flow.grounds):
         weighing.review(
+            "new-purpose",
             N_("Data that was collected for something else serves a new purpose: it must be compatible."),
             N_("Weigh the five points of article 6(4) and decide (`decisions:`), or ask consent."),
         )
-    return weighing.answer(N_("The new purpose rests on consent."))
 
 
 def _necessary(flow: Flow, _at: date) -> RuleResult | None:
@@ -131,6 +135,7 @@ def _necessary(flow: Flow, _at: date) -> RuleResult | None:
     ourselves = flow.recipient.legal_entity == flow.controller.name  # its own desk: it leaves for nobody else
     if clear and not ourselves:
         weighing.review(
+            "as-it-is",
             N_("What singles out a home, a device or somebody leaves as it is ({paths}); no need was shown."),
             N_("Let the gate make tokens of it, withhold the rows, or show the need and decide (`decisions:`)."),
             paths=names(clear),
@@ -158,6 +163,7 @@ def _term(flow: Flow, _at: date) -> RuleResult | None:
     if flow.retention_days is not None and flow.retention_days > LONG_DAYS and flow.retention_criteria is None:
         weighing.fact(f"{flow.where}.retention_criteria", None)
         weighing.review(
+            "long-term",
             N_("The recipient keeps it for {days} days, and nothing says why so long."),
             N_("Write why in `retention_criteria:`, or shorten the term. A year is our own measure."),
             days=flow.retention_days,
@@ -218,6 +224,7 @@ def _conduct(flow: Flow, _at: date) -> RuleResult | None:
     weighing.fact(f"{flow.recipient_where}.role", recipient.role)
     if recipient.influences_purposes:
         weighing.review(
+            "has-a-say",
             N_(
                 "The recipient has a say in why or how data is collected. Whether that makes it a joint controller "
                 "follows from what it does, not from a contract and not from access; this program cannot find that."

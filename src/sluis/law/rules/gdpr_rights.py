@@ -35,8 +35,13 @@ def outside(flow: Flow, at: date) -> tuple[str, ...]:
     Staff of a recipient inside who look while they travel receive nothing from another: no transfer to tell of.
     """
     recipient = flow.recipient
-    looks_from = () if only_travels(flow, at) else recipient.access_from
-    places = (recipient.country, *looks_from, *(sub.country for sub in recipient.subprocessors))
+    looks_from = () if only_travels(flow, at) else recipient.looks_from
+    places = (
+        recipient.country,
+        *looks_from,
+        *(leg.country for leg in recipient.legs),
+        *(sub.country for sub in recipient.subprocessors),
+    )
     return tuple(dict.fromkeys(place for place in places if place is not None and not inside(place, at)))
 
 
@@ -95,6 +100,7 @@ def _named(flow: Flow, _at: date) -> RuleResult | None:
     weighing.need(path, flow.notice.names_recipient)
     if flow.notice.names_recipient is False:
         weighing.review(
+            "category-only",
             N_("The notice does not name this recipient; a category is seldom fair."),
             N_("Name the recipient in the notice, or decide why a category is enough (`decisions:`)."),
         )
@@ -191,6 +197,7 @@ def _objection(flow: Flow, _at: date) -> RuleResult | None:
     if serves(flow, SELLING):
         weighing.fact(f"{flow.where}.purposes", flow.purposes)
         weighing.review(
+            "marketing",
             N_("It serves direct marketing: whoever objects is left out at once and without any weighing (21(2)-(3))."),
             N_("Show that an objection ends it without weighing and decide (`decisions:`)."),
         )
@@ -219,6 +226,7 @@ def _decision(flow: Flow, _at: date) -> RuleResult | None:
                    "consent can carry it."),
             )  # fmt: skip
         weighing.review(
+            "decides",
             N_("What comes back decides about contract, price or credit; a score somebody leans on counts (C-634/21)."),
             N_("Let a person decide who may deviate, record why, and decide (`decisions:`)."),
         )

@@ -12,7 +12,7 @@ from typing import Final
 from sluis.errors import Code, Moment, Place, RegisterText
 from sluis.i18n import N_
 from sluis.law.contradictions import PAIRS
-from sluis.law.finding import Authority, Rule, RuleResult
+from sluis.law.finding import Authority, ReviewReason, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.scalars import IMMEDIATE, seconds_of
 from sluis.law.weighing import Weighing
@@ -68,22 +68,28 @@ def _continuity(flow: Flow, _at: date) -> RuleResult | None:
     if arrives:
         time = "no time" if flow.time_grid is None else f"time on {flow.time_grid}"
         facts += ((f"activities.{flow.id}.release", f"{flow.release}, {time}"),)
-    if arrives and not running:
-        return RuleResult(
-            Verdict.REVIEW,
-            N_("Bodies leave so soon that the moment of arrival recognises a home, whatever its tokens do."),
-            N_("State a longer period (`release:`), or let somebody decide that speed is worth it (`decisions:`)."),
-            facts=facts,
+    reasons = []
+    if running:
+        reasons.append(
+            ReviewReason(
+                "runs-on",
+                N_("These values run on while the tokens beside them change, so two tokens can be tied together: "
+                   "{paths}."),
+                N_("Generalise them to bands, or let somebody decide that the step is wide enough (`decisions:`)."),
+                {"paths": RegisterText(", ".join(item.path for item in running))},
+            )
+        )  # fmt: skip
+    if arrives:
+        reasons.append(
+            ReviewReason(
+                "arrives-soon",
+                N_("Bodies leave so soon that the moment of arrival recognises a home, whatever its tokens do."),
+                N_("State a longer period (`release:`), or let somebody decide that speed is worth it (`decisions:`)."),
+            )
         )
-    if not running:
+    if not reasons:
         return RuleResult(Verdict.PASS, N_("No value that runs on stands beside a token that changes."), facts=facts)
-    return RuleResult(
-        Verdict.REVIEW,
-        N_("These values run on while the tokens beside them change, so two tokens can be tied together: {paths}."),
-        N_("Generalise them to bands, or let somebody decide that the step is wide enough (`decisions:`)."),
-        {"paths": RegisterText(", ".join([*(item.path for item in running), *(["release"] if arrives else [])]))},
-        facts,
-    )
+    return RuleResult.weigh(reasons, facts)
 
 
 def _arrives_finer(flow: Flow) -> bool:
@@ -118,13 +124,13 @@ def _wide(flow: Flow, _at: date) -> RuleResult | None:
     wide = [item for item in flow.items if item.leaves and item.values is not None and item.values > WIDE_NUMBER]
     if not wide:
         return None
-    return RuleResult(
-        Verdict.REVIEW,
+    reason = ReviewReason(
+        "wide",
         N_("These numbers have so many values that an identifier fits in one: {paths}."),
         N_("Take a narrower range or a wider step, generalise them to bands, or say in `why` what needs the digits."),
         {"paths": RegisterText(", ".join(item.path for item in wide))},
-        tuple((f"activities.{flow.id}.{item.path}", item.form) for item in wide),
     )
+    return RuleResult.weigh([reason], tuple((f"activities.{flow.id}.{item.path}", item.form) for item in wide))
 
 
 def _listed_path(flow: Flow, _at: date) -> RuleResult | None:
@@ -133,26 +139,24 @@ def _listed_path(flow: Flow, _at: date) -> RuleResult | None:
         return None
     facts = tuple((f"activities.{flow.id}.{item.path}", item.near or "absent") for item in unlisted)
     near = [f"{item.path} ({item.near})" for item in unlisted if item.near is not None]
+    paths = {"paths": RegisterText(", ".join(item.path for item in unlisted))}
     if not near:
-        return RuleResult(
-            Verdict.REVIEW,
+        reason = ReviewReason(
+            "no-such-parameter",
             N_("Their data model has no such parameter: {paths}."),
             N_("Correct the path; or say what it is (`item.category`), when routers do send it."),
-            {"paths": RegisterText(", ".join(item.path for item in unlisted))},
-            facts,
+            paths,
         )
-    return RuleResult(
-        Verdict.REVIEW,
+        return RuleResult.weigh([reason], facts)
+    reason = ReviewReason(
+        "one-looks-like-it",
         N_("Their data model has no such parameter: {paths}. Did you mean: {near}?"),
         N_(
             "Correct the path: a row whose path no router sends lets nothing leave. When routers do send it, decide so."
         ),
-        {
-            "paths": RegisterText(", ".join(item.path for item in unlisted)),
-            "near": RegisterText(", ".join(near)),
-        },
-        facts,
+        {**paths, "near": RegisterText(", ".join(near))},
     )
+    return RuleResult.weigh([reason], facts)
 
 
 def _contradiction(flow: Flow, _at: date) -> RuleResult | None:
@@ -163,7 +167,7 @@ def _contradiction(flow: Flow, _at: date) -> RuleResult | None:
     for pair, facts in held:
         for path, value in facts:
             weighing.fact(path, value)
-        weighing.review(pair.reason, pair.remedy)
+        weighing.review(pair.id, pair.reason, pair.remedy)
     return weighing.answer()
 
 
@@ -192,7 +196,7 @@ RULES: Final = (
         effect=Effect.CLOSE,
         supervisor=Supervisor.AP,
         authority=Authority.OWN_READING,
-        title=N_("No listed word is an address, a serial number or an e-mail address itself."),
+        title=N_("No listed word is an address, a serial number, a telephone number or an e-mail address itself."),
         answer=_listed,
     ),
     Rule(

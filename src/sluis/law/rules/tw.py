@@ -142,18 +142,21 @@ def _confidential(flow: Flow, at: date) -> RuleResult | None:
         _weigh_consents(weighing, flow, at, SUBSCRIBER, explicit=True)
     elif flow.confidentiality in {"b", "c"} and heard:
         weighing.review(
+            "said-or-visited",
             N_("What people say or where they go ({paths}) is claimed to be necessary for the network or the service."),
             N_("Withhold these rows, ask the subscriber's explicit consent, or decide (`decisions:`)."),
             paths=names(heard),
         )
     elif flow.confidentiality in {"b", "c"} and flow.trigger != "help-request":
         weighing.review(
+            "all-the-time",
             N_("Data about communications ({paths}) leaves all the time as necessary for the network or the service."),
             N_("Show that it cannot be done without and decide (`decisions:`)."),
             paths=names(items),
         )
     elif flow.confidentiality == "d":
         weighing.review(
+            "statute-or-order",
             N_("A statute or a court order is claimed for data about communications."),
             N_("Read it and decide (`decisions:`)."),
         )
@@ -169,6 +172,7 @@ def _signal(flow: Flow, _at: date) -> RuleResult | None:
     weighing.fact(f"{flow.where}.confidentiality", flow.confidentiality)
     if flow.confidentiality is None:
         weighing.review(
+            "signal",
             N_("Whether signal strength is data about communications is not settled: {paths}."),
             N_("Name an exception of 11.2a(2) in `confidentiality:`, or decide that none is needed (`decisions:`)."),
             paths=names(items),
@@ -187,6 +191,7 @@ def _traffic(flow: Flow, at: date) -> RuleResult | None:
     weighing.need(f"{flow.recipient_where}.role", flow.recipient.role)
     if flow.traffic_purpose == "disputes":
         weighing.review(
+            "dispute",
             N_("Traffic data ({paths}) is said to go to who decides a dispute (article 11.5(6))."),
             N_("Show which dispute it is and who decides it, and decide (`decisions:`)."),
             paths=names(items),
@@ -225,6 +230,7 @@ def _as_needed(weighing: Weighing, flow: Flow, items: list[Item]) -> None:
     longest = BILLING_DAYS if flow.traffic_purpose == "billing" else TRAFFIC_DAYS
     if flow.retention_days is not None and flow.retention_days > longest:
         weighing.review(
+            "kept-long",
             N_("Traffic data is kept for {days} days; it is erased or made anonymous once it is no longer needed."),
             N_("Shorten the term, or show what needs it so long and decide (`decisions:`). The measure is our own."),
             days=flow.retention_days,
@@ -232,6 +238,7 @@ def _as_needed(weighing: Weighing, flow: Flow, items: list[Item]) -> None:
     if serves(flow, (*SELLING, *LEARNING)):
         weighing.fact(f"{flow.where}.purposes", flow.purposes)
         weighing.review(
+            "other-purposes",
             N_("Traffic data is said to serve the network or its customer, and the activity has other purposes too."),
             N_("Withhold these rows from the other purposes, or decide (`decisions:`)."),
         )
@@ -258,6 +265,7 @@ def _volume(flow: Flow, _at: date) -> RuleResult | None:
             paths=names(items),
         )
     weighing.review(
+        "volume",
         N_(
             "How much a device or a home sent and received ({paths}) can be traffic data and tell about communications."
         ),
@@ -280,6 +288,7 @@ def _location(flow: Flow, at: date) -> RuleResult | None:
         _network_location(weighing, flow, at, placed)
     elif placed or near:
         weighing.review(
+            "place",
             N_("These rows can show where somebody is ({paths}); whether this article reaches them is not settled."),
             N_("Withhold the rows, or let somebody weigh it and decide (`decisions:`)."),
             paths=names([*placed, *near]),
@@ -291,6 +300,7 @@ def _network_location(weighing: Weighing, flow: Flow, at: date, placed: list[Ite
     """Weigh a place the network knows: anonymous, or consent for a stated service with added value."""
     if all(item.transform in {"aggregate", "anonymise"} for item in placed):
         weighing.review(
+            "said-anonymous",
             N_("The place is said to be anonymous ({paths}); three tests decide whether it is."),
             N_("Run the three tests on what leaves and decide (`decisions:`)."),
             paths=names(placed),
@@ -299,6 +309,7 @@ def _network_location(weighing: Weighing, flow: Flow, at: date, placed: list[Ite
     weighing.fact(f"{flow.where}.traffic_purpose", flow.traffic_purpose)
     if flow.traffic_purpose == "conveyance":
         weighing.review(
+            "conveyance",
             N_("A place the network needs to convey ({paths}) is traffic data; whether this is one has to be weighed."),
             N_("Show that conveying needs it and decide (`decisions:`), or withhold the rows."),
             paths=names(placed),
@@ -338,12 +349,14 @@ def _equipment(flow: Flow, at: date) -> RuleResult | None:
         weighing.need(f"{flow.where}.read_from_terminal", flow.read_from_terminal)
     if flow.source == "app" and flow.read_from_terminal is False:
         weighing.review(
+            "app",
             N_("An app runs on its user's equipment, and it is said that it reads nothing there."),
             N_("Let somebody weigh that and decide (`decisions:`)."),
         )
         return weighing.answer()
     if flow.read_from_terminal is False:
         weighing.review(
+            "no-terminal",
             N_("The router at home is claimed not to be terminal equipment; the network ends before it, says the ACM."),
             N_("Let somebody weigh that and decide (`decisions:`)."),
         )
@@ -366,6 +379,7 @@ def _reading(weighing: Weighing, flow: Flow, at: date, number: int, ground: Grou
         _exempt(weighing, flow)
     elif tw.startswith("11.7a-3-a"):
         weighing.review(
+            "only-conveyance",
             N_(
                 "It is claimed that reading only serves to carry a communication; analysis elsewhere is more than that."
             ),
@@ -378,6 +392,7 @@ def _reading(weighing: Weighing, flow: Flow, at: date, number: int, ground: Grou
         others = [subject for subject in ground.subjects if subject in _OTHER_USERS]
         if speaks_for(consent, USER) is False and others:
             weighing.review(
+                "other-users",
                 N_("The subscriber consented, and others use the equipment too: {subjects}."),
                 N_("Leave devices of others out, ask them, or decide (`decisions:`)."),
                 subjects=Code(", ".join(others)),
@@ -405,6 +420,7 @@ def _exempt(weighing: Weighing, flow: Flow) -> None:
         near = [item for item in flow.leaving if item.identifier and OUTSIDERS & set(item.subjects)]
         if near:
             weighing.review(
+                "outsiders",
                 N_("A customer's request hardly makes reading about neighbours strictly necessary: {paths}."),
                 N_("Withhold these rows, or decide (`decisions:`)."),
                 paths=names(near),
@@ -426,6 +442,7 @@ def _exempt(weighing: Weighing, flow: Flow) -> None:
             paths=names(large),
         )
     weighing.review(
+        "minor",
         N_("Whether internet access is such a service, and whether this is minor for privacy, is not settled."),
         N_("Weigh both and decide (`decisions:`), or ask the user's consent."),
     )
@@ -437,6 +454,7 @@ def _asked_for(weighing: Weighing, flow: Flow) -> None:
     weighing.fact(f"{flow.where}.trigger.window", days)
     if days is not None and days > REQUEST_DAYS:
         weighing.review(
+            "long-window",
             N_("One request for help carries reading for {days} days; what was asked hardly needs that."),
             N_("Shorten the window, or show that the help needs it and decide (`decisions:`). The measure is our own."),
             days=days,
@@ -444,6 +462,7 @@ def _asked_for(weighing: Weighing, flow: Flow) -> None:
     if serves(flow, (*SELLING, *LEARNING)):
         weighing.fact(f"{flow.where}.purposes", flow.purposes)
         weighing.review(
+            "other-purposes",
             N_("Help was asked for, and the activity has other purposes too: for those it is not strictly necessary."),
             N_("Take the other purposes out, ask the user's consent for them, or decide (`decisions:`)."),
         )
@@ -472,6 +491,7 @@ def _told(flow: Flow, at: date) -> RuleResult | None:
         weighing.fact(f"{where}.unintelligible", incident.unintelligible)
         if incident.unintelligible:
             weighing.review(
+                "unintelligible",
                 N_("The data of {incident} are called unintelligible; whether that counts is for the AP to say."),
                 N_("Ask the AP, or weigh it and decide (`decisions:`); a keyed hash counts while its key is safe."),
                 incident=RegisterText(incident.ref),

@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 
 from sluis.audit.model import Audit, Reading
 from sluis.i18n import N_, Lang
+from sluis.law.sources import checked_until
 from sluis.reports.audit.view import SCREEN, Letters, View
 from sluis.terms import Kind
 
@@ -34,6 +35,8 @@ _SLOT: Final = 17.0
 _BREADTH: Final = 0.5
 """Breadth of a letter beside its height, about: for what is laid under words so that bands do not cross them."""
 _GAP: Final = 7.0
+_FOOT: Final = 2.0
+"""Room for the sentence below, in heights of a letter."""
 _BOX: Final = 11.0
 _WIDE: Final = 1000
 _LEFT: Final = (168.0, 330.0, 602.0, 846.0)
@@ -152,14 +155,18 @@ def picture(audit: Audit, lang: Lang = "en", *, reveal: bool = False, letters: L
     view = View(audit, lang, reveal=reveal, letters=letters)
     made, letter = layout(view), letters.height
     title, description = view.say(N_("What left, and where it went")), described(view)
+    judged = view.say(N_("No law is judged in this picture: the report does that. Law checked until {day}."),
+                      day=view.day(checked_until()))  # fmt: skip
+    height = made.height + letter * _FOOT
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_number(made.height)}" role="img"',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_number(height)}" role="img"',
         f'aria-labelledby="flows-title flows-words" font-family="{escape(letters.family)}"',
         f'font-size="{_number(letter)}">',
         f'<title id="flows-title">{escape(title)}</title><desc id="flows-words">{escape(description)}</desc>',
         *(_heading(view, column) for column in range(len(_LEFT))),
         *(_band(band) for band in made.bands),
         *(_box(box, letter) for box in made.boxes),
+        f'<text x="0" y="{_number(height - letter / 2)}" fill="#444">{escape(judged)}</text>',
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
