@@ -4,8 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.sluis-ready
 export SETUP ?= yes
-# Tests wait as long as they reckon (for a port, a process, a database), so two cores are busy with four of them.
-WORKERS ?= 4
+# Tests wait as long as they reckon (for a port, a process, a database), so two cores are busy with three of them.
+WORKERS ?= 3
 
 .PHONY: demo test long quick table faults tools bench bench-peers mutants fuzz check setup lock clean
 

@@ -6,6 +6,7 @@ In:  the working tree. Out: parsed modules and the names of tracked files.
 import ast
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -14,10 +15,12 @@ SOURCE = ROOT / "src" / "sluis"
 
 def modules(folder: str = "") -> dict[str, ast.Module]:
     """Return every module below ``src/sluis`` (or one folder of it), parsed, by its path from there."""
-    return {
-        str(path.relative_to(SOURCE)): ast.parse(path.read_text(encoding="utf-8"))
-        for path in sorted((SOURCE / folder).rglob("*.py"))
-    }
+    return {str(path.relative_to(SOURCE)): _parsed(path) for path in sorted((SOURCE / folder).rglob("*.py"))}
+
+
+@cache
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
