@@ -80,6 +80,15 @@ async def test_what_was_asked_under_a_key_is_recorded_once(tmp_path: Path, datab
         state.close()
 
 
+async def test_a_moment_nobody_can_write_again_spoils_no_file_of_a_household(tmp_path: Path, database_url: str) -> None:
+    async with desk(tmp_path, ("call-centre", "dpo"), database=database_url) as callers:
+        ask = {"household": OWN, "ask": "object", "at": "0001-01-01T00:00:00+23:59"}
+        refused = await callers.call("here", "POST", "/v1/standing/ask", ask)
+        assert (refused.status, refused.code) == (400, "desk.call-refused")
+        shown = await callers.call("here", "POST", "/v1/standing/show", {"household": OWN})
+        assert (shown.status, shown.json["history"]) == (200, [])
+
+
 async def test_a_page_of_objections_is_recorded_or_refused_one_by_one(tmp_path: Path, database_url: str) -> None:
     lines = [f"NL-{number:04}" for number in range(60)]
     async with desk(tmp_path, ("registry",), *households(*lines), database=database_url) as callers:

@@ -6,12 +6,14 @@ The rules this module keeps:
  * Who is not listed hears 403 before anything of the request is looked at; the same for everybody.
  * A body is read within its time and its size, before a call begins; a call never waits for bytes.
  * A body is JSON and says so: what a form of a browser can send is not looked into.
- * Calls that wait are counted: one too many hears 503, with when to come again.
+ * Calls that wait are counted: one too many hears 503, with when to come again. One caller takes half of the places
+   at most, so that whoever floods a desk keeps nobody else from stopping something.
  * No access log: what is asked for stands in bodies, and no body is logged.
 """
 
 import asyncio
 import contextlib
+from collections import Counter
 from typing import Final
 
 from sluis.desk.calls import Caller
@@ -26,6 +28,8 @@ from sluis.gate.state.settings import ClientName
 from sluis.tlog.serving import App, AsgiMessage, Receive, Scope, Send
 
 _JSON: Final = b"application/json"
+_DIGITS: Final = 20
+"""Of a length; one of thousands is no number for Python."""
 CALLER: Final = "sluis.caller"
 """Where the scope of a request holds its ``Caller``."""
 
@@ -47,6 +51,7 @@ class Door:
         self._kind: ClientName = "dns" if settings.listener is None else settings.listener.client_name
         self.waiting = 0
         """Calls that are answered or wait."""
+        self._waiting_of: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -56,14 +61,21 @@ class Door:
         caller = self.caller(scope)
         if caller is None:
             await self._refuse(send, headers, caller_unknown_error())
-        elif self.waiting >= self._limits.waiting:
+        elif self._full(caller):
             await self._refuse(send, headers, desk_busy_error())
         else:
             self.waiting += 1
+            self._waiting_of[caller.name] += 1
             try:
                 await self._serve(scope, headers, receive, send, caller)
             finally:
                 self.waiting -= 1
+                self._waiting_of[caller.name] -= 1
+
+    def _full(self, caller: Caller) -> bool:
+        """Return whether there is no place left, at all or for this caller."""
+        most = self._limits.waiting
+        return self.waiting >= most or self._waiting_of[caller.name] >= (most + 1) // 2
 
     def caller(self, scope: Scope) -> Caller | None:
         """Return who calls, as the connection says it; ``None`` for everybody else."""
@@ -98,7 +110,7 @@ class Door:
             call_refused_error: it is too large, or does not come.
         """
         told = headers.get(b"content-length", b"0")
-        if not told.isdigit() or int(told) > self._limits.body_bytes:
+        if not told.isdigit() or len(told) > _DIGITS or int(told) > self._limits.body_bytes:
             raise call_refused_error(why=Code("large"))
         parts, size = [], 0
         try:

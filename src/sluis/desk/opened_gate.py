@@ -55,10 +55,16 @@ class OpenedGate:
         return await _in(self._readers, asked, *args, **more)
 
     async def keep_up(self) -> None:
-        """Open the gate anew each time another register came into force, until cancelled."""
+        """Open the gate anew each time another register came into force, until cancelled.
+
+        A fault of ours is logged, and it is looked again.
+        """
         while True:
             await asyncio.sleep(LOOK_S)
-            await self.record(self.look)
+            try:
+                await self.record(self.look)
+            except Exception as fault:  # noqa: BLE001 - whoever stops looking goes on with a register of yesterday
+                log.error("the gate could not be opened anew: %s", type(fault).__name__)
 
     def look(self) -> None:
         """Open the gate anew when another register came into force than the one that is open."""

@@ -5,16 +5,19 @@ In:  an error of Sluis. Out: a status and its document.
 The rules this module keeps:
  * A problem says a code that does not change and a sentence in which no value of a report can stand.
  * Of a body that cannot be used it says that, and repeats nothing of it.
+ * A file has its name in it and not its folder: where things lie on the machine is nobody's who calls.
 
 Source: RFC 9457.
 """
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final, NamedTuple
 
-from sluis.errors import KeystoreError, SluisError, StoreError
+from sluis.errors import FileName, KeystoreError, SluisError, StoreError
 from sluis.i18n import Lang, lang_of
+from sluis.i18n.harmless import harmless
 
 TYPE: Final = "application/problem+json"
 _STATUSES: Final = {
@@ -56,14 +59,21 @@ def problem_of(fault: SluisError, languages: str | None) -> Problem:
     status = status_of(fault)
     document = {
         "type": f"urn:sluis:error:{fault.code}",
-        "title": fault.sentence(lang),
+        "title": _without_folders(fault, fault.sentence(lang)),
         "status": status,
-        "detail": fault.text(lang),
+        "detail": _without_folders(fault, fault.text(lang)),
     }
     headers = [("content-type", TYPE), ("content-language", lang), ("cache-control", "no-store")]
     if status in _RETRY:
         headers.append(("retry-after", _RETRY[status]))
     return Problem(status, tuple(headers), json.dumps(document, ensure_ascii=False).encode())
+
+
+def _without_folders(fault: SluisError, text: str) -> str:
+    for place in fault.places.values():
+        if isinstance(place, FileName) and place:
+            text = text.replace(harmless(place), harmless(FileName(Path(str(place)).name)))
+    return text
 
 
 def status_of(fault: SluisError) -> int:

@@ -76,7 +76,7 @@ class DeskLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     answer: Duration = Duration(30_000)
     """How long a caller may take before it reads on."""
     waiting: int = 64
-    """Calls that are answered or wait at once; further ones hear 503."""
+    """Calls that are answered or wait at once, half of them of one caller at most; further ones hear 503."""
 
 
 class DeskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -6,6 +6,7 @@ The rules this module keeps:
  * Ed25519, ECDSA on the three NIST curves, RSA of 2,048 to 8,192 bits, and the two kinds on a security key. Nothing
    else, and no SHA-1: an RSA key signs with SHA-256 or SHA-512.
  * A security key must say that somebody touched it.
+ * An Ed25519 key is no point of small order, for which anybody can make signatures; and it is written in one way.
  * No program is asked: what is proved here does not depend on what lies along ``PATH``.
 
 Source: RFC 4251 section 5, RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8332, RFC 8709; OpenSSH's PROTOCOL.u2f.
@@ -44,6 +45,11 @@ _UNCOMPRESSED: Final = 0x04
 _LONGEST: Final = 16_384
 """Characters of a line, or octets of a key."""
 _LINE: Final = re.compile(r"([a-z0-9@.-]{1,64})[ \t]+([A-Za-z0-9+/]+={0,2})(?:[ \t].*)?")
+
+_FIELD: Final = 2**255 - 19
+_ORDER_8: Final = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_SMALL_ORDER: Final = frozenset({0, 1, _FIELD - 1, _ORDER_8, _FIELD - _ORDER_8})
+"""The y of the eight points whose order divides the cofactor."""
 
 _Public = ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
@@ -190,7 +196,11 @@ def _public(octets: bytes) -> tuple[_Public, bytes | None]:
 
 def _point_of(kind: str, wire: Wire) -> _Public:
     if kind in {ED25519, SK_ED25519}:
-        return ed25519.Ed25519PublicKey.from_public_bytes(wire.string())
+        point = wire.string()
+        y = int.from_bytes(point, "little") & (2**255 - 1)
+        if y >= _FIELD or y in _SMALL_ORDER:
+            raise ValueError
+        return ed25519.Ed25519PublicKey.from_public_bytes(point)
     if kind == RSA:
         exponent, modulus = wire.positive(), wire.positive()
         return rsa.RSAPublicNumbers(exponent, modulus).public_key()

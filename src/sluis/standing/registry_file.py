@@ -287,6 +287,10 @@ def _moment(text: str | None) -> int | None:
             moment = datetime.fromisoformat(text)
     except ValueError:
         raise _FlawedError(Flaw.MOMENT) from None
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or not 0 <= moment.timestamp() < _YEAR_10000_S:
         raise _FlawedError(Flaw.MOMENT)
     return int(moment.timestamp()) * 1000 + moment.microsecond // 1000
+
+
+_YEAR_10000_S = 253_402_300_800
+"""In UTC; what lies after it, or before 1970, cannot be written again as it was."""

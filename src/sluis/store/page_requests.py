@@ -25,6 +25,7 @@ class PageProgress:
     """How far a page came."""
 
     digest: bytes
+    """Of the page and of what follows, under a key of the keystore."""
     done: int
     """Changes that were applied or refused, from the first on."""
     refused: Mapping[int, str] = field(default_factory=dict)
@@ -54,10 +55,11 @@ def keep_progress(conn: Connection, caller: str, key: bytes, progress: PageProgr
         One row, in the transaction that applied the changes.
     """
     here = (page_requests.c.caller == caller, page_requests.c.key == key)
-    values = {"done": progress.done, "refused": json.dumps(sorted(progress.refused.items())), "t_ms": now_ms}
+    refused = json.dumps(sorted(progress.refused.items()))
+    values = {"digest": progress.digest, "done": progress.done, "refused": refused, "t_ms": now_ms}
     if conn.execute(update(page_requests).where(*here).values(**values)).rowcount == 0:
         conn.execute(delete(page_requests).where(page_requests.c.t_ms < now_ms - KEPT_MS))
-        conn.execute(insert(page_requests).values(caller=caller, key=key, digest=progress.digest, **values))
+        conn.execute(insert(page_requests).values(caller=caller, key=key, **values))
 
 
 def cursor_of(conn: Connection, caller: str, feed: str) -> str | None:

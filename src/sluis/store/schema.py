@@ -469,8 +469,8 @@ page_requests: Final = Table(
     Column("refused", Text, nullable=False),
     Column("t_ms", BigInteger, nullable=False),
 )
-"""Pages of changes that a desk was given, by caller and SHA-256 of the key it gave: the digest of the page, how many of
-its changes were done, which were refused and why, by their place. Nothing of a household stands here."""
+"""Pages of changes that a desk was given, by caller and SHA-256 of the key it gave: how many of its changes were done,
+which were refused and why, by their place, and a MAC of the page with all of that. Nothing of a household is here."""
 
 page_feeds: Final = Table(
     "page_feeds",

@@ -1,9 +1,12 @@
 """The door: who is let in is what the connection says, and a call behind it sees a whole body."""
 
+import asyncio
 import os
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 from tests.flow.deskhouse import build_desk
 
 from sluis.desk.calls import Caller
@@ -68,6 +71,7 @@ async def test_nobody_else_is_let_in(tmp_path: Path, scope: Scope) -> None:
     [
         ([(b"Content-Length", b"9")], [part(b"")]),
         ([(b"Content-Length", b"-1")], [part(b"")]),
+        ([(b"Content-Length", b"9" * 5000)], [part(b"")]),
         ([], [part(b"abcde", more=True), part(b"fghi")]),
     ],
 )
@@ -92,3 +96,30 @@ async def test_whoever_goes_away_is_not_answered(tmp_path: Path) -> None:
 
 async def test_what_is_no_request_is_left_alone(tmp_path: Path) -> None:
     assert (await asked(tmp_path, {"type": "lifespan"}))[1] == []
+
+
+async def test_who_takes_all_the_places_it_can_get_keeps_nobody_else_out(tmp_path: Path) -> None:
+    door = Door(Behind(), build_desk(tmp_path, ["call-centre"], limits="[limits]\nwaiting = 4"))
+    let_go, sent = asyncio.Event(), list[AsgiMessage]()
+
+    async def slow() -> AsgiMessage:
+        await let_go.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: AsgiMessage) -> None:
+        sent.append(message)
+
+    me: Scope = {"type": "http", "method": "POST", "path": "/", "headers": [], PEER: os.getuid()}
+    held = [asyncio.create_task(door(me, slow, send)) for _ in range(2)]
+    await asyncio.sleep(0)
+    await door(me, slow, send)
+    assert (door.waiting, sent[0]["status"]) == (2, 503)
+    certificate = x509.load_pem_x509_certificate((tmp_path / "operator.pem").read_bytes())
+    other = {**me, CERTIFICATE: certificate.public_bytes(serialization.Encoding.DER)}
+    other.pop(PEER)
+    held.append(asyncio.create_task(door(other, slow, send)))
+    await asyncio.sleep(0)
+    assert (door.waiting, len(sent)) == (3, 2)
+    let_go.set()
+    await asyncio.gather(*held)
+    assert door.waiting == 0

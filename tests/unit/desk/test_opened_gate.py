@@ -1,11 +1,14 @@
 """The gate a desk has open: opened anew when another register came into force, kept when that fails."""
 
+import asyncio
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from tests.flow.gatehouse import build, opened
 
+from sluis.desk import opened_gate
 from sluis.desk.opened_gate import OpenedGate
 from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import wall_clock
@@ -52,3 +55,27 @@ def test_another_register_opens_the_gate_anew_and_a_fault_leaves_it_open(tmp_pat
         with state.store.reading() as conn:
             assert in_force(conn) == b""
         assert not desk.gate.behind()
+
+
+async def test_a_fault_of_ours_does_not_end_the_looking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    looks, twice = list[int](), asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def broken() -> None:
+        looks.append(1)
+        if len(looks) > 1:
+            loop.call_soon_threadsafe(twice.set)
+        raise ValueError("PIEPKUIKEN")
+
+    monkeypatch.setattr(opened_gate, "LOOK_S", 0.01)
+    with opened(build(tmp_path), wall_clock), gate_of(build(tmp_path)) as desk:
+        monkeypatch.setattr(desk, "look", broken)
+        looking = asyncio.create_task(desk.keep_up())
+        async with asyncio.timeout(10):
+            await twice.wait()
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
+    assert "ValueError" in caplog.text
+    assert "PIEPKUIKEN" not in caplog.text

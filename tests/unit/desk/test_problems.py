@@ -49,3 +49,11 @@ def test_the_language_is_the_first_one_asked_for() -> None:
     assert english.startswith("The desk")
     assert language_header({b"accept-language": b"nl"}) == "nl"
     assert language_header({}) is None
+
+
+def test_where_things_lie_on_the_machine_is_not_said() -> None:
+    for file in (FileName("/srv/PIEPKUIKEN/register.yaml"), FileName("register.yaml")):
+        problem = problem_of(recipient_unknown_error(file=file, known=RegisterText("a")), None)
+        assert b"PIEPKUIKEN" not in problem.body
+        assert json.loads(problem.body)["title"].startswith("register.yaml has no such recipient")
+    assert json.loads(problem_of(recipient_unknown_error(file=FileName(""), known=RegisterText("a")), None).body)

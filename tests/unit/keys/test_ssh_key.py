@@ -17,6 +17,8 @@ from sluis.errors import SluisError
 from sluis.errors.keys import ssh_key_error
 from sluis.keys.ssh_key import SK_ECDSA, SK_ED25519, Wire, ssh_key, ssh_key_line, written
 
+_ORDER_8 = int.from_bytes(bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little")
+EIGHT_TIMES_IS_NOTHING = (0, 1, 2**255 - 20, _ORDER_8, 2**255 - 19 - _ORDER_8)
 ALL = {kind: signatory(kind) for kind in KINDS}
 
 
@@ -40,6 +42,29 @@ def test_ssh_keygen_gives_a_key_the_same_fingerprint(kind: str, tmp_path: Path) 
 def test_another_reader_of_keys_reads_the_same_key(kind: str) -> None:
     read = load_ssh_public_key(ALL[kind].line.encode())
     assert read.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode() == ssh_key_line(ALL[kind].line).line
+
+
+@pytest.mark.parametrize("kind", ["ssh-ed25519", SK_ED25519])
+@pytest.mark.parametrize("sign", [0, 1 << 255])
+@pytest.mark.parametrize("y", [*EIGHT_TIMES_IS_NOTHING, 2**255 - 19, 2**255 - 18, 2**255 - 16])
+def test_a_key_for_which_anybody_can_sign_is_none(kind: str, sign: int, y: int) -> None:
+    application = written(b"ssh:") if kind == SK_ED25519 else b""
+    with raises(ssh_key_error):
+        ssh_key(written(kind.encode()) + written((y | sign).to_bytes(32, "little")) + application)
+
+
+def doubled(y: int) -> int:
+    """Return the y of twice a point of the curve (RFC 8032, section 5.1)."""
+    p = 2**255 - 19
+    d = -121665 * pow(121666, -1, p) % p
+    square = y * y % p
+    x_square = (square - 1) * pow(d * square + 1, -1, p) % p
+    return (square + x_square) * pow(2 - square + x_square, -1, p) % p
+
+
+@pytest.mark.parametrize("y", EIGHT_TIMES_IS_NOTHING)
+def test_the_points_of_small_order_are_those_of_which_eight_times_is_nothing(y: int) -> None:
+    assert doubled(doubled(doubled(y))) == 1
 
 
 def test_rsa_signs_with_sha_2_and_never_with_sha_1() -> None:

@@ -66,6 +66,8 @@ def test_an_oui_keeps_its_zeros_and_is_upper_case() -> None:
         (b"NL-1,cpe,01-02-2026,", Flaw.MOMENT),
         (b"NL-1,cpe,2026-01-01T10:00,", Flaw.MOMENT),
         (b"NL-1,cpe,2026-01-01,never", Flaw.MOMENT),
+        (b"NL-1,cpe,0001-01-01,", Flaw.MOMENT),
+        (b"NL-1,cpe,2026-01-01,9999-12-31T23:59:59-23:00", Flaw.MOMENT),
         (b",cpe,2026-01-01,", Flaw.MISSING),
         (b"NL-1,cpe,,", Flaw.MISSING),
     ],

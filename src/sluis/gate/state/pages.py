@@ -9,12 +9,14 @@ The rules this module keeps:
    after a crash, and beside another who sends the same page, nothing is applied twice.
  * A change that is refused before it wrote anything stands beside the others. One that fails later takes its piece
    back: the piece is done again without it.
- * What is kept of a page is no more than its key's digest, counts, codes, and a MAC of it.
+ * What is kept of a page is no more than its key's digest, counts, codes, and a MAC of the page with all of them: a
+   row that somebody wrote or changed in the database counts nothing as done.
  * What the database or the journal cannot take refuses no change: it ends the page where it is, to be sent again.
 """
 
 import hmac
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Generic, Protocol, TypeVar
@@ -127,7 +129,7 @@ class Page(Generic[_C, _D]):
             enough: Asked after each change whether the piece ends.
 
         Raises:
-            key_reused_error: the key was used for another page.
+            key_reused_error: the key was used for another page, or the row of it was changed.
             SluisError: nothing of this piece was applied; send the page again.
 
         Effects:
@@ -157,7 +159,8 @@ class Page(Generic[_C, _D]):
             trying.pop()
             piece.at += 1
         if self._key is not None:
-            progress = PageProgress(begun.digest, piece.at, piece.refused)
+            digest = _kept_digest(state, conn, self._key, piece.at, piece.refused)
+            progress = PageProgress(digest, piece.at, piece.refused)
             keep_progress(conn, self._key.caller, self._key.stored, progress, state.clock())
         if piece.at >= len(self._changes) and begun.done < len(self._changes):
             self._at_end(state, conn)
@@ -187,10 +190,10 @@ class Page(Generic[_C, _D]):
         if self._key is None:
             return PageProgress(b"", self.at)
         kept = progress_of(conn, self._key.caller, self._key.stored)
-        digest = _kept_digest(state, conn, self._key)
         if kept is None:
             self._at_begin(state, conn)
-            return PageProgress(digest, 0)
+            return PageProgress(b"", 0)
+        digest = _kept_digest(state, conn, self._key, kept.done, kept.refused)
         if not hmac.compare_digest(kept.digest, digest):
             raise key_reused_error()
         return kept
@@ -205,10 +208,15 @@ class Page(Generic[_C, _D]):
         self.refused, self.at = piece.refused, piece.at
 
 
-def _kept_digest(state: GateState, conn: Connection, key: PageKey) -> bytes:
-    """Return what is kept of a page to know it again: under a key, or who guesses lines could find them by it."""
+def _kept_digest(state: GateState, conn: Connection, key: PageKey, done: int, refused: Mapping[int, str]) -> bytes:
+    """Return what is kept of a page to know it again, and how far it came.
+
+    It is made under a key, or who guesses lines could find them by it; and it covers caller, key, count and refusals,
+    or who writes the database could have a change counted as done that was never applied.
+    """
     secret = state.keystore.standing_key(conn, make=True)
-    return hmac.digest(secret or b"", b"sluis/page/v1\0" + key.digest, "sha256")
+    told = json.dumps([key.caller, key.stored.hex(), key.digest.hex(), done, sorted(refused.items())])
+    return hmac.digest(secret or b"", b"sluis/page/v2\0" + told.encode(), "sha256")
 
 
 @dataclass(slots=True)

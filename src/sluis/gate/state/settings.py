@@ -335,15 +335,22 @@ def duration_ms(text: str) -> int | None:
 def instant_ms(text: str) -> int | None:
     """Return an ISO 8601 moment with zone in milliseconds since 1970, ``None`` when it is none.
 
+    One before 1970, or of the year 10000 in UTC, is none: what is put on record must be written again as a date.
+
     Examples:
-        >>> instant_ms("2026-11-24T13:31:31Z"), instant_ms("2026-11-24 13:31")
-        (1795527091000, None)
+        >>> instant_ms("2026-11-24T13:31:31Z"), instant_ms("2026-11-24 13:31"), instant_ms("0001-01-01T00:00:00Z")
+        (1795527091000, None, None)
     """
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return None if moment.tzinfo is None else int(moment.timestamp() * 1000)
+    if moment.tzinfo is None or not 0 <= moment.timestamp() < _YEAR_10000_S:
+        return None
+    return int(moment.timestamp() * 1000)
+
+
+_YEAR_10000_S = 253_402_300_800
 
 
 def _convert(kind: type[_T], value: object) -> _T:

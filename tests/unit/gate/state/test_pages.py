@@ -1,6 +1,7 @@
 """A page in pieces: applied once, whatever ends a piece; a change that fails takes its piece back and not the page."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import Connection, func, select
@@ -14,7 +15,7 @@ from sluis.errors.standing import slot_unknown_error, standing_closed_error
 from sluis.gate.state.pages import Done, Page, PageKey, code_of
 from sluis.gate.state.registry_page import ApplyRegistry
 from sluis.gate.state.state import GateState
-from sluis.store.schema import meta
+from sluis.store.schema import meta, page_requests
 
 KEY = PageKey("crm", "page-1", b"d" * 32)
 
@@ -82,6 +83,28 @@ def test_the_same_page_again_does_nothing_and_another_under_its_key_is_refused(g
         Page([2], Numbers(), PageKey("crm", "page-1", b"e" * 32)).advance(gate, lambda: False)
     whole(Page([2], Numbers(), PageKey("other", "page-1", b"e" * 32)), gate)
     assert written(gate) == ["number-1", "number-2"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"done": 3},
+        {"refused": '[[0, "gate.household-unknown"]]'},
+        {"caller": "other"},
+        {"key": sha256(b"next").digest()},
+    ],
+)
+def test_a_row_that_was_written_in_the_database_counts_nothing_as_done(
+    gate: GateState, change: dict[str, object]
+) -> None:
+    assert not Page([1, 2, 3], Numbers(), KEY).advance(gate, lambda: True)
+    with gate.store.transaction() as conn:
+        conn.execute(page_requests.update().values(**change))
+    caller, key = change.get("caller", KEY.caller), "next" if "key" in change else KEY.key
+    numbers = Numbers()
+    with raises(key_reused_error):
+        Page([1, 2, 3], numbers, PageKey(str(caller), key, KEY.digest)).advance(gate, lambda: False)
+    assert numbers.tried == []
 
 
 def test_what_the_database_cannot_take_ends_the_page_where_it_is(gate: GateState) -> None:
