@@ -61,9 +61,8 @@ class OpenedGate:
         """
         while True:
             await asyncio.sleep(LOOK_S)
-            try:
-                await self.record(self.look)
-            except Exception as fault:  # noqa: BLE001 - whoever stops looking goes on with a register of yesterday
+            [fault] = await asyncio.gather(self.record(self.look), return_exceptions=True)
+            if fault is not None:
                 log.error("the gate could not be opened anew: %s", type(fault).__name__)
 
     def look(self) -> None:
