@@ -12,12 +12,14 @@ import logging
 import os
 import pkgutil
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from enum import Enum
 from pathlib import Path
+from typing import Final
 from unittest.mock import patch
 
 from sqlalchemy import Connection
@@ -109,9 +111,17 @@ def _drawn_for(lifetime: Lifetime, period: int) -> bytes:
     return hashlib.sha256(f"corpus/{lifetime.value}/{period}".encode()).digest()
 
 
+_DRAWING: Final = threading.RLock()
+
+
 def _fixed_keys(original: object) -> object:
     def period_key(self: Keystore, conn: object, lifetime: Lifetime, period: int) -> bytes:
-        with patch.object(os, "urandom", lambda size: _drawn_for(lifetime, period)[:size]):
+        drawn, draws, mine = os.urandom, _drawn_for(lifetime, period), threading.get_ident()
+
+        def of_this_thread(size: int) -> bytes:
+            return draws[:size] if threading.get_ident() == mine else drawn(size)
+
+        with _DRAWING, patch.object(os, "urandom", of_this_thread):
             return original(self, conn, lifetime, period)  # type: ignore[operator,no-any-return]
 
     return period_key
