@@ -116,13 +116,15 @@ _DRAWING: Final = threading.RLock()
 
 def _fixed_keys(original: object) -> object:
     def period_key(self: Keystore, conn: object, lifetime: Lifetime, period: int) -> bytes:
-        drawn, draws, mine = os.urandom, _drawn_for(lifetime, period), threading.get_ident()
+        draws, mine = _drawn_for(lifetime, period), threading.get_ident()
+        with _DRAWING:
+            drawn = os.urandom
 
-        def of_this_thread(size: int) -> bytes:
-            return draws[:size] if threading.get_ident() == mine else drawn(size)
+            def of_this_thread(size: int) -> bytes:
+                return draws[:size] if threading.get_ident() == mine else drawn(size)
 
-        with _DRAWING, patch.object(os, "urandom", of_this_thread):
-            return original(self, conn, lifetime, period)  # type: ignore[operator,no-any-return]
+            with patch.object(os, "urandom", of_this_thread):
+                return original(self, conn, lifetime, period)  # type: ignore[operator,no-any-return]
 
     return period_key
 
