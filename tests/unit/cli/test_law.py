@@ -83,9 +83,11 @@ def test_a_rule_that_is_not_there_is_an_error(capsys: pytest.CaptureFixture[str]
 
 def test_watch_says_what_is_next(capsys: pytest.CaptureFixture[str]) -> None:
     data = json.loads(said(capsys, "watch", "--at", "2027-01-01", "--format", "json"))
-    assert data["next_change"] == "2027-12-02"
+    assert data["next_change"] == "2027-08-02"
     assert {entry["kind"] for entry in data["watch"]} == {"begins", "ends", "proposed", "unread"}
-    assert "2027-12-02" in said(capsys, "watch", "--at", "2027-01-01", "--lang", "nl")
+    assert all(
+        day in said(capsys, "watch", "--at", "2027-01-01", "--lang", "nl") for day in ("2027-08-02", "2027-12-02")
+    )
 
 
 def test_decisions_come_out_as_they_were_taken(capsys: pytest.CaptureFixture[str]) -> None:
