@@ -63,7 +63,7 @@ def judge_as_known(flow: Flow, at: date, known: date) -> tuple[Finding, ...]:
 
     Examples:
         >>> from sluis.law.parties import Recipient
-        >>> shield = Recipient(name="V", country="US", subject_to=("US-PRIVACY-SHIELD",))
+        >>> shield = Recipient(name="V", country="US", access_from=("own",), subject_to=("US-PRIVACY-SHIELD",))
         >>> flow = Flow(id="a", recipient_key="v", recipient=shield)
         >>> then, now = date(2020, 7, 15), date(2026, 11, 24)
         >>> [str(f.verdict) for day in (then, now) for f in judge_as_known(flow, then, day) if f.rule == "avg-44"]
