@@ -16,8 +16,11 @@ _PAGE: Final = 5000
 
 
 def owner_of(label: str, number: int) -> bytes:
-    """Return what a wrapped key is tied to, so that none can take the place of another."""
-    return b"sluis/wrap/v1\0" + label.encode() + b"\0" + number.to_bytes(8, "big")
+    """Return what a wrapped key is tied to, so that none can take the place of another.
+
+    A number below zero, which only a hand writes into a row, is one that no key was ever tied to: no such row opens.
+    """
+    return b"sluis/wrap/v1\0" + label.encode() + b"\0" + (number % (1 << 64)).to_bytes(8, "big")
 
 
 def rewrap(conn: Connection, old: bytes, new: bytes) -> None:
