@@ -19,11 +19,16 @@ STATUSES: Final = {
     "web.not-yours": 403,
     "web.sign-in-broken": 400,
     "web.fault": 500,
+    "web.no-role": 403,
     "oidc.away": 503,
+    "oidc.document-refused": 503,
     "gate.household-unknown": 404,
 }
 """Error → status; any other is 400 with exit code 1, and 500 with 2."""
 _REFUSED: Final = {"path": 404, "method": 405, "host": 421, "type": 415, "form": 400, "large": 413, "slow": 408}
+
+
+_SIGN_IN_AGAIN: Final = {"web.sign-in-needed", "web.sign-in-broken", "oidc.token-refused", "oidc.answer-refused"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Notice:
     words: str
     lang: Lang
     link: str
-    """Where to go on: a path of this web."""
+    """Where to go on: a path of this web, or the identity service's place to sign out."""
     label: str
     """Of that link."""
 
@@ -50,9 +55,6 @@ def notice_of(fault: SluisError, lang: Lang) -> Notice:
     status = _REFUSED.get(why, other) if fault.code == "web.request-refused" else STATUSES.get(fault.code, other)
     link, label = ("/sign-in", N_("Sign in")) if fault.code in _SIGN_IN_AGAIN else ("/", N_("To the first page"))
     return Notice(status, fault.sentence(lang), tr(fault.hint, lang), lang, link, tr(label, lang))
-
-
-_SIGN_IN_AGAIN: Final = {"web.sign-in-needed", "web.sign-in-broken"}
 
 
 def plain(notice: Notice) -> bytes:
