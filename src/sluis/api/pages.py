@@ -21,9 +21,9 @@ from sqlalchemy import Connection
 from sluis.api.gate import Gate
 from sluis.api.moments import moment_ms
 from sluis.api.standing import known_activity
-from sluis.errors import Code
+from sluis.errors import Code, SluisError
 from sluis.errors.desk import call_refused_error, page_order_error
-from sluis.gate.state.asked_page import AskedChange, AskedResult, do_asked
+from sluis.gate.state.asked_page import AskedChange, AskedResult, OpenedChange, do_all, do_asked, look_at_all
 from sluis.gate.state.pages import Done, Page, PageKey
 from sluis.gate.state.registry_page import (
     ApplyRegistry,
@@ -35,7 +35,7 @@ from sluis.gate.state.registry_page import (
 )
 from sluis.gate.state.state import GateState
 from sluis.standing.events import EventKind
-from sluis.standing.occupation import slot_of
+from sluis.standing.occupation import slot_of, slots_of
 from sluis.standing.registry import RegistryEntry
 from sluis.standing.registry_file import RegistryFault, read_registry
 from sluis.store.page_requests import cursor_of, move_cursor
@@ -70,6 +70,26 @@ class _Asked:
         """Record it."""
         return do_asked(state, conn, change, looked if isinstance(looked, int) else -1)
 
+    def look_at_all(self, state: GateState, conn: Connection, changes: Sequence[AskedChange]) -> Sequence[object]:
+        """Return what each needs, or why it is refused."""
+        slots = slots_of(conn, state.keystore, [change.household for change in changes])
+        unknown = {change.activity: _unknown(state, change.activity) for change in changes}
+        found = [unknown[change.activity] or slot for change, slot in zip(changes, slots, strict=True)]
+        return look_at_all(state, conn, changes, found)
+
+    def do_all(self, state: GateState, conn: Connection, looked: Sequence[object]) -> Sequence[AskedResult]:
+        """Record them."""
+        return do_all(state, conn, [each for each in looked if isinstance(each, OpenedChange)])
+
+
+def _unknown(state: GateState, activity: str | None) -> SluisError | None:
+    """Return why an activity is none of the register, ``None`` when it is one."""
+    try:
+        known_activity(state.register, activity)
+    except SluisError as fault:
+        return fault
+    return None
+
 
 class AskingPage:
     """What households ask."""
@@ -92,7 +112,9 @@ class AskingPage:
             call_refused_error: a moment is none.
         """
         changes = [AskedChange(line, EventKind(ask), activity, _moment(at)) for line, ask, activity, at in asks]
-        self.page: Page[AskedChange, AskedResult] = Page(changes, _Asked(), key, single=single)
+        self.page: Page[AskedChange, AskedResult] = Page(
+            changes, _Asked(), key, single=single, many=None if single else _Asked()
+        )
 
     def advance(self, gate: Gate) -> bool:
         """Do a piece; return whether the page is over.

@@ -4,7 +4,8 @@ In:  changes, and the key under which their caller knows the page. Out: what was
 stopped, and when it was done changes nothing.
 
 The rules this module keeps:
- * A piece ends when the time that was given is over, after one change at least; others go first in between.
+ * A piece ends when the time that was given is over, after one change at least; others go first in between. Where
+   several are applied at once, as many make a piece as its pace says.
  * How far the page came is written in the transaction that applies the changes, and read at the start of each piece:
    after a crash, and beside another who sends the same page, nothing is applied twice.
  * A change that is refused before it wrote anything stands beside the others. One that fails later takes its piece
@@ -26,6 +27,7 @@ from sqlalchemy import Connection
 from sluis.errors import KeystoreError, RegistryImportError, SluisError, StandingClosedError, StoreError
 from sluis.errors.desk import key_reused_error
 from sluis.gate.state.barrier import receipting
+from sluis.gate.state.pace import Pace
 from sluis.gate.state.state import GateState
 from sluis.ledger.event_receipt import EventReceipt
 from sluis.store.page_requests import PageProgress, keep_progress, progress_of
@@ -47,6 +49,18 @@ class Apply(Protocol[_C_contra, _D_co]):
 
     def do(self, state: GateState, conn: Connection, change: _C_contra, looked: object, /) -> _D_co:
         """Apply the change."""
+        ...
+
+
+class ApplyMany(Apply[_C_contra, _D_co], Protocol[_C_contra, _D_co]):
+    """Applies changes at once, too."""
+
+    def look_at_all(self, state: GateState, conn: Connection, changes: Sequence[_C_contra], /) -> Sequence[object]:
+        """Return for each what ``do_all`` needs, or the error that refuses it. Writes nothing."""
+        ...
+
+    def do_all(self, state: GateState, conn: Connection, looked: Sequence[object], /) -> Sequence[_D_co]:
+        """Apply those that were not refused, at least one; each gives its result."""
         ...
 
 
@@ -89,6 +103,7 @@ class Page(Generic[_C, _D]):
         at_end: Callable[[GateState, Connection], None] = lambda _state, _conn: None,
         *,
         single: bool = False,
+        many: ApplyMany[_C, _D] | None = None,
     ) -> None:
         """Take the changes.
 
@@ -98,7 +113,8 @@ class Page(Generic[_C, _D]):
             key: Under what the page is known; without one nothing is kept of it.
             at_begin: Called in the first transaction of a page that is new; it may refuse the page.
             at_end: Called in the transaction of the last change.
-            single: There is one change, and its fault is raised.
+            single: There is one change, its fault is raised, and what it made in the ledger has receipts.
+            many: How several are applied at once; else one after another.
         """
         self._changes = changes
         self._apply = apply
@@ -106,6 +122,9 @@ class Page(Generic[_C, _D]):
         self._at_begin = at_begin
         self._at_end = at_end
         self._single = single
+        self._many = many
+        self.pace = Pace()
+        """Of pieces in which several changes are applied at once."""
         self._failed: dict[int, str] = {}
         self.done: list[Done[_D]] = []
         """What was applied by this call of the page."""
@@ -136,12 +155,19 @@ class Page(Generic[_C, _D]):
             One transaction.
         """
         trying: list[int] = []
+        receipts: list[EventReceipt] = []
         try:
-            with state.transaction() as conn, receipting(state, conn) as receipts:
-                piece = self._piece(state, conn, enough, trying)
+            with state.transaction() as conn:
+                self.pace.begin()
+                with receipting(state, conn, receipts if self._single else None):
+                    piece = self._piece(state, conn, enough, trying)
+            self.pace.end()
         except OURS:
             raise
         except SluisError as fault:
+            if self._many is not None:  # which of them it was shows when they are applied one after another
+                self._many = None
+                return False
             if self._single or not trying:
                 raise
             self._failed[trying[-1]] = code_of(fault)
@@ -153,7 +179,9 @@ class Page(Generic[_C, _D]):
         begun = self._begun(state, conn)
         self.again = self.again or (begun.done > 0 and begun.done != self.at)
         piece = _Piece[_D](begun.done, {**begun.refused})
-        while piece.at < len(self._changes) and (piece.at == begun.done or not enough()):
+        if self._many is not None and piece.at < len(self._changes):
+            self._several(state, conn, self._many, piece)
+        while self._many is None and piece.at < len(self._changes) and (piece.at == begun.done or not enough()):
             trying.append(piece.at)
             self._one(state, conn, piece)
             trying.pop()
@@ -165,6 +193,23 @@ class Page(Generic[_C, _D]):
         if piece.at >= len(self._changes) and begun.done < len(self._changes):
             self._at_end(state, conn)
         return piece
+
+    def _several(self, state: GateState, conn: Connection, many: ApplyMany[_C, _D], piece: "_Piece[_D]") -> None:
+        """Apply or refuse the next changes, as many as the pace says."""
+        changes = self._changes[piece.at : piece.at + self.pace.size]
+        looked = many.look_at_all(state, conn, changes)
+        doing: list[tuple[int, object]] = []
+        for at, each in enumerate(looked, piece.at):
+            if isinstance(each, OURS):
+                raise each
+            if isinstance(each, SluisError):
+                piece.refused[at] = code_of(each)
+            else:
+                doing.append((at, each))
+        if doing:
+            results = many.do_all(state, conn, [each for _, each in doing])
+            piece.done += [(at, result) for (at, _), result in zip(doing, results, strict=True)]
+        piece.at += len(changes)
 
     def _one(self, state: GateState, conn: Connection, piece: "_Piece[_D]") -> None:
         """Apply or refuse the next change."""

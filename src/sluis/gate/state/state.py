@@ -79,12 +79,14 @@ class Observer(Protocol):
 class GateState:
     """One gate process."""
 
-    def __init__(self, store: Store, keystore: Keystore, rules: Rules, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, keystore: Keystore, rules: Rules, clock: Clock, journal: Journal | None = None
+    ) -> None:
         self.store = store
         self.keystore = keystore
         self.clock = clock
         self.metrics = Metrics()
-        self.journal = journal_of(rules.settings, keystore)
+        self.journal = journal_of(rules.settings, keystore) if journal is None else journal
         self.unlisted = Unlisted(rules.settings.unlisted_households, ())
         self.refused_reload: RefusedReload | None = None
         """The last reload, when it was refused; shown until one succeeds."""
