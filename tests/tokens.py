@@ -1,7 +1,10 @@
 """ID tokens of a service that only tests have the keys of: right ones, and every kind of wrong one."""
 
+import hashlib
+import hmac
 import json
 import time
+from base64 import urlsafe_b64encode
 
 from joserfc import jws
 from joserfc.jwk import ECKey, OKPKey, RSAKey
@@ -55,3 +58,10 @@ def signed(header: Header, said: object, key: object) -> str:
     """Return a token with any header, claims and key."""
     payload = said if isinstance(said, bytes) else json.dumps(said).encode()
     return jws.serialize_compact(header, payload, key, registry=Anything())  # type: ignore[arg-type]
+
+
+def with_shared_secret(said: object, secret: bytes, **header: object) -> str:
+    """Return a token that is signed with a shared secret, whatever secret that is."""
+    parts = [json.dumps(part).encode() for part in ({"alg": "HS256", **header}, said)]
+    text = b".".join(urlsafe_b64encode(part).rstrip(b"=") for part in parts)
+    return (text + b"." + urlsafe_b64encode(hmac.digest(secret, text, hashlib.sha256)).rstrip(b"=")).decode()
