@@ -90,7 +90,7 @@ async def page(desk: Desk, caller: Asker, data: JSONBody[RegistryChanges], key: 
     place = FeedPlace(caller.name, data.feed, data.after, data.cursor)
     sent = [{**_fields(change), "line": caller.household(change.line)} for change in data.changes]
     asked = RegistryPage(sent, key_of(caller.name, key_given(key), data), place)
-    while not await desk.record(lambda: asked.advance(desk.gate)):
+    while not await desk.record_piece(lambda: asked.advance(desk.gate)):
         pass
     receipts = await desk.read(lambda: asked.receipts(desk.gate))
     done = [each.result for each in asked.page.done]

@@ -163,7 +163,7 @@ async def ask_page(desk: Desk, caller: Asker, data: JSONBody[Asks], key: _Key = 
         raise key_needed_error()
     asks = [(caller.household(each.household), each.ask, each.activity, each.at) for each in data.asks]
     page = AskingPage(asks, key_of(caller.name, key_given(key), data))
-    while not await desk.record(lambda: page.advance(desk.gate)):
+    while not await desk.record_piece(lambda: page.advance(desk.gate)):
         pass
     done = [each.result.stopped for each in page.page.done if each.result.stopped is not None]
     return AskedPage(
