@@ -24,6 +24,7 @@ from sluis.api.standing import known_activity
 from sluis.errors import Code, SluisError
 from sluis.errors.desk import call_refused_error, page_order_error
 from sluis.gate.state.asked_page import AskedChange, AskedResult, OpenedChange, do_all, do_asked, look_at_all
+from sluis.gate.state.feed import feed_stands_at, move_feed
 from sluis.gate.state.pages import Done, Page, PageKey
 from sluis.gate.state.registry_page import (
     ApplyRegistry,
@@ -38,7 +39,6 @@ from sluis.standing.events import EventKind
 from sluis.standing.occupation import slot_of, slots_of
 from sluis.standing.registry import RegistryEntry
 from sluis.standing.registry_file import RegistryFault, read_registry
-from sluis.store.page_requests import cursor_of, move_cursor
 
 __all__ = ["AskedResult", "AskingPage", "Done", "FeedPlace", "LineReceipt", "RegistryPage", "key_of", "stands_at"]
 
@@ -100,6 +100,7 @@ class AskingPage:
         key: PageKey | None = None,
         *,
         single: bool = False,
+        answer: Callable[[Done[AskedResult]], bytes] | None = None,
     ) -> None:
         """Take what they ask.
 
@@ -107,13 +108,14 @@ class AskingPage:
             asks: Line, what, activity (all when absent), moment (ISO 8601; now when absent).
             key: Under what the page is known.
             single: A fault of the one thing asked is raised, and nothing is kept of it.
+            answer: Makes of what was done with the one thing asked the answer that is kept with the key.
 
         Raises:
             call_refused_error: a moment is none.
         """
         changes = [AskedChange(line, EventKind(ask), activity, _moment(at)) for line, ask, activity, at in asks]
         self.page: Page[AskedChange, AskedResult] = Page(
-            changes, _Asked(), key, single=single, many=None if single else _Asked()
+            changes, _Asked(), key, single=single, many=None if single else _Asked(), answer=answer
         )
 
     def advance(self, gate: Gate) -> bool:
@@ -139,13 +141,13 @@ class FeedPlace:
     cursor: str
     """Its own."""
 
-    def begin(self, _state: GateState, conn: Connection) -> None:
+    def begin(self, state: GateState, conn: Connection) -> None:
         """Refuse a page that does not follow the last one.
 
         Raises:
             page_order_error: it does not.
         """
-        if cursor_of(conn, self.caller, self.feed) != self.after:
+        if feed_stands_at(state, conn, self.caller, self.feed) != self.after:
             raise page_order_error()
 
     def end(self, state: GateState, conn: Connection) -> None:
@@ -155,7 +157,7 @@ class FeedPlace:
             page_order_error: another page came between.
         """
         self.begin(state, conn)
-        move_cursor(conn, self.caller, self.feed, self.cursor, state.clock())
+        move_feed(state, conn, self.caller, self.feed, self.cursor)
 
 
 class RegistryPage:
@@ -188,9 +190,14 @@ class RegistryPage:
 
 
 def stands_at(gate: Gate, caller: str, feed: str) -> str | None:
-    """Return the cursor of the last page of a feed that was applied, ``None`` before the first."""
-    with gate.beside().store.reading() as conn:
-        return cursor_of(conn, caller, feed)
+    """Return the cursor of the last page of a feed that was applied, ``None`` before the first.
+
+    Raises:
+        feed_changed_error: somebody else than its pages put it there.
+    """
+    state = gate.beside()
+    with state.store.reading() as conn:
+        return feed_stands_at(state, conn, caller, feed)
 
 
 def _enough() -> Callable[[], bool]:

@@ -49,6 +49,8 @@ class AskedResult:
     opened: tuple[tuple[str, int], ...] = ()
     """Activities that a help request opened, each with its end."""
     stopped: Stopped | None = None
+    slot: int = -1
+    """Whose."""
 
 
 def open_help(state: GateState, conn: Connection, slot: int, activity: str | None, at_ms: int) -> AskedResult:
@@ -56,7 +58,7 @@ def open_help(state: GateState, conn: Connection, slot: int, activity: str | Non
     windows = _windows(state, activity, at_ms)
     for name, until_ms in windows:
         record(conn, state.keystore, slot, EventKind.HELP, name, (at_ms, until_ms), state.clock())
-    return AskedResult(len(windows), at_ms, opened=tuple(windows))
+    return AskedResult(len(windows), at_ms, opened=tuple(windows), slot=slot)
 
 
 def do_asked(state: GateState, conn: Connection, change: AskedChange, slot: int) -> AskedResult:
@@ -69,7 +71,7 @@ def do_asked(state: GateState, conn: Connection, change: AskedChange, slot: int)
     if change.kind is EventKind.HELP:
         return open_help(state, conn, slot, change.activity, at_ms)
     _event, closed, stopped = stop_in(state, conn, slot, change.kind, change.activity, at_ms)
-    return AskedResult(1, at_ms, closed=closed, stopped=stopped)
+    return AskedResult(1, at_ms, closed=closed, stopped=stopped, slot=slot)
 
 
 def look_at_all(

@@ -131,6 +131,12 @@ class GateState:
             yield conn
 
     @contextmanager
+    def first(self) -> Iterator[Connection]:
+        """As ``transaction``, before others who wait for their turn: an emergency stop."""
+        with self._keeping(self.store.first()) as conn:
+            yield conn
+
+    @contextmanager
     def together(self) -> Iterator[Connection]:
         """As ``transaction``, beside others that decide or send: what it writes must be safe against its own kind."""
         with self._keeping(self.store.together()) as conn:
