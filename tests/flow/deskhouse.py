@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from tests.flow.gatehouse import build, entry
 
-from sluis.desk.calls import Role
 from sluis.desk.serve import RunningDesk, serving
 from sluis.desk.settings import DeskSettings, load_desk_settings
 from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import open_gate, wall_clock
 from sluis.standing.registry import RegistryEntry, import_registry
+from sluis.terms import Role
 
 OWN = "NL-0001"
 """The line the caller `household` answers for."""

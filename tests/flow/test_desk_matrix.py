@@ -12,8 +12,9 @@ from sqlalchemy import event
 from tests.flow.deskhouse import NONE, OTHER, OWN, Answer, Callers, desk
 
 from sluis.desk.app import HANDLERS
-from sluis.desk.calls import MAY, Call, Role
+from sluis.desk.calls import MAY, Call
 from sluis.desk.routes.shared import CALL
+from sluis.terms import Role
 
 PLACES = {
     "feed": "crm",

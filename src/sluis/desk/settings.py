@@ -16,11 +16,12 @@ from pathlib import Path
 
 import msgspec
 
-from sluis.desk.calls import Caller, Role
+from sluis.desk.calls import Caller
 from sluis.errors import FileName, RegisterText
 from sluis.errors.gate import settings_value_error
 from sluis.gate.state.settings import ClientName, Duration, read_settings
 from sluis.i18n import N_, tr
+from sluis.terms import Role
 
 
 class SocketSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

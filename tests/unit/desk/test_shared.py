@@ -8,10 +8,11 @@ from litestar.datastructures import State
 from litestar.handlers.base import BaseRouteHandler
 from tests.raised import raises
 
-from sluis.desk.calls import Call, Caller, Role
+from sluis.desk.calls import Call, Caller
 from sluis.desk.door import CALLER
 from sluis.desk.routes.shared import CALL, allowed, described, key_given
 from sluis.errors.desk import call_forbidden_error, caller_unknown_error, key_needed_error
+from sluis.terms import Role
 
 
 def guard(caller: object, **opt: object) -> None:
