@@ -9,7 +9,9 @@ The rules this module keeps:
    statement and not here.
 """
 
+from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import select
@@ -57,7 +59,8 @@ __all__ = [
     "sharing",
 ]
 
-_DAY: Final = len("2026-03-02")
+DUTCH_TIME: Final = ZoneInfo("Europe/Amsterdam")
+"""In which days are told: 23:51 UTC is another day there."""
 NEIGHBOURS_WIFI: Final = tuple(
     ("Device", "WiFi", "NeighboringWiFiDiagnostic", "Result", "*", name)
     for name in ("SSID", "BSSID", "SignalStrength", "Channel", "SecurityModeEnabled", "OperatingStandards")
@@ -149,7 +152,7 @@ class SharedLine(msgspec.Struct, frozen=True):
     stopped: int
     """How many are on record that never left."""
     first_day: str
-    """Of the first, stopped or not; a day in UTC."""
+    """Of the first, stopped or not; a day in the Netherlands."""
     last_day: str
     became: tuple[Became, ...]
     kinds: tuple[SharedKind, ...]
@@ -164,6 +167,8 @@ class SharedAbout(msgspec.Struct, frozen=True):
     """R_n, 64 hex digits: what stands on the receipt."""
     use: str | None
     """``consumer | business | shared | holiday``; ``None`` when the registry does not say."""
+    occupied_from: str
+    """Since when it is registered."""
     occupied_until: str | None
     ledger_from: str | None
     """When the ledger began; ``None`` while nothing is on record."""
@@ -214,6 +219,7 @@ def shared_about(gate: Gate, household: str) -> SharedAbout:
     with state.store.reading() as conn:
         slot = slot_of(conn, state.keystore, household)
         home = Households(conn, state.keystore).of(slot)
+        registered = conn.execute(select(slots.c.registration, slots.c.registered_ms).where(slots.c.n == slot)).one()
         names = Names(state, conn)
         groups = fold(disclosures(conn, state.keystore, slot))
         states, pruned = epoch_states(conn), pruned_before(conn)
@@ -221,8 +227,9 @@ def shared_about(gate: Gate, household: str) -> SharedAbout:
         gone = [each.from_ms for each in states if each.epoch == pruned] if pruned else []
         return SharedAbout(
             number=slot,
-            registration=bytes(conn.execute(select(slots.c.registration).where(slots.c.n == slot)).scalar_one()).hex(),
+            registration=bytes(registered.registration).hex(),
             use=home.use,
+            occupied_from=iso(registered.registered_ms),
             occupied_until=None if home.closed_ms is None else iso(home.closed_ms),
             ledger_from=iso(states[0].from_ms) if states else None,
             pruned_until=iso(gone[0]) if gone else None,
@@ -296,11 +303,15 @@ def _line(names: Names, group: DisclosureGroup) -> SharedLine:
         recipient=_party(register, group.recipient),
         sent=group.sent,
         stopped=group.count - group.sent,
-        first_day=iso(group.first_ms)[:_DAY],
-        last_day=iso(group.last_ms)[:_DAY],
+        first_day=_day(group.first_ms),
+        last_day=_day(group.last_ms),
         became=tuple(Became(tr(STATUSES[status]), count) for status, count in group.statuses.items()),
         kinds=tuple(SharedKind(kind.what, kind.form, kind.example, count) for kind, count in told),
     )
+
+
+def _day(at_ms: int) -> str:
+    return datetime.fromtimestamp(at_ms / 1000, DUTCH_TIME).date().isoformat()
 
 
 def _in_order(counted: tuple[str, int]) -> tuple[bool, str]:

@@ -33,7 +33,6 @@ from sluis.kernel.plan import (
 )
 from sluis.law.activity import Ground
 from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD
-from sluis.reports.statement import article
 from sluis.terms import DEVICE_CLASSES, KINDS, DeviceClass, Kind, Lifetime, Reason
 
 
@@ -262,7 +261,9 @@ def ground_in_words(ground: Ground) -> str:
         words = _INTERESTS[ground.interest]
     if ground.avg is None:
         return tr(words)
-    return tr(N_("{words} (GDPR article {article})"), None, words=tr(words), article=article(ground.avg))
+    number, paragraph, letter = ground.avg.split("-")
+    template = N_("{words} (GDPR article {number}({paragraph})({letter}))")
+    return tr(template, None, words=tr(words), number=number, paragraph=paragraph, letter=letter)
 
 
 CLOSED: Final[dict[Reason, str]] = {

@@ -85,7 +85,7 @@ def test_a_ground_is_told_in_words_with_its_article() -> None:
     assert ground_in_words(ground).endswith("(GDPR article 6(1)(f))")
     assert ground_in_words(Ground(subjects=("guest",))) == "No ground is on record."
     use("nl")
-    assert ground_in_words(Ground(subjects=("guest",), avg="6-1-b")).endswith("(AVG artikel 6(1)(b))")
+    assert ground_in_words(Ground(subjects=("guest",), avg="6-1-b")).endswith("(AVG artikel 6, lid 1, onder b)")
 
 
 def test_a_term_is_told_in_words() -> None:
