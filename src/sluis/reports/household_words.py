@@ -49,10 +49,10 @@ class KindInWords:
 
 
 _ABOUT: Final[tuple[tuple[str, str], ...]] = (
-    (r"AssociatedDevice\.\*\.SignalStrength$", N_("How strong the Wi-Fi of a device is")),
+    (r"AssociatedDevice\.\*\.SignalStrength$", N_("How strong the Wi-Fi of a device is (nearer to 0 is stronger)")),
     (r"AssociatedDevice\.\*\.(Associated)?(Device)?MACAddress$", N_("Which measurements are of the same device")),
     (r"Host\.\*\.(PhysAddress|MACAddress)$", N_("Which devices there are, without their address")),
-    (r"AssociatedDevice\.\*\.LastData\w+Rate$", N_("How fast the Wi-Fi of a device is")),
+    (r"AssociatedDevice\.\*\.LastData\w+Rate$", N_("How fast the Wi-Fi of a device is, in kilobits a second")),
     (r"AssociatedDevice\.\*\.OperatingStandard$", N_("Which kind of Wi-Fi a device has")),
     (r"Host\.\*\.HostName$", N_("What sort of device it is, not its name")),
     (
@@ -61,7 +61,7 @@ _ABOUT: Final[tuple[tuple[str, str], ...]] = (
     ),
     (r"(Radio|WLANConfiguration)\.\*\.Channel$", N_("On which channel your Wi-Fi is")),
     (r"Radio\.\*\.OperatingFrequencyBand$", N_("On which band your Wi-Fi is")),
-    (r"DeviceInfo\.UpTime$", N_("How long your router has been on")),
+    (r"DeviceInfo\.UpTime$", N_("How long your router has been on, in seconds")),
     (r"ProcessStatus\.CPUUsage$", N_("How busy your router was, in percent")),
     (r"MemoryStatus\.Free$", N_("How much memory your router had left, in kilobytes")),
     (r"(Ethernet\.Interface|LANEthernetInterfaceConfig)\.\*\.Status$", N_("Whether a port of your router works")),
@@ -113,7 +113,7 @@ def what_in_words(path: PlanPath) -> str:
 
     Examples:
         >>> what_in_words(("Device", "DeviceInfo", "UpTime")), what_in_words(("Device", "X_NEW"))
-        ('How long your router has been on', 'Something the router calls X_NEW')
+        ('How long your router has been on, in seconds', 'Something the router calls X_NEW')
     """
     if path in _OWN:
         return tr(_OWN[path])

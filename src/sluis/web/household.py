@@ -112,8 +112,8 @@ def lead(shared: SharedAbout, language: Lang) -> str:
         return tr(nothing, language, first=first, last=last)
     names = sorted({line.recipient.name for line in shared.lines if line.sent})
     return tr_n(
-        "From {first} to {last}, {count} report about this connection was shared with {names}.",
-        "From {first} to {last}, {count} reports about this connection were shared with {names}.",
+        "From {first} to {last} we shared with {names}: {count} report about this connection.",
+        "From {first} to {last} we shared with {names}: {count} reports about this connection.",
         sent,
         language,
         first=first,
