@@ -71,6 +71,14 @@ def not_yours_error() -> None: ...
 )
 def sign_in_broken_error() -> None: ...
 @entry(
+    "web.no-role",
+    "Somebody signs in to whom the claims of the identity service give no role and no household.",
+    N_("You are known to the identity service, but this account has no household and no role here."),
+    N_("Sign in with the account of your contract, or ask whoever gives out roles."),
+    exit_code=1,
+)
+def no_role_error() -> None: ...
+@entry(
     "web.fault",
     "A fault of Sluis kept a page from being made.",
     N_("The page could not be made: a fault of Sluis."),

@@ -17,17 +17,19 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
-from litestar.response import Redirect
 from litestar.router import Router
 
 from sluis.errors import Code, SluisError
 from sluis.errors.web import request_refused_error, web_fault_error
+from sluis.oidc.code_flow import CodeFlow
+from sluis.web import sign_in
 from sluis.web.csrf import READS
 from sluis.web.entrance import HEALTH, Entrance
 from sluis.web.notice import Painter, notice_of, plain
 from sluis.web.people import language_in, sign_in_path, signed_in_of, visitor_of
 from sluis.web.sessions import Sessions
 from sluis.web.settings import WebSettings
+from sluis.web.sign_in import Doorway, UnderWay
 
 log = logging.getLogger("sluis.web")
 Settings = NamedDependency[WebSettings]
@@ -42,6 +44,7 @@ def make_app(
     handlers: Sequence[HTTPRouteHandler | Router] = (),
     painter: Painter = plain,
     sessions: Sessions | None = None,
+    flow: CodeFlow | None = None,
 ) -> Entrance:
     """Return the application.
 
@@ -51,17 +54,19 @@ def make_app(
         handlers: The pages.
         painter: What makes a page of a refusal.
         sessions: Who is signed in; nobody when absent.
+        flow: The way to sign in; nobody can when absent.
     """
     signed = Sessions(settings.sessions) if sessions is None else sessions
+    doorway = Doorway(settings, signed, painter, flow, UnderWay())
 
     def refused(request: Request[object, object, State], fault: SluisError) -> Response[bytes]:
         if fault.code == "web.sign-in-needed" and request.method in READS:
-            return Redirect(sign_in_path(request), status_code=303)
+            return Response(b"", status_code=303, headers={"location": sign_in_path(request)})
         notice = notice_of(fault, language_in(request))
         return Response(
             painter(notice),
             status_code=notice.status,
-            media_type="text/html; charset=utf-8",
+            media_type="text/html",
             headers={"content-language": notice.lang},
         )
 
@@ -74,11 +79,11 @@ def make_app(
         return refused(request, web_fault_error())
 
     pages = Litestar(
-        [health, *handlers],
+        [health, *sign_in.HANDLERS, *handlers],
         dependencies={
             "settings": Provide(lambda: settings, sync_to_thread=False),
             "desk": Provide(lambda: desk, sync_to_thread=False),
-            "sessions": Provide(lambda: signed, sync_to_thread=False),
+            "doorway": Provide(lambda: doorway, sync_to_thread=False),
             "signed_in": Provide(signed_in_of, sync_to_thread=False),
             "visitor": Provide(visitor_of, sync_to_thread=False),
             "language": Provide(language_in, sync_to_thread=False),

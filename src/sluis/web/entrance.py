@@ -49,7 +49,7 @@ class Entrance:
             painter: What makes a page of a refusal.
         """
         self._behind = behind
-        self._settings, self._sessions, self._painter = settings, sessions, painter
+        self._settings, self.sessions, self._painter = settings, sessions, painter
         self._host = urlsplit(settings.public_url).netloc.encode()
         limits = settings.limits
         self._addresses, self._sign_ins = Rates(limits.address_per_minute), Rates(limits.sign_in_per_minute)
@@ -101,7 +101,7 @@ class Entrance:
         if body is None:
             return
         cookies = cookies_of(headers)
-        signed_in = self._sessions.of(cookies.get(COOKIE))
+        signed_in = self.sessions.of(cookies.get(COOKIE))
         refuse_forged(method, headers, body, signed_in, self._settings.public_url)
         if method not in READS and signed_in is not None and not self._acts.take(signed_in.subject):
             raise too_often_error()

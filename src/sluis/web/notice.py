@@ -19,7 +19,9 @@ STATUSES: Final = {
     "web.not-yours": 403,
     "web.sign-in-broken": 400,
     "web.fault": 500,
+    "web.no-role": 403,
     "oidc.away": 503,
+    "oidc.document-refused": 503,
     "gate.household-unknown": 404,
     "web.desk-away": 503,
     "web.desk-silent": 504,
@@ -37,6 +39,9 @@ _DESK: Final = {
 _REFUSED: Final = {"path": 404, "method": 405, "host": 421, "type": 415, "form": 400, "large": 413, "slow": 408}
 
 
+_SIGN_IN_AGAIN: Final = {"web.sign-in-needed", "web.sign-in-broken", "oidc.token-refused", "oidc.answer-refused"}
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """What is said."""
@@ -46,7 +51,7 @@ class Notice:
     words: str
     lang: Lang
     link: str
-    """Where to go on: a path of this web."""
+    """Where to go on: a path of this web, or the identity service's place to sign out."""
     label: str
     """Of that link."""
 
@@ -63,9 +68,6 @@ def notice_of(fault: SluisError, lang: Lang) -> Notice:
         status = _DESK.get(why, 409)
     link, label = ("/sign-in", N_("Sign in")) if fault.code in _SIGN_IN_AGAIN else ("/", N_("To the first page"))
     return Notice(status, fault.sentence(lang), tr(fault.hint, lang), lang, link, tr(label, lang))
-
-
-_SIGN_IN_AGAIN: Final = {"web.sign-in-needed", "web.sign-in-broken"}
 
 
 def plain(notice: Notice) -> bytes:

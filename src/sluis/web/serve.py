@@ -26,6 +26,7 @@ from sluis.errors.gate import certificate_error, file_missing_error, file_writab
 from sluis.web.app import make_app
 from sluis.web.connection import WebProtocol
 from sluis.web.entrance import Entrance
+from sluis.web.identity import identity
 from sluis.web.settings import WebSettings, load_web_settings
 
 log = logging.getLogger("sluis.web")
@@ -133,7 +134,7 @@ async def _until_signal(settings: WebSettings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with serving(settings, make_app(settings, None)):
+    async with identity(settings) as flow, serving(settings, make_app(settings, None, flow=flow)):
         log.info("web is open")
         await stop.wait()
         log.info("web is closing")

@@ -9,7 +9,6 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterator
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ from sluis.api.listening import Duration, read_settings
 from sluis.errors import FileName, RegisterText
 from sluis.errors.gate import settings_value_error
 from sluis.i18n import N_, tr
+from sluis.oidc.address import is_loopback, is_safe
 from sluis.oidc.claims import ClaimsSettings
 from sluis.terms import Role
 
@@ -160,19 +160,6 @@ def load_web_settings(path: Path) -> WebSettings:
     return settings
 
 
-def is_loopback(host: str) -> bool:
-    """Return whether only this machine can be at the other end of a host.
-
-    Examples:
-        >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("privacy.example")
-        (True, True, False)
-    """
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def is_origin(url: str) -> bool:
     """Return whether a URL is an https origin, or an http one of this machine, in the form a browser writes it.
 
@@ -198,6 +185,8 @@ def _problems(settings: WebSettings) -> Iterator[tuple[str, str]]:
     yield from _desk_problems(settings.desk)
     if Role.HOUSEHOLD in settings.oidc.claims.role.values():
         yield "oidc.claims.role", tr(N_("cannot give the role household: the households claim does"))
+    if not is_safe(settings.oidc.issuer) or "?" in settings.oidc.issuer:
+        yield "oidc.issuer", tr(N_("must be https://, without a question or a fragment"))
     if "openid" not in settings.oidc.scopes:
         yield "oidc.scopes", tr(N_("must hold openid"))
     for group, sizes in (("sessions", settings.sessions), ("limits", settings.limits)):
