@@ -117,4 +117,4 @@ async def web(
             async with serving(settings, app):
                 yield Web(settings.public_url, folder, settings, sessions, callers)
         finally:
-            await client.close()
+            await client.aclose()

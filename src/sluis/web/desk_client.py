@@ -36,7 +36,7 @@ _T = TypeVar("_T")
 
 
 class DeskClient:
-    """The desk. Closed by ``close``."""
+    """The desk. Closed by ``aclose``."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
@@ -58,7 +58,7 @@ class DeskClient:
         url = place.url or ""
         return cls(httpx.AsyncClient(verify=context, base_url=url, timeout=timeout, limits=limits, trust_env=False))
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Close its connections."""
         await self._client.aclose()
 

@@ -6,7 +6,8 @@ The rules this module keeps:
  * Every sentence about what was shared has its period and its source. That nothing was is said of the ledger and of a
    time; that it is proved is said by a statement and not here.
  * Open or closed is what the desk says of this household now. What closes an activity for everybody is said first.
- * An act is offered where it changes something: objection where a ground allows it, consent where it is asked for.
+ * An act is offered where it changes something: objection where a ground allows it, consent and help where nothing
+   closes the activity for everybody.
  * A line that is used by more than one household is shown nothing: whoever answers for it is not everybody on it.
 """
 
@@ -174,14 +175,18 @@ def _acts(activity: ActivityInWords, stands: ActivityStanding | None, language: 
     made: list[Act] = []
     closed = None if stands is None else stands.closed
     key = activity.activity
-    if activity.trigger == "consent":
-        consented = stands is not None and stands.consented
-        words = N_("Withdraw my consent") if consented else ACTS["consent"]
-        made.append(Act("withdraw" if consented else "consent", tr(words, language), key, main=True))
-    if activity.trigger == "help-request":
-        helped = stands is not None and stands.help_until is not None
-        words = N_("Withdraw my request for help") if helped else ACTS["help"]
-        made.append(Act("withdraw" if helped else "help", tr(words, language), key, main=True))
+    opening: dict[str, tuple[HouseholdAsk, str]] = {
+        "consent": ("consent", N_("Withdraw my consent")),
+        "help-request": ("help", N_("Withdraw my request for help")),
+    }
+    if activity.trigger in opening:
+        ask, ending = opening[activity.trigger]
+        given = stands is not None and (stands.consented if ask == "consent" else stands.help_until is not None)
+        if given:
+            made.append(Act("withdraw", tr(ending, language), key, main=True))
+        elif activity.closed is None:
+            words = ACTS[ask]
+            made.append(Act(ask, tr(words, language), key, main=True))
     if activity.objectionable and closed not in {"closed-objection", "closed-restriction"}:
         words = ACTS["object"]
         made.append(Act("object", tr(words, language), key, main=activity.trigger == "always"))

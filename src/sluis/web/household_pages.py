@@ -20,7 +20,6 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from sluis.api.statement import verifier
 from sluis.errors import Code
@@ -32,7 +31,7 @@ from sluis.web.desk_client import DeskClient
 from sluis.web.headers import policy
 from sluis.web.household import ASKED, NOT_ONE_HOUSEHOLD, overview
 from sluis.web.people import Language, Person
-from sluis.web.rendering import Around, Place, answer, around, page
+from sluis.web.rendering import HTML, Around, Place, answer, around, led, page
 from sluis.web.sessions import SignedIn
 from sluis.web.settings import WebSettings
 
@@ -76,12 +75,10 @@ def about(request: Asking, settings: WebSettings, language: Lang, signed_in: Sig
 
 
 @get("/household")
-async def households(
-    request: Asking, signed_in: Person, settings: Settings, language: Language
-) -> Response[bytes] | Redirect:
+async def households(request: Asking, signed_in: Person, settings: Settings, language: Language) -> Response[bytes]:
     """The connections of whoever is signed in; straight on to the page of the only one."""
     if len(signed_in.households) == 1:
-        return Redirect("/household/1", status_code=303)
+        return led("/household/1")
     title = tr(N_("Your connections"), language)
     return answer(
         page("households.html", around(request, settings, language, signed_in), title, lines=signed_in.households)
@@ -151,7 +148,7 @@ async def statement(signed_in: Person, desk: Desk, language: Language, at: FromP
     refuse_not_one(await desk.shared_about(signed_in, line, language))
     made = await desk.statement(signed_in, line, language, page=True)
     headers = {"content-security-policy": statement_policy(made), "content-language": language}
-    return Response(made, media_type="text/html; charset=utf-8", headers=headers)
+    return Response(made, media_type=HTML, headers=headers)
 
 
 @get("/household/{at:int}/statement.json")

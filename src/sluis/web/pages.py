@@ -10,7 +10,6 @@ from typing import Final
 
 from litestar import Response, get
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from sluis.errors import Code
 from sluis.errors.web import request_refused_error
@@ -19,7 +18,7 @@ from sluis.web import household_acts, household_pages, neighbours
 from sluis.web.app import Settings
 from sluis.web.household_pages import Asking
 from sluis.web.people import Language, Visitor
-from sluis.web.rendering import answer, around, page
+from sluis.web.rendering import answer, around, led, page
 
 STYLE: Final = "sluis.css"
 THEME: Final = "theme.css"
@@ -27,12 +26,10 @@ _KEPT: Final = {"cache-control": "public, max-age=3600"}
 
 
 @get("/")
-async def first(
-    request: Asking, visitor: Visitor, settings: Settings, language: Language
-) -> Response[bytes] | Redirect:
+async def first(request: Asking, visitor: Visitor, settings: Settings, language: Language) -> Response[bytes]:
     """Straight on to the connections of whoever has some; else what can be done here."""
     if visitor is not None and visitor.households:
-        return Redirect("/household", status_code=303)
+        return led("/household")
     title = tr(N_("What your router shares"), language)
     return answer(page("first.html", around(request, settings, language, visitor), title, visitor=visitor))
 
@@ -50,7 +47,7 @@ async def static(settings: Settings, name: FromPath[str]) -> Response[bytes]:
         content = files("sluis.web").joinpath("static", STYLE).read_bytes()
     else:
         raise request_refused_error(why=Code("path"))
-    return Response(content, media_type="text/css; charset=utf-8", headers=_KEPT)
+    return Response(content, media_type="text/css", headers=_KEPT)
 
 
 HANDLERS: Final = (first, static, *household_pages.HANDLERS, *household_acts.HANDLERS, *neighbours.HANDLERS)

@@ -30,7 +30,7 @@ from sluis.web.notice import Notice, Painter
 from sluis.web.sessions import SignedIn
 from sluis.web.settings import WebSettings
 
-HTML: Final = "text/html; charset=utf-8"
+HTML: Final = "text/html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,11 @@ def page(name: str, about: Around, title: str, **shown: object) -> bytes:
 def answer(content: bytes, status: int = 200) -> Response[bytes]:
     """Return a page as an answer."""
     return Response(content, status_code=status, media_type=HTML)
+
+
+def led(path: str) -> Response[bytes]:
+    """Return an answer that leads on to a path of this web."""
+    return Response(b"", status_code=303, headers={"location": path})
 
 
 def painter(settings: WebSettings) -> Painter:
