@@ -66,13 +66,30 @@ that the caller does not answer for."""
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """A person for whom a caller speaks: the desk itself checked who it is."""
+
+    issuer: str
+    subject: str = field(repr=False)
+    """What the identity service calls somebody, for ever."""
+    token: str = field(repr=False)
+    """SHA-256 of the ID token, 64 hex digits."""
+    expires: int
+    """When that ends, seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody or something that ``desk.toml`` lists."""
+    """Somebody or something that ``desk.toml`` lists, or a person for whom such a caller speaks."""
 
     name: str
     roles: frozenset[Role]
     households: frozenset[str] | None = field(default=None, repr=False)
     """The lines it answers for, in Unicode form NFC; ``None``: any."""
+    for_people: bool = False
+    """It speaks for people who show who they are, and has no role of its own."""
+    person: Person | None = None
+    """For whom it speaks in this call."""
 
     def may(self, call: Call) -> bool:
         """Return whether one of its roles may make a call."""

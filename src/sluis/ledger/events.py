@@ -60,6 +60,8 @@ class EventType(StrEnum):
     """A new journal of closing events was begun: why, and how many events the one before counted."""
     PEOPLE = "people"
     """Who may sign steps of the register changed: a salted commitment that the controller opens."""
+    ACT = "act"
+    """Which person did what another event says: a salted commitment."""
 
 
 @dataclass(frozen=True, slots=True)

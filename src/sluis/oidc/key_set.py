@@ -28,6 +28,8 @@ STALE_S: Final = 86_400.0
 BETWEEN_S: Final = 30.0
 MOST_KEYS: Final = 64
 _RSA_BITS: Final = range(2_048, 8_193)
+_RSA_TEXT: Final = 2_048 // 6
+"""Characters of base64url that 2,048 bits take at least; a weak key is not even taken apart."""
 _PARTS: Final = {"RSA": ("n", "e"), "EC": ("crv", "x", "y"), "OKP": ("crv", "x")}
 """Kind of key → its public parts."""
 _CHECKS: Final = {"RSA": {"RS256", "PS256"}, "EC": {"ES256"}, "OKP": {"EdDSA"}}
@@ -70,6 +72,8 @@ def _key_of(entry: Mapping[str, object]) -> SigningKey | None:
         return None
     public: dict[str, str | list[str]] = {"kty": kind}
     public |= {part: value for part in _PARTS[kind] if isinstance(value := entry.get(part), str)}
+    if kind == "RSA" and not _RSA_TEXT <= len(public.get("n", "")):
+        return None
     try:
         key = import_key(public)
         checks = frozenset(_CHECKS[kind]) & ({named} if isinstance(named, str) else _CHECKS[kind])

@@ -40,7 +40,7 @@ def test_a_request_that_came_past_no_door_has_no_caller() -> None:
 
 
 def test_every_call_can_be_forbidden() -> None:
-    assert set(described(404)) == {403, 404, 408, 413, 500, 503}
+    assert set(described(404)) == {401, 403, 404, 408, 413, 500, 503}
 
 
 def test_a_key_is_a_few_printable_characters() -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from sluis.gate.state.state import GateState
+from sluis.ledger.acts import note_act
 from sluis.ledger.cancel import Stopped, cancel_household
 from sluis.ledger.disclosures import newest_intent_ms
 from sluis.ledger.event_receipt import EventReceipt, receipts_of
@@ -67,6 +68,8 @@ def receipting(state: GateState, conn: Connection) -> Iterator[list[EventReceipt
     newest, receipts = newest_asked(conn), list[EventReceipt]()
     yield receipts
     published = publish_asked(conn, state.keystore, newest)
+    for event in published:
+        note_act(conn, state.keystore, event)
     receipts += receipts_of(conn, state.keystore, state.settings.ledger.origin, published)
 
 
