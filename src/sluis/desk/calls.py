@@ -27,6 +27,8 @@ class Call(StrEnum):
     ASK = "ask"
     ASK_PAGE = "ask-page"
     STATEMENT = "statement"
+    SHARING = "sharing"
+    SHARED_ABOUT = "shared-about"
     REGISTRY_PAGE = "registry-page"
     REGISTRY_FEED = "registry-feed"
     REGISTERS = "registers"
@@ -47,6 +49,8 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.ASK: frozenset({Role.CALL_CENTRE, Role.HOUSEHOLD}),
     Call.ASK_PAGE: frozenset({Role.CALL_CENTRE, Role.REGISTRY}),
     Call.STATEMENT: frozenset({Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
+    Call.SHARING: _EVERYBODY,
+    Call.SHARED_ABOUT: frozenset({Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
     Call.REGISTRY_PAGE: frozenset({Role.REGISTRY}),
     Call.REGISTRY_FEED: frozenset({Role.REGISTRY}),
     Call.REGISTERS: _GOVERN,

@@ -25,8 +25,11 @@ from sluis.errors import FileName
 from sluis.errors.gate import certificate_error, file_missing_error, file_writable_error, secret_readable_error
 from sluis.web.app import make_app
 from sluis.web.connection import WebProtocol
+from sluis.web.desk_client import DeskClient
 from sluis.web.entrance import Entrance
 from sluis.web.identity import identity
+from sluis.web.pages import HANDLERS
+from sluis.web.rendering import painter
 from sluis.web.settings import WebSettings, load_web_settings
 
 log = logging.getLogger("sluis.web")
@@ -135,7 +138,13 @@ async def _until_signal(settings: WebSettings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with identity(settings) as flow, serving(settings, make_app(settings, None, flow=flow)):
+    async with identity(settings) as flow, contextlib.aclosing(DeskClient.of(settings)) as desk:
+        app = make_app(settings, desk, HANDLERS, painter(settings), flow=flow)
+        await _serve_until(stop, settings, app)
+
+
+async def _serve_until(stop: asyncio.Event, settings: WebSettings, app: Entrance) -> None:
+    async with serving(settings, app):
         log.info("web is open")
         await stop.wait()
         log.info("web is closing")
