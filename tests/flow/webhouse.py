@@ -2,13 +2,14 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.flow.deskhouse import OTHER, OWN, Callers, desk, households
+from tests.flow.deskhouse import OTHER, OWN, SERVICE, Callers, desk, households
 from tests.flow.gatehouse import arrive, ask, element, entry, message
+from tests.tokens import claims
 
 from sluis.gate.delivery.deliver import drain
 from sluis.gate.state.settings import load_settings
@@ -34,7 +35,10 @@ name = "{name}"
 contact = "privacy@voorbeeld.example"
 dpo = "fg@voorbeeld.example"
 [desk]
-socket = "run/desk.sock"
+url = "https://localhost:{desk}"
+ca = "people.pem"
+certificate = "web.pem"
+key = "web.key"
 [oidc]
 issuer = "https://id.voorbeeld.example"
 client_id = "sluis"
@@ -60,10 +64,9 @@ class Web:
 
         Signing in itself is tried with a real identity service elsewhere.
         """
-        person = Person(
-            "https://id.voorbeeld.example", "7", "Kim", frozenset({Role.HOUSEHOLD}), lines or (OWN,), 4_000_000_000
-        )
-        value = self.sessions.open(person, "not-a-token")
+        lines = lines or (OWN,)
+        known = Person("https://id.voorbeeld.example", "7", "Kim", frozenset({Role.HOUSEHOLD}), lines, 4_000_000_000)
+        value = self.sessions.open(known, SERVICE.token(claims(lines=list(lines))))
         signed_in = self.sessions.of(value)
         assert signed_in is not None
         return value, signed_in
@@ -90,12 +93,12 @@ def free_port() -> int:
         return int(opened.getsockname()[1])
 
 
-def build_web(folder: Path, *, name: str = NAME, theme: str = "") -> WebSettings:
+def build_web(folder: Path, desk_port: int, *, name: str = NAME, theme: str = "") -> WebSettings:
     """Write ``web.toml`` and load it."""
     port = free_port()
     named = f'theme = "{theme}"' if theme else ""
     (folder / "web.toml").write_text(
-        WEB.format(url=f"http://localhost:{port}", port=port, name=name, theme=named), encoding="utf-8"
+        WEB.format(url=f"http://localhost:{port}", port=port, desk=desk_port, name=name, theme=named), encoding="utf-8"
     )
     return load_web_settings(folder / "web.toml")
 
@@ -106,11 +109,11 @@ async def web(
     *entries: RegistryEntry,
     name: str = NAME,
     theme: str = "",
-    here: Sequence[str] = ("call-centre", "dpo"),
 ) -> AsyncIterator[Web]:
     """Run all of it; the desk knows the web by its user."""
-    async with desk(folder, here, *(entries or (entry(OWN), *households(OTHER)))) as callers:
-        settings = build_web(folder, name=name, theme=theme)
+    async with desk(folder, ("operator",), *(entries or (entry(OWN), *households(OTHER)))) as callers:
+        assert callers.running.port is not None
+        settings = build_web(folder, callers.running.port, name=name, theme=theme)
         sessions, client = Sessions(settings.sessions), DeskClient.of(settings)
         try:
             app = make_app(settings, client, HANDLERS, painter(settings), sessions)

@@ -60,6 +60,9 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
 }
 """Call → who may make it."""
 
+PUBLISHED: Final = {"/v1/sharing": Call.SHARING}
+"""Path → the call that a caller which speaks for people makes for nobody in particular: it tells what everybody may
+read, and nothing of a household."""
 NO_HOUSEHOLD: Final = "\x01"
 """A line no registry holds, for an import refuses what cannot be printed: it is looked up in the place of a household
 that the caller does not answer for."""
@@ -92,8 +95,9 @@ class Caller:
     """For whom it speaks in this call."""
 
     def may(self, call: Call) -> bool:
-        """Return whether one of its roles may make a call."""
-        return not self.roles.isdisjoint(MAY.get(call, frozenset()))
+        """Return whether one of its roles may make a call, or whoever it speaks for may."""
+        published = self.for_people and call in PUBLISHED.values()
+        return published or not self.roles.isdisjoint(MAY.get(call, frozenset()))
 
     def household(self, line: str) -> str:
         """Return the line to look up for a line this caller named: that line, or one that cannot exist.

@@ -1,13 +1,14 @@
 """Pages in front of a real desk, asked by a browser of a test without a network of its own."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from tests.flow.deskhouse import OTHER, OWN, Callers, desk, households
+from tests.flow.deskhouse import OTHER, OWN, SERVICE, Callers, desk, households
 from tests.flow.gatehouse import entry
+from tests.tokens import claims
 from tests.unit.web.visiting import Answer, Browser, settings
 
 from sluis.oidc.claims import Person
@@ -20,8 +21,6 @@ from sluis.web.pages import HANDLERS
 from sluis.web.rendering import painter
 from sluis.web.sessions import COOKIE, Sessions, SignedIn
 from sluis.web.settings import DeskPlace, WebSettings
-
-NOT_A_TOKEN = "not-a-token"
 
 
 @dataclass
@@ -41,20 +40,19 @@ class House:
     def household(self, *lines: str) -> tuple[Browser, SignedIn]:
         """Return the browser of somebody who answers for some lines."""
         lines = lines or (OWN,)
-        person = Person("https://id.example", "7", "Kim", frozenset({Role.HOUSEHOLD}), lines, 4_000_000_000)
-        value = self.sessions.open(person, NOT_A_TOKEN)
+        known = Person("https://id.example", "7", "Kim", frozenset({Role.HOUSEHOLD}), lines, 4_000_000_000)
+        value = self.sessions.open(known, SERVICE.token(claims(lines=list(lines))))
         signed_in = self.sessions.of(value)
         assert signed_in is not None
         return Browser(self.app, {COOKIE: value}), signed_in
 
 
 @asynccontextmanager
-async def asking(
-    folder: Path, *entries: RegistryEntry, here: Sequence[str] = ("call-centre", "dpo"), theme: str | None = None
-) -> AsyncIterator[House]:
+async def asking(folder: Path, *entries: RegistryEntry, theme: str | None = None) -> AsyncIterator[House]:
     """Run a desk, and the pages in front of it."""
-    async with desk(folder, here, *(entries or (entry(OWN), *households(OTHER)))) as callers:
-        place = DeskPlace(socket="run/desk.sock")
+    async with desk(folder, ("operator",), *(entries or (entry(OWN), *households(OTHER)))) as callers:
+        url = f"https://localhost:{callers.running.port}"
+        place = DeskPlace(url=url, ca="people.pem", certificate="web.pem", key="web.key")
         made = msgspec.structs.replace(settings(), base=str(folder), desk=place, theme=theme)
         async with aclosing(DeskClient.of(made)) as client:
             sessions = Sessions(made.sessions)

@@ -30,9 +30,13 @@ def person() -> SignedIn:
 async def test_a_desk_is_asked_over_its_socket(tmp_path: Path) -> None:
     async with asking(tmp_path) as house:
         assert (await house.client.sharing("nl")).activities[0].activity == "wifi-help"
-        assert (await house.client.standing(person(), OWN, "nl")).number == 0
+        socket = of(tmp_path, DeskPlace(socket="run/desk.sock"))
+        async with aclosing(DeskClient.of(socket)) as operator:
+            assert (await operator.sharing("en")).activities[0].activity == "wifi-help"
+        _, asker = house.household()
+        assert (await house.client.standing(asker, OWN, "nl")).number == 0
         with pytest.raises(SluisError) as refused:
-            await house.client.standing(person(), "NL-9999", "nl")
+            await house.client.standing(asker, "NL-9999", "nl")
         assert (refused.value.code, refused.value.places["why"]) == ("web.desk-refused", "gate.household-unknown")
         assert "NL-9999" not in str(refused.value)
 

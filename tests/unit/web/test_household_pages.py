@@ -3,18 +3,26 @@
 import asyncio
 import hashlib
 import json
+from contextlib import aclosing
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.flow.deskhouse import OTHER, OWN, households
 from tests.flow.gatehouse import entry
 from tests.flow.webhouse import share
 from tests.unit.web.asking import asking
+from tests.unit.web.visiting import Browser
 
 from sluis.api.ledger import seal
 from sluis.api.statement import Stated, verifier, verify_statement
+from sluis.web.app import make_app
+from sluis.web.desk_client import DeskClient
 from sluis.web.headers import policy
 from sluis.web.household_pages import checkers, statement_policy
+from sluis.web.pages import HANDLERS
+from sluis.web.rendering import painter
+from sluis.web.settings import DeskPlace
 
 PAGES = ("", "/requests", "/requests.json", "/proof", "/statement", "/statement.json", "/registration.json")
 ASK = ("/ask/object", "/ask/restrict", "/ask/help?activity=wifi-help")
@@ -152,9 +160,15 @@ async def test_a_former_occupant_is_told_its_own_period_and_offered_no_act(tmp_p
 
 async def test_a_desk_that_is_away_is_said_in_one_sentence(tmp_path: Path) -> None:
     async with asking(tmp_path) as house:
-        browser, _ = house.household()
-        (tmp_path / "run" / "desk.sock").unlink()
-        for page in ("/household/1", "/household/1/ask/object", "/neighbours"):
-            answer = await browser.get(f"{page}?lang=en")
-            assert answer.status == 503
-            assert "We cannot reach our records now, so we can show and do nothing." in answer.text
+        away = msgspec.structs.replace(house.settings, desk=DeskPlace(socket="none.sock"))
+        async with aclosing(DeskClient.of(away)) as nobody:
+            browser, _ = house.household()
+            browser.app = make_app(away, nobody, HANDLERS, painter(away), house.sessions)
+            await says_so(browser)
+
+
+async def says_so(browser: Browser) -> None:
+    for page in ("/household/1", "/household/1/ask/object", "/neighbours"):
+        answer = await browser.get(f"{page}?lang=en")
+        assert answer.status == 503
+        assert "We cannot reach our records now, so we can show and do nothing." in answer.text
