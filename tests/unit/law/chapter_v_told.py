@@ -1,4 +1,4 @@
-"""What the rules of chapter V answer to some seventy flows, whole: sentences, facts, what is missing.
+"""What the rules of chapter V answer to a hundred flows and more, whole: sentences, facts, what is missing.
 
 Kept in ``chapter_v_told.txt``, to be read by people: a change of a sentence or of a fact shows there. Write it anew
 with ``python -m tests.unit.law.chapter_v_told``, and read the difference.
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from sluis.law.activity import Span
 from sluis.law.flow import Flow, Item
 from sluis.law.instruments import EQUIVALENT, TOOLS
-from sluis.law.parties import OwnUse, ProcessorAgreement, Recipient, Subprocessor, Tia, Transfer
+from sluis.law.parties import Dpf, Leg, OwnUse, ProcessorAgreement, Recipient, Subprocessor, Tia, Transfer
 from sluis.law.precedents import precedents
 from sluis.law.rules.chapter_v import RULES
 from sluis.terms import Subject
@@ -42,6 +42,30 @@ def with_transfer(**changes: object) -> Flow:
 def passed_on(*legs: tuple[str | None, Transfer]) -> Flow:
     subs = tuple(Subprocessor(name="S", country=country, transfer=transfer) for country, transfer in legs)
     return flow(replace(INDIA, country="NL", transfer=Transfer(), subprocessors=subs))
+
+
+def legs() -> Iterator[tuple[str, Flow, date]]:
+    """Yield who gets at the data under an instrument of its own, or is left out of a decision."""
+    for access_by in ("staff", "group", None):
+        for role, module in (("processor", 3), ("controller", 1), ("joint", 1)):
+            leg = Leg(country="IN", transfer=replace(SCC, scc_module=module))
+            looks = replace(INDIA, country="NL", role=role, transfer=Transfer(), access_from=("IN",))
+            yield (
+                f"a leg of its own, by {access_by}, {role}",
+                flow(replace(looks, access_by=access_by, legs=(leg,))),
+                NOW,
+            )
+    for body in ("academic", "political", "public-body", None):
+        japan = replace(INDIA, country="JP", transfer=Transfer(), subject_to=("APPI",), body=body)
+        yield f"Japan, {body}", flow(japan), NOW
+    listed = Dpf(listed=True, checked_at=NOW, coverage="non-hr")
+    for dpf in (Dpf(listed=False), replace(listed, coverage=None), listed):
+        yield f"passed on to the United States, {dpf.listed}, {dpf.coverage}", passed_on(("US", Transfer(dpf=dpf))), NOW
+    bare = replace(SCC, scc_module=3)
+    for tool in ("sa-scc", "bcr", "certification", "49-1-a"):
+        named = replace(bare, tool=tool, decision="AP-1", group_member=True)
+        yield f"passed on under {tool}", passed_on(("IN", named)), NOW
+    yield "passed on, not signed", passed_on(("IN", replace(bare, signed=None))), NOW
 
 
 def flows() -> Iterator[tuple[str, Flow, date]]:
@@ -76,6 +100,7 @@ def flows() -> Iterator[tuple[str, Flow, date]]:
     yield "passed on under clauses", passed_on(("IN", replace(SCC, scc_module=3))), NOW
     yield "passed on under the wrong module", passed_on(("IN", replace(SCC, scc_module=1))), NOW
     yield "passed on to China, by law and practice", passed_on(("CN", replace(SCC, scc_module=3, tia=law))), NOW
+    yield from legs()
     yield "no assessment", with_transfer(tia=Tia()), NOW
     yield "not equivalent", with_transfer(tia=replace(WHOLE, outcome="not_equivalent")), NOW
     yield "not signed", with_transfer(signed=None), NOW
@@ -114,6 +139,7 @@ def told() -> str:
             lines += [f"  {key} = {place}" for key, place in places.items()]
             lines += [f"  {path}: {value}" for path, value in answer.facts]
             lines += [f"  missing {path}" for path in answer.missing]
+            lines += [f"  to weigh: {review.key}" for review in answer.reviews]
     return "\n".join(lines) + "\n"
 
 
