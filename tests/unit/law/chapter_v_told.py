@@ -65,6 +65,25 @@ def legs() -> Iterator[tuple[str, Flow, date]]:
     for tool in ("sa-scc", "bcr", "certification", "49-1-a"):
         named = replace(bare, tool=tool, decision="AP-1", group_member=True)
         yield f"passed on under {tool}", passed_on(("IN", named)), NOW
+    yield "passed on inside", passed_on(("DE", bare)), NOW
+    japan = passed_on(("JP", Transfer()))
+    yield (
+        "passed on to Japan, under a law that is no matter there",
+        replace(japan, recipient=replace(japan.recipient, subject_to=("other",))),
+        NOW,
+    )
+    unsafe = Subprocessor(name="S", country="IN", transfer=replace(bare, tool="sa-scc", decision="AP-1"))
+    yield (
+        "nothing carries it, and one to weigh behind",
+        flow(replace(INDIA, transfer=Transfer(), subprocessors=(unsafe,))),
+        NOW,
+    )
+    agreed = replace(INDIA, country="NL", processor_agreement=ProcessorAgreement(ref="x"))
+    yield "nobody said whether it may be passed on", flow(agreed), NOW
+    yield "nobody said so, and it is", flow(replace(agreed, subprocessors=(replace(unsafe, country="NL"),))), NOW
+    british = replace(INDIA, country="GB", parent_country="US", access_from=("US",), access_by="staff")
+    for day in (date(2020, 12, 31), date(2021, 1, 1)):
+        yield f"staff of the United Kingdom who look from outside, {day}", flow(british), day
     yield "passed on, not signed", passed_on(("IN", replace(bare, signed=None))), NOW
 
 
@@ -123,6 +142,11 @@ def flows() -> Iterator[tuple[str, Flow, date]]:
             there = Recipient(name="R", country="US", role="processor", service=service, transfer=replace(SCC, tia=tia))
             yield f"a service in the United States, {service}, {ground}", flow(there), NOW
             yield f"the same before it lapsed, {service}, {ground}", flow(there), date(2026, 1, 2)
+            yield f"the same on the day it lapsed, {service}, {ground}", flow(there), date(2026, 6, 12)
+    measured = replace(
+        INDIA, country="US", service="saas", transfer=replace(SCC, supplementary=("keys-with-exporter",))
+    )
+    yield "a measure in the United States", flow(measured), NOW
 
 
 def told() -> str:
