@@ -91,10 +91,12 @@ class TakenStep:
     """Of an activation: activities that law keeps closed on the day from which it holds."""
     cancelled: int | None = None
     """Of an activation that holds at once: bodies that were stopped; else ``None``."""
+    kept: bool = True
+    """Whether it stands in the journal outside the database, too."""
 
     def document(self) -> dict[str, Json]:
         """Return it as the verbs of ``sluis register`` print it with ``--format json``."""
-        return step_data(self.step)
+        return {**step_data(self.step), "kept": self.kept}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +208,14 @@ class RegisterLife:
         if request.step is StepName.PROPOSED:
             loaded, sources = _proposed(request.subject)
             with self._desk() as desk:
-                return TakenStep(propose(desk, loaded, sources, details))
+                return TakenStep(propose(desk, loaded, sources, details), kept=desk.journal.kept)
         with self._desk() as desk:
             if request.step is not StepName.ACTIVATED:
-                return TakenStep(say_about(desk, request.subject, request.step, details))
+                return TakenStep(say_about(desk, request.subject, request.step, details), kept=desk.journal.kept)
             activated = activate_version(desk, request.subject, details, request.from_ms)
+            kept = desk.journal.kept
         cancelled = None if activated.done is None else sum(activated.done.cancelled.values())
-        return TakenStep(activated.step, activated.closed, cancelled)
+        return TakenStep(activated.step, activated.closed, cancelled, kept)
 
     def history(self, at_ms: int | None = None) -> RegisterHistory:
         """Return the life of every version until a moment; now when absent.

@@ -160,7 +160,7 @@ class Registry:
         with state.store.reading() as conn:
             broken = broken_households(conn, state.keystore)
         try:
-            with path.open("rb") as lines, state.transaction() as conn, receipting(state, conn) as receipts:
+            with path.open("rb") as lines, state.transaction() as conn, receipting(state, conn, []) as receipts:
                 state.journal.follow(conn)
                 end_one = partial(end_in, state, conn)
                 done = import_registry(conn, state.keystore, read_registry(lines), state.clock(), end_one, broken)
@@ -198,7 +198,7 @@ class Standings:
             One transaction.
         """
         state = self._gate.beside()
-        with state.transaction() as conn, receipting(state, conn) as receipts:
+        with state.transaction() as conn, receipting(state, conn, []) as receipts:
             slot, now_ms = slot_of(conn, state.keystore, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
             chosen = known_activity(state.register, activity)
@@ -281,7 +281,7 @@ class Standings:
         self, kind: EventKind, household: str, activity: str | None, at_ms: int | None, until_ms: int | None
     ) -> EventReceipt:
         state = self._gate.beside()
-        with state.transaction() as conn, receipting(state, conn) as receipts:
+        with state.transaction() as conn, receipting(state, conn, []) as receipts:
             slot, now_ms = slot_of(conn, state.keystore, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
             chosen = known_activity(state.register, activity)

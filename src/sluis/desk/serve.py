@@ -29,6 +29,7 @@ from sluis.desk.app import application
 from sluis.desk.connection import DeskProtocol
 from sluis.desk.door import Door
 from sluis.desk.opened_gate import OpenedGate
+from sluis.desk.people import people
 from sluis.desk.settings import DeskSettings, SocketSettings, TlsSettings, load_desk_settings
 from sluis.errors import FileName
 from sluis.errors.desk import socket_busy_error
@@ -82,6 +83,8 @@ def refuse_open_desk(settings: DeskSettings, path: Path) -> None:
     """
     listener = settings.listener
     named = [] if listener is None else [listener.tls_certificate, listener.client_ca]
+    identity = settings.identity
+    named += [] if identity is None else [name for name in (identity.jwks, identity.ca) if name is not None]
     secrets = [] if listener is None else [settings.file(listener.tls_key)]
     for file in secrets:
         if read_by_others(file):
@@ -104,31 +107,32 @@ async def serving(settings: DeskSettings) -> AsyncIterator[RunningDesk]:
     Effects:
         Opens the gate, a socket, a port.
     """
-    with contextlib.ExitStack() as stack:
-        desk = OpenedGate(settings.file(settings.gate))
-        stack.callback(desk.close)
-        door = Door(application(desk), settings)  # type: ignore[arg-type]
-        servers: list[tuple[Server, socket.socket]] = []
-        path = port = None
-        if settings.socket is not None:
-            path = settings.file(settings.socket.path)
-            servers.append((_server(door, settings, None), stack.enter_context(unix_socket(path, settings.socket))))
-        if settings.listener is not None:
-            opened = stack.enter_context(
-                contextlib.closing(open_socket(settings.listener.host, settings.listener.port))
-            )
-            servers.append((_server(door, settings, settings.listener), opened))
-            port = int(opened.getsockname()[1])
-        tasks = [asyncio.create_task(server.serve(sockets=[opened])) for server, opened in servers]
-        tasks.append(asyncio.create_task(desk.keep_up()))
-        try:
-            await asyncio.gather(*(server.up.wait() for server, _opened in servers))
-            yield RunningDesk(path, port, door, desk)
-        finally:
-            tasks[-1].cancel()
-            for server, _opened in servers:
-                server.should_exit = True
-            await asyncio.gather(*tasks, return_exceptions=True)
+    async with people(settings) as known:
+        with contextlib.ExitStack() as stack:
+            desk = OpenedGate(settings.file(settings.gate))
+            stack.callback(desk.close)
+            door = Door(application(desk), settings, known)  # type: ignore[arg-type]
+            servers: list[tuple[Server, socket.socket]] = []
+            path = port = None
+            if settings.socket is not None:
+                path = settings.file(settings.socket.path)
+                servers.append((_server(door, settings, None), stack.enter_context(unix_socket(path, settings.socket))))
+            if settings.listener is not None:
+                opened = stack.enter_context(
+                    contextlib.closing(open_socket(settings.listener.host, settings.listener.port))
+                )
+                servers.append((_server(door, settings, settings.listener), opened))
+                port = int(opened.getsockname()[1])
+            tasks = [asyncio.create_task(server.serve(sockets=[opened])) for server, opened in servers]
+            tasks.append(asyncio.create_task(desk.keep_up()))
+            try:
+                await asyncio.gather(*(server.up.wait() for server, _opened in servers))
+                yield RunningDesk(path, port, door, desk)
+            finally:
+                tasks[-1].cancel()
+                for server, _opened in servers:
+                    server.should_exit = True
+                await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @contextmanager

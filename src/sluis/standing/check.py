@@ -7,9 +7,9 @@ The rules this module keeps (ledger specification, sections 3a.1.5, 3a.1.6):
  * What a household asked, the end of its occupation, and a hold, stands in its chain and, byte for byte and as often,
    under a hidden event that names its number beside it; one without the other was taken out or put in. How far the
    chains were published stands in ``meta``: set back or forward, it lies about an event that is there, or is not.
- * A database that a gate would find closed is a fault: its counter, its ledger and what was sealed last are those of
-   the journal. Every number of the journal has its row, no bytes stand after its last event that begin none of the
-   database, and every recipient to whom a pin was promised has its key.
+ * A database that a gate would find closed is a fault: its counter, its ledger, the steps of its registers and what was
+   sealed last are those of the journal. Every number of the journal has its row, no bytes stand after its last event
+   that begin none of the database, and every recipient to whom a pin was promised has its key.
  * A slot without a key has no line, no router and no chain: else it was not erased but lost its key.
 """
 
@@ -31,6 +31,7 @@ from sluis.standing.heads import SealedHeads, is_behind
 from sluis.standing.household import Household, household_of
 from sluis.standing.journal import Journal
 from sluis.standing.recipients import system_of
+from sluis.standing.register_steps import life_held
 from sluis.standing.registry import BrokenHouseholds, Identity, identities
 from sluis.store.schema import events, journal_numbers, lines, meta, routers, slots, standing_events, standing_heads
 
@@ -295,9 +296,9 @@ def _commitment(content: bytes) -> bytes | None:
 
 
 def _follows(conn: Connection, journal: Journal) -> bool:
-    """Return whether a gate would decide: counter, ledger and what was sealed last are those of the journal."""
+    """Return whether a gate would decide and activate: counter, ledger, register, and what was sealed last."""
     try:
-        journal.follow(conn, writing=False)
+        followed = journal.follow(conn, writing=False)
     except StandingClosedError:
         return False
-    return True
+    return not life_held(conn).lacks(followed.system.steps)

@@ -2,7 +2,7 @@
 
 In:  a gate. Out: how many were taken out of the outbox, each with its outcome on record.
 
-The rules this module keeps (ledger specification, sections 3.5.4 and 10.45):
+The rules this module keeps (ledger specification, sections 3.5.4 and 10.46):
  * A row for a recipient of the settings is held against its record when that recipient's deliverer claims it; all
    others are looked at here, whatever recipient they name.
  * One that is not what is on record is an alarm and is cancelled, or ``unknown`` if it was ever attempted. One that is
