@@ -22,7 +22,7 @@ PLACES = {
 }
 ABOUT_ONE = {
     Call.SHOW_STANDING: {"household": "{line}"},
-    Call.ASK: {"household": "{line}", "ask": "object"},
+    Call.ASK: {"household": "{line}", "ask": "object", "reason": "letter"},
     Call.STATEMENT: {"household": "{line}"},
 }
 """Calls about one household, and their body."""
