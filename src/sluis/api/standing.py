@@ -244,6 +244,8 @@ class Standings:
             One transaction.
         """
         state = self._gate.beside()
+        with state.store.reading() as conn:
+            slot_of(conn, state.keystore, household)
         asked_ms = state.clock() if at_ms is None else at_ms
         refuse_other_text(state.register, known_activity(state.register, activity), text, asked_ms)
         return self._record(EventKind.CONSENT, household, activity, asked_ms, until_ms, RequestDetails(text))
