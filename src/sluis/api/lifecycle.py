@@ -22,7 +22,7 @@ from sluis.errors import FileName
 from sluis.errors.gate import file_writable_error
 from sluis.errors.register import register_old_error
 from sluis.gate.reload.register_verbs import ActivatedVersion, GateDesk, activate_version, desk_of, source_at
-from sluis.gate.state.file_modes import changed_by_others
+from sluis.gate.state.file_modes import where_others_change
 from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import wall_clock
 from sluis.lifecycle.desk import proposal_to_sign, propose, say_about, source_of, sources_named, step_to_sign
@@ -199,8 +199,9 @@ class RegisterLife:
         Effects:
             One transaction; those of ``propose`` and ``activate``.
         """
-        if self.settings.people is not None and self._config is not None and changed_by_others(self._config):
-            raise file_writable_error(file=FileName(self._config))
+        place = None if self.settings.people is None or self._config is None else where_others_change(self._config)
+        if place is not None:
+            raise file_writable_error(file=FileName(place))
         if isinstance(by, SignWith):
             document = self.to_sign(request)
             by = HandedIn(document, sign(document, by.key, self.namespace))

@@ -42,6 +42,7 @@ VERBS: Final[tuple[str, ...]] = (
     "gate",
     "standing",
     "desk",
+    "web",
     "keys",
     "ledger",
     "store",

@@ -21,6 +21,14 @@ def socket_busy_error(*, file: FileName) -> None: ...
 )
 def caller_unknown_error() -> None: ...
 @entry(
+    "desk.person-needed",
+    "A caller that speaks for people makes a call without the ID token of one.",
+    N_("The call shows no person."),
+    N_("Send the ID token of whoever is signed in as Sluis-Person."),
+    exit_code=1,
+)
+def person_needed_error() -> None: ...
+@entry(
     "desk.call-forbidden",
     "A caller makes a call that none of its roles may make.",
     N_("None of the caller's roles may make this call."),

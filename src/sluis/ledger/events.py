@@ -18,7 +18,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
-from sluis.errors import NoteError
+from sluis.errors import NoteError, SealBrokenError
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import seal
@@ -64,6 +64,8 @@ class EventType(StrEnum):
     """A new journal of closing events was begun: why, and how many events the one before counted."""
     PEOPLE = "people"
     """Who may sign steps of the register changed: a salted commitment that the controller opens."""
+    ACT = "act"
+    """Which person did what another event says: a salted commitment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +159,18 @@ def append_hidden(
         What opens it, for whoever asked.
 
     Effects:
-        One row, in the open epoch. A household that has no key any more gets a commitment nobody can open.
+        One row, in the open epoch. A household that has no key any more, or one that was changed from outside, gets a
+        commitment that only ``Published`` opens.
 
     Source:
         Ledger specification, section 1.4.8.
     """
     written, r = encoded(content), os.urandom(_SALT_BYTES)
     hidden = hidden_commitment(r, written)
-    household = keystore.household_key(conn, slot)
+    try:
+        household = keystore.household_key(conn, slot)
+    except SealBrokenError:  # changed from outside, as verify finds: it must not keep back what others ask
+        household = None
     opening = None if household is None else seal(opening_key(household), r + written, hidden)
     _append(conn, event_type, encoded({"commitment": hidden.hex()}), t_ms, slot, opening)
     return Published(slot, t_ms, event_type.value, written, r)

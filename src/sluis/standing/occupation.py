@@ -189,7 +189,7 @@ def end_occupation(
     if household.closed_ms is not None:
         raise occupation_ended_error()
     if at_ms < not_before_ms:
-        raise occupation_moment_error(moment=_moment(not_before_ms))
+        raise occupation_moment_error(moment=moment_of(not_before_ms))
     link = append(conn, keystore, slot, Closed(at_ms=at_ms, recorded_ms=now_ms))
     note_end(conn, slot, at_ms)
     return link
@@ -200,6 +200,12 @@ def note_end(conn: Connection, slot: int, at_ms: int) -> None:
     conn.execute(update(slots).where(slots.c.n == slot).values(closed_ms=at_ms))
 
 
-def _moment(at_ms: int) -> Moment:
+def moment_of(at_ms: int) -> Moment:
+    """Return a moment as it is said, to the millisecond.
+
+    Examples:
+        >>> moment_of(1_795_527_091_005)
+        '2026-11-24T13:31:31.005Z'
+    """
     made = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)
     return Moment(made.strftime("%Y-%m-%dT%H:%M:%S") + f".{at_ms % 1000:03}Z")

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from sluis.gate.state.state import GateState
+from sluis.ledger.acts import note_act
 from sluis.ledger.cancel import Stopped, cancel_household
 from sluis.ledger.disclosures import newest_intent_ms
 from sluis.ledger.event_receipt import EventReceipt, receipts_of
@@ -71,6 +72,8 @@ def receipting(
     newest = newest_asked(conn)
     yield [] if receipts is None else receipts
     published = publish_asked(conn, state.keystore, newest)
+    for event in published:
+        note_act(conn, state.keystore, event)
     if receipts is not None:
         receipts += receipts_of(conn, state.keystore, state.settings.ledger.origin, published)
 

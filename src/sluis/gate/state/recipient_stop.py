@@ -9,6 +9,7 @@ restored backup undoes it (ledger specification, section 3a).
 from dataclasses import dataclass
 
 from sluis.gate.state.state import GateState
+from sluis.ledger.acts import note_stop
 from sluis.ledger.cancel import Left, cancel_recipient, under_way_to
 from sluis.standing.recipients import start_recipient, stop_recipient, system_standing
 
@@ -45,6 +46,7 @@ def stop_sending(state: GateState, recipient: str, most: int | None = None) -> R
     with state.first() as conn:
         now_ms = state.clock()
         stop_recipient(conn, state.keystore, recipient, now_ms)
+        note_stop(conn, recipient, now_ms)
         in_flight = under_way_to(conn, recipient)
         cancelled = cancel_recipient(conn, state.keystore, state.writer(conn), recipient, now_ms, most)
     return RecipientStopped(cancelled, state.journal.kept, in_flight)
