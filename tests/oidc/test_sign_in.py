@@ -259,13 +259,16 @@ async def test_a_sign_out_is_one_here_and_there(there: service.Running, tmp_path
         assert "/interaction/" in afresh.headers["location"], "the service asks who it is again"
 
 
-async def test_a_wrong_secret_is_said_without_it(there: service.Running, tmp_path: Path) -> None:
+async def test_a_wrong_secret_is_said_without_it(
+    there: service.Running, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async with web(web_settings(tmp_path, there.issuer, secret="another-one")) as app:
         browser = Browser(app, language="en")
         answer = await browser.get(await come_back(browser))
         assert answer.status == 400
         assert "does not know this web, or not its secret" in answer.text
-        assert "another-one" not in answer.text
+        assert "oidc.answer-refused client" in caplog.text
+        assert "another-one" not in answer.text + caplog.text
 
 
 async def test_a_session_ends_with_its_token(tmp_path: Path) -> None:

@@ -93,6 +93,8 @@ class Failing:
         """Show an error; whoever must be signed in is led to the sign-in."""
         if fault.code == "web.sign-in-needed" and request.method in READS:
             return Response(b"", status_code=303, headers={"location": sign_in_path(request)})
+        if fault.code.startswith("oidc."):
+            log.warning("sign-in refused [%s %s]", fault.code, fault.places.get("why", ""))
         notice = notice_of(fault, language_in(request))
         headers = {"content-language": str(notice.lang)}
         return Response(self._painter(notice), status_code=notice.status, media_type="text/html", headers=headers)
