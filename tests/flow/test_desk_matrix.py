@@ -26,6 +26,7 @@ ABOUT_ONE = {
     Call.SHOW_STANDING: {"household": "{line}"},
     Call.ASK: {"household": "{line}", "ask": "object"},
     Call.STATEMENT: {"household": "{line}"},
+    Call.SHARED_ABOUT: {"household": "{line}"},
 }
 """Calls about one household, and their body."""
 ABOUT_MANY = {

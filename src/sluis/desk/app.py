@@ -20,7 +20,7 @@ from litestar.openapi.config import OpenAPIConfig
 
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.problems import problem_of
-from sluis.desk.routes import activities, recipients, registers, registry, running, standing, statements
+from sluis.desk.routes import activities, recipients, registers, registry, running, sharing, standing, statements
 from sluis.desk.routes.shared import allowed, caller_of, speak
 from sluis.errors import Code, SluisError
 from sluis.errors.desk import call_refused_error, desk_fault_error
@@ -34,6 +34,7 @@ HANDLERS: Final = (
     *recipients.HANDLERS,
     *standing.HANDLERS,
     *statements.HANDLERS,
+    *sharing.HANDLERS,
     *registry.HANDLERS,
     *registers.HANDLERS,
 )

@@ -27,6 +27,8 @@ class Call(StrEnum):
     ASK = "ask"
     ASK_PAGE = "ask-page"
     STATEMENT = "statement"
+    SHARING = "sharing"
+    SHARED_ABOUT = "shared-about"
     REGISTRY_PAGE = "registry-page"
     REGISTRY_FEED = "registry-feed"
     REGISTERS = "registers"
@@ -47,6 +49,8 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.ASK: frozenset({Role.CALL_CENTRE, Role.HOUSEHOLD}),
     Call.ASK_PAGE: frozenset({Role.CALL_CENTRE, Role.REGISTRY}),
     Call.STATEMENT: frozenset({Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
+    Call.SHARING: _EVERYBODY,
+    Call.SHARED_ABOUT: frozenset({Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
     Call.REGISTRY_PAGE: frozenset({Role.REGISTRY}),
     Call.REGISTRY_FEED: frozenset({Role.REGISTRY}),
     Call.REGISTERS: _GOVERN,
@@ -56,6 +60,9 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
 }
 """Call → who may make it."""
 
+PUBLISHED: Final = {"/v1/sharing": Call.SHARING}
+"""Path → the call that a caller which speaks for people makes for nobody in particular: it tells what everybody may
+read, and nothing of a household."""
 NO_HOUSEHOLD: Final = "\x01"
 """A line no registry holds, for an import refuses what cannot be printed: it is looked up in the place of a household
 that the caller does not answer for."""
@@ -88,8 +95,9 @@ class Caller:
     """For whom it speaks in this call."""
 
     def may(self, call: Call) -> bool:
-        """Return whether one of its roles may make a call."""
-        return not self.roles.isdisjoint(MAY.get(call, frozenset()))
+        """Return whether one of its roles may make a call, or whoever it speaks for may."""
+        published = self.for_people and call in PUBLISHED.values()
+        return published or not self.roles.isdisjoint(MAY.get(call, frozenset()))
 
     def household(self, line: str) -> str:
         """Return the line to look up for a line this caller named: that line, or one that cannot exist.

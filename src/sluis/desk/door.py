@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sluis.api.acting import acting
-from sluis.desk.calls import Caller
+from sluis.desk.calls import PUBLISHED, Caller
 from sluis.desk.connection import PEER
 from sluis.desk.people import HEADER, People, actor_of
 from sluis.desk.problems import language_header, problem_of
@@ -98,7 +98,7 @@ class Door:
         self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, send: Send, caller: Caller
     ) -> None:
         try:
-            person = await self._person(headers, caller)
+            person = await self._person(headers, caller, str(scope["path"]))
             body = await self._body(headers, receive)
         except SluisError as fault:
             await self._refuse(send, headers, fault)
@@ -112,7 +112,7 @@ class Door:
             with acting(actor_of(person)), self._place(person):
                 await self._behind({**scope, CALLER: person}, _whole(body, receive), send)
 
-    async def _person(self, headers: dict[bytes, bytes], caller: Caller) -> Caller:
+    async def _person(self, headers: dict[bytes, bytes], caller: Caller, path: str) -> Caller:
         """Return whose call it is: the person's for whom a caller speaks, else the caller's own.
 
         Raises:
@@ -124,6 +124,8 @@ class Door:
         if not caller.for_people:
             return caller
         token = headers.get(HEADER, b"")
+        if not token and path in PUBLISHED:
+            return caller
         if self._people is None or not token:
             raise person_needed_error()
         person = await self._people.caller(caller.name, token.decode("latin-1"))

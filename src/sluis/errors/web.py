@@ -85,3 +85,40 @@ def no_role_error() -> None: ...
     N_("Nothing more was done than the desk has on record. Try again; the log says kind and place."),
 )
 def web_fault_error() -> None: ...
+@entry(
+    "web.desk-away",
+    "The desk that the web asks does not answer at all.",
+    N_("We cannot reach our records now, so we can show and do nothing."),
+    N_("Nothing was changed. Try again later; whoever answers for the web finds why in its log."),
+    exit_code=1,
+)
+def desk_away_error() -> None: ...
+@entry(
+    "web.desk-silent",
+    "The desk that the web asks took a call and did not answer in time, or not in a form of the desk.",
+    N_("Our records did not answer in time, so we do not know whether it was done."),
+    N_("Look at the page of your requests in a while. Sending the same form again does it only once."),
+    exit_code=1,
+)
+def desk_silent_error() -> None: ...
+@entry(
+    "web.desk-refused",
+    "The desk refused what somebody asked of it by a page.",
+    N_("This was not done: {why}."),
+    N_("Ask the people at the bottom of this page when you do not know why."),
+    exit_code=1,
+    words={
+        "gate.household-unknown": N_("there is no such connection, or it is not yours"),
+        "standing.household-ambiguous": N_("more than one household lived at this connection"),
+        "standing.household-left": N_("the household of this connection has moved out"),
+        "ledger.nothing-sealed": N_("nothing is sealed yet of this time, so there is no proof yet"),
+        "ledger.household-erased": N_("what we held about this household was erased"),
+        "cli.activity-unknown": N_("there is no such activity"),
+        "desk.busy": N_("too many people ask at once, try again in a moment"),
+        "desk.fault": N_("something is wrong on our side"),
+        "desk.call-forbidden": N_("it is not yours to ask"),
+        "standing.closed": N_("something is wrong on our side, so nothing is recorded or sent now"),
+        "standing.broken": N_("what we have on record about this household does not fit together"),
+    },
+)
+def desk_refused_error(*, why: Code) -> None: ...

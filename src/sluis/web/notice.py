@@ -23,8 +23,19 @@ STATUSES: Final = {
     "oidc.away": 503,
     "oidc.document-refused": 503,
     "gate.household-unknown": 404,
+    "web.desk-away": 503,
+    "web.desk-silent": 504,
 }
 """Error → status; any other is 400 with exit code 1, and 500 with 2."""
+_DESK: Final = {
+    "gate.household-unknown": 404,
+    "cli.activity-unknown": 404,
+    "desk.busy": 503,
+    "standing.closed": 503,
+    "desk.fault": 503,
+    "desk.call-forbidden": 403,
+}
+"""Why the desk refused → status; any other is 409."""
 _REFUSED: Final = {"path": 404, "method": 405, "host": 421, "type": 415, "form": 400, "large": 413, "slow": 408}
 
 
@@ -53,6 +64,8 @@ def notice_of(fault: SluisError, lang: Lang) -> Notice:
     why = str(fault.places.get("why", ""))
     other = 400 if fault.exit_code == 1 else 500
     status = _REFUSED.get(why, other) if fault.code == "web.request-refused" else STATUSES.get(fault.code, other)
+    if fault.code == "web.desk-refused":
+        status = _DESK.get(why, 409)
     link, label = ("/sign-in", N_("Sign in")) if fault.code in _SIGN_IN_AGAIN else ("/", N_("To the first page"))
     return Notice(status, fault.sentence(lang), tr(fault.hint, lang), lang, link, tr(label, lang))
 

@@ -20,13 +20,16 @@ from typing import Final
 
 import uvicorn
 
-from sluis.api.listening import Server, changed_by_others, log_quietly, open_socket, read_by_others
+from sluis.api.listening import Server, log_quietly, open_socket, read_by_others, where_others_change
 from sluis.errors import FileName
 from sluis.errors.gate import certificate_error, file_missing_error, file_writable_error, secret_readable_error
 from sluis.web.app import make_app
 from sluis.web.connection import WebProtocol
+from sluis.web.desk_client import DeskClient
 from sluis.web.entrance import Entrance
 from sluis.web.identity import identity
+from sluis.web.pages import HANDLERS
+from sluis.web.rendering import painter
 from sluis.web.settings import WebSettings, load_web_settings
 
 log = logging.getLogger("sluis.web")
@@ -71,8 +74,9 @@ def refuse_open_web(settings: WebSettings, path: Path) -> None:
     """
     listener, desk, oidc = settings.listener, settings.desk, settings.oidc
     for name in (str(path.name), listener.tls_certificate, desk.ca, desk.certificate, oidc.ca, settings.theme):
-        if name is not None and changed_by_others(settings.file(name)):
-            raise file_writable_error(file=FileName(settings.file(name)))
+        place = None if name is None else where_others_change(settings.file(name))
+        if place is not None:
+            raise file_writable_error(file=FileName(place))
     for name in (listener.tls_key, desk.key, oidc.client_secret_file):
         if name is not None and read_by_others(settings.file(name)):
             raise secret_readable_error(file=FileName(settings.file(name)))
@@ -134,7 +138,13 @@ async def _until_signal(settings: WebSettings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with identity(settings) as flow, serving(settings, make_app(settings, None, flow=flow)):
+    async with identity(settings) as flow, contextlib.aclosing(DeskClient.of(settings)) as desk:
+        app = make_app(settings, desk, HANDLERS, painter(settings), flow=flow)
+        await _serve_until(stop, settings, app)
+
+
+async def _serve_until(stop: asyncio.Event, settings: WebSettings, app: Entrance) -> None:
+    async with serving(settings, app):
         log.info("web is open")
         await stop.wait()
         log.info("web is closing")

@@ -1,0 +1,115 @@
+"""Asking the desk: over a socket and with a certificate; refusals by their code, and what is no answer."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.flow.deskhouse import OWN, desk
+from tests.unit.web.asking import asking
+from tests.unit.web.visiting import settings
+
+from sluis.errors import SluisError
+from sluis.web.desk_client import PERSON, DeskClient
+from sluis.web.sessions import SignedIn
+from sluis.web.settings import DeskPlace, WebSettings
+
+
+def of(folder: Path, place: DeskPlace) -> WebSettings:
+    return msgspec.structs.replace(settings(), base=str(folder), desk=place)
+
+
+def person() -> SignedIn:
+    return SignedIn(
+        issuer="i", subject="s", name="n", roles=frozenset(), households=(OWN,), id_token="t.t.t", expires=0, csrf="c"
+    )
+
+
+async def test_a_desk_is_asked_over_its_socket(tmp_path: Path) -> None:
+    async with asking(tmp_path) as house:
+        assert (await house.client.sharing("nl")).activities[0].activity == "wifi-help"
+        socket = of(tmp_path, DeskPlace(socket="run/desk.sock"))
+        async with aclosing(DeskClient.of(socket)) as operator:
+            assert (await operator.sharing("en")).activities[0].activity == "wifi-help"
+        _, asker = house.household()
+        assert (await house.client.standing(asker, OWN, "nl")).number == 0
+        with pytest.raises(SluisError) as refused:
+            await house.client.standing(asker, "NL-9999", "nl")
+        assert (refused.value.code, refused.value.places["why"]) == ("web.desk-refused", "gate.household-unknown")
+        assert "NL-9999" not in str(refused.value)
+
+
+async def test_a_desk_elsewhere_knows_the_web_by_its_certificate(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        files = {"ca": "people.pem", "certificate": "dpo.pem", "key": "dpo.key"}
+        place = DeskPlace(url=f"https://localhost:{callers.running.port}", **files)
+        async with aclosing(DeskClient.of(of(tmp_path, place))) as client:
+            assert (await client.standing(person(), OWN, "en")).activities
+        other = DeskPlace(url=f"https://localhost:{callers.running.port}", **{**files, "ca": "desk.pem"})
+        async with aclosing(DeskClient.of(of(tmp_path, other))) as client:
+            with pytest.raises(SluisError) as away:
+                await client.sharing("en")
+            assert away.value.code == "web.desk-away"
+    missing = DeskPlace(url="https://localhost:1", ca="people.pem", certificate="none.pem", key="none.key")
+    with pytest.raises(SluisError) as unusable:
+        DeskClient.of(of(tmp_path, missing))
+    assert unusable.value.code == "gate.certificate"
+
+
+@asynccontextmanager
+async def answering(folder: Path, *parts: bytes) -> AsyncIterator[tuple[DeskClient, list[bytes]]]:
+    """Stand in the place of a desk with something that answers bytes, and note what it hears."""
+    heard: list[bytes] = []
+
+    async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.writelines(parts)
+        writer.close()
+
+    server = await asyncio.start_unix_server(one, folder / "odd.sock")
+    async with server, aclosing(DeskClient.of(of(folder, DeskPlace(socket="odd.sock")))) as client:
+        yield client, heard
+
+
+def http(status: int, body: bytes) -> bytes:
+    return b"HTTP/1.1 %d X\r\nContent-Length: %d\r\n\r\n%b" % (status, len(body), body)
+
+
+ODD: Sequence[tuple[bytes, str]] = [
+    (b"", "web.desk-silent"),
+    (b"nonsense", "web.desk-silent"),
+    (http(200, b"{}"), "web.desk-silent"),
+    (http(200, b"<html>"), "web.desk-silent"),
+    (http(200, b"\xff"), "web.desk-silent"),
+    (http(502, b"bad gateway"), "web.desk-silent"),
+    (http(403, b'{"type":"urn:sluis:error:desk.call-forbidden","title":"<b>"}'), "web.desk-refused"),
+]
+
+
+@pytest.mark.parametrize(("answer", "code"), ODD)
+async def test_what_is_no_answer_of_a_desk_is_none(tmp_path: Path, answer: bytes, code: str) -> None:
+    async with answering(tmp_path, answer) as (client, _heard):
+        with pytest.raises(SluisError) as fault:
+            await client.standing(person(), OWN, "en")
+        assert fault.value.code == code
+        assert "<b>" not in str(fault.value)
+
+
+async def test_the_token_goes_in_one_header_and_the_line_in_no_address(tmp_path: Path) -> None:
+    async with answering(tmp_path, http(200, b"{}")) as (client, heard):
+        with pytest.raises(SluisError):
+            await client.ask(person(), OWN, "object", None, "key-1", "nl")
+    first, *headers = heard[0].split(b"\r\n")
+    assert first == b"POST /v1/standing/ask HTTP/1.1"
+    assert f"{PERSON}: t.t.t".lower().encode() in [header.lower() for header in headers]
+    assert b"idempotency-key: key-1" in [header.lower() for header in headers]
+    assert OWN.encode() not in heard[0]
+
+
+async def test_nobody_at_the_other_end_is_a_desk_that_is_away(tmp_path: Path) -> None:
+    async with aclosing(DeskClient.of(of(tmp_path, DeskPlace(socket="none.sock")))) as client:
+        with pytest.raises(SluisError) as away:
+            await client.sharing("en")
+        assert away.value.code == "web.desk-away"
