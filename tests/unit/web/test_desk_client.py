@@ -1,6 +1,7 @@
 """Asking the desk: over a socket and with a certificate; refusals by their code, and what is no answer."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.unit.web.asking import asking
 from tests.unit.web.visiting import settings
 
 from sluis.errors import SluisError
+from sluis.web.desk_answers import ShownText
 from sluis.web.desk_client import PERSON, DeskClient
 from sluis.web.sessions import SignedIn
 from sluis.web.settings import DeskPlace, WebSettings
@@ -65,6 +67,8 @@ async def answering(folder: Path, *parts: bytes) -> AsyncIterator[tuple[DeskClie
 
     async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         heard.append(await reader.readuntil(b"\r\n\r\n"))
+        length = int(heard[0].lower().partition(b"content-length: ")[2].split(b"\r\n")[0] or 0)
+        heard.append(await reader.readexactly(length))
         writer.writelines(parts)
         writer.close()
 
@@ -113,3 +117,30 @@ async def test_nobody_at_the_other_end_is_a_desk_that_is_away(tmp_path: Path) ->
         with pytest.raises(SluisError) as away:
             await client.sharing("en")
         assert away.value.code == "web.desk-away"
+
+
+async def test_a_consent_goes_with_the_text_it_is_to(tmp_path: Path) -> None:
+    text = ShownText("ab" * 32, "3", "nl")
+    async with answering(tmp_path, http(200, b'{"again":false}')) as (client, heard):
+        assert not (await client.ask(person(), OWN, "consent", "wifi-help", "k", "nl", text)).again
+    sent = json.loads(heard[1])
+    assert sent["text"] == {"sha256": "ab" * 32, "version": "3", "language": "nl", "act": "button"}
+    assert (sent["household"], sent["ask"], sent["activity"]) == (OWN, "consent", "wifi-help")
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("oidc.token-refused", "web.sign-in-needed"),
+        ("desk.person-needed", "web.sign-in-needed"),
+        ("desk.not-kept", "web.desk-not-kept"),
+    ],
+)
+async def test_whose_token_holds_no_more_signs_in_and_what_is_not_kept_is_said(
+    tmp_path: Path, said: str, code: str
+) -> None:
+    problem = json.dumps({"type": f"urn:sluis:error:{said}", "title": "T"}).encode()
+    async with answering(tmp_path, http(401, problem)) as (client, _heard):
+        with pytest.raises(SluisError) as fault:
+            await client.standing(person(), OWN, "nl")
+        assert fault.value.code == code
