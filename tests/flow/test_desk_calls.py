@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -19,9 +20,18 @@ from sluis.gate.state.state import GateState, open_gate
 from sluis.ledger.events import EventType
 from sluis.standing.holds import show
 from sluis.standing.household import Households
-from sluis.store.schema import events, lines, outbox, page_requests
+from sluis.store.schema import events, lines, outbox, page_feeds, page_requests
 
 INSIGHT = "wifi-insight"
+NOTHING_SAID = {
+    "closed": [],
+    "opened": [],
+    "last_left": None,
+    "under_way": [],
+    "cancelled": 0,
+    "uncertain": 0,
+    "receipts": [],
+}
 
 
 def opened(callers: Callers) -> GateState:
@@ -69,7 +79,8 @@ async def test_what_was_asked_under_a_key_is_recorded_once(tmp_path: Path, datab
         ask, key = {"household": OWN, "ask": "object"}, {"Idempotency-Key": "a-1"}
         first, *others = [await callers.call("here", "POST", "/v1/standing/ask", ask, headers=key) for _ in range(3)]
         assert first.json["again"] is False
-        assert [other.json["again"] for other in others] == [True, True]
+        assert [other.json for other in others] == [{**first.json, "again": True}] * 2
+        assert len(first.json["receipts"]) == 1  # type: ignore[arg-type]
         another = await callers.call("here", "POST", "/v1/standing/ask", {**ask, "ask": "restrict"}, headers=key)
         assert (another.status, another.code) == (422, "desk.key-reused")
         state = opened(callers)
@@ -77,6 +88,70 @@ async def test_what_was_asked_under_a_key_is_recorded_once(tmp_path: Path, datab
         with state.store.reading() as conn:
             [row] = conn.execute(select(page_requests)).all()
             assert OWN.encode() not in b"".join(value for value in row if isinstance(value, bytes))
+        state.close()
+
+
+async def test_an_answer_opens_for_its_own_request_and_not_after_its_household_was_erased(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with desk(tmp_path, ("call-centre",), database=database_url) as callers:
+
+        async def asked(household: str, key: str) -> dict[str, object]:
+            body, headers = {"household": household, "ask": "object"}, {"Idempotency-Key": key}
+            return (await callers.call("here", "POST", "/v1/standing/ask", body, headers=headers)).json
+
+        first, second = await asked(OWN, "a-1"), await asked(OTHER, "a-2")
+        assert first["receipts"] != second["receipts"]
+        state = opened(callers)
+        with state.store.transaction() as conn:
+            kept = {bytes(row.key): row.answer for row in conn.execute(select(page_requests))}
+            one, other = (sha256(key.encode()).digest() for key in ("a-1", "a-2"))
+            conn.execute(page_requests.update().where(page_requests.c.key == one).values(answer=kept[other]))
+        assert await asked(OWN, "a-1") == {**NOTHING_SAID, "again": True}
+        with state.store.transaction() as conn:
+            conn.execute(page_requests.update().where(page_requests.c.key == one).values(answer=kept[one]))
+        assert await asked(OWN, "a-1") == {**first, "again": True}
+        with state.store.transaction() as conn:
+            state.keystore.destroy_household(conn, 1)
+        assert await asked(OTHER, "a-2") == {**NOTHING_SAID, "again": True}
+        state.close()
+
+
+async def test_nothing_is_said_to_hold_that_is_not_kept_outside_the_database(tmp_path: Path, database_url: str) -> None:
+    async with desk(tmp_path, ("call-centre", "registry"), database=database_url) as callers:
+        journal, away = callers.gate.journal_folder(), tmp_path / "away"
+        ask, key = {"household": OWN, "ask": "object"}, {"Idempotency-Key": "a-1"}
+        asks, page_key = {"asks": [{"household": OTHER, "ask": "object"}]}, {"Idempotency-Key": "p-1"}
+        journal.rename(away)
+        for _ in range(2):
+            one = await callers.call("here", "POST", "/v1/standing/ask", ask, headers=key)
+            many = await callers.call("here", "POST", "/v1/standing/pages", asks, headers=page_key)
+            assert [(answer.status, answer.code) for answer in (one, many)] == [(503, "desk.not-kept")] * 2
+        away.rename(journal)
+        one = await callers.call("here", "POST", "/v1/standing/ask", ask, headers=key)
+        many = await callers.call("here", "POST", "/v1/standing/pages", asks, headers=page_key)
+        assert (one.status, one.json["again"], len(one.json["receipts"])) == (200, True, 1)  # type: ignore[arg-type]
+        assert (many.status, many.json["refused"]) == (200, [])
+        state = opened(callers)
+        assert [asked_of(state, slot) for slot in (0, 1)] == [["object"], ["object"]]
+        with state.store.reading() as conn:
+            assert len([entry for entry in state.journal.entries(conn)[0] if entry is not None]) == 4
+        state.close()
+
+
+async def test_a_feed_that_somebody_moved_in_the_database_takes_no_page(tmp_path: Path, database_url: str) -> None:
+    async with desk(tmp_path, database=database_url) as callers:
+        assert (await sent(callers, 1, page(1, change("A")))).status == 200
+        state = opened(callers)
+        with state.store.transaction() as conn:
+            conn.execute(page_feeds.update().values(cursor="c2"))
+        skipped = await sent(callers, 3, page(3, change("B"), after="c2"))
+        stands = await callers.call("registry", "GET", "/v1/registry/feeds/crm")
+        assert [(answer.status, answer.code) for answer in (skipped, stands)] == [(409, "desk.feed-changed")] * 2
+        with state.store.transaction() as conn:
+            conn.execute(page_feeds.update().values(cursor="c1", feed="other"))
+        other = await callers.call("registry", "GET", "/v1/registry/feeds/other")
+        assert (other.status, other.code) == (409, "desk.feed-changed")
         state.close()
 
 

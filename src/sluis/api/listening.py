@@ -5,7 +5,7 @@ In:  nothing of a gate that decides, knows or holds a key. Out: names of ``sluis
 
 from sluis.gate.http.connection import BoundedProtocol
 from sluis.gate.http.running import Server, log_quietly, open_socket
-from sluis.gate.state.file_modes import changed_by_others, read_by_others
+from sluis.gate.state.file_modes import read_by_others, where_others_change
 from sluis.gate.state.settings import Duration, read_settings
 from sluis.tlog.serving import App, AsgiMessage, Receive, Scope, Send
 
@@ -18,9 +18,9 @@ __all__ = [
     "Scope",
     "Send",
     "Server",
-    "changed_by_others",
     "log_quietly",
     "open_socket",
     "read_by_others",
     "read_settings",
+    "where_others_change",
 ]

@@ -18,13 +18,12 @@ from sluis.api.moments import iso
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import file_missing_error
-from sluis.errors.standing import standing_broken_error
 from sluis.gate.state.barrier import Ended, StopReceipt, end, end_in, receipting, stop
 from sluis.gate.state.state import GateState
 from sluis.ledger.cancel import Left, Stopped
 from sluis.ledger.event_receipt import EventReceipt
 from sluis.register.model import Register
-from sluis.standing.check import registry_faults
+from sluis.standing.check import broken_households
 from sluis.standing.events import EVENT_KINDS, EventKind, record
 from sluis.standing.holds import Shown
 from sluis.standing.holds import show as standing_of
@@ -130,6 +129,7 @@ class Imported:
             "unchanged": self.result.unchanged,
             "changed": self.result.changed,
             "ended": self.result.ended,
+            "left_out": list(self.result.left_out),
             "event_receipts": [dict(receipt.document()) for receipt in self.ends],
         }
 
@@ -141,28 +141,29 @@ class Registry:
         self._gate = gate
 
     def import_file(self, file: Path | str) -> Imported:
-        """Import a registry, CSV or NDJSON: all of it or nothing.
+        """Import a registry, CSV or NDJSON: all of it or nothing, but for households that do not check.
+
+        Those stay as they are, and closed: what the file says of one, or of a router that may be of one, is left out
+        and named in ``left_out`` by its line in the file.
 
         Raises:
             FileMissingError: it cannot be read.
             RegistryError: it has faults; names every one with its line.
             StandingClosedError: the database does not agree with the journal of closing events. It may give a number
                 that somebody had already, whose erasure is then applied to another.
-            StandingBrokenError: the table of routers is not what the chains say: an overlap could not be refused.
+            StandingBrokenError: a household was broken while it ran: nothing was imported.
 
         Effects:
             One transaction. Where an entry says since when its household is gone, that occupation ends as by ``end``.
         """
         path, state = named(file), self._gate.beside()
         with state.store.reading() as conn:
-            broken = next(registry_faults(conn, state.keystore), None)
-        if broken is not None:
-            raise standing_broken_error(slot=broken)
+            broken = broken_households(conn, state.keystore)
         try:
-            with path.open("rb") as lines, state.transaction() as conn, receipting(state, conn) as receipts:
+            with path.open("rb") as lines, state.transaction() as conn, receipting(state, conn, []) as receipts:
                 state.journal.follow(conn)
                 end_one = partial(end_in, state, conn)
-                done = import_registry(conn, state.keystore, read_registry(lines), state.clock(), end_one)
+                done = import_registry(conn, state.keystore, read_registry(lines), state.clock(), end_one, broken)
         except OSError:
             raise file_missing_error(file=FileName(path)) from None
         return Imported(done, state.journal.kept, tuple(receipts))
@@ -197,7 +198,7 @@ class Standings:
             One transaction.
         """
         state = self._gate.beside()
-        with state.transaction() as conn, receipting(state, conn) as receipts:
+        with state.transaction() as conn, receipting(state, conn, []) as receipts:
             slot, now_ms = slot_of(conn, state.keystore, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
             chosen = known_activity(state.register, activity)
@@ -280,7 +281,7 @@ class Standings:
         self, kind: EventKind, household: str, activity: str | None, at_ms: int | None, until_ms: int | None
     ) -> EventReceipt:
         state = self._gate.beside()
-        with state.transaction() as conn, receipting(state, conn) as receipts:
+        with state.transaction() as conn, receipting(state, conn, []) as receipts:
             slot, now_ms = slot_of(conn, state.keystore, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
             chosen = known_activity(state.register, activity)

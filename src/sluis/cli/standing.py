@@ -47,7 +47,7 @@ def import_(
         if not done.kept:
             show.say(show.out(), show.NOT_KEPT, style="bold red")
         hand_over(done.ends)
-    return FINE
+    return FINDINGS if done.result.left_out else FINE
 
 
 def _print_imported(result: "ImportResult") -> None:
@@ -70,6 +70,22 @@ def _print_imported(result: "ImportResult") -> None:
         show.say(page, N_("Routers with another region or use: {count}."), count=result.changed)
     if result.ended:
         show.say(page, N_("Occupations ended: {count}."), count=result.ended)
+    if result.left_out:
+        show.say(
+            page,
+            N_(
+                "Left out, as what is on record about their households does not check: {count}, on the lines {lines} "
+                "of the file. Nothing leaves about those households; `sluis ledger verify` names them."
+            ),
+            style="bold red",
+            count=len(result.left_out),
+            lines=_some(result.left_out),
+        )
+
+
+def _some(numbers: Sequence[int]) -> str:
+    shown = ", ".join(map(str, numbers[:SHOWN_RECEIPTS]))
+    return shown if len(numbers) <= SHOWN_RECEIPTS else f"{shown} ..."
 
 
 def help_(*, household: Line, activity: One = None, at: Asked = None, config: Config = GATE_TOML) -> int:
@@ -259,7 +275,8 @@ VERB = Verb(
             N_(
                 "Import which router serves which household, from when to when.\n\n"
                 "All or nothing: one fault and nothing is imported, and every fault is named with its line. A new "
-                "household gets a receipt, which goes on its contract."
+                "household gets a receipt, which goes on its contract. What the file says of a household of which what "
+                "is on record does not check is left out and named (exit code 1); the rest is imported."
             ),
             (Example("sluis standing import examples/registry.csv --config examples/gate.toml"),),
             import_,

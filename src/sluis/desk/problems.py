@@ -31,6 +31,7 @@ _STATUSES: Final = {
     "desk.busy": 503,
     "desk.fault": 500,
     "desk.key-needed": 400,
+    "desk.not-kept": 503,
     "gate.household-unknown": 404,
     "standing.household-ambiguous": 409,
     "standing.household-left": 409,

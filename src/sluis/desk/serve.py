@@ -35,7 +35,7 @@ from sluis.errors import FileName
 from sluis.errors.desk import socket_busy_error
 from sluis.errors.gate import certificate_error, file_missing_error, file_writable_error, secret_readable_error
 from sluis.gate.http.running import Server, log_quietly, open_socket
-from sluis.gate.state.file_modes import changed_by_others, read_by_others, refuse_open_files
+from sluis.gate.state.file_modes import read_by_others, refuse_open_files, where_others_change
 from sluis.gate.state.settings import load_settings
 
 log = logging.getLogger("sluis.desk")
@@ -85,11 +85,14 @@ def refuse_open_desk(settings: DeskSettings, path: Path) -> None:
     named = [] if listener is None else [listener.tls_certificate, listener.client_ca]
     identity = settings.identity
     named += [] if identity is None else [name for name in (identity.jwks, identity.ca) if name is not None]
-    for file in (path, *map(settings.file, named)):
-        if changed_by_others(file):
-            raise file_writable_error(file=FileName(file))
-    if listener is not None and read_by_others(settings.file(listener.tls_key)):
-        raise secret_readable_error(file=FileName(settings.file(listener.tls_key)))
+    secrets = [] if listener is None else [settings.file(listener.tls_key)]
+    for file in secrets:
+        if read_by_others(file):
+            raise secret_readable_error(file=FileName(file))
+    for file in (path, *map(settings.file, named), *secrets):
+        place = where_others_change(file)
+        if place is not None:
+            raise file_writable_error(file=FileName(place))
     gate = settings.file(settings.gate)
     refuse_open_files(load_settings(gate), gate)
 
@@ -178,6 +181,9 @@ def _refuse_open_folder(path: Path) -> None:
         raise socket_busy_error(file=FileName(path)) from None
     if folder.st_uid not in {0, os.geteuid()} or folder.st_mode & 0o022:
         raise file_writable_error(file=FileName(path.parent))
+    place = where_others_change(path.absolute().parent)
+    if place is not None:
+        raise file_writable_error(file=FileName(place))
 
 
 def _remove_what_is_left(path: Path) -> None:

@@ -88,3 +88,19 @@ def key_reused_error() -> None: ...
     exit_code=1,
 )
 def page_order_error() -> None: ...
+@entry(
+    "desk.feed-changed",
+    "Where a feed stands was changed in the database by somebody else than its pages.",
+    N_("Where this feed stands was changed in the database."),
+    N_("Find out who did. Then send what the registry holds under another feed, from its first page."),
+    exit_code=1,
+)
+def feed_changed_error() -> None: ...
+@entry(
+    "desk.not-kept",
+    "What was asked is recorded, and does not stand in the journal outside the database yet.",
+    N_("It is recorded, and not yet kept outside the database: the place of the journal cannot be reached."),
+    N_("Everything is closed until it can. Ask again then under the same key: nothing is recorded twice."),
+    exit_code=1,
+)
+def not_kept_error() -> None: ...

@@ -128,6 +128,7 @@ def household_left_error() -> None: ...
         "recipients": N_("what is on record about recipients and registers does not check"),
         "sealed": N_("the database is older than what was sealed"),
         "torn": N_("the journal ends in bytes that are no event of this database"),
+        "steps": N_("the database lacks steps of the register that were on record"),
     },
 )
 def standing_closed_error(*, why: Code) -> None: ...

@@ -127,6 +127,20 @@ class Planned(_Form, tag="planned", frozen=True, kw_only=True):
     at_ms: int
 
 
+class Steps(_Form, tag="steps", frozen=True, kw_only=True):
+    """How far the life of the register has come: what a database must hold at least."""
+
+    steps: int
+    """How many steps of all versions."""
+    head: str
+    """SHA-256 of the record of the last one, 64 hex digits; empty when there is none."""
+    lists: int
+    """How many lists of people who may sign."""
+    people: str
+    """SHA-256 of the event of the last one, 64 hex digits; empty when there is none."""
+    at_ms: int
+
+
 Entry = (
     Asked
     | Held
@@ -140,6 +154,7 @@ Entry = (
     | RowStart
     | RegisterEntry
     | Planned
+    | Steps
 )
 _DECODER: Final[msgspec.json.Decoder[Entry]] = msgspec.json.Decoder(Entry)
 _CLOSING_KINDS: Final = frozenset({"withdraw", "object", "restrict"})

@@ -95,15 +95,26 @@ def record(
         An entry of the household's chain; what closes takes the next number of the journal.
     """
     at_ms, until_ms = span
-    if at_ms > now_ms:
-        raise event_in_future_error(kind=Code(kind.value))
-    if (until_ms is None and kind is EventKind.HELP) or (until_ms is not None and not _may_end(kind, at_ms, until_ms)):
-        raise event_window_error(kind=Code(kind.value))
+    refuse_span(kind, span, now_ms)
     if conn.execute(select(slots.c.n).where(slots.c.n == slot)).first() is None:
         raise slot_unknown_error(slot=slot)
     asked = Asked(kind=kind.value, activity=activity, at_ms=at_ms, until_ms=until_ms, recorded_ms=now_ms)
     append(conn, keystore, slot, asked)
     return Event(kind, activity, at_ms, until_ms, now_ms)
+
+
+def refuse_span(kind: EventKind, span: tuple[int, int | None], now_ms: int) -> None:
+    """Refuse moments that a request cannot have.
+
+    Raises:
+        event_in_future_error: it was asked after ``now_ms``.
+        event_window_error: the window is missing, ends before it begins, or does not belong to this kind.
+    """
+    at_ms, until_ms = span
+    if at_ms > now_ms:
+        raise event_in_future_error(kind=Code(kind.value))
+    if (until_ms is None and kind is EventKind.HELP) or (until_ms is not None and not _may_end(kind, at_ms, until_ms)):
+        raise event_window_error(kind=Code(kind.value))
 
 
 def in_order(recorded: Sequence[Event]) -> tuple[Event, ...]:

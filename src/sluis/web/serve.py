@@ -20,7 +20,7 @@ from typing import Final
 
 import uvicorn
 
-from sluis.api.listening import Server, changed_by_others, log_quietly, open_socket, read_by_others
+from sluis.api.listening import Server, log_quietly, open_socket, read_by_others, where_others_change
 from sluis.errors import FileName
 from sluis.errors.gate import certificate_error, file_missing_error, file_writable_error, secret_readable_error
 from sluis.web.app import make_app
@@ -74,8 +74,9 @@ def refuse_open_web(settings: WebSettings, path: Path) -> None:
     """
     listener, desk, oidc = settings.listener, settings.desk, settings.oidc
     for name in (str(path.name), listener.tls_certificate, desk.ca, desk.certificate, oidc.ca, settings.theme):
-        if name is not None and changed_by_others(settings.file(name)):
-            raise file_writable_error(file=FileName(settings.file(name)))
+        place = None if name is None else where_others_change(settings.file(name))
+        if place is not None:
+            raise file_writable_error(file=FileName(place))
     for name in (listener.tls_key, desk.key, oidc.client_secret_file):
         if name is not None and read_by_others(settings.file(name)):
             raise secret_readable_error(file=FileName(settings.file(name)))

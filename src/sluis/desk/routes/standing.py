@@ -9,9 +9,10 @@ from litestar.params import HeaderParameter, JSONBody
 from sluis.api.moments import iso
 from sluis.api.pages import AskedResult, AskingPage, Done, key_of
 from sluis.desk.calls import Call
+from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.routes.recipients import Leaving
 from sluis.desk.routes.shared import CALL, Asker, Desk, described, key_given, told
-from sluis.errors.desk import key_needed_error
+from sluis.errors.desk import key_needed_error, not_kept_error
 
 MOST: Final = 1_000
 """Changes in a page."""
@@ -65,7 +66,9 @@ class Window(msgspec.Struct, frozen=True):
 class Asked(msgspec.Struct, frozen=True):
     """What was done about what a household asks."""
 
-    again: Annotated[bool, told("The same was done before under this key: nothing was done now.")]
+    again: Annotated[
+        bool, told("The same was done before under this key: nothing was done now, and this was the answer.")
+    ]
     closed: Annotated[list[str], told("Activities that are closed for it now.")] = []
     opened: list[Window] = []
     last_left: Annotated[Leaving | None, told("The last report that left, or may have.")] = None
@@ -142,12 +145,17 @@ async def show(desk: Desk, caller: Asker, data: JSONBody[HouseholdNamed]) -> Sta
     status_code=200,
 )
 async def ask(desk: Desk, caller: Asker, data: JSONBody[Ask], key: _Key = None) -> Asked:
-    """When it is answered it holds. Under an Idempotency-Key it is recorded once; the first answer has the receipt."""
+    """When it is answered it holds. Under an Idempotency-Key it is recorded once, and answered alike for 30 days."""
     known = None if key is None else key_of(caller.name, key_given(key), data)
-    page = AskingPage([(caller.household(data.household), data.ask, data.activity, data.at)], known, single=True)
+    asks = [(caller.household(data.household), data.ask, data.activity, data.at)]
+    page = AskingPage(asks, known, single=True, answer=_written)
     while not await desk.record(lambda: page.advance(desk.gate)):
         pass
-    return Asked(again=True) if not page.page.done else _asked(page.page.done[0])
+    await kept(desk, again=not page.page.done)
+    if page.page.done:
+        return _asked(page.page.done[0])
+    before = msgspec.json.decode(page.page.kept_answer, type=Asked) if page.page.kept_answer else Asked(again=True)
+    return msgspec.structs.replace(before, again=True)
 
 
 @post(
@@ -163,8 +171,9 @@ async def ask_page(desk: Desk, caller: Asker, data: JSONBody[Asks], key: _Key = 
         raise key_needed_error()
     asks = [(caller.household(each.household), each.ask, each.activity, each.at) for each in data.asks]
     page = AskingPage(asks, key_of(caller.name, key_given(key), data))
-    while not await desk.record(lambda: page.advance(desk.gate)):
+    while not await desk.record_piece(lambda: page.advance(desk.gate)):
         pass
+    await kept(desk, again=page.page.again)
     done = [each.result.stopped for each in page.page.done if each.result.stopped is not None]
     return AskedPage(
         total=len(asks),
@@ -173,6 +182,24 @@ async def ask_page(desk: Desk, caller: Asker, data: JSONBody[Asks], key: _Key = 
         cancelled=sum(stopped.cancelled for stopped in done),
         under_way=sum(len(stopped.in_flight) for stopped in done),
     )
+
+
+async def kept(desk: OpenedGate, *, again: bool) -> None:
+    """Go on when all that was recorded stands in the journal outside the database, too.
+
+    Args:
+        desk: The gate.
+        again: Something was recorded by an earlier call, of which this process may know nothing.
+
+    Raises:
+        not_kept_error: it does not: no answer says that it holds.
+    """
+    if not await desk.record(lambda: desk.gate.kept(again=again)):
+        raise not_kept_error()
+
+
+def _written(done: Done[AskedResult]) -> bytes:
+    return msgspec.json.encode(_asked(done))
 
 
 def refused_of(refused: dict[int, str]) -> list[RefusedChange]:

@@ -54,23 +54,27 @@ class Ended:
 
 
 @contextmanager
-def receipting(state: GateState, conn: Connection) -> Iterator[list[EventReceipt]]:
+def receipting(
+    state: GateState, conn: Connection, receipts: list[EventReceipt] | None = None
+) -> Iterator[list[EventReceipt]]:
     """Put what is recorded inside on record in the ledger at once; the list holds its receipts afterwards.
 
     Args:
         state: The gate's keys and the ledger's name.
         conn: The transaction that records; it runs alone.
+        receipts: The list; of ``None`` no receipts are made.
 
     Effects:
         Events, also of what a restore applied again and nobody published yet; of those nothing stands in the list.
     """
     publish_asked(conn, state.keystore)
-    newest, receipts = newest_asked(conn), list[EventReceipt]()
-    yield receipts
+    newest = newest_asked(conn)
+    yield [] if receipts is None else receipts
     published = publish_asked(conn, state.keystore, newest)
     for event in published:
         note_act(conn, state.keystore, event)
-    receipts += receipts_of(conn, state.keystore, state.settings.ledger.origin, published)
+    if receipts is not None:
+        receipts += receipts_of(conn, state.keystore, state.settings.ledger.origin, published)
 
 
 def end(state: GateState, slot: int, at_ms: int) -> Ended:
@@ -87,7 +91,7 @@ def end(state: GateState, slot: int, at_ms: int) -> Ended:
     Effects:
         One transaction: the event, and an outcome for every body that waited. Then the entry in the journal.
     """
-    with state.transaction() as conn, receipting(state, conn) as receipts:
+    with state.transaction() as conn, receipting(state, conn, []) as receipts:
         stopped = end_in(state, conn, slot, at_ms)
     return Ended(slot, at_ms, stopped, state.journal.kept, tuple(receipts))
 
@@ -119,7 +123,7 @@ def stop(state: GateState, slot: int, kind: EventKind, activity: str | None, at_
     Effects:
         One transaction: the event, and an outcome for every body that was stopped. Then the entry in the journal.
     """
-    with state.transaction() as conn, receipting(state, conn) as receipts:
+    with state.transaction() as conn, receipting(state, conn, []) as receipts:
         event, closed, stopped = stop_in(state, conn, slot, kind, activity, at_ms)
     return StopReceipt(event, closed, stopped, state.journal.kept, tuple(receipts))
 

@@ -40,9 +40,10 @@ def stop_sending(state: GateState, recipient: str, most: int | None = None) -> R
         StandingClosedError: the chain of stops does not check.
 
     Effects:
-        One transaction: the event, and an outcome for every body that waited. Then the entry in the journal.
+        One transaction, before others who wait for theirs: the event, and an outcome for every body that waited. Then
+        the entry in the journal.
     """
-    with state.transaction() as conn:
+    with state.first() as conn:
         now_ms = state.clock()
         stop_recipient(conn, state.keystore, recipient, now_ms)
         note_stop(conn, recipient, now_ms)
