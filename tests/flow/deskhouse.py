@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from tests.flow.gatehouse import build, entry
+from tests.flow.gatehouse import EXAMPLES, build, entry
 from tests.rules_once import rules_once
 from tests.tokens import AUDIENCE, ISSUER, Signer, claims
 
@@ -225,9 +225,10 @@ async def desk(
     limits: str = "",
     more: str = "",
     bound: str = "",
+    register: Path = EXAMPLES / "register.yaml",
 ) -> AsyncIterator[Callers]:
     """Run a desk beside a gate with some households."""
-    settings = build(folder, database=database, more=more)
+    settings = build(folder, database=database, more=more, register=register)
     with rules_once():
         state = open_gate(settings, wall_clock)
     with state.transaction() as conn:
