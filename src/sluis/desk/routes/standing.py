@@ -8,11 +8,12 @@ from litestar.params import HeaderParameter, JSONBody
 
 from sluis.api.moments import iso
 from sluis.api.pages import AskedResult, AskingPage, Done, Request, ShownText, key_of
-from sluis.desk.calls import Call, Role
+from sluis.desk.calls import Call
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.routes.recipients import Leaving
 from sluis.desk.routes.shared import CALL, Asker, Desk, described, key_given, told
 from sluis.errors.desk import key_needed_error, not_kept_error, reason_needed_error
+from sluis.terms import Role
 
 MOST: Final = 1_000
 """Changes in a page."""
