@@ -139,7 +139,7 @@ class Driver:
 _VISIBLE = """
 (() => {
   const style = getComputedStyle(document.activeElement);
-  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  return style.outlineStyle === "auto" || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
 })()
 """
 

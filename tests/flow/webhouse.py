@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.flow.deskhouse import OTHER, OWN, SERVICE, Callers, desk, households
-from tests.flow.gatehouse import arrive, ask, element, entry, message
+from tests.flow.gatehouse import EXAMPLES, arrive, ask, element, entry, message
 from tests.tokens import claims
 
 from sluis.gate.delivery.deliver import drain
@@ -109,9 +109,11 @@ async def web(
     *entries: RegistryEntry,
     name: str = NAME,
     theme: str = "",
+    register: Path = EXAMPLES / "register.yaml",
 ) -> AsyncIterator[Web]:
     """Run all of it; the desk knows the web by its user."""
-    async with desk(folder, ("operator",), *(entries or (entry(OWN), *households(OTHER)))) as callers:
+    lines = entries or (entry(OWN), *households(OTHER))
+    async with desk(folder, ("operator",), *lines, register=register) as callers:
         assert callers.running.port is not None
         settings = build_web(folder, callers.running.port, name=name, theme=theme)
         sessions, client = Sessions(settings.sessions), DeskClient.of(settings)
