@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from source_tree import ROOT
 from tests.raised import raises
 
 from sluis.errors.gate import file_missing_error, settings_value_error
@@ -37,6 +38,11 @@ def test_what_it_says(tmp_path: Path) -> None:
     assert made.file("x") == tmp_path / "x"
     assert made.oidc.claims.role == {"office": Role.DPO}
     assert made.sessions.idle == 900_000
+
+
+def test_the_example_can_be_used() -> None:
+    made = load_web_settings(ROOT / "examples" / "web.toml")
+    assert made.oidc.claims.role == {"privacy-office": Role.DPO, "service-desk": Role.CALL_CENTRE}
 
 
 @pytest.mark.parametrize(
