@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from tests.flow.gatehouse import EXAMPLES, build, entry
+from tests.rules_once import rules_once
 from tests.tokens import AUDIENCE, ISSUER, Signer, claims
 
 from sluis.desk.serve import RunningDesk, serving
@@ -228,7 +229,8 @@ async def desk(
 ) -> AsyncIterator[Callers]:
     """Run a desk beside a gate with some households."""
     settings = build(folder, database=database, more=more, register=register)
-    state = open_gate(settings, wall_clock)
+    with rules_once():
+        state = open_gate(settings, wall_clock)
     with state.transaction() as conn:
         import_registry(conn, state.keystore, entries or households(OWN, OTHER), wall_clock())
     state.close()

@@ -34,6 +34,8 @@ class Call(StrEnum):
     REGISTERS = "registers"
     REGISTER = "register"
     FINDINGS = "findings"
+    PROPOSE = "propose"
+    STEP = "step"
     ACTIVITIES = "activities"
 
 
@@ -56,6 +58,8 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.REGISTERS: _GOVERN,
     Call.REGISTER: _GOVERN,
     Call.FINDINGS: _GOVERN,
+    Call.PROPOSE: frozenset({Role.OWNER}),
+    Call.STEP: frozenset({Role.OWNER, Role.DPO, Role.APPROVER, Role.OPERATOR}),
     Call.ACTIVITIES: _GOVERN,
 }
 """Call → who may make it."""

@@ -167,13 +167,18 @@ def append_hidden(
     """
     written, r = encoded(content), os.urandom(_SALT_BYTES)
     hidden = hidden_commitment(r, written)
-    try:
-        household = keystore.household_key(conn, slot)
-    except SealBrokenError:  # changed from outside, as verify finds: it must not keep back what others ask
-        household = None
+    household = _key_or_none(conn, keystore, slot)
     opening = None if household is None else seal(opening_key(household), r + written, hidden)
     _append(conn, event_type, encoded({"commitment": hidden.hex()}), t_ms, slot, opening)
     return Published(slot, t_ms, event_type.value, written, r)
+
+
+def _key_or_none(conn: Connection, keystore: Keystore, slot: int) -> bytes | None:
+    """Return K_n, ``None`` also when it was changed from outside, as verify finds: others go on."""
+    try:
+        return keystore.household_key(conn, slot)
+    except SealBrokenError:
+        return None
 
 
 def append_opened(
@@ -286,7 +291,11 @@ def _append_all_hidden(
     conn: Connection, keystore: Keystore, event_type: EventType, hidden: Sequence[tuple[int, Content, int]]
 ) -> list[Published]:
     """As ``append_hidden`` for some slots, contents and moments, in a few statements for all of them."""
-    keys = keystore.household_keys(conn, {slot for slot, _, _ in hidden})
+    slots = {slot for slot, _, _ in hidden}
+    try:
+        keys = keystore.household_keys(conn, slots)
+    except SealBrokenError:  # of one of them: which?
+        keys = {slot: _key_or_none(conn, keystore, slot) for slot in slots}
     made, rows = list[Published](), list[dict[str, object]]()
     for slot, content, t_ms in hidden:
         written, r = encoded(content), os.urandom(_SALT_BYTES)
