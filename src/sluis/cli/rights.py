@@ -190,6 +190,23 @@ def refuse(
     return _print_done(done, format)
 
 
+def letter(
+    number: Number,
+    /,
+    *,
+    config: Config = GATE_TOML,
+    format: Format = "text",  # noqa: A002 - the name people type
+) -> int:
+    """Print the letter of a case."""
+    with api.Gate.open(config) as gate:
+        made = api.rights_letter.letter(gate, number)
+    if format == "json":
+        show.print_json(api.as_json(made))
+    else:
+        show.lines(show.out(), *made.text().splitlines())
+    return FINE
+
+
 def close(
     number: Number,
     /,
@@ -327,6 +344,17 @@ VERB = Verb(
             ),
             (Example(f"sluis rights refuse {_CASE} --ground excessive --reason 'the tenth this month'", runs=False),),
             refuse,
+        ),
+        Verb(
+            "letter",
+            N_(
+                "Print the letter of a case: what was shared, with whom and why; or why it is refused or takes "
+                "longer.\n\n"
+                "With --format json it is what is handed over for portability. Nothing is recorded: give the file to "
+                "`answer --letter`."
+            ),
+            (Example(f"sluis rights letter 1 {_CONFIG}", runs=False),),
+            letter,
         ),
         Verb(
             "close",

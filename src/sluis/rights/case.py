@@ -92,6 +92,11 @@ class Case:
         return State.ANSWERED if Answered in kinds else State.OPEN
 
     @property
+    def refused(self) -> bool:
+        """Whether it was refused, also when it is closed by now."""
+        return any(isinstance(step, Refused) for step in self.steps)
+
+    @property
     def extended(self) -> Extended | None:
         """Its extension, if there is one."""
         return next((step for step in self.steps if isinstance(step, Extended)), None)

@@ -88,6 +88,15 @@ def test_a_doubt_and_a_request_taken_back(run: Run) -> None:
     assert "There is no case 9" in run("show", "9")[1]
 
 
+def test_the_letter_of_a_case(run: Run) -> None:
+    run(*OPEN, "--kind", "access")
+    assert run("letter", "1")[0] == FINDINGS
+    run("check-identity", "1", "--by", "FG", "--means", "sign-in")
+    code, text = run("letter", "1", "--lang", "nl")
+    assert (code, "In ons logboek staat niets" in text) == (FINE, True)
+    assert json.loads(run("letter", "1", "--format", "json")[1])["shared"] == []
+
+
 def test_the_words_of_the_shell_are_those_of_the_room() -> None:
     pairs = (
         (rights.KindName, Kind),
