@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         live,
         monitoring,
         recipient,
+        rights,
+        rights_letter,
         serving,
         statement,
     )
