@@ -16,6 +16,7 @@ from sluis.api.statement import make_statement
 from sluis.errors.ledger import statement_behind_error
 from sluis.gate.state.restoring import restore
 from sluis.ledger.statement import sealed_until
+from sluis.ledger.verify import What
 from sluis.store.schema import outbox
 
 LATER = COLLECTED_MS + DAY_MS
@@ -78,6 +79,19 @@ def test_also_after_a_person_took_it_for_lost(house: House) -> None:
     house.put_back(house.before)
     restore(house.gate)
     refused(house)
+
+
+def test_verify_names_what_was_sealed_and_is_lost_though_a_person_knows_and_the_log_was_put_back_too(
+    house: House, tmp_path: Path
+) -> None:
+    """The journal alone remembers it: without this the check would end with "all of it holds"."""
+    assert house.faults() == []
+    house.put_back(house.before)
+    shutil.rmtree(log_of(house))
+    shutil.copytree(tmp_path / "log before", log_of(house))
+    restore(house.gate)
+    house.is_open()
+    assert (What.BEHIND, "") in house.faults()
 
 
 def test_a_database_of_before_the_first_seal_does_not_say_that_nothing_was_sealed(house: House) -> None:

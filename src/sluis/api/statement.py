@@ -13,7 +13,6 @@ The rules this module keeps:
 import json
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -27,7 +26,6 @@ from sluis.api.files import read_bytes
 from sluis.api.gate import Gate
 from sluis.api.moments import now_ms
 from sluis.audit.record.verified_statement import Stated, Unproved, read_statement
-from sluis.errors import StandingClosedError
 from sluis.errors.ledger import statement_behind_error
 from sluis.gate.http.sealing import folder_of, policy_of
 from sluis.gate.state.state import GateState
@@ -40,6 +38,7 @@ from sluis.ledger.statement import LIMITS, Evidence, evidence, sealed_until
 from sluis.register.model import Register
 from sluis.reports.disclosures import STATUSES, purpose_of, recipient_of
 from sluis.reports.statement import holds_nothing, statement_page, statement_text
+from sluis.standing.check import epoch_lost
 from sluis.standing.heads import SealedHeads, is_behind
 from sluis.standing.occupation import moment_of, slot_of
 from sluis.standing.registry import line_of_slot
@@ -150,16 +149,11 @@ def verifier(language: Literal["py", "js"] = "py") -> str:
 
 def _refuse_when_behind(state: GateState, conn: Connection, to_ms: int) -> None:
     """Refuse to speak of a time of which something was sealed that this database does not hold."""
-    sealed = []
     note = folder_of(state.settings).checkpoint()
-    if note is not None:
-        head = Checkpoint.parse(Note.parse(note).text)
-        sealed.append(SealedHeads(head.size, head.root))
-    with suppress(StandingClosedError):  # without a journal the log alone can say it
-        _, _, kept = state.journal.entries(conn)
-        sealed += [] if kept is None else [SealedHeads.decoded(kept)]
+    head = None if note is None else Checkpoint.parse(Note.parse(note).text)
+    behind = head is not None and is_behind(conn, SealedHeads(head.size, head.root))
     until_ms = sealed_until(conn)
-    if to_ms > until_ms and any(is_behind(conn, heads) for heads in sealed):
+    if to_ms > until_ms and (behind or epoch_lost(conn, state.journal) is not None):
         raise statement_behind_error(moment=moment_of(until_ms))
 
 

@@ -66,6 +66,8 @@ class EventType(StrEnum):
     """Who may sign steps of the register changed: a salted commitment that the controller opens."""
     ACT = "act"
     """Which person did what another event says: a salted commitment."""
+    RIGHTS = "rights"
+    """A step of a case of rights: a salted commitment that the controller opens, and no household beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +169,18 @@ def append_hidden(
     """
     written, r = encoded(content), os.urandom(_SALT_BYTES)
     hidden = hidden_commitment(r, written)
-    try:
-        household = keystore.household_key(conn, slot)
-    except SealBrokenError:  # changed from outside, as verify finds: it must not keep back what others ask
-        household = None
+    household = _key_or_none(conn, keystore, slot)
     opening = None if household is None else seal(opening_key(household), r + written, hidden)
     _append(conn, event_type, encoded({"commitment": hidden.hex()}), t_ms, slot, opening)
     return Published(slot, t_ms, event_type.value, written, r)
+
+
+def _key_or_none(conn: Connection, keystore: Keystore, slot: int) -> bytes | None:
+    """Return K_n, ``None`` also when it was changed from outside, as verify finds: others go on."""
+    try:
+        return keystore.household_key(conn, slot)
+    except SealBrokenError:
+        return None
 
 
 def append_opened(
@@ -206,6 +213,33 @@ def append_opened_without_slot(conn: Connection, event_type: EventType, content:
     """
     written, r = encoded(content), os.urandom(_SALT_BYTES)
     _append(conn, event_type, encoded({"commitment": hidden_commitment(r, written).hex()}), t_ms, None, r + written)
+
+
+def append_right(conn: Connection, keystore: Keystore, slot: int, content: Content, r: bytes, t_ms: int) -> Published:
+    """Put a step of a case of rights on record: a salted commitment, opened under a key of the keystore.
+
+    No number of a household stands beside it: who reads the database learns that somebody asked something.
+
+    Args:
+        conn: The transaction that takes the step.
+        keystore: Holds the key.
+        slot: The household, for the receipt; its number must stand in ``content``.
+        content: What it says.
+        r: 32 bytes that nobody else knows.
+        t_ms: The moment.
+
+    Returns:
+        What opens it, for whoever asked.
+
+    Effects:
+        One row, in the open epoch.
+    """
+    written = encoded(content)
+    hidden = hidden_commitment(r, written)
+    key = keystore.rights_key(conn, make=True)
+    opening = None if key is None else seal(opening_key(key), r + written, hidden)
+    _append(conn, EventType.RIGHTS, encoded({"commitment": hidden.hex()}), t_ms, None, opening)
+    return Published(slot, t_ms, EventType.RIGHTS.value, written, r)
 
 
 def names(content: bytes, slot: int) -> bool:
@@ -286,7 +320,11 @@ def _append_all_hidden(
     conn: Connection, keystore: Keystore, event_type: EventType, hidden: Sequence[tuple[int, Content, int]]
 ) -> list[Published]:
     """As ``append_hidden`` for some slots, contents and moments, in a few statements for all of them."""
-    keys = keystore.household_keys(conn, {slot for slot, _, _ in hidden})
+    slots = {slot for slot, _, _ in hidden}
+    try:
+        keys = keystore.household_keys(conn, slots)
+    except SealBrokenError:  # of one of them: which?
+        keys = {slot: _key_or_none(conn, keystore, slot) for slot in slots}
     made, rows = list[Published](), list[dict[str, object]]()
     for slot, content, t_ms in hidden:
         written, r = encoded(content), os.urandom(_SALT_BYTES)

@@ -27,6 +27,7 @@ from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
 from sluis.standing.chain import has_rows, read
 from sluis.standing.entries import NO_SLOT, Asked, Closed, Erased, Held, LineEntry, RouterEntry, decoded, numbered
+from sluis.standing.heads import SealedHeads, is_behind
 from sluis.standing.household import Household, household_of
 from sluis.standing.journal import Journal
 from sluis.standing.recipients import system_of
@@ -107,6 +108,23 @@ def journal_faults(conn: Connection, journal: Journal) -> set[int]:
         if row is None or (bytes(row.mac), bytes(row.content)) != (entry.mac, entry.content):
             lost.add(entry.slot)
     return lost
+
+
+def epoch_lost(conn: Connection, journal: Journal) -> int | None:
+    """Return the newest epoch that was sealed, when the database lacks it or what was sealed with it; else ``None``.
+
+    Also when a person took it for lost: gates go on then, and the ledger is not whole for that.
+
+    Args:
+        conn: One unchanging view of the store.
+        journal: Of closing events; one that cannot be read says nothing here: ``journal_faults`` names it.
+    """
+    try:
+        _, _, kept = journal.entries(conn)
+    except StandingClosedError:
+        return None
+    heads = None if kept is None else SealedHeads.decoded(kept)
+    return heads.size - 1 if heads is not None and is_behind(conn, heads) else None
 
 
 def broken_households(conn: Connection, keystore: Keystore) -> BrokenHouseholds:
