@@ -66,10 +66,10 @@ def legs() -> Iterator[tuple[str, Flow, date]]:
         named = replace(bare, tool=tool, decision="AP-1", group_member=True)
         yield f"passed on under {tool}", passed_on(("IN", named)), NOW
     yield "passed on inside", passed_on(("DE", bare)), NOW
-    japan = passed_on(("JP", Transfer()))
+    onward = passed_on(("JP", Transfer()))
     yield (
         "passed on to Japan, under a law that is no matter there",
-        replace(japan, recipient=replace(japan.recipient, subject_to=("other",))),
+        replace(onward, recipient=replace(onward.recipient, subject_to=("other",))),
         NOW,
     )
     unsafe = Subprocessor(name="S", country="IN", transfer=replace(bare, tool="sa-scc", decision="AP-1"))
