@@ -6,8 +6,10 @@ STAMP := .venv/.sluis-ready
 export SETUP ?= yes
 # Tests wait as long as they reckon (for a port, a process, a database), so two cores are busy with three of them.
 WORKERS ?= 3
+# Tests start Python hundreds of times, and each worker reads every test: what was compiled once is kept, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test long quick table faults tools bench bench-peers mutants fuzz check setup lock clean
+.PHONY: demo test long quick table faults tools checkers bench bench-peers mutants fuzz check setup lock clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@echo "sluis: setting up .venv (once; about a minute)"
@@ -21,13 +23,19 @@ setup: $(STAMP) table
 demo: $(STAMP) table    ## see the main job happen
 	@$(BIN)/sluis demo
 
-test: $(STAMP) tools table ## every test, the checks included
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
-	@$(MAKE) --no-print-directory check
+CHECKS := $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+# What is fetched is fetched side by side; the checks run beside the tests, and what they say is printed after them.
+test:                   ## every test, the checks included
+	@$(MAKE) --no-print-directory --jobs=4 $(STAMP) tools checkers table
+	@($(CHECKS)) >.venv/checks.txt 2>&1 & checks=$$!; \
+	  $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal; tested=$$?; \
+	  wait $$checks; checked=$$?; echo "sluis: style, types and layers"; cat .venv/checks.txt; \
+	  test $$tested -eq 0 && test $$checked -eq 0
 
 # Once per delivery; its figures go into the note. Every test marked `long` has a sibling in `make test`.
-long: $(STAMP) tools table ## what takes longer: tests marked long, 3,700 runs with faults, 10^5 statements for every verifier, 100 mutants
-	@$(BIN)/python -m pytest -m long -n $(WORKERS) --dist worksteal
+long: $(STAMP) tools checkers table ## what takes longer: tests marked long, properties with more examples, 3,700 runs with faults, 10^5 statements for every verifier, 100 mutants
+	@$(BIN)/python -m pytest -m "long or hypothesis" --hypothesis-profile=long -n $(WORKERS) --dist worksteal
 	@$(MAKE) --no-print-directory faults
 	@$(BIN)/python -m tests.twins.statement_fuzz --cases 100000
 	@$(MAKE) --no-print-directory mutants N=100
@@ -35,8 +43,10 @@ long: $(STAMP) tools table ## what takes longer: tests marked long, 3,700 runs w
 quick: $(STAMP)         ## what changed, in about two minutes: style, types, layers, its unit tests
 	@$(BIN)/python scripts/quick.py
 
-tools: $(STAMP)         ## programs that tests run, where they may be installed: a database, a house, checkers of pages
+tools:                  ## programs that tests run, where they may be installed: a database, a house
 	@sh scripts/tools.sh
+
+checkers:               ## what pages and papers are held against
 	@sh scripts/checkers.sh
 
 table: $(STAMP)         ## who holds which addresses, for sluis audit; never fails
@@ -48,7 +58,7 @@ fuzz: $(STAMP)          ## look for input that breaks a decoder, SECONDS for eac
 	@$(BIN)/python -m tests.twins.statement_fuzz --cases $(or $(CASES),100000)
 
 check: $(STAMP)         ## style, types, layers
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+	@$(CHECKS)
 
 faults: $(STAMP)        ## more runs with faults: make faults N=20000 SEED=7
 	@$(BIN)/python -m tests.sim --runs $(or $(N),2000) --seed $(or $(SEED),1000000) \
@@ -58,6 +68,7 @@ faults: $(STAMP)        ## more runs with faults: make faults N=20000 SEED=7
 bench: $(STAMP)         ## how fast, beside a peer, after checking the answers
 	@$(BIN)/python scripts/bench.py $(BENCH)
 	@$(BIN)/python scripts/bench_ledger.py $(BENCH)
+	@$(BIN)/python scripts/bench_desk.py $(filter --quick,$(BENCH))
 	@$(BIN)/python scripts/bench_audit.py $(BENCH)
 	@$(BIN)/python scripts/detection.py
 

@@ -1,6 +1,7 @@
 """Collect the message ids of the source, merge translations, and write the Dutch catalogue.
 
-In:  ``src/sluis`` (calls of ``N_``, ``tr`` and ``tr_n`` with literals) and, as arguments, files with translations.
+In:  ``src/sluis`` (calls of ``N_``, ``tr`` and ``tr_n`` with literals; in templates of ``_`` and ``n_``) and, as
+     arguments, files with translations.
 Out: ``src/sluis/i18n/nl/LC_MESSAGES/sluis.po``, sorted by message id, without line numbers, dates or obsolete entries,
 so that a change of the catalogue shows as that change and nothing else.
 
@@ -19,7 +20,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "sluis"
 DUTCH = SOURCE / "i18n" / "nl" / "LC_MESSAGES" / "sluis.po"
-KEYWORDS = {"N_": None, "tr": None, "tr_n": (1, 2)}
+KEYWORDS = {"N_": None, "tr": None, "tr_n": (1, 2), "_": None, "n_": (1, 2)}
+KINDS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 HEADER = """# Dutch for Sluis. Message ids are the English sentences of the source.
 # Made by scripts/catalogue.py; edit the translations here, then run it again.
 msgid ""
@@ -38,7 +40,7 @@ Id = str | tuple[str, str]
 def extracted() -> dict[Id, list[str]]:
     """Return every message id of the source with the files it stands in."""
     files_of: dict[Id, list[str]] = {}
-    for file, _, message, _, _ in extract_from_dir(SOURCE, [("**.py", "python")], keywords=KEYWORDS):
+    for file, _, message, _, _ in extract_from_dir(SOURCE, KINDS, keywords=KEYWORDS):
         key: Id = message if isinstance(message, str) else (message[0], message[1])
         if key:
             files_of.setdefault(key, []).append(file)

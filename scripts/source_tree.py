@@ -18,6 +18,11 @@ def modules(folder: str = "") -> dict[str, ast.Module]:
     return {str(path.relative_to(SOURCE)): _parsed(path) for path in sorted((SOURCE / folder).rglob("*.py"))}
 
 
+def module(path: str) -> ast.Module:
+    """Return one module, parsed, by its path from ``src/sluis``."""
+    return _parsed(SOURCE / path)
+
+
 @cache
 def _parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))

@@ -15,12 +15,31 @@ from sluis.i18n import use
 if TYPE_CHECKING:
     from tests.house.build import House
 
-settings.register_profile("sluis", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = 30
+"""Of each property in ``make test``, others every time; a property with a number of its own has three tenths of it.
+
+``make long`` runs all of them: a hundred, or the number that stands at the test.
+"""
+settings.register_profile("long", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("sluis", settings.get_profile("long"), max_examples=EXAMPLES)
 settings.register_profile(
-    "mutants", settings.get_profile("sluis"), phases=[Phase.explicit, Phase.generate], database=None
+    "mutants", settings.get_profile("long"), phases=[Phase.explicit, Phase.generate], database=None
 )
 settings.load_profile("sluis")
 """No test asserts a time: a busy machine must not fail one. For a mutant it is enough that an example is found."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave most examples of a property that has a number of its own to ``make long``."""
+    if settings().max_examples > EXAMPLES:
+        return
+    for item in items:
+        test = getattr(item, "obj", None)
+        test = getattr(test, "__func__", test)
+        own = getattr(test, "_hypothesis_internal_use_settings", None)
+        if own is not None:
+            fewer = min(own.max_examples, max(EXAMPLES, own.max_examples * 3 // 10))
+            test._hypothesis_internal_use_settings = settings(own, max_examples=fewer)  # type: ignore[union-attr]
 
 
 MIGRATING = ("tests/unit/store/", "tests/sim/")

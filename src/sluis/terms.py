@@ -403,3 +403,22 @@ class BodyFormat(StrEnum):
     OBJECT = "object"
     PAIRS = "pairs"
     CSV = "csv"
+
+
+class Role(StrEnum):
+    """What somebody is to the provider."""
+
+    OWNER = "owner"
+    """Owner of a process of the register."""
+    LEGAL = "legal"
+    DPO = "dpo"
+    """Data protection officer."""
+    APPROVER = "approver"
+    CALL_CENTRE = "call-centre"
+    OPERATOR = "operator"
+    INSPECTOR = "inspector"
+    """Of a supervisor."""
+    REGISTRY = "registry"
+    """The machine that knows who lives where: a CRM."""
+    HOUSEHOLD = "household"
+    """Whoever answers for some households, and for those only."""

@@ -14,15 +14,20 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from tests.flow.gatehouse import build, entry
+from tests.flow.gatehouse import EXAMPLES, build, entry
+from tests.rules_once import rules_once
+from tests.tokens import AUDIENCE, ISSUER, Signer, claims
 
-from sluis.desk.calls import Role
 from sluis.desk.serve import RunningDesk, serving
 from sluis.desk.settings import DeskSettings, load_desk_settings
 from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import open_gate, wall_clock
 from sluis.standing.registry import RegistryEntry, import_registry
+from sluis.terms import Role
 
+SERVICE = Signer("ES256")
+"""Signs who a person is; the desk has its keys in a file."""
+PERSON = "person:"
 OWN = "NL-0001"
 """The line the caller `household` answers for."""
 OTHER = "NL-0002"
@@ -45,7 +50,18 @@ client_ca = "people.pem"
 name = "here"
 user = "{user}"
 roles = {here}
+[[caller]]
+name = "web"
+certificate = "web.example"
+speaks_for = "people"
 {more}
+[identity]
+issuer = "{issuer}"
+audience = "{audience}"
+jwks = "people.jwks"
+[identity.claims]
+households = "lines"
+role = {{ {mapped} }}
 """
 CALLER = """
 [[caller]]
@@ -108,6 +124,12 @@ class Answer:
         return str(self.json["type"]).removeprefix("urn:sluis:error:")
 
 
+def person(role: str, **more: object) -> str:
+    """Return the ID token of somebody with a role; of a household that of the line ``OWN``."""
+    said = {"lines": [OWN]} if role == Role.HOUSEHOLD else {"roles": [role]}
+    return SERVICE.token(claims(sub=f"somebody-{role}", **said) | more)
+
+
 def without_date(headers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in headers.items() if name.lower() != "date")
 
@@ -130,8 +152,11 @@ class Callers:
     async def call(
         self, role: str, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Make a call; a body that is no bytes is sent as JSON."""
+        """Make a call; a body that is no bytes is sent as JSON. ``person:ROLE`` is somebody for whom the web speaks."""
         sent = {"Accept-Encoding": "identity", **(headers or {})}
+        if role.startswith(PERSON):
+            sent.setdefault("Sluis-Person", person(role.removeprefix(PERSON)))
+            role = "web"
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         if data is not None:
             sent.setdefault("Content-Type", JSON)
@@ -172,10 +197,14 @@ def build_desk(folder: Path, here: Sequence[str], *, limits: str = "", bound: st
             one = one.replace(before, after)
         callers.append(one)
     authority.issue("unlisted", "unlisted.example")
+    authority.issue("web", "web.example")
+    (folder / "people.jwks").write_text(json.dumps(SERVICE.jwks()))
     (folder / "run").mkdir(mode=0o750, exist_ok=True)
     (folder / "run").chmod(0o750)
     more = "\n".join([*callers, limits])
-    text = DESK.format(user=os.getuid(), here=json.dumps(list(here)), more=more)
+    mapped = ", ".join(f'"{role}" = "{role}"' for role in Role if role not in {Role.HOUSEHOLD, Role.REGISTRY})
+    named = {"issuer": ISSUER, "audience": AUDIENCE, "mapped": mapped}
+    text = DESK.format(user=os.getuid(), here=json.dumps(list(here)), more=more, **named)
     (folder / "desk.toml").write_text(text)
     return load_desk_settings(folder / "desk.toml")
 
@@ -196,10 +225,12 @@ async def desk(
     limits: str = "",
     more: str = "",
     bound: str = "",
+    register: Path = EXAMPLES / "register.yaml",
 ) -> AsyncIterator[Callers]:
     """Run a desk beside a gate with some households."""
-    settings = build(folder, database=database, more=more)
-    state = open_gate(settings, wall_clock)
+    settings = build(folder, database=database, more=more, register=register)
+    with rules_once():
+        state = open_gate(settings, wall_clock)
     with state.transaction() as conn:
         import_registry(conn, state.keystore, entries or households(OWN, OTHER), wall_clock())
     state.close()

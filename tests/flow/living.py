@@ -9,9 +9,13 @@ from tests.flow.gatehouse import COLLECTED_MS, EXAMPLES, INSTALLED, build
 from sluis.errors import FileName
 from sluis.gate.reload.register_verbs import ActivatedVersion, activate_version, desk_of
 from sluis.gate.state.settings import Settings, load_settings
+from sluis.keys.keystore import Keystore
 from sluis.lifecycle.desk import Desk, propose, say_about
 from sluis.lifecycle.steps import Advice, StepDetails, StepName
 from sluis.register.load import load_register
+from sluis.standing.journal import Journal
+from sluis.standing.journal_place import JournalPlace
+from sluis.store.engine import Store
 from sluis.store.registers import Sources
 
 NOW = COLLECTED_MS + 60_000
@@ -26,6 +30,13 @@ def store_settings(folder: Path, **more: str) -> Settings:
     text = re.sub(r"\[register\]\n(?:\w+ = .*\n)+", "[register]\nstore = true\n", path.read_text(encoding="utf-8"))
     path.write_text(text, encoding="utf-8")
     return load_settings(path)
+
+
+def begun_journal(store: Store, keystore: Keystore, folder: Path, origin: str = "test.example/ledger") -> Journal:
+    """Begin a journal of closing events for a store."""
+    made = Journal(JournalPlace(folder / "journal"), keystore)
+    made.begin(store, origin)
+    return made
 
 
 def proposed(desk: Desk, source: bytes) -> str:

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from tests.flow.deskhouse import desk
 
-from sluis.desk.calls import Role
+from sluis.terms import Role
 
 ASKING = """
 import os, socket, sys

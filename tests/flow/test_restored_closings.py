@@ -11,11 +11,9 @@ from tests.flow.living import NOW, activated, lived, store_settings
 from tests.flow.reloading import WITHOUT_ACTIVE
 from tests.raised import raises
 
-from sluis.api.gate import Gate
 from sluis.errors import KeystoreError
 from sluis.errors.gate import register_forgotten_error
 from sluis.errors.ledger import erasure_held_error
-from sluis.errors.standing import standing_broken_error
 from sluis.gate.path.deciding import Alarm
 from sluis.gate.path.quarantine import put_on_record
 from sluis.gate.path.steps import BUSY, TAKEN
@@ -26,7 +24,6 @@ from sluis.gate.state.state import open_gate
 from sluis.ledger.erasure import held_until
 from sluis.standing.check import standing_faults
 from sluis.standing.recipients import system_standing
-from sluis.store.schema import routers, standing_heads
 from sluis.terms import Kind
 
 HOUR_MS = 3_600_000
@@ -143,28 +140,3 @@ def test_a_hold_is_not_forgotten_by_a_restore(tmp_path: Path, database_url: str)
             assert list(standing_faults(conn, gate.keystore, gate.journal)) == []
         clock.at_ms += HOUR_MS
         assert erase(gate, 0, "AVG-1").kept
-
-
-def test_an_import_is_refused_while_the_table_of_routers_lacks_a_row(tmp_path: Path, database_url: str) -> None:
-    """Else an overlap with that row would not be seen, and one router would serve two households."""
-    settings, clock = build(tmp_path, database=database_url), Clock(COLLECTED_MS + 60_000)
-    more = tmp_path / "more.csv"
-    more.write_text("line,login,from\nNL-0003,cpe-other,2026-01-01\n", encoding="utf-8")
-    with opened(settings, clock) as gate:
-        house = Gate(settings, tmp_path / "gate.toml")
-        house._beside = gate
-        assert house.registry.import_file(more).result.added == 1
-        assert house.registry.import_file(more).result.unchanged == 1
-        erase(gate, 1, "AVG-1")
-        assert house.registry.import_file(more).result.added == 1, "an erased household has no rows and is no fault"
-        for change in (
-            routers.delete().where(routers.c.slot == 0),
-            standing_heads.update().where(standing_heads.c.slot == 2).values(head=b""),
-        ):
-            saved = backup(gate)
-            with gate.store.transaction() as conn:
-                conn.execute(change)
-            with raises(standing_broken_error):
-                house.registry.import_file(more)
-            put_back(gate, saved)
-            assert house.registry.import_file(more).result.unchanged == 1

@@ -2,18 +2,22 @@
 
 Each column of each table of the ledger is changed, emptied and given a value of another type, each kind of row is
 deleted, and each file of the log is changed and deleted; one at a time, on a copy. No change ends in an exception.
+On PostgreSQL, which takes no other type into a column, each change is made in a transaction that is taken back.
 """
 
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
+from tests import postgres
 from tests.unit.ledger.sealing import KEY, ORIGIN, Clock, intents, outcome, register, seal_now
 
+from sluis.errors import StoreError
 from sluis.keys.keystore import Keystore
 from sluis.ledger import slot_tree
 from sluis.ledger.erasure import incomplete, note_turn_over, order
@@ -87,13 +91,21 @@ class Ledger:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger of three sealed epochs and an open one: four households, of which one is erased."""
     folder = tmp_path_factory.mktemp("ledger")
+    store = Store.at(folder / "sluis.db")
+    store.migrate()
+    fill(store, folder)
+    store.checkpoint()
+    store.close()
+    return folder
+
+
+def fill(store: Store, folder: Path) -> None:
+    """Make that ledger in an empty database, with its key file and its log in a folder."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(slot_tree, "PADDED_TO", PLACES)
-        store = Store.at(folder / "sluis.db")
-        store.migrate()
         keystore, clock = Keystore.create(folder / "kek", store), Clock()
         with store.transaction() as conn:
             rows = [{"n": n, "registration": b"", "registered_ms": 0} for n in range(HOUSEHOLDS)]
@@ -121,9 +133,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             note_released(conn, "wifi-help", 7, clock())
         (late, *_) = intents(sealer, 1, 2)
         outcome(sealer, 1, late, Status.REFUSED)
-        store.checkpoint()
-        store.close()
-        yield folder
 
 
 @pytest.fixture
@@ -176,7 +185,10 @@ def test_every_column_is_noticed_or_named(ledger: Ledger, kind: str, column: str
         assert ledger.run(f"UPDATE {table} SET {column} = {new} WHERE {row_of(kind)}") == 1  # noqa: S608
     except sqlite3.IntegrityError:
         return  # the database refuses it
-    noticed = ledger.verified().faults != []
+    judge(kind, column, change, noticed=ledger.verified().faults != [])
+
+
+def judge(kind: str, column: str, change: str, *, noticed: bool) -> None:
     if (kind, column) == SERVED_LATER and change == "emptied":
         assert noticed, "that it was not served"
     elif (kind, column) == NUMBERED and change == "below zero":
@@ -217,3 +229,75 @@ def test_an_order_to_erase_that_is_not_sealed_covers_nothing(ledger: Ledger) -> 
     assert ledger.run("UPDATE events SET epoch = 3 WHERE type = 'erasure'") == 1
     assert ledger.run("UPDATE erasures SET epoch = 3, slot = 2") == 1
     assert {fault.what.value for fault in ledger.verified().faults} >= {"lost", "event"}
+
+
+@dataclass(frozen=True)
+class OnPostgres:
+    """The same ledger on PostgreSQL; a change is seen by ``verify`` in its own transaction, and taken back."""
+
+    store: Store
+    folder: Path
+
+    @contextmanager
+    def edited(self, statement: str) -> Iterator[tuple[int, Connection]]:
+        """Change the database as its superuser could, without what holds rows together; then take it back."""
+        with self.store.reading() as conn:
+            conn.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            yield conn.exec_driver_sql(statement).rowcount, conn
+
+    def faults(self, conn: Connection) -> list[object]:
+        keystore = Keystore.open(self.folder / "kek", self.store)
+        return list(verify(conn, keystore, LogFolder(self.folder / "log"), [KEY.verifier], NO_WITNESS).faults)
+
+
+@pytest.fixture(scope="module")
+def on_postgres(server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnPostgres]:
+    folder, url = tmp_path_factory.mktemp("ledger"), server.new("migrated")
+    store = Store(url)
+    fill(store, folder)
+    yield OnPostgres(store, folder)
+    store.close()
+    server.drop(url)
+
+
+TYPED = {bytes: "substr({0}, 2) || '\\x07'::bytea", str: "{0} || 'x'", int: "coalesce({0}, 0) + 7", bool: "NOT {0}"}
+
+
+def row_on_postgres(kind: str) -> str:
+    table = kind.partition(",")[0]
+    keys = ", ".join(column.name for column in metadata.tables[table].primary_key)
+    return f"ctid = (SELECT ctid FROM {table} WHERE {ROWS[kind]} ORDER BY {keys} LIMIT 1)"  # noqa: S608 - our own names
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_every_column_is_noticed_or_named_on_postgresql(
+    on_postgres: OnPostgres, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slot_tree, "PADDED_TO", PLACES)
+    table, tried = kind.partition(",")[0], 0
+    for column in metadata.tables[table].columns:
+        changed = TYPED[column.type.python_type].format(column.name)
+        for change, new in (("changed", changed), ("emptied", "NULL")):
+            differs = f"{column.name} IS DISTINCT FROM {new}"
+            statement = f"UPDATE {table} SET {column.name} = {new} WHERE {row_on_postgres(kind)} AND {differs}"  # noqa: S608
+            try:
+                with on_postgres.edited(statement) as (rows, conn):
+                    if rows:
+                        judge(kind, column.name, change, noticed=on_postgres.faults(conn) != [])
+            except StoreError:
+                rows = 1  # the database refuses it
+            tried += rows
+    assert tried >= len(metadata.tables[table].columns)
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_a_row_that_is_gone_is_noticed_on_postgresql(
+    on_postgres: OnPostgres, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slot_tree, "PADDED_TO", PLACES)
+    gone = f"DELETE FROM {kind.partition(',')[0]} WHERE {row_on_postgres(kind)}"  # noqa: S608 - our own names
+    with on_postgres.edited(gone) as (rows, conn):
+        assert rows == 1
+        assert on_postgres.faults(conn) != []
+    with on_postgres.store.reading() as conn:
+        assert on_postgres.faults(conn) == []

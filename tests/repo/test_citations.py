@@ -107,13 +107,16 @@ def sections(page: Path) -> frozenset[str]:
     return frozenset(headings)
 
 
-ALL = [citation for inside, text in files() for citation in citations_in(str(inside), text)]
+@cache
+def citations() -> tuple[Citation, ...]:
+    """Return every citation; read when a test asks, not when tests are gathered."""
+    return tuple(citation for inside, text in files() for citation in citations_in(str(inside), text))
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_sections_that_are_cited_are_there(name: str) -> None:
     page = SPEC / f"{name}.md"
-    cited = [citation for citation in ALL if citation.page == page]
+    cited = [citation for citation in citations() if citation.page == page]
     if not cited:
         return
     assert page.is_file(), f"{cited[0].file} cites {name}"
@@ -121,7 +124,7 @@ def test_sections_that_are_cited_are_there(name: str) -> None:
 
 
 def test_facts_that_are_cited_are_there() -> None:
-    cited = [citation for citation in ALL if citation.page.parent == FACTS]
+    cited = [citation for citation in citations() if citation.page.parent == FACTS]
     assert len(cited) > 50
     missing = [
         citation for citation in cited if not citation.page.is_file() or citation.section not in sections(citation.page)
@@ -130,7 +133,7 @@ def test_facts_that_are_cited_are_there() -> None:
 
 
 def test_the_ledger_is_cited() -> None:
-    assert len([citation for citation in ALL if citation.page == SPEC / "ledger.md"]) > 50
+    assert len([citation for citation in citations() if citation.page == SPEC / "ledger.md"]) > 50
 
 
 def test_every_page_of_facts_that_is_named_is_there() -> None:

@@ -6,15 +6,15 @@ they import from the packages that may touch something (gate, lifecycle, ledger,
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-from source_tree import SOURCE, modules
+from source_tree import SOURCE, module, modules
 from tests.sim.points import BY_CLOCK, BY_DRIVER, BY_WIRE, ELSEWHERE, POINTS, Seam
 
 ROOTS = ("gate/path/steps.py", "gate/delivery/deliver.py", "gate/state/state.py")
 WHOLE = ("store/", "keys/")
 PACKAGES = ("gate", "lifecycle", "ledger", "standing", "keys", "store", "durable.py")
-MODULES = modules()
 SYSTEM = {
     "os",
     "os.path",
@@ -53,17 +53,17 @@ READ_AT_A_START = {
 
 def imported(path: str) -> Iterator[str]:
     """Yield the modules of Sluis a module imports, by path."""
-    for node in ast.walk(MODULES[path]):
+    for node in ast.walk(module(path)):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("sluis."):
             name = node.module.removeprefix("sluis.").replace(".", "/")
             for file in (f"{name}.py", f"{name}/__init__.py", *(f"{name}/{part.name}.py" for part in node.names)):
-                if file in MODULES:
+                if (SOURCE / file).is_file():
                     yield file
 
 
 def looked_at() -> set[str]:
     files: set[str] = set()
-    todo = [*ROOTS, *(path for path in MODULES if path.startswith(WHOLE) and "/migrations/" not in path)]
+    todo = [*ROOTS, *(path for path in modules() if path.startswith(WHOLE) and "/migrations/" not in path)]
     while todo:
         path = todo.pop()
         if path not in files and path.split("/")[0] in PACKAGES:
@@ -102,11 +102,12 @@ def what(call: ast.Call) -> str | None:
     )  # fmt: skip
 
 
+@cache
 def in_the_source() -> dict[str, set[str]]:
     """Return every call that touches something, as ``function/call``, with the modules it stands in."""
     points: dict[str, set[str]] = {}
     for path in sorted(looked_at()):
-        for function, call in calls(MODULES[path]):
+        for function, call in calls(module(path)):
             name = what(call)
             if name is not None:
                 points.setdefault(name if ":" in name else f"{function}/{name}", set()).add(path)
@@ -140,7 +141,7 @@ def test_the_modules_that_matter_are_looked_at() -> None:
         "gate/path/recording.py",
     } <= paths
     assert {"keys/kek_file.py", "keys/keystore.py", "ledger/writer.py", "ledger/outbox.py"} <= paths
-    assert MODULES.keys() >= READ_AT_A_START
+    assert modules().keys() >= READ_AT_A_START
     assert any(path.startswith("store/") for path in paths)
     assert Path(SOURCE, "gate/path/steps.py").is_file()
 

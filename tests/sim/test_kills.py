@@ -6,11 +6,26 @@ import pytest
 from tests.sim.kills import street
 from tests.sim.tally import PROPERTY, added
 
-RUNS = 16
+RUNS = 8
+LONG_RUNS = 32
 CHUNK = 4
 
 
-@pytest.mark.parametrize("first", range(0, RUNS, CHUNK))
+@pytest.mark.parametrize(
+    "first",
+    [
+        *range(0, RUNS, CHUNK),
+        *(
+            pytest.param(
+                first,
+                marks=pytest.mark.long(
+                    sibling="test_every_report_a_recipient_holds_is_on_record_whenever_the_gate_was_killed"
+                ),
+            )
+            for first in range(RUNS, LONG_RUNS, CHUNK)
+        ),
+    ],
+)
 def test_every_report_a_recipient_holds_is_on_record_whenever_the_gate_was_killed(
     record_property: Callable[[str, object], None], first: int
 ) -> None:

@@ -48,7 +48,8 @@ from sluis.store.schema import lines, slots
 from sluis.tlog.log_folder import LogFolder
 from sluis.tlog.policy import NO_WITNESS
 
-EXAMPLES: Final = 30
+EXAMPLES: Final = 12
+LONG_EXAMPLES: Final = 60
 STEPS: Final = 40
 LONG_MS: Final = 1_000_000
 EVER: Final = (0, 10**13)
@@ -417,10 +418,17 @@ def template(tmp_path: Path) -> Path:
     return tmp_path / "empty.db"
 
 
-def test_the_ledger_does_what_its_model_does(monkeypatch: pytest.MonkeyPatch, template: Path) -> None:
+@pytest.mark.parametrize(
+    "examples",
+    [
+        EXAMPLES,
+        pytest.param(LONG_EXAMPLES, marks=pytest.mark.long(sibling="test_the_ledger_does_what_its_model_does")),
+    ],
+)
+def test_the_ledger_does_what_its_model_does(monkeypatch: pytest.MonkeyPatch, template: Path, examples: int) -> None:
     monkeypatch.setattr(slot_tree, "PADDED_TO", 256)
     monkeypatch.setattr(verify_statement, "read_leaf", in_small(verify_statement.read_leaf))
     monkeypatch.setattr(Ledger, "template", template, raising=False)
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        Ledger, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None)
+        Ledger, settings=settings(max_examples=examples, stateful_step_count=STEPS, deadline=None)
     )

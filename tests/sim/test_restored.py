@@ -12,7 +12,8 @@ import pytest
 from tests import postgres
 from tests.sim.restored import Played, World
 
-RUNS = 20
+RUNS = 10
+LONG_RUNS = 40
 CHUNK = 10
 
 
@@ -29,7 +30,19 @@ def on_postgresql(seed: int, folder: Path, request: pytest.FixtureRequest) -> Pl
         server.drop(url)
 
 
-@pytest.mark.parametrize("first", range(0, RUNS, CHUNK))
+@pytest.mark.parametrize(
+    "first",
+    [
+        *range(0, RUNS, CHUNK),
+        *(
+            pytest.param(
+                first,
+                marks=pytest.mark.long(sibling="test_nothing_leaves_about_who_closed_it_whatever_backup_is_put_back"),
+            )
+            for first in range(RUNS, LONG_RUNS, CHUNK)
+        ),
+    ],
+)
 @pytest.mark.parametrize("play", [on_sqlite, on_postgresql])
 def test_nothing_leaves_about_who_closed_it_whatever_backup_is_put_back(
     tmp_path: Path,

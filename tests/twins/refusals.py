@@ -63,9 +63,13 @@ class Case:
         """Return what is expected of the statement: both keys of the log, and whatever the case changes."""
         return {"log_keys": [LOG.vkey(), SECOND.vkey()], "now_ms": NOW_MS} | self.asked
 
-    def written(self) -> dict[str, object]:
+    def question(self) -> dict[str, object]:
+        """Return what is published of it beside its source."""
         asked = {name: b64(value) if isinstance(value, bytes) else value for name, value in self.whole().items()}
-        return {"name": self.name, "rule": self.rule, "exit": self.code, "asked": asked} | spliced(self.source)
+        return {"name": self.name, "rule": self.rule, "exit": self.code, "asked": asked}
+
+    def written(self) -> dict[str, object]:
+        return self.question() | spliced(self.source)
 
 
 def spliced(source: bytes) -> dict[str, object]:
@@ -577,15 +581,20 @@ SMALL = 20_000
 """Bytes of a case that is published; the larger ones follow from their names."""
 
 
+def published(held: Sequence[Case]) -> list[Case]:
+    """Return the cases that are small enough for the file."""
+    return [case for case in held if len(case.source) + len(str(case.asked)) < SMALL]
+
+
 def written(held: Sequence[Case]) -> str:
     """Return the file of vectors: a case a line."""
     first = {"text": made().decode("utf-8")}
-    small = [case for case in held if len(case.source) + len(str(case.asked)) < SMALL]
+    small = published(held)
     lines = [json.dumps(case.written() | (first if case is small[0] else {})) for case in small]
     return '{"about": "docs/spec/ledger.md, section 8.2", "cases": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
-__all__ = ["FILE", "Case", "canonical", "cases", "written"]
+__all__ = ["FILE", "Case", "canonical", "cases", "published", "written"]
 
 if __name__ == "__main__":
     FILE.parent.mkdir(exist_ok=True)

@@ -109,9 +109,15 @@ def test_each_rule_of_refusal_has_its_vectors() -> None:
     assert len({case.name for case in CASES}) == len(CASES) > 280
 
 
-def test_the_vectors_that_are_published_are_these() -> None:
+@pytest.mark.long(sibling="test_the_vectors_that_are_published_are_these")
+def test_the_file_of_vectors_is_as_the_module_writes_it() -> None:
     assert refusals.FILE.read_text(encoding="utf-8") == refusals.written(CASES)
+
+
+def test_the_vectors_that_are_published_are_these() -> None:
     published = json.loads(refusals.FILE.read_bytes())["cases"]
+    questions = [{key: vector[key] for key in ("name", "rule", "exit", "asked")} for vector in published]
+    assert questions == [json.loads(json.dumps(case.question())) for case in refusals.published(CASES)]
     base, held = published[0]["text"], {case.name: case for case in CASES}
     for vector in published[1:]:
         parts = vector.get("parts", [])
@@ -122,10 +128,15 @@ def test_the_vectors_that_are_published_are_these() -> None:
 
 
 @needs_node
-def test_five_thousand_changes_are_judged_alike() -> None:
-    ended, wrong = statement_fuzz.compare(5_000, 20261201)
+@pytest.mark.parametrize(
+    "changes",
+    [1_500, pytest.param(5_000, marks=pytest.mark.long(sibling="test_thousands_of_changes_are_judged_alike"))],
+)
+def test_thousands_of_changes_are_judged_alike(changes: int) -> None:
+    """``make long`` asks a hundred thousand besides (``tests/twins/statement_fuzz.py``)."""
+    ended, wrong = statement_fuzz.compare(changes, 20261201)
     assert wrong == []
-    assert sum(ended.values()) == 5_000
+    assert sum(ended.values()) == changes
     for kind in ("leaf", "note", "record", "event", "policy", "text", "structure", "story", "line"):
         assert {code for name, code in ended if name == kind} >= {0, 1}, kind
 
@@ -134,7 +145,7 @@ def test_what_is_still_taken_after_a_change_says_nothing_else() -> None:
     """Only comments, the period that was asked for, and spelling may change: the rest is bound by a hash."""
     evidence = {"v", "origin", "slot", "line", "rk", "registration", "checkpoint", "first", "leaves", "range", "opened"}
     taken = 0
-    for name, (source, asked, _) in statement_fuzz.questions(3_000, 5):
+    for name, (source, asked, _) in statement_fuzz.questions(1_200, 5):
         if name in {"text", "structure", "bytes"} and python(source, asked)[0] == 0:
             made = json.loads(source)
             assert {key: made[key] for key in evidence} == {key: statement_fuzz.WHOLE[key] for key in evidence}
@@ -142,7 +153,7 @@ def test_what_is_still_taken_after_a_change_says_nothing_else() -> None:
             assert isinstance(events, list)
             assert all(event in events for event in made["events"])
             taken += 1
-    assert taken > 20
+    assert taken > 8
 
 
 R = [bytes([n]) * 32 for n in range(1, 8)]
@@ -387,8 +398,8 @@ MARKS: Final = verify_statement.MOST_MARKS
     "mark",
     [
         b"[],",
-        b"0,",
-        b'"\\",[{",',
+        pytest.param(b"0,", marks=pytest.mark.long(sibling="test_what_a_parse_can_build_is_bounded_before_it")),
+        pytest.param(b'"\\",[{",', marks=pytest.mark.long(sibling="test_what_a_parse_can_build_is_bounded_before_it")),
         pytest.param(
             b'{"\\\\":0},',
             marks=pytest.mark.long(sibling="test_what_a_parse_can_build_is_bounded_before_it"),
@@ -407,7 +418,16 @@ def test_what_a_parse_can_build_is_bounded_before_it(tmp_path: Path, mark: bytes
         assert (done.returncode, done.stdout, done.stderr) == (2, f"CANNOT BE READ: {sentence}.\n", "")
 
 
-@pytest.mark.parametrize("inside", [b"[" * 14 + b"]" * 14, b'{"a":' * 14 + b"0" + b"}" * 14])
+@pytest.mark.parametrize(
+    "inside",
+    [
+        b"[" * 14 + b"]" * 14,
+        pytest.param(
+            b'{"a":' * 14 + b"0" + b"}" * 14,
+            marks=pytest.mark.long(sibling="test_a_nested_file_of_120_mb_calls_nothing_for_what_stands_in_it"),
+        ),
+    ],
+)
 def test_a_nested_file_of_120_mb_calls_nothing_for_what_stands_in_it(inside: bytes) -> None:
     content = b'{"v":[' + (inside + b",") * (120_000_000 // (len(inside) + 1)) + b"0]}"
     calls = 0

@@ -266,6 +266,18 @@ class Gate:
             return True
         return False
 
+    def kept(self, *, again: bool = False) -> bool:
+        """Return whether all that was recorded here stands in the journal outside the database, too.
+
+        Args:
+            again: Also what another process recorded.
+
+        Effects:
+            Writes what is not there yet.
+        """
+        state = self.beside()
+        return (state.journal.kept and not again) or state.journal.keep(state.store)
+
     def usable(self) -> None:
         """Look whether what asks, stops and states can be done: database, journal and keys answer and agree.
 

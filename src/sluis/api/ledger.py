@@ -270,6 +270,8 @@ def verify_ledger(gate: Gate, progress: Progress = _unseen) -> LedgerVerified:
         )
         if lost:  # a key of the log is gone or was changed: no signature can be held against it
             done.faults.append(Fault(What.CHECKPOINT))
+        if moment.epoch_lost is not None and all(fault.what is not What.BEHIND for fault in done.faults):
+            done.faults.append(Fault(What.BEHIND, moment.epoch_lost))  # as the journal says, whatever the log does
         for fault in standing_faults(conn, state.keystore, moment.lost):
             done.faults.append(Fault(What.STANDING, None, "" if fault.slot is None else str(fault.slot)))
     return LedgerVerified(done)

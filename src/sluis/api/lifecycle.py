@@ -6,6 +6,7 @@ A step that cannot be taken raises, and says which has to come first or who has 
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Mapping_
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,7 @@ from sluis.errors import FileName
 from sluis.errors.gate import file_writable_error
 from sluis.errors.register import register_old_error
 from sluis.gate.reload.register_verbs import ActivatedVersion, GateDesk, activate_version, desk_of, source_at
-from sluis.gate.state.file_modes import changed_by_others
+from sluis.gate.state.file_modes import where_others_change
 from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import wall_clock
 from sluis.lifecycle.desk import proposal_to_sign, propose, say_about, source_of, sources_named, step_to_sign
@@ -91,10 +92,12 @@ class TakenStep:
     """Of an activation: activities that law keeps closed on the day from which it holds."""
     cancelled: int | None = None
     """Of an activation that holds at once: bodies that were stopped; else ``None``."""
+    kept: bool = True
+    """Whether it stands in the journal outside the database, too."""
 
     def document(self) -> dict[str, Json]:
         """Return it as the verbs of ``sluis register`` print it with ``--format json``."""
-        return step_data(self.step)
+        return {**step_data(self.step), "kept": self.kept}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +199,9 @@ class RegisterLife:
         Effects:
             One transaction; those of ``propose`` and ``activate``.
         """
-        if self.settings.people is not None and self._config is not None and changed_by_others(self._config):
-            raise file_writable_error(file=FileName(self._config))
+        place = None if self.settings.people is None or self._config is None else where_others_change(self._config)
+        if place is not None:
+            raise file_writable_error(file=FileName(place))
         if isinstance(by, SignWith):
             document = self.to_sign(request)
             by = HandedIn(document, sign(document, by.key, self.namespace))
@@ -205,13 +209,14 @@ class RegisterLife:
         if request.step is StepName.PROPOSED:
             loaded, sources = _proposed(request.subject)
             with self._desk() as desk:
-                return TakenStep(propose(desk, loaded, sources, details))
+                return TakenStep(propose(desk, loaded, sources, details), kept=desk.journal.kept)
         with self._desk() as desk:
             if request.step is not StepName.ACTIVATED:
-                return TakenStep(say_about(desk, request.subject, request.step, details))
+                return TakenStep(say_about(desk, request.subject, request.step, details), kept=desk.journal.kept)
             activated = activate_version(desk, request.subject, details, request.from_ms)
+            kept = desk.journal.kept
         cancelled = None if activated.done is None else sum(activated.done.cancelled.values())
-        return TakenStep(activated.step, activated.closed, cancelled)
+        return TakenStep(activated.step, activated.closed, cancelled, kept)
 
     def history(self, at_ms: int | None = None) -> RegisterHistory:
         """Return the life of every version until a moment; now when absent.
@@ -258,13 +263,27 @@ class RegisterLife:
         """
         with self._desk() as desk:
             kept = sources_named(desk, version)
-        with TemporaryDirectory(prefix="sluis-findings-") as made:
+        with self.written(kept.register, kept.vocabularies) as file:
+            return check_register(Path(file), at)
+
+    @contextmanager
+    def written(self, register: bytes, vocabularies: Mapping_[str, bytes]) -> Iterator[str]:
+        """Have a register that came as bytes lie in a file, to be proposed, while the block runs.
+
+        Args:
+            register: Its bytes.
+            vocabularies: Name of a file, as ``device-class.yaml`` → its bytes.
+
+        Effects:
+            A folder of its own for as long as it lasts.
+        """
+        with TemporaryDirectory(prefix="sluis-proposal-") as made:
             folder = Path(made)
             (folder / "vocabularies").mkdir()
-            (folder / "register.yaml").write_bytes(kept.register)
-            for name, content in kept.vocabularies.items():
+            (folder / "register.yaml").write_bytes(register)
+            for name, content in vocabularies.items():
                 (folder / "vocabularies" / Path(name).name).write_bytes(content)
-            return check_register(folder / "register.yaml", at)
+            yield str(folder / "register.yaml")
 
     @contextmanager
     def _desk(self) -> Iterator[GateDesk]:

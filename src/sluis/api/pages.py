@@ -21,9 +21,10 @@ from sqlalchemy import Connection
 from sluis.api.gate import Gate
 from sluis.api.moments import moment_ms
 from sluis.api.standing import known_activity
-from sluis.errors import Code
+from sluis.errors import Code, SluisError
 from sluis.errors.desk import call_refused_error, page_order_error
-from sluis.gate.state.asked_page import AskedChange, AskedResult, do_asked
+from sluis.gate.state.asked_page import AskedChange, AskedResult, OpenedChange, do_all, do_asked, look_at_all
+from sluis.gate.state.feed import feed_stands_at, move_feed
 from sluis.gate.state.pages import Done, Page, PageKey
 from sluis.gate.state.registry_page import (
     ApplyRegistry,
@@ -34,17 +35,29 @@ from sluis.gate.state.registry_page import (
     receipts_of_lines,
 )
 from sluis.gate.state.state import GateState
+from sluis.standing.entries import Channel
 from sluis.standing.events import EventKind
-from sluis.standing.occupation import slot_of
+from sluis.standing.occupation import slot_of, slots_of
 from sluis.standing.registry import RegistryEntry
 from sluis.standing.registry_file import RegistryFault, read_registry
-from sluis.store.page_requests import cursor_of, move_cursor
+from sluis.standing.request_details import RequestDetails, ShownText
 
-__all__ = ["AskedResult", "AskingPage", "Done", "FeedPlace", "LineReceipt", "RegistryPage", "key_of", "stands_at"]
+__all__ = [
+    "AskedResult",
+    "AskingPage",
+    "Done",
+    "FeedPlace",
+    "LineReceipt",
+    "RegistryPage",
+    "Request",
+    "ShownText",
+    "key_of",
+    "stands_at",
+]
 
 PIECE_MS: Final = 40
 """How long a piece applies changes; its commit comes on top."""
-Asking = Literal["object", "withdraw", "restrict", "help"]
+Asking = Literal["object", "withdraw", "restrict", "help", "consent"]
 
 
 def key_of(caller: str, key: str, page: object) -> PageKey:
@@ -70,29 +83,85 @@ class _Asked:
         """Record it."""
         return do_asked(state, conn, change, looked if isinstance(looked, int) else -1)
 
+    def look_at_all(self, state: GateState, conn: Connection, changes: Sequence[AskedChange]) -> Sequence[object]:
+        """Return what each needs, or why it is refused."""
+        slots = slots_of(conn, state.keystore, [change.household for change in changes])
+        unknown = {change.activity: _unknown(state, change.activity) for change in changes}
+        found = [unknown[change.activity] or slot for change, slot in zip(changes, slots, strict=True)]
+        return look_at_all(state, conn, changes, found)
+
+    def do_all(self, state: GateState, conn: Connection, looked: Sequence[object]) -> Sequence[AskedResult]:
+        """Record them."""
+        return do_all(state, conn, [each for each in looked if isinstance(each, OpenedChange)])
+
+
+def _unknown(state: GateState, activity: str | None) -> SluisError | None:
+    """Return why an activity is none of the register, ``None`` when it is one."""
+    try:
+        known_activity(state.register, activity)
+    except SluisError as fault:
+        return fault
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one household asks."""
+
+    household: str
+    """Its line."""
+    ask: Asking
+    activity: str | None = None
+    """All when absent."""
+    at: str | None = None
+    """ISO 8601; now when absent."""
+    until: str | None = None
+    """Of a consent: until when; without end when absent."""
+    text: ShownText | None = None
+    """Of a consent: the text as it was shown."""
+    reason: Channel | None = None
+    """How the household asked, where somebody else writes it down."""
+
+    def change(self) -> AskedChange:
+        """Return it as a change.
+
+        Raises:
+            call_refused_error: a moment is none, or it has what is a consent's alone.
+        """
+        consents = self.ask == "consent"
+        if not consents and (self.text, self.until) != (None, None):
+            raise call_refused_error(why=Code("form"))
+        details = RequestDetails(self.text, self.reason)
+        moments = _moment(self.at), _moment(self.until)
+        return AskedChange(self.household, EventKind(self.ask), self.activity, *moments, details)
+
 
 class AskingPage:
     """What households ask."""
 
     def __init__(
         self,
-        asks: Sequence[tuple[str, Asking, str | None, str | None]],
+        asks: Sequence[Request],
         key: PageKey | None = None,
         *,
         single: bool = False,
+        answer: Callable[[Done[AskedResult]], bytes] | None = None,
     ) -> None:
         """Take what they ask.
 
         Args:
-            asks: Line, what, activity (all when absent), moment (ISO 8601; now when absent).
+            asks: What each asks; a consent is the only one of its page.
             key: Under what the page is known.
             single: A fault of the one thing asked is raised, and nothing is kept of it.
+            answer: Makes of what was done with the one thing asked the answer that is kept with the key.
 
         Raises:
             call_refused_error: a moment is none.
         """
-        changes = [AskedChange(line, EventKind(ask), activity, _moment(at)) for line, ask, activity, at in asks]
-        self.page: Page[AskedChange, AskedResult] = Page(changes, _Asked(), key, single=single)
+        changes = [request.change() for request in asks]
+        self.page: Page[AskedChange, AskedResult] = Page(
+            changes, _Asked(), key, single=single, many=None if single else _Asked(), answer=answer
+        )
 
     def advance(self, gate: Gate) -> bool:
         """Do a piece; return whether the page is over.
@@ -117,13 +186,13 @@ class FeedPlace:
     cursor: str
     """Its own."""
 
-    def begin(self, _state: GateState, conn: Connection) -> None:
+    def begin(self, state: GateState, conn: Connection) -> None:
         """Refuse a page that does not follow the last one.
 
         Raises:
             page_order_error: it does not.
         """
-        if cursor_of(conn, self.caller, self.feed) != self.after:
+        if feed_stands_at(state, conn, self.caller, self.feed) != self.after:
             raise page_order_error()
 
     def end(self, state: GateState, conn: Connection) -> None:
@@ -133,7 +202,7 @@ class FeedPlace:
             page_order_error: another page came between.
         """
         self.begin(state, conn)
-        move_cursor(conn, self.caller, self.feed, self.cursor, state.clock())
+        move_feed(state, conn, self.caller, self.feed, self.cursor)
 
 
 class RegistryPage:
@@ -166,9 +235,14 @@ class RegistryPage:
 
 
 def stands_at(gate: Gate, caller: str, feed: str) -> str | None:
-    """Return the cursor of the last page of a feed that was applied, ``None`` before the first."""
-    with gate.beside().store.reading() as conn:
-        return cursor_of(conn, caller, feed)
+    """Return the cursor of the last page of a feed that was applied, ``None`` before the first.
+
+    Raises:
+        feed_changed_error: somebody else than its pages put it there.
+    """
+    state = gate.beside()
+    with state.store.reading() as conn:
+        return feed_stands_at(state, conn, caller, feed)
 
 
 def _enough() -> Callable[[], bool]:

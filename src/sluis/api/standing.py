@@ -7,24 +7,26 @@ The rules this module keeps:
  * A household is named by its line, which is never repeated in an error.
 """
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
 
 from sluis.api.document import Json
-from sluis.api.files import named
+from sluis.api.files import named, read_bytes
 from sluis.api.moments import iso
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import file_missing_error
-from sluis.errors.standing import standing_broken_error
 from sluis.gate.state.barrier import Ended, StopReceipt, end, end_in, receipting, stop
+from sluis.gate.state.consent_text import refuse_other_text
 from sluis.gate.state.state import GateState
 from sluis.ledger.cancel import Left, Stopped
 from sluis.ledger.event_receipt import EventReceipt
 from sluis.register.model import Register
-from sluis.standing.check import registry_faults
+from sluis.standing.check import broken_households
+from sluis.standing.entries import Act
 from sluis.standing.events import EVENT_KINDS, EventKind, record
 from sluis.standing.holds import Shown
 from sluis.standing.holds import show as standing_of
@@ -32,6 +34,7 @@ from sluis.standing.household import Households
 from sluis.standing.occupation import slot_of
 from sluis.standing.registry import ImportResult, import_registry
 from sluis.standing.registry_file import read_registry
+from sluis.standing.request_details import NO_DETAILS, RequestDetails, ShownText
 
 __all__ = [
     "EVENT_KINDS",
@@ -45,6 +48,7 @@ __all__ = [
     "Left",
     "Registry",
     "Shown",
+    "ShownText",
     "StandingShown",
     "Standings",
     "StopReceipt",
@@ -130,6 +134,7 @@ class Imported:
             "unchanged": self.result.unchanged,
             "changed": self.result.changed,
             "ended": self.result.ended,
+            "left_out": list(self.result.left_out),
             "event_receipts": [dict(receipt.document()) for receipt in self.ends],
         }
 
@@ -141,28 +146,29 @@ class Registry:
         self._gate = gate
 
     def import_file(self, file: Path | str) -> Imported:
-        """Import a registry, CSV or NDJSON: all of it or nothing.
+        """Import a registry, CSV or NDJSON: all of it or nothing, but for households that do not check.
+
+        Those stay as they are, and closed: what the file says of one, or of a router that may be of one, is left out
+        and named in ``left_out`` by its line in the file.
 
         Raises:
             FileMissingError: it cannot be read.
             RegistryError: it has faults; names every one with its line.
             StandingClosedError: the database does not agree with the journal of closing events. It may give a number
                 that somebody had already, whose erasure is then applied to another.
-            StandingBrokenError: the table of routers is not what the chains say: an overlap could not be refused.
+            StandingBrokenError: a household was broken while it ran: nothing was imported.
 
         Effects:
             One transaction. Where an entry says since when its household is gone, that occupation ends as by ``end``.
         """
         path, state = named(file), self._gate.beside()
         with state.store.reading() as conn:
-            broken = next(registry_faults(conn, state.keystore), None)
-        if broken is not None:
-            raise standing_broken_error(slot=broken)
+            broken = broken_households(conn, state.keystore)
         try:
-            with path.open("rb") as lines, state.transaction() as conn, receipting(state, conn) as receipts:
+            with path.open("rb") as lines, state.transaction() as conn, receipting(state, conn, []) as receipts:
                 state.journal.follow(conn)
                 end_one = partial(end_in, state, conn)
-                done = import_registry(conn, state.keystore, read_registry(lines), state.clock(), end_one)
+                done = import_registry(conn, state.keystore, read_registry(lines), state.clock(), end_one, broken)
         except OSError:
             raise file_missing_error(file=FileName(path)) from None
         return Imported(done, state.journal.kept, tuple(receipts))
@@ -197,7 +203,7 @@ class Standings:
             One transaction.
         """
         state = self._gate.beside()
-        with state.transaction() as conn, receipting(state, conn) as receipts:
+        with state.transaction() as conn, receipting(state, conn, []) as receipts:
             slot, now_ms = slot_of(conn, state.keystore, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
             chosen = known_activity(state.register, activity)
@@ -212,17 +218,38 @@ class Standings:
         return tuple(replace(window, receipt=receipt) for window, receipt in pairs)
 
     def consent(
-        self, household: str, activity: str | None = None, at_ms: int | None = None, until_ms: int | None = None
+        self,
+        household: str,
+        activity: str | None = None,
+        at_ms: int | None = None,
+        until_ms: int | None = None,
+        text: ShownText | None = None,
     ) -> EventReceipt:
-        """Record that a household consents, until a moment or without end.
+        """Record that a household consents to a text, until a moment or without end.
+
+        Args:
+            household: Its line.
+            activity: One that runs on consent.
+            at_ms: When; now when absent.
+            until_ms: Until when.
+            text: As it was shown; the one that the register names for the activity.
 
         Returns:
             What opens the event in the ledger: for whoever consented.
 
+        Raises:
+            consent_activity_error: no activity is named, or it does not run on consent.
+            consent_text_error: it is not the text of the register.
+
         Effects:
             One transaction.
         """
-        return self._record(EventKind.CONSENT, household, activity, at_ms, until_ms)
+        state = self._gate.beside()
+        with state.store.reading() as conn:
+            slot_of(conn, state.keystore, household)
+        asked_ms = state.clock() if at_ms is None else at_ms
+        refuse_other_text(state.register, known_activity(state.register, activity), text, asked_ms)
+        return self._record(EventKind.CONSENT, household, activity, asked_ms, until_ms, RequestDetails(text))
 
     def lift(self, household: str, activity: str | None = None, at_ms: int | None = None) -> EventReceipt:
         """Record that an objection or restriction ends.
@@ -277,15 +304,39 @@ class Standings:
         return recipient if known is None else known.name
 
     def _record(
-        self, kind: EventKind, household: str, activity: str | None, at_ms: int | None, until_ms: int | None
+        self,
+        kind: EventKind,
+        household: str,
+        activity: str | None,
+        at_ms: int | None,
+        until_ms: int | None,
+        details: RequestDetails = NO_DETAILS,
     ) -> EventReceipt:
         state = self._gate.beside()
-        with state.transaction() as conn, receipting(state, conn) as receipts:
+        with state.transaction() as conn, receipting(state, conn, []) as receipts:
             slot, now_ms = slot_of(conn, state.keystore, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
             chosen = known_activity(state.register, activity)
-            record(conn, state.keystore, slot, kind, chosen, (asked_ms, until_ms), now_ms)
+            record(conn, state.keystore, slot, kind, chosen, (asked_ms, until_ms), now_ms, details)
         return receipts[0]
+
+
+def shown_text(file: Path | str, version: str, language: str, act: Act) -> ShownText:
+    """Return a text as it was shown.
+
+    Args:
+        file: Its bytes.
+        version: As the register names it.
+        language: As ``nl``.
+        act: By what the consent was given.
+
+    Raises:
+        FileMissingError: it cannot be read.
+
+    Effects:
+        Reads the file.
+    """
+    return ShownText(hashlib.sha256(read_bytes(file)).hexdigest(), version, language, act)
 
 
 def known_activity(register: Register, name: str | None) -> str | None:

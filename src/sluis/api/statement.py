@@ -26,6 +26,7 @@ from sluis.api.files import read_bytes
 from sluis.api.gate import Gate
 from sluis.api.moments import now_ms
 from sluis.audit.record.verified_statement import Stated, Unproved, read_statement
+from sluis.errors.ledger import statement_behind_error
 from sluis.gate.http.sealing import folder_of, policy_of
 from sluis.gate.state.state import GateState
 from sluis.i18n import tr
@@ -33,11 +34,13 @@ from sluis.ledger.disclosure_groups import DisclosureGroup, fold
 from sluis.ledger.disclosures import disclosures, open_records
 from sluis.ledger.epoch import epoch_states
 from sluis.ledger.record import RecordKind
-from sluis.ledger.statement import LIMITS, Evidence, evidence
+from sluis.ledger.statement import LIMITS, Evidence, evidence, sealed_until
 from sluis.register.model import Register
 from sluis.reports.disclosures import STATUSES, purpose_of, recipient_of
 from sluis.reports.statement import holds_nothing, statement_page, statement_text
-from sluis.standing.occupation import slot_of
+from sluis.standing.check import epoch_lost
+from sluis.standing.heads import SealedHeads, is_behind
+from sluis.standing.occupation import moment_of, slot_of
 from sluis.standing.registry import line_of_slot
 from sluis.store.schema import slots
 from sluis.tlog.checkpoint import Checkpoint
@@ -86,6 +89,8 @@ def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms
         household_unknown_error: the registry does not hold it.
         HouseholdErasedError: there is no key.
         nothing_sealed_error: no epoch of the period is sealed.
+        statement_behind_error: the database lacks epochs that were sealed, as the journal or the log says, and the
+            period goes on after the last it holds: what they hold would be called "not sealed yet", or nothing.
         LedgerCorruptError, LedgerTreeError: what is kept does not check.
 
     Effects:
@@ -96,6 +101,7 @@ def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms
     with state.store.reading() as conn:
         slot = slot_of(conn, state.keystore, household)
         line = line_of_slot(conn, slot) or household
+        _refuse_when_behind(state, conn, period[1])
         proved = evidence(conn, state.keystore, folder_of(state.settings), (slot, line), period)
         reading = _reading(state, conn, slot, proved, period)
     asked: dict[str, Json] = {}
@@ -139,6 +145,16 @@ def verifier(language: Literal["py", "js"] = "py") -> str:
     """
     name = "verify_statement.mjs" if language == "js" else "verify_statement.py"
     return files("sluis.ledger").joinpath(name).read_text(encoding="utf-8")
+
+
+def _refuse_when_behind(state: GateState, conn: Connection, to_ms: int) -> None:
+    """Refuse to speak of a time of which something was sealed that this database does not hold."""
+    note = folder_of(state.settings).checkpoint()
+    head = None if note is None else Checkpoint.parse(Note.parse(note).text)
+    behind = head is not None and is_behind(conn, SealedHeads(head.size, head.root))
+    until_ms = sealed_until(conn)
+    if to_ms > until_ms and (behind or epoch_lost(conn, state.journal) is not None):
+        raise statement_behind_error(moment=moment_of(until_ms))
 
 
 def _evidence(proved: Evidence) -> dict[str, Json]:

@@ -123,6 +123,11 @@ def restore(*, new_journal: _Reason = None, config: Config = GATE_TOML) -> int:
             "Not applied, because what is on record about the household does not check: {count}. It stays closed."
         )
         show.say(page, sentence, count=done.failed, style="bold red")
+    if done.lost_steps:
+        sentence = N_(
+            "Steps of the register that are lost: {count}. That is on record; whoever took them takes them again."
+        )
+        show.say(page, sentence, count=done.lost_steps, style="bold red")
     if done.damaged:
         sentence = N_(
             "The journal ended in bytes that cannot be read: what was closed last may be lost. "
@@ -132,7 +137,7 @@ def restore(*, new_journal: _Reason = None, config: Config = GATE_TOML) -> int:
     for recipient in done.new_pin_keys:
         sentence = N_("{recipient}: a new key of pins. What was promised before {moment} can not be opened any more.")
         show.say(page, sentence, recipient=recipient, moment=show.moment(done.at_ms))
-    return FINDINGS if done.failed or done.damaged else FINE
+    return FINDINGS if done.failed or done.damaged or done.lost_steps else FINE
 
 
 def reload(*, config: Config = GATE_TOML) -> int:

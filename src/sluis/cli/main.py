@@ -43,6 +43,7 @@ VERBS: Final[tuple[str, ...]] = (
     "standing",
     "rights",
     "desk",
+    "web",
     "keys",
     "ledger",
     "store",

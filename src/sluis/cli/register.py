@@ -198,6 +198,8 @@ def _print(done: "TakenStep | None", form: Format) -> None:
         from sluis.reports.register_life import print_step
 
         print_step(done.step)
+        if not done.kept:
+            show.say(show.out(), show.NOT_KEPT, style="bold red")
 
 
 def history_(*, at: At = None, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002

@@ -13,24 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-
-class Role(StrEnum):
-    """What somebody is to the provider."""
-
-    OWNER = "owner"
-    """Owner of a process of the register."""
-    LEGAL = "legal"
-    DPO = "dpo"
-    """Data protection officer."""
-    APPROVER = "approver"
-    CALL_CENTRE = "call-centre"
-    OPERATOR = "operator"
-    INSPECTOR = "inspector"
-    """Of a supervisor."""
-    REGISTRY = "registry"
-    """The machine that knows who lives where: a CRM."""
-    HOUSEHOLD = "household"
-    """Whoever answers for some households, and for those only."""
+from sluis.terms import Role
 
 
 class Call(StrEnum):
@@ -44,11 +27,15 @@ class Call(StrEnum):
     ASK = "ask"
     ASK_PAGE = "ask-page"
     STATEMENT = "statement"
+    SHARING = "sharing"
+    SHARED_ABOUT = "shared-about"
     REGISTRY_PAGE = "registry-page"
     REGISTRY_FEED = "registry-feed"
     REGISTERS = "registers"
     REGISTER = "register"
     FINDINGS = "findings"
+    PROPOSE = "propose"
+    STEP = "step"
     ACTIVITIES = "activities"
 
 
@@ -64,32 +51,57 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.ASK: frozenset({Role.CALL_CENTRE, Role.HOUSEHOLD}),
     Call.ASK_PAGE: frozenset({Role.CALL_CENTRE, Role.REGISTRY}),
     Call.STATEMENT: frozenset({Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
+    Call.SHARING: _EVERYBODY,
+    Call.SHARED_ABOUT: frozenset({Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
     Call.REGISTRY_PAGE: frozenset({Role.REGISTRY}),
     Call.REGISTRY_FEED: frozenset({Role.REGISTRY}),
     Call.REGISTERS: _GOVERN,
     Call.REGISTER: _GOVERN,
     Call.FINDINGS: _GOVERN,
+    Call.PROPOSE: frozenset({Role.OWNER}),
+    Call.STEP: frozenset({Role.OWNER, Role.DPO, Role.APPROVER, Role.OPERATOR}),
     Call.ACTIVITIES: _GOVERN,
 }
 """Call → who may make it."""
 
+PUBLISHED: Final = {"/v1/sharing": Call.SHARING}
+"""Path → the call that a caller which speaks for people makes for nobody in particular: it tells what everybody may
+read, and nothing of a household."""
 NO_HOUSEHOLD: Final = "\x01"
 """A line no registry holds, for an import refuses what cannot be printed: it is looked up in the place of a household
 that the caller does not answer for."""
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """A person for whom a caller speaks: the desk itself checked who it is."""
+
+    issuer: str
+    subject: str = field(repr=False)
+    """What the identity service calls somebody, for ever."""
+    token: str = field(repr=False)
+    """SHA-256 of the ID token, 64 hex digits."""
+    expires: int
+    """When that ends, seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody or something that ``desk.toml`` lists."""
+    """Somebody or something that ``desk.toml`` lists, or a person for whom such a caller speaks."""
 
     name: str
     roles: frozenset[Role]
     households: frozenset[str] | None = field(default=None, repr=False)
     """The lines it answers for, in Unicode form NFC; ``None``: any."""
+    for_people: bool = False
+    """It speaks for people who show who they are, and has no role of its own."""
+    person: Person | None = None
+    """For whom it speaks in this call."""
 
     def may(self, call: Call) -> bool:
-        """Return whether one of its roles may make a call."""
-        return not self.roles.isdisjoint(MAY.get(call, frozenset()))
+        """Return whether one of its roles may make a call, or whoever it speaks for may."""
+        published = self.for_people and call in PUBLISHED.values()
+        return published or not self.roles.isdisjoint(MAY.get(call, frozenset()))
 
     def household(self, line: str) -> str:
         """Return the line to look up for a line this caller named: that line, or one that cannot exist.

@@ -8,20 +8,25 @@ The rules this module keeps:
  * A body is JSON and says so: what a form of a browser can send is not looked into.
  * Calls that wait are counted: one too many hears 503, with when to come again. One caller takes half of the places
    at most, so that whoever floods a desk keeps nobody else from stopping something.
+ * A caller that speaks for people is nobody itself: each call shows whose it is, and that is checked before its body is
+   read. One person takes an eighth of the places at most.
  * No access log: what is asked for stands in bodies, and no body is logged.
 """
 
 import asyncio
 import contextlib
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
-from sluis.desk.calls import Caller
+from sluis.api.acting import acting
+from sluis.desk.calls import PUBLISHED, Caller
 from sluis.desk.connection import PEER
+from sluis.desk.people import HEADER, People, actor_of
 from sluis.desk.problems import language_header, problem_of
 from sluis.desk.settings import DeskSettings
 from sluis.errors import Code, SluisError
-from sluis.errors.desk import call_refused_error, caller_unknown_error, desk_busy_error
+from sluis.errors.desk import call_refused_error, caller_unknown_error, desk_busy_error, person_needed_error
 from sluis.gate.http.client_certificate import login_in
 from sluis.gate.http.connection import CERTIFICATE
 from sluis.gate.state.settings import ClientName
@@ -37,13 +42,15 @@ CALLER: Final = "sluis.caller"
 class Door:
     """The outermost ASGI application."""
 
-    def __init__(self, behind: App, settings: DeskSettings) -> None:
+    def __init__(self, behind: App, settings: DeskSettings, people: People | None = None) -> None:
         """Take what answers.
 
         Args:
             behind: The application of the calls.
             settings: Whom the desk knows, and how much it takes.
+            people: Who checks for whom a caller speaks; it can speak for nobody when absent.
         """
+        self._people = people
         self._behind = behind
         self._limits = settings.limits
         self._users = settings.by_user()
@@ -91,6 +98,7 @@ class Door:
         self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, send: Send, caller: Caller
     ) -> None:
         try:
+            person = await self._person(headers, caller, str(scope["path"]))
             body = await self._body(headers, receive)
         except SluisError as fault:
             await self._refuse(send, headers, fault)
@@ -101,7 +109,43 @@ class Door:
                 await self._refuse(send, headers, call_refused_error(why=Code("type")))
                 return
         if body is not None:
-            await self._behind({**scope, CALLER: caller}, _whole(body, receive), send)
+            with acting(actor_of(person)), self._place(person):
+                await self._behind({**scope, CALLER: person}, _whole(body, receive), send)
+
+    async def _person(self, headers: dict[bytes, bytes], caller: Caller, path: str) -> Caller:
+        """Return whose call it is: the person's for whom a caller speaks, else the caller's own.
+
+        Raises:
+            person_needed_error: it shows nobody.
+            token_refused_error: what it shows does not hold.
+            desk_busy_error: that person takes all his places.
+            away_error, document_refused_error: there are no keys to check it by.
+        """
+        if not caller.for_people:
+            return caller
+        token = headers.get(HEADER, b"")
+        if not token and path in PUBLISHED:
+            return caller
+        if self._people is None or not token:
+            raise person_needed_error()
+        person = await self._people.caller(caller.name, token.decode("latin-1"))
+        if self._waiting_of[person.name] >= (self._limits.waiting + 7) // 8:
+            raise desk_busy_error()
+        return person
+
+    @contextlib.contextmanager
+    def _place(self, person: Caller) -> Iterator[None]:
+        """Count a person's call while it is answered."""
+        if person.person is None:
+            yield
+            return
+        self._waiting_of[person.name] += 1
+        try:
+            yield
+        finally:
+            self._waiting_of[person.name] -= 1
+            if not self._waiting_of[person.name]:
+                del self._waiting_of[person.name]
 
     async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
         """Return the whole body, ``None`` when nobody waits for the answer any more.

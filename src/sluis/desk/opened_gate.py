@@ -4,7 +4,8 @@ In:  the settings of the gate. Out: results of what was asked of it, each in a t
 
 The rules this module keeps:
  * One thread records, so that this process has one writer; others read beside it and wait for nobody.
- * What records is cut into short pieces by whoever asks: between two of them whoever stops something goes first.
+ * What records is cut into short pieces by whoever asks. Who stops a recipient goes first, then what one household
+   asks, then pieces of pages; of each sort who came first. Nobody waits for more than the piece that is under way.
  * Where another register came into force than the one that was opened, the gate is opened anew between two pieces. When
    that fails the one that is open goes on: an objection is taken although somebody edits the register.
 """
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
 from sluis.api.gate import Gate
+from sluis.desk.turns import Turn, Turns
 from sluis.errors import SluisError
 from sluis.gate.state.settings import load_settings
 
@@ -43,12 +45,24 @@ class OpenedGate:
         """
         self._path = path
         self.gate = self._opened()
+        self._turns = Turns()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sluis-desk-record")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sluis-desk-read")
 
+    async def stop(self, asked: Callable[_P, _T], *args: _P.args, **more: _P.kwargs) -> _T:
+        """Stop something, before all that waits to be recorded."""
+        async with self._turns.turn(Turn.STOP):
+            return await _in(self._writer, asked, *args, **more)
+
     async def record(self, asked: Callable[_P, _T], *args: _P.args, **more: _P.kwargs) -> _T:
         """Do one short thing that records."""
-        return await _in(self._writer, asked, *args, **more)
+        async with self._turns.turn(Turn.ONE):
+            return await _in(self._writer, asked, *args, **more)
+
+    async def record_piece(self, asked: Callable[_P, _T], *args: _P.args, **more: _P.kwargs) -> _T:
+        """Do a piece of something long that records: everything else goes before it."""
+        async with self._turns.turn(Turn.PIECE):
+            return await _in(self._writer, asked, *args, **more)
 
     async def read(self, asked: Callable[_P, _T], *args: _P.args, **more: _P.kwargs) -> _T:
         """Do something that only reads."""

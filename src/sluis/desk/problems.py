@@ -12,6 +12,7 @@ Source: RFC 9457.
 
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -23,9 +24,15 @@ TYPE: Final = "application/problem+json"
 _STATUSES: Final = {
     "desk.caller-unknown": 403,
     "desk.call-forbidden": 403,
+    "desk.person-needed": 401,
+    "oidc.token-refused": 401,
+    "oidc.away": 503,
+    "oidc.document-refused": 503,
     "desk.busy": 503,
     "desk.fault": 500,
     "desk.key-needed": 400,
+    "desk.not-kept": 503,
+    "desk.reason-needed": 400,
     "gate.household-unknown": 404,
     "standing.household-ambiguous": 409,
     "standing.household-left": 409,
@@ -64,6 +71,8 @@ def problem_of(fault: SluisError, languages: str | None) -> Problem:
         "detail": _without_folders(fault, fault.text(lang)),
     }
     headers = [("content-type", TYPE), ("content-language", lang), ("cache-control", "no-store")]
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers.append(("www-authenticate", "Sluis-Person"))
     if status in _RETRY:
         headers.append(("retry-after", _RETRY[status]))
     return Problem(status, tuple(headers), json.dumps(document, ensure_ascii=False).encode())

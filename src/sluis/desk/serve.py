@@ -29,12 +29,13 @@ from sluis.desk.app import application
 from sluis.desk.connection import DeskProtocol
 from sluis.desk.door import Door
 from sluis.desk.opened_gate import OpenedGate
+from sluis.desk.people import people
 from sluis.desk.settings import DeskSettings, SocketSettings, TlsSettings, load_desk_settings
 from sluis.errors import FileName
 from sluis.errors.desk import socket_busy_error
 from sluis.errors.gate import certificate_error, file_missing_error, file_writable_error, secret_readable_error
 from sluis.gate.http.running import Server, log_quietly, open_socket
-from sluis.gate.state.file_modes import changed_by_others, read_by_others, refuse_open_files
+from sluis.gate.state.file_modes import read_by_others, refuse_open_files, where_others_change
 from sluis.gate.state.settings import load_settings
 
 log = logging.getLogger("sluis.desk")
@@ -82,11 +83,16 @@ def refuse_open_desk(settings: DeskSettings, path: Path) -> None:
     """
     listener = settings.listener
     named = [] if listener is None else [listener.tls_certificate, listener.client_ca]
-    for file in (path, *map(settings.file, named)):
-        if changed_by_others(file):
-            raise file_writable_error(file=FileName(file))
-    if listener is not None and read_by_others(settings.file(listener.tls_key)):
-        raise secret_readable_error(file=FileName(settings.file(listener.tls_key)))
+    identity = settings.identity
+    named += [] if identity is None else [name for name in (identity.jwks, identity.ca) if name is not None]
+    secrets = [] if listener is None else [settings.file(listener.tls_key)]
+    for file in secrets:
+        if read_by_others(file):
+            raise secret_readable_error(file=FileName(file))
+    for file in (path, *map(settings.file, named), *secrets):
+        place = where_others_change(file)
+        if place is not None:
+            raise file_writable_error(file=FileName(place))
     gate = settings.file(settings.gate)
     refuse_open_files(load_settings(gate), gate)
 
@@ -101,31 +107,32 @@ async def serving(settings: DeskSettings) -> AsyncIterator[RunningDesk]:
     Effects:
         Opens the gate, a socket, a port.
     """
-    with contextlib.ExitStack() as stack:
-        desk = OpenedGate(settings.file(settings.gate))
-        stack.callback(desk.close)
-        door = Door(application(desk), settings)  # type: ignore[arg-type]
-        servers: list[tuple[Server, socket.socket]] = []
-        path = port = None
-        if settings.socket is not None:
-            path = settings.file(settings.socket.path)
-            servers.append((_server(door, settings, None), stack.enter_context(unix_socket(path, settings.socket))))
-        if settings.listener is not None:
-            opened = stack.enter_context(
-                contextlib.closing(open_socket(settings.listener.host, settings.listener.port))
-            )
-            servers.append((_server(door, settings, settings.listener), opened))
-            port = int(opened.getsockname()[1])
-        tasks = [asyncio.create_task(server.serve(sockets=[opened])) for server, opened in servers]
-        tasks.append(asyncio.create_task(desk.keep_up()))
-        try:
-            await asyncio.gather(*(server.up.wait() for server, _opened in servers))
-            yield RunningDesk(path, port, door, desk)
-        finally:
-            tasks[-1].cancel()
-            for server, _opened in servers:
-                server.should_exit = True
-            await asyncio.gather(*tasks, return_exceptions=True)
+    async with people(settings) as known:
+        with contextlib.ExitStack() as stack:
+            desk = OpenedGate(settings.file(settings.gate))
+            stack.callback(desk.close)
+            door = Door(application(desk), settings, known)  # type: ignore[arg-type]
+            servers: list[tuple[Server, socket.socket]] = []
+            path = port = None
+            if settings.socket is not None:
+                path = settings.file(settings.socket.path)
+                servers.append((_server(door, settings, None), stack.enter_context(unix_socket(path, settings.socket))))
+            if settings.listener is not None:
+                opened = stack.enter_context(
+                    contextlib.closing(open_socket(settings.listener.host, settings.listener.port))
+                )
+                servers.append((_server(door, settings, settings.listener), opened))
+                port = int(opened.getsockname()[1])
+            tasks = [asyncio.create_task(server.serve(sockets=[opened])) for server, opened in servers]
+            tasks.append(asyncio.create_task(desk.keep_up()))
+            try:
+                await asyncio.gather(*(server.up.wait() for server, _opened in servers))
+                yield RunningDesk(path, port, door, desk)
+            finally:
+                tasks[-1].cancel()
+                for server, _opened in servers:
+                    server.should_exit = True
+                await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @contextmanager
@@ -174,6 +181,9 @@ def _refuse_open_folder(path: Path) -> None:
         raise socket_busy_error(file=FileName(path)) from None
     if folder.st_uid not in {0, os.geteuid()} or folder.st_mode & 0o022:
         raise file_writable_error(file=FileName(path.parent))
+    place = where_others_change(path.absolute().parent)
+    if place is not None:
+        raise file_writable_error(file=FileName(place))
 
 
 def _remove_what_is_left(path: Path) -> None:

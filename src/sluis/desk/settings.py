@@ -13,14 +13,18 @@ import pwd
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
-from sluis.desk.calls import Caller, Role
+from sluis.desk.calls import Caller
 from sluis.errors import FileName, RegisterText
 from sluis.errors.gate import settings_value_error
 from sluis.gate.state.settings import ClientName, Duration, read_settings
 from sluis.i18n import N_, tr
+from sluis.oidc.address import is_safe
+from sluis.oidc.claims import ClaimsSettings
+from sluis.terms import Role
 
 
 class SocketSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -60,10 +64,28 @@ class CallerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """The user of its process, by name or number, for who calls over the socket."""
     certificate: str | None = None
     """The name in its client certificate."""
-    roles: tuple[Role, ...]
+    roles: tuple[Role, ...] = ()
     """What it is: owner, legal, dpo, approver, call-centre, operator, inspector, registry, household."""
+    speaks_for: Literal["people"] | None = None
+    """`people`: it has no role. Each of its calls shows the ID token of a person, whose roles and households hold."""
     households: tuple[str, ...] | None = None
     """The lines it may name; any when absent, which the role household may not be without."""
+
+
+class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The identity service whose ID tokens show who a person is; the desk checks each of them itself."""
+
+    issuer: str
+    """Its name, an https address, as its discovery document says it to the letter."""
+    audience: str
+    """The client for which tokens are made: that of the web."""
+    jwks: str | None = None
+    """A file with its keys (a JWK set); they are fetched from the service when absent."""
+    ca: str | None = None
+    """Authorities for its certificate, PEM; those of the system when absent."""
+    oldest: Duration = Duration(43_200_000)
+    """How long ago a token may have been made."""
+    claims: ClaimsSettings = ClaimsSettings()
 
 
 class DeskLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -89,6 +111,7 @@ class DeskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     socket: SocketSettings | None = None
     listener: TlsSettings | None = None
     caller: tuple[CallerSettings, ...] = ()
+    identity: IdentitySettings | None = None
     limits: DeskLimits = DeskLimits()
 
     def file(self, name: str) -> Path:
@@ -140,9 +163,23 @@ def _problems(settings: DeskSettings) -> Iterator[tuple[str, str]]:
     names = [entry.name for entry in settings.caller]
     if len(set(known)) != len(known) or len(set(names)) != len(names):
         yield "caller", tr(N_("names or knows two in the same way"))
+    yield from _identity_problems(settings.identity)
     sizes = (settings.limits.body_bytes, settings.limits.body, settings.limits.answer, settings.limits.waiting)
     if min(sizes) <= 0:
         yield "limits", tr(N_("must be more than 0"))
+
+
+def _identity_problems(identity: IdentitySettings | None) -> Iterator[tuple[str, str]]:
+    if identity is None:
+        return
+    if not is_safe(identity.issuer) or "?" in identity.issuer:
+        yield "identity.issuer", tr(N_("must be https://, without a question or a fragment"))
+    if not identity.audience:
+        yield "identity.audience", tr(N_("is missing"))
+    if identity.oldest <= 0:
+        yield "identity.oldest", tr(N_("must be more than 0"))
+    if not {Role.HOUSEHOLD, Role.REGISTRY}.isdisjoint(identity.claims.role.values()):
+        yield "identity.claims.role", tr(N_("cannot give registry, or household, which the households claim gives"))
 
 
 def _caller_problems(settings: DeskSettings, entry: CallerSettings) -> Iterator[tuple[str, str]]:
@@ -156,8 +193,12 @@ def _caller_problems(settings: DeskSettings, entry: CallerSettings) -> Iterator[
         yield "caller.user", tr(N_("needs [socket]"))
     if entry.certificate is not None and settings.listener is None:
         yield "caller.certificate", tr(N_("needs [listener]"))
-    if not entry.roles:
+    if not entry.roles and entry.speaks_for is None:
         yield "caller.roles", tr(N_("is missing"))
+    if entry.speaks_for is not None and (entry.roles or entry.households is not None):
+        yield "caller.speaks_for", tr(N_("allows neither roles nor households beside it"))
+    if entry.speaks_for is not None and settings.identity is None:
+        yield "caller.speaks_for", tr(N_("needs [identity]"))
     if Role.HOUSEHOLD in entry.roles and not entry.households:
         yield "caller.households", tr(N_("is needed with the role household"))
 
@@ -175,7 +216,7 @@ def _uid(user: str | None) -> int | None:
 
 def _caller(entry: CallerSettings) -> Caller:
     lines = None if entry.households is None else frozenset(map(_in_form, entry.households))
-    return Caller(entry.name, frozenset(entry.roles), lines)
+    return Caller(entry.name, frozenset(entry.roles), lines, for_people=entry.speaks_for is not None)
 
 
 def _in_form(line: str) -> str:

@@ -21,6 +21,14 @@ def socket_busy_error(*, file: FileName) -> None: ...
 )
 def caller_unknown_error() -> None: ...
 @entry(
+    "desk.person-needed",
+    "A caller that speaks for people makes a call without the ID token of one.",
+    N_("The call shows no person."),
+    N_("Send the ID token of whoever is signed in as Sluis-Person."),
+    exit_code=1,
+)
+def person_needed_error() -> None: ...
+@entry(
     "desk.call-forbidden",
     "A caller makes a call that none of its roles may make.",
     N_("None of the caller's roles may make this call."),
@@ -59,6 +67,13 @@ def desk_busy_error() -> None: ...
 )
 def desk_fault_error() -> None: ...
 @entry(
+    "desk.reason-needed",
+    "A call centre records what a household asks and does not say how it asked.",
+    N_("`reason` is missing: how the household asked."),
+    N_("Say telephone, letter, e-mail, chat or visit. It stands in the event, where the household can read it."),
+)
+def reason_needed_error() -> None: ...
+@entry(
     "desk.key-needed",
     "A page of changes, which may be sent again, came without a key to know it by.",
     N_("The header Idempotency-Key is missing, or longer than 200 printable characters."),
@@ -80,3 +95,19 @@ def key_reused_error() -> None: ...
     exit_code=1,
 )
 def page_order_error() -> None: ...
+@entry(
+    "desk.feed-changed",
+    "Where a feed stands was changed in the database by somebody else than its pages.",
+    N_("Where this feed stands was changed in the database."),
+    N_("Find out who did. Then send what the registry holds under another feed, from its first page."),
+    exit_code=1,
+)
+def feed_changed_error() -> None: ...
+@entry(
+    "desk.not-kept",
+    "What was asked is recorded, and does not stand in the journal outside the database yet.",
+    N_("It is recorded, and not yet kept outside the database: the place of the journal cannot be reached."),
+    N_("Everything is closed until it can. Ask again then under the same key: nothing is recorded twice."),
+    exit_code=1,
+)
+def not_kept_error() -> None: ...

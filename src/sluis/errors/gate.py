@@ -76,9 +76,9 @@ def collector_unproven_error(*, path: RegisterText) -> None: ...
 def collector_secret_error(*, file: FileName) -> None: ...
 @entry(
     "gate.file-writable",
-    "Others can change a file that says what may leave, or how.",
+    "Others can change a file that says what may leave, or how, or a folder on the way to it.",
     N_("Others than the user that runs Sluis can change {file}."),
-    N_("Run `chmod go-w` on it and on its folder; both must belong to that user or to root."),
+    N_("Run `chmod go-w` on it. It belongs to that user or to root, as does each folder above it."),
 )
 def file_writable_error(*, file: FileName) -> None: ...
 @entry(

@@ -11,7 +11,7 @@ from sluis.errors.caught import (
     SealerElsewhereError,
 )
 from sluis.errors.entry import entry
-from sluis.errors.place import Code, FileName
+from sluis.errors.place import Code, FileName, Moment
 from sluis.i18n import N_
 
 
@@ -140,6 +140,17 @@ def witness_ahead_error(*, witness: Code, size: int, ours: int) -> None: ...
     exit_code=1,
 )
 def nothing_sealed_error(*, slot: int) -> None: ...
+@entry(
+    "ledger.statement-behind",
+    "A statement would leave out what was sealed and is not in this database: it was restored, or put back.",
+    N_("Epochs that were sealed are not in this database. What it can state ends at {moment}."),
+    N_(
+        "Restore the newest backup there is. When none holds them, a statement whose period ends then, with `--to`, "
+        "is still complete; say beside it that what came after is lost."
+    ),
+    exit_code=1,
+)
+def statement_behind_error(*, moment: Moment) -> None: ...
 @entry(
     "ledger.erasure-held",
     "A decision to keep what is on record about a household runs.",

@@ -153,6 +153,7 @@ def register_not_activated_error() -> None: ...
         "bytes": N_("the register it names is not there, or was changed"),
         "person": N_("it is not signed by a person who could sign it then"),
         "people": N_("the list of people on record does not open"),
+        "lost": N_("it was on record, and is not there any more"),
     },
 )
 def register_record_error(*, step: int, what: Code) -> None: ...

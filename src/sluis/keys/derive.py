@@ -97,6 +97,11 @@ def duplicate_key(household_key: bytes) -> bytes:
     return _labelled(household_key, b"sluis/duplicate/v1\0")
 
 
+def answer_key(household_key: bytes) -> bytes:
+    """Return the key under which the answer to a household's request is kept, to be given again (ours)."""
+    return _labelled(household_key, b"sluis/answer/v1\0")
+
+
 def standing_key(household_key: bytes) -> bytes:
     """Return the key of the MACs that chain what a household asked, its line and its routers.
 

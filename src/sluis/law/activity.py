@@ -16,7 +16,20 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, field
 
 from sluis.law.fact import FactName, Part
-from sluis.law.scalars import Country, Day, GdprGround, Period, Reference, Release, Text, TwGround, days_of
+from sluis.law.scalars import (
+    Country,
+    Criteria,
+    Day,
+    GdprGround,
+    LawReference,
+    Period,
+    Reference,
+    Release,
+    Text,
+    TwGround,
+    VersionReference,
+    days_of,
+)
 from sluis.terms import Kind
 
 ExporterRole = Literal["controller", "joint", "processor"]
@@ -44,7 +57,7 @@ class ConsentFacts(Part, frozen=True, kw_only=True):
         None
     )
     at: Annotated[Day | None, Meta(description="Since when it is asked in this form.")] = None
-    notice_version: Annotated[Reference | None, Meta(description="Version of the notice shown with it.")] = None
+    notice_version: Annotated[VersionReference | None, Meta(description="Version of the notice shown with it.")] = None
     explicit: Annotated[bool | None, Meta(description="Whether it is explicit.")] = None
     granular: Annotated[bool | None, Meta(description="Whether each purpose is asked apart.")] = None
     proof_ref: Annotated[Reference | None, Meta(description="Where the proof is kept.")] = None
@@ -80,7 +93,7 @@ class Ground(Part, frozen=True, kw_only=True):
         Reference | None, Meta(description="For 6-1-b: the contract; fact `contract_ref`."), FactName("contract_ref")
     ] = field(default=None, name="contract")
     legal_provision: Annotated[
-        Reference | None,
+        LawReference | None,
         Meta(description="For 6-1-c and 6-1-e: the statutory provision; fact `legal_provision`."),
         FactName("legal_provision"),
     ] = field(default=None, name="provision")
@@ -121,7 +134,7 @@ NO_OUTSIDER_NOTICE: Final = OutsiderNotice(ref=None)
 class Notice(Part, frozen=True, kw_only=True):
     """What the subjects were told: AVG art. 13 and 14."""
 
-    version: Annotated[Reference | None, Meta(description="Version of the notice.")] = None
+    version: Annotated[VersionReference | None, Meta(description="Version of the notice.")] = None
     published_at: Annotated[Day | None, Meta(description="Since when it is published.")] = field(
         default=None, name="published"
     )
@@ -237,7 +250,7 @@ class ActivityFacts(Part, frozen=True, kw_only=True):
         FactName("retention_days"),
     ] = None
     retention_criteria: Annotated[
-        Reference | None, Meta(description="Where no term can be given: the criteria. AVG 13(2)(a).")
+        Criteria | None, Meta(description="Where no term can be given: the criteria. AVG 13(2)(a).")
     ] = None
     deletion_proof: Annotated[
         DeletionProof | None,

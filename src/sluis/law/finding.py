@@ -117,6 +117,8 @@ UNKNOWN_REASON: Final = N_("Not known: {asked}")
 UNKNOWN_REMEDY: Final = N_("Find it out, and write it in the register.")
 UNPROVED: Final = N_("The register says it, and no document shows it.")
 """Of a tick without the document it asks for: UNKNOWN for another cause than a fact nobody stated."""
+VAGUE: Final = N_("The register names this in words that nobody could look up: a number, a date or a place is missing.")
+"""Of a reference that names nothing somebody could find: UNKNOWN for another cause than a fact nobody stated."""
 COUNTRY: Final = "country"
 """The place of a reason that holds countries, by their codes."""
 
@@ -253,7 +255,7 @@ class Finding:
         if self.verdict is Verdict.PASS:
             return tr(PASSED, lang)
         if self.verdict is Verdict.UNKNOWN:
-            return tr(UNPROVED, lang) if self.reason_id == UNPROVED else self.asked(lang)
+            return tr(self.reason_id, lang) if self.reason_id in {UNPROVED, VAGUE} else self.asked(lang)
         sentence = None if words is None else words.fail if self.verdict is Verdict.FAIL else words.review
         return self.reason(lang) if sentence is None else sentence.told(lang)
 
@@ -263,14 +265,14 @@ class Finding:
 
     def act(self, lang: Lang | None = None) -> str:
         """Return what to do, in one plain sentence; empty for PASS."""
-        words = words_of(self.rule)
+        words = None if self.reason_id == VAGUE else words_of(self.rule)
         return "" if self.verdict is Verdict.PASS else self.remedy(lang) if words is None else words.act.told(lang)
 
     @property
     def does(self) -> Conduct:
         """What kind of act settles it."""
         words = words_of(self.rule)
-        return Conduct.WEIGH if words is None else words.does
+        return Conduct.WRITE if self.reason_id == VAGUE else Conduct.WEIGH if words is None else words.does
 
     def question(self, lang: Lang | None = None) -> str:
         """Return what has to be found out, as the questionnaire asks it; empty when the table has no question."""

@@ -17,7 +17,19 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, field
 
 from sluis.law.fact import FactName, Part
-from sluis.law.scalars import OWN, AccessPlace, Country, Day, HostText, Period, Reference, Sha256, Text, days_of
+from sluis.law.scalars import (
+    OWN,
+    AccessPlace,
+    Country,
+    Day,
+    HostText,
+    LawReference,
+    Period,
+    Reference,
+    Sha256,
+    Text,
+    days_of,
+)
 from sluis.terms import BodyFormat
 
 RecipientRole = Literal["processor", "subprocessor", "controller", "joint", "unknown"]
@@ -272,7 +284,7 @@ class Transfer(Part, frozen=True, kw_only=True):
     tool: Annotated[ToolName | None, Meta(description="The instrument; absent means there is none.")] = None
     ref: Annotated[Reference | None, Meta(description="Where it is filed.")] = None
     decision: Annotated[
-        Reference | None, Meta(description="Number of the adequacy decision or authorisation it rests on.")
+        LawReference | None, Meta(description="Number of the adequacy decision or authorisation it rests on.")
     ] = None
     scc_module: Annotated[
         Literal[1, 2, 3, 4] | None,

@@ -53,9 +53,19 @@ TEXT_CHARACTERS: Final = 2000
 """Longest free text; no other scalar has this limit, so that free text can be told by it."""
 Text = Annotated[str, Meta(min_length=1, max_length=TEXT_CHARACTERS)]
 REFERENCE: Final = "reference"
-"""Key of ``Meta.extra`` of a text that names a paper or a person to turn to."""
-Reference = Annotated[str, Meta(min_length=1, max_length=TEXT_CHARACTERS, extra={REFERENCE: True})]
-"""What names a paper, a desk or a version: one that says that it is not there names none."""
+"""Key of ``Meta.extra`` of a text that names a paper, a person to turn to or a version: what it should name."""
+PAPER: Final = "paper"
+LAW: Final = "law"
+VERSION: Final = "version"
+WORDS: Final = "words"
+Reference = Annotated[str, Meta(min_length=1, max_length=TEXT_CHARACTERS, extra={REFERENCE: PAPER})]
+"""What names a paper or a desk, by a number, a date or a place: one that says that it is not there names none."""
+LawReference = Annotated[str, Meta(min_length=1, max_length=TEXT_CHARACTERS, extra={REFERENCE: LAW})]
+"""What names a provision, or a decision that is published."""
+VersionReference = Annotated[str, Meta(min_length=1, max_length=TEXT_CHARACTERS, extra={REFERENCE: VERSION})]
+"""What names a version of something that is known."""
+Criteria = Annotated[str, Meta(min_length=1, max_length=TEXT_CHARACTERS, extra={REFERENCE: WORDS})]
+"""What words can say; a denial says nothing."""
 Name = Annotated[str, Meta(pattern=NAME_PATTERN)]
 Country = Annotated[str, Meta(pattern=COUNTRY_PATTERN)]
 AccessPlace = Annotated[str, Meta(pattern=ACCESS_PATTERN)]

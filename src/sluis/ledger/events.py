@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
-from sluis.errors import NoteError
+from sluis.errors import NoteError, SealBrokenError
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import seal
@@ -31,6 +31,10 @@ Content = Mapping[str, "str | int | bool | Sequence[str] | None"]
 """What an event says."""
 _SALT_BYTES: Final = 32
 _PUBLISHED: Final = "standing-published"
+_AT_ONCE: Final = 1_000
+_ASKED_AFTER: Final = (
+    select(standing_events).where(standing_events.c.id > bindparam("last")).order_by(standing_events.c.id)
+)
 
 
 class EventType(StrEnum):
@@ -62,6 +66,8 @@ class EventType(StrEnum):
     """Who may sign steps of the register changed: a salted commitment that the controller opens."""
     RIGHTS = "rights"
     """A step of a case of rights: a salted commitment that the controller opens, and no household beside it."""
+    ACT = "act"
+    """Which person did what another event says: a salted commitment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +161,26 @@ def append_hidden(
         What opens it, for whoever asked.
 
     Effects:
-        One row, in the open epoch. A household that has no key any more gets a commitment nobody can open.
+        One row, in the open epoch. A household that has no key any more, or one that was changed from outside, gets a
+        commitment that only ``Published`` opens.
 
     Source:
         Ledger specification, section 1.4.8.
     """
     written, r = encoded(content), os.urandom(_SALT_BYTES)
     hidden = hidden_commitment(r, written)
-    household = keystore.household_key(conn, slot)
+    household = _key_or_none(conn, keystore, slot)
     opening = None if household is None else seal(opening_key(household), r + written, hidden)
     _append(conn, event_type, encoded({"commitment": hidden.hex()}), t_ms, slot, opening)
     return Published(slot, t_ms, event_type.value, written, r)
+
+
+def _key_or_none(conn: Connection, keystore: Keystore, slot: int) -> bytes | None:
+    """Return K_n, ``None`` also when it was changed from outside, as verify finds: others go on."""
+    try:
+        return keystore.household_key(conn, slot)
+    except SealBrokenError:
+        return None
 
 
 def append_opened(
@@ -285,15 +300,42 @@ def publish_asked(conn: Connection, keystore: Keystore, after: int | None = None
         Events; which request was the last to be published is kept.
     """
     kept = conn.execute(select(meta.c.value).where(meta.c.key == _PUBLISHED)).scalar()
-    last, made = int.from_bytes(kept or b"", "big") if after is None else after, list[Published]()
-    for row in conn.execute(select(standing_events).where(standing_events.c.id > last).order_by(standing_events.c.id)):
+    last = int.from_bytes(kept or b"", "big") if after is None else after
+    waiting: list[tuple[int, Content, int]] = []
+    for row in conn.execute(_ASKED_AFTER, {"last": last}):
         last = row.id
         asked = _asked(bytes(row.content), row.slot)
         if asked is not None:
-            recorded_ms = int(asked["recorded_ms"] or 0)
-            made.append(append_hidden(conn, keystore, row.slot, EventType.STANDING, asked, recorded_ms))
-    conn.execute(delete(meta).where(meta.c.key == _PUBLISHED))
-    conn.execute(insert(meta).values(key=_PUBLISHED, value=last.to_bytes(8, "big")))
+            waiting.append((row.slot, asked, int(asked["recorded_ms"] or 0)))
+    made = list[Published]()
+    for at in range(0, len(waiting), _AT_ONCE):
+        made += _append_all_hidden(conn, keystore, EventType.STANDING, waiting[at : at + _AT_ONCE])
+    if kept != last.to_bytes(8, "big"):
+        conn.execute(delete(meta).where(meta.c.key == _PUBLISHED))
+        conn.execute(insert(meta).values(key=_PUBLISHED, value=last.to_bytes(8, "big")))
+    return made
+
+
+def _append_all_hidden(
+    conn: Connection, keystore: Keystore, event_type: EventType, hidden: Sequence[tuple[int, Content, int]]
+) -> list[Published]:
+    """As ``append_hidden`` for some slots, contents and moments, in a few statements for all of them."""
+    slots = {slot for slot, _, _ in hidden}
+    try:
+        keys = keystore.household_keys(conn, slots)
+    except SealBrokenError:  # of one of them: which?
+        keys = {slot: _key_or_none(conn, keystore, slot) for slot in slots}
+    made, rows = list[Published](), list[dict[str, object]]()
+    for slot, content, t_ms in hidden:
+        written, r = encoded(content), os.urandom(_SALT_BYTES)
+        commitment, household = hidden_commitment(r, written), keys[slot]
+        opening = None if household is None else seal(opening_key(household), r + written, commitment)
+        said = encoded({"commitment": commitment.hex()})
+        epoch = current_epoch(conn, t_ms) if not rows else rows[0]["epoch"]
+        row = {"epoch": epoch, "t_ms": t_ms, "type": event_type.value, "content": said, "slot": slot}
+        rows.append({**row, "opening": opening})
+        made.append(Published(slot, t_ms, event_type.value, written, r))
+    conn.execute(insert(events), rows)
     return made
 
 

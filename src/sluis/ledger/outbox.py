@@ -22,7 +22,20 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from sluis.errors import SealBrokenError
 from sluis.errors.ledger import household_erased_error, outbox_body_error
@@ -59,6 +72,8 @@ _BEGIN_SENDING: Final = (
     .where(outbox.c.commitment == bindparam("which"), outbox.c.state == _WAITING)
     .values(state=_SENDING, sending_ms=bindparam("begun"), sender=bindparam("by"), attempts=outbox.c.attempts + 1)
 )
+_STRANGE_AT_ONCE: Final = 64
+"""Names of recipients that nobody serves, between two that are served, looked at in one round."""
 _REMOVE: Final = delete(outbox).where(outbox.c.commitment.in_(bindparam("which", expanding=True)))
 
 
@@ -397,6 +412,37 @@ def waiting_of_slot(conn: Connection, slot: int) -> tuple[Waiting, ...]:
     return _waiting(conn, outbox.c.slot == slot, outbox.c.state == _WAITING)
 
 
+def waiting_elsewhere(
+    conn: Connection, served: Collection[str], after: bytes, limit: int, which: Collection[bytes] | None = None
+) -> tuple[Waiting, ...]:
+    """Return bodies that wait for other recipients than some, by commitment.
+
+    Args:
+        conn: A transaction.
+        served: The recipients that are left out.
+        after: Only greater commitments.
+        limit: At most so many.
+        which: Only these commitments; ``None`` for all.
+
+    Effects:
+        Asks the index for the names between those served: what waits for them is not gone through.
+    """
+    names, strange, last = sorted(served), set[str](), ""
+    for name in [*names, None]:
+        beyond = [outbox.c.recipient > last] if last else []
+        before = [] if name is None else [outbox.c.recipient < name]
+        found = select(outbox.c.recipient).where(*beyond, *before).distinct().limit(_STRANGE_AT_ONCE)
+        strange.update(conn.execute(found).scalars())
+        last = name or last
+    strange.difference_update(served)  # a database may order names otherwise
+    if not strange:
+        return ()
+    these = [] if which is None else [outbox.c.commitment.in_(which)]
+    where = (outbox.c.recipient.in_(strange), outbox.c.state == _WAITING, outbox.c.commitment > after)
+    turn = _ON_RECORD.where(*where, *these).order_by(outbox.c.commitment).limit(limit)
+    return tuple(_as_waiting(row) for row in conn.execute(turn))
+
+
 def sending_of_slot(conn: Connection, slot: int) -> tuple[Waiting, ...]:
     """Return all bodies of a household that are being sent."""
     return _waiting(conn, outbox.c.slot == slot, outbox.c.state == _SENDING)
@@ -427,26 +473,27 @@ def _waiting(
 ) -> tuple[Waiting, ...]:
     turn = _ON_RECORD.where(*where).order_by(outbox.c.next_ms, outbox.c.commitment).limit(limit)
     rows = conn.execute(turn.with_for_update(of=outbox, skip_locked=True) if skipping else turn)
-    return tuple(
-        Waiting(
-            row.commitment,
-            row.recipient,
-            row.activity,
-            row.slot,
-            row.chain,
-            row.t_ms,
-            row.body_bytes,
-            row.body_sha256,
-            row.collected_ms,
-            row.release_ms,
-            row.expires_ms,
-            row.attempts,
-            row.left_ms is not None or row.sending_ms is not None,
-            row.sealed,
-            row.opening,
-            bool(row.has_outcome),
-        )
-        for row in rows
+    return tuple(_as_waiting(row) for row in rows)
+
+
+def _as_waiting(row: Row[tuple[object, ...]]) -> Waiting:
+    return Waiting(
+        row.commitment,
+        row.recipient,
+        row.activity,
+        row.slot,
+        row.chain,
+        row.t_ms,
+        row.body_bytes,
+        row.body_sha256,
+        row.collected_ms,
+        row.release_ms,
+        row.expires_ms,
+        row.attempts,
+        row.left_ms is not None or row.sending_ms is not None,
+        row.sealed,
+        row.opening,
+        bool(row.has_outcome),
     )
 
 

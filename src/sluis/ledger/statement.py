@@ -22,7 +22,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from sluis.errors import Code, SealBrokenError
 from sluis.errors.ledger import household_erased_error, ledger_corrupt_error, nothing_sealed_error
@@ -101,6 +101,11 @@ class _Epoch:
     to_ms: int
     registered: int
     """How many slots there were."""
+
+
+def sealed_until(conn: Connection) -> int:
+    """Return the end of the newest epoch of a database that is served, ms; 0 when there is none."""
+    return int(conn.execute(select(func.max(epochs.c.to_ms)).where(epochs.c.state == "served")).scalar() or 0)
 
 
 def evidence(

@@ -7,7 +7,8 @@ The rules this module keeps:
  * Nothing here knows a gate: what a running gate does with a version that was activated is its own affair.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -26,6 +27,7 @@ from sluis.lifecycle.people import People
 from sluis.lifecycle.steps import Signer, Step, StepDetails, StepName, take, taken, to_sign
 from sluis.register.check import check_activity, day_of, is_open
 from sluis.register.model import Register
+from sluis.standing.journal import Journal
 from sluis.store.engine import Store
 from sluis.store.register_versions import add_version, sources_of_version, versions
 from sluis.store.registers import Sources, sources_of_register
@@ -45,6 +47,8 @@ class Desk:
     """The ledger's name."""
     clock: Callable[[], int]
     """Milliseconds since 1970-01-01T00:00Z."""
+    journal: Journal = field(kw_only=True)
+    """Of closing events: it keeps how far the life of the register has come."""
     people: People = field(default_factory=People, kw_only=True)
     """Who may sign steps; nobody: names are typed."""
     decoders: tuple[DecoderPin, ...] = field(default=(), kw_only=True)
@@ -122,6 +126,23 @@ def sources_named(desk: Desk, name: str) -> Sources:
     return kept
 
 
+@contextmanager
+def recording(desk: Desk) -> Iterator[Connection]:
+    """A transaction that records a step: it begins in agreement with the journal, and ends in it.
+
+    Raises:
+        StandingClosedError: database and journal do not agree: no step is taken.
+
+    Effects:
+        Commits, and writes into the journal how far the life of the register has come; ``journal.kept`` says whether
+        it was.
+    """
+    with desk.store.transaction() as conn:
+        desk.journal.follow(conn)
+        yield conn
+    desk.journal.keep(desk.store)
+
+
 def propose(desk: Desk, register: Register, sources: Sources, details: StepDetails) -> Step:
     """Propose a register: from here on it is a version, whatever becomes of it.
 
@@ -137,7 +158,7 @@ def propose(desk: Desk, register: Register, sources: Sources, details: StepDetai
     Effects:
         One transaction: version, step, event.
     """
-    with desk.store.transaction() as conn:
+    with recording(desk) as conn:
         now_ms = desk.clock()
         number = add_version(conn, sources.register, sources.vocabularies)
         if number is None:
@@ -195,7 +216,7 @@ def say_about(desk: Desk, name: str, step: StepName, details: StepDetails) -> St
     Effects:
         One transaction: step, event.
     """
-    with desk.store.transaction() as conn:
+    with recording(desk) as conn:
         return take(conn, desk.signer, number_named(conn, name), step, details, desk.clock())
 
 
@@ -205,7 +226,7 @@ def record_activation(
     """Record the activation of a version; in the same transaction the caller brings into force what holds at once.
 
     Args:
-        conn: A transaction that runs alone.
+        conn: A transaction of ``recording``.
         desk: Where.
         name: Number or digest of the version.
         details: Who.

@@ -7,7 +7,8 @@ Asked by gates with ``[register] store = true``; where the settings pin a file, 
 The rules this module keeps:
  * Only an activated version runs. None activated: nothing runs.
  * Where people sign, nothing runs under a history that does not check: who can write the database activates nothing.
-   The last steps, taken out together with their events, do not show here: they do in an epoch that was sealed.
+   The last steps, taken out together with their events, do not show here: they do in the journal, without which nothing
+   is decided.
  * Looking changes nothing: a database that is not there, or of an older schema, has no activated version.
 """
 

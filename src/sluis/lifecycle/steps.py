@@ -9,7 +9,8 @@ The rules this module keeps:
  * Nothing holds from a moment in the past: what was decided before stays as it was.
  * A step says who in its record, which stays in the store. The ledger's event holds the digest of that record, which is
    salted: everybody may read an event, and it names no employee.
- * Each record holds the digest of the one before, and is signed: one that was changed, left out or put in shows.
+ * Each record holds the digest of the one before, and is signed: one that was changed, left out or put in shows. How
+   many there are is a closing event: the last ones, taken out with their events, show in the journal.
 
 Who somebody is, is told by a signature when the settings list people; the record keeps it, and reading it back checks
 it again. Without such a list it is what the operator types (``--by``): names are compared and kept, and no more.
@@ -46,6 +47,8 @@ from sluis.keys.ssh_signature import read_signature
 from sluis.ledger.events import EventType, append_event
 from sluis.lifecycle.people import People, RecordedPeople, Role, note_people, recorded_people
 from sluis.lifecycle.to_sign import SIGNED_WITHIN_MS, HandedIn, StepToSign, made_moment, plans_of, signer_of
+from sluis.standing.recipients import system_standing
+from sluis.standing.register_steps import life_held, note_steps, refuse_lost_steps
 from sluis.store.register_versions import StoredStep, add_step, sources_of_version, steps
 from sluis.store.registers import Sources, digest_of
 from sluis.store.schema import events
@@ -184,14 +187,17 @@ def take(
         register_typed_error: a name is typed, and people sign here.
         register_unsigned_error: nothing is signed, and people sign here.
         register_nobody_signs_error: something is signed, and nobody may.
+        standing_closed_error: steps or lists that were on record are not there any more.
         SluisError: the signature does not hold, as ``sluis.lifecycle.to_sign.signer_of``.
 
     Effects:
-        One row and one event, in the caller's transaction; before it an event when the list of people changed.
+        One row, one event and one closing event, in the caller's transaction; before it an event when the list of
+        people changed.
 
     Source:
         GDPR art. 24(1), 38(1), 38(3), 38(6); that who decides does not activate is Sluis's choice.
     """
+    refuse_lost_steps(conn, signer.keystore)
     known = [_read(at, each) for at, each in enumerate(steps(conn), 1)]
     life, previous = [each for each in known if each.number == number], _head(known)
     note_people(conn, signer.people, now_ms)
@@ -212,6 +218,7 @@ def take(
     digest = digest_of(record)
     event = {"register": register, "step": name.value, "record": digest, "kid": key.kid, "effective_ms": effective}
     append_event(conn, EventType.REGISTER_STEP, {**event, "sig": base64.b64encode(signature).decode("ascii")}, now_ms)
+    note_steps(conn, signer.keystore, now_ms)
     return Step(number, register, name, details, now_ms, effective, digest, key.kid, signed)
 
 
@@ -408,6 +415,8 @@ def history(conn: Connection, origin: str, keystore: Keystore | None) -> list[St
         before = step.digest
     if len(told) != len(life):
         raise register_record_error(step=len(life) + 1, what=Code("chain"))
+    if keystore is not None and life_held(conn).lacks(system_standing(conn, keystore).steps):
+        raise register_record_error(step=len(life) + 1, what=Code("lost"))
     return life
 
 

@@ -112,7 +112,7 @@ def is_absent(text: str, *, silence_is_no: bool = False) -> bool:
         >>> [is_absent(text) for text in ("LIA-2026-3", "Geen Gedoe B.V.", "nog te bepalen in LIA-3")]
         [False, False, False]
     """
-    text = _spelled_out(text)
+    text = spelled_out(text)
     letters = "".join(character for character in text.casefold() if character.isalnum())
     if not letters:
         return bool(text) and (not silence_is_no or set("".join(text.split())) <= DASHES)
@@ -131,11 +131,11 @@ def denies(text: str) -> bool:
         >>> [denies(text) for text in ("No. 2026-7", "LIA-2026-3", "notes of 3 May", "Verwerkersovereenkomst 14")]
         [False, False, False, False]
     """
-    text = _spelled_out(text)
+    text = spelled_out(text)
     return DENIALS.match(text) is not None or PLACEHOLDERS.fullmatch(text) is not None
 
 
-def _spelled_out(text: str) -> str:
+def spelled_out(text: str) -> str:
     """Return a text in plain letters: other shapes and look-alikes of a letter as it, signs nobody sees taken out."""
     seen = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
     return "".join(c.lower() if c.lower() in _ALIKE else c for c in seen).translate(LOOK_ALIKES)

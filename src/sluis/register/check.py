@@ -14,14 +14,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from msgspec import structs
+
 from sluis.errors import RegisterError
 from sluis.i18n import Lang
 from sluis.law.finding import Finding, ReviewDecision, ReviewReason
 from sluis.law.flow import Flow
-from sluis.law.judge import edges, flow_edges, judge, judge_as_known
+from sluis.law.judge import edges, flow_edges
 from sluis.register.evidence import weighed
 from sluis.register.faults import Fault
 from sluis.register.flows import flow_of
+from sluis.register.lookup import days_of_papers, judge_by_papers
 from sluis.register.model import Decision, Register
 from sluis.terms import Verdict
 
@@ -88,7 +91,7 @@ def check(register: Register, at: date) -> tuple[Finding, ...]:
 
 def check_activity(register: Register, name: str, at: date) -> tuple[Finding, ...]:
     """Return the findings of one activity on a day, worst first."""
-    return _settled(register, judge(flow_of(register, name), at), at)
+    return _settled(register, judge_by_papers(flow_of(register, name), at), at)
 
 
 def as_known(register: Register, at: date, known: date) -> tuple[Finding, ...]:
@@ -105,8 +108,8 @@ def as_known(register: Register, at: date, known: date) -> tuple[Finding, ...]:
     differing = []
     for name in register.activities:
         flow = flow_of(register, name)
-        then = {finding.rule: finding.verdict for finding in judge(flow, at)}
-        later = _settled(register, judge_as_known(flow, at, known), at)
+        then = {finding.rule: finding.verdict for finding in judge_by_papers(flow, at)}
+        later = _settled(register, judge_by_papers(structs.replace(flow, known_at=known), at), at)
         differing += [finding for finding in later if then.get(finding.rule) is not finding.verdict]
     return tuple(differing)
 
@@ -132,12 +135,12 @@ def lease(register: Register, name: str, at: date) -> Lease:
         Register specification, section 7.1.
     """
     flow = flow_of(register, name)
-    now = _settled(register, judge(flow, at), at)
+    now = _settled(register, judge_by_papers(flow, at), at)
     if not is_open(now):
         return Lease(midnight_ms(at), midnight_ms(at))
     activated = at
     for day in sorted((day for day in _edges(register, flow) if day <= at), reverse=True):
-        if not is_open(_settled(register, judge(flow, day), day)):
+        if not is_open(_settled(register, judge_by_papers(flow, day), day)):
             break
         activated = day
     return Lease(midnight_ms(activated), midnight_ms(_until(register, flow, now, at)))
@@ -164,7 +167,7 @@ def _until(register: Register, flow: Flow, now: tuple[Finding, ...], at: date) -
     changes = (
         day
         for day in sorted(_edges(register, flow))
-        if at < day < last and _gist(_settled(register, judge(flow, day), day)) != gist
+        if at < day < last and _gist(_settled(register, judge_by_papers(flow, day), day)) != gist
     )
     return next(changes, last)
 
@@ -173,7 +176,7 @@ def _edges(register: Register, flow: Flow) -> frozenset[date]:
     decisions = {day for d in register.file.decisions if d.activity == flow.id for day in (d.date, d.expires)}
     evidence = register.file.evidence
     papers = frozenset() if evidence is None else {document.date for document in evidence.documents}
-    return edges() | flow_edges(flow) | decisions | papers
+    return edges() | flow_edges(flow) | days_of_papers(flow) | decisions | papers
 
 
 def _gist(findings: tuple[Finding, ...]) -> tuple[tuple[object, ...], ...]:

@@ -174,11 +174,20 @@ def append(conn: Connection, keystore: Keystore, slot: int, entry: Entry, *, end
 
 def read(conn: Connection, keystore: Keystore, slots: Iterable[int]) -> dict[int, Chain | None]:
     """Return some chains, ``None`` for each that does not check, in one question to the database."""
-    chains: dict[int, Chain | None] = dict.fromkeys(slots)
+    return {
+        slot: None if opened is None else opened[0] for slot, opened in read_with_keys(conn, keystore, slots).items()
+    }
+
+
+def read_with_keys(conn: Connection, keystore: Keystore, slots: Iterable[int]) -> dict[int, tuple[Chain, bytes] | None]:
+    """As ``read``, each chain with the key it is under."""
+    chains: dict[int, tuple[Chain, bytes] | None] = dict.fromkeys(slots)
     rows = conn.execute(_CHAINS, {"which": list(chains)})
     for slot, own in groupby(rows, key=lambda row: int(row.slot)):
         these = list(own)
-        chains[slot] = checked(slot, _key_of(conn, keystore, slot, these[0].wrapped), these)
+        key = _key_of(conn, keystore, slot, these[0].wrapped)
+        chain = checked(slot, key, these)
+        chains[slot] = None if chain is None or key is None else (chain, key)
     return chains
 
 
@@ -273,9 +282,21 @@ def number_again(conn: Connection, slot: int, seq: int) -> None:
 
 
 def _take_number(conn: Connection, slot: int, seq: int) -> None:
-    number = (counter(conn) or 0) + 1
-    conn.execute(insert(journal_numbers).values(number=number, slot=slot, seq=seq))
-    set_counter(conn, number)
+    take_numbers(conn, [(slot, seq)])
+
+
+def take_numbers(conn: Connection, entries: Sequence[tuple[int, int]]) -> None:
+    """Give entries, by slot and place, the next numbers of the journal, in this order.
+
+    Effects:
+        A row for each, and the counter: when this transaction has committed the journal must be told.
+    """
+    if not entries:
+        return
+    first = (counter(conn) or 0) + 1
+    rows = [{"number": number, "slot": slot, "seq": seq} for number, (slot, seq) in enumerate(entries, first)]
+    conn.execute(insert(journal_numbers), rows)
+    set_counter(conn, first + len(entries) - 1)
     conn.info[_NUMBERED] = conn
 
 

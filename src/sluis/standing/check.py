@@ -7,9 +7,9 @@ The rules this module keeps (ledger specification, sections 3a.1.5, 3a.1.6):
  * What a household asked, the end of its occupation, and a hold, stands in its chain and, byte for byte and as often,
    under a hidden event that names its number beside it; one without the other was taken out or put in. How far the
    chains were published stands in ``meta``: set back or forward, it lies about an event that is there, or is not.
- * A database that a gate would find closed is a fault: its counter, its ledger and what was sealed last are those of
-   the journal. Every number of the journal has its row, no bytes stand after its last event that begin none of the
-   database, and every recipient to whom a pin was promised has its key.
+ * A database that a gate would find closed is a fault: its counter, its ledger, the steps of its registers and what was
+   sealed last are those of the journal. Every number of the journal has its row, no bytes stand after its last event
+   that begin none of the database, and every recipient to whom a pin was promised has its key.
  * A slot without a key has no line, no router and no chain: else it was not erased but lost its key.
 """
 
@@ -26,10 +26,13 @@ from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
 from sluis.standing.chain import has_rows, read
-from sluis.standing.entries import NO_SLOT, Asked, Closed, Erased, Held, RouterEntry, decoded, numbered
+from sluis.standing.entries import NO_SLOT, Asked, Closed, Erased, Held, LineEntry, RouterEntry, decoded, numbered
+from sluis.standing.heads import SealedHeads, is_behind
 from sluis.standing.household import Household, household_of
 from sluis.standing.journal import Journal
 from sluis.standing.recipients import system_of
+from sluis.standing.register_steps import life_held
+from sluis.standing.registry import BrokenHouseholds, Identity, identities
 from sluis.store.schema import events, journal_numbers, lines, meta, routers, slots, standing_events, standing_heads
 
 _PAGE: Final = 500
@@ -107,26 +110,77 @@ def journal_faults(conn: Connection, journal: Journal) -> set[int]:
     return lost
 
 
-def registry_faults(conn: Connection, keystore: Keystore) -> Iterator[int]:
-    """Give the slots whose routers are not in the table as their chain says, or whose chain does not check.
+def epoch_lost(conn: Connection, journal: Journal) -> int | None:
+    """Return the newest epoch that was sealed, when the database lacks it or what was sealed with it; else ``None``.
 
-    An overlap of routers is looked for in the table: a row that is missing there would let one router serve two.
+    Also when a person took it for lost: gates go on then, and the ledger is not whole for that.
+
+    Args:
+        conn: One unchanging view of the store.
+        journal: Of closing events; one that cannot be read says nothing here: ``journal_faults`` names it.
+    """
+    try:
+        _, _, kept = journal.entries(conn)
+    except StandingClosedError:
+        return None
+    heads = None if kept is None else SealedHeads.decoded(kept)
+    return heads.size - 1 if heads is not None and is_behind(conn, heads) else None
+
+
+def broken_households(conn: Connection, keystore: Keystore) -> BrokenHouseholds:
+    """Return the households of which chain and tables do not agree, or whose chain does not check.
+
+    What may be theirs is gathered from both, whether it checks or not: an overlap of routers is looked for in the
+    table, and a row that is missing there would let one router serve two.
 
     Args:
         conn: One unchanging view of the store.
         keystore: Of the store.
     """
+    broken, lines_, routers_ = set[int](), set[str](), set[Identity]()
     for page in _pages(conn):
-        chains, held = read(conn, keystore, page), defaultdict[int, list[Row[tuple[object, ...]]]](list)
-        for row in conn.execute(select(routers).where(routers.c.slot.in_(page)).order_by(routers.c.number)):
-            held[row.slot].append(row)
+        faulty = list(_broken(conn, keystore, page))
+        broken.update(faulty)
+        for slot in faulty:
+            contents = conn.execute(select(standing_events.c.content).where(standing_events.c.slot == slot)).scalars()
+            for entry in (decoded(bytes(content)) for content in contents):
+                if isinstance(entry, LineEntry):
+                    lines_.add(entry.line)
+                elif isinstance(entry, RouterEntry):
+                    routers_.update(identities(entry))
+            lines_.update(conn.execute(select(lines.c.line).where(lines.c.slot == slot)).scalars())
+            for row in conn.execute(select(routers).where(routers.c.slot == slot)):
+                routers_.update(identities(row))
+    return BrokenHouseholds(frozenset(broken), frozenset(lines_), frozenset(routers_))
+
+
+def _broken(conn: Connection, keystore: Keystore, page: Sequence[int]) -> Iterator[int]:
+    try:
+        chains = read(conn, keystore, page)
+    except (SealBrokenError, KeystoreError):  # a key of one of them was changed: which?
         for slot in page:
-            chain = chains[slot]
-            household = None if chain is None else household_of(chain)
-            if chain is None and not held[slot] and _left(conn, slot) <= {"erased"}:
-                continue
-            if household is None or not _same(household, held[slot]):
-                yield slot
+            yield from [slot] if len(page) == 1 else _broken(conn, keystore, [slot])
+        return
+    held = _routers_held(conn, page)
+    named = conn.execute(select(lines.c.slot, lines.c.line).where(lines.c.slot.in_(page)))
+    names = {row.slot: row.line for row in named}
+    ended = conn.execute(select(slots.c.n, slots.c.closed_ms).where(slots.c.n.in_(page)))
+    ends = {row.n: row.closed_ms for row in ended}
+    for slot in page:
+        chain = chains[slot]
+        household = None if chain is None else household_of(chain)
+        if chain is None and not held[slot] and slot not in names and _left(conn, slot) <= {"erased"}:
+            continue
+        beside = names.get(slot), ends[slot]
+        if household is None or beside != (household.line, household.closed_ms) or not _same(household, held[slot]):
+            yield slot
+
+
+def _routers_held(conn: Connection, page: Sequence[int]) -> dict[int, list[Row[tuple[object, ...]]]]:
+    held: dict[int, list[Row[tuple[object, ...]]]] = defaultdict(list)
+    for row in conn.execute(select(routers).where(routers.c.slot.in_(page)).order_by(routers.c.number)):
+        held[row.slot].append(row)
+    return held
 
 
 _PUBLISHED: Final = select(meta.c.value).where(meta.c.key == "standing-published")
@@ -160,9 +214,7 @@ def _faults_of(conn: Connection, keystore: Keystore, page: Sequence[int], publis
     names = {row.slot: row.line for row in named}
     ended = conn.execute(select(slots.c.n, slots.c.closed_ms).where(slots.c.n.in_(page)))
     ends = {row.n: row.closed_ms for row in ended}
-    held: dict[int, list[Row[tuple[object, ...]]]] = defaultdict(list)
-    for row in conn.execute(select(routers).where(routers.c.slot.in_(page)).order_by(routers.c.number)):
-        held[row.slot].append(row)
+    held = _routers_held(conn, page)
     asked, sealed = _asked(conn, page, published), _sealed(conn, keys, page)
     for slot in page:
         key, chain = keys[slot], chains[slot]
@@ -244,9 +296,9 @@ def _commitment(content: bytes) -> bytes | None:
 
 
 def _follows(conn: Connection, journal: Journal) -> bool:
-    """Return whether a gate would decide: counter, ledger and what was sealed last are those of the journal."""
+    """Return whether a gate would decide and activate: counter, ledger, register, and what was sealed last."""
     try:
-        journal.follow(conn, writing=False)
+        followed = journal.follow(conn, writing=False)
     except StandingClosedError:
         return False
-    return True
+    return not life_held(conn).lacks(followed.system.steps)

@@ -15,6 +15,12 @@ import msgspec
 NO_SLOT: Final = -1
 """The chain of what has no slot, as the database numbers it."""
 
+Act = Literal["button", "signature", "spoken"]
+"""By what a household consents; a box that was ticked beforehand is none of them."""
+
+Channel = Literal["telephone", "letter", "e-mail", "chat", "visit"]
+"""How a household asked somebody who wrote it down."""
+
 Use = Literal["consumer", "business", "shared", "holiday"]
 """What a line is used for, when the registry says so."""
 
@@ -31,6 +37,15 @@ class Asked(_Form, tag="asked", frozen=True, kw_only=True):
     at_ms: int
     until_ms: int | None
     recorded_ms: int
+    text: str | msgspec.UnsetType = msgspec.UNSET
+    """Of a consent: SHA-256 of the text as it was shown, 64 hex digits."""
+    text_version: str | msgspec.UnsetType = msgspec.UNSET
+    language: str | msgspec.UnsetType = msgspec.UNSET
+    """Of that text."""
+    act: Act | msgspec.UnsetType = msgspec.UNSET
+    """By what it was given."""
+    reason: Channel | msgspec.UnsetType = msgspec.UNSET
+    """Where somebody else wrote it down: how the household asked."""
 
 
 class RouterEntry(_Form, tag="router", frozen=True, kw_only=True):
@@ -127,6 +142,20 @@ class Planned(_Form, tag="planned", frozen=True, kw_only=True):
     at_ms: int
 
 
+class Steps(_Form, tag="steps", frozen=True, kw_only=True):
+    """How far the life of the register has come: what a database must hold at least."""
+
+    steps: int
+    """How many steps of all versions."""
+    head: str
+    """SHA-256 of the record of the last one, 64 hex digits; empty when there is none."""
+    lists: int
+    """How many lists of people who may sign."""
+    people: str
+    """SHA-256 of the event of the last one, 64 hex digits; empty when there is none."""
+    at_ms: int
+
+
 Entry = (
     Asked
     | Held
@@ -140,6 +169,7 @@ Entry = (
     | RowStart
     | RegisterEntry
     | Planned
+    | Steps
 )
 _DECODER: Final[msgspec.json.Decoder[Entry]] = msgspec.json.Decoder(Entry)
 _CLOSING_KINDS: Final = frozenset({"withdraw", "object", "restrict"})

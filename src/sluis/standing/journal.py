@@ -7,7 +7,7 @@ The rules this module keeps (ledger specification, section 3a.2):
    claims or seals.
  * A database that counts more than the journal holds gives what is between, and that is written. One that counts less,
    gave the last number of the journal to another event (it was restored, and counted on), has a gap, or is of another
-   ledger is closed, as is everything while the place cannot be reached.
+   ledger is closed, as is everything while the place cannot be reached. So is one that lacks a step of the register.
  * An entry is written after the commit that took its number, never before. What could not be written then is written by
    the next who looks.
  * A torn tail is the beginning of an entry whose event the database counts, or it is damage, and closes: the event it
@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from sqlalchemy import BigInteger, Connection, Row, and_, bindparam, delete, insert, select, update
+from sqlalchemy import BigInteger, Connection, Row, and_, bindparam, delete, func, insert, select, update
 
 from sluis.errors import Code, StandingClosedError, StoreError
 from sluis.errors.standing import standing_closed_error
@@ -36,9 +36,10 @@ from sluis.standing.entries import NO_SLOT
 from sluis.standing.heads import SealedHeads, heads_held, heads_of, is_behind
 from sluis.standing.journal_place import Cursor, JournalPlace, Kept, KeyOf
 from sluis.standing.recipients import NOTHING_STOPPED, SystemStanding, system_of
+from sluis.standing.register_steps import digest_or_none
 from sluis.store.engine import Store
 from sluis.store.if_absent import insert_if_absent
-from sluis.store.schema import household_keys, journal_numbers, meta, standing_events, standing_heads
+from sluis.store.schema import household_keys, journal_numbers, meta, register_steps, standing_events, standing_heads
 
 log = logging.getLogger("sluis.gate")
 LEDGER: Final = "journal-ledger"
@@ -49,7 +50,7 @@ ACCEPTED_KEY: Final = b"sluis/journal-accepted/v1\0"
 """The label of the key of its MAC."""
 _MAC: Final = 32
 _SEEN: Final = "sluis-journal-seen"
-_OF_THE_DATABASE: Final = frozenset({"behind", "gap", "recipients", "sealed"})
+_OF_THE_DATABASE: Final = frozenset({"behind", "gap", "recipients", "sealed", "steps"})
 """What is wrong with the database and not with what was read of the journal."""
 _STATE: Final = select(
     select(meta.c.value).where(meta.c.key == COUNTER).scalar_subquery().label("counter"),
@@ -64,6 +65,8 @@ _STATE: Final = select(
     .where(journal_numbers.c.number == bindparam("last", type_=BigInteger))
     .scalar_subquery()
     .label("mac"),
+    select(func.count()).select_from(register_steps).scalar_subquery().label("steps"),
+    select(register_steps.c.record).order_by(register_steps.c.id.desc()).limit(1).scalar_subquery().label("last_step"),
 )
 _META: Final = select(meta.c.value).where(meta.c.key == bindparam("which"))
 
@@ -154,7 +157,11 @@ class Journal:
                     raise standing_closed_error(why=Code("torn"))
                 if count > cursor.number and writing:
                     self._write_between(conn, cursor, count)
-                self._followed = Followed(cursor.latest, self._system_of(conn, row.length, row.head, cursor))
+                system = self._system_of(conn, row.length, row.head, cursor)
+                noted = system.steps
+                if noted is not None and (noted.steps, noted.head) != (row.steps, digest_or_none(row.last_step)):
+                    raise standing_closed_error(why=Code("steps"))
+                self._followed = Followed(cursor.latest, system)
             except StandingClosedError as fault:
                 if fault.places["why"] not in _OF_THE_DATABASE:
                     self._cursor = None
@@ -341,7 +348,7 @@ class Journal:
             self._cursor = None
             raise
 
-    def _compared(self, conn: Connection) -> tuple[Cursor, Row[bytes, bytes, int, bytes, bytes]]:
+    def _compared(self, conn: Connection) -> tuple[Cursor, Row[bytes, bytes, int, bytes, bytes, int, bytes]]:
         """Return where the journal was read to, and the database beside it; both under the key of now.
 
         Whoever turned the key over may never have come to moving the pointer: what was read before is read anew.

@@ -10,12 +10,15 @@ The rules this module keeps (ledger specification, section 3a.3):
 """
 
 import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
-from sluis.errors import Code, Moment
+from sluis.errors import Code, KeystoreError, Moment, SluisError
 from sluis.errors.gate import household_unknown_error
 from sluis.errors.standing import (
     event_in_future_error,
@@ -30,7 +33,7 @@ from sluis.keys.keystore import Keystore
 from sluis.standing.chain import Link, append
 from sluis.standing.entries import Closed
 from sluis.standing.household import Households
-from sluis.store.schema import lines, slots
+from sluis.store.schema import household_keys, lines, slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def occupations(conn: Connection, line: str) -> list[Occupation]:
         conn: A connection.
         line: In Unicode form NFC.
     """
-    if any("\ud800" <= character <= "\udfff" for character in line):
+    if not _storable(line):
         return []
     named = select(lines.c.slot, slots.c.closed_ms).join(slots, slots.c.n == lines.c.slot)
     rows = conn.execute(named.where(lines.c.line == line).order_by(lines.c.slot))
@@ -96,19 +99,63 @@ def slot_of(conn: Connection, keystore: Keystore, line: str) -> int:
         household_left_error: its only one moved out, and no number is given: whoever asks may live there now.
         standing_broken_error: the table names a slot that was not registered for this line.
     """
-    named = unicodedata.normalize("NFC", line.strip())
-    held = occupations(conn, named)
-    before, _, number = named.rpartition("#")
-    numbered = [each for each in occupations(conn, before) if str(each.slot) == number]
-    if len(held) + len(numbered) > 1:
-        raise household_ambiguous_error(count=len(held) + len(numbered))
-    if not held and not numbered:
-        raise household_unknown_error()
-    if held and held[0].closed_ms is not None:
-        raise household_left_error()
-    slot = (held or numbered)[0].slot
-    check_line(conn, keystore, slot, named if held else before)
+    [slot] = slots_of(conn, keystore, [line])
+    if isinstance(slot, SluisError):
+        raise slot
     return slot
+
+
+def slots_of(conn: Connection, keystore: Keystore, named: Sequence[str]) -> list[int | SluisError]:
+    """As ``slot_of`` for some households, in one question to the database; in the place of a slot what it would raise.
+
+    Args:
+        conn: A connection.
+        keystore: Holds their keys.
+        named: Lines, or lines with numbers; as many as a statement may name, half of 32,766.
+    """
+    forms = [unicodedata.normalize("NFC", line.strip()) for line in named]
+    wanted = {line for form in forms for line in (form, form.rpartition("#")[0]) if _storable(line)}
+    rows: dict[str, list[Row[tuple[object, ...]]]] = defaultdict(list)
+    for row in conn.execute(_NAMED, {"which": sorted(wanted)}):
+        rows[str(row.line)].append(row)
+    return [_slot_named(conn, keystore, form, rows) for form in forms]
+
+
+def _slot_named(
+    conn: Connection, keystore: Keystore, named: str, rows: Mapping[str, Sequence[Row[tuple[object, ...]]]]
+) -> int | SluisError:
+    held = rows.get(named, ())
+    before, _, number = named.rpartition("#")
+    numbered = [row for row in rows.get(before, ()) if str(row.slot) == number]
+    if len(held) + len(numbered) > 1:
+        return household_ambiguous_error(count=len(held) + len(numbered))
+    if not held and not numbered:
+        return household_unknown_error()
+    if held and held[0].closed_ms is not None:
+        return household_left_error()
+    row = (*held, *numbered)[0]
+    slot, line = int(row.slot), named if held else before
+    if row.wrapped is not None:
+        try:
+            key = keystore.unwrapped(conn, slot, row.wrapped)
+        except KeystoreError as fault:
+            return fault
+        if bytes(row.registration or b"") != registration(registration_key(key), line):
+            return standing_broken_error(slot=slot)
+    return slot
+
+
+_NAMED: Final[Select[tuple[object, ...]]] = (
+    select(lines.c.line, lines.c.slot, slots.c.closed_ms, slots.c.registration, household_keys.c.wrapped)
+    .join(slots, slots.c.n == lines.c.slot)
+    .outerjoin(household_keys, household_keys.c.slot == lines.c.slot)
+    .where(lines.c.line.in_(bindparam("which", expanding=True)))
+    .order_by(lines.c.slot)
+)
+
+
+def _storable(line: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in line)
 
 
 def end_occupation(
@@ -142,7 +189,7 @@ def end_occupation(
     if household.closed_ms is not None:
         raise occupation_ended_error()
     if at_ms < not_before_ms:
-        raise occupation_moment_error(moment=_moment(not_before_ms))
+        raise occupation_moment_error(moment=moment_of(not_before_ms))
     link = append(conn, keystore, slot, Closed(at_ms=at_ms, recorded_ms=now_ms))
     note_end(conn, slot, at_ms)
     return link
@@ -153,6 +200,12 @@ def note_end(conn: Connection, slot: int, at_ms: int) -> None:
     conn.execute(update(slots).where(slots.c.n == slot).values(closed_ms=at_ms))
 
 
-def _moment(at_ms: int) -> Moment:
+def moment_of(at_ms: int) -> Moment:
+    """Return a moment as it is said, to the millisecond.
+
+    Examples:
+        >>> moment_of(1_795_527_091_005)
+        '2026-11-24T13:31:31.005Z'
+    """
     made = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)
     return Moment(made.strftime("%Y-%m-%dT%H:%M:%S") + f".{at_ms % 1000:03}Z")

@@ -1,4 +1,4 @@
-"""What has no slot: stopped recipients and rows, and which register came into force last; one chain of standing.
+"""What has no slot: stopped recipients and rows, which register came into force, how far its life has come; one chain.
 
 In:  a recipient, a row of an activity, or a register's digest, in the transaction that makes it true. Out: entries; and
 ``SystemStanding``.
@@ -21,7 +21,7 @@ from sluis.errors import Code, RegisterText
 from sluis.errors.standing import recipient_stopped_error, standing_closed_error
 from sluis.keys.keystore import Keystore
 from sluis.standing.chain import Chain, append, has_rows, read
-from sluis.standing.entries import NO_SLOT, Planned, RegisterEntry, RowStart, RowStop, Start, Stop
+from sluis.standing.entries import NO_SLOT, Planned, RegisterEntry, RowStart, RowStop, Start, Steps, Stop
 
 RowPlace = tuple[str, tuple[str, ...]]
 """An activity and the path of one of its rows; an empty path is the whole activity."""
@@ -41,6 +41,8 @@ class SystemStanding:
     """When that register came into force."""
     planned: tuple[Planned, ...] = ()
     """Registers that were activated to come into force later, in the order in which that was recorded."""
+    steps: Steps | None = None
+    """How far the life of the register had come when something of it was recorded last; ``None``: never noted."""
 
     def due(self, now_ms: int) -> Planned | None:
         """Return the activation whose moment came after the register in force did; ``None`` when there is none."""
@@ -70,6 +72,7 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
     register: str | None = None
     register_ms, planned = 0, list[Planned]()
     rows: dict[RowPlace, RowStop] = {}
+    steps: Steps | None = None
     for entry in chain.entries:
         match entry:
             case Stop():
@@ -84,9 +87,11 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
                 register, register_ms = entry.digest, entry.at_ms
             case Planned():
                 planned.append(entry)
+            case Steps():
+                steps = entry
             case _:
                 return None
-    return SystemStanding(frozenset(stopped), register, rows, register_ms, tuple(planned))
+    return SystemStanding(frozenset(stopped), register, rows, register_ms, tuple(planned), steps)
 
 
 def system_standing(conn: Connection, keystore: Keystore) -> SystemStanding:

@@ -5,6 +5,8 @@ Out: slots with their receipts (n, R_n), and routers in the chains of their hous
 
 The rules this module keeps:
  * All or nothing: one fault anywhere and nothing is imported; every fault is named at once.
+ * A household of which what is on record does not check stays as it is, and closed: what the file says of it, or of a
+   router that may be its, is left out and named by its line in the file; the rest is imported.
  * A new line takes the next slot, for ever; its receipt goes on the contract (ledger specification, section 1.1).
  * One router, endpoint or login serves one household at a time: an overlap refuses.
  * After the end of an occupation the line gets the next slot for who lives there then; an entry belongs to the
@@ -13,14 +15,14 @@ The rules this module keeps:
  * Where an entry says since when its household is gone, that occupation ends before the next entry is taken.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, update
 
-from sluis.errors import RegistryImportError, SluisError
+from sluis.errors import RegistryImportError, SluisError, StandingBrokenError
 from sluis.errors.standing import (
     event_in_future_error,
     occupation_ended_error,
@@ -37,10 +39,13 @@ from sluis.standing.registry_file import Flaw, RegistryEntry, RegistryFault
 from sluis.store.schema import duplicates, lines, routers, slots
 
 __all__ = [
+    "BrokenHouseholds",
+    "Identity",
     "ImportResult",
     "Receipt",
     "RegistryEntry",
     "forget",
+    "identities",
     "import_registry",
     "line_of_slot",
     "register_line",
@@ -73,6 +78,50 @@ class ImportResult:
     """Entries of which region or use is another than before."""
     ended: int = 0
     """Occupations that were ended."""
+    left_out: tuple[int, ...] = ()
+    """Lines of the file that speak of a household, or of a router that may be of one, that does not check."""
+
+
+Identity = tuple[str, ...]
+"""What tells a router from others: its login, its endpoint, or OUI and serial number."""
+
+
+class HasIdentity(Protocol):
+    """An entry of the file, of a chain or of the table."""
+
+    @property
+    def oui(self) -> str | None: ...
+    @property
+    def serial(self) -> str | None: ...
+    @property
+    def endpoint(self) -> str | None: ...
+    @property
+    def login(self) -> str | None: ...
+
+
+def identities(router: HasIdentity) -> Iterator[Identity]:
+    """Give each identity of a router; the product class does not count here.
+
+    Examples:
+        >>> entry = RegistryEntry("L", "AABBCC", None, "1", None, "cpe-1", 0, None)
+        >>> sorted(identities(entry))
+        [('login', 'cpe-1'), ('serial', 'AABBCC', '1')]
+    """
+    if router.login is not None:
+        yield ("login", router.login)
+    if router.endpoint is not None:
+        yield ("endpoint", router.endpoint)
+    if router.oui is not None and router.serial is not None:
+        yield ("serial", router.oui, router.serial)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenHouseholds:
+    """Households of which what is on record does not check, and what may be theirs. Full of personal data."""
+
+    slots: frozenset[int] = frozenset()
+    lines: frozenset[str] = field(default=frozenset(), repr=False)
+    routers: frozenset[Identity] = field(default=frozenset(), repr=False)
 
 
 EndIn = Callable[[int, int], object]
@@ -85,7 +134,9 @@ class _Import:
     keystore: Keystore
     now_ms: int
     end: EndIn | None = None
+    broken: BrokenHouseholds = field(default_factory=BrokenHouseholds)
     ended: int = 0
+    left_out: list[int] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     added: int = 0
     closed: int = 0
@@ -95,14 +146,25 @@ class _Import:
 
     def take(self, entry: RegistryEntry) -> RegistryFault | None:
         """Take one entry in, and the end of its occupation, or say what is wrong with it."""
-        if entry.left_ms is None:
-            return self._take(entry)
-        if self.end is None or entry.left_ms <= entry.from_ms:
+        if entry.left_ms is not None and (self.end is None or entry.left_ms <= entry.from_ms):
             return RegistryFault(entry.at, Flaw.LEFT)
-        fault = self._take(entry)
-        occupation = self._occupation(entry) if fault is None else None
+        if not self.broken.slots:
+            return self._take(entry) or self._take_end(entry)
+        try:
+            with self.conn.begin_nested():  # what raises writes nothing
+                fault = self._take(entry)
+        except StandingBrokenError:
+            self.left_out.append(entry.at)
+            return None
+        return fault or self._take_end(entry)
+
+    def _take_end(self, entry: RegistryEntry) -> RegistryFault | None:
+        """Take the end of an entry's occupation, where it states one."""
+        if entry.left_ms is None or self.end is None:
+            return None
+        occupation = self._occupation(entry)
         if occupation is None or occupation.closed_ms == entry.left_ms:
-            return fault
+            return None
         later = (routers.c.slot == occupation.slot, routers.c.from_ms >= entry.left_ms)
         if self.conn.execute(select(routers.c.id).where(*later).limit(1)).first():
             return RegistryFault(entry.at, Flaw.LEFT)  # who lives there next would be taken for who left
@@ -126,6 +188,8 @@ class _Import:
             return self._again(slot, known, entry)
         if occupation is not None and occupation.closed_ms is not None:
             return RegistryFault(entry.at, Flaw.VACATED)
+        if not self.broken.routers.isdisjoint(identities(entry)):  # whose it is, nothing that checks says
+            raise standing_broken_error(slot=min(self.broken.slots))
         other = self.conn.execute(select(routers.c.id).where(_collides(entry)).limit(1)).scalar()
         if other is not None:
             return RegistryFault(entry.at, Flaw.OVERLAP, self.line_in_file.get(other, 0))
@@ -142,6 +206,8 @@ class _Import:
 
     def _occupation(self, entry: RegistryEntry) -> Occupation | None:
         """Return the occupation of the line in which an entry begins, ``None`` when it begins a new one."""
+        if entry.line in self.broken.lines:
+            raise standing_broken_error(slot=min(self.broken.slots))
         for occupation in occupations(self.conn, entry.line):
             slot, closed_ms = occupation.slot, occupation.closed_ms
             if closed_ms is not None and closed_ms != Households(self.conn, self.keystore).of(slot).closed_ms:
@@ -267,8 +333,9 @@ def import_registry(
     entries: Iterable[RegistryEntry | RegistryFault],
     now_ms: int,
     end: EndIn | None = None,
+    broken: BrokenHouseholds | None = None,
 ) -> ImportResult:
-    """Import entries, all or nothing.
+    """Import entries, all or nothing; but for those of households that do not check, when they are given.
 
     Args:
         conn: A transaction.
@@ -276,18 +343,20 @@ def import_registry(
         entries: Of ``read_registry``; the order does not matter.
         now_ms: The moment of registration.
         end: Ends an occupation; without it an entry that says that one is over is a fault.
+        broken: What of the store does not check: what the entries say of it is left out. When absent it raises.
 
     Returns:
-        Receipts of new lines and counts.
+        Receipts of new lines and counts, and which entries were left out.
 
     Raises:
         RegistryImportError: carries every fault; nothing was imported, even if the caller commits.
-        standing_broken_error: the chain of a household that would change does not check; nothing may be committed.
+        standing_broken_error: the chain of a household that would change does not check, and ``broken`` is empty or
+            absent; nothing may be committed.
 
     Effects:
         Slots, household keys, lines and router entries; ends of entries that were open, which are closing events.
     """
-    work = _Import(conn, keystore, now_ms, end)
+    work = _Import(conn, keystore, now_ms, end, broken or BrokenHouseholds())
     faults: list[RegistryFault] = []
     collided: list[RegistryEntry] = []
     with conn.begin_nested() as attempt:
@@ -305,7 +374,8 @@ def import_registry(
     if faults:
         faults.sort(key=lambda fault: fault.at)
         raise RegistryImportError(faults)
-    return ImportResult(tuple(work.receipts), work.added, work.closed, work.unchanged, work.changed, work.ended)
+    done = work.added, work.closed, work.unchanged, work.changed, work.ended
+    return ImportResult(tuple(work.receipts), *done, tuple(sorted(work.left_out)))
 
 
 def line_of_slot(conn: Connection, slot: int) -> str | None:

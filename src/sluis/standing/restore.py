@@ -19,7 +19,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sluis.errors import StandingBrokenError
 from sluis.keys.keystore import Keystore
 from sluis.standing.chain import append, counter, has_rows, number_again, numbers_after, set_counter
-from sluis.standing.entries import NO_SLOT, Closed, Entry, Erased, Held, LineEntry, RouterEntry, decoded
+from sluis.standing.entries import NO_SLOT, Closed, Entry, Erased, Held, LineEntry, RouterEntry, Steps, decoded
 from sluis.standing.household import Households
 from sluis.standing.journal import fill_numbers
 from sluis.standing.journal_place import Kept
@@ -49,6 +49,8 @@ class Restored:
     """Recipients whose key of pins was gone and was drawn anew: pins of before ``at_ms`` open no more."""
     at_ms: int = 0
     """When."""
+    lost_steps: int = 0
+    """Steps of the register that are lost, and were taken for lost: whoever took them takes them again."""
     damaged: bool = False
     """Whether the journal ended in bytes that could not be read: events of after its last whole one are lost."""
 
@@ -187,6 +189,9 @@ def _append_again(conn: Connection, keystore: Keystore, slot: int, entry: Entry,
         case Closed():
             append(conn, keystore, slot, entry)
             note_end(conn, slot, Households(conn, keystore).of(slot).closed_ms or entry.at_ms)
+        case Steps():  # what it was, before ``note_steps`` says what is left of it
+            append(conn, keystore, slot, entry)
+            return False
         case _:
             append(conn, keystore, slot, entry)
     return True

@@ -42,6 +42,10 @@ class Database(Protocol):
         """Run a transaction beside no other; commit at its end, roll back on any exception."""
         ...
 
+    def first(self, conn: Connection) -> AbstractContextManager[None]:
+        """As ``alone``, before everybody who waits or comes later."""
+        ...
+
     def together(self, conn: Connection) -> AbstractContextManager[None]:
         """Run a transaction that others like it may run beside; none of them runs beside ``alone``."""
         ...

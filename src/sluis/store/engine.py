@@ -105,6 +105,19 @@ class Store:
             yield conn
 
     @contextmanager
+    def first(self) -> Iterator[Connection]:
+        """As ``transaction``, before others who wait: for who stops something now. Whoever is under way ends before.
+
+        Raises:
+            StoreError: as in ``transaction``.
+
+        Effects:
+            As ``transaction``. On SQLite a file ``-first`` beside the database, which stays.
+        """
+        with self._translated(), self._engine.connect() as conn, self._database.first(conn):
+            yield conn
+
+    @contextmanager
     def together(self) -> Iterator[Connection]:
         """Run the block in a transaction that may run beside others like it, and beside no ``transaction()``.
 

@@ -30,6 +30,8 @@ class PageProgress:
     """Changes that were applied or refused, from the first on."""
     refused: Mapping[int, str] = field(default_factory=dict)
     """Place in the page → code, for those that were refused."""
+    answer: bytes = b""
+    """What is kept of the answer, sealed; empty when nothing is."""
 
 
 def progress_of(conn: Connection, caller: str, key: bytes) -> PageProgress | None:
@@ -45,7 +47,7 @@ def progress_of(conn: Connection, caller: str, key: bytes) -> PageProgress | Non
     if row is None:
         return None
     refused = {int(at): str(code) for at, code in json.loads(row.refused)}
-    return PageProgress(bytes(row.digest), int(row.done), refused)
+    return PageProgress(bytes(row.digest), int(row.done), refused, bytes(row.answer or b""))
 
 
 def keep_progress(conn: Connection, caller: str, key: bytes, progress: PageProgress, now_ms: int) -> None:
@@ -62,19 +64,30 @@ def keep_progress(conn: Connection, caller: str, key: bytes, progress: PageProgr
         conn.execute(insert(page_requests).values(caller=caller, key=key, **values))
 
 
-def cursor_of(conn: Connection, caller: str, feed: str) -> str | None:
-    """Return the cursor of the last page of a feed that was applied, ``None`` before the first."""
+def keep_answer(conn: Connection, caller: str, key: bytes, answer: bytes) -> None:
+    """Keep the sealed answer of a page that is kept.
+
+    Effects:
+        One row, in the transaction that did what it says.
+    """
+    here = (page_requests.c.caller == caller, page_requests.c.key == key)
+    conn.execute(update(page_requests).where(*here).values(answer=answer))
+
+
+def cursor_of(conn: Connection, caller: str, feed: str) -> tuple[str, bytes] | None:
+    """Return the cursor of the last page of a feed that was applied, and its MAC; ``None`` before the first."""
     here = (page_feeds.c.caller == caller, page_feeds.c.feed == feed)
-    cursor = conn.execute(select(page_feeds.c.cursor).where(*here)).scalar()
-    return None if cursor is None else str(cursor)
+    row = conn.execute(select(page_feeds.c.cursor, page_feeds.c.mac).where(*here)).first()
+    return None if row is None else (str(row.cursor), bytes(row.mac))
 
 
-def move_cursor(conn: Connection, caller: str, feed: str, cursor: str, now_ms: int) -> None:
+def move_cursor(conn: Connection, caller: str, feed: str, cursor: tuple[str, bytes], now_ms: int) -> None:
     """Note that a page of a feed was applied.
 
     Effects:
         One row, in the transaction that applied its last changes.
     """
     here = (page_feeds.c.caller == caller, page_feeds.c.feed == feed)
-    if conn.execute(update(page_feeds).where(*here).values(cursor=cursor, t_ms=now_ms)).rowcount == 0:
-        conn.execute(insert(page_feeds).values(caller=caller, feed=feed, cursor=cursor, t_ms=now_ms))
+    values = {"cursor": cursor[0], "mac": cursor[1], "t_ms": now_ms}
+    if conn.execute(update(page_feeds).where(*here).values(**values)).rowcount == 0:
+        conn.execute(insert(page_feeds).values(caller=caller, feed=feed, **values))

@@ -6,7 +6,7 @@ The rules this module keeps:
  * Every connection is checked: ``fsync`` and ``full_page_writes`` on, ``synchronous_commit`` on or stricter.
  * The fence is one advisory lock, taken first in every transaction that writes: shared by what decides and sends,
    exclusive by what runs alone. PostgreSQL serves its waiters in order, so whoever wants to be alone waits only for
-   those under way.
+   those under way. Whoever stops a recipient holds another lock while he waits, which everybody passes first.
  * Isolation is READ COMMITTED there, and must be: a snapshot taken before the fence was passed would not show what the
    barrier committed while we waited. ``view`` reads one snapshot (REPEATABLE READ) and takes no fence.
  * Nobody waits for ever: not for a lock, a statement, a connection, nor for a process that stopped in a transaction or
@@ -34,6 +34,9 @@ from sluis.store.database import BUSY_TIMEOUT_MS
 
 FENCE: Final = 0x736C756973
 """The advisory lock: "sluis". Each database of a server has its own."""
+FIRST: Final = 0x6669727374
+"""The advisory lock of who goes first: "first". Everybody else passes it before the fence, and does not keep it."""
+_BEHIND: Final = f"pg_advisory_lock_shared({FIRST}), pg_advisory_unlock_shared({FIRST})"
 SEALER: Final = 0x7365616C6572
 """The advisory lock of the one process that seals: "sealer"."""
 STALLED_MS: Final = 60_000
@@ -107,14 +110,21 @@ class Postgres:
     def alone(self, conn: Connection) -> Iterator[None]:
         """Run a transaction that holds the fence."""
         with conn.begin():
-            conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({FENCE})")
+            conn.exec_driver_sql(f"SELECT {_BEHIND}, pg_advisory_xact_lock({FENCE})")
+            yield
+
+    @contextmanager
+    def first(self, conn: Connection) -> Iterator[None]:
+        """Run a transaction that holds the fence, before everybody who does not stand at it yet."""
+        with conn.begin():
+            conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({FIRST}), pg_advisory_xact_lock({FENCE})")
             yield
 
     @contextmanager
     def together(self, conn: Connection) -> Iterator[None]:
         """Run a transaction that shares the fence."""
         with conn.begin():
-            conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({FENCE})")
+            conn.exec_driver_sql(f"SELECT {_BEHIND}, pg_advisory_xact_lock_shared({FENCE})")
             yield
 
     @contextmanager

@@ -468,9 +468,11 @@ page_requests: Final = Table(
     Column("done", BigInteger, nullable=False),
     Column("refused", Text, nullable=False),
     Column("t_ms", BigInteger, nullable=False),
+    Column("answer", LargeBinary),
 )
 """Pages of changes that a desk was given, by caller and SHA-256 of the key it gave: how many of its changes were done,
-which were refused and why, by their place, and a MAC of the page with all of that. Nothing of a household is here."""
+which were refused and why, by their place, and a MAC of the page with all of that. Nothing of a household is here but,
+of what one household asked, its number and its answer, which lies under its key and is erased with it."""
 
 page_feeds: Final = Table(
     "page_feeds",
@@ -478,9 +480,11 @@ page_feeds: Final = Table(
     Column("caller", Text, primary_key=True),
     Column("feed", Text, primary_key=True),
     Column("cursor", Text, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
     Column("t_ms", BigInteger, nullable=False),
 )
-"""Where a feed of pages stands: the cursor, a word of its caller, of the last page that was applied."""
+"""Where a feed of pages stands: the cursor, a word of its caller, of the last page that was applied. It has a MAC, or
+who writes the database could have a page skipped."""
 
 rights_cases: Final = Table(
     "rights_cases",

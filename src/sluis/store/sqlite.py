@@ -7,6 +7,7 @@ The rules this module keeps:
  * Every transaction that writes takes the write lock at its start: ``together`` is ``alone``.
  * Whoever waits for the write lock gets it next: an objection must not starve beside a gate that is never idle, as it
    would under SQLite's own waiting. Who wants the lock stands at the ``-turn`` file until he has it.
+ * Whoever stops a recipient goes first: while he holds the ``-first`` file nobody else goes to the turnstile.
  * A lock that cannot be had is not held: where its file cannot be opened, nothing goes on.
  * No descriptor of a database file is opened and closed beside SQLite's own: that would drop its locks.
  * What is written must be found again: a database whose file was moved or deleted is not written to, and none is made
@@ -17,6 +18,7 @@ The rules this module keeps:
 
 import fcntl
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -104,6 +106,12 @@ class Sqlite:
             yield
 
     together = alone
+
+    @contextmanager
+    def first(self, conn: Connection) -> Iterator[None]:
+        """Run a transaction that holds the write lock, before everybody who stands at the turnstile."""
+        with _before_others(self._file), self.alone(conn):
+            yield
 
     @contextmanager
     def view(self, conn: Connection) -> Iterator[None]:
@@ -293,12 +301,61 @@ def _turn(database: str) -> Iterator[None]:
     """
     handle = _beside(f"{database}-turn")
     try:
-        end_s = time.monotonic() + BUSY_TIMEOUT_MS / 1000
-        while not _locked(handle):
-            if time.monotonic() > end_s:
-                raise store_busy_error(what=Code("lock"))
-            time.sleep(_POLL_S)
+        _wait(lambda: not _somebody_first(database) and _locked(handle))
         yield
+    finally:
+        _let_go(handle)
+
+
+def _wait(there: Callable[[], bool]) -> None:
+    end_s = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while not there():
+        if time.monotonic() > end_s:
+            raise store_busy_error(what=Code("lock"))
+        time.sleep(_POLL_S)
+
+
+_FIRST: Final = threading.local()
+
+
+@contextmanager
+def _before_others(database: str) -> Iterator[None]:
+    """Let everybody else wait before the turnstile while the block runs.
+
+    Raises:
+        StoreBusyError: others who go first did so longer than ``BUSY_TIMEOUT_MS``.
+        StoreError: the file cannot be locked.
+    """
+    handle = _beside(f"{database}-first")
+    try:
+        _wait(lambda: _locked(handle))
+        _FIRST.goes = True
+        try:
+            yield
+        finally:
+            _FIRST.goes = False
+    finally:
+        _let_go(handle)
+
+
+def _somebody_first(database: str) -> bool:
+    """Return whether somebody else goes first, in this process or another."""
+    if getattr(_FIRST, "goes", False):
+        return False
+    try:
+        handle = os.open(f"{database}-first", _LOCK_FILE)
+    except FileNotFoundError:  # nobody ever did
+        return False
+    except OSError:
+        raise store_error(what=Code("input-output")) from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)  # shared: who looks keeps nobody else from looking
+    except BlockingIOError:
+        return True
+    except OSError:
+        raise store_error(what=Code("input-output")) from None
+    else:
+        return False
     finally:
         _let_go(handle)
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.desk.calls import MAY, NO_HOUSEHOLD, Call, Caller, Role
+from sluis.desk.calls import MAY, NO_HOUSEHOLD, Call, Caller
+from sluis.terms import Role
 
 
 def test_every_call_stands_in_the_table_and_somebody_may_make_it() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from tests.raised import raises
 
-from sluis.desk.calls import Role
 from sluis.desk.settings import DeskSettings, load_desk_settings
 from sluis.errors.gate import file_missing_error, settings_syntax_error, settings_value_error
+from sluis.terms import Role
 
 SOCKET = '[socket]\npath = "run/desk.sock"\n'
 TLS = '[listener]\ntls_certificate = "a"\ntls_key = "b"\nclient_ca = "c"\n'

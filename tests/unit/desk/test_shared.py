@@ -8,10 +8,11 @@ from litestar.datastructures import State
 from litestar.handlers.base import BaseRouteHandler
 from tests.raised import raises
 
-from sluis.desk.calls import Call, Caller, Role
+from sluis.desk.calls import Call, Caller
 from sluis.desk.door import CALLER
 from sluis.desk.routes.shared import CALL, allowed, described, key_given
 from sluis.errors.desk import call_forbidden_error, caller_unknown_error, key_needed_error
+from sluis.terms import Role
 
 
 def guard(caller: object, **opt: object) -> None:
@@ -39,7 +40,7 @@ def test_a_request_that_came_past_no_door_has_no_caller() -> None:
 
 
 def test_every_call_can_be_forbidden() -> None:
-    assert set(described(404)) == {403, 404, 408, 413, 500, 503}
+    assert set(described(404)) == {401, 403, 404, 408, 413, 500, 503}
 
 
 def test_a_key_is_a_few_printable_characters() -> None:

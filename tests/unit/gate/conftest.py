@@ -13,6 +13,7 @@ ON_BOTH = {
     "test_asked_page",
     "test_barrier",
     "test_deliver",
+    "test_moved",
     "test_one_moment",
     "test_pages",
     "test_quarantine",

@@ -1,6 +1,7 @@
 """A survey shows paths, never a value."""
 
 import csv
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from sluis.identify.catalogue import entries
 from sluis.identify.mac import find_macs
 from sluis.identify.suggest import OUTSIDERS
-from sluis.identify.survey import Survey, survey
+from sluis.identify.survey import PathSummary, Survey, survey
 from sluis.identify.weigh import Owners
 from sluis.telemetry.model import Leaf, Number, Opaque, Report
 from sluis.terms import Basis, Confidence, Form, Kind, Subject
@@ -210,6 +211,15 @@ def test_every_leaf_is_counted_once(pairs: list[tuple[list[str], str]]) -> None:
     assert all(entry.listed == (entry.path in LISTED) for entry in seen)
 
 
+@cache
+def dumped(name: str) -> tuple[tuple[Leaf, ...], Survey, list[PathSummary]]:
+    """Return the leaves of a real dump, and its survey: the expensive part, made once for all that look at it."""
+    with (DUMPS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        leaves = tuple(Leaf(tuple(row[0].split(".")), row[1]) for row in csv.reader(lines) if len(row) > 1)
+    seen = Survey((Report(leaves),))
+    return leaves, seen, seen.seen()
+
+
 @pytest.mark.skipif(not DUMPS.is_dir(), reason="the captures (../shared/captures) are not here")
 @pytest.mark.parametrize(
     "name",
@@ -223,9 +233,7 @@ def test_every_leaf_is_counted_once(pairs: list[tuple[list[str], str]]) -> None:
     ],
 )
 def test_no_name_or_address_of_a_real_dump_stands_in_its_survey(name: str) -> None:
-    with (DUMPS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        leaves = tuple(Leaf(tuple(row[0].split(".")), row[1]) for row in csv.reader(lines) if len(row) > 1)
-    seen = survey([Report(leaves)])
+    leaves, _, seen = dumped(name)
     shown = "\n".join(".".join(entry.path).lower() for entry in seen)
     wanted = ("HostName", "SSID", "MACAddress", "SerialNumber", "PhysAddress", "IPAddress")
     secrets = {
@@ -242,11 +250,9 @@ def test_no_name_or_address_of_a_real_dump_stands_in_its_survey(name: str) -> No
 @pytest.mark.parametrize("file", sorted(DUMPS.glob("*.csv")), ids=lambda file: file.stem)
 def test_in_a_real_dump_no_neighbour_is_at_home_and_no_device_next_door(file: Path) -> None:
     """What an address is at a listed path, it is at every path no model lists where only its like stand."""
-    with file.open(encoding="utf-8", newline="") as lines:
-        leaves = tuple(Leaf(tuple(row[0].split(".")), row[1]) for row in csv.reader(lines) if len(row) > 1)
-    seen = Survey((Report(leaves),))
+    leaves, seen, entries_seen = dumped(file.stem)
     owners = Owners.of(leaves)
-    subject_of = {entry.path: entry for entry in seen.seen()}
+    subject_of = {entry.path: entry for entry in entries_seen}
     whose: dict[tuple[str, ...], set[Subject]] = {}
     for leaf in leaves:
         whose_value = owners.whose(leaf.value) if isinstance(leaf.value, str) and find_macs(leaf.value) else ()

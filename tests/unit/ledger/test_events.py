@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
@@ -20,7 +20,7 @@ from sluis.ledger.events import (
     publish,
 )
 from sluis.store.engine import Store
-from sluis.store.schema import events, receipt_keys
+from sluis.store.schema import events, household_keys, receipt_keys
 
 
 def test_an_event_is_kept_as_it_was_said_in_the_order_it_was_said(store: Store) -> None:
@@ -85,6 +85,15 @@ def test_a_household_without_a_key_gets_a_commitment_nobody_opens(store: Store, 
         keystore.destroy_household(conn, 2)
         append_hidden(conn, keystore, 2, EventType.ERASURE, {"article": "17"}, 5)
         assert conn.execute(select(events.c.opening)).scalar() is None
+
+
+def test_a_key_that_was_changed_from_outside_keeps_no_event_of_others_back(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        conn.execute(update(household_keys).where(household_keys.c.slot == 2).values(wrapped=b"x" * 60))
+        told = [append_hidden(conn, keystore, slot, EventType.STANDING, {"kind": "object"}, 5) for slot in (2, 1)]
+        openings = conn.execute(select(events.c.opening).order_by(events.c.id)).scalars().all()
+    assert [opening is None for opening in openings] == [True, False]
+    assert [hidden_commitment(each.r, each.content) == each.commitment for each in told] == [True, True]
 
 
 def test_an_event_holds_no_floats(store: Store) -> None:

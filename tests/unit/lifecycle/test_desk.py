@@ -1,9 +1,11 @@
 """What persons do to versions: numbered once, found by number or digits, and read back byte for byte."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import update
 from tests.flow.gatehouse import Clock
-from tests.flow.living import EXAMPLE, NOW, SHELF, proposed
+from tests.flow.living import EXAMPLE, NOW, SHELF, begun_journal, proposed
 from tests.raised import raises
 
 from sluis.errors import FileName
@@ -36,8 +38,8 @@ ORIGIN = "test.example/ledger"
 
 
 @pytest.fixture
-def desk(store: Store, keystore: Keystore) -> Desk:
-    return Desk(store, keystore, ORIGIN, Clock(NOW))
+def desk(store: Store, keystore: Keystore, tmp_path: Path) -> Desk:
+    return Desk(store, keystore, ORIGIN, Clock(NOW), journal=begun_journal(store, keystore, tmp_path))
 
 
 def test_a_proposal_is_numbered_once_and_found_by_number_or_digits(desk: Desk) -> None:

@@ -4,11 +4,12 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, delete, select, update
 from tests.flow.gatehouse import Clock
-from tests.flow.living import EXAMPLE, NOW, SHELF
+from tests.flow.living import EXAMPLE, NOW, SHELF, begun_journal
 from tests.raised import raises
 from tests.ssh_people import Signatory
 
@@ -94,9 +95,9 @@ class Signing:
 
 
 @pytest.fixture
-def signing(store: Store, keystore: Keystore) -> Signing:
-    clock = Clock(NOW)
-    return Signing(Desk(store, keystore, ORIGIN, clock, people=PEOPLE), clock)
+def signing(store: Store, keystore: Keystore, tmp_path: Path) -> Signing:
+    clock, journal = Clock(NOW), begun_journal(store, keystore, tmp_path)
+    return Signing(Desk(store, keystore, ORIGIN, clock, people=PEOPLE, journal=journal), clock)
 
 
 def test_a_life_is_signed_by_those_who_have_the_roles(signing: Signing) -> None:

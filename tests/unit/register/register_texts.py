@@ -40,7 +40,7 @@ OPEN = (
         "role: processor}",
         "own_use: {improvement: false, benchmarking: false, training: false}, ai: {is_ai_system: false}, "
         "access_from: [own], "
-        "processor_agreement: {ref: D, description: true, covers: [a, b, c, d, e, f, g, h], signed: 2026-01-01, "
+        "processor_agreement: {ref: D-1, description: true, covers: [a, b, c, d, e, f, g, h], signed: 2026-01-01, "
         "subprocessing: none}, "
         "role: processor}",
     )
@@ -53,10 +53,10 @@ OPEN = (
     children: false
     reused: false
     notice: {published: 2026-01-01, given: true, states_interest: true}
-    dpia: {ref: P, date: 2026-01-01, residual: low}
+    dpia: {ref: P-1, date: 2026-01-01, residual: low}
     grounds:
-      - {subjects: [subscriber], avg: 6-1-b, contract: C, tw: 11.7a-3-b}
-      - {subjects: [household, guest], avg: 6-1-f, lia: L, lia_date: 2026-01-01,
+      - {subjects: [subscriber], avg: 6-1-b, contract: C-1, tw: 11.7a-3-b}
+      - {subjects: [household, guest], avg: 6-1-f, lia: L-1, lia_date: 2026-01-01,
          lia_steps: [interest, necessity, balance], interest: service, tw: 11.7a-3-b}
 """,
     )

@@ -56,7 +56,7 @@ GROUNDS = "grounds: [{subjects: [subscriber, household, guest], avg: 6-1-b}]"
     "ground",
     [
         "acts: [intake, forwarding, return, own-use]",
-        "avg: 6-1-f, lia: L, lia_date: 2026-01-01, lia_steps: [interest, necessity, balance], interest: security",
+        "avg: 6-1-f, lia: L-1, lia_date: 2026-01-01, lia_steps: [interest, necessity, balance], interest: security",
         "special: 9-2-a, consent: {active: true, provable: true, conditional: false, withdraw_as_easy: true}",
     ],
 )

@@ -41,7 +41,7 @@ def tree_of(value: Json | None) -> Tree | None:
     if value is None:
         return None
     if isinstance(value, str):
-        return Scalar("stated" if value == OPEN else value, 1, 1)
+        return Scalar("STATED-2026-1" if value == OPEN else value, 1, 1)
     if isinstance(value, list):
         return Sequence(tuple(filter(None, map(tree_of, value))), 1, 1)
     entries = {key: (Scalar(key, 1, 1), made) for key, each in value.items() if (made := tree_of(each)) is not None}

@@ -256,3 +256,47 @@ def test_a_place_of_the_one_who_seals_is_lost_with_its_connection_and_free_for_a
     with store.sealing() as held:
         assert held()
     other.close()
+
+
+def test_who_goes_first_goes_before_who_does_not_stand_at_the_fence_yet(postgres_url: str, store: Store) -> None:
+    order, held, at_fence = list[str](), Event(), Event()
+
+    def under_way() -> None:
+        own = Store(postgres_url)
+        with own.together():
+            held.set()
+            at_fence.wait(5)
+            time.sleep(0.3)
+            order.append("under way")
+        own.close()
+
+    def first() -> None:
+        own = Store(postgres_url)
+        with own.first():
+            order.append("first")
+        own.close()
+
+    def later(number: int) -> None:
+        own = Store(postgres_url)
+        with own.transaction() if number % 2 else own.together():
+            order.append(f"later {number}")
+        own.close()
+
+    threads = [Thread(target=under_way)]
+    threads[0].start()
+    held.wait(5)
+    threads.append(Thread(target=first))
+    threads[1].start()
+    with store.reading() as conn:
+        asked = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        end = time.monotonic() + 5
+        while not conn.execute(asked).scalar_one() and time.monotonic() < end:
+            time.sleep(0.01)
+    threads += [Thread(target=later, args=(number,)) for number in range(4)]
+    for thread in threads[2:]:
+        thread.start()
+    at_fence.set()
+    for thread in threads:
+        thread.join(20)
+    assert order[:2] == ["under way", "first"]
+    assert len(order) == 6

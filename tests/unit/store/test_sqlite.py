@@ -344,3 +344,49 @@ def test_a_file_the_system_says_nothing_of_is_refused_with_a_code(
     monkeypatch.setattr(Path, "is_file", failing)
     with raises(store_url_error):
         Store.at(tmp_path / "x.db")
+
+
+def test_who_goes_first_waits_for_who_is_under_way_and_not_for_all_who_wait(tmp_path: Path, store: Store) -> None:
+    order, begun = list[str](), Event()
+
+    def ordinary(name: str) -> None:
+        own = Store.at(tmp_path / "sluis.db")
+        with own.transaction():
+            order.append(name)
+            begun.set()
+            time.sleep(0.2)
+        own.close()
+
+    def first() -> None:
+        own = Store.at(tmp_path / "sluis.db")
+        with own.first() as conn:
+            order.append("first")
+            conn.execute(insert(meta).values(key="stopped", value=b""))
+        own.close()
+
+    threads = [Thread(target=ordinary, args=("under way",))]
+    threads[0].start()
+    begun.wait(5)
+    threads += [Thread(target=ordinary, args=(f"waits {number}",)) for number in range(4)]
+    for thread in threads[1:]:
+        thread.start()
+    time.sleep(0.05)
+    threads.append(Thread(target=first))
+    threads[-1].start()
+    for thread in threads:
+        thread.join(20)
+    assert order[0] == "under way"
+    assert order.index("first") <= 2, "one may stand at the turnstile already"
+    assert len(order) == 6
+    with store.reading() as conn:
+        assert conn.execute(select(meta.c.key).where(meta.c.key == "stopped")).scalar_one() == "stopped"
+
+
+def test_a_place_to_go_first_from_that_cannot_be_opened_stops_everybody(tmp_path: Path, store: Store) -> None:
+    with store.first():
+        pass
+    (tmp_path / "sluis.db-first").unlink()
+    (tmp_path / "sluis.db-first").symlink_to(tmp_path / "elsewhere")
+    for transaction in (store.first, store.transaction):
+        with pytest.raises(StoreError), transaction():
+            pytest.fail("there is no lock")

@@ -27,9 +27,9 @@ from sluis.i18n import N_
 from sluis.law.activity import Span
 from sluis.law.finding import Finding
 from sluis.law.flow import Flow, Item
-from sluis.law.judge import judge
 from sluis.law.parties import Recipient
 from sluis.register.flows import known_recipient
+from sluis.register.lookup import judge_by_papers
 from sluis.register.model import Register
 from sluis.terms import KINDS, Subject, Verdict
 
@@ -124,7 +124,7 @@ def findings(
     Effects:
         None.
     """
-    law_findings = judge(flow_of(register, seen), at)
+    law_findings = judge_by_papers(flow_of(register, seen), at)
     kept = (finding for finding in law_findings if finding.rule in rules and finding.verdict is not Verdict.PASS)
     return tuple(_reword(finding, rules) for finding in kept)
 

@@ -42,7 +42,7 @@ class RecipientStop(msgspec.Struct, frozen=True):
 )
 async def stop(desk: Desk, recipient: FromPath[str]) -> RecipientStop:
     """From the answer on no gate claims anything for it, until a person starts it again at the shell."""
-    done = await desk.record(lambda: desk.gate.stop_recipient(recipient, AT_ONCE))
+    done = await desk.stop(lambda: desk.gate.stop_recipient(recipient, AT_ONCE))
     cancelled = done.cancelled + await _cancelled(desk, recipient)
     under_way = [
         Leaving(left.commitment.hex(), left.recipient, left.activity, iso(left.t_ms)) for left in done.in_flight
@@ -53,7 +53,7 @@ async def stop(desk: Desk, recipient: FromPath[str]) -> RecipientStop:
 async def _cancelled(desk: OpenedGate, recipient: str) -> int:
     """Put on record what became of the others, in short pieces."""
     total = 0
-    while count := await desk.record(lambda: desk.gate.cancel_more(recipient, AT_ONCE)):
+    while count := await desk.record_piece(lambda: desk.gate.cancel_more(recipient, AT_ONCE)):
         total += count
     return total
 

@@ -9,7 +9,7 @@ from litestar.params import FromPath, HeaderParameter, JSONBody
 from sluis.api.pages import FeedPlace, RegistryPage, key_of, stands_at
 from sluis.desk.calls import Call
 from sluis.desk.routes.shared import CALL, Asker, Desk, described, key_given, told
-from sluis.desk.routes.standing import MOST, RefusedChange, refused_of
+from sluis.desk.routes.standing import MOST, RefusedChange, kept, refused_of
 from sluis.errors.desk import key_needed_error
 
 _Key = Annotated[
@@ -90,8 +90,9 @@ async def page(desk: Desk, caller: Asker, data: JSONBody[RegistryChanges], key: 
     place = FeedPlace(caller.name, data.feed, data.after, data.cursor)
     sent = [{**_fields(change), "line": caller.household(change.line)} for change in data.changes]
     asked = RegistryPage(sent, key_of(caller.name, key_given(key), data), place)
-    while not await desk.record(lambda: asked.advance(desk.gate)):
+    while not await desk.record_piece(lambda: asked.advance(desk.gate)):
         pass
+    await kept(desk, again=asked.page.again)
     receipts = await desk.read(lambda: asked.receipts(desk.gate))
     done = [each.result for each in asked.page.done]
     imported = [each.imported for each in done if each.imported is not None]

@@ -52,7 +52,7 @@ def described(*statuses: int) -> dict[int, ResponseSpec]:
     spec = ResponseSpec(
         ProblemDetails, generate_examples=False, description="Not done.", media_type="application/problem+json"
     )
-    return dict.fromkeys(sorted({403, 408, 413, 500, 503, *statuses}), spec)
+    return dict.fromkeys(sorted({401, 403, 408, 413, 500, 503, *statuses}), spec)
 
 
 def caller_of(request: Request[object, object, State]) -> Caller:

@@ -1,5 +1,7 @@
 """What has to be done on time: period keys and marks of duplicates are thrown away, plans about to run out are named.
 
+Bodies that somebody moved to a recipient nobody serves are looked for too: no delivery would find them.
+
 Runs in the gate's one store thread, once a minute. A chore that fails is logged by its code and tried again.
 
 Source: ledger specification, section 7 (keys are deleted at period end + 5 minutes); gate specification, section 12.2.
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sluis.errors import SluisError, StoreBusyError
+from sluis.gate.delivery.moved import MovedBodies
 from sluis.gate.state.lease_watch import LeaseWatch
 from sluis.gate.state.state import GateState
 from sluis.store.duplicates import forget_expired
@@ -47,11 +50,12 @@ def destroy_expired(state: GateState) -> ThrownAway:
 
 async def run_jobs(state: GateState, thread: ThreadPoolExecutor, every_s: float = EVERY_S) -> None:
     """Do the chores now and every ``every_s`` seconds, until cancelled."""
-    loop, leases = asyncio.get_running_loop(), LeaseWatch()
+    loop, leases, moved = asyncio.get_running_loop(), LeaseWatch(), MovedBodies()
     while True:
         leases.look(state.activities, state.clock())
-        try:
-            await loop.run_in_executor(thread, destroy_expired, state)
-        except SluisError as fault:
-            log.error("chores: %s", fault.code)
+        for job in (destroy_expired, moved.cancel):
+            try:
+                await loop.run_in_executor(thread, job, state)
+            except SluisError as fault:
+                log.error("chores: %s", fault.code)
         await asyncio.sleep(every_s)

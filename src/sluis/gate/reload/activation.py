@@ -32,6 +32,7 @@ from sluis.lifecycle.in_force import refuse_when_overdue
 from sluis.lifecycle.people import note_people
 from sluis.lifecycle.steps import history
 from sluis.standing.recipients import note_register
+from sluis.standing.register_steps import note_steps, refuse_lost_steps
 from sluis.store.counts import quarantine_row, quarantined, release_row
 from sluis.store.registers import bring_into_force, is_kept, keep_register, last_plan, plans_in_force
 
@@ -72,15 +73,17 @@ def activate(state: GateState, conn: Connection, rules: Rules) -> Activated:
     """
     now_ms = state.clock()
     refuse_when_overdue(conn, rules.held, now_ms)
+    _refuse_forgotten(state, conn, rules)
+    refuse_lost_steps(conn, state.keystore)
     if rules.held is not None and rules.settings.people:
         history(conn, rules.settings.ledger.origin, state.keystore)
-    _refuse_forgotten(state, conn, rules)
     for activity in rules.activities:
         _carry_over(conn, activity.lowered.plan, now_ms)
     plans = {activity.name: activity.lowered.plan.digest for activity in rules.activities}
     note_plans(conn, plans_in_force(conn), plans.values(), now_ms)
     new = keep_register(conn, rules.sources, plans, now_ms)
     note_people(conn, rules.settings.signers(), now_ms)
+    note_steps(conn, state.keystore, now_ms)
     append_changed(conn, EventType.REGISTER, event_of(rules.register.digest, plans), now_ms)
     may_send = {
         activity.name: activity.lowered.plan.digest for activity in rules.activities if is_open(activity, now_ms)

@@ -16,7 +16,7 @@ from sluis.gate.reload.reload import every_recipient_has_an_endpoint
 from sluis.gate.state.rules import rules_of_version
 from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import Clock, GateState, journal_of, open_keystore
-from sluis.lifecycle.desk import Desk, record_activation, source_taken
+from sluis.lifecycle.desk import Desk, record_activation, recording, source_taken
 from sluis.lifecycle.in_force import held_at
 from sluis.lifecycle.steps import Step, StepDetails
 from sluis.register.model import Register
@@ -58,7 +58,8 @@ def desk_of(settings: Settings, clock: Clock) -> Iterator[GateDesk]:
         store.prepare()
         keystore, origin = open_keystore(settings, store), settings.ledger.origin
         people, decoders = settings.signers(), tuple(settings.decoder_pins())
-        yield GateDesk(store, keystore, origin, clock, settings, people=people, decoders=decoders)
+        journal = journal_of(settings, keystore)
+        yield GateDesk(store, keystore, origin, clock, settings, journal=journal, people=people, decoders=decoders)
     finally:
         store.close()
 
@@ -98,18 +99,16 @@ def activate_version(desk: GateDesk, name: str, details: StepDetails, from_ms: i
         One transaction: step, event, and when it holds at once everything ``sluis.gate.reload.activation`` does; when
         it holds later, with ``store``, an entry of the journal, so that no restored backup goes on under the old one.
     """
-    with desk.store.transaction() as conn:
+    with recording(desk) as conn:
         recorded = record_activation(conn, desk, name, details, from_ms)
         since_ms = recorded.version.since_ms
         rules = rules_of_version(desk.settings, recorded.version, since_ms)
         every_recipient_has_an_endpoint(rules)
         done = None
         if desk.settings.register.store and since_ms <= recorded.step.t_ms:
-            state = GateState(desk.store, desk.keystore, rules, desk.clock)
+            state = GateState(desk.store, desk.keystore, rules, desk.clock, desk.journal)
             done = activate(state, conn, rules)
         elif desk.settings.register.store:
             note_planned(conn, desk.keystore, rules.register.digest, since_ms, recorded.step.t_ms)
-    if desk.settings.register.store:
-        journal_of(desk.settings, desk.keystore).keep(desk.store)
     closed = tuple(activity.name for activity in rules.activities if not activity.lowered.open)
     return ActivatedVersion(recorded.step, rules.register, closed, done)

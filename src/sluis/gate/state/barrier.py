@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from sluis.gate.state.state import GateState
+from sluis.ledger.acts import note_act
 from sluis.ledger.cancel import Stopped, cancel_household
 from sluis.ledger.disclosures import newest_intent_ms
 from sluis.ledger.event_receipt import EventReceipt, receipts_of
@@ -23,6 +24,7 @@ from sluis.standing.events import Event, EventKind, record
 from sluis.standing.holds import closed_reason
 from sluis.standing.household import Households
 from sluis.standing.occupation import end_occupation
+from sluis.standing.request_details import NO_DETAILS, RequestDetails
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +55,27 @@ class Ended:
 
 
 @contextmanager
-def receipting(state: GateState, conn: Connection) -> Iterator[list[EventReceipt]]:
+def receipting(
+    state: GateState, conn: Connection, receipts: list[EventReceipt] | None = None
+) -> Iterator[list[EventReceipt]]:
     """Put what is recorded inside on record in the ledger at once; the list holds its receipts afterwards.
 
     Args:
         state: The gate's keys and the ledger's name.
         conn: The transaction that records; it runs alone.
+        receipts: The list; of ``None`` no receipts are made.
 
     Effects:
         Events, also of what a restore applied again and nobody published yet; of those nothing stands in the list.
     """
     publish_asked(conn, state.keystore)
-    newest, receipts = newest_asked(conn), list[EventReceipt]()
-    yield receipts
+    newest = newest_asked(conn)
+    yield [] if receipts is None else receipts
     published = publish_asked(conn, state.keystore, newest)
-    receipts += receipts_of(conn, state.keystore, state.settings.ledger.origin, published)
+    for event in published:
+        note_act(conn, state.keystore, event)
+    if receipts is not None:
+        receipts += receipts_of(conn, state.keystore, state.settings.ledger.origin, published)
 
 
 def end(state: GateState, slot: int, at_ms: int) -> Ended:
@@ -84,7 +92,7 @@ def end(state: GateState, slot: int, at_ms: int) -> Ended:
     Effects:
         One transaction: the event, and an outcome for every body that waited. Then the entry in the journal.
     """
-    with state.transaction() as conn, receipting(state, conn) as receipts:
+    with state.transaction() as conn, receipting(state, conn, []) as receipts:
         stopped = end_in(state, conn, slot, at_ms)
     return Ended(slot, at_ms, stopped, state.journal.kept, tuple(receipts))
 
@@ -116,17 +124,23 @@ def stop(state: GateState, slot: int, kind: EventKind, activity: str | None, at_
     Effects:
         One transaction: the event, and an outcome for every body that was stopped. Then the entry in the journal.
     """
-    with state.transaction() as conn, receipting(state, conn) as receipts:
+    with state.transaction() as conn, receipting(state, conn, []) as receipts:
         event, closed, stopped = stop_in(state, conn, slot, kind, activity, at_ms)
     return StopReceipt(event, closed, stopped, state.journal.kept, tuple(receipts))
 
 
 def stop_in(
-    state: GateState, conn: Connection, slot: int, kind: EventKind, activity: str | None, at_ms: int
+    state: GateState,
+    conn: Connection,
+    slot: int,
+    kind: EventKind,
+    activity: str | None,
+    at_ms: int,
+    details: RequestDetails = NO_DETAILS,
 ) -> tuple[Event, tuple[str, ...], Stopped]:
     """As ``stop``, in a transaction of the caller that runs alone; return the event, what closed and what stopped."""
     now_ms = state.clock()
-    event = record(conn, state.keystore, slot, kind, activity, (at_ms, None), now_ms)
+    event = record(conn, state.keystore, slot, kind, activity, (at_ms, None), now_ms, details)
     households = Households(conn, state.keystore)
     closed = tuple(
         candidate.name

@@ -57,7 +57,7 @@ def keep(state: GateState, slot: int, ref: str, until_ms: int) -> HouseholdKept:
     Effects:
         One transaction: the row that keeps, an entry of the household's chain, an event. Then the entry in the journal.
     """
-    with state.transaction() as conn, receipting(state, conn) as receipts:
+    with state.transaction() as conn, receipting(state, conn, []) as receipts:
         now_ms = state.clock()
         hold(conn, slot, ref, (now_ms, until_ms))
         append(conn, state.keystore, slot, Held(at_ms=now_ms, until_ms=until_ms, ref=ref, recorded_ms=now_ms))

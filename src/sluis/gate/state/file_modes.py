@@ -4,9 +4,13 @@ In:  the settings and the file they came from. Out: nothing; or an error that na
 
 The rules this module keeps:
  * What says what may leave, to whom and who is believed is changed by nobody but the user that runs Sluis, and root:
-   settings, registers, vocabularies, witness policies, certificates. A folder in which somebody else can replace a file
-   is as good as the file.
- * The folder of the journal is nobody else's either: whoever can take its last entries out undoes what was closed.
+   settings, registers, vocabularies, witness policies, certificates. The folder of the journal is nobody else's either:
+   whoever can take its last entries out undoes what was closed.
+ * A folder in which somebody else can replace a file is as good as the file, and so is each folder above it, up to
+   the root, of secrets and of the key file too. One that others can write is fine only when sticky and root's, as /tmp:
+   there nobody replaces what is another's.
+ * Symbolic links are followed one by one, as the system does: the folder of each link and of what it points at are
+   looked at, and the link belongs to this user or to root.
  * What holds a secret is read by nobody else: passwords, secrets, private keys, authorization.
  * A secret may be a symbolic link, as secrets are mounted, where nobody else can get to the link or what it points at.
  * A file that is not there is left to whoever needs it. Verbs that only look go on: they start nothing.
@@ -14,7 +18,7 @@ The rules this module keeps:
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +28,8 @@ from sluis.gate.state.settings import Settings
 
 _OTHERS: Final = 0o077
 _WRITE: Final = 0o022
+_ROOT: Final = 0
+_MOST_LINKS: Final = 40  # as Linux: more is a loop
 
 
 def refuse_open_files(settings: Settings, config: Path | None = None) -> None:
@@ -40,15 +46,21 @@ def refuse_open_files(settings: Settings, config: Path | None = None) -> None:
     Effects:
         Looks at files and folders; opens none.
     """
-    for path in deciding_files(settings, config):
-        if changed_by_others(path):
-            raise file_writable_error(file=FileName(path))
-    journal = settings.journal_folder()
-    if journal.is_dir() and (changed_by_others(journal) or _replaceable(journal.stat())):
-        raise file_writable_error(file=FileName(journal))
     for path in secret_files(settings):
         if read_by_others(path):
             raise secret_readable_error(file=FileName(path))
+    for place in open_places(settings, config):
+        raise file_writable_error(file=FileName(place))
+
+
+def open_places(settings: Settings, config: Path | None = None) -> Iterator[Path]:
+    """Yield what others can change of all a gate runs on, each place once: files, and folders on the way to them."""
+    journal = settings.journal_folder()
+    if journal.is_dir() and _replaceable(journal.stat(), sticky=False):
+        yield journal
+    named = [*deciding_files(settings, config), *secret_files(settings), settings.file(settings.keystore.file)]
+    places = (where_others_change(path) for path in named)
+    yield from dict.fromkeys(place for place in (*places, _first_open(_way_to(journal))) if place is not None)
 
 
 def deciding_files(settings: Settings, config: Path | None = None) -> Iterator[Path]:
@@ -81,19 +93,23 @@ def secret_files(settings: Settings) -> Iterator[Path]:
     yield from (settings.file(name) for name in names if name)
 
 
-def changed_by_others(path: Path) -> bool:
-    """Say whether somebody else than this user, or root, can change a file or put another in its place."""
-    try:
-        real = path.resolve(strict=True)
-        about = real.stat()
-        folders = {path.absolute().parent.stat(), real.parent.stat()}
-    except (OSError, RuntimeError):
-        return False
-    return _foreign(about) or bool(about.st_mode & _WRITE) or any(_replaceable(folder) for folder in folders)
+def where_others_change(path: Path) -> Path | None:
+    """Find where somebody else than this user, or root, can change a file or put another in its place.
+
+    Args:
+        path: A file, or a link to one.
+
+    Returns:
+        The first folder, link or file on the way from the root that is open; ``None`` when none is, and when there is
+        no file. What was looked at cannot be changed by others afterwards, as nothing on the way can.
+    """
+    if not os.path.exists(path):  # noqa: PTH110 - what cannot be reached is left to whoever needs it
+        return None
+    return _first_open(_way_to(path))
 
 
 def read_by_others(path: Path) -> bool:
-    """Say whether somebody else than this user, or root, can read a secret or put another in its place."""
+    """Say whether somebody else than this user, or root, can read a secret, or put a link to another in its place."""
     try:
         real = path.resolve(strict=True)
         about = real.stat()
@@ -106,13 +122,49 @@ def read_by_others(path: Path) -> bool:
     return not _out_of_reach(path.absolute()) or not (about.st_mode & _OTHERS == 0 or _out_of_reach(real))
 
 
+def _way_to(path: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Yield each folder, link and file the system passes on its way to a path, as far as there is anything."""
+    whole = path.absolute()
+    current, left, links = Path(whole.anchor), list(reversed(whole.parts[1:])), 0
+    yield current, current.stat()
+    while left and links <= _MOST_LINKS:
+        name = left.pop()
+        if name == "..":
+            current = current.parent
+            continue
+        try:
+            about = (current / name).lstat()
+            target = (current / name).readlink() if stat.S_ISLNK(about.st_mode) else None
+        except OSError:
+            return
+        yield current / name, about
+        if target is None:
+            current /= name
+            continue
+        links += 1
+        current = Path(target.anchor) if target.is_absolute() else current
+        left += reversed(target.parts[1:] if target.is_absolute() else target.parts)
+
+
+def _first_open(way: Iterable[tuple[Path, os.stat_result]]) -> Path | None:
+    return next((place for place, about in way if _open(about)), None)
+
+
+def _open(about: os.stat_result) -> bool:
+    """Whether others can change a file, replace what lies in a folder, or point a link elsewhere."""
+    if stat.S_ISLNK(about.st_mode):
+        return _foreign(about)  # a link's own mode says nothing
+    return _replaceable(about, sticky=stat.S_ISDIR(about.st_mode))
+
+
 def _foreign(about: os.stat_result) -> bool:
-    return about.st_uid not in {0, os.geteuid()}
+    return about.st_uid not in {_ROOT, os.geteuid()}
 
 
-def _replaceable(folder: os.stat_result) -> bool:
-    """Whether others can put another file in the place of one in this folder; a sticky folder lets them not."""
-    return _foreign(folder) or bool(folder.st_mode & _WRITE and not folder.st_mode & stat.S_ISVTX)
+def _replaceable(about: os.stat_result, *, sticky: bool) -> bool:
+    """Whether others can write; in a sticky folder of root's, where that may do, they replace nothing of another's."""
+    kept = sticky and bool(about.st_mode & stat.S_ISVTX) and about.st_uid == _ROOT
+    return _foreign(about) or (bool(about.st_mode & _WRITE) and not kept)
 
 
 def _out_of_reach(path: Path) -> bool:

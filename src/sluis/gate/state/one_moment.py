@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 from sluis.errors import SluisError, StandingClosedError
 from sluis.errors.ledger import written_meanwhile_error
 from sluis.standing.chain import counter
-from sluis.standing.check import journal_faults
+from sluis.standing.check import epoch_lost, journal_faults
 from sluis.standing.journal import Journal
 from sluis.store.engine import Store
 from sluis.tlog.log_folder import LogFolder
@@ -42,6 +42,8 @@ class Moment:
     """The log, with the checkpoint and the last head of then."""
     lost: AbstractSet[int]
     """What ``journal_faults`` found."""
+    epoch_lost: int | None = None
+    """What ``epoch_lost`` found."""
 
 
 @contextmanager
@@ -65,10 +67,10 @@ def one_moment(
         outside = _outside(journal, folder)
         with store.reading() as conn:
             counter(conn)  # the view begins with the first question
-            lost, then = journal_faults(conn, journal), folder.as_it_is()
+            lost, then, epoch = journal_faults(conn, journal), folder.as_it_is(), epoch_lost(conn, journal)
             if outside == _outside(journal, folder):
                 if lost <= (before or set()):
-                    yield Moment(conn, then, lost)
+                    yield Moment(conn, then, lost, epoch)
                     return
                 before = lost
         pause(PAUSE_S)

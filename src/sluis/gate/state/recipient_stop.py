@@ -9,6 +9,7 @@ restored backup undoes it (ledger specification, section 3a).
 from dataclasses import dataclass
 
 from sluis.gate.state.state import GateState
+from sluis.ledger.acts import note_stop
 from sluis.ledger.cancel import Left, cancel_recipient, under_way_to
 from sluis.standing.recipients import start_recipient, stop_recipient, system_standing
 
@@ -39,11 +40,13 @@ def stop_sending(state: GateState, recipient: str, most: int | None = None) -> R
         StandingClosedError: the chain of stops does not check.
 
     Effects:
-        One transaction: the event, and an outcome for every body that waited. Then the entry in the journal.
+        One transaction, before others who wait for theirs: the event, and an outcome for every body that waited. Then
+        the entry in the journal.
     """
-    with state.transaction() as conn:
+    with state.first() as conn:
         now_ms = state.clock()
         stop_recipient(conn, state.keystore, recipient, now_ms)
+        note_stop(conn, recipient, now_ms)
         in_flight = under_way_to(conn, recipient)
         cancelled = cancel_recipient(conn, state.keystore, state.writer(conn), recipient, now_ms, most)
     return RecipientStopped(cancelled, state.journal.kept, in_flight)

@@ -4,6 +4,7 @@ In:  a gate's store and keys, and what a person says. Out: ``Restored``; the gat
 
 The rules this module keeps (ledger specification, sections 3a.2.8 and 3a.2.10):
  * One transaction does all of it; the journal of the next generation is written before it commits, and counts after.
+ * Steps of the register that the database lacks are not made again: that they are lost is an event of the ledger.
  * A journal that is lost is never replaced by itself: a person says why, and that is an event of the ledger.
  * A turn-over writes the journal under the new key before it commits: a journal that cannot be read keeps it back.
 """
@@ -20,11 +21,12 @@ from sluis.ledger.events import EventType, append_event
 from sluis.standing.chain import counter
 from sluis.standing.entries import Erased, Held
 from sluis.standing.journal import LEDGER, ledger_content, ledger_of, set_value
+from sluis.standing.register_steps import note_steps
 from sluis.standing.restore import Restored, apply_again
 
 
 def restore(state: GateState) -> Restored:
-    """Apply again what the database lacks of the journal, take lost epochs for lost, and draw lost keys of pins anew.
+    """Apply again what the database lacks of the journal, take lost epochs and steps for lost, draw lost keys anew.
 
     Args:
         state: The gate's store and keys; the gates themselves may run in other processes.
@@ -50,6 +52,9 @@ def restore(state: GateState) -> Restored:
             hold(conn, slot, entry.ref, (entry.at_ms, entry.until_ms))
 
         done = apply_again(conn, state.keystore, kept, (erase, hold_again), now_ms)
+        done.lost_steps = note_steps(conn, state.keystore, now_ms)
+        if done.lost_steps:
+            append_event(conn, EventType.JOURNAL, {"is": "steps-lost", "steps": done.lost_steps}, now_ms)
         done.new_pin_keys = state.keystore.renew_lost_pin_keys(conn)
         done.at_ms, done.damaged = now_ms, state.journal.damaged
         set_value(conn, LEDGER, ledger_of(ledger))

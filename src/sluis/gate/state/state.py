@@ -79,12 +79,14 @@ class Observer(Protocol):
 class GateState:
     """One gate process."""
 
-    def __init__(self, store: Store, keystore: Keystore, rules: Rules, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, keystore: Keystore, rules: Rules, clock: Clock, journal: Journal | None = None
+    ) -> None:
         self.store = store
         self.keystore = keystore
         self.clock = clock
         self.metrics = Metrics()
-        self.journal = journal_of(rules.settings, keystore)
+        self.journal = journal_of(rules.settings, keystore) if journal is None else journal
         self.unlisted = Unlisted(rules.settings.unlisted_households, ())
         self.refused_reload: RefusedReload | None = None
         """The last reload, when it was refused; shown until one succeeds."""
@@ -126,6 +128,12 @@ class GateState:
         When it has committed a closing event, that is written into the journal; ``journal.kept`` says whether it was.
         """
         with self._keeping(self.store.transaction()) as conn:
+            yield conn
+
+    @contextmanager
+    def first(self) -> Iterator[Connection]:
+        """As ``transaction``, before others who wait for their turn: an emergency stop."""
+        with self._keeping(self.store.first()) as conn:
             yield conn
 
     @contextmanager

@@ -22,7 +22,7 @@ from sluis.errors import Code, FileName, Place, RegisterText, SluisError
 from sluis.errors.gate import file_writable_error
 from sluis.gate.delivery.egress import certificate_file_check
 from sluis.gate.state.backpressure import free_bytes
-from sluis.gate.state.file_modes import changed_by_others, deciding_files, read_by_others
+from sluis.gate.state.file_modes import open_places, read_by_others
 from sluis.gate.state.health import Check, bad, broken, ok, warn
 from sluis.gate.state.lease_watch import days_left, stage_of
 from sluis.gate.state.readiness import is_open
@@ -133,11 +133,14 @@ def _user(user: int | None) -> Iterator[Check]:
 
 
 def _changeable(settings: Settings, config: Path | None) -> Iterator[Check]:
-    """Say which files that decide others can change: a gate does not start on them."""
-    changeable = [path for path in deciding_files(settings, config) if changed_by_others(path)]
+    """Say which files, and folders on the way to them, others can change: a gate does not start on them."""
+    changeable = list(open_places(settings, config))
     yield from (broken(f"file {path.name}", file_writable_error(file=FileName(path))) for path in changeable)
     if not changeable:
-        yield ok("files", N_("nobody else can change settings, registers, policies and certificates"))
+        yield ok(
+            "files",
+            N_("nobody else can change settings, registers, policies and certificates, or replace a folder above them"),
+        )
 
 
 def _private(part: str, path: Path, *, absent: str = "") -> Check:

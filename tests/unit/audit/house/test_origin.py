@@ -3,7 +3,9 @@
 import csv
 import ipaddress
 import random
+from bisect import bisect_left, bisect_right
 from pathlib import Path
+from socket import AF_INET, AF_INET6, inet_pton
 
 import netaddr
 import pytest
@@ -76,25 +78,34 @@ PACKAGES = usual_place().parents[2] / "tables" / "node_modules" / "@ip-location-
 @pytest.mark.parametrize("version", [4, 6])
 def test_the_table_says_what_its_packages_say(version: int) -> None:
     """Look through the rows as text, one by one, at their first and last addresses and beside them."""
+    family, kind = (ipaddress.IPv4Address, AF_INET) if version == 4 else (ipaddress.IPv6Address, AF_INET6)
     rows: dict[str, list[tuple[int, int, list[str]]]] = {}
     for name in ("asn", "geo-whois-asn-country"):
         with (PACKAGES / name / f"{name}-ipv{version}.csv").open(encoding="utf-8", newline="") as stream:
             rows[name] = [
-                (int(ipaddress.ip_address(start)), int(ipaddress.ip_address(last)), rest)
+                (int.from_bytes(inet_pton(kind, start)), int.from_bytes(inet_pton(kind, last)), rest)
                 for start, last, *rest in csv.reader(stream)
             ]
     origins, chance = Origins.load(), random.Random(7)  # noqa: S311 - a sample, not a secret
-    family = ipaddress.IPv4Address if version == 4 else ipaddress.IPv6Address
-    for start, last, _ in chance.sample(rows["asn"], 20) + chance.sample(rows["geo-whois-asn-country"], 20):
-        for number in (start - 1, start, (start + last) // 2, last, last + 1):
-            address = family(number)
-            if not address.is_global or address.is_multicast:
-                continue
-            holder = next((rest for first, end, rest in rows["asn"] if first <= number <= end), ["0", ""])
-            country = next((rest for first, end, rest in rows["geo-whois-asn-country"] if first <= number <= end), [""])
-            origin = origins.of(str(address))
-            assert (str(origin.asn), origin.country) == (holder[0], country[0])
-            assert bool(origin.organisation) is bool(holder[1])
+    sample = chance.sample(rows["asn"], 20) + chance.sample(rows["geo-whois-asn-country"], 20)
+    beside = {n for start, last, _ in sample for n in (start - 1, start, (start + last) // 2, last, last + 1)}
+    asked = sorted(n for n in beside if family(n).is_global and not family(n).is_multicast)
+    assert len(asked) > 100
+    holders, countries = (rows_of(rows[name], asked) for name in ("asn", "geo-whois-asn-country"))
+    for number in asked:
+        holder, country = holders.get(number, ["0", ""]), countries.get(number, [""])
+        origin = origins.of(str(family(number)))
+        assert (str(origin.asn), origin.country) == (holder[0], country[0])
+        assert bool(origin.organisation) is bool(holder[1])
+
+
+def rows_of(rows: list[tuple[int, int, list[str]]], asked: list[int]) -> dict[int, list[str]]:
+    """Return of each number, sorted as they are, what the first row says that holds it."""
+    said: dict[int, list[str]] = {}
+    for first, last, rest in rows:
+        for number in asked[bisect_left(asked, first) : bisect_right(asked, last)]:
+            said.setdefault(number, rest)
+    return said
 
 
 def set_apart() -> list[str]:

@@ -4,10 +4,13 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.flow.gatehouse import Clock, build, opened
+from sqlalchemy import update
+from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, eventually, opened, statuses_of
 
 from sluis.gate.http.scheduled_jobs import ThrownAway, destroy_expired, run_jobs
+from sluis.ledger.record import Status
 from sluis.store.duplicates import Mark, remember
+from sluis.store.schema import outbox
 from sluis.terms import Lifetime
 from sluis.token_period import period_of
 
@@ -52,3 +55,16 @@ async def test_the_chores_are_done_again_and_again(tmp_path: Path) -> None:
                 assert remember(conn, [Mark(0, bytes([turn]) * 32)], clock.at_ms) == frozenset(), "it was forgotten"
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_body_that_was_moved_where_nobody_delivers_is_found_by_the_chores(tmp_path: Path) -> None:
+    with opened(build(tmp_path), Clock(COLLECTED_MS + 60_000)) as state, ThreadPoolExecutor(1) as thread:
+        ask(state)
+        arrive(state)
+        with state.transaction() as conn:
+            conn.execute(update(outbox).values(recipient="nobody"))
+        task = asyncio.create_task(run_jobs(state, thread, every_s=0.01))
+        await eventually(lambda: statuses_of(state) == [Status.CANCELLED])
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert b"sluis_outbox_alarms_total 1.0" in state.metrics.text()

@@ -9,7 +9,7 @@ from sluis.standing.events import EventKind
 
 
 def done(gate: GateState, kind: EventKind, activity: str | None = None):  # type: ignore[no-untyped-def] # noqa: ANN201
-    with gate.transaction() as conn, receipting(gate, conn) as receipts:
+    with gate.transaction() as conn, receipting(gate, conn, []) as receipts:
         result = do_asked(gate, conn, AskedChange("NL-0001", kind, activity, None), 0)
     assert len(receipts) == result.events
     return result

@@ -14,7 +14,7 @@ from sluis.gate.state.state import GateState
 
 def applied(gate: GateState, change: RegistryChange) -> RegistryResult:
     apply = ApplyRegistry()
-    with gate.transaction() as conn, receipting(gate, conn) as receipts:
+    with gate.transaction() as conn, receipting(gate, conn, []) as receipts:
         result = apply.do(gate, conn, change, apply.look(gate, conn, change))
     assert len(receipts) == result.events
     return result

@@ -1,0 +1,98 @@
+"""For whom a caller speaks: the ID token of a person, checked by the desk itself.
+
+In:  the token that a call shows. Out: a ``Caller`` with the roles and households of that person.
+
+The rules this module keeps:
+ * Nothing the caller says beside the token counts. A web that somebody broke into can act for those who are signed in
+   there, while their tokens hold, and for nobody else.
+ * A person is known by issuer and subject; the name by which the desk counts and keeps pages is a digest of both.
+ * A person with no role and no household may do nothing.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from sluis.api.acting import Actor
+from sluis.desk.calls import Caller, Person
+from sluis.desk.settings import DeskSettings, IdentitySettings
+from sluis.oidc.claims import ClaimsSettings, person_of
+from sluis.oidc.fetching import http_client
+from sluis.oidc.id_token import Expected
+from sluis.oidc.key_set import KeyCache
+from sluis.oidc.verifier import Service, Verifier, keys_in_file, unchanging
+from sluis.terms import Role
+
+HEADER: Final = b"sluis-person"
+"""The header with the ID token of a person."""
+
+
+class People:
+    """Checks who a person is."""
+
+    def __init__(self, verifier: Verifier, claims: ClaimsSettings) -> None:
+        """Take what tokens are checked by.
+
+        Args:
+            verifier: Of the identity service.
+            claims: How claims give roles and households.
+        """
+        self._verifier, self._claims = verifier, claims
+
+    async def caller(self, through: str, token: str) -> Caller:
+        """Return the person a token shows.
+
+        Args:
+            through: The name of the caller that speaks for him.
+            token: As it was sent.
+
+        Raises:
+            token_refused_error: it does not hold.
+            away_error, document_refused_error: there are no keys to check it by.
+        """
+        shown = person_of(await self._verifier.claims(token), self._claims)
+        known = hashlib.sha256(f"{shown.issuer}\0{shown.subject}".encode()).hexdigest()[:32]
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        return Caller(
+            f"{through}/{known}",
+            shown.roles,
+            frozenset(shown.households) if Role.HOUSEHOLD in shown.roles else None,
+            for_people=True,
+            person=Person(shown.issuer, shown.subject, digest, shown.expires),
+        )
+
+
+@asynccontextmanager
+async def people(settings: DeskSettings) -> AsyncIterator[People | None]:
+    """Check who people are while the block runs; ``None`` where the settings name no identity service.
+
+    Raises:
+        file_missing_error, document_refused_error: keys or authorities in files cannot be used.
+
+    Effects:
+        Reads files; connections to the service.
+    """
+    identity = settings.identity
+    if identity is None:
+        yield None
+    elif identity.jwks is not None:
+        yield People(_verifier(identity, unchanging(keys_in_file(settings.file(identity.jwks)))), identity.claims)
+    else:
+        http = http_client(None if identity.ca is None else settings.file(identity.ca))
+        try:
+            yield People(_verifier(identity, KeyCache(Service(http, identity.issuer).keys)), identity.claims)
+        finally:
+            await http.aclose()
+
+
+def actor_of(caller: Caller) -> Actor | None:
+    """Return who stands on record with what a call does; nobody for a machine."""
+    person = caller.person
+    if person is None:
+        return None
+    return Actor(person.issuer, person.subject, person.token, Role.HOUSEHOLD in caller.roles)
+
+
+def _verifier(identity: IdentitySettings, keys: KeyCache) -> Verifier:
+    return Verifier(keys, Expected(identity.issuer, identity.audience, oldest_s=identity.oldest // 1000))

@@ -1,0 +1,33 @@
+"""What may be shared, for everybody to read; and what was shared about a household, without the proof of it."""
+
+from typing import Final
+
+from litestar import get, post
+from litestar.params import JSONBody
+
+from sluis.api.sharing import SharedAbout, Sharing, shared_about, sharing
+from sluis.desk.calls import Call
+from sluis.desk.routes.shared import CALL, Asker, Desk, described
+from sluis.desk.routes.standing import HouseholdNamed
+
+
+@get("/v1/sharing", opt={CALL: Call.SHARING}, summary="What may be shared, in words.", responses=described())
+async def allowed_to_leave(desk: Desk) -> Sharing:
+    """The register in force as a household reads it: for whom, why, on which ground, in which form, how long."""
+    return await desk.read(lambda: sharing(desk.gate))
+
+
+@post(
+    "/v1/sharing/household",
+    opt={CALL: Call.SHARED_ABOUT},
+    summary="What was shared about a household, in words.",
+    responses=described(400, 404, 409),
+    status_code=200,
+)
+async def about_household(desk: Desk, caller: Asker, data: JSONBody[HouseholdNamed]) -> SharedAbout:
+    """Kinds, counts and days, and of which time the ledger can tell; the proof of it is in a statement."""
+    line = caller.household(data.household)
+    return await desk.read(lambda: shared_about(desk.gate, line))
+
+
+HANDLERS: Final = (allowed_to_leave, about_household)

@@ -1,0 +1,89 @@
+"""Who did something that is on record, where a person did it: an event beside the one that says what was done.
+
+In:  a person whose identity was checked, for as long as a call lasts. Out: one hidden event for each thing recorded.
+
+The rules this module keeps:
+ * Who acts is said once, where a call comes in; whatever records inside the call notes it. It cannot be forgotten on
+   the way, and nobody acts where nobody was named.
+ * A household that acts for itself stands under its own key, with its number, and is erased with it.
+ * Anybody else stands where the controller can open it and no household can: who asks for a statement learns what was
+   done, and not which employee did it.
+ * A subject is what the identity service calls somebody; of the token its SHA-256 stands here and nothing else.
+
+Source: ledger specification, section 10.10.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from sluis.keys.keystore import Keystore
+from sluis.ledger.events import Content, EventType, Published, append_hidden, append_opened_without_slot
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who does something."""
+
+    issuer: str
+    subject: str = field(repr=False)
+    token: str
+    """SHA-256 of the ID token that showed it, 64 hex digits."""
+    for_own_household: bool
+
+
+_acting: ContextVar[Actor | None] = ContextVar("sluis_acting", default=None)
+
+
+@contextmanager
+def acting(actor: Actor | None) -> Iterator[None]:
+    """Have what is recorded inside this block name somebody.
+
+    Effects:
+        Holds for this context: threads that are given a copy of it, and no other.
+    """
+    before = _acting.set(actor)
+    try:
+        yield
+    finally:
+        _acting.reset(before)
+
+
+def note_act(conn: Connection, keystore: Keystore, published: Published) -> None:
+    """Put on record who did what an event about a household says; nothing where nobody was named.
+
+    Args:
+        conn: The transaction that records it.
+        keystore: Holds the key of the household.
+        published: The event.
+
+    Effects:
+        One event.
+    """
+    actor = _acting.get()
+    if actor is None:
+        return
+    content = _content(actor, {"of": published.commitment.hex()})
+    if actor.for_own_household:
+        slot = published.slot
+        append_hidden(conn, keystore, slot, EventType.ACT, {**content, "slot": slot}, published.t_ms)
+    else:
+        append_opened_without_slot(conn, EventType.ACT, content, published.t_ms)
+
+
+def note_stop(conn: Connection, recipient: str, t_ms: int) -> None:
+    """Put on record who stopped a recipient; nothing where nobody was named.
+
+    Effects:
+        One event.
+    """
+    actor = _acting.get()
+    if actor is not None:
+        append_opened_without_slot(conn, EventType.ACT, _content(actor, {"recipient": recipient}), t_ms)
+
+
+def _content(actor: Actor, about: Content) -> Content:
+    return {"is": "act", "issuer": actor.issuer, "subject": actor.subject, "token": actor.token, **about}

@@ -1,0 +1,303 @@
+"""What may be shared and why, in the words of a household: short sentences, no article without its meaning.
+
+In:  rows, grounds and terms of a register. Out: phrases in the language in force.
+
+The rules this module keeps:
+ * A value is told by what it tells about a home, not by its name in the data model; the form is told with an example
+   that is made of the form alone and is nobody's.
+ * A field without words of its own is told by its kind, with its name in the router beside it.
+ * A ground has its article behind the words, so that who knows the law can look it up.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from sluis.i18n import N_, tr, tr_n
+from sluis.identify.catalogue import classify
+from sluis.kernel.plan import (
+    FlagShape,
+    NumberShape,
+    PlanPath,
+    Release,
+    Shape,
+    TimeShape,
+    ToBands,
+    ToDeviceClass,
+    Token,
+    ToVendorGroup,
+    Treatment,
+    WordShape,
+)
+from sluis.law.activity import Ground
+from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD
+from sluis.terms import DEVICE_CLASSES, KINDS, DeviceClass, Kind, Lifetime, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class KindInWords:
+    """One kind of data that leaves, as a household reads it."""
+
+    what: str
+    """What it tells about the home."""
+    form: str
+    """In which form it leaves."""
+    example: str
+    """How such a value looks; of nobody."""
+
+
+_ABOUT: Final[tuple[tuple[str, str], ...]] = (
+    (r"AssociatedDevice\.\*\.SignalStrength$", N_("How strong the Wi-Fi of a device is (nearer to 0 is stronger)")),
+    (r"AssociatedDevice\.\*\.(Associated)?(Device)?MACAddress$", N_("Which measurements are of the same device")),
+    (r"Host\.\*\.(PhysAddress|MACAddress)$", N_("Which devices there are, without their address")),
+    (r"AssociatedDevice\.\*\.LastData\w+Rate$", N_("How fast the Wi-Fi of a device is, in kilobits a second")),
+    (r"AssociatedDevice\.\*\.OperatingStandard$", N_("Which kind of Wi-Fi a device has")),
+    (r"Host\.\*\.HostName$", N_("What sort of device it is, not its name")),
+    (
+        r"Host\.\*\.Active$",
+        N_("Whether a device was connected. From that somebody can tell whether anybody was at home"),
+    ),
+    (r"(Radio|WLANConfiguration)\.\*\.Channel$", N_("On which channel your Wi-Fi is")),
+    (r"Radio\.\*\.OperatingFrequencyBand$", N_("On which band your Wi-Fi is")),
+    (r"DeviceInfo\.UpTime$", N_("How long your router has been on, in seconds")),
+    (r"ProcessStatus\.CPUUsage$", N_("How busy your router was, in percent")),
+    (r"MemoryStatus\.Free$", N_("How much memory your router had left, in kilobytes")),
+    (r"(Ethernet\.Interface|LANEthernetInterfaceConfig)\.\*\.Status$", N_("Whether a port of your router works")),
+    (r"(WiFi\.SSID|WLANConfiguration)\.\*\.Status$", N_("Whether your Wi-Fi is on")),
+    (r"Stats\.ErrorsSent$", N_("How often sending over Wi-Fi failed")),
+    (r"NeighboringWiFiDiagnostic\.Result\.\*\.SSID$", N_("The name of a neighbour's Wi-Fi")),
+    (r"NeighboringWiFiDiagnostic\.Result\.\*\.BSSID$", N_("The address of a neighbour's router (its MAC address)")),
+    (r"NeighboringWiFiDiagnostic\.Result\.\*\.SignalStrength$", N_("How strong a neighbour's Wi-Fi is here")),
+    (r"NeighboringWiFiDiagnostic\.Result\.\*\.Channel$", N_("On which channel a neighbour's Wi-Fi is")),
+    (r"NeighboringWiFiDiagnostic\.Result\.\*\.SecurityModeEnabled$", N_("How a neighbour's Wi-Fi is secured")),
+    (r"NeighboringWiFiDiagnostic\.Result\.\*\.OperatingStandards$", N_("Which kind of Wi-Fi a neighbour has")),
+)
+"""End of a path of TR-181 or TR-098 → what it tells."""
+_OWN: Final = {
+    HOUSEHOLD: N_("Which measurements are of the same connection"),
+    COLLECTION_TIME: N_("When it was measured"),
+}
+_ANOTHER: Final[dict[Lifetime, str]] = {
+    Lifetime.REPORT: N_("a made-up name, another one each time"),
+    Lifetime.HOUR: N_("a made-up name, another one each hour"),
+    Lifetime.DAY: N_("a made-up name, another one each day"),
+    Lifetime.WEEK: N_("a made-up name, another one each week"),
+    Lifetime.MONTH: N_("a made-up name, another one each month"),
+}
+_A_NAME: Final = "mfrggzdfmztwq2lk"
+"""What a token looks like; of no key."""
+_HOUR_S: Final = 3_600
+_DAY_S: Final = 86_400
+_NOON_S: Final = 52_380  # 14:33
+
+
+def kind_in_words(path: PlanPath, treatment: Treatment) -> KindInWords:
+    """Return what a field tells about a home, its form, and an example.
+
+    Args:
+        path: Of the row, with stars.
+        treatment: How it leaves; nothing is told of what is withheld.
+
+    Examples:
+        >>> told = kind_in_words(("Device", "Hosts", "Host", "*", "Active"), Release(FlagShape()))
+        >>> told.form, told.example
+        ('yes or no', 'yes')
+    """
+    return KindInWords(what_in_words(path), form_in_words(treatment), example_of(treatment))
+
+
+def what_in_words(path: PlanPath) -> str:
+    """Return what a field tells about a home.
+
+    Examples:
+        >>> what_in_words(("Device", "DeviceInfo", "UpTime")), what_in_words(("Device", "X_NEW"))
+        ('How long your router has been on, in seconds', 'Something the router calls X_NEW')
+    """
+    if path in _OWN:
+        return tr(_OWN[path])
+    dotted = ".".join(path)
+    about = next((words for end, words in _ABOUT if re.search(end, dotted)), None)
+    if about is not None:
+        return tr(about)
+    known = classify(path)
+    if known is None or known.kind is Kind.UNKNOWN:
+        return tr(N_("Something the router calls {name}"), None, name=path[-1])
+    return tr(N_("{kind} (the router calls it {name})"), None, kind=tr(KINDS[known.kind].label), name=path[-1])
+
+
+def form_in_words(treatment: Treatment) -> str:
+    """Return in which form a value leaves."""
+    match treatment:
+        case Release(shape):
+            return _shape(shape)
+        case Token(_, lifetime, scope):
+            words = tr(_ANOTHER[lifetime])
+            return words if scope == "household" else words + tr(N_(", the same in every home"))
+        case ToDeviceClass():
+            return tr(N_("only the sort, as phone or printer"))
+        case ToVendorGroup():
+            return tr(N_("only the maker, large ones by name"))
+        case ToBands(bounds):
+            return tr(N_("roughly: the nearest lower one of {bounds}"), None, bounds=", ".join(map(_plain, bounds)))
+        case _:
+            return tr(N_("nothing"))
+
+
+def example_of(treatment: Treatment) -> str:
+    """Return how a value looks that leaves so; it is made of the form alone.
+
+    Examples:
+        >>> example_of(ToBands((Decimal(0), Decimal(3600), Decimal(86400))))
+        '3600'
+        >>> example_of(Release(NumberShape(Decimal(-110), Decimal(0), Decimal(5))))
+        '-55'
+    """
+    match treatment:
+        case Release(shape):
+            return _shaped(shape)
+        case Token():
+            return _A_NAME
+        case ToDeviceClass():
+            return tr(DEVICE_CLASSES[DeviceClass.PHONE])
+        case ToVendorGroup():
+            return "samsung"
+        case ToBands(bounds):
+            return _plain(bounds[len(bounds) // 2])
+        case _:
+            return ""
+
+
+def _shaped(shape: Shape) -> str:
+    match shape:
+        case NumberShape(minimum, maximum, step):
+            return _plain(minimum + step * ((maximum - minimum) / 2 // step))
+        case FlagShape():
+            return tr(N_("yes"))
+        case WordShape(words, _):
+            return words[0] if words else ""
+        case TimeShape(grid_s):
+            return _moment(grid_s)
+
+
+def _shape(shape: Shape) -> str:
+    match shape:
+        case NumberShape(_, _, step) if step == 1:
+            return tr(N_("a whole number"))
+        case NumberShape(_, _, step):
+            return tr(N_("a number, rounded down to {step}"), None, step=_plain(step))
+        case FlagShape():
+            return tr(N_("yes or no"))
+        case WordShape():
+            return tr(N_("one of a few fixed words"))
+        case TimeShape(grid_s):
+            return _grid(grid_s)
+
+
+def _grid(grid_s: int) -> str:
+    if grid_s % _DAY_S == 0:
+        return tr(N_("the day"))
+    if grid_s % _HOUR_S == 0:
+        return tr_n("the moment, down to the hour", "the moment, down to {count} hours", grid_s // _HOUR_S)
+    if grid_s % 60 == 0:
+        return tr_n("the moment, down to the minute", "the moment, down to {count} minutes", grid_s // 60)
+    return tr_n("the moment, down to the second", "the moment, down to {count} seconds", grid_s)
+
+
+def _moment(grid_s: int) -> str:
+    if grid_s >= _DAY_S:
+        return "2026-03-02"
+    at_s = _NOON_S - _NOON_S % grid_s
+    return f"2026-03-02 {at_s // _HOUR_S:02}:{at_s % _HOUR_S // 60:02}"
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
+_PARTS: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
+
+
+def period_in_words(period: str) -> str:
+    """Return a term of the register in words.
+
+    Examples:
+        >>> period_in_words("P30D"), period_in_words("P1Y6M")
+        ('30 days', '1 year, 6 months')
+    """
+    match = _PARTS.fullmatch(period)
+    years, months, weeks, days = (0, 0, 0, 0) if match is None else (int(part or 0) for part in match.groups())
+    parts = [
+        tr_n("{count} year", "{count} years", years) if years else "",
+        tr_n("{count} month", "{count} months", months) if months else "",
+        tr_n("{count} week", "{count} weeks", weeks) if weeks else "",
+        tr_n("{count} day", "{count} days", days) if days else "",
+    ]
+    return ", ".join(filter(None, parts)) or period
+
+
+_GROUNDS: Final[dict[str, str]] = {
+    "6-1-a": N_("You gave consent for it."),
+    "6-1-b": N_("It is needed for your contract."),
+    "6-1-c": N_("A law obliges us to it."),
+    "6-1-d": N_("It is needed to save somebody's life."),
+    "6-1-e": N_("It is needed for a task of general interest. You can object."),
+    "6-1-f": N_("We have an interest in it. You can object."),
+}
+_INTERESTS: Final = {
+    "security": N_("Our interest is that the network works and is safe. You can object."),
+    "service": N_("Our interest is to help you well. You can object."),
+    "commercial": N_("Our interest is commercial: it is worth money to us. You can object."),
+}
+
+
+def ground_in_words(ground: Ground) -> str:
+    """Return on which ground something is done, in words, with its article behind it."""
+    words = _GROUNDS.get(ground.avg or "", N_("No ground is on record."))
+    if ground.avg == "6-1-f" and ground.interest is not None:
+        words = _INTERESTS[ground.interest]
+    if ground.avg is None:
+        return tr(words)
+    number, paragraph, letter = ground.avg.split("-")
+    template = N_("{words} (GDPR article {number}({paragraph})({letter}))")
+    return tr(template, None, words=tr(words), number=number, paragraph=paragraph, letter=letter)
+
+
+CLOSED: Final[dict[Reason, str]] = {
+    Reason.CLOSED_TRIGGER: N_("Closed: you have not asked for help."),
+    Reason.CLOSED_CONSENT: N_("Closed: you have not given consent."),
+    Reason.CLOSED_OBJECTION: N_("Closed: you objected."),
+    Reason.CLOSED_RESTRICTION: N_("Closed: you asked us to restrict it."),
+    Reason.CLOSED_LAW: N_("Closed for everybody: what we have on record is not enough for the law."),
+    Reason.CLOSED_LEASE: N_("Closed for everybody: its term has passed, or has not begun."),
+    Reason.UNKNOWN_HOUSEHOLD: N_("Closed: you have moved out."),
+    Reason.STANDING_BROKEN: N_("Closed: what we have on record about you does not fit together. Ask us."),
+    Reason.CLOSED_RECIPIENT: N_("Closed for everybody: nothing goes to this company any more."),
+    Reason.FAULT: N_("Closed for everybody: something is wrong on our side."),
+}
+"""Why an activity is closed, for the household."""
+
+
+def closed_in_words(reason: str) -> str:
+    """Return why an activity is closed.
+
+    Examples:
+        >>> closed_in_words("closed-objection"), closed_in_words("unheard-of")
+        ('Closed: you objected.', 'Closed.')
+    """
+    known = next((words for each, words in CLOSED.items() if each.value == reason), N_("Closed."))
+    return tr(known)
+
+
+def together(told: Iterable[tuple[KindInWords, int]]) -> list[tuple[KindInWords, int]]:
+    """Return kinds with their counts, each kind once: two spellings of one thing are one thing.
+
+    Examples:
+        >>> together([(KindInWords("a", "b", "c"), 1), (KindInWords("a", "b", "c"), 2)])
+        [(KindInWords(what='a', form='b', example='c'), 3)]
+    """
+    made: dict[KindInWords, int] = {}
+    for kind, count in told:
+        made[kind] = made.get(kind, 0) + count
+    return list(made.items())

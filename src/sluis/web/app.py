@@ -1,0 +1,116 @@
+"""The pages of the web put together: handlers, dependencies, and what is shown when one fails.
+
+In:  settings, a desk to ask, and handlers. Out: an ASGI application with the entrance before it.
+
+The rules this module keeps:
+ * Whatever a page raises becomes a page that says so; a fault of ours says its kind and place in the log, not its text.
+ * Whoever must be signed in and is not is led to the sign-in, and back.
+"""
+
+import logging
+import traceback
+from collections.abc import Sequence
+from typing import Final
+
+from litestar import Litestar, Request, Response, get
+from litestar.datastructures import State
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+from litestar.router import Router
+
+from sluis.errors import Code, SluisError
+from sluis.errors.web import request_refused_error, web_fault_error
+from sluis.oidc.code_flow import CodeFlow
+from sluis.web import sign_in
+from sluis.web.csrf import READS
+from sluis.web.entrance import HEALTH, Entrance
+from sluis.web.notice import Painter, notice_of, plain
+from sluis.web.people import language_in, sign_in_path, signed_in_of, visitor_of
+from sluis.web.sessions import Sessions
+from sluis.web.settings import WebSettings
+from sluis.web.sign_in import Doorway, UnderWay
+
+log = logging.getLogger("sluis.web")
+Settings = NamedDependency[WebSettings]
+"""The settings, in a handler: ``settings: Settings``."""
+_BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}
+"""Status with which the framework refuses → why, for the visitor."""
+
+
+def make_app(
+    settings: WebSettings,
+    desk: object,
+    handlers: Sequence[HTTPRouteHandler | Router] = (),
+    painter: Painter = plain,
+    sessions: Sessions | None = None,
+    flow: CodeFlow | None = None,
+) -> Entrance:
+    """Return the application.
+
+    Args:
+        settings: Of ``web.toml``.
+        desk: What pages ask; a handler takes it as ``desk``.
+        handlers: The pages.
+        painter: What makes a page of a refusal.
+        sessions: Who is signed in; nobody when absent.
+        flow: The way to sign in; nobody can when absent.
+    """
+    signed = Sessions(settings.sessions) if sessions is None else sessions
+    doorway = Doorway(settings, signed, painter, flow, UnderWay())
+    failing = Failing(painter)
+    pages = Litestar(
+        [health, *sign_in.HANDLERS, *handlers],
+        dependencies={
+            "settings": Provide(lambda: settings, sync_to_thread=False),
+            "desk": Provide(lambda: desk, sync_to_thread=False),
+            "doorway": Provide(lambda: doorway, sync_to_thread=False),
+            "signed_in": Provide(signed_in_of, sync_to_thread=False),
+            "visitor": Provide(visitor_of, sync_to_thread=False),
+            "language": Provide(language_in, sync_to_thread=False),
+        },
+        exception_handlers={
+            SluisError: failing.refused,
+            HTTPException: failing.not_taken,
+            Exception: failing.failed,
+        },
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+        pdb_on_exception=False,
+    )
+    return Entrance(pages, settings, signed, painter)  # type: ignore[arg-type]
+
+
+class Failing:
+    """What is shown in the place of a page that fails."""
+
+    def __init__(self, painter: Painter) -> None:
+        """Take what makes a page of a refusal."""
+        self._painter = painter
+
+    def refused(self, request: Request[object, object, State], fault: SluisError) -> Response[bytes]:
+        """Show an error; whoever must be signed in is led to the sign-in."""
+        if fault.code == "web.sign-in-needed" and request.method in READS:
+            return Response(b"", status_code=303, headers={"location": sign_in_path(request)})
+        if fault.code.startswith("oidc."):
+            log.warning("sign-in refused [%s %s]", fault.code, fault.places.get("why", ""))
+        notice = notice_of(fault, language_in(request))
+        headers = {"content-language": str(notice.lang)}
+        return Response(self._painter(notice), status_code=notice.status, media_type="text/html", headers=headers)
+
+    def not_taken(self, request: Request[object, object, State], fault: HTTPException) -> Response[bytes]:
+        """Show that a request is for none of the pages, or has not their form; nothing of it is repeated."""
+        return self.refused(request, request_refused_error(why=Code(_BECAUSE.get(fault.status_code, "form"))))
+
+    def failed(self, request: Request[object, object, State], fault: Exception) -> Response[bytes]:
+        """Show that there is a fault of ours; the log says its kind and place, not its text."""
+        last = traceback.extract_tb(fault.__traceback__)[-1:]
+        log.error("page failed: %s in %s", type(fault).__name__, f"{last[0].name}:{last[0].lineno}" if last else "?")
+        return self.refused(request, web_fault_error())
+
+
+@get(HEALTH, sync_to_thread=False)
+def health() -> dict[str, bool]:
+    """The process answers; nothing is looked at."""
+    return {"running": True}

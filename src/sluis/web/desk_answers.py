@@ -1,0 +1,118 @@
+"""What the desk answers to the calls that pages make, as values.
+
+In:  JSON of the desk. Out: frozen structs. What a later desk says besides is left out; what is missing is no answer.
+
+A test holds them against the desk's own description.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from sluis.api.sharing import SharedAbout, SharedLine, Sharing
+
+__all__ = [
+    "ActivityStanding",
+    "Asked",
+    "AskedBefore",
+    "HouseholdAsk",
+    "Leaving",
+    "Problem",
+    "Receipt",
+    "SharedAbout",
+    "SharedLine",
+    "Sharing",
+    "ShownText",
+    "Standing",
+    "Window",
+]
+
+HouseholdAsk = Literal["object", "withdraw", "restrict", "help", "consent"]
+"""What a household asks."""
+_Short = Annotated[str, msgspec.Meta(max_length=512)]
+
+
+class Leaving(msgspec.Struct, frozen=True):
+    """A report that left, or is being sent."""
+
+    disclosure: str
+    recipient: str
+    activity: str
+    decided: str
+
+
+class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What opens an event in the ledger, signed."""
+
+    v: _Short
+    origin: _Short
+    ms: int
+    type: _Short
+    json: Annotated[str, msgspec.Meta(max_length=8_192)]
+    r: _Short
+    kid: _Short | None
+    sig: _Short | None
+
+
+class Window(msgspec.Struct, frozen=True):
+    """An activity that a help request opened."""
+
+    activity: str
+    until: str
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What was done about what a household asks."""
+
+    again: bool
+    closed: tuple[str, ...] = ()
+    opened: tuple[Window, ...] = ()
+    last_left: Leaving | None = None
+    under_way: tuple[Leaving, ...] = ()
+    cancelled: int = 0
+    uncertain: int = 0
+    receipts: tuple[Receipt, ...] = ()
+
+
+class ActivityStanding(msgspec.Struct, frozen=True):
+    """How an activity stands for a household."""
+
+    activity: str
+    closed: str | None
+    help_until: str | None
+    consented: bool
+
+
+class AskedBefore(msgspec.Struct, frozen=True):
+    """One thing a household asked."""
+
+    kind: str
+    activity: str | None
+    at: str
+    until: str | None
+    recorded: str
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How each activity stands for a household, and everything it asked."""
+
+    number: int
+    occupied_until: str | None
+    activities: tuple[ActivityStanding, ...]
+    history: tuple[AskedBefore, ...]
+
+
+class ShownText(msgspec.Struct, frozen=True):
+    """The text somebody consents to, as it was shown; sent to the desk, not answered by it."""
+
+    sha256: str
+    version: str
+    language: str
+    act: Literal["button"] = "button"
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Why a call was not done (RFC 9457)."""
+
+    type: str
+    title: str

@@ -1,0 +1,195 @@
+"""The desk, as pages ask it: over its Unix socket or with a client certificate, each call for one person.
+
+In:  who is signed in, in which language, and what is asked. Out: values of ``desk_answers``, or an error in words.
+
+The rules this module keeps:
+ * A household is named in a body, never in an address; the person's ID token goes in one header, and nowhere else.
+ * What the desk refuses is an error with its code; nothing else of its answer is repeated.
+ * A call has its time. One that was sent and not answered may have been done, and the error says so.
+"""
+
+import ssl
+from collections.abc import Mapping
+from typing import Final, TypeVar
+
+import httpx
+import msgspec
+
+from sluis.errors import Code, FileName, SluisError
+from sluis.errors.gate import certificate_error
+from sluis.errors.web import (
+    desk_away_error,
+    desk_not_kept_error,
+    desk_refused_error,
+    desk_silent_error,
+    sign_in_needed_error,
+)
+from sluis.i18n import Lang
+from sluis.web.desk_answers import Asked, HouseholdAsk, Problem, SharedAbout, Sharing, ShownText, Standing
+from sluis.web.sessions import SignedIn
+from sluis.web.settings import WebSettings
+
+PERSON: Final = "Sluis-Person"
+"""The header with the ID token of whoever asks."""
+CONNECT_S: Final = 5.0
+ANSWER_S: Final = 30.0
+STATEMENT_S: Final = 120.0
+"""A statement of years takes its time."""
+MOST_CALLS: Final = 24
+"""At once; the desk gives one caller half of its places."""
+_CODE: Final = "urn:sluis:error:"
+_NOBODY: Final = frozenset({"desk.person-needed", "oidc.token-refused"})
+"""Whose token holds no more signs in again."""
+_T = TypeVar("_T")
+
+
+class DeskClient:
+    """The desk. Closed by ``aclose``."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+
+    @classmethod
+    def of(cls, settings: WebSettings) -> "DeskClient":
+        """Return a client of the desk that the settings name; nothing is asked yet.
+
+        Raises:
+            certificate_error: the files of the client certificate cannot be used.
+        """
+        place = settings.desk
+        limits = httpx.Limits(max_connections=MOST_CALLS)
+        timeout = httpx.Timeout(ANSWER_S, connect=CONNECT_S)
+        if place.socket is not None:
+            transport = httpx.AsyncHTTPTransport(uds=str(settings.file(place.socket)), limits=limits)
+            return cls(httpx.AsyncClient(transport=transport, base_url="http://desk", timeout=timeout))
+        context = _tls(settings)
+        url = place.url or ""
+        return cls(httpx.AsyncClient(verify=context, base_url=url, timeout=timeout, limits=limits, trust_env=False))
+
+    async def aclose(self) -> None:
+        """Close its connections."""
+        await self._client.aclose()
+
+    async def sharing(self, lang: Lang) -> Sharing:
+        """Return what may be shared; nobody has to be signed in for it.
+
+        Raises:
+            SluisError: as every call here: the desk is away, silent, or refuses.
+        """
+        return _read(await self._ask("GET", "/v1/sharing", None, lang), Sharing)
+
+    async def shared_about(self, person: SignedIn, household: str, lang: Lang) -> SharedAbout:
+        """Return what was shared about a household."""
+        answer = await self._ask("POST", "/v1/sharing/household", person, lang, {"household": household})
+        return _read(answer, SharedAbout)
+
+    async def standing(self, person: SignedIn, household: str, lang: Lang) -> Standing:
+        """Return how each activity stands for a household, and everything it asked."""
+        answer = await self._ask("POST", "/v1/standing/show", person, lang, {"household": household})
+        return _read(answer, Standing)
+
+    async def ask(
+        self,
+        person: SignedIn,
+        household: str,
+        ask: HouseholdAsk,
+        activity: str | None,
+        key: str,
+        lang: Lang,
+        text: ShownText | None = None,
+    ) -> Asked:
+        """Record what a household asks, once under a key.
+
+        Args:
+            person: Who asks.
+            household: Its line.
+            ask: What.
+            activity: By the register's key; all when absent.
+            key: Of this form: sent again, nothing is done again.
+            lang: For what is said of a refusal.
+            text: What a consent is to, as it was shown.
+        """
+        body: dict[str, object] = {"household": household, "ask": ask, "activity": activity}
+        if text is not None:
+            body["text"] = msgspec.to_builtins(text)
+        return _read(await self._ask("POST", "/v1/standing/ask", person, lang, body, key), Asked)
+
+    async def statement(self, person: SignedIn, household: str, lang: Lang, *, page: bool) -> bytes:
+        """Return the statement of a household, with its proof: a page that checks itself, or JSON."""
+        body = {"household": household, "form": "html" if page else "json"}
+        return await self._ask("POST", "/v1/statements", person, lang, body)
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        person: SignedIn | None,
+        lang: Lang,
+        body: Mapping[str, object] | None = None,
+        key: str | None = None,
+    ) -> bytes:
+        """Make a call.
+
+        Raises:
+            desk_away_error: nobody answers.
+            desk_silent_error: the call may have been taken, and nothing that is an answer came back.
+            desk_refused_error: the desk says no.
+        """
+        headers = {"Accept-Language": lang, "Accept-Encoding": "identity"}
+        if person is not None:
+            headers[PERSON] = person.id_token
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        try:
+            answer = await self._client.request(method, path, json=body, headers=headers, timeout=_time(path))
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
+            raise desk_away_error() from None
+        except httpx.HTTPError:
+            raise desk_silent_error() from None
+        if answer.status_code == httpx.codes.OK:
+            return answer.content
+        raise _refusal(answer.content)
+
+
+def _time(path: str) -> httpx.Timeout:
+    return httpx.Timeout(STATEMENT_S if path == "/v1/statements" else ANSWER_S, connect=CONNECT_S)
+
+
+def _read(content: bytes, form: type[_T]) -> _T:
+    """Return an answer as a value.
+
+    Raises:
+        desk_silent_error: it has another form.
+    """
+    try:
+        return msgspec.json.decode(content, type=form)
+    except msgspec.DecodeError:
+        raise desk_silent_error() from None
+
+
+def _refusal(content: bytes) -> SluisError:
+    """Return the error of a call that was not done."""
+    try:
+        problem = msgspec.json.decode(content, type=Problem)
+    except msgspec.DecodeError:
+        return desk_silent_error()
+    code = problem.type.removeprefix(_CODE)
+    if code in _NOBODY:
+        return sign_in_needed_error()
+    return desk_not_kept_error() if code == "desk.not-kept" else desk_refused_error(why=Code(code))
+
+
+def _tls(settings: WebSettings) -> ssl.SSLContext:
+    """Return how the desk is known, and by which certificate it knows the web.
+
+    Raises:
+        certificate_error: a file is not there or cannot be used.
+    """
+    place = settings.desk
+    ca, certificate, key = (settings.file(name or "") for name in (place.ca, place.certificate, place.key))
+    try:
+        context = ssl.create_default_context(cafile=ca)
+        context.load_cert_chain(certificate, key)
+    except (ssl.SSLError, OSError):
+        raise certificate_error(file=FileName(certificate)) from None
+    return context

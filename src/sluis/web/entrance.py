@@ -1,0 +1,192 @@
+"""The entrance of the web: what stands before every page.
+
+In:  ASGI requests of a connection. Out: the same for the pages behind, with who is signed in, the language, and a body
+that was read whole; or a page that says why not.
+
+The rules this module keeps:
+ * A request for another host is refused, so that no answer is made for an address that is not ours.
+ * A body is read within its time and its size, before a handler begins.
+ * Whatever changes something is held against forgery (``csrf``) and against how often (``rates``).
+ * Requests that wait are counted: one too many hears 503.
+ * No access log: addresses say where somebody lives, and pages what he looked at.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from sluis.api.listening import App, AsgiMessage, Receive, Scope, Send
+from sluis.errors import Code, SluisError
+from sluis.errors.web import request_refused_error, too_often_error, web_busy_error
+from sluis.i18n import Lang, use
+from sluis.web.csrf import READS, refuse_forged
+from sluis.web.headers import secured
+from sluis.web.language import LANGUAGE_COOKIE, language_asked, language_cookie, language_of
+from sluis.web.notice import Painter, notice_of
+from sluis.web.people import ADDRESS, COOKIES, LANGUAGE, SESSION
+from sluis.web.rates import Rates, bucket_of
+from sluis.web.sessions import COOKIE, Sessions
+from sluis.web.settings import WebSettings
+
+HEALTH: Final = "/healthz"
+"""Asked by a terminator or a supervisor of processes, under whatever name."""
+_SIGN_IN: Final = "/sign-in"
+_DIGITS: Final = 20
+
+
+class Entrance:
+    """The outermost ASGI application."""
+
+    def __init__(self, behind: App, settings: WebSettings, sessions: Sessions, painter: Painter) -> None:
+        """Take what answers.
+
+        Args:
+            behind: The pages.
+            settings: How much is taken, and under which address.
+            sessions: Who is signed in.
+            painter: What makes a page of a refusal.
+        """
+        self._behind = behind
+        self._settings, self.sessions, self._painter = settings, sessions, painter
+        self._host = urlsplit(settings.public_url).netloc.encode()
+        limits = settings.limits
+        self._addresses, self._sign_ins = Rates(limits.address_per_minute), Rates(limits.sign_in_per_minute)
+        self._acts = Rates(limits.acts_per_minute)
+        self.waiting = 0
+        """Requests that are answered or wait."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return
+        headers, query = headers_of(scope), _bytes(scope.get("query_string"))
+        cookies = cookies_of(headers)
+        lang = language_of(query, cookies.get(LANGUAGE_COOKIE), headers.get(b"accept-language", b"").decode("latin-1"))
+        use(lang)
+        sent = secured(_keeping_language(send, language_asked(query)))
+        if self.waiting >= self._settings.limits.waiting:
+            await self._refuse(sent, web_busy_error(), lang)
+            return
+        self.waiting += 1
+        try:
+            more = {LANGUAGE: lang, COOKIES: cookies, ADDRESS: self.address(scope, headers)}
+            await self._serve({**scope, **more}, headers, receive, sent)
+        except SluisError as fault:
+            await self._refuse(sent, fault, lang)
+        finally:
+            self.waiting -= 1
+
+    def address(self, scope: Scope, headers: Mapping[bytes, bytes]) -> str:
+        """Return the bucket of who connects: the last address a terminator noted, or that of the connection."""
+        noted = self._settings.listener.address_header.lower().encode()
+        if noted:
+            return bucket_of(headers.get(noted, b"").decode("latin-1").rpartition(",")[2].strip())
+        client = scope.get("client")
+        return bucket_of(str(client[0])) if isinstance(client, (list, tuple)) and client else ""
+
+    async def _serve(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, send: Send) -> None:
+        """Hand a request on.
+
+        Raises:
+            SluisError: it is not taken.
+        """
+        method, path, address = str(scope["method"]), str(scope["path"]), str(scope[ADDRESS])
+        if headers.get(b"host") != self._host and path != HEALTH:
+            raise request_refused_error(why=Code("host"))
+        if not self._addresses.take(address) or (path.startswith(_SIGN_IN) and not self._sign_ins.take(address)):
+            raise too_often_error()
+        body = await self._body(headers, receive)
+        if body is None:
+            return
+        cookies = cookies_of(headers)
+        signed_in = self.sessions.of(cookies.get(COOKIE))
+        refuse_forged(method, headers, body, signed_in, self._settings.public_url)
+        if method not in READS and signed_in is not None and not self._acts.take(signed_in.subject):
+            raise too_often_error()
+        await self._behind({**scope, SESSION: signed_in}, _whole(body, receive), send)
+
+    async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes | None:
+        """Return the whole body, ``None`` when nobody waits for the answer any more.
+
+        Raises:
+            request_refused_error: it is too large, or does not come.
+        """
+        most = self._settings.limits.body_bytes
+        told = headers.get(b"content-length", b"0")
+        if not told.isdigit() or len(told) > _DIGITS or int(told) > most:
+            raise request_refused_error(why=Code("large"))
+        parts, size = [], 0
+        try:
+            async with asyncio.timeout(self._settings.limits.body / 1000):
+                while True:
+                    message = await receive()
+                    if message["type"] != "http.request":
+                        return None
+                    part = _bytes(message.get("body"))
+                    size += len(part)
+                    parts.append(part)
+                    if size > most:
+                        raise request_refused_error(why=Code("large"))
+                    if not message.get("more_body", False):
+                        return b"".join(parts)
+        except TimeoutError:
+            raise request_refused_error(why=Code("slow")) from None
+
+    async def _refuse(self, send: Send, fault: SluisError, lang: Lang) -> None:
+        notice = notice_of(fault, lang)
+        page = self._painter(notice)
+        headers = [
+            (b"content-type", b"text/html; charset=utf-8"),
+            (b"content-language", lang.encode()),
+            (b"content-length", str(len(page)).encode()),
+            (b"connection", b"close"),
+        ]
+        with contextlib.suppress(OSError):
+            await send({"type": "http.response.start", "status": notice.status, "headers": headers})
+            await send({"type": "http.response.body", "body": page})
+
+
+def headers_of(scope: Scope) -> dict[bytes, bytes]:
+    """Return the headers of a request by name; of two with one name the last."""
+    pairs = scope.get("headers")
+    return {name.lower(): value for name, value in pairs} if isinstance(pairs, (list, tuple)) else {}
+
+
+def cookies_of(headers: Mapping[bytes, bytes]) -> dict[str, str]:
+    """Return the cookies of a request by name; of two with one name the first."""
+    cookies: dict[str, str] = {}
+    for pair in headers.get(b"cookie", b"").decode("latin-1").split(";"):
+        name, _, value = pair.strip().partition("=")
+        cookies.setdefault(name, value)
+    return cookies
+
+
+def _keeping_language(send: Send, asked: Lang | None) -> Send:
+    """Return a ``send`` that has the browser keep a language that an address asked for."""
+    if asked is None:
+        return send
+    kept = (b"set-cookie", language_cookie(asked).encode())
+
+    async def sent(message: AsgiMessage) -> None:
+        if message["type"] == "http.response.start":
+            given = message.get("headers")
+            message = {**message, "headers": [*(given if isinstance(given, (list, tuple)) else ()), kept]}
+        await send(message)
+
+    return sent
+
+
+def _whole(body: bytes, receive: Receive) -> Receive:
+    """Return what hands on a body that was read, and then what comes of the connection."""
+    left = [body]
+
+    async def handed() -> AsgiMessage:
+        return {"type": "http.request", "body": left.pop(), "more_body": False} if left else await receive()
+
+    return handed
+
+
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else b""

@@ -1,0 +1,49 @@
+"""The identity service of the settings, as the web uses it: opened with its secret, closed with its connections.
+
+In:  the settings. Out: an ``async with`` block with the way to sign in.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sluis.errors import FileName
+from sluis.errors.gate import file_missing_error
+from sluis.oidc.code_flow import Client, CodeFlow
+from sluis.oidc.fetching import http_client
+from sluis.oidc.id_token import Expected
+from sluis.oidc.key_set import KeyCache
+from sluis.oidc.verifier import Service, Verifier
+from sluis.web.settings import WebSettings
+from sluis.web.sign_in import BACK
+
+
+@asynccontextmanager
+async def identity(settings: WebSettings) -> AsyncIterator[CodeFlow]:
+    """Have a way to sign in while the block runs; the service is asked when somebody first signs in.
+
+    Raises:
+        file_missing_error: secret or authorities cannot be read.
+
+    Effects:
+        Reads two files; connections to the service.
+    """
+    oidc = settings.oidc
+    secret = None if oidc.client_secret_file is None else _secret(settings, oidc.client_secret_file)
+    http = http_client(None if oidc.ca is None else settings.file(oidc.ca))
+    try:
+        service = Service(http, oidc.issuer)
+        verifier = Verifier(KeyCache(service.keys), Expected(oidc.issuer, oidc.client_id, oldest_s=600))
+        yield CodeFlow(service, verifier, Client(oidc.client_id, settings.place(BACK), oidc.scopes, secret))
+    finally:
+        await http.aclose()
+
+
+def _secret(settings: WebSettings, name: str) -> str:
+    path = settings.file(name)
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        secret = ""
+    if not secret:
+        raise file_missing_error(file=FileName(path))
+    return secret

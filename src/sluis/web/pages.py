@@ -1,0 +1,53 @@
+"""The pages of households and of everybody: their handlers in one list, and the files that pages load.
+
+In:  nothing. Out: ``HANDLERS`` for the application.
+
+The rule this module keeps: a file is one of a closed list; the theme is the file that the settings name.
+"""
+
+from importlib.resources import files
+from typing import Final
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from sluis.errors import Code
+from sluis.errors.web import request_refused_error
+from sluis.i18n import N_, tr
+from sluis.web import household_acts, household_pages, neighbours
+from sluis.web.app import Settings
+from sluis.web.household_pages import Asking
+from sluis.web.people import Language, Visitor
+from sluis.web.rendering import answer, around, led, page
+
+STYLE: Final = "sluis.css"
+THEME: Final = "theme.css"
+_KEPT: Final = {"cache-control": "public, max-age=3600"}
+
+
+@get("/")
+async def first(request: Asking, visitor: Visitor, settings: Settings, language: Language) -> Response[bytes]:
+    """Straight on to the connections of whoever has some; else what can be done here."""
+    if visitor is not None and visitor.households:
+        return led("/household")
+    title = tr(N_("What your router shares"), language)
+    return answer(page("first.html", around(request, settings, language, visitor), title, visitor=visitor))
+
+
+@get("/static/{name:str}")
+async def static(settings: Settings, name: FromPath[str]) -> Response[bytes]:
+    """A file that pages load.
+
+    Raises:
+        request_refused_error: it is not of the list.
+    """
+    if name == THEME and settings.theme is not None:
+        content = settings.file(settings.theme).read_bytes()
+    elif name == STYLE:
+        content = files("sluis.web").joinpath("static", STYLE).read_bytes()
+    else:
+        raise request_refused_error(why=Code("path"))
+    return Response(content, media_type="text/css", headers=_KEPT)
+
+
+HANDLERS: Final = (first, static, *household_pages.HANDLERS, *household_acts.HANDLERS, *neighbours.HANDLERS)

@@ -1,0 +1,185 @@
+"""How a page is made: a template, the language of whoever reads it, and what stands around every page.
+
+In:  the name of a template and what it shows. Out: HTML.
+
+The rules this module keeps:
+ * Everything that comes from elsewhere is escaped, and written out where it cannot be seen: nothing in a name can run,
+   turn a line around or stay unseen.
+ * A name that a template uses and nobody gave is an error, not an empty place.
+ * A page holds no script and no style: the policy of the web allows neither.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
+
+from babel.dates import format_date, format_datetime
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from litestar import Request, Response
+from litestar.datastructures import State
+from markupsafe import Markup
+
+from sluis.api.sharing import DUTCH_TIME
+from sluis.i18n import Lang, tr, tr_n
+from sluis.i18n.harmless import harmless
+from sluis.web.notice import Notice, Painter
+from sluis.web.sessions import SignedIn
+from sluis.web.settings import WebSettings
+
+HTML: Final = "text/html"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the list of pages."""
+
+    href: str
+    words: str
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a page."""
+
+    settings: WebSettings
+    language: Lang
+    languages: tuple[tuple[str, str, str], ...] = ()
+    """Code, name and address of each language the page can be had in."""
+    places: tuple[Place, ...] = ()
+    signed_in: SignedIn | None = None
+
+
+def around(
+    request: Request[object, object, State],
+    settings: WebSettings,
+    language: Lang,
+    signed_in: SignedIn | None = None,
+    places: Sequence[Place] = (),
+) -> Around:
+    """Return what stands around the page that a request asks for; the answer to a form has one language."""
+    path = request.url.path
+    kept = [(name, value) for name, value in parse_qsl(request.url.query) if name != "lang"]
+    languages: tuple[tuple[str, str, str], ...] = ()
+    if request.method == "GET":
+        languages = tuple(
+            (code, name, f"{path}?{urlencode([*kept, ('lang', code)])}")
+            for code, name in (("nl", "Nederlands"), ("en", "English"))
+        )
+    here = tuple(Place(place.href, place.words, place.href == path) for place in places)
+    return Around(settings, language, languages, here, signed_in)
+
+
+def page(name: str, about: Around, title: str, **shown: object) -> bytes:
+    """Return a page.
+
+    Args:
+        name: Of its template.
+        about: What stands around it.
+        title: Its heading, and what the browser calls it.
+        **shown: What its template uses.
+
+    Raises:
+        UndefinedError: the template uses a name that is not here.
+    """
+    template = _environment().get_template(name)
+    return template.render(about=about, language=about.language, title=title, **shown).encode()
+
+
+def answer(content: bytes, status: int = 200) -> Response[bytes]:
+    """Return a page as an answer."""
+    return Response(content, status_code=status, media_type=HTML)
+
+
+def led(path: str) -> Response[bytes]:
+    """Return an answer that leads on to a path of this web."""
+    return Response(b"", status_code=303, headers={"location": path})
+
+
+def painter(settings: WebSettings) -> Painter:
+    """Return what makes a page of a refusal, in the look of the others."""
+
+    def painted(notice: Notice) -> bytes:
+        return page("notice.html", Around(settings, notice.lang), notice.title, notice=notice)
+
+    return painted
+
+
+def day(iso: str, language: Lang) -> str:
+    """Return a day in words.
+
+    Examples:
+        >>> day("2026-03-02", "nl"), day("2026-03-02", "en")
+        ('2 maart 2026', '2 March 2026')
+    """
+    return format_date(date.fromisoformat(iso), "d MMMM y", locale=language)
+
+
+def moment(iso: str, language: Lang) -> str:
+    """Return a moment in words, in Dutch time.
+
+    Examples:
+        >>> moment("2026-11-24T23:51:00Z", "nl")
+        '25 november 2026 om 00:51'
+    """
+    read = datetime.fromisoformat(iso).astimezone(DUTCH_TIME)
+    words = "d MMMM y 'om' HH:mm" if language == "nl" else "d MMMM y 'at' HH:mm"
+    return format_datetime(read, words, locale=language)
+
+
+@pass_context
+def _translated(context: Context, message: str, /, **places: object) -> str:
+    return tr(message, _language(context), **_harmless(places))
+
+
+@pass_context
+def _counted(context: Context, singular: str, plural: str, count: int, /, **places: object) -> str:
+    return tr_n(singular, plural, count, _language(context), **_harmless(places))
+
+
+def _language(context: Context) -> Lang:
+    return "en" if context["language"] == "en" else "nl"
+
+
+def _harmless(places: dict[str, object]) -> dict[str, object]:
+    return {name: harmless(place) if isinstance(place, str) else place for name, place in places.items()}
+
+
+def _shown(value: object) -> object:
+    """Write out what cannot be seen in a text; what this engine made itself stays."""
+    return harmless(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("sluis.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_shown,
+    )
+    made.globals.update({"_": _translated, "n_": _counted})
+    made.filters.update({"day": _day, "moment": _moment, "milliseconds": _milliseconds})
+    return made
+
+
+@pass_context
+def _day(context: Context, iso: str) -> str:
+    return day(iso, _language(context))
+
+
+@pass_context
+def _moment(context: Context, iso: str) -> str:
+    return moment(iso, _language(context))
+
+
+@pass_context
+def _milliseconds(context: Context, at_ms: int) -> str:
+    return moment(datetime.fromtimestamp(at_ms / 1000, DUTCH_TIME).isoformat(), _language(context))

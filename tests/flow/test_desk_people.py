@@ -1,0 +1,132 @@
+"""A caller that speaks for people: each call is somebody's, the desk checks whose, and it is on record who did it."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from tests.flow.deskhouse import OTHER, OWN, SERVICE, Callers, desk, person
+from tests.tokens import ISSUER, Signer, claims, signed
+
+from sluis.errors.desk import person_needed_error
+from sluis.ledger.epoch_leaf import hidden_commitment
+from sluis.store.schema import events
+from sluis.terms import Role
+
+OBJECT = {"household": OWN, "ask": "object"}
+
+
+async def ask(callers: Callers, token: str | None, body: object = OBJECT, path: str = "/v1/standing/ask") -> str:
+    """Return the code of what the web hears, or ``ok``."""
+    headers = {} if token is None else {"Sluis-Person": token}
+    answer = await callers.call("web", "POST", path, body, headers)
+    return "ok" if answer.status == 200 else f"{answer.status} {answer.code}"
+
+
+async def test_without_a_person_the_web_may_do_nothing(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        for path in ("/healthz", "/readyz", "/v1/openapi.json", "/v1/registers", "/v1/activities"):
+            answer = await callers.call("web", "GET", path)
+            assert (answer.status, answer.code) == (401, person_needed_error.code)
+            assert ("WWW-Authenticate", "Sluis-Person") in answer.headers, answer.headers
+        assert await ask(callers, None) == "401 desk.person-needed"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "token"),
+    [
+        ("expired", lambda: person("household", iat=1_000, exp=2_000)),
+        ("another issuer", lambda: person("household", iss="https://evil.example")),
+        ("another audience", lambda: person("household", aud="another")),
+        ("two audiences", lambda: person("household", aud=["sluis-web", "another"])),
+        ("another key of the same name", lambda: Signer("ES256").token(claims(lines=[OWN]))),
+        ("no algorithm", lambda: signed({"alg": "none"}, claims(lines=[OWN]), None)),
+        ("no token", lambda: "x"),
+        ("two tokens", lambda: f"{person('household')}, {person('dpo')}"),
+    ],
+)
+async def test_what_shows_nobody_is_refused_before_anything_is_asked(tmp_path: Path, wrong: str, token: object) -> None:
+    assert callable(token)
+    async with desk(tmp_path) as callers:
+        assert await ask(callers, token()) == "401 oidc.token-refused", wrong
+
+
+async def test_a_person_with_no_role_and_no_household_may_nothing(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        nobody = SERVICE.token(claims(roles=["chess-club"]))
+        assert await ask(callers, nobody) == "403 desk.call-forbidden"
+        assert (await callers.call("web", "GET", "/healthz", headers={"Sluis-Person": nobody})).status == 403
+
+
+async def test_the_web_cannot_name_a_household_its_person_does_not_answer_for(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        assert await ask(callers, person("household"), {**OBJECT, "household": OTHER}) == "404 gate.household-unknown"
+        assert await ask(callers, person("household")) == "ok"
+
+
+async def test_a_key_of_one_person_is_none_of_another(tmp_path: Path) -> None:
+    """Who guesses what somebody else's page was called by learns nothing, and takes nothing from him."""
+    async with desk(tmp_path) as callers:
+        first, second = person("call-centre"), person("call-centre", sub="another")
+        headers = [{"Sluis-Person": token, "Idempotency-Key": "k"} for token in (first, second)]
+        for body, sent in zip((OBJECT, {**OBJECT, "household": OTHER}), headers, strict=True):
+            answer = await callers.call("web", "POST", "/v1/standing/ask", body, sent)
+            assert (answer.status, answer.json["again"]) == (200, False)
+
+
+def acts(callers: Callers) -> list[tuple[int | None, bytes, bytes]]:
+    with callers.running.desk.gate.beside().store.reading() as conn:
+        wanted = select(events.c.slot, events.c.content, events.c.opening).where(events.c.type == "act")
+        rows = conn.execute(wanted.order_by(events.c.id)).all()
+    return [(row.slot, bytes(row.content), bytes(row.opening)) for row in rows]
+
+
+def commitments(callers: Callers, kind: str) -> list[str]:
+    with callers.running.desk.gate.beside().store.reading() as conn:
+        wanted = select(events.c.content).where(events.c.type == kind).order_by(events.c.id)
+        return [json.loads(content)["commitment"] for content in conn.execute(wanted).scalars()]
+
+
+async def test_it_is_on_record_which_employee_did_what(tmp_path: Path, database_url: str) -> None:
+    async with desk(tmp_path, database=database_url) as callers:
+        token = person("call-centre")
+        assert await ask(callers, token) == "ok"
+        [(slot, content, opening)] = acts(callers)
+        assert slot is None, "no household opens it"
+        assert hidden_commitment(opening[:32], opening[32:]).hex() == json.loads(content)["commitment"]
+        assert json.loads(opening[32:]) == {
+            "is": "act",
+            "issuer": ISSUER,
+            "of": commitments(callers, "standing")[0],
+            "subject": "somebody-call-centre",
+            "token": hashlib.sha256(token.encode()).hexdigest(),
+        }
+        statement = await callers.call(
+            "web", "POST", "/v1/statements", {"household": OWN}, {"Sluis-Person": person("dpo")}
+        )
+        assert b"somebody-call-centre" not in statement.body
+
+
+async def test_what_a_household_did_itself_is_under_its_own_key(tmp_path: Path, database_url: str) -> None:
+    async with desk(tmp_path, database=database_url) as callers:
+        assert await ask(callers, person("household")) == "ok"
+        [(slot, _content, opening)] = acts(callers)
+        assert slot is not None
+        assert b"somebody" not in opening
+
+
+async def test_a_stop_names_who_stopped(tmp_path: Path, database_url: str) -> None:
+    async with desk(tmp_path, database=database_url) as callers:
+        assert await ask(callers, person("dpo"), None, "/v1/recipients/wifi-insight/stop") == "ok"
+        [(_slot, _content, opening)] = acts(callers)
+        told = json.loads(opening[32:])
+        assert (told["subject"], told["recipient"]) == ("somebody-dpo", "wifi-insight")
+
+
+async def test_a_machine_stands_there_without_a_person(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        for role in (Role.CALL_CENTRE.value, "here"):
+            headers = {"Sluis-Person": person("dpo")}  # a caller with roles of its own speaks for nobody
+            await callers.call(role, "POST", "/v1/standing/ask", OBJECT, headers)
+        assert acts(callers) == []

@@ -1,0 +1,109 @@
+"""A statement of a database that was put back never calls "not sealed yet", or nothing, what was sealed and is lost."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete
+from tests.flow.backup import backup
+from tests.flow.gatehouse import COLLECTED_MS, DAY_MS, Clock, ask, build, opened
+from tests.flow.test_taken_for_lost import House
+from tests.raised import raises
+
+from sluis.api.gate import Gate
+from sluis.api.statement import make_statement
+from sluis.errors.ledger import statement_behind_error
+from sluis.gate.state.restoring import restore
+from sluis.ledger.statement import sealed_until
+from sluis.ledger.verify import What
+from sluis.store.schema import outbox
+
+LATER = COLLECTED_MS + DAY_MS
+
+
+def stated(house: House, to_ms: int = LATER) -> str:
+    gate = Gate(house.gate.settings, Path(house.gate.settings.base) / "gate.toml")
+    gate._deciding = house.gate
+    return make_statement(gate, "NL-0001", None, to_ms).text()
+
+
+def refused(house: House) -> None:
+    with raises(statement_behind_error):
+        stated(house)
+
+
+@pytest.fixture
+def house(tmp_path: Path, database_url: str) -> Iterator[House]:
+    """A silent epoch, a backup of database and log, an epoch in which something was shared."""
+    clock = Clock(COLLECTED_MS + 60_000)
+    with opened(build(tmp_path / "house", database=database_url), clock) as gate:
+        made = House(gate, {})
+        ask(gate)
+        clock.at_ms += 1000
+        made.seal()
+        made.before = backup(gate)
+        shutil.copytree(log_of(made), tmp_path / "log before")
+        clock.at_ms += 1000
+        made.report()
+        clock.at_ms += 1000
+        made.seal()
+        yield made
+        made.gate.close()
+
+
+def log_of(house: House) -> Path:
+    return house.gate.settings.file(house.gate.settings.ledger.folder)
+
+
+@pytest.mark.parametrize("known", ["by journal and log", "by the journal", "by the log"])
+def test_a_database_that_was_put_back_states_nothing_about_what_it_lacks(
+    house: House, tmp_path: Path, known: str
+) -> None:
+    assert "WiFi Insight" in stated(house)
+    journal = house.gate.journal.place.path
+    house.put_back(house.before)
+    if known == "by the journal":
+        shutil.rmtree(log_of(house))
+        shutil.copytree(tmp_path / "log before", log_of(house))
+    if known == "by the log":
+        journal.rename(tmp_path / "away")
+    refused(house)
+    with house.gate.store.reading() as conn:
+        until_ms = sealed_until(conn)
+    complete = stated(house, until_ms)
+    assert "not sealed" not in complete, "of what it holds it says all, and not a word of later"
+
+
+def test_also_after_a_person_took_it_for_lost(house: House) -> None:
+    house.put_back(house.before)
+    restore(house.gate)
+    refused(house)
+
+
+def test_verify_names_what_was_sealed_and_is_lost_though_a_person_knows_and_the_log_was_put_back_too(
+    house: House, tmp_path: Path
+) -> None:
+    """The journal alone remembers it: without this the check would end with "all of it holds"."""
+    assert house.faults() == []
+    house.put_back(house.before)
+    shutil.rmtree(log_of(house))
+    shutil.copytree(tmp_path / "log before", log_of(house))
+    restore(house.gate)
+    house.is_open()
+    assert (What.BEHIND, "") in house.faults()
+
+
+def test_a_database_of_before_the_first_seal_does_not_say_that_nothing_was_sealed(house: House) -> None:
+    emptied = {
+        name: [] if name in {"seals", "records", "outbox", "slot_tiles"} else rows
+        for name, rows in house.before.items()
+    }
+    house.put_back(emptied)
+    refused(house)
+
+
+def test_a_body_that_is_gone_from_the_outbox_is_still_stated(house: House) -> None:
+    with house.gate.store.transaction() as conn:
+        conn.execute(delete(outbox))
+    assert "may have arrived: 1" in stated(house)

@@ -1,0 +1,125 @@
+"""A running web in front of a real desk beside a real gate, with households and what was shared about them."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.flow.deskhouse import OTHER, OWN, SERVICE, Callers, desk, households
+from tests.flow.gatehouse import EXAMPLES, arrive, ask, element, entry, message
+from tests.tokens import claims
+
+from sluis.gate.delivery.deliver import drain
+from sluis.gate.state.settings import load_settings
+from sluis.gate.state.state import open_gate, wall_clock
+from sluis.oidc.claims import Person
+from sluis.standing.registry import RegistryEntry
+from sluis.terms import Role
+from sluis.web.app import make_app
+from sluis.web.desk_client import DeskClient
+from sluis.web.pages import HANDLERS
+from sluis.web.rendering import painter
+from sluis.web.serve import serving
+from sluis.web.sessions import Sessions, SignedIn
+from sluis.web.settings import WebSettings, load_web_settings
+
+WEB = """
+public_url = "{url}"
+{theme}
+[listener]
+port = {port}
+[provider]
+name = "{name}"
+contact = "privacy@voorbeeld.example"
+dpo = "fg@voorbeeld.example"
+[desk]
+url = "https://localhost:{desk}"
+ca = "people.pem"
+certificate = "web.pem"
+key = "web.key"
+[oidc]
+issuer = "https://id.voorbeeld.example"
+client_id = "sluis"
+[limits]
+address_per_minute = 100000
+acts_per_minute = 100000
+"""
+NAME = "Voorbeeld Telecom"
+
+
+@dataclass
+class Web:
+    """A running web, and what stands behind it."""
+
+    url: str
+    folder: Path
+    settings: WebSettings
+    sessions: Sessions
+    callers: Callers
+
+    def sign_in(self, *lines: str) -> tuple[str, SignedIn]:
+        """Put somebody among those who are signed in; return his cookie and who he is.
+
+        Signing in itself is tried with a real identity service elsewhere.
+        """
+        lines = lines or (OWN,)
+        known = Person("https://id.voorbeeld.example", "7", "Kim", frozenset({Role.HOUSEHOLD}), lines, 4_000_000_000)
+        value = self.sessions.open(known, SERVICE.token(claims(lines=list(lines))))
+        signed_in = self.sessions.of(value)
+        assert signed_in is not None
+        return value, signed_in
+
+
+def share(folder: Path, reports: int = 3, *, helped: bool = True) -> None:
+    """Have the gate of a folder share some reports about the household of the captures, and deliver them."""
+    settings = load_settings(folder / "gate.toml")
+    state = open_gate(settings, wall_clock)
+    now_s = wall_clock() // 1000
+    try:
+        if helped:
+            ask(state, at_ms=(now_s - 3_600) * 1000)
+        arrive(state, *(message(element(now_s - 60 - each)) for each in range(reports)))
+        asyncio.run(drain(state, 5.0))
+    finally:
+        state.close()
+
+
+def free_port() -> int:
+    """Return a port that is free now."""
+    with socket.socket() as opened:
+        opened.bind(("127.0.0.1", 0))
+        return int(opened.getsockname()[1])
+
+
+def build_web(folder: Path, desk_port: int, *, name: str = NAME, theme: str = "") -> WebSettings:
+    """Write ``web.toml`` and load it."""
+    port = free_port()
+    named = f'theme = "{theme}"' if theme else ""
+    (folder / "web.toml").write_text(
+        WEB.format(url=f"http://localhost:{port}", port=port, desk=desk_port, name=name, theme=named), encoding="utf-8"
+    )
+    return load_web_settings(folder / "web.toml")
+
+
+@asynccontextmanager
+async def web(
+    folder: Path,
+    *entries: RegistryEntry,
+    name: str = NAME,
+    theme: str = "",
+    register: Path = EXAMPLES / "register.yaml",
+) -> AsyncIterator[Web]:
+    """Run all of it; the desk knows the web by its user."""
+    lines = entries or (entry(OWN), *households(OTHER))
+    async with desk(folder, ("operator",), *lines, register=register) as callers:
+        assert callers.running.port is not None
+        settings = build_web(folder, callers.running.port, name=name, theme=theme)
+        sessions, client = Sessions(settings.sessions), DeskClient.of(settings)
+        try:
+            app = make_app(settings, client, HANDLERS, painter(settings), sessions)
+            async with serving(settings, app):
+                yield Web(settings.public_url, folder, settings, sessions, callers)
+        finally:
+            await client.aclose()

@@ -1,0 +1,1 @@
+"""A certified identity service on loopback, for tests of the sign-in."""

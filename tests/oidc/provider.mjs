@@ -1,0 +1,45 @@
+// An identity service on loopback: `oidc-provider`, with invented people. Usage: node provider.mjs MODULES SETTINGS.
+// MODULES is the folder `node_modules`; SETTINGS is JSON: port, clients, accounts (by login, their claims), tokenSeconds.
+import { createHash, generateKeyPairSync } from "node:crypto";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [modules, written] = process.argv.slice(2);
+const settings = JSON.parse(written);
+const { Provider } = await import(pathToFileURL(join(resolve(modules), "oidc-provider", "lib", "index.js")));
+
+const key = (alg, kind, options) => {
+  const jwk = generateKeyPairSync(kind, options).privateKey.export({ format: "jwk" });
+  const kid = createHash("sha256").update(JSON.stringify(jwk)).digest("base64url").slice(0, 12);
+  return { ...jwk, use: "sig", alg, kid };
+};
+
+const provider = new Provider(`http://127.0.0.1:${settings.port}`, {
+  clients: settings.clients,
+  jwks: {
+    keys: [
+      key("ES256", "ec", { namedCurve: "P-256" }),
+      key("RS256", "rsa", { modulusLength: 2048 }),
+      key("PS256", "rsa", { modulusLength: 2048 }),
+      key("EdDSA", "ed25519"),
+    ],
+  },
+  enabledJWA: { idTokenSigningAlgValues: ["ES256", "RS256", "PS256", "EdDSA"] },
+  claims: { openid: ["sub"], profile: ["name"], sluis: ["roles", "lines"] },
+  scopes: ["openid", "profile", "sluis"],
+  conformIdTokenClaims: false, // the claims of the scopes stand in the ID token, where the desk checks them
+  pkce: { required: () => true },
+  ttl: { IdToken: settings.tokenSeconds ?? 3600, Session: 3600, Grant: 3600, Interaction: 600, AuthorizationCode: 60 },
+  cookies: { keys: ["not secret: every account is invented"] },
+  findAccount: (_ctx, login) =>
+    settings.accounts[login] && { accountId: login, claims: () => ({ sub: login, ...settings.accounts[login] }) },
+  loadExistingGrant: async (ctx) => {
+    const { client, session } = ctx.oidc;
+    const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
+    grant.addOIDCScope("openid profile sluis");
+    await grant.save();
+    return grant;
+  },
+});
+provider.listen(settings.port, "127.0.0.1", () => process.stdout.write("ready\n"));
+process.stdin.on("end", () => process.exit(0)).resume(); // whoever started it is gone

@@ -1,0 +1,124 @@
+"""Starts the identity service, and signs in there as a person in a browser would."""
+
+import html
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin
+
+import httpx
+
+MODULES = Path(sys.prefix) / "identity" / "node_modules"
+PROGRAM = Path(__file__).with_name("provider.mjs")
+SECRET = "a-secret-of-a-test-that-is-long-enough"
+PEOPLE: Mapping[str, Mapping[str, object]] = {
+    "kim": {"name": "Kim", "lines": ["NL-0001"]},
+    "lou": {"name": "Lou", "lines": ["NL-0002"]},
+    "fg": {"name": "Fenna", "roles": ["privacy-office"], "lines": ["NL-0001"]},
+    "desk": {"name": "Dirk", "roles": ["service-desk", "chess-club"]},
+    "nobody": {"name": "Nora", "roles": ["chess-club"]},
+}
+ROLES = {"privacy-office": "dpo", "service-desk": "call-centre"}
+"""As settings map them."""
+
+
+def why_not() -> str | None:
+    """Return why the service cannot run here, or ``None``."""
+    if shutil.which("node") is None:
+        return "no node is installed here"
+    return (
+        None if (MODULES / "oidc-provider").is_dir() else "oidc-provider is not here (`make tools` fetches it with npm)"
+    )
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as opened:
+        opened.bind(("127.0.0.1", 0))
+        return int(opened.getsockname()[1])
+
+
+def client(client_id: str, *origins: str, algorithm: str = "ES256", secret: str | None = SECRET) -> dict[str, object]:
+    """Return a client of the service: one web, at some origins."""
+    way = "none" if secret is None else "client_secret_basic"
+    return {
+        "client_id": client_id,
+        **({} if secret is None else {"client_secret": secret}),
+        "token_endpoint_auth_method": way,
+        "id_token_signed_response_alg": algorithm,
+        "redirect_uris": [f"{origin}/sign-in/back" for origin in origins],
+        "post_logout_redirect_uris": [f"{origin}/signed-out" for origin in origins],
+        "response_types": ["code"],
+        "grant_types": ["authorization_code"],
+        "application_type": "web",
+        "scope": "openid profile sluis",
+    }
+
+
+@dataclass(frozen=True)
+class Running:
+    """A service that answers."""
+
+    issuer: str
+    process: subprocess.Popen[str]
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+
+
+@contextmanager
+def running(
+    clients: Sequence[Mapping[str, object]], port: int | None = None, token_seconds: int = 3600
+) -> Iterator[Running]:
+    """Run the service while the block runs."""
+    at = port or free_port()
+    told = {"port": at, "clients": clients, "accounts": PEOPLE, "tokenSeconds": token_seconds}
+    words = [shutil.which("node") or "node", "--no-warnings", str(PROGRAM), str(MODULES), json.dumps(told)]
+    with subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert any(line.strip() == "ready" for line in process.stdout), "the service ended"
+            yield Running(f"http://127.0.0.1:{at}", process)
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+async def signed_in_there(address: str, login: str, back: str, kept: httpx.AsyncClient | None = None) -> str:
+    """Sign somebody in at the service; return the address it sends the browser back to.
+
+    Args:
+        address: Where the web sent the browser.
+        login: Whose name and any password is typed.
+        back: What the address to come back to begins with.
+        kept: A browser that is signed in at the service already.
+    """
+    browser = kept or httpx.AsyncClient(trust_env=False)
+    try:
+        answer = await browser.get(address)
+        for _ in range(10):
+            if answer.is_redirect:
+                address = urljoin(str(answer.url), answer.headers["location"])
+                if address.startswith(back):
+                    return address
+                answer = await browser.get(address)
+            else:
+                action = re.search(r'<form[^>]* action="([^"]+)"', answer.text)
+                assert action is not None, answer.text
+                hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', answer.text))
+                form = {**hidden, "login": login, "password": "any"}
+                answer = await browser.post(urljoin(str(answer.url), html.unescape(action[1])), data=form)
+        raise AssertionError("the service never sent the browser back")
+    finally:
+        if kept is None:
+            await browser.aclose()

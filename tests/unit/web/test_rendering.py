@@ -1,0 +1,46 @@
+"""Pages: what comes from elsewhere is escaped and written out, moments are Dutch, and a missing name is an error."""
+
+import pytest
+from jinja2 import UndefinedError
+from tests.unit.web.visiting import settings
+
+from sluis.web.notice import Notice
+from sluis.web.rendering import Around, day, led, moment, page, painter
+
+HOSTILE = "<script>alert(1)</script>\u202eexe\u0000"
+
+
+def test_what_comes_from_elsewhere_is_escaped_and_written_out() -> None:
+    made = page("households.html", Around(settings(), "nl"), "Titel", lines=(HOSTILE,)).decode()
+    assert "<script" not in made
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;⟨U+202E⟩exe⟨U+0000⟩" in made
+
+
+def test_a_name_in_a_sentence_is_escaped_too_and_its_braces_are_no_place() -> None:
+    shown = Notice(400, HOSTILE, "{0}{about}", "en", "/", "On")
+    made = painter(settings())(shown).decode()
+    assert "<script" not in made
+    assert "{0}{about}" in made
+
+
+def test_a_name_that_nobody_gave_is_an_error() -> None:
+    with pytest.raises(UndefinedError):
+        page("households.html", Around(settings(), "nl"), "Titel")
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("nl", "Naar de tekst van deze pagina"), ("en", "To the text of this page")]
+)
+def test_a_page_is_in_its_language(lang: str, words: str) -> None:
+    made = page("first.html", Around(settings(), "en" if lang == "en" else "nl"), "T", visitor=None).decode()
+    assert f'<html lang="{lang}">' in made
+    assert words in made
+
+
+def test_days_and_moments_are_dutch() -> None:
+    assert day("2026-03-02", "nl") == "2 maart 2026"
+    assert moment("2026-07-01T22:30:00Z", "en") == "2 July 2026 at 00:30"
+
+
+def test_an_answer_leads_on_to_a_path() -> None:
+    assert (led("/household").status_code, led("/household").headers["location"]) == (303, "/household")
