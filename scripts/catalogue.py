@@ -1,6 +1,7 @@
 """Collect the message ids of the source, merge translations, and write the Dutch catalogue.
 
-In:  ``src/sluis`` (calls of ``N_``, ``tr`` and ``tr_n`` with literals; in templates of ``_`` and ``n_``) and, as arguments, files with translations.
+In:  ``src/sluis`` (calls of ``N_``, ``tr`` and ``tr_n`` with literals; in templates of ``_`` and ``n_``) and, as
+     arguments, files with translations.
 Out: ``src/sluis/i18n/nl/LC_MESSAGES/sluis.po``, sorted by message id, without line numbers, dates or obsolete entries,
 so that a change of the catalogue shows as that change and nothing else.
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fetches the checkers of others that tests hold pages and papers against: axe-core (npm) and veraPDF (Maven), pinned by
+# Fetches what tests hold us against: axe-core and an identity service (npm), and veraPDF (Maven), pinned by
 # hash, and says so. Never fails: what cannot be had is named, and its tests are skipped. With SETUP=no nothing is fetched.
 set -u
 
@@ -18,6 +18,17 @@ if wanted "$axe" tests/checkers/package-lock.json && command -v npm >/dev/null 2
       --fetch-retries=1 --fetch-retry-mintimeout=500 --fetch-timeout=60000) >/dev/null 2>&1 && touch "$axe"
 fi
 test -f "$axe" || echo "sluis: no axe-core (it takes npm, and a network once); tests of pages by it are skipped"
+
+identity=.venv/identity
+service=$identity/node_modules/oidc-provider/package.json
+
+if wanted "$service" tests/oidc/package-lock.json && command -v npm >/dev/null 2>&1 && mkdir -p "$identity"; then
+  echo "sluis: fetches oidc-provider with npm into $identity (4 MB); SETUP=no leaves that out"
+  cp tests/oidc/package.json tests/oidc/package-lock.json "$identity" &&
+    (cd "$identity" && npm ci --ignore-scripts --no-audit --no-fund \
+      --fetch-retries=1 --fetch-retry-mintimeout=500 --fetch-timeout=60000) >/dev/null 2>&1 && touch "$service"
+fi
+test -f "$service" || echo "sluis: no oidc-provider (it takes npm, and a network once); tests of the sign-in are skipped"
 
 if wanted "$jars/jars.sha256" tests/checkers/jars.sha256 &&
   command -v mvn >/dev/null 2>&1 && command -v java >/dev/null 2>&1 && mkdir -p "$apart" && rm -rf "$jars"; then

@@ -2,8 +2,8 @@
 
 In:  ``sluis.errors``, ``sluis.terms``, ``sluis.gate.state.settings``, ``sluis.telemetry.formats``, help of every verb,
      and ``glossary.toml`` beside this file.
-Out: ``docs/reference/{errors,cli,glossary,settings,formats,desk}.md``. A test compares the pages with what this script
-would write.
+Out: ``docs/reference/{errors,cli,glossary,settings,formats,desk,web}.md``. A test compares the pages with what this
+script would write.
 
 Usage: ``python scripts/reference.py``.
 """
@@ -33,7 +33,9 @@ from sluis.desk import settings as desk_settings
 from sluis.desk.app import HANDLERS, application
 from sluis.gate.state import settings
 from sluis.i18n import tr, use
+from sluis.oidc import claims as oidc_claims
 from sluis.telemetry import formats
+from sluis.web import settings as web_settings
 
 Tree = typing.Any  # type: ignore[explicit-any] # JSON that the framework wrote
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -261,10 +263,10 @@ def settings_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def keys_of(module: ModuleType, whole: str) -> list[str]:
-    """Return a section for each key of a file of settings, whose form is a class of a module."""
-    tree = ast.parse(inspect.getsource(module))
-    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+def keys_of(module: ModuleType, whole: str, *others: ModuleType) -> list[str]:
+    """Return a section for each key of a file of settings, whose form is a class of a module, with those of others."""
+    trees = [ast.parse(inspect.getsource(source)) for source in (module, *others)]
+    classes = {node.name: node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)}
     parts: list[str] = []
     for key, form, default, meaning in described(classes[whole].body):
         if key == "base":
@@ -283,13 +285,13 @@ def keys_of(module: ModuleType, whole: str) -> list[str]:
 
 
 def _within(key: str, owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> Iterable[str]:
-    """Yield a section for each list of tables inside a table."""
+    """Yield a section for each table inside a table."""
     for inner, form, _, _ in described(owner.body):
         name = next((name for name in re.findall(r"\w+", form) if name in classes), None)
         if name is not None:
             rows = [[f"`{row[0]}`", *row[1:]] for row in described(classes[name].body)]
             told = ast.get_docstring(classes[name]) or ""
-            head = f"## `[[{key}.{inner}]]`"
+            head = f"## `[[{key}.{inner}]]`" if "tuple" in form else f"## `[{key}.{inner}]`"
             yield f"{head}\n\n{told}\n\n{table(['key', 'form', 'default', 'meaning'], rows)}"
 
 
@@ -329,7 +331,8 @@ def desk_page() -> str:
         (
             "Bodies and answers are JSON in UTF-8; moments are ISO 8601 with a time zone. What is not done is answered "
             "with problem details (RFC 9457), in Dutch or English by `Accept-Language`; its `type` ends in a code of "
-            "[Errors and reasons](errors.md). Every call can be answered with 403 (not known, or not allowed), "
+            "[Errors and reasons](errors.md). Every call can be answered with 401 (no person is shown, by a "
+            "caller that speaks for people), 403 (not known, or not allowed), "
             "408, 413, 500 and 503. A household is named in the body, never in the address."
         ),
         "## Who may make which call",
@@ -345,7 +348,23 @@ def desk_page() -> str:
     parts.append(
         "Paths are relative to the file; a key that is not listed refuses. `examples/desk.toml` shows the form."
     )
-    parts += keys_of(desk_settings, "DeskSettings")
+    parts += keys_of(desk_settings, "DeskSettings", oidc_claims)
+    return "\n\n".join(parts) + "\n"
+
+
+def web_page() -> str:
+    """Return the page of ``web.toml``."""
+    parts = [
+        "# Settings: web.toml",
+        MADE,
+        (
+            "How the pages for people run. How to connect an identity service: "
+            "[Connect your identity provider](../how-to/connect-your-identity-provider.md); who is believed what: "
+            "[Who is who](../explanation/who-is-who.md). Paths are relative to the file; a key that is not listed "
+            "refuses. `examples/web.toml` shows the form."
+        ),
+        *keys_of(web_settings, "WebSettings", oidc_claims),
+    ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -464,6 +483,7 @@ def pages() -> dict[str, str]:
         "settings.md": settings_page(),
         "formats.md": formats_page(),
         "desk.md": desk_page(),
+        "web.md": web_page(),
     }
 
 

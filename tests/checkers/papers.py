@@ -30,7 +30,7 @@ def why_not() -> str | None:
 
 def checked(*papers: Path) -> dict[Path, Checked]:
     """Hold papers against PDF/UA-1, in one run."""
-    words = ["java", "-cp", f"{JARS}/*", str(PROGRAM), *map(str, papers)]
+    words = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", f"{JARS}/*", str(PROGRAM), *map(str, papers)]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     results: dict[Path, Checked] = {}
     for line in done.stdout.splitlines():

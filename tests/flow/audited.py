@@ -2,31 +2,18 @@
 
 import os
 import re
-import subprocess
-import sys
 import tempfile
 import unicodedata
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
+from tests import warm
+
 ROOT = Path(__file__).parents[2]
 ENDED = {0, 1, 2}
 """Nothing found; something found of the level asked; could not be judged."""
 ALLOWED = "\n "
-RUN = """
-import atexit, os, re, resource, sys
-
-def told(to=int(sys.argv.pop(1))):
-    own = int(re.search(r"VmHWM:\\s+([0-9]+)", open("/proc/self/status").read())[1])
-    os.write(to, b"%d" % max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
-
-atexit.register(told)
-from sluis.cli.main import run
-run()
-"""
-"""The program, and at its end how much memory it and what it ran have had, kB. It says so itself: the system's figure
-for a process that ended counts in what the process had that started it, and that is pytest."""
 SECONDS = 240
 
 
@@ -49,37 +36,15 @@ class Ran:
 
 def audit(*words: str | Path, stdin: bytes = b"") -> Ran:
     """Run it, and wait until it ends by itself."""
-    with (
-        tempfile.TemporaryFile() as given,
-        tempfile.TemporaryFile() as out,
-        tempfile.TemporaryFile() as errors,
-        tempfile.TemporaryFile() as used,
-    ):
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         given.write(stdin)
         given.seek(0)
-        begun = subprocess.Popen(
-            [sys.executable, "-c", RUN, str(used.fileno()), "audit", *map(str, words)],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "LC_ALL": "C.UTF-8", "COLUMNS": "200", "NO_COLOR": "1"},
-            stdin=given,
-            stdout=out,
-            stderr=errors,
-            pass_fds=[used.fileno()],
-        )
-        code = waited(begun)
-        for file in (out, errors, used):
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "200", "NO_COLOR": "1"}
+        files = [file.fileno() for file in (given, out, errors)]
+        code, kilobytes = warm.ask(["audit", *map(str, words)], ROOT, environment, files, SECONDS)
+        for file in (out, errors):
             file.seek(0)
-        return Ran(code, out.read(), errors.read().decode("utf-8", errors="replace"), int(used.read()) // 1024)
-
-
-def waited(begun: subprocess.Popen[bytes]) -> int:
-    """Return how a process ended."""
-    try:
-        return begun.wait(SECONDS)
-    except subprocess.TimeoutExpired:
-        begun.kill()
-        begun.wait()
-        raise
+        return Ran(code, out.read(), errors.read().decode("utf-8", errors="replace"), kilobytes // 1024)
 
 
 def unseen(text: str) -> set[str]:

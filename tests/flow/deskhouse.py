@@ -14,7 +14,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from tests.flow.gatehouse import build, entry
+from tests.flow.gatehouse import EXAMPLES, build, entry
+from tests.rules_once import rules_once
 from tests.tokens import AUDIENCE, ISSUER, Signer, claims
 
 from sluis.desk.serve import RunningDesk, serving
@@ -224,10 +225,12 @@ async def desk(
     limits: str = "",
     more: str = "",
     bound: str = "",
+    register: Path = EXAMPLES / "register.yaml",
 ) -> AsyncIterator[Callers]:
     """Run a desk beside a gate with some households."""
-    settings = build(folder, database=database, more=more)
-    state = open_gate(settings, wall_clock)
+    settings = build(folder, database=database, more=more, register=register)
+    with rules_once():
+        state = open_gate(settings, wall_clock)
     with state.transaction() as conn:
         import_registry(conn, state.keystore, entries or households(OWN, OTHER), wall_clock())
     state.close()

@@ -8,9 +8,11 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import aiohttp
+from tests.rules_once import rules_once
 from yarl import URL
 
 from sluis.demo.sooner import STATED, sooner
@@ -99,6 +101,11 @@ INSTALLED = sooner((EXAMPLES / "register.yaml").read_bytes(), EXAMPLES / "vocabu
 """The example register as ``build`` puts it in place."""
 
 
+@cache
+def _passwords() -> str:
+    return credential_line(LOGIN, PASSWORD) + "\n"
+
+
 def build(
     folder: Path,
     *,
@@ -120,7 +127,7 @@ def build(
     if STATED in source and release != "PT1H":
         source = sooner(source, EXAMPLES / "vocabularies", release)
     (folder / "register.yaml").write_bytes(source)
-    (folder / "gate.passwords").write_text(credential_line(LOGIN, PASSWORD) + "\n")
+    (folder / "gate.passwords").write_text(_passwords())
     (folder / "acs.secret").write_text(COLLECTOR_SECRET + "\n")
     for secret in ("gate.passwords", "acs.secret"):
         (folder / secret).chmod(0o600)
@@ -153,7 +160,8 @@ def entry(line: str = "NL-0001", **known: str | None) -> RegistryEntry:
 @contextmanager
 def opened(settings: Settings, clock: Callable[[], int] = wall_clock, *entries: RegistryEntry) -> Iterator[GateState]:
     """Open a gate with some households."""
-    state = open_gate(settings, clock)
+    with rules_once():
+        state = open_gate(settings, clock)
     with state.transaction() as conn:
         import_registry(conn, state.keystore, entries or (entry(),), clock())
     try:
@@ -195,7 +203,8 @@ async def serving(
     settings: Settings, clock: Callable[[], int] = wall_clock, *entries: RegistryEntry
 ) -> AsyncIterator[House]:
     """Run a gate with sockets."""
-    state = open_gate(settings, clock)
+    with rules_once():
+        state = open_gate(settings, clock)
     with state.transaction() as conn:
         import_registry(conn, state.keystore, entries or (entry(),), clock())
     async with running(state) as gate, aiohttp.ClientSession() as http:

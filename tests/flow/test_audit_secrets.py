@@ -163,14 +163,16 @@ CASES |= {
 }  # fmt: skip
 
 
-@pytest.fixture(params=CASES, ids=list(CASES))
-def case(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Audit, State | None, bool]:
+@pytest.fixture(scope="module", params=CASES, ids=list(CASES))
+def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Audit, State | None, bool]:
+    """One audit of each, for all that looks at it."""
     octets, state, login = CASES[request.param]
     if octets[:4] == pcap([])[:4] and not shutil.which("tshark"):
         pytest.skip("tshark is not installed here (Debian: tshark)")
-    (tmp_path / "a-leases").write_bytes(LEASES)
-    (tmp_path / "capture").write_bytes(octets)
-    return audit(walk([str(tmp_path)]), Question(date(2026, 11, 24))), state, login
+    folder = tmp_path_factory.mktemp("secrets")
+    (folder / "a-leases").write_bytes(LEASES)
+    (folder / "capture").write_bytes(octets)
+    return audit(walk([str(folder)]), Question(date(2026, 11, 24))), state, login
 
 
 def of_secrets(result: Audit) -> list[Field]:

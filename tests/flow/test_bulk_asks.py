@@ -11,7 +11,7 @@ from tests.flow.gatehouse import COLLECTED_MS, Clock, arrive, ask, build, elemen
 from tests.raised import raises
 
 from sluis.api.gate import Gate
-from sluis.api.pages import AskingPage, key_of
+from sluis.api.pages import AskingPage, Request, key_of
 from sluis.errors import Code, StandingClosedError
 from sluis.errors.gate import household_unknown_error
 from sluis.errors.standing import slot_unknown_error, standing_closed_error
@@ -50,6 +50,10 @@ REFUSED = {
 }
 
 
+def requests(asks: Asks) -> list[Request]:
+    return [Request(*each) for each in asks]  # type: ignore[arg-type]
+
+
 @dataclass
 class Bulk:
     """A gate with homes, and pages that are given to it."""
@@ -58,7 +62,7 @@ class Bulk:
     state: GateState
 
     def page(self, asks: Asks, key: str = "page") -> AskingPage:
-        return AskingPage(asks, key_of("crm", key, repr(asks)))  # type: ignore[arg-type]
+        return AskingPage(requests(asks), key_of("crm", key, repr(asks)))
 
     def whole(self, page: AskingPage) -> int:
         pieces = 1
@@ -183,7 +187,7 @@ def test_what_waits_is_cancelled_and_who_moved_out_is_refused(tmp_path: Path, da
         end(state, 1, NOW - 1000)
         gate = Gate(settings, tmp_path / "gate.toml")
         gate.beside().clock = clock
-        page = AskingPage([("NL-0001", "object", None, None), ("NL-0002", "object", None, None)], key_of("a", "b", 1))
+        page = AskingPage([Request("NL-0001", "object"), Request("NL-0002", "object")], key_of("a", "b", 1))
         while not page.advance(gate):
             pass
         assert page.page.refused == {1: "standing.household-left"}
@@ -200,7 +204,7 @@ def test_a_restored_backup_loses_nothing_of_a_page(tmp_path: Path, database_url:
         saved = backup(state)
         gate = Gate(settings, tmp_path / "gate.toml")
         asks: Asks = [(f"NL-{at:04}", "object", None, None) for at in range(30)]
-        page = AskingPage(asks, key_of("crm", "page", asks))  # type: ignore[arg-type]
+        page = AskingPage(requests(asks), key_of("crm", "page", asks))
         while not page.advance(gate):
             pass
         put_back(state, saved)

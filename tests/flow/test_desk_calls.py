@@ -1,6 +1,7 @@
 """What is asked of a desk, over real connections, on SQLite and PostgreSQL: stop a recipient, standing, pages."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from sqlalchemy import Connection, func, select
+from tests.flow.consenting import DIGEST, consenting
 from tests.flow.deskhouse import NONE, OTHER, OWN, Answer, Callers, desk, households
 from tests.flow.gatehouse import arrive, element, message, wall_clock
 
@@ -18,11 +20,15 @@ from sluis.desk.routes.registry import RegistryChanges
 from sluis.gate.delivery.deliver import claim
 from sluis.gate.state.state import GateState, open_gate
 from sluis.ledger.events import EventType
+from sluis.standing.chain import read
+from sluis.standing.check import standing_faults
+from sluis.standing.entries import Asked
 from sluis.standing.holds import show
 from sluis.standing.household import Households
 from sluis.store.schema import events, lines, outbox, page_feeds, page_requests
 
 INSIGHT = "wifi-insight"
+CALLED = {"reason": "telephone"}
 NOTHING_SAID = {
     "closed": [],
     "opened": [],
@@ -52,7 +58,7 @@ def closed_for(state: GateState, slot: int) -> set[str]:
 
 async def test_a_household_objects_and_withdraws_by_the_desk(tmp_path: Path, database_url: str) -> None:
     async with desk(tmp_path, ("call-centre", "dpo"), database=database_url) as callers:
-        helped = await callers.call("here", "POST", "/v1/standing/ask", {"household": OWN, "ask": "help"})
+        helped = await callers.call("here", "POST", "/v1/standing/ask", {"household": OWN, "ask": "help", **CALLED})
         assert helped.status == 200, helped.body
         windows = helped.json["opened"]
         assert isinstance(windows, list)
@@ -60,7 +66,9 @@ async def test_a_household_objects_and_withdraws_by_the_desk(tmp_path: Path, dat
         state = opened(callers)
         assert "wifi-help" not in closed_for(state, 0)
         objected = await callers.call("household", "POST", "/v1/standing/ask", {"household": OWN, "ask": "object"})
-        withdrawn = await callers.call("here", "POST", "/v1/standing/ask", {"household": OWN, "ask": "withdraw"})
+        withdrawn = await callers.call(
+            "here", "POST", "/v1/standing/ask", {"household": OWN, "ask": "withdraw", **CALLED}
+        )
         assert (objected.status, withdrawn.status) == (200, 200)
         receipts = objected.json["receipts"]
         assert isinstance(receipts, list)
@@ -76,7 +84,7 @@ async def test_a_household_objects_and_withdraws_by_the_desk(tmp_path: Path, dat
 
 async def test_what_was_asked_under_a_key_is_recorded_once(tmp_path: Path, database_url: str) -> None:
     async with desk(tmp_path, ("call-centre",), database=database_url) as callers:
-        ask, key = {"household": OWN, "ask": "object"}, {"Idempotency-Key": "a-1"}
+        ask, key = {"household": OWN, "ask": "object", **CALLED}, {"Idempotency-Key": "a-1"}
         first, *others = [await callers.call("here", "POST", "/v1/standing/ask", ask, headers=key) for _ in range(3)]
         assert first.json["again"] is False
         assert [other.json for other in others] == [{**first.json, "again": True}] * 2
@@ -97,7 +105,7 @@ async def test_an_answer_opens_for_its_own_request_and_not_after_its_household_w
     async with desk(tmp_path, ("call-centre",), database=database_url) as callers:
 
         async def asked(household: str, key: str) -> dict[str, object]:
-            body, headers = {"household": household, "ask": "object"}, {"Idempotency-Key": key}
+            body, headers = {"household": household, "ask": "object", **CALLED}, {"Idempotency-Key": key}
             return (await callers.call("here", "POST", "/v1/standing/ask", body, headers=headers)).json
 
         first, second = await asked(OWN, "a-1"), await asked(OTHER, "a-2")
@@ -120,7 +128,7 @@ async def test_an_answer_opens_for_its_own_request_and_not_after_its_household_w
 async def test_nothing_is_said_to_hold_that_is_not_kept_outside_the_database(tmp_path: Path, database_url: str) -> None:
     async with desk(tmp_path, ("call-centre", "registry"), database=database_url) as callers:
         journal, away = callers.gate.journal_folder(), tmp_path / "away"
-        ask, key = {"household": OWN, "ask": "object"}, {"Idempotency-Key": "a-1"}
+        ask, key = {"household": OWN, "ask": "object", **CALLED}, {"Idempotency-Key": "a-1"}
         asks, page_key = {"asks": [{"household": OTHER, "ask": "object"}]}, {"Idempotency-Key": "p-1"}
         journal.rename(away)
         for _ in range(2):
@@ -152,6 +160,71 @@ async def test_a_feed_that_somebody_moved_in_the_database_takes_no_page(tmp_path
             conn.execute(page_feeds.update().values(cursor="c1", feed="other"))
         other = await callers.call("registry", "GET", "/v1/registry/feeds/other")
         assert (other.status, other.code) == (409, "desk.feed-changed")
+        state.close()
+
+
+async def test_a_consent_to_the_text_of_the_register_is_given_and_withdrawn_with_less(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with desk(tmp_path, ("call-centre",), database=database_url, register=consenting(tmp_path)) as callers:
+        text = {"sha256": DIGEST, "version": "3", "language": "nl", "act": "button"}
+        given = {"household": OWN, "ask": "consent", "activity": "wifi-help", "text": text}
+
+        async def asked(**change: object) -> Answer:
+            return await callers.call("household", "POST", "/v1/standing/ask", {**given, **change})
+
+        for change, code in (
+            ({"text": None}, "standing.consent-text"),
+            ({"text": {**text, "sha256": "0" * 64}}, "standing.consent-text"),
+            ({"text": {**text, "version": "2"}}, "standing.consent-text"),
+            ({"activity": None}, "standing.consent-activity"),
+            ({"activity": "network-quality"}, "standing.consent-activity"),
+            ({"text": {**text, "act": "ticked"}}, "desk.call-refused"),
+            ({"ask": "object"}, "desk.call-refused"),
+        ):
+            refused = await asked(**change)
+            assert (refused.status, refused.code) == (400 if code == "desk.call-refused" else 422, code)
+        state = opened(callers)
+        assert asked_of(state, 0) == []
+        done = await asked()
+        assert done.status == 200, done.body
+        [receipt] = done.json["receipts"]  # type: ignore[misc]
+        told = json.loads(receipt["json"])
+        assert (told["text"], told["text_version"], told["language"], told["act"]) == (DIGEST, "3", "nl", "button")
+        assert "wifi-help" not in closed_for(state, 0)
+        less = {"household": OWN, "ask": "withdraw", "activity": "wifi-help"}
+        assert (await callers.call("household", "POST", "/v1/standing/ask", less)).status == 200
+        assert "wifi-help" in closed_for(state, 0)
+        page = await callers.call(
+            "here", "POST", "/v1/standing/pages", {"asks": [given]}, headers={"Idempotency-Key": "p"}
+        )
+        assert (page.status, page.code) == (400, "desk.call-refused")
+        with state.store.reading() as conn:
+            assert list(standing_faults(conn, state.keystore, state.journal)) == []
+        state.close()
+
+
+async def test_a_call_centre_says_how_a_household_asked(tmp_path: Path, database_url: str) -> None:
+    async with desk(tmp_path, ("call-centre",), database=database_url) as callers:
+        ask = {"household": OWN, "ask": "object"}
+        silent = await callers.call("here", "POST", "/v1/standing/ask", ask)
+        assert (silent.status, silent.code) == (400, "desk.reason-needed")
+        other = await callers.call("here", "POST", "/v1/standing/ask", {**ask, "reason": "he said so"})
+        assert (other.status, other.code) == (400, "desk.call-refused")
+        done = await callers.call("here", "POST", "/v1/standing/ask", {**ask, **CALLED})
+        [receipt] = done.json["receipts"]  # type: ignore[misc]
+        assert json.loads(receipt["json"])["reason"] == "telephone"
+        page = {"asks": [{"household": OTHER, "ask": "object", "reason": "letter"}]}
+        assert (
+            await callers.call("here", "POST", "/v1/standing/pages", page, headers={"Idempotency-Key": "p"})
+        ).status == 200
+        state = opened(callers)
+        with state.store.reading() as conn:
+            chain = read(conn, state.keystore, [1])[1]
+            assert chain is not None
+            assert [entry.reason for entry in chain.entries if isinstance(entry, Asked)] == ["letter"]
+            contents = conn.execute(select(events.c.content).where(events.c.type == "standing")).scalars()
+            assert not any(b"telephone" in bytes(content) for content in contents)
         state.close()
 
 
@@ -211,7 +284,9 @@ async def test_after_the_answer_to_a_stop_nothing_is_claimed(tmp_path: Path, dat
     async with desk(tmp_path, ("operator", "call-centre"), *households(OWN, OTHER), database=database_url) as callers:
         at_s = wall_clock() // 1000
         before = datetime.fromtimestamp(at_s - 60, tz=UTC).isoformat()
-        await callers.call("here", "POST", "/v1/standing/ask", {"household": OWN, "ask": "help", "at": before})
+        await callers.call(
+            "here", "POST", "/v1/standing/ask", {"household": OWN, "ask": "help", "at": before, **CALLED}
+        )
         state = opened(callers)
         arrive(state, *(message(element(at_s - second)) for second in range(30)), login=f"cpe-{OWN}")
         taken, _ = claim(state, INSIGHT, 1)

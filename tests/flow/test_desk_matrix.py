@@ -24,7 +24,7 @@ PLACES = {
 }
 ABOUT_ONE = {
     Call.SHOW_STANDING: {"household": "{line}"},
-    Call.ASK: {"household": "{line}", "ask": "object"},
+    Call.ASK: {"household": "{line}", "ask": "object", "reason": "letter"},
     Call.STATEMENT: {"household": "{line}"},
     Call.SHARED_ABOUT: {"household": "{line}"},
 }

@@ -9,11 +9,12 @@ from sqlalchemy import select
 from tests.flow.deskhouse import OTHER, OWN, SERVICE, Callers, desk, person
 from tests.tokens import ISSUER, Signer, claims, signed
 
+from sluis.errors.desk import person_needed_error
 from sluis.ledger.epoch_leaf import hidden_commitment
 from sluis.store.schema import events
 from sluis.terms import Role
 
-OBJECT = {"household": OWN, "ask": "object"}
+OBJECT = {"household": OWN, "ask": "object", "reason": "telephone"}
 
 
 async def ask(callers: Callers, token: str | None, body: object = OBJECT, path: str = "/v1/standing/ask") -> str:
@@ -27,7 +28,7 @@ async def test_without_a_person_the_web_may_do_nothing(tmp_path: Path) -> None:
     async with desk(tmp_path) as callers:
         for path in ("/healthz", "/readyz", "/v1/openapi.json", "/v1/registers", "/v1/activities"):
             answer = await callers.call("web", "GET", path)
-            assert (answer.status, answer.code) == (401, "desk.person-needed")
+            assert (answer.status, answer.code) == (401, person_needed_error.code)
             assert ("WWW-Authenticate", "Sluis-Person") in answer.headers, answer.headers
         assert await ask(callers, None) == "401 desk.person-needed"
 

@@ -15,6 +15,7 @@ from litestar import Response, get
 from tests.oidc import service
 from tests.unit.web.visiting import ORIGIN, Browser, settings
 
+from sluis.errors.web import no_role_error
 from sluis.oidc.claims import ClaimsSettings
 from sluis.terms import Role
 from sluis.web.app import make_app
@@ -131,7 +132,7 @@ async def test_whoever_has_no_role_and_no_household_is_not_signed_in(there: serv
         answer = await browser.get(await come_back(browser, "nobody"))
         assert answer.status == 403
         assert COOKIE not in browser.cookies
-        assert "geen huishouden en geen rol" in answer.text
+        assert no_role_error().sentence("nl") in answer.text
 
 
 async def test_where_the_browser_is_sent_says_what_it_must(there: service.Running, tmp_path: Path) -> None:
@@ -258,13 +259,16 @@ async def test_a_sign_out_is_one_here_and_there(there: service.Running, tmp_path
         assert "/interaction/" in afresh.headers["location"], "the service asks who it is again"
 
 
-async def test_a_wrong_secret_is_said_without_it(there: service.Running, tmp_path: Path) -> None:
+async def test_a_wrong_secret_is_said_without_it(
+    there: service.Running, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async with web(web_settings(tmp_path, there.issuer, secret="another-one")) as app:
         browser = Browser(app, language="en")
         answer = await browser.get(await come_back(browser))
         assert answer.status == 400
         assert "does not know this web, or not its secret" in answer.text
-        assert "another-one" not in answer.text
+        assert "oidc.answer-refused client" in caplog.text
+        assert "another-one" not in answer.text + caplog.text
 
 
 async def test_a_session_ends_with_its_token(tmp_path: Path) -> None:

@@ -21,6 +21,16 @@ def test_axe_core_is_pinned_by_its_hash_and_by_no_address() -> None:
     assert "://" not in json.dumps(lock)
 
 
+def test_the_identity_service_and_all_it_brings_are_pinned_by_hash_and_by_no_address() -> None:
+    folder = ROOT / "tests" / "oidc"
+    lock = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))
+    wanted = json.loads((folder / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    packages = {name.removeprefix("node_modules/"): package for name, package in lock["packages"].items() if name}
+    assert {name: packages[name]["version"] for name in wanted} == wanted
+    assert all(value["integrity"].startswith("sha512-") for value in packages.values())
+    assert "://" not in json.dumps(lock)
+
+
 def test_every_jar_of_verapdf_is_pinned_by_its_hash() -> None:
     pinned = [line.split("  ") for line in (FOLDER / "jars.sha256").read_text(encoding="utf-8").splitlines()]
     assert all(re.fullmatch(r"[0-9a-f]{64}", digest) for digest, _ in pinned)
@@ -33,7 +43,8 @@ def test_every_jar_of_verapdf_is_pinned_by_its_hash() -> None:
 def test_without_npm_and_maven_nothing_is_made_and_nothing_fails(tmp_path: Path) -> None:
     words, without = [shutil.which("sh") or "sh", str(ROOT / "scripts" / "checkers.sh")], {"PATH": str(tmp_path)}
     done = subprocess.run(words, cwd=tmp_path, env=without, capture_output=True, text=True, check=True)
-    assert [line.split(" (")[0] for line in done.stdout.splitlines()] == ["sluis: no axe-core", "sluis: no veraPDF"]
+    missing = [f"sluis: no {name}" for name in ("axe-core", "oidc-provider", "veraPDF")]
+    assert [line.split(" (")[0] for line in done.stdout.splitlines()] == missing
     assert not (tmp_path / ".venv").exists()
 
 

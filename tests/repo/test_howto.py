@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from source_tree import ROOT
+from tests import warm
 
 from sluis.gate.state.settings import load_settings
 
@@ -57,7 +58,7 @@ def run(folder: Path, script: str) -> str:
         whole = re.compile(rf"(?<![0-9]){written}(?![0-9])")  # and not inside the port that was put in before
         script = whole.sub(free, script)
         settings.write_text(whole.sub(free, settings.read_text(encoding="utf-8")), encoding="utf-8")
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    path = f"{warm.program(folder.parent / 'bin')}:{Path(sys.executable).parent}:{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-c", "set -eu\n" + script],
         cwd=folder,

@@ -42,4 +42,13 @@ def test_every_long_test_names_a_sibling_that_is_no_long_test() -> None:
 
 def test_long_runs_what_is_marked_and_what_has_a_target_of_its_own() -> None:
     rule = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\nlong:")[2].partition("\n\n")[0]
-    assert all(word in rule for word in ('pytest -m "long or hypothesis" --hypothesis-profile=long', "faults", "statement_fuzz", "--cases 100000", "mutants"))
+    assert all(
+        word in rule
+        for word in (
+            'pytest -m "long or hypothesis" --hypothesis-profile=long',
+            "faults",
+            "statement_fuzz",
+            "--cases 100000",
+            "mutants",
+        )
+    )

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from source_tree import ROOT
+from tests import warm
 
 PAGES = ROOT / "docs" / "tutorial"
 FIRST_GATE, FROM_DRAFT = "first-gate", "from-draft-to-activated"
@@ -69,7 +70,9 @@ def run(page: str, base: Path) -> str:
         pytest.skip(f"the tutorial needs {', '.join(missing)}")
     clone = base / "clone"
     (clone / ".venv" / "bin").mkdir(parents=True)
-    (clone / ".venv" / "bin" / "activate").write_text(f'PATH="{Path(sys.executable).parent}:$PATH"\n')
+    (clone / ".venv" / "bin" / "activate").write_text(
+        f'PATH="{warm.program(base / "bin")}:{Path(sys.executable).parent}:$PATH"\n'
+    )
     shipped = ("*.db*", "*.kek*", "out")  # what somebody who tried the examples in place left behind
     shutil.copytree(ROOT / "examples", clone / "examples", ignore=shutil.ignore_patterns(*shipped))
     script = "set -eu\ntrap 'kill $(jobs -p) 2> /dev/null || true' EXIT\n" + "".join(blocks(page, "sh"))

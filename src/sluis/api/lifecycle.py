@@ -6,6 +6,7 @@ A step that cannot be taken raises, and says which has to come first or who has 
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Mapping_
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -262,13 +263,27 @@ class RegisterLife:
         """
         with self._desk() as desk:
             kept = sources_named(desk, version)
-        with TemporaryDirectory(prefix="sluis-findings-") as made:
+        with self.written(kept.register, kept.vocabularies) as file:
+            return check_register(Path(file), at)
+
+    @contextmanager
+    def written(self, register: bytes, vocabularies: Mapping_[str, bytes]) -> Iterator[str]:
+        """Have a register that came as bytes lie in a file, to be proposed, while the block runs.
+
+        Args:
+            register: Its bytes.
+            vocabularies: Name of a file, as ``device-class.yaml`` → its bytes.
+
+        Effects:
+            A folder of its own for as long as it lasts.
+        """
+        with TemporaryDirectory(prefix="sluis-proposal-") as made:
             folder = Path(made)
             (folder / "vocabularies").mkdir()
-            (folder / "register.yaml").write_bytes(kept.register)
-            for name, content in kept.vocabularies.items():
+            (folder / "register.yaml").write_bytes(register)
+            for name, content in vocabularies.items():
                 (folder / "vocabularies" / Path(name).name).write_bytes(content)
-            return check_register(folder / "register.yaml", at)
+            yield str(folder / "register.yaml")
 
     @contextmanager
     def _desk(self) -> Iterator[GateDesk]:

@@ -35,16 +35,29 @@ from sluis.gate.state.registry_page import (
     receipts_of_lines,
 )
 from sluis.gate.state.state import GateState
+from sluis.standing.entries import Channel
 from sluis.standing.events import EventKind
 from sluis.standing.occupation import slot_of, slots_of
 from sluis.standing.registry import RegistryEntry
 from sluis.standing.registry_file import RegistryFault, read_registry
+from sluis.standing.request_details import RequestDetails, ShownText
 
-__all__ = ["AskedResult", "AskingPage", "Done", "FeedPlace", "LineReceipt", "RegistryPage", "key_of", "stands_at"]
+__all__ = [
+    "AskedResult",
+    "AskingPage",
+    "Done",
+    "FeedPlace",
+    "LineReceipt",
+    "RegistryPage",
+    "Request",
+    "ShownText",
+    "key_of",
+    "stands_at",
+]
 
 PIECE_MS: Final = 40
 """How long a piece applies changes; its commit comes on top."""
-Asking = Literal["object", "withdraw", "restrict", "help"]
+Asking = Literal["object", "withdraw", "restrict", "help", "consent"]
 
 
 def key_of(caller: str, key: str, page: object) -> PageKey:
@@ -91,12 +104,44 @@ def _unknown(state: GateState, activity: str | None) -> SluisError | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one household asks."""
+
+    household: str
+    """Its line."""
+    ask: Asking
+    activity: str | None = None
+    """All when absent."""
+    at: str | None = None
+    """ISO 8601; now when absent."""
+    until: str | None = None
+    """Of a consent: until when; without end when absent."""
+    text: ShownText | None = None
+    """Of a consent: the text as it was shown."""
+    reason: Channel | None = None
+    """How the household asked, where somebody else writes it down."""
+
+    def change(self) -> AskedChange:
+        """Return it as a change.
+
+        Raises:
+            call_refused_error: a moment is none, or it has what is a consent's alone.
+        """
+        consents = self.ask == "consent"
+        if not consents and (self.text, self.until) != (None, None):
+            raise call_refused_error(why=Code("form"))
+        details = RequestDetails(self.text, self.reason)
+        moments = _moment(self.at), _moment(self.until)
+        return AskedChange(self.household, EventKind(self.ask), self.activity, *moments, details)
+
+
 class AskingPage:
     """What households ask."""
 
     def __init__(
         self,
-        asks: Sequence[tuple[str, Asking, str | None, str | None]],
+        asks: Sequence[Request],
         key: PageKey | None = None,
         *,
         single: bool = False,
@@ -105,7 +150,7 @@ class AskingPage:
         """Take what they ask.
 
         Args:
-            asks: Line, what, activity (all when absent), moment (ISO 8601; now when absent).
+            asks: What each asks; a consent is the only one of its page.
             key: Under what the page is known.
             single: A fault of the one thing asked is raised, and nothing is kept of it.
             answer: Makes of what was done with the one thing asked the answer that is kept with the key.
@@ -113,7 +158,7 @@ class AskingPage:
         Raises:
             call_refused_error: a moment is none.
         """
-        changes = [AskedChange(line, EventKind(ask), activity, _moment(at)) for line, ask, activity, at in asks]
+        changes = [request.change() for request in asks]
         self.page: Page[AskedChange, AskedResult] = Page(
             changes, _Asked(), key, single=single, many=None if single else _Asked(), answer=answer
         )

@@ -30,7 +30,7 @@ class Questions:
 
     def form(self) -> bytes:
         """Return the form that the recipient fills in, as CSV."""
-        return form_of(self.questions)
+        return form_of(self.questions, self.checked.day)
 
     def document(self) -> dict[str, Json]:
         """Return them as ``sluis register questions --format json`` prints them."""

@@ -106,6 +106,8 @@ class ActivityInWords(msgspec.Struct, frozen=True):
     """Whether it is about guests, too."""
     neighbours: tuple[KindInWords, ...]
     """What of it is about neighbours or passers-by."""
+    consent_version: str | None
+    """Of the text that people consent to, as the register names it; ``None`` where none is asked."""
     withheld: tuple[str, ...]
     """Kinds that it never lets out, whatever else is listed."""
     closed: str | None
@@ -265,6 +267,7 @@ def _activity(register: Register, activity: Activity, now_ms: int, stopped: froz
     told = [(exposure.path, kind_in_words(exposure.path, exposure.treatment)) for exposure in exposures_of(lowered)]
     outsiders = [words for path, words in told if path in rows and _OUTSIDERS & set(subjects_of_row(rows[path]))]
     subjects = {subject for ground in entry.grounds for subject in ground.subjects}
+    versions = [ground.consent.notice_version for ground in entry.grounds if ground.consent is not None]
     closed = _closed(activity, entry.recipient, now_ms, stopped)
     window_ms = lowered.trigger.window_ms
     return ActivityInWords(
@@ -282,6 +285,7 @@ def _activity(register: Register, activity: Activity, now_ms: int, stopped: froz
         kinds=tuple(kind for kind, _ in together((words, 1) for _, words in told)),
         guests="guest" in subjects,
         neighbours=tuple(kind for kind, _ in together((words, 1) for words in outsiders)),
+        consent_version=next(filter(None, versions), None),
         withheld=tuple(tr(KINDS[row.kind].label) for row in entry.fields if row.path is None and row.kind is not None),
         closed=None if closed is None else closed.value,
     )

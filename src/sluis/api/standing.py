@@ -7,23 +7,26 @@ The rules this module keeps:
  * A household is named by its line, which is never repeated in an error.
 """
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
 
 from sluis.api.document import Json
-from sluis.api.files import named
+from sluis.api.files import named, read_bytes
 from sluis.api.moments import iso
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import file_missing_error
 from sluis.gate.state.barrier import Ended, StopReceipt, end, end_in, receipting, stop
+from sluis.gate.state.consent_text import refuse_other_text
 from sluis.gate.state.state import GateState
 from sluis.ledger.cancel import Left, Stopped
 from sluis.ledger.event_receipt import EventReceipt
 from sluis.register.model import Register
 from sluis.standing.check import broken_households
+from sluis.standing.entries import Act
 from sluis.standing.events import EVENT_KINDS, EventKind, record
 from sluis.standing.holds import Shown
 from sluis.standing.holds import show as standing_of
@@ -31,6 +34,7 @@ from sluis.standing.household import Households
 from sluis.standing.occupation import slot_of
 from sluis.standing.registry import ImportResult, import_registry
 from sluis.standing.registry_file import read_registry
+from sluis.standing.request_details import NO_DETAILS, RequestDetails, ShownText
 
 __all__ = [
     "EVENT_KINDS",
@@ -44,6 +48,7 @@ __all__ = [
     "Left",
     "Registry",
     "Shown",
+    "ShownText",
     "StandingShown",
     "Standings",
     "StopReceipt",
@@ -213,17 +218,38 @@ class Standings:
         return tuple(replace(window, receipt=receipt) for window, receipt in pairs)
 
     def consent(
-        self, household: str, activity: str | None = None, at_ms: int | None = None, until_ms: int | None = None
+        self,
+        household: str,
+        activity: str | None = None,
+        at_ms: int | None = None,
+        until_ms: int | None = None,
+        text: ShownText | None = None,
     ) -> EventReceipt:
-        """Record that a household consents, until a moment or without end.
+        """Record that a household consents to a text, until a moment or without end.
+
+        Args:
+            household: Its line.
+            activity: One that runs on consent.
+            at_ms: When; now when absent.
+            until_ms: Until when.
+            text: As it was shown; the one that the register names for the activity.
 
         Returns:
             What opens the event in the ledger: for whoever consented.
 
+        Raises:
+            consent_activity_error: no activity is named, or it does not run on consent.
+            consent_text_error: it is not the text of the register.
+
         Effects:
             One transaction.
         """
-        return self._record(EventKind.CONSENT, household, activity, at_ms, until_ms)
+        state = self._gate.beside()
+        with state.store.reading() as conn:
+            slot_of(conn, state.keystore, household)
+        asked_ms = state.clock() if at_ms is None else at_ms
+        refuse_other_text(state.register, known_activity(state.register, activity), text, asked_ms)
+        return self._record(EventKind.CONSENT, household, activity, asked_ms, until_ms, RequestDetails(text))
 
     def lift(self, household: str, activity: str | None = None, at_ms: int | None = None) -> EventReceipt:
         """Record that an objection or restriction ends.
@@ -278,15 +304,39 @@ class Standings:
         return recipient if known is None else known.name
 
     def _record(
-        self, kind: EventKind, household: str, activity: str | None, at_ms: int | None, until_ms: int | None
+        self,
+        kind: EventKind,
+        household: str,
+        activity: str | None,
+        at_ms: int | None,
+        until_ms: int | None,
+        details: RequestDetails = NO_DETAILS,
     ) -> EventReceipt:
         state = self._gate.beside()
         with state.transaction() as conn, receipting(state, conn, []) as receipts:
             slot, now_ms = slot_of(conn, state.keystore, household), state.clock()
             asked_ms = now_ms if at_ms is None else at_ms
             chosen = known_activity(state.register, activity)
-            record(conn, state.keystore, slot, kind, chosen, (asked_ms, until_ms), now_ms)
+            record(conn, state.keystore, slot, kind, chosen, (asked_ms, until_ms), now_ms, details)
         return receipts[0]
+
+
+def shown_text(file: Path | str, version: str, language: str, act: Act) -> ShownText:
+    """Return a text as it was shown.
+
+    Args:
+        file: Its bytes.
+        version: As the register names it.
+        language: As ``nl``.
+        act: By what the consent was given.
+
+    Raises:
+        FileMissingError: it cannot be read.
+
+    Effects:
+        Reads the file.
+    """
+    return ShownText(hashlib.sha256(read_bytes(file)).hexdigest(), version, language, act)
 
 
 def known_activity(register: Register, name: str | None) -> str | None:

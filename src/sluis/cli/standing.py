@@ -9,7 +9,7 @@ The rules this module keeps:
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from sluis import api
 from sluis.cli.files import moment_of
@@ -27,6 +27,7 @@ SHOWN_RECEIPTS = 20
 One = Annotated[str | None, option(N_("Only this activity of the register; all when absent."), "--activity")]
 Asked = Annotated[str | None, option(N_("When it was asked, as 2026-11-24T13:30:00Z; now when absent."), "--at")]
 Ended = Annotated[str | None, option(N_("Since when it is over, as 2026-11-24T13:30:00Z; now when absent."), "--at")]
+_Act = Literal["button", "signature", "spoken"]
 Until = Annotated[str | None, option(N_("Until when it holds; without end when absent."), "--until")]
 
 
@@ -106,12 +107,24 @@ def help_(*, household: Line, activity: One = None, at: Asked = None, config: Co
 
 
 def consent(
-    *, household: Line, activity: One = None, at: Asked = None, until: Until = None, config: Config = GATE_TOML
+    *,
+    household: Line,
+    activity: Annotated[str, option(N_("The activity of the register that runs on consent."), "--activity")],
+    text: Annotated[Path, option(N_("The text as it was shown; its SHA-256 goes on record."), "--text")],
+    text_version: Annotated[str, option(N_("Its version, as the register names it."), "--text-version")],
+    language: Annotated[str, option(N_("Its language, as nl."), "--language")],
+    act: Annotated[_Act, option(N_("By what the consent was given."), "--act")],
+    at: Asked = None,
+    until: Until = None,
+    config: Config = GATE_TOML,
 ) -> int:
     """Record a consent."""
+    from sluis.api.standing import shown_text
+
+    consented = shown_text(text, text_version, language, act)
     with api.Gate.open(config) as gate:
         until_ms = _moment(until, "--until")
-        receipt = gate.standing.consent(household, activity, _moment(at, "--at"), until_ms)
+        receipt = gate.standing.consent(household, activity, _moment(at, "--at"), until_ms, consented)
     _recorded("consent", activity)
     hand_over([receipt])
     return FINE
@@ -287,7 +300,21 @@ VERB = Verb(
             (Example(f"sluis standing help {_ASK}"),),
             help_,
         ),
-        Verb("consent", N_("Record that a household consents."), (Example(f"sluis standing consent {_ASK}"),), consent),
+        Verb(
+            "consent",
+            N_(
+                "Record that a household consents to a text.\n\n"
+                "It opens the one activity that runs on consent. The text is the one that the register names for it: "
+                "its version, and a document of the register with its SHA-256. `withdraw` ends it."
+            ),
+            (
+                Example(
+                    f"sluis standing consent {_ASK} --activity home-research --text consent.nl.txt --text-version 3 "
+                    "--language nl --act signature"
+                ),
+            ),
+            consent,
+        ),
         Verb(
             "withdraw",
             N_(

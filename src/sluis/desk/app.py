@@ -20,7 +20,17 @@ from litestar.openapi.config import OpenAPIConfig
 
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.problems import problem_of
-from sluis.desk.routes import activities, recipients, registers, registry, running, sharing, standing, statements
+from sluis.desk.routes import (
+    activities,
+    recipients,
+    registers,
+    registry,
+    running,
+    sharing,
+    standing,
+    statements,
+    steps,
+)
 from sluis.desk.routes.shared import allowed, caller_of, speak
 from sluis.errors import Code, SluisError
 from sluis.errors.desk import call_refused_error, desk_fault_error
@@ -37,6 +47,7 @@ HANDLERS: Final = (
     *sharing.HANDLERS,
     *registry.HANDLERS,
     *registers.HANDLERS,
+    *steps.HANDLERS,
 )
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}
 """Status with which the framework refuses → why, for the caller."""

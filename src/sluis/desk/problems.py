@@ -32,6 +32,7 @@ _STATUSES: Final = {
     "desk.fault": 500,
     "desk.key-needed": 400,
     "desk.not-kept": 503,
+    "desk.reason-needed": 400,
     "gate.household-unknown": 404,
     "standing.household-ambiguous": 409,
     "standing.household-left": 409,

@@ -67,6 +67,13 @@ def desk_busy_error() -> None: ...
 )
 def desk_fault_error() -> None: ...
 @entry(
+    "desk.reason-needed",
+    "A call centre records what a household asks and does not say how it asked.",
+    N_("`reason` is missing: how the household asked."),
+    N_("Say telephone, letter, e-mail, chat or visit. It stands in the event, where the household can read it."),
+)
+def reason_needed_error() -> None: ...
+@entry(
     "desk.key-needed",
     "A page of changes, which may be sent again, came without a key to know it by.",
     N_("The header Idempotency-Key is missing, or longer than 200 printable characters."),

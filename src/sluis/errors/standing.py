@@ -150,6 +150,25 @@ def standing_closed_error(*, why: Code) -> None: ...
 )
 def journal_missing_error(*, why: Code) -> None: ...
 @entry(
+    "standing.consent-activity",
+    "A consent is recorded for what does not run on consent, or for everything at once.",
+    N_("A consent is for one activity that runs on consent; those are: {known}."),
+    N_("Name one of them. What rests on another ground cannot be opened by a consent."),
+)
+def consent_activity_error(*, known: RegisterText) -> None: ...
+@entry(
+    "standing.consent-text",
+    "A consent is recorded to a text that is not the one of the register.",
+    N_("This is not the text of the register for {activity}: {what}."),
+    N_("Show the text that the register names, and record the consent with its version and its SHA-256."),
+    words={
+        "version": N_("its version is another than `consent.notice_version` of the ground"),
+        "digest": N_("no document of the register that proves `consent.notice_version` has its SHA-256"),
+        "day": N_("the document of the register is of a later day"),
+    },
+)
+def consent_text_error(*, activity: RegisterText, what: Code) -> None: ...
+@entry(
     "standing.recipient-stopped",
     "A recipient is stopped again, or started although it was not stopped.",
     N_("{recipient} {what}."),

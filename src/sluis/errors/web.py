@@ -102,6 +102,14 @@ def desk_away_error() -> None: ...
 )
 def desk_silent_error() -> None: ...
 @entry(
+    "web.desk-not-kept",
+    "What somebody asked is recorded at the desk, and does not stand outside the database yet.",
+    N_("What you asked is recorded, but not yet kept in a second place."),
+    N_("Until it is, nothing is sent about anybody. Send the same form again later: it is done only once."),
+    exit_code=1,
+)
+def desk_not_kept_error() -> None: ...
+@entry(
     "web.desk-refused",
     "The desk refused what somebody asked of it by a page.",
     N_("This was not done: {why}."),
@@ -117,6 +125,9 @@ def desk_silent_error() -> None: ...
         "desk.busy": N_("too many people ask at once, try again in a moment"),
         "desk.fault": N_("something is wrong on our side"),
         "desk.call-forbidden": N_("it is not yours to ask"),
+        "oidc.away": N_("the service where you sign in does not answer"),
+        "standing.consent-text": N_("the text of the consent is not the one of our rules"),
+        "standing.consent-activity": N_("it does not run on consent"),
         "standing.closed": N_("something is wrong on our side, so nothing is recorded or sent now"),
         "standing.broken": N_("what we have on record about this household does not fit together"),
     },

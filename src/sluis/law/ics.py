@@ -4,7 +4,8 @@ In:  what an event set going. Out: the bytes of an ``.ics`` file.
 
 The rules this module keeps:
  * Deterministic: the same event at the same moment gives the same bytes. The stamp is the moment of the event.
- * An entry stands on the alarm, which is the stricter reading; its text names the other one.
+ * An entry stands on the alarm, which is the stricter reading; its text names the other one, and until when the law was
+   read.
  * Nothing about a person or a report stands in it: terms, articles and moments.
  * How a text is escaped and a line folded is for the ``icalendar`` package.
 """
@@ -18,6 +19,7 @@ from icalendar import Alarm, Calendar, Event
 from sluis.i18n import N_, Lang, tr
 from sluis.law.clock import Deadline, ReadingName, Started
 from sluis.law.sources import WORDS as HOW_READ
+from sluis.law.sources import reservation
 
 READINGS: Final[dict[ReadingName, str]] = {
     "plain": N_("counted straight through"),
@@ -71,6 +73,7 @@ def _entry(started: Started, deadline: Deadline, alarm: datetime, lang: Lang | N
         f"-> {term.to}",
         *ends,
         tr(HOW_READ[term.checked], lang),
+        reservation(lang, started.at.date()),
     ]
     name = hashlib.sha256(f"{term.id}\n{stamp:%Y%m%dT%H%M%SZ}".encode()).hexdigest()[:32]
     entry = Event()

@@ -68,22 +68,26 @@ def _key_of(entry: Mapping[str, object]) -> SigningKey | None:
     kind, kid, named = entry.get("kty"), entry.get("kid"), entry.get("alg")
     if not isinstance(kind, str) or kind not in _PARTS or entry.get("use", "sig") != "sig":
         return None
+    checks = frozenset(_CHECKS[kind]) & ({named} if isinstance(named, str) else _CHECKS[kind])
+    key = _public(kind, entry) if checks else None
+    return None if key is None else SigningKey(kid if isinstance(kid, str) else None, checks, key)
+
+
+def _public(kind: str, entry: Mapping[str, object]) -> PublicKey | None:
+    """Return the public half of a key; ``None`` of one that is weak, or no key."""
     if kind in _CURVES and entry.get("crv") != _CURVES[kind]:
         return None
     public: dict[str, str | list[str]] = {"kty": kind}
     public |= {part: value for part in _PARTS[kind] if isinstance(value := entry.get(part), str)}
-    if kind == "RSA" and not _RSA_TEXT <= len(public.get("n", "")):
+    if kind == "RSA" and len(public.get("n", "")) < _RSA_TEXT:
         return None
     try:
         key = import_key(public)
-        checks = frozenset(_CHECKS[kind]) & ({named} if isinstance(named, str) else _CHECKS[kind])
-        if not checks or (isinstance(key, RSAKey) and key.raw_value.key_size not in _RSA_BITS):
+        if isinstance(key, RSAKey) and key.raw_value.key_size not in _RSA_BITS:
             return None
     except (JoseError, ValueError, TypeError):
         return None
-    if not isinstance(key, (RSAKey, ECKey, OKPKey)):
-        return None
-    return SigningKey(kid if isinstance(kid, str) else None, checks, key)
+    return key if isinstance(key, (RSAKey, ECKey, OKPKey)) else None
 
 
 class KeyCache:
@@ -107,6 +111,8 @@ class KeyCache:
         Raises:
             away_error, document_refused_error: there are none that hold.
         """
+        if self._one.locked() and self._holds(self._clock()):
+            return self._keys  # somebody fetches them: nobody else waits for a service that is slow
         async with self._one:
             if self._clock() - self._since >= FRESH_S:
                 await self._fetch()

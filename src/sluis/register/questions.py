@@ -25,6 +25,7 @@ from sluis.errors import FileName, RegisterText, SluisError
 from sluis.errors.register import answer_error
 from sluis.i18n import N_, tr
 from sluis.law.finding import Finding
+from sluis.law.sources import reservation
 from sluis.register.change import Change, read_change
 from sluis.register.fact_path import Steps, resolved, schema_at, steps_of
 from sluis.register.schema import Json as Schema
@@ -146,8 +147,14 @@ def _forms(node: dict[str, Schema], steps: Steps) -> Iterator[str]:
         yield "{" + ", ".join(f"{key}: …" for key in (properties if isinstance(properties, dict) else {})) + "}"
 
 
-def form_of(questions: Iterable[Question]) -> bytes:
+def form_of(questions: Iterable[Question], at: date | None = None) -> bytes:
     """Return the form: UTF-8 CSV with a byte order mark, so that a spreadsheet shows it right.
+
+    Its last row has no number and no fact: it says until when the law was read, and asks nothing.
+
+    Args:
+        questions: What is asked.
+        at: The day that was judged.
 
     Effects:
         None. Same questions, same bytes.
@@ -164,6 +171,8 @@ def form_of(questions: Iterable[Question]) -> bytes:
             "form": question.form,
         }
         sheet.writerow({**dict.fromkeys(COLUMNS, ""), **row, "rules": " ".join(question.rules)}.values())
+    read = {"vraag": reservation("nl", at), "question": reservation("en", at)}
+    sheet.writerow({**dict.fromkeys(COLUMNS, ""), **read}.values())
     return b"\xef\xbb\xbf" + page.getvalue().encode()
 
 

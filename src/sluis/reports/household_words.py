@@ -189,10 +189,8 @@ def _shape(shape: Shape) -> str:
             return tr(N_("a number, rounded down to {step}"), None, step=_plain(step))
         case FlagShape():
             return tr(N_("yes or no"))
-        case WordShape(words, None):
-            return tr(N_("one of the words {words}"), None, words=", ".join(words))
-        case WordShape(words, _):
-            return tr_n("one of {count} fixed words", "one of {count} fixed words", len(words))
+        case WordShape():
+            return tr(N_("one of a few fixed words"))
         case TimeShape(grid_s):
             return _grid(grid_s)
 

@@ -15,6 +15,12 @@ import msgspec
 NO_SLOT: Final = -1
 """The chain of what has no slot, as the database numbers it."""
 
+Act = Literal["button", "signature", "spoken"]
+"""By what a household consents; a box that was ticked beforehand is none of them."""
+
+Channel = Literal["telephone", "letter", "e-mail", "chat", "visit"]
+"""How a household asked somebody who wrote it down."""
+
 Use = Literal["consumer", "business", "shared", "holiday"]
 """What a line is used for, when the registry says so."""
 
@@ -31,6 +37,15 @@ class Asked(_Form, tag="asked", frozen=True, kw_only=True):
     at_ms: int
     until_ms: int | None
     recorded_ms: int
+    text: str | msgspec.UnsetType = msgspec.UNSET
+    """Of a consent: SHA-256 of the text as it was shown, 64 hex digits."""
+    text_version: str | msgspec.UnsetType = msgspec.UNSET
+    language: str | msgspec.UnsetType = msgspec.UNSET
+    """Of that text."""
+    act: Act | msgspec.UnsetType = msgspec.UNSET
+    """By what it was given."""
+    reason: Channel | msgspec.UnsetType = msgspec.UNSET
+    """Where somebody else wrote it down: how the household asked."""
 
 
 class RouterEntry(_Form, tag="router", frozen=True, kw_only=True):

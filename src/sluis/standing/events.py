@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from msgspec import structs
 from sqlalchemy import Connection, select
 
 from sluis.errors import Code
@@ -22,6 +23,7 @@ from sluis.i18n import N_
 from sluis.keys.keystore import Keystore
 from sluis.standing.chain import append
 from sluis.standing.entries import Asked
+from sluis.standing.request_details import NO_DETAILS, RequestDetails
 from sluis.store.schema import slots
 
 
@@ -72,6 +74,7 @@ def record(
     activity: str | None,
     span: tuple[int, int | None],
     now_ms: int,
+    details: RequestDetails = NO_DETAILS,
 ) -> Event:
     """Record an event.
 
@@ -84,6 +87,7 @@ def record(
         span: When it was asked; and the end of the window: for ``help`` always, for ``consent`` if it has one, else
             ``None``.
         now_ms: The clock.
+        details: What stands beside it.
 
     Raises:
         event_in_future_error: it was asked after ``now_ms``.
@@ -98,9 +102,16 @@ def record(
     refuse_span(kind, span, now_ms)
     if conn.execute(select(slots.c.n).where(slots.c.n == slot)).first() is None:
         raise slot_unknown_error(slot=slot)
-    asked = Asked(kind=kind.value, activity=activity, at_ms=at_ms, until_ms=until_ms, recorded_ms=now_ms)
-    append(conn, keystore, slot, asked)
+    append(conn, keystore, slot, asked_entry(kind, activity, span, now_ms, details))
     return Event(kind, activity, at_ms, until_ms, now_ms)
+
+
+def asked_entry(
+    kind: EventKind, activity: str | None, span: tuple[int, int | None], now_ms: int, details: RequestDetails
+) -> Asked:
+    """Return the entry of a request, as ``record`` appends it."""
+    made = Asked(kind=kind.value, activity=activity, at_ms=span[0], until_ms=span[1], recorded_ms=now_ms)
+    return structs.replace(made, **details.fields)
 
 
 def refuse_span(kind: EventKind, span: tuple[int, int | None], now_ms: int) -> None:

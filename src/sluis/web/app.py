@@ -58,26 +58,7 @@ def make_app(
     """
     signed = Sessions(settings.sessions) if sessions is None else sessions
     doorway = Doorway(settings, signed, painter, flow, UnderWay())
-
-    def refused(request: Request[object, object, State], fault: SluisError) -> Response[bytes]:
-        if fault.code == "web.sign-in-needed" and request.method in READS:
-            return Response(b"", status_code=303, headers={"location": sign_in_path(request)})
-        notice = notice_of(fault, language_in(request))
-        return Response(
-            painter(notice),
-            status_code=notice.status,
-            media_type="text/html",
-            headers={"content-language": notice.lang},
-        )
-
-    def not_taken(request: Request[object, object, State], fault: HTTPException) -> Response[bytes]:
-        return refused(request, request_refused_error(why=Code(_BECAUSE.get(fault.status_code, "form"))))
-
-    def failed(request: Request[object, object, State], fault: Exception) -> Response[bytes]:
-        last = traceback.extract_tb(fault.__traceback__)[-1:]
-        log.error("page failed: %s in %s", type(fault).__name__, f"{last[0].name}:{last[0].lineno}" if last else "?")
-        return refused(request, web_fault_error())
-
+    failing = Failing(painter)
     pages = Litestar(
         [health, *sign_in.HANDLERS, *handlers],
         dependencies={
@@ -88,13 +69,45 @@ def make_app(
             "visitor": Provide(visitor_of, sync_to_thread=False),
             "language": Provide(language_in, sync_to_thread=False),
         },
-        exception_handlers={SluisError: refused, HTTPException: not_taken, Exception: failed},
+        exception_handlers={
+            SluisError: failing.refused,
+            HTTPException: failing.not_taken,
+            Exception: failing.failed,
+        },
         openapi_config=None,
         logging_config=None,
         debug=False,
         pdb_on_exception=False,
     )
     return Entrance(pages, settings, signed, painter)  # type: ignore[arg-type]
+
+
+class Failing:
+    """What is shown in the place of a page that fails."""
+
+    def __init__(self, painter: Painter) -> None:
+        """Take what makes a page of a refusal."""
+        self._painter = painter
+
+    def refused(self, request: Request[object, object, State], fault: SluisError) -> Response[bytes]:
+        """Show an error; whoever must be signed in is led to the sign-in."""
+        if fault.code == "web.sign-in-needed" and request.method in READS:
+            return Response(b"", status_code=303, headers={"location": sign_in_path(request)})
+        if fault.code.startswith("oidc."):
+            log.warning("sign-in refused [%s %s]", fault.code, fault.places.get("why", ""))
+        notice = notice_of(fault, language_in(request))
+        headers = {"content-language": str(notice.lang)}
+        return Response(self._painter(notice), status_code=notice.status, media_type="text/html", headers=headers)
+
+    def not_taken(self, request: Request[object, object, State], fault: HTTPException) -> Response[bytes]:
+        """Show that a request is for none of the pages, or has not their form; nothing of it is repeated."""
+        return self.refused(request, request_refused_error(why=Code(_BECAUSE.get(fault.status_code, "form"))))
+
+    def failed(self, request: Request[object, object, State], fault: Exception) -> Response[bytes]:
+        """Show that there is a fault of ours; the log says its kind and place, not its text."""
+        last = traceback.extract_tb(fault.__traceback__)[-1:]
+        log.error("page failed: %s in %s", type(fault).__name__, f"{last[0].name}:{last[0].lineno}" if last else "?")
+        return self.refused(request, web_fault_error())
 
 
 @get(HEALTH, sync_to_thread=False)

@@ -22,6 +22,7 @@ __all__ = [
     "SharedAbout",
     "SharedLine",
     "Sharing",
+    "ShownText",
     "Standing",
     "Window",
 ]
@@ -99,6 +100,15 @@ class Standing(msgspec.Struct, frozen=True):
     occupied_until: str | None
     activities: tuple[ActivityStanding, ...]
     history: tuple[AskedBefore, ...]
+
+
+class ShownText(msgspec.Struct, frozen=True):
+    """The text somebody consents to, as it was shown; sent to the desk, not answered by it."""
+
+    sha256: str
+    version: str
+    language: str
+    act: Literal["button"] = "button"
 
 
 class Problem(msgspec.Struct, frozen=True):

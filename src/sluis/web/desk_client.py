@@ -17,9 +17,15 @@ import msgspec
 
 from sluis.errors import Code, FileName, SluisError
 from sluis.errors.gate import certificate_error
-from sluis.errors.web import desk_away_error, desk_refused_error, desk_silent_error
+from sluis.errors.web import (
+    desk_away_error,
+    desk_not_kept_error,
+    desk_refused_error,
+    desk_silent_error,
+    sign_in_needed_error,
+)
 from sluis.i18n import Lang
-from sluis.web.desk_answers import Asked, HouseholdAsk, Problem, SharedAbout, Sharing, Standing
+from sluis.web.desk_answers import Asked, HouseholdAsk, Problem, SharedAbout, Sharing, ShownText, Standing
 from sluis.web.sessions import SignedIn
 from sluis.web.settings import WebSettings
 
@@ -32,6 +38,8 @@ STATEMENT_S: Final = 120.0
 MOST_CALLS: Final = 24
 """At once; the desk gives one caller half of its places."""
 _CODE: Final = "urn:sluis:error:"
+_NOBODY: Final = frozenset({"desk.person-needed", "oidc.token-refused"})
+"""Whose token holds no more signs in again."""
 _T = TypeVar("_T")
 
 
@@ -81,7 +89,14 @@ class DeskClient:
         return _read(answer, Standing)
 
     async def ask(
-        self, person: SignedIn, household: str, ask: HouseholdAsk, activity: str | None, key: str, lang: Lang
+        self,
+        person: SignedIn,
+        household: str,
+        ask: HouseholdAsk,
+        activity: str | None,
+        key: str,
+        lang: Lang,
+        text: ShownText | None = None,
     ) -> Asked:
         """Record what a household asks, once under a key.
 
@@ -92,8 +107,11 @@ class DeskClient:
             activity: By the register's key; all when absent.
             key: Of this form: sent again, nothing is done again.
             lang: For what is said of a refusal.
+            text: What a consent is to, as it was shown.
         """
-        body = {"household": household, "ask": ask, "activity": activity}
+        body: dict[str, object] = {"household": household, "ask": ask, "activity": activity}
+        if text is not None:
+            body["text"] = msgspec.to_builtins(text)
         return _read(await self._ask("POST", "/v1/standing/ask", person, lang, body, key), Asked)
 
     async def statement(self, person: SignedIn, household: str, lang: Lang, *, page: bool) -> bytes:
@@ -107,7 +125,7 @@ class DeskClient:
         path: str,
         person: SignedIn | None,
         lang: Lang,
-        body: Mapping[str, str | None] | None = None,
+        body: Mapping[str, object] | None = None,
         key: str | None = None,
     ) -> bytes:
         """Make a call.
@@ -155,7 +173,10 @@ def _refusal(content: bytes) -> SluisError:
         problem = msgspec.json.decode(content, type=Problem)
     except msgspec.DecodeError:
         return desk_silent_error()
-    return desk_refused_error(why=Code(problem.type.removeprefix(_CODE)))
+    code = problem.type.removeprefix(_CODE)
+    if code in _NOBODY:
+        return sign_in_needed_error()
+    return desk_not_kept_error() if code == "desk.not-kept" else desk_refused_error(why=Code(code))
 
 
 def _tls(settings: WebSettings) -> ssl.SSLContext:

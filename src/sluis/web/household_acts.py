@@ -24,6 +24,7 @@ from sluis.errors import Code
 from sluis.errors.web import request_refused_error
 from sluis.i18n import N_, tr
 from sluis.web.app import Settings
+from sluis.web.consent_texts import consent_text
 from sluis.web.desk_answers import Asked, HouseholdAsk, Leaving, Receipt
 from sluis.web.household import ACTS, NOT_ONE_HOUSEHOLD
 from sluis.web.household_pages import Asking, Desk, about, download, line_at, not_one_household
@@ -68,7 +69,7 @@ WILL: Final[dict[HouseholdAsk, tuple[str, ...]]] = {
     ),
     "consent": (
         N_("When you confirm, the data below may be shared from now on, until you withdraw it."),
-        N_("You need not. Nothing of your subscription changes when you say no."),
+        N_("You need not. When you leave this page, nothing changes."),
         N_("You can withdraw it at any moment, just as easily, on the page you come from."),
     ),
 }
@@ -147,12 +148,12 @@ async def confirm(
     if (await desk.shared_about(signed_in, line, language)).use in NOT_ONE_HOUSEHOLD:
         return not_one_household(around_it)
     sharing = await desk.sharing(language)
-    return confirming(around_it, sharing, ask, activity, line, at)
+    return confirming(around_it, concerned(sharing, ask, activity), ask, activity, line, at)
 
 
 def confirming(
     around_it: Around,
-    sharing: Sharing,
+    activities: tuple[ActivityInWords, ...],
     ask: HouseholdAsk,
     activity: str | None,
     line: str,
@@ -165,7 +166,8 @@ def confirming(
     shown = {
         "ask": ask,
         "activity": activity,
-        "activities": concerned(sharing, ask, activity),
+        "activities": activities,
+        "text": consent_text(around_it.settings, activities[0], language) if ask == "consent" else None,
         "will": [tr(words, language) for words in WILL[ask]],
         "button": tr(BUTTON[ask], language),
         "key": secrets.token_urlsafe(_KEY_BYTES),
@@ -196,9 +198,11 @@ async def act(
         return not_one_household(around_it)
     sharing = await desk.sharing(language)
     activities = concerned(sharing, ask, activity)
-    if ask == "consent" and fields.get("agreed") != "yes":
-        return confirming(around_it, sharing, ask, activity, line, at, missed=True)
-    done = await desk.ask(signed_in, line, ask, activity, key, language)
+    text = consent_text(settings, activities[0], language) if ask == "consent" else None
+    shown = None if text is None else text.shown
+    if ask == "consent" and (shown is None or (fields.get("agreed"), fields.get("text")) != ("yes", shown.sha256)):
+        return confirming(around_it, activities, ask, activity, line, at, missed=True)
+    done = await desk.ask(signed_in, line, ask, activity, key, language, shown)
     return answer(receipt_page(around_it, ask, activities, done, at))
 
 

@@ -25,6 +25,7 @@ STATUSES: Final = {
     "gate.household-unknown": 404,
     "web.desk-away": 503,
     "web.desk-silent": 504,
+    "web.desk-not-kept": 503,
 }
 """Error → status; any other is 400 with exit code 1, and 500 with 2."""
 _DESK: Final = {
@@ -33,6 +34,7 @@ _DESK: Final = {
     "desk.busy": 503,
     "standing.closed": 503,
     "desk.fault": 503,
+    "oidc.away": 503,
     "desk.call-forbidden": 403,
 }
 """Why the desk refused → status; any other is 409."""

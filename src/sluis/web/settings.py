@@ -124,6 +124,8 @@ class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     """The address people use, without a path, as `https://privacy.example`."""
     theme: str | None = None
     """A style sheet of the provider, beside our own."""
+    consent_texts: str | None = None
+    """A folder with the texts that people consent to: `ACTIVITY.LANGUAGE.txt`, the bytes the register knows."""
     listener: WebListener = WebListener()
     provider: ProviderSettings
     desk: DeskPlace

@@ -75,7 +75,6 @@ def test_help_opens_and_an_objection_closes(peopled: str) -> None:
         assert [event.kind for event in shown.shown.history] == [EventKind.HELP, EventKind.RESTRICT]
         assert {standing.closed for standing in shown.shown.standings} == {Reason.CLOSED_RESTRICTION}
         gate.standing.lift(LINE)
-        gate.standing.consent(LINE, until_ms=gate.beside().clock() + 60_000)
         assert any(standing.closed is None for standing in gate.standing.show(LINE).shown.standings)
         assert gate.standing.name_of("wifi-insight") != "wifi-insight"
         assert gate.standing.name_of("none") == "none"
@@ -135,14 +134,14 @@ def test_an_end_is_not_put_before_a_report_that_is_on_record(peopled: str) -> No
 def test_whoever_asks_holds_what_opens_the_event_and_our_signature(peopled: str) -> None:
     with Gate.open(peopled) as gate:
         [window] = gate.standing.ask_help(LINE)
-        receipts = [window.receipt, gate.standing.consent(LINE), *gate.standing.stop("object", LINE).receipts]
+        receipts = [window.receipt, *gate.standing.stop("object", LINE).receipts]
         receipts += [gate.standing.lift(LINE), *gate.standing.end(LINE).receipts]
         state = gate.beside()
         with state.store.reading() as conn:
             stored = conn.execute(select(events.c.content).where(events.c.slot == 0).order_by(events.c.id)).scalars()
             key = state.keystore.receipt_key(conn)
             contents = [bytes(content) for content in stored]
-    assert len(receipts) == len(contents) == 5
+    assert len(receipts) == len(contents) == 4
     for receipt, content in zip(receipts, contents, strict=True):
         assert receipt is not None
         document = receipt.document()

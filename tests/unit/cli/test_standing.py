@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import update
+from tests.flow.consenting import DIGEST, TEXT, consenting
+from tests.flow.gatehouse import build
+from tests.flow.gatehouse import opened as opened_gate
 
 from sluis.api.gate import opened
 from sluis.cli.main import main
@@ -19,6 +22,7 @@ from sluis.errors.standing import (
     occupation_ended_error,
 )
 from sluis.gate.reload.activation import remember
+from sluis.gate.state.settings import load_settings
 from sluis.ledger.outbox import Outgoing, enqueue
 from sluis.ledger.record import PendingRecord, RecordKind
 from sluis.standing.registry import slot_of_line
@@ -104,10 +108,24 @@ def test_a_restriction_closes_everything(peopled: str, capsys: PAGE) -> None:
     assert set(closed(capsys, peopled).values()) == {"closed-restriction"}
 
 
-def test_consent_is_on_record_with_its_end(peopled: str, capsys: PAGE) -> None:
-    ask(capsys, peopled, "consent", "--at", "2026-03-01T00:00:00Z", "--until", "2027-03-01T00:00:00Z")
-    event = shown(capsys, peopled)["history"][0]
+def test_consent_to_the_text_of_the_register_is_on_record_and_withdrawn(tmp_path: Path, capsys: PAGE) -> None:
+    build(tmp_path, register=consenting(tmp_path))
+    config, text = str(tmp_path / "gate.toml"), tmp_path / "shown.txt"
+    with opened_gate(load_settings(tmp_path / "gate.toml")):
+        pass
+    text.write_bytes(TEXT)
+    given = ["--activity", "wifi-help", "--text", str(text), "--text-version", "3", "--language", "nl"]
+    given += ["--act", "signature", "--at", "2026-03-01T00:00:00Z", "--until", "2027-03-01T00:00:00Z"]
+    receipt = json.loads(ask(capsys, config, "consent", *given).splitlines()[-1])
+    told = json.loads(receipt["json"])
+    assert (told["text"], told["text_version"], told["language"], told["act"]) == (DIGEST, "3", "nl", "signature")
+    event = shown(capsys, config)["history"][0]
     assert (event["kind"], event["at"], event["until"]) == ("consent", "2026-03-01T00:00:00Z", "2027-03-01T00:00:00Z")
+    ask(capsys, config, "withdraw", "--activity", "wifi-help")
+    assert closed(capsys, config)["wifi-help"] == "closed-consent"
+    text.write_bytes(TEXT + b"!")
+    assert main(["standing", "consent", "--household", "NL-0001", "--config", config, *given]) == 2
+    assert "has its SHA-256" in capsys.readouterr().err
 
 
 def test_help_for_an_activity_that_does_not_run_on_help_is_said(peopled: str, capsys: PAGE) -> None:
@@ -134,7 +152,7 @@ def test_what_is_shown_is_dutch_when_asked(peopled: str, capsys: PAGE) -> None:
         (["object", "--household", "PIEP"], household_unknown_error),
         (["object", "--household", "NL-0001", "--at", "PIEP"], collected_at_error),
         (["object", "--household", "NL-0001", "--activity", "PIEP"], activity_unknown_error),
-        (["consent", "--household", "NL-0001", "--at", "2099-01-01T00:00:00Z"], event_in_future_error),
+        (["help", "--household", "NL-0001", "--at", "2099-01-01T00:00:00Z"], event_in_future_error),
     ],
 )
 def test_what_cannot_be_recorded_is_refused_without_what_was_typed(
@@ -204,7 +222,7 @@ def test_the_end_of_an_occupation_is_said_and_its_receipt_handed_over(peopled: s
     assert "De bewoning is voorbij sinds " in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("verb", ["help", "consent", "object", "withdraw", "restrict", "lift"])
+@pytest.mark.parametrize("verb", ["help", "object", "withdraw", "restrict", "lift"])
 def test_whoever_asks_gets_a_receipt(peopled: str, capsys: PAGE, verb: str) -> None:
     receipt = json.loads(ask(capsys, peopled, verb).splitlines()[-1])
     assert json.loads(receipt["json"])["kind"] == verb

@@ -7,6 +7,7 @@ from source_tree import ROOT
 from tests.flow.deskhouse import desk
 
 from sluis.api.register import check_register
+from sluis.law.sources import checked_until
 
 REGISTER = ROOT / "examples" / "register.yaml"
 
@@ -25,6 +26,7 @@ async def test_a_version_is_shown_as_it_was_proposed_and_judged(tmp_path: Path) 
         found = await callers.call("here", "GET", f"/v1/registers/{digest[:8]}/findings")
         expected = check_register(REGISTER).document()
         assert (found.json["register"], found.json["closed"]) == (digest, expected["closed"])
+        assert (found.json["law"], checked_until().isoformat() in str(found.json["law"])) == (expected["law"], True)
         for path in ("/v1/registers/7", "/v1/registers/PIEPKUIKEN/findings"):
             missing = await callers.call("here", "GET", path)
             assert missing.status == 404

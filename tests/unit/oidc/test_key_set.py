@@ -1,5 +1,7 @@
 """Keys of a service: which may check what, how long they hold, and that nobody has them fetched at will."""
 
+import asyncio
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc.jwk import ECKey, OctKey
@@ -111,6 +113,27 @@ async def test_whoever_names_unknown_keys_has_them_fetched_now_and_then_only() -
     for _ in range(50):
         await service.cache.anew()
     assert service.asked == 2
+
+
+async def test_nobody_waits_while_somebody_fetches_keys_that_still_hold() -> None:
+    begun, goes_on = asyncio.Event(), asyncio.Event()
+    now = [0.0]
+
+    async def slowly() -> KeySet:
+        if now[0]:
+            begun.set()
+            await goes_on.wait()
+        return GOOD
+
+    cache = KeyCache(slowly, lambda: now[0])
+    await cache.current()
+    now[0] = FRESH_S
+    fetching = asyncio.create_task(cache.current())
+    await begun.wait()
+    assert await asyncio.wait_for(cache.current(), 5) == GOOD
+    assert not fetching.done()
+    goes_on.set()
+    assert await fetching == GOOD
 
 
 async def test_without_any_key_nothing_holds() -> None:

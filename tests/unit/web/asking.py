@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 from tests.flow.deskhouse import OTHER, OWN, SERVICE, Callers, desk, households
-from tests.flow.gatehouse import entry
+from tests.flow.gatehouse import EXAMPLES, entry
 from tests.tokens import claims
 from tests.unit.web.visiting import Answer, Browser, settings
 
@@ -48,9 +48,12 @@ class House:
 
 
 @asynccontextmanager
-async def asking(folder: Path, *entries: RegistryEntry, theme: str | None = None) -> AsyncIterator[House]:
+async def asking(
+    folder: Path, *entries: RegistryEntry, theme: str | None = None, register: Path = EXAMPLES / "register.yaml"
+) -> AsyncIterator[House]:
     """Run a desk, and the pages in front of it."""
-    async with desk(folder, ("operator",), *(entries or (entry(OWN), *households(OTHER)))) as callers:
+    lines = entries or (entry(OWN), *households(OTHER))
+    async with desk(folder, ("operator",), *lines, register=register) as callers:
         url = f"https://localhost:{callers.running.port}"
         place = DeskPlace(url=url, ca="people.pem", certificate="web.pem", key="web.key")
         made = msgspec.structs.replace(settings(), base=str(folder), desk=place, theme=theme)

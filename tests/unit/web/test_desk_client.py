@@ -1,6 +1,7 @@
 """Asking the desk: over a socket and with a certificate; refusals by their code, and what is no answer."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -12,6 +13,14 @@ from tests.unit.web.asking import asking
 from tests.unit.web.visiting import settings
 
 from sluis.errors import SluisError
+from sluis.errors.web import (
+    desk_away_error,
+    desk_not_kept_error,
+    desk_refused_error,
+    desk_silent_error,
+    sign_in_needed_error,
+)
+from sluis.web.desk_answers import ShownText
 from sluis.web.desk_client import PERSON, DeskClient
 from sluis.web.sessions import SignedIn
 from sluis.web.settings import DeskPlace, WebSettings
@@ -51,7 +60,7 @@ async def test_a_desk_elsewhere_knows_the_web_by_its_certificate(tmp_path: Path)
         async with aclosing(DeskClient.of(of(tmp_path, other))) as client:
             with pytest.raises(SluisError) as away:
                 await client.sharing("en")
-            assert away.value.code == "web.desk-away"
+            assert away.value.entry is desk_away_error
     missing = DeskPlace(url="https://localhost:1", ca="people.pem", certificate="none.pem", key="none.key")
     with pytest.raises(SluisError) as unusable:
         DeskClient.of(of(tmp_path, missing))
@@ -65,6 +74,8 @@ async def answering(folder: Path, *parts: bytes) -> AsyncIterator[tuple[DeskClie
 
     async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         heard.append(await reader.readuntil(b"\r\n\r\n"))
+        length = int(heard[0].lower().partition(b"content-length: ")[2].split(b"\r\n")[0] or 0)
+        heard.append(await reader.readexactly(length))
         writer.writelines(parts)
         writer.close()
 
@@ -77,23 +88,23 @@ def http(status: int, body: bytes) -> bytes:
     return b"HTTP/1.1 %d X\r\nContent-Length: %d\r\n\r\n%b" % (status, len(body), body)
 
 
-ODD: Sequence[tuple[bytes, str]] = [
-    (b"", "web.desk-silent"),
-    (b"nonsense", "web.desk-silent"),
-    (http(200, b"{}"), "web.desk-silent"),
-    (http(200, b"<html>"), "web.desk-silent"),
-    (http(200, b"\xff"), "web.desk-silent"),
-    (http(502, b"bad gateway"), "web.desk-silent"),
-    (http(403, b'{"type":"urn:sluis:error:desk.call-forbidden","title":"<b>"}'), "web.desk-refused"),
+ODD: Sequence[tuple[bytes, object]] = [
+    (b"", desk_silent_error),
+    (b"nonsense", desk_silent_error),
+    (http(200, b"{}"), desk_silent_error),
+    (http(200, b"<html>"), desk_silent_error),
+    (http(200, b"\xff"), desk_silent_error),
+    (http(502, b"bad gateway"), desk_silent_error),
+    (http(403, b'{"type":"urn:sluis:error:desk.call-forbidden","title":"<b>"}'), desk_refused_error),
 ]
 
 
-@pytest.mark.parametrize(("answer", "code"), ODD)
-async def test_what_is_no_answer_of_a_desk_is_none(tmp_path: Path, answer: bytes, code: str) -> None:
+@pytest.mark.parametrize(("answer", "row"), ODD)
+async def test_what_is_no_answer_of_a_desk_is_none(tmp_path: Path, answer: bytes, row: object) -> None:
     async with answering(tmp_path, answer) as (client, _heard):
         with pytest.raises(SluisError) as fault:
             await client.standing(person(), OWN, "en")
-        assert fault.value.code == code
+        assert fault.value.entry is row
         assert "<b>" not in str(fault.value)
 
 
@@ -112,4 +123,31 @@ async def test_nobody_at_the_other_end_is_a_desk_that_is_away(tmp_path: Path) ->
     async with aclosing(DeskClient.of(of(tmp_path, DeskPlace(socket="none.sock")))) as client:
         with pytest.raises(SluisError) as away:
             await client.sharing("en")
-        assert away.value.code == "web.desk-away"
+        assert away.value.entry is desk_away_error
+
+
+async def test_a_consent_goes_with_the_text_it_is_to(tmp_path: Path) -> None:
+    text = ShownText("ab" * 32, "3", "nl")
+    async with answering(tmp_path, http(200, b'{"again":false}')) as (client, heard):
+        assert not (await client.ask(person(), OWN, "consent", "wifi-help", "k", "nl", text)).again
+    sent = json.loads(heard[1])
+    assert sent["text"] == {"sha256": "ab" * 32, "version": "3", "language": "nl", "act": "button"}
+    assert (sent["household"], sent["ask"], sent["activity"]) == (OWN, "consent", "wifi-help")
+
+
+@pytest.mark.parametrize(
+    ("said", "row"),
+    [
+        ("oidc.token-refused", sign_in_needed_error),
+        ("desk.person-needed", sign_in_needed_error),
+        ("desk.not-kept", desk_not_kept_error),
+    ],
+)
+async def test_whose_token_holds_no_more_signs_in_and_what_is_not_kept_is_said(
+    tmp_path: Path, said: str, row: object
+) -> None:
+    problem = json.dumps({"type": f"urn:sluis:error:{said}", "title": "T"}).encode()
+    async with answering(tmp_path, http(401, problem)) as (client, _heard):
+        with pytest.raises(SluisError) as fault:
+            await client.standing(person(), OWN, "nl")
+        assert fault.value.entry is row

@@ -19,7 +19,7 @@ async def test_every_answer_has_them(path: str) -> None:
     assert "unsafe" not in told
     assert answer.header("cache-control") == "no-store"
     assert answer.header("x-content-type-options") == "nosniff"
-    assert answer.header("referrer-policy") == "no-referrer"
+    assert answer.header("referrer-policy") == "same-origin"
     assert answer.header("cross-origin-opener-policy") == "same-origin"
     assert answer.header("cross-origin-resource-policy") == "same-origin"
     assert str(answer.header("strict-transport-security")).startswith("max-age=63072000")

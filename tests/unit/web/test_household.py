@@ -29,7 +29,7 @@ def activity(**more: object) -> ActivityInWords:
     usual: dict[str, object] = {
         "activity": "quality", "purpose": "Storingen", "recipient": PARTY, "trigger": "always", "window_hours": None,
         "objectionable": True, "grounds": (), "kept": None, "kinds": (), "guests": False, "neighbours": (),
-        "withheld": (), "closed": None,
+        "consent_version": None, "withheld": (), "closed": None,
     }  # fmt: skip
     return ActivityInWords(**{**usual, **more})  # type: ignore[arg-type]
 

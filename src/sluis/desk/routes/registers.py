@@ -17,7 +17,7 @@ from sluis.errors.desk import call_refused_error
 _VERSION: Final = re.compile(r"[0-9]{1,9}|[0-9a-f]{8,64}")
 
 
-class RegisterStep(msgspec.Struct, frozen=True):
+class RegisterStep(msgspec.Struct, frozen=True, kw_only=True):
     """One step of a version: signed, and checked when it is shown."""
 
     version: int
@@ -66,7 +66,7 @@ async def registers(desk: Desk) -> Registers:
 )
 async def register(desk: Desk, version: FromPath[str]) -> Response[bytes]:
     """By its number, or by 8 digits of its SHA-256 at least."""
-    source = await desk.read(lambda: desk.gate.registers.source(_named(version)))
+    source = await desk.read(lambda: desk.gate.registers.source(named(version)))
     return Response(source, media_type="application/yaml")
 
 
@@ -79,11 +79,11 @@ async def register(desk: Desk, version: FromPath[str]) -> Response[bytes]:
 )
 async def findings(desk: Desk, version: FromPath[str]) -> Response[bytes]:
     """As `sluis check --format json` prints it; documents beside the register are not looked at."""
-    checked = await desk.read(lambda: desk.gate.registers.findings(_named(version)).document())
+    checked = await desk.read(lambda: desk.gate.registers.findings(named(version)).document())
     return Response(json.dumps(checked, ensure_ascii=False).encode(), media_type="application/json")
 
 
-def _named(version: str) -> str:
+def named(version: str) -> str:
     """Return what may name a version.
 
     Raises:

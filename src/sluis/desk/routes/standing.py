@@ -7,12 +7,13 @@ from litestar import post
 from litestar.params import HeaderParameter, JSONBody
 
 from sluis.api.moments import iso
-from sluis.api.pages import AskedResult, AskingPage, Done, key_of
+from sluis.api.pages import AskedResult, AskingPage, Done, Request, ShownText, key_of
 from sluis.desk.calls import Call
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.routes.recipients import Leaving
 from sluis.desk.routes.shared import CALL, Asker, Desk, described, key_given, told
-from sluis.errors.desk import key_needed_error, not_kept_error
+from sluis.errors.desk import key_needed_error, not_kept_error, reason_needed_error
+from sluis.terms import Role
 
 MOST: Final = 1_000
 """Changes in a page."""
@@ -28,19 +29,45 @@ class HouseholdNamed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     household: _Line
 
 
-class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one household asks."""
+class ConsentText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The text somebody consented to, as it was shown; it must be the one of the register."""
 
+    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$", description="Of its bytes.")]
+    version: Annotated[str, msgspec.Meta(min_length=1, max_length=64, description="As the register names it.")]
+    language: Annotated[str, msgspec.Meta(pattern="^[a-z]{2}$", description="As `nl`.")]
+    act: Annotated[
+        Literal["button", "signature", "spoken"], told("By what it was given; a box ticked beforehand is none.")
+    ]
+
+
+class _Asking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     household: _Line
-    ask: Literal["object", "withdraw", "restrict", "help"]
     activity: Annotated[str | None, told("By the register's key; all when absent.")] = None
     at: Annotated[str | None, told("When it was asked; now when absent.")] = None
+    reason: Annotated[
+        Literal["telephone", "letter", "e-mail", "chat", "visit"] | None,
+        told("How the household asked, of who writes it down; a call centre always says it. Hidden in the event."),
+    ] = None
+
+
+class Ask(_Asking, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What one household asks; a consent names its activity and the text, and is withdrawn with less."""
+
+    ask: Literal["object", "withdraw", "restrict", "help", "consent"]
+    until: Annotated[str | None, told("Of a consent: until when; without end when absent.")] = None
+    text: Annotated[ConsentText | None, told("Of a consent, and needed there.")] = None
+
+
+class AskOfPage(_Asking, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What one household of many asks; a consent is given by itself."""
+
+    ask: Literal["object", "withdraw", "restrict", "help"]
 
 
 class Asks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A page of what households ask."""
 
-    asks: Annotated[list[Ask], msgspec.Meta(min_length=1, max_length=MOST)]
+    asks: Annotated[list[AskOfPage], msgspec.Meta(min_length=1, max_length=MOST)]
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -140,15 +167,19 @@ async def show(desk: Desk, caller: Asker, data: JSONBody[HouseholdNamed]) -> Sta
 @post(
     "/v1/standing/ask",
     opt={CALL: Call.ASK},
-    summary="Record what a household asks: objection, withdrawal, restriction, help.",
+    summary="Record what a household asks: objection, withdrawal, restriction, help, consent.",
     responses=described(400, 404, 409, 422),
     status_code=200,
 )
 async def ask(desk: Desk, caller: Asker, data: JSONBody[Ask], key: _Key = None) -> Asked:
     """When it is answered it holds. Under an Idempotency-Key it is recorded once, and answered alike for 30 days."""
     known = None if key is None else key_of(caller.name, key_given(key), data)
-    asks = [(caller.household(data.household), data.ask, data.activity, data.at)]
+    text = None if data.text is None else ShownText(**msgspec.structs.asdict(data.text))
+    line = caller.household(data.household)
+    asks = [Request(line, data.ask, data.activity, data.at, data.until, text, data.reason)]
     page = AskingPage(asks, known, single=True, answer=_written)
+    if data.reason is None and Role.CALL_CENTRE in caller.roles and Role.HOUSEHOLD not in caller.roles:
+        raise reason_needed_error()
     while not await desk.record(lambda: page.advance(desk.gate)):
         pass
     await kept(desk, again=not page.page.done)
@@ -169,7 +200,10 @@ async def ask_page(desk: Desk, caller: Asker, data: JSONBody[Asks], key: _Key = 
     """Each is recorded or refused by itself, in short transactions. Sent again under its key, it goes on."""
     if key is None:
         raise key_needed_error()
-    asks = [(caller.household(each.household), each.ask, each.activity, each.at) for each in data.asks]
+    asks = [
+        Request(caller.household(each.household), each.ask, each.activity, each.at, reason=each.reason)
+        for each in data.asks
+    ]
     page = AskingPage(asks, key_of(caller.name, key_given(key), data))
     while not await desk.record_piece(lambda: page.advance(desk.gate)):
         pass

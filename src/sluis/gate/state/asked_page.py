@@ -15,13 +15,15 @@ from sqlalchemy import Connection
 from sluis.errors import SluisError
 from sluis.errors.standing import standing_broken_error
 from sluis.gate.state.barrier import stop_in
+from sluis.gate.state.consent_text import refuse_other_text
 from sluis.gate.state.state import GateState
 from sluis.ledger.cancel import Stopped, cancel_households
 from sluis.standing.asked_many import OpenChain, append_many, open_chains
 from sluis.standing.entries import Asked
-from sluis.standing.events import EventKind, record, refuse_span
+from sluis.standing.events import EventKind, asked_entry, record, refuse_span
 from sluis.standing.holds import reason_of
 from sluis.standing.household import household_of
+from sluis.standing.request_details import NO_DETAILS, RequestDetails
 
 NOTHING_STOPPED: Final = Stopped(None, (), 0, 0)
 
@@ -32,10 +34,13 @@ class AskedChange:
 
     household: str
     kind: EventKind
-    """``object``, ``withdraw``, ``restrict`` or ``help``."""
+    """``object``, ``withdraw``, ``restrict`` or ``help``; one at a time also ``consent``."""
     activity: str | None
     at_ms: int | None
     """When it was asked; now when absent."""
+    until_ms: int | None = None
+    """Of a consent: until when."""
+    details: RequestDetails = NO_DETAILS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,11 @@ class AskedResult:
     """Whose."""
 
 
-def open_help(state: GateState, conn: Connection, slot: int, activity: str | None, at_ms: int) -> AskedResult:
+def open_help(state: GateState, conn: Connection, slot: int, change: AskedChange, at_ms: int) -> AskedResult:
     """Record a help request for the activities that run on one."""
-    windows = _windows(state, activity, at_ms)
+    windows = _windows(state, change.activity, at_ms)
     for name, until_ms in windows:
-        record(conn, state.keystore, slot, EventKind.HELP, name, (at_ms, until_ms), state.clock())
+        record(conn, state.keystore, slot, EventKind.HELP, name, (at_ms, until_ms), state.clock(), change.details)
     return AskedResult(len(windows), at_ms, opened=tuple(windows), slot=slot)
 
 
@@ -69,8 +74,13 @@ def do_asked(state: GateState, conn: Connection, change: AskedChange, slot: int)
     """
     at_ms = state.clock() if change.at_ms is None else change.at_ms
     if change.kind is EventKind.HELP:
-        return open_help(state, conn, slot, change.activity, at_ms)
-    _event, closed, stopped = stop_in(state, conn, slot, change.kind, change.activity, at_ms)
+        return open_help(state, conn, slot, change, at_ms)
+    if change.kind is EventKind.CONSENT:
+        refuse_other_text(state.register, change.activity, change.details.text, at_ms)
+        span = (at_ms, change.until_ms)
+        record(conn, state.keystore, slot, change.kind, change.activity, span, state.clock(), change.details)
+        return AskedResult(1, at_ms, slot=slot)
+    _event, closed, stopped = stop_in(state, conn, slot, change.kind, change.activity, at_ms, change.details)
     return AskedResult(1, at_ms, closed=closed, stopped=stopped, slot=slot)
 
 
@@ -121,8 +131,7 @@ def _opened(
     except SluisError as fault:
         return fault
     entries = tuple(
-        Asked(kind=change.kind.value, activity=name, at_ms=at_ms, until_ms=until_ms, recorded_ms=now_ms)
-        for name, until_ms in spans
+        asked_entry(change.kind, name, (at_ms, until_ms), now_ms, change.details) for name, until_ms in spans
     )
     return OpenedChange(slot, change.kind, entries, chains)
 

@@ -24,6 +24,7 @@ from sluis.standing.events import Event, EventKind, record
 from sluis.standing.holds import closed_reason
 from sluis.standing.household import Households
 from sluis.standing.occupation import end_occupation
+from sluis.standing.request_details import NO_DETAILS, RequestDetails
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,17 @@ def stop(state: GateState, slot: int, kind: EventKind, activity: str | None, at_
 
 
 def stop_in(
-    state: GateState, conn: Connection, slot: int, kind: EventKind, activity: str | None, at_ms: int
+    state: GateState,
+    conn: Connection,
+    slot: int,
+    kind: EventKind,
+    activity: str | None,
+    at_ms: int,
+    details: RequestDetails = NO_DETAILS,
 ) -> tuple[Event, tuple[str, ...], Stopped]:
     """As ``stop``, in a transaction of the caller that runs alone; return the event, what closed and what stopped."""
     now_ms = state.clock()
-    event = record(conn, state.keystore, slot, kind, activity, (at_ms, None), now_ms)
+    event = record(conn, state.keystore, slot, kind, activity, (at_ms, None), now_ms, details)
     households = Households(conn, state.keystore)
     closed = tuple(
         candidate.name

@@ -15,7 +15,7 @@ from typing import Final
 
 AIM_MS: Final = 40.0
 MOST_MS: Final = 80.0
-SMALLEST: Final = 16
+SMALLEST: Final = 32
 """Changes in the first piece, and in any: with fewer it is the commit that takes long, and nobody waits less."""
 LARGEST: Final = 250
 """Changes in any piece: households that a statement names."""
@@ -33,11 +33,11 @@ class Pace:
         >>> pace.begin()
         >>> pace.end()
         >>> pace.size
-        32
+        64
         >>> pace.begin()
         >>> pace.end()
         >>> pace.size
-        16
+        32
     """
 
     def __init__(self, clock_ms: Callable[[], float] = lambda: time.monotonic() * 1000) -> None:

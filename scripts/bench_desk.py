@@ -1,0 +1,274 @@
+"""How fast a desk records what many households ask, after checking its answers: a part of ``make bench``.
+
+In:  nothing; households are made up. Out: one table on standard output.
+
+The rules this script keeps:
+ * Answers first, on a gate of their own: a page through the code a desk runs refuses what it must, records the rest
+   once, goes on after it was broken off, agrees with its journal, and the standing of every household checks.
+ * What is timed is checked too: every household of the timed pages is closed afterwards, and none has asked twice.
+ * The peer writes the rows of the same pages with plain SQL and ``executemany`` into a database with the same schema
+   and durability, a transaction and one ``fsync`` of a file for every piece: no keys, no MACs, no reading.
+ * Beside a gate: another process decides reports in the same database all the while; its pace is measured with and
+   without the pages.
+ * Nothing here asserts a time.
+
+Usage: ``python scripts/bench_desk.py [--quick]``.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))  # the gate is one of the tests
+
+from bench import Rows, machine, print_table
+from sqlalchemy import Connection, func, insert, select
+from tests.flow.gatehouse import arrive, ask, build, element, entry, message
+
+from sluis.api.gate import Gate
+from sluis.api.pages import AskingPage, Request, key_of
+from sluis.gate.path.steps import TAKEN
+from sluis.gate.state.settings import load_settings
+from sluis.gate.state.state import GateState, open_gate, wall_clock
+from sluis.ledger.epoch import current_epoch
+from sluis.reports import show
+from sluis.standing.check import standing_faults
+from sluis.standing.registry import import_registry
+from sluis.store.engine import Store
+from sluis.store.schema import events, journal_numbers, slots, standing_events, standing_heads
+
+_PAGE: Final = 1_000
+_FIRST: Final = "NL-00000"
+"""The household of which the gate beside decides reports: it objects to nothing."""
+_BATCH: Final = 16
+"""Reports in a transaction of that gate."""
+
+
+class WrongAnswerError(Exception):
+    """What a desk does is not what it should."""
+
+
+@dataclass
+class Timed:
+    """What pages took."""
+
+    asks: int
+    wall_s: float
+    cpu_s: float
+    held_ms: list[float] = field(default_factory=list)
+    """How long each piece held the database, with its commit."""
+
+    def cells(self) -> dict[tuple[str, str], str]:
+        """Return the cells of a column."""
+        held, per_s = sorted(self.held_ms), self.asks / self.wall_s
+        return {
+            ("recorded", "per s, by the clock"): f"{per_s:,.0f}",
+            ("recorded", "per s of processor"): f"{self.asks / self.cpu_s:,.0f}",
+            ("200,000 of them", "minutes"): f"{200_000 / per_s / 60:.1f}",
+            ("pieces", "each a transaction"): f"{len(held):,}",
+            ("a piece holds the database, half", "ms at most"): f"{held[len(held) // 2]:.0f}",
+            ("a piece holds the database, 99 of 100", "ms at most"): f"{held[len(held) * 99 // 100]:.0f}",
+            ("a piece holds the database, all", "ms at most"): f"{held[-1]:.0f}",
+        }
+
+
+def lines(count: int) -> list[str]:
+    """Return the lines of the households."""
+    return [f"NL-{number:05}" for number in range(count)]
+
+
+def made(folder: Path, count: int) -> Gate:
+    """Return a gate that knows some households."""
+    settings = build(folder)
+    state = open_gate(settings, wall_clock)
+    homes = [
+        entry(line, serial=f"S{line}", login=f"{line}@line.example", endpoint=f"os::012345-{line}")
+        for line in lines(count)
+    ]
+    for at in range(0, count, 5_000):
+        with state.transaction() as conn:
+            import_registry(conn, state.keystore, homes[at : at + 5_000], wall_clock())
+    state.close()
+    return Gate(settings, folder / "gate.toml")
+
+
+@contextmanager
+def measured(store: Store, held_ms: list[float]) -> Iterator[None]:
+    """Note how long each transaction of the block holds the database."""
+    alone = store.transaction
+
+    @contextmanager
+    def timed() -> Iterator[Connection]:
+        began = 0.0
+        with alone() as conn:
+            began = time.monotonic()
+            yield conn
+        held_ms.append((time.monotonic() - began) * 1000)
+
+    store.transaction = timed  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        store.transaction = alone  # type: ignore[method-assign]
+
+
+def recorded(gate: Gate, named: Sequence[str]) -> Timed:
+    """Record an objection of each household, in pages, as a desk does."""
+    done = Timed(len(named), time.monotonic(), time.process_time())
+    with measured(gate.beside().store, done.held_ms):
+        for at in range(0, len(named), _PAGE):
+            asks = [Request(line, "object") for line in named[at : at + _PAGE]]
+            page = AskingPage(asks, key_of("crm", f"page-{named[at]}", named[at : at + _PAGE]))
+            while not page.advance(gate):
+                pass
+            if page.page.refused or page.page.again:
+                raise WrongAnswerError(page.page.refused)
+    done.wall_s, done.cpu_s = time.monotonic() - done.wall_s, time.process_time() - done.cpu_s
+    return done
+
+
+def check_answers(folder: Path) -> None:
+    """Check what a page does, on a gate of its own.
+
+    Raises:
+        WrongAnswerError: it does something else.
+    """
+    gate = made(folder, 100)
+    asks = [Request(line, "object") for line in lines(100)]
+    asks[7], asks[8] = Request("NL-99999", "object"), Request(lines(9)[8], "object", "none-such")
+    begun = AskingPage(asks, key_of("crm", "page", 1))
+    begun.advance(gate)
+    again = AskingPage(asks, key_of("crm", "page", 1))
+    while not again.advance(gate):
+        pass
+    if not 0 < begun.page.at < len(asks) or not again.page.again:
+        raise WrongAnswerError
+    if again.page.refused != {7: "gate.household-unknown", 8: "cli.activity-unknown"}:
+        raise WrongAnswerError
+    objected_once(gate, 98)
+
+
+def objected_once(gate: Gate, count: int) -> None:
+    """Check that so many households objected, each once, and that all of it holds.
+
+    Raises:
+        WrongAnswerError: it is not so.
+    """
+    state = gate.beside()
+    with state.store.reading() as conn:
+        entries = conn.execute(select(standing_events.c.slot, standing_events.c.content))
+        objected = [slot for slot, content in entries if b'"kind":"object"' in bytes(content)]
+        told = select(func.count()).where(events.c.type == "standing")
+        once = len(objected) == len(set(objected)) == count
+        if not once or conn.execute(told).scalar_one() < count:
+            raise WrongAnswerError
+        if next(standing_faults(conn, state.keystore, state.journal), None) is not None:
+            raise WrongAnswerError
+
+
+def plain_rows(folder: Path, count: int, piece: int) -> Timed:
+    """Write the rows of as many objections with plain SQL: entry, head, number, event; a transaction for each piece."""
+    store = Store.at(folder / "plain.db")
+    store.migrate()
+    with store.transaction() as conn:
+        current_epoch(conn, 1)
+        numbers = range(count)
+        conn.execute(insert(slots), [{"n": n, "registration": bytes(32), "registered_ms": 0} for n in numbers])
+        conn.execute(insert(standing_heads), [{"slot": n, "length": 2, "head": bytes(32)} for n in numbers])
+    content = b'{"activity":null,"at_ms":1795527091000,"is":"asked","kind":"object","recorded_ms":1795527091000}'
+    done = Timed(count, time.monotonic(), time.process_time())
+    beside = os.open(folder / "plain.journal", os.O_WRONLY | os.O_CREAT, 0o600)
+    for at in range(0, count, piece):
+        own = range(at, min(at + piece, count))
+        with store.transaction() as conn:
+            began = time.monotonic()
+            rows = [{"slot": n, "seq": 2, "content": content, "mac": os.urandom(32)} for n in own]
+            conn.execute(insert(standing_events), rows)
+            conn.execute(insert(journal_numbers), [{"number": n + 1, "slot": n, "seq": 2} for n in own])
+            hidden = {"epoch": 0, "t_ms": 1, "type": "standing", "content": content, "opening": bytes(180)}
+            conn.execute(insert(events), [{**hidden, "slot": n} for n in own])
+        done.held_ms.append((time.monotonic() - began) * 1000)
+        os.write(beside, os.urandom(240) * len(own))
+        os.fsync(beside)
+    os.close(beside)
+    store.close()
+    done.wall_s, done.cpu_s = time.monotonic() - done.wall_s, time.process_time() - done.cpu_s
+    return done
+
+
+def decide(folder: Path) -> None:
+    """Decide reports of one household until standard input ends; print how many and in how many seconds."""
+    state: GateState = open_gate(load_settings(folder / "gate.toml"), wall_clock)
+    now_s = wall_clock() // 1000
+    ask(state, at_ms=(now_s - 3600) * 1000)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    began, decided = time.monotonic(), 0
+    os.set_blocking(sys.stdin.fileno(), False)
+    while not sys.stdin.read(1):
+        bodies = [message(element(now_s - 3000 + (decided + at) % 2900)) for at in range(_BATCH)]
+        answers = arrive(state, *bodies, login=f"{_FIRST}@line.example")
+        if any(answer != TAKEN for answer in answers):
+            raise WrongAnswerError(answers)
+        decided += _BATCH
+    print(decided, time.monotonic() - began, flush=True)
+    state.close()
+
+
+@contextmanager
+def deciding(folder: Path, told: list[float]) -> Iterator[None]:
+    """Have another process decide reports while the block runs; ``told`` gets how many a second it decided."""
+    words = [sys.executable, str(Path(__file__)), "--decide", str(folder)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as gate:
+        if gate.stdin is None or gate.stdout is None or gate.stdout.readline() != "ready\n":
+            raise WrongAnswerError
+        gate.stdin.write("go\n")
+        gate.stdin.flush()
+        yield
+        gate.stdin.write("end\n")
+        gate.stdin.flush()
+        count, took_s = gate.stdout.readline().split()
+        told.append(int(count) / float(took_s))
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Check, measure, print."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--quick", action="store_true")
+    asked.add_argument("--decide", type=Path)
+    given = asked.parse_args(words)
+    if given.decide is not None:
+        decide(given.decide)
+        return
+    count, on = (400 if given.quick else 5_000), machine()
+    with TemporaryDirectory() as checked, TemporaryDirectory() as folder, TemporaryDirectory() as plain:
+        check_answers(Path(checked))
+        gate = made(Path(folder), 2 * count + 1)
+        own, other = lines(2 * count + 1)[1 : count + 1], lines(2 * count + 1)[count + 1 :]
+        alone = recorded(gate, own)
+        quiet, beside = list[float](), list[float]()
+        with deciding(Path(folder), quiet):
+            time.sleep(1 if given.quick else 10)
+        with deciding(Path(folder), beside):
+            busy = recorded(gate, other)
+        objected_once(gate, 2 * count)
+        peer = plain_rows(Path(plain), count, max(1, count // len(alone.held_ms)))
+    columns = [alone.cells(), busy.cells(), peer.cells()]
+    rows: Rows = {row: [column[row] for column in columns] for row in columns[0]}
+    rows["the gate decides meanwhile", "reports per s"] = ["", f"{beside[0]:,.0f}", ""]
+    rows["the gate decides without pages", "reports per s"] = ["", f"{quiet[0]:,.0f}", ""]
+    show.line(show.out(), on)
+    show.line(show.out(), f"objections in pages of {_PAGE:,}, on SQLite, {count:,} a column; answers checked first")
+    print_table(rows, ["desk alone", "beside a gate that decides", "plain SQL inserts"])
+
+
+if __name__ == "__main__":
+    main()

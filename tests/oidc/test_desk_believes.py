@@ -1,0 +1,79 @@
+"""From a sign-in at a real identity service to a call of a real desk that fetches its keys: whose call it is."""
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.flow.deskhouse import OTHER, OWN, Callers, build_desk, households
+from tests.flow.gatehouse import build
+from tests.oidc import service
+from tests.oidc.test_sign_in import BACK, begun, path_of, web, web_settings
+from tests.tokens import AUDIENCE, ISSUER
+from tests.unit.web.visiting import ORIGIN, Browser
+
+from sluis.desk.serve import serving
+from sluis.desk.settings import DeskSettings, load_desk_settings
+from sluis.gate.state.state import open_gate, wall_clock
+from sluis.standing.registry import import_registry
+from sluis.web.sessions import COOKIE
+
+pytestmark = pytest.mark.skipif(service.why_not() is not None, reason=str(service.why_not()))
+
+
+def desk_settings(folder: Path, issuer: str) -> DeskSettings:
+    """Return the settings of a desk beside a gate with two households, which asks the service for its keys."""
+    state = open_gate(build(folder), wall_clock)
+    with state.transaction() as conn:
+        import_registry(conn, state.keystore, households(OWN, OTHER), wall_clock())
+    state.close()
+    build_desk(folder, ["operator"])
+    path = folder / "desk.toml"
+    text = path.read_text().replace(ISSUER, issuer).replace(AUDIENCE, "sluis").replace('jwks = "people.jwks"\n', "")
+    path.write_text(re.sub(r"role = \{", 'role = { "privacy-office" = "dpo", ', text))
+    return load_desk_settings(path)
+
+
+async def token_of(issuer: str, folder: Path, login: str) -> str:
+    """Return the ID token with which somebody is signed in at the web."""
+    async with web(web_settings(folder, issuer)) as app:
+        browser = Browser(app)
+        await browser.get(path_of(await service.signed_in_there(await begun(browser), login, BACK)))
+        person = app.sessions.of(browser.cookies[COOKIE])
+        assert person is not None
+        return person.id_token
+
+
+async def test_whoever_is_signed_in_reaches_his_own_and_the_web_nothing_more(tmp_path: Path) -> None:
+    port = service.free_port()
+    with service.running([service.client("sluis", ORIGIN)], port) as there:
+        settings = desk_settings(tmp_path, there.issuer)
+        kim, fg = await token_of(there.issuer, tmp_path, "kim"), await token_of(there.issuer, tmp_path, "fg")
+        async with serving(settings) as running:
+            callers = Callers(running, tmp_path, build(tmp_path))
+
+            async def status(token: str, line: str) -> int:
+                sent = {"Sluis-Person": token}
+                return (await callers.call("web", "POST", "/v1/standing/show", {"household": line}, sent)).status
+
+            try:
+                assert [await status(kim, line) for line in (OWN, OTHER)] == [200, 404]
+                assert [await status(fg, line) for line in (OWN, OTHER)] == [200, 200]
+                there.stop()
+                assert await status(kim, OWN) == 200, "the keys are known"
+                assert await status(kim[:-8] + "AAAAAAAA", OWN) == 401
+            finally:
+                await callers.close()
+
+
+async def test_a_desk_that_never_saw_the_service_believes_nobody(tmp_path: Path) -> None:
+    with service.running([service.client("sluis", ORIGIN)]) as there:
+        settings = desk_settings(tmp_path, there.issuer)
+        kim = await token_of(there.issuer, tmp_path, "kim")
+    async with serving(settings) as running:
+        callers = Callers(running, tmp_path, build(tmp_path))
+        try:
+            answer = await callers.call("web", "GET", "/v1/registers", headers={"Sluis-Person": kim})
+            assert (answer.status, answer.code) == (503, "oidc.away")
+            assert (await callers.call("operator", "GET", "/healthz")).status == 200, "machines go on"
+        finally:
+            await callers.close()

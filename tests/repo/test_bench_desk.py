@@ -1,0 +1,25 @@
+"""The desk's part of ``make bench`` runs, checks its answers and fills every row. How fast it is, no test says."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROWS = (
+    "recorded  per s, by the clock",
+    "recorded  per s of processor",
+    "200,000 of them  minutes",
+    "a piece holds the database, all  ms at most",
+    "the gate decides meanwhile  reports per s",
+)
+
+
+def test_every_row_has_its_figures() -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "bench_desk.py"), "--quick"]
+    ran = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT, timeout=600)
+    table = [" ".join(line.split()) for line in ran.stdout.splitlines()]
+    for row in ROWS:
+        [line] = [line for line in table if line.startswith(" ".join(row.split()))]
+        figures = line.removeprefix(" ".join(row.split())).split()
+        assert len(figures) == (1 if row.startswith("the gate") else 3)
+        assert all(float(figure.replace(",", "")) > 0 for figure in figures)

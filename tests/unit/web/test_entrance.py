@@ -1,0 +1,125 @@
+"""What stands before every page: another host, too much, too slow, too often, too many."""
+
+import asyncio
+
+import msgspec
+import pytest
+from litestar import Response, get, post
+from tests.unit.web.visiting import HOST, Browser, settings, signed_in
+
+from sluis.api.listening import Duration
+from sluis.errors.web import too_often_error
+from sluis.tlog.serving import AsgiMessage
+from sluis.web.app import make_app
+from sluis.web.entrance import cookies_of, headers_of
+from sluis.web.people import Person
+from sluis.web.sessions import Sessions
+from sluis.web.settings import WebLimits, WebListener
+
+
+@get("/page")
+async def page() -> Response[str]:
+    return Response("page", media_type="text/plain")
+
+
+@post("/act", status_code=200)
+async def act(signed_in: Person) -> Response[str]:
+    return Response(signed_in.name, media_type="text/plain")
+
+
+@get("/waits")
+async def waits() -> Response[str]:
+    await asyncio.sleep(0.2)
+    return Response("waited", media_type="text/plain")
+
+
+def browser(**limits: int) -> Browser:
+    return Browser(make_app(settings(WebLimits(**limits)), None, [page, act, waits]))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("host", ["evil.example", HOST + ":8443", HOST + ".", "", "privacy.example@evil.example"])
+async def test_a_request_for_another_host_is_refused(host: str) -> None:
+    assert (await browser().get("/page", host=host)).status == 421
+    assert (await browser().get("/healthz", host=host)).status == 200
+    assert (await browser().get("/page")).text == "page"
+
+
+@pytest.mark.parametrize("length", ["65537", "9" * 5_000, "-1", "x", "+1"])
+async def test_a_form_that_is_too_large_is_not_read(length: str) -> None:
+    assert (await browser().post("/act", "", content_length=length)).status == 413
+
+
+async def test_a_form_that_is_larger_than_it_said_is_refused() -> None:
+    assert (await browser(body_bytes=10).post("/act", "x" * 11, content_length="5")).status == 413
+
+
+async def test_a_form_that_does_not_come_is_not_waited_for() -> None:
+    app = browser(body=Duration(50)).app
+    sent: list[AsgiMessage] = []
+
+    async def never() -> AsgiMessage:
+        await asyncio.sleep(60)
+        return {"type": "http.disconnect"}
+
+    async def send(message: AsgiMessage) -> None:
+        sent.append(message)
+
+    headers = [(b"host", HOST.encode()), (b"content-length", b"10")]
+    scope = {"type": "http", "method": "POST", "path": "/act", "query_string": b"", "headers": headers, "client": None}
+    await app(scope, never, send)
+    assert sent[0]["status"] == 408
+
+
+async def test_one_address_asks_so_often_and_another_is_not_kept_out() -> None:
+    one = browser(address_per_minute=5)
+    assert [(await one.get("/page")).status for _ in range(7)] == [200] * 5 + [429] * 2
+    assert too_often_error().sentence("nl") in (await one.get("/page")).text
+    other = Browser(one.app, address="203.0.113.8")
+    assert (await other.get("/page")).status == 200
+
+
+async def test_one_address_signs_in_so_often() -> None:
+    one = browser(sign_in_per_minute=3)
+    statuses = [(await one.get(path)).status for path in ("/sign-in", "/sign-in/back", "/sign-in", "/sign-in")]
+    assert statuses[-1] == 429
+    assert 429 not in statuses[:-1]
+    assert (await one.get("/page")).status == 200
+
+
+async def test_one_person_acts_so_often_whatever_the_address() -> None:
+    read = settings(WebLimits(acts_per_minute=3))
+    sessions = Sessions(read.sessions)
+    app = make_app(read, None, [act], sessions=sessions)
+    statuses = []
+    for number in range(5):
+        somebody, person = signed_in(app, sessions)
+        somebody.address = f"203.0.113.{number}"
+        statuses.append((await somebody.post("/act", f"csrf={person.csrf}")).status)
+    assert statuses == [200] * 3 + [429] * 2
+
+
+async def test_requests_that_wait_are_counted() -> None:
+    one = browser(waiting=3)
+    answers = await asyncio.gather(*(one.get("/waits") for _ in range(5)))
+    assert sorted(answer.status for answer in answers) == [200, 200, 200, 503, 503]
+    assert (await one.get("/waits")).status == 200
+
+
+async def test_behind_a_terminator_the_last_address_it_noted_counts() -> None:
+    read = msgspec.structs.replace(
+        settings(WebLimits(address_per_minute=2)), listener=WebListener(address_header="X-Forwarded-For")
+    )
+    one = Browser(make_app(read, None, [page]))
+    noted = [f"198.51.100.{number}, 203.0.113.1" for number in range(4)]
+    assert [(await one.get("/page", x_forwarded_for=each)).status for each in noted] == [200, 200, 429, 429]
+    assert (await one.get("/page", x_forwarded_for="203.0.113.2")).status == 200
+    plain = browser(address_per_minute=1)
+    await plain.get("/page", x_forwarded_for="198.51.100.1")
+    assert (await plain.get("/page", x_forwarded_for="198.51.100.2")).status == 429, "nobody says who he is"
+
+
+def test_of_two_cookies_with_one_name_the_first_counts() -> None:
+    assert cookies_of({b"cookie": b"a=1; b=2;a=3; ; c"}) == {"a": "1", "b": "2", "": "", "c": ""}
+    assert cookies_of({}) == {"": ""}
+    assert headers_of({"headers": [(b"A", b"1")]}) == {b"a": b"1"}
+    assert headers_of({}) == {}

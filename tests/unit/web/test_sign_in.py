@@ -1,0 +1,77 @@
+"""Sign-ins under way: each used once, in its browser, within its time; ``tests/oidc`` goes through whole ones."""
+
+import pytest
+from tests.raised import raises
+from tests.unit.web.visiting import Browser, settings, signed_in
+
+from sluis.errors.web import sign_in_broken_error
+from sluis.oidc.code_flow import Begun
+from sluis.web import sign_in
+from sluis.web.app import make_app
+from sluis.web.sessions import Sessions
+from sluis.web.sign_in import WITHIN_S, UnderWay
+
+BEGUN = Begun("state", "nonce", "verifier")
+
+
+def test_a_sign_in_is_used_once() -> None:
+    under_way = UnderWay()
+    cookie = under_way.keep(BEGUN, "/mine")
+    assert under_way.take(cookie, "state") == (BEGUN, "/mine")
+    with raises(sign_in_broken_error):
+        under_way.take(cookie, "state")
+
+
+@pytest.mark.parametrize("state", ["", "stat", "state ", "\udc80"])
+def test_another_state_uses_it_up(state: str) -> None:
+    under_way = UnderWay()
+    cookie = under_way.keep(BEGUN, "/mine")
+    for given in (state, "state"):
+        with raises(sign_in_broken_error):
+            under_way.take(cookie, given)
+
+
+def test_a_sign_in_takes_its_time_and_no_more() -> None:
+    now = [0.0]
+    under_way = UnderWay(lambda: now[0])
+    first, second = under_way.keep(BEGUN, "/"), under_way.keep(BEGUN, "/")
+    now[0] = WITHIN_S - 1
+    under_way.take(first, "state")
+    now[0] = WITHIN_S
+    with raises(sign_in_broken_error):
+        under_way.take(second, "state")
+
+
+def test_of_too_many_the_oldest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sign_in, "MOST", 3)
+    under_way = UnderWay()
+    cookies = [under_way.keep(BEGUN, "/") for _ in range(5)]
+    assert len(under_way) == 3
+    with raises(sign_in_broken_error):
+        under_way.take(cookies[0], "state")
+    under_way.take(cookies[-1], "state")
+
+
+async def test_without_a_service_signing_in_says_so_and_signing_out_works() -> None:
+    read = settings()
+    sessions = Sessions(read.sessions)
+    app = make_app(read, None, sessions=sessions)
+    assert (await Browser(app).get("/sign-in")).status == 503
+    browser, person = signed_in(app, sessions)
+    answer = await browser.post("/sign-out", f"csrf={person.csrf}", accept_language="en")
+    assert "there you may still be signed in" in answer.text
+    assert len(sessions) == 0
+
+
+@pytest.mark.parametrize("query", ["state=a&state=b", "a=1&" * 30, "code=%ff", "\xe9"])
+async def test_an_answer_that_cannot_be_read_is_refused(query: str) -> None:
+    assert (await Browser(make_app(settings(), None)).get(f"/sign-in/back?{query}")).status == 400
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_sign_out_takes_a_form(method: str) -> None:
+    read = settings()
+    sessions = Sessions(read.sessions)
+    browser, _ = signed_in(make_app(read, None, sessions=sessions), sessions)
+    assert (await browser.ask(method, "/sign-out", b"", {})).status == 405
+    assert len(sessions) == 1

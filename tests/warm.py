@@ -1,0 +1,207 @@
+"""The command ``sluis`` from a process in which its modules are loaded already: the same program, two seconds sooner.
+
+Tests of whole pages and captures start ``sluis`` hundreds of times, and most of that time Python reads modules. Here
+one process for each worker of pytest reads them once; every command is then a process of its own, forked from it, with
+its own words, folder, environment and files, and ends as the console script does. Nothing that one command did is left
+for the next. The console script itself is run by ``tests/repo/test_start.py``, ``tests/repo/test_wheel.py`` and, for
+gates and desks, by the pages.
+"""
+
+import atexit
+import contextlib
+import functools
+import gc
+import json
+import os
+import re
+import resource
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Final, NoReturn
+
+ROOT = Path(__file__).parents[1]
+SHIM = ROOT / "tests" / "warm_sluis.py"
+ROOMS: Final = ("cli", "api", "reports", "audit", "capture", "recipient", "lifecycle", "ledger", "tlog", "keys")
+"""Folders whose modules are loaded; what these import comes along."""
+NAMED: Final = ("gate/trial", "gate/state")
+MOST: Final = 1 << 20
+"""Bytes of a command with its environment."""
+
+
+@functools.cache
+def address() -> str:
+    """Start the process that commands are forked from, once; return where it listens. It ends with this process."""
+    folder = tempfile.mkdtemp(prefix="sluis-warm-")
+    where = f"{folder}/socket"
+    begun = subprocess.Popen(
+        [sys.executable, "-m", "tests.warm", where],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "LC_ALL": "C.UTF-8"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert begun.stdout is not None
+    assert begun.stdout.readline() == b"ready\n"
+    atexit.register(_end, begun, folder)
+    return where
+
+
+def _end(begun: "subprocess.Popen[bytes]", folder: str) -> None:
+    assert begun.stdin is not None
+    begun.stdin.close()
+    begun.wait()
+    for left in Path(folder).iterdir():
+        left.unlink()
+    Path(folder).rmdir()
+
+
+def ask(
+    words: Sequence[str], folder: Path, environment: dict[str, str], files: Sequence[int], seconds: float
+) -> tuple[int, int]:
+    """Run a command.
+
+    Args:
+        words: After the program's name.
+        folder: It runs in.
+        environment: All of it.
+        files: Standard input, output and error.
+        seconds: After which it is killed.
+
+    Returns:
+        How it ended, as a shell says it, and the most memory that it or a program it ran has had, kB.
+
+    Raises:
+        TimeoutError: it was killed.
+    """
+    with socket.socket(socket.AF_UNIX) as to:
+        to.connect(address())
+        mask = os.umask(0)
+        os.umask(mask)
+        asked = {"words": list(words), "folder": str(folder), "environment": environment, "mask": mask}
+        socket.send_fds(to, [json.dumps(asked).encode()], list(files))
+        to.shutdown(socket.SHUT_WR)
+        answers = to.makefile("rb")
+        process = int(answers.readline())
+        to.settimeout(seconds)
+        try:
+            code, kilobytes = answers.readline().split()
+        except TimeoutError:
+            os.kill(process, signal.SIGKILL)
+            raise
+        return int(code), int(kilobytes)
+
+
+def program(folder: Path) -> Path:
+    """Put a program ``sluis`` into a folder, for a ``PATH``; return the folder."""
+    folder.mkdir(exist_ok=True)
+    own = Path(sys.executable).parent / "sluis"
+    (folder / "sluis").write_text(f'#!/bin/sh\nexec {sys.executable} -IS {SHIM} {address()} {own} "$@"\n')
+    (folder / "sluis").chmod(0o755)
+    return folder
+
+
+def _load() -> None:
+    for path in sorted((ROOT / "src" / "sluis").rglob("*.py")):
+        name = path.relative_to(ROOT / "src").with_suffix("")
+        if name.parts[1] in ROOMS or any(f"sluis/{room}/" in str(name) for room in NAMED):
+            import_module(".".join(name.parts).removesuffix(".__init__"))
+
+
+def _serve(where: str) -> None:
+    """Fork a process for each that asks, until standard input is closed."""
+    _load()
+    gc.collect()
+    gc.freeze()
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(where)
+        listening.listen(64)
+        os.write(1, b"ready\n")
+        attending: set[int] = set()
+        while _asked(listening):
+            to, _ = listening.accept()
+            with to:
+                process = os.fork()  # to wait for the command
+                if process == 0:
+                    listening.close()
+                    _attend(to)
+                attending.add(process)
+            attending -= {each for each in attending if os.waitpid(each, os.WNOHANG)[0]}
+        for each in attending:
+            os.waitpid(each, 0)
+
+
+def _asked(listening: socket.socket) -> bool:
+    ready, _, _ = select.select([listening, 0], [], [])
+    return 0 not in ready
+
+
+def _attend(to: socket.socket) -> NoReturn:
+    """Run one command in a process of its own, and say how it ended."""
+    text, files, _, _ = socket.recv_fds(to, MOST, 3)
+    while more := to.recv(MOST):
+        text += more
+    memory, told = os.pipe()
+    process = os.fork()
+    if process == 0:
+        to.close()
+        os.close(memory)
+        _become(json.loads(text), files, told)
+    for file in (*files, told):
+        os.close(file)
+    to.sendall(b"%d\n" % process)
+    _, status = os.waitpid(process, 0)
+    code = os.waitstatus_to_exitcode(status)
+    with contextlib.suppress(BrokenPipeError):  # who asked waits no longer
+        to.sendall(b"%d %d\n" % (code if code >= 0 else 128 - code, int(os.read(memory, 32) or b"0")))
+    os._exit(0)
+
+
+def _become(asked: dict[str, object], files: list[int], told: int) -> NoReturn:
+    """Be the console script, from its first line to its last."""
+    for at, file in enumerate(files):
+        os.dup2(file, at)
+        os.close(file)
+    words, environment = asked["words"], asked["environment"]
+    assert isinstance(words, list)
+    assert isinstance(environment, dict)
+    os.chdir(str(asked["folder"]))
+    os.umask(int(str(asked["mask"])))
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["sluis", *words]
+    sys.stdin = TextIOWrapper(open(0, "rb", closefd=False), encoding="utf-8", errors="surrogateescape")  # noqa: SIM115
+    sys.stdout = TextIOWrapper(open(1, "wb", closefd=False), encoding="utf-8", errors="surrogateescape")  # noqa: SIM115
+    sys.stderr = TextIOWrapper(
+        open(2, "wb", closefd=False),  # noqa: SIM115
+        encoding="utf-8",
+        errors="backslashreplace",
+        line_buffering=True,
+    )
+    from sluis.cli.main import run
+
+    code = 1
+    try:
+        run()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    except BaseException:  # noqa: BLE001 - as the interpreter does at its end
+        (sys.excepthook if sys.excepthook is not sys.__excepthook__ else traceback.print_exception)(*sys.exc_info())  # type: ignore[arg-type]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    own = int(re.search(r"VmHWM:\s+([0-9]+)", Path("/proc/self/status").read_text(encoding="ascii"))[1])  # type: ignore[index]
+    os.write(told, b"%d" % max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1])
