@@ -1,7 +1,8 @@
-"""A statement of a database that was put back never calls "not sealed yet", or nothing, what was sealed and is lost."""
+"""A statement never calls "not sealed yet", or nothing, what was sealed: by whatever was put back, lost or set back."""
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,16 @@ from tests.flow.backup import backup
 from tests.flow.gatehouse import COLLECTED_MS, DAY_MS, Clock, ask, build, opened
 from tests.flow.test_taken_for_lost import House
 from tests.raised import raises
+from tests.twins.ledger_maker import Signer, witness
 
+from sluis.api import statement
 from sluis.api.gate import Gate
 from sluis.api.statement import make_statement
-from sluis.errors.ledger import statement_behind_error
+from sluis.errors.ledger import ledger_tree_error, statement_behind_error
 from sluis.gate.state.restoring import restore
+from sluis.gate.state.settings import load_settings
+from sluis.gate.state.state import open_gate
+from sluis.ledger.epoch import epoch_states
 from sluis.ledger.statement import sealed_until
 from sluis.ledger.verify import What
 from sluis.store.schema import outbox
@@ -22,7 +28,7 @@ from sluis.store.schema import outbox
 LATER = COLLECTED_MS + DAY_MS
 
 
-def stated(house: House, to_ms: int = LATER) -> str:
+def stated(house: House, to_ms: int | None = LATER) -> str:
     gate = Gate(house.gate.settings, Path(house.gate.settings.base) / "gate.toml")
     gate._deciding = house.gate
     return make_statement(gate, "NL-0001", None, to_ms).text()
@@ -107,3 +113,60 @@ def test_a_body_that_is_gone_from_the_outbox_is_still_stated(house: House) -> No
     with house.gate.store.transaction() as conn:
         conn.execute(delete(outbox))
     assert "may have arrived: 1" in stated(house)
+
+
+@pytest.mark.parametrize("what", ["put back", "its checkpoint is gone", "all of it is gone"])
+def test_a_log_that_lacks_what_was_served_calls_none_of_it_not_sealed_yet(
+    house: House, tmp_path: Path, what: str
+) -> None:
+    """Without this a report of the second epoch is in no statement, and the first epoch reads "nothing" beside it."""
+    with house.gate.store.reading() as conn:
+        ends = [epoch.to_ms for epoch in epoch_states(conn)]
+    if what == "its checkpoint is gone":
+        (log_of(house) / "checkpoint").unlink()
+    else:
+        shutil.rmtree(log_of(house))
+    if what == "put back":
+        shutil.copytree(tmp_path / "log before", log_of(house))
+        assert "not sealed" not in stated(house, ends[0]), "of what the log holds it says all"
+    with raises(ledger_tree_error):
+        stated(house)
+
+
+def test_a_clock_that_was_set_back_hides_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who names no end asks for all there is, also for what lies ahead of the clock, sealed or not."""
+    before_ms = house.gate.clock()
+    monkeypatch.setattr(statement, "now_ms", lambda: before_ms - DAY_MS)
+    told = stated(house, None)
+    assert "may have arrived: 1" in told
+    assert "You asked about" not in told
+    house.gate.clock.at_ms += 60_000  # type: ignore[attr-defined]
+    house.report()
+    assert "1 report was recorded that is not sealed yet" in stated(house, None)
+
+
+def test_a_witness_with_the_key_of_the_log_watches_nothing_whatever_the_policy_says(house: House) -> None:
+    with house.gate.store.transaction() as conn:
+        seed = house.gate.keystore.log_key(conn, "ed25519")
+    checkpoint = log_of(house) / "checkpoint"
+    text = checkpoint.read_text(encoding="utf-8")
+    body = text.partition("\n\n")[0] + "\n"
+    for signer, watches in ((witness(1), True), (replace(witness(1), seed=seed), False)):
+        told = said_of(house, signer, text + signer.line(body))
+        assert ("Who watches this ledger: w (inspectorate)" in told) == watches
+        assert ("Nobody independent of us watches this ledger" in told) == (not watches)
+
+
+def said_of(house: House, signer: Signer, checkpoint: str) -> str:
+    """State under a policy that names no log, and calls a signer an inspectorate."""
+    (log_of(house) / "checkpoint").write_text(checkpoint, encoding="utf-8")
+    base = Path(house.gate.settings.base)
+    policy = f"witness w {signer.vkey()}\ngroup inspectorate any w\nquorum inspectorate\n"
+    (base / "policy").write_text(policy, encoding="utf-8")
+    settings = base / "gate.toml"
+    if "[[ledger.policy]]" not in settings.read_text(encoding="utf-8"):
+        with settings.open("a", encoding="utf-8") as file:
+            file.write('[[ledger.policy]]\nfile = "policy"\nfrom_epoch = 0\n')
+    house.gate.close()
+    house.gate = open_gate(load_settings(settings), house.gate.clock)
+    return stated(house)

@@ -330,6 +330,24 @@ def test_two_households_can_compare_the_head_of_the_log_they_were_shown(node: Ja
     assert len(heads) == 3
 
 
+def test_where_either_witness_is_enough_only_the_printed_heads_show_two_logs(node: Javascript) -> None:
+    lines = "".join(f"witness w{n} {witness(n).vkey()}\n" for n in (1, 2))
+    for least, code in (("any", 0), ("all", 1)):
+        asked = {
+            "log_keys": [LOG.vkey()],
+            "now_ms": NOW_MS,
+            "policy": f"{lines}group g {least} w1 w2\nquorum g\n".encode(),
+        }
+        heads = set[str]()
+        for maker, seen in ((BASE, 1), (replace(BASE, epochs=tuple(Epoch() for _ in BASE.epochs)), 2)):
+            source = text_of(replace(maker, signers=(LOG, witness(seen))).statement())
+            answer = python(source, asked)
+            assert answer[0] == code
+            assert node(source, asked) == answer
+            heads |= {line for line in answer[1].splitlines() if "Head of the log: " in line}
+        assert len(heads) == (2 if code == 0 else 0), "who asks both witnesses for one head takes neither log"
+
+
 def older_head(*signers: Signer) -> str:
     """Return lines of signatures over another, smaller head of the log."""
     text = "\n".join([LOG.name, "1", base64.b64encode(bytes(32)).decode(), ""])

@@ -27,14 +27,14 @@ from sluis.api.gate import Gate
 from sluis.api.moments import now_ms
 from sluis.audit.record.verified_statement import Stated, Unproved, read_statement
 from sluis.errors.ledger import statement_behind_error
-from sluis.gate.http.sealing import folder_of, policy_of
+from sluis.gate.http.sealing import folder_of, kept_verifiers_of, policy_of
 from sluis.gate.state.state import GateState
 from sluis.i18n import tr
 from sluis.ledger.disclosure_groups import DisclosureGroup, fold
 from sluis.ledger.disclosures import disclosures, open_records
 from sluis.ledger.epoch import epoch_states
 from sluis.ledger.record import RecordKind
-from sluis.ledger.statement import LIMITS, Evidence, evidence, sealed_until
+from sluis.ledger.statement import LIMITS, Evidence, evidence, recorded_until, sealed_until
 from sluis.register.model import Register
 from sluis.reports.disclosures import STATUSES, purpose_of, recipient_of
 from sluis.reports.statement import holds_nothing, statement_page, statement_text
@@ -83,7 +83,7 @@ def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms
         gate: Whose ledger.
         household: Its line in the registry.
         from_ms: Start of the period, milliseconds since 1970-01-01T00:00Z; the beginning when absent.
-        to_ms: End of the period; now when absent.
+        to_ms: End of the period; when absent now, or later where what is on record is, as after a clock was set back.
 
     Raises:
         household_unknown_error: the registry does not hold it.
@@ -96,10 +96,11 @@ def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms
     Effects:
         Reads the store and the folder of the log.
     """
-    period = 0 if from_ms is None else from_ms, now_ms() if to_ms is None else to_ms
     state = gate.beside()
     with state.store.reading() as conn:
         slot = slot_of(conn, state.keystore, household)
+        ends = max(now_ms(), recorded_until(conn, slot)) if to_ms is None else to_ms
+        period = 0 if from_ms is None else from_ms, ends
         line = line_of_slot(conn, slot) or household
         _refuse_when_behind(state, conn, period[1])
         proved = evidence(conn, state.keystore, folder_of(state.settings), (slot, line), period)
@@ -182,7 +183,7 @@ def _reading(
         "unsealed": {"from_ms": proved.sealed_ms, "reports": len(waiting)},
         "occupation": _occupation(conn, slot),
         "log": {"from_ms": begins, "to_ms": proved.sealed_ms},
-        "witnesses": [{"name": name, "organisation": group} for name, group in _witnesses(state, proved)],
+        "witnesses": [{"name": name, "organisation": group} for name, group in _witnesses(state, conn, proved)],
     }
     stretches = {"opened": proved.opened, "pruned": proved.pruned, "absent": proved.absent}
     for name, spans in stretches.items():
@@ -208,12 +209,13 @@ def _elsewhere(conn: Connection, state: GateState, slot: int, proved: Evidence) 
     return [{"status": status.value, "became": tr(STATUSES[status]), "count": n} for status, n in sorted(told.items())]
 
 
-def _witnesses(state: GateState, proved: Evidence) -> list[tuple[str, str]]:
+def _witnesses(state: GateState, conn: Connection, proved: Evidence) -> list[tuple[str, str]]:
     """Return the witnesses under the checkpoint of a statement that are not the provider's own, with their groups."""
+    keys, _ = kept_verifiers_of(state, conn)
     note = Note.parse(str(proved.document["checkpoint"]).encode())
     policy = policy_of(state.settings).at(Checkpoint.parse(note.text).size - 1)
     named = cosigned_by(note, policy)
-    return [(name, organisation) for name in named if (organisation := policy.group_of(name)) != SELF]
+    return [(name, organisation) for name in named if (organisation := policy.group_of(name, keys)) != SELF]
 
 
 def _line(names: Names, group: DisclosureGroup) -> dict[str, Json]:

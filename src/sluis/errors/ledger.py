@@ -96,6 +96,7 @@ def monitor_error(*, what: Code) -> None: ...
         "tile": N_("a tile is missing or damaged"),
         "size": N_("it would have more than 2^32 places"),
         "entry": N_("the leaf of an epoch is missing or damaged"),
+        "head": N_("the served checkpoint is missing, or older than what was served"),
     },
 )
 def ledger_tree_error(*, what: Code) -> None: ...

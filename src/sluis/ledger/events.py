@@ -384,9 +384,24 @@ def events_of(conn: Connection, epoch: int) -> list[LedgerEvent]:
 
 
 def pruned_before(conn: Connection) -> int:
-    """Return the first epoch that was not pruned."""
-    contents = conn.execute(select(events.c.content).where(events.c.type == EventType.PRUNE.value)).scalars()
-    return max((int(json.loads(content)["before"]) for content in contents), default=0)
+    """Return the first epoch that was not pruned; an event that no gate wrote so throws nothing away."""
+    return max((before for _, before in prunes(conn) if before is not None), default=0)
+
+
+def prunes(conn: Connection) -> list[tuple[int, int | None]]:
+    """Return the row of each event that threw epochs away, and before which one; ``None`` when no gate wrote it so.
+
+    Only what is served is thrown away, so that one says no epoch after that in which it stands.
+    """
+    wanted = select(events.c.id, events.c.epoch, events.c.content).where(events.c.type == EventType.PRUNE.value)
+    return [(row.id, _before(row.content, row.epoch)) for row in conn.execute(wanted.order_by(events.c.id))]
+
+
+def _before(content: bytes, epoch: int) -> int | None:
+    with suppress(ValueError, KeyError, TypeError, RecursionError):
+        before = json.loads(content)["before"]
+        return before if type(before) is int and 0 <= before <= epoch else None
+    return None
 
 
 def _append(

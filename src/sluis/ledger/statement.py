@@ -25,7 +25,12 @@ from typing import Final
 from sqlalchemy import Connection, and_, func, or_, select
 
 from sluis.errors import Code, SealBrokenError
-from sluis.errors.ledger import household_erased_error, ledger_corrupt_error, nothing_sealed_error
+from sluis.errors.ledger import (
+    household_erased_error,
+    ledger_corrupt_error,
+    ledger_tree_error,
+    nothing_sealed_error,
+)
 from sluis.keys.derive import opening_key, registration_key, salt
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
@@ -108,6 +113,15 @@ def sealed_until(conn: Connection) -> int:
     return int(conn.execute(select(func.max(epochs.c.to_ms)).where(epochs.c.state == "served")).scalar() or 0)
 
 
+def recorded_until(conn: Connection, slot: int) -> int:
+    """Return a moment after all that is sealed and all that is on record about a household, ms.
+
+    It lies ahead of a clock that was set back, and what is recorded there is on record all the same.
+    """
+    newest = conn.execute(select(func.max(records.c.t_ms)).where(records.c.slot == slot)).scalar()
+    return 1 + max(sealed_until(conn), int(newest or 0))
+
+
 def evidence(
     conn: Connection, keystore: Keystore, folder: LogFolder, household: tuple[int, str], period: tuple[int, int]
 ) -> Evidence:
@@ -124,7 +138,7 @@ def evidence(
         HouseholdErasedError: there is no key.
         nothing_sealed_error: no epoch of the period is served in which the household was registered.
         LedgerCorruptError: a record does not open to its commitment.
-        LedgerTreeError: a tile or leaf is missing.
+        LedgerTreeError: a tile or leaf is missing, or the log lacks an epoch of the period that was served.
     """
     slot, line = household
     key = keystore.household_key(conn, slot)
@@ -132,7 +146,7 @@ def evidence(
         raise household_erased_error(slot=slot)
     note = folder.checkpoint()
     head = None if note is None else Checkpoint.parse(Note.parse(note).text)
-    wanted = [] if head is None else _epochs(conn, period, head.size)
+    wanted = _epochs(conn, period, 0 if head is None else head.size)
     if not wanted or note is None or head is None:
         raise nothing_sealed_error(slot=slot)
     first, last = wanted[0].number, wanted[-1].number
@@ -166,11 +180,16 @@ def evidence(
 
 
 def _epochs(conn: Connection, period: tuple[int, int], size: int) -> list[_Epoch]:
-    """Return the epochs of a period that are served."""
+    """Return the epochs of a period that are served; a log that lacks one of them was lost, cut or put back.
+
+    Raises:
+        LedgerTreeError: it lacks one, which would else be called "not sealed yet".
+    """
     served = select(epochs, seals.c.slots).join(seals, seals.c.epoch == epochs.c.epoch)
-    inside = (epochs.c.state == "served", epochs.c.epoch < size)
-    meets = (epochs.c.to_ms > period[0], epochs.c.from_ms < period[1])
-    rows = conn.execute(served.where(*inside, *meets).order_by(epochs.c.epoch))
+    meets = (epochs.c.state == "served", epochs.c.to_ms > period[0], epochs.c.from_ms < period[1])
+    rows = conn.execute(served.where(*meets).order_by(epochs.c.epoch)).all()
+    if rows and rows[-1].epoch >= size:
+        raise ledger_tree_error(what=Code("head"))
     return [_Epoch(row.epoch, row.from_ms, row.to_ms, row.slots) for row in rows]
 
 

@@ -32,7 +32,7 @@ from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
 from sluis.ledger.disclosures import newest_intent_ms
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf, hidden_commitment
-from sluis.ledger.events import EventType, encoded, events_of, pruned_before
+from sluis.ledger.events import EventType, encoded, events_of, pruned_before, prunes
 from sluis.ledger.quarantine import lost_stops
 from sluis.ledger.sealer import stored_tile
 from sluis.ledger.slot_tree import UNKNOWN, Progress, Walk, padded, padding_tiles, slot_tile, writer_leaves
@@ -160,7 +160,7 @@ def verify(
     """
     done = Verified()
     with _noting(done, What.EVENT):
-        done.pruned_before = pruned_before(conn)
+        _thrown_away(conn, done)
     sealed = list(conn.execute(select(seals).where(seals.c.leaf.is_not(None)).order_by(seals.c.epoch)))
     covered: set[int] = set()
     with _noting(done, What.ERASURE):
@@ -385,6 +385,16 @@ def _epoch(
     if kept is not None:
         with _noting(done, What.RECORD, leaf.epoch):
             _households(conn, keystore, done, (leaf, registered), kept, covered)
+
+
+def _thrown_away(conn: Connection, done: Verified) -> None:
+    """What was thrown away is gone: an event that says so of what is still there was written by hand."""
+    done.pruned_before = first = pruned_before(conn)
+    done.faults += [Fault(What.EVENT, place=f"event {row}") for row, before in prunes(conn) if before is None]
+    opens = select(records.c.epoch).where(records.c.epoch < first, records.c.opening.is_not(None))
+    kept = select(slot_tiles.c.epoch).where(slot_tiles.c.epoch < first)
+    left = conn.execute(opens.union(kept).order_by("epoch").limit(1)).scalar()
+    done.faults += [] if left is None else [Fault(What.EVENT, left)]
 
 
 def _hidden(conn: Connection, keystore: Keystore, done: Verified, epoch: int) -> None:

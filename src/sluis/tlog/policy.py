@@ -11,7 +11,7 @@ Source: C2SP tlog-policy; ledger specification, section 1.5.
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -61,13 +61,17 @@ class Policy:
         """Return itself: one policy for all epochs."""
         return self
 
-    def group_of(self, name: str) -> str:
+    def group_of(self, name: str, log_keys: Iterable[VerifierKey] = ()) -> str:
         """Return the group a witness is a member of, which names its organisation; empty when it is in none.
 
         Whoever stands in ``self``, also in a group within it, is named that, or signs with a key of the log, is the
         log's own: then it is ``self``.
+
+        Args:
+            name: The witness, as this policy calls it.
+            log_keys: Keys of the log that are known otherwise: a policy need not name any.
         """
-        own = {log.key.public for log in self.logs}
+        own = {log.key.public for log in self.logs} | {key.public for key in log_keys}
         if name == SELF or any(each.key.public in own for each in self.witnesses if each.name == name):
             return SELF
         above = [group for group, whole in self.groups.items() if name in whole.members]

@@ -9,7 +9,7 @@ from tests.raised import raises
 from tests.unit.ledger.sealing import intents, leaf_of, outcome, register, seal_now
 
 from sluis.errors import LedgerCorruptError
-from sluis.errors.ledger import nothing_sealed_error
+from sluis.errors.ledger import household_erased_error, ledger_tree_error, nothing_sealed_error
 from sluis.ledger import statement
 from sluis.ledger.epoch_leaf import event_leaf, hidden_commitment
 from sluis.ledger.erasure import prune
@@ -82,6 +82,29 @@ def test_before_registration_and_before_sealing_there_is_nothing_to_state(sealer
     assert before.keys() == {"epoch", "path"}
     assert len(base64.b64decode(before["path"])) == 16 * 32, "the place of the number, with nobody in it"
     assert after["records"] == []
+
+
+def test_of_a_household_without_a_key_there_is_no_statement(sealer: Sealer) -> None:
+    register(sealer)
+    intents(sealer, 0)
+    seal_now(sealer)
+    with sealer.store.transaction() as conn:
+        assert sealer.keystore.destroy_household(conn, 0)
+        with raises(household_erased_error):
+            evidence(conn, sealer.keystore, sealer.folder, (0, "NL-0"), ALL)
+
+
+def test_a_checkpoint_that_is_older_than_what_was_served_proves_no_later_time(sealer: Sealer) -> None:
+    register(sealer)
+    seal_now(sealer)
+    older = sealer.folder.checkpoint()
+    assert older is not None
+    intents(sealer, 0)
+    seal_now(sealer)
+    with sealer.store.reading() as conn:
+        (sealer.folder.path / "checkpoint").write_bytes(older)
+        with raises(ledger_tree_error):
+            evidence(conn, sealer.keystore, sealer.folder, (0, "NL-0"), ALL)
 
 
 def test_a_number_beyond_the_tree_was_not_registered_then(sealer: Sealer) -> None:

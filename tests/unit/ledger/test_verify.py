@@ -18,6 +18,7 @@ from sluis.ledger.erasure import order, prune
 from sluis.ledger.events import EventType, append_event, append_opened_without_slot
 from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.sealer import Sealer
+from sluis.ledger.statement import evidence
 from sluis.ledger.verify import Verified, What, verify
 from sluis.ledger.writer import Writer
 from sluis.store.schema import (
@@ -298,6 +299,20 @@ def test_erased_and_pruned_is_not_lost(sealed: Sealer) -> None:
     done = checked(sealed)
     assert done.faults == []
     assert (done.pruned_before, done.erased) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "content", [b'{"before":2}', b'{"before":3}', b"{}", b"\xff", b'{"before":1e400}', b"[" * 9_999]
+)
+def test_that_something_was_thrown_away_is_not_believed_while_it_is_there(sealed: Sealer, content: bytes) -> None:
+    """Whoever writes such an event by hand shuts no proof in silence, and hides no other fault behind it."""
+    row = {"epoch": 2, "t_ms": 1, "type": EventType.PRUNE.value, "content": content}
+    with sealed.store.transaction() as conn:
+        conn.execute(insert(events).values(**row))
+    assert whats(sealed) == {What.EVENT}
+    with sealed.store.reading() as conn:
+        opened = evidence(conn, sealed.keystore, sealed.folder, (0, "NL-0"), (0, 10**13)).opened
+    assert bool(opened) == (content != b'{"before":2}'), "and a statement says no word of nothing beside it"
 
 
 def test_an_old_database_beside_the_new_log_is_found(tmp_path: Path, sealed: Sealer) -> None:

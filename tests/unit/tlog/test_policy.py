@@ -111,3 +111,5 @@ def test_a_witness_that_is_named_so_or_has_the_log_s_key_is_the_log_s_own() -> N
     twin = VerifierKey("witness.example/one", COSIGNED_ED25519, b"\x55" * 32)
     policy = read(f"log {log}\nwitness w {twin}\nwitness x {KEYS['X1']}\ngroup g any w x\nquorum g\n")
     assert [policy.group_of(name) for name in ("w", "x")] == [SELF, "g"]
+    silent = read(f"witness w {twin}\nwitness x {KEYS['X1']}\ngroup g any w x\nquorum g\n")
+    assert [silent.group_of(name, [log]) for name in ("w", "x")] == [SELF, "g"]

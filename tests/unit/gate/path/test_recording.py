@@ -33,8 +33,8 @@ from sluis.gate.path.steps import BUSY, TAKEN, RouterResponse, take_in
 from sluis.gate.state.doors import Passed
 from sluis.gate.state.state import GateState, open_gate
 from sluis.gate.state.tally import Tally
-from sluis.ledger.disclosures import disclosures
-from sluis.ledger.record import PendingRecord, RecordKind
+from sluis.ledger.disclosures import disclosures, open_records
+from sluis.ledger.record import PendingRecord, RecordKind, encode
 from sluis.standing.events import EventKind, record
 from sluis.standing.registry import import_registry
 from sluis.store.counts import quarantine_row, quarantined, unlisted, withheld
@@ -75,6 +75,18 @@ def test_the_intent_says_what_left_in_counts_and_digests(gate: GateState) -> Non
     rows = intent.rows or {}
     assert sum(n for row, n in rows.items() if row.isdecimal()) == len(leaves) == 3
     assert (rows["household"], rows["time"]) == (1, 1)
+
+
+def test_the_intent_holds_no_value_of_the_report_and_no_name_of_anybody_at_home(gate: GateState) -> None:
+    ask(gate)
+    arrive(gate)
+    with gate.store.reading() as conn:
+        [written] = [encode(record.draft) for record in open_records(conn, gate.keystore, 0)]
+    [body] = [each.parcel.body for each in claim(gate, "wifi-insight", 4)[0]]
+    leaves = json.loads(body)["Report"][0]["Device"]["Hosts"]["Host"]["1"]
+    told = {str(value) for value in leaves.values() if isinstance(value, str)}
+    for text in {*told, "Annas-iPhone", "3C:06:30:12:34:56", "3c0630123456", "NL-0001", "cpe1"}:
+        assert text.encode() not in written
 
 
 def test_the_same_report_is_known_again_in_another_layout_of_the_batch_only_when_equal(gate: GateState) -> None:
