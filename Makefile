@@ -27,14 +27,14 @@ CHECKS := $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && 
 
 # What is fetched is fetched side by side; the checks run beside the tests, and what they say is printed after them.
 test:                   ## every test, the checks included
-	@$(MAKE) --no-print-directory --jobs=4 $(STAMP) tools checkers table
+	@$(MAKE) --no-print-directory --jobs=4 $(STAMP) tools table
 	@($(CHECKS)) >.venv/checks.txt 2>&1 & checks=$$!; \
 	  $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal; tested=$$?; \
 	  wait $$checks; checked=$$?; echo "sluis: style, types and layers"; cat .venv/checks.txt; \
 	  test $$tested -eq 0 && test $$checked -eq 0
 
 # Once per delivery; its figures go into the note. Every test marked `long` has a sibling in `make test`.
-long: $(STAMP) tools checkers table ## what takes longer: tests marked long, properties with more examples, 3,700 runs with faults, 10^5 statements for every verifier, 100 mutants
+long: $(STAMP) tools table ## what takes longer: tests marked long, properties with more examples, 3,700 runs with faults, 10^5 statements for every verifier, 100 mutants
 	@$(BIN)/python -m pytest -m "long or hypothesis" --hypothesis-profile=long -n $(WORKERS) --dist worksteal
 	@$(MAKE) --no-print-directory faults
 	@$(BIN)/python -m tests.twins.statement_fuzz --cases 100000
@@ -43,10 +43,10 @@ long: $(STAMP) tools checkers table ## what takes longer: tests marked long, pro
 quick: $(STAMP)         ## what changed, in about two minutes: style, types, layers, its unit tests
 	@$(BIN)/python scripts/quick.py
 
-tools:                  ## programs that tests run, where they may be installed: a database, a house
+tools: checkers         ## programs that tests run, where they may be installed: a database, a house, checkers of pages
 	@sh scripts/tools.sh
 
-checkers:               ## what pages and papers are held against
+checkers:
 	@sh scripts/checkers.sh
 
 table: $(STAMP)         ## who holds which addresses, for sluis audit; never fails

@@ -93,6 +93,12 @@ class Driver:
         """Have the browser keep a cookie."""
         await self.ask("Network.setCookie", name=name, value=value, url=url, secure=True, httpOnly=True, path="/")
 
+    async def cookies(self, url: str) -> list[str]:
+        """Return the names of the cookies that go to an address."""
+        kept = (await self.ask("Network.getCookies", urls=[url]))["cookies"]
+        assert isinstance(kept, list)
+        return [str(each["name"]) for each in kept]
+
     async def value(self, script: str) -> object:
         """Return what a script says of the page."""
         done = await self.ask("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
@@ -114,6 +120,12 @@ class Driver:
         await self.ask("Input.dispatchKeyEvent", type="keyUp", **pressed)
         if leaves:
             await self._loaded()
+
+    async def leaves(self, script: str) -> None:
+        """Run a script that opens another page, and wait until that stands."""
+        self._events.clear()
+        await self.ask("Runtime.evaluate", expression=script)
+        await self._loaded()
 
     async def tab_to(self, selector: str, most: int = 80) -> None:
         """Press Tab until an element has the focus; it can be reached by keyboard alone, or this fails."""

@@ -14,7 +14,7 @@ from sluis.ledger.epoch_leaf import hidden_commitment
 from sluis.store.schema import events
 from sluis.terms import Role
 
-OBJECT = {"household": OWN, "ask": "object"}
+OBJECT = {"household": OWN, "ask": "object", "reason": "telephone"}
 
 
 async def ask(callers: Callers, token: str | None, body: object = OBJECT, path: str = "/v1/standing/ask") -> str:

@@ -10,13 +10,10 @@ from tests.checkers import pages
 from tests.checkers.driver import NARROW, WIDE, Driver, driven
 from tests.flow.deskhouse import OTHER, OWN, households
 from tests.flow.gatehouse import INSTALLED, entry
-from tests.flow.webhouse import Web, share, web
+from tests.flow.webhouse import Web, sent, share, verdict_in_page, web
 
 from sluis.api.ledger import seal
 from sluis.api.statement import Stated, verify_statement
-from sluis.gate.state.settings import load_settings
-from sluis.gate.state.state import open_gate, wall_clock
-from sluis.ledger.disclosures import disclosures
 from sluis.web.sessions import COOKIE
 
 pytestmark = pytest.mark.skipif(pages.why_not() is not None, reason=pages.why_not() or "")
@@ -92,7 +89,7 @@ async def test_the_first_tab_leads_to_the_text(tmp_path: Path) -> None:
 async def test_who_objects_sees_the_stream_stop_and_checks_the_proof_in_the_page(tmp_path: Path) -> None:
     async with web(tmp_path) as house, driven(tmp_path) as browser:
         await asyncio.to_thread(share, tmp_path)
-        assert _sent(tmp_path) == 3
+        assert sent(tmp_path) == 3
         await browser.cookie(COOKIE, house.sign_in()[0], house.url)
         await browser.open(f"{house.url}/household/1/ask/object?activity=wifi-help")
         await browser.tab_to('form[action*="/ask/"] button')
@@ -102,41 +99,14 @@ async def test_who_objects_sees_the_stream_stop_and_checks_the_proof_in_the_page
         assert "WiFi Insight Inc. (Delaware)" in text
         receipt = str(await browser.value("document.querySelector('[name=receipt]').value"))
         await asyncio.to_thread(share, tmp_path, 5, helped=False)
-        assert _sent(tmp_path) == 3, "the gate sends nothing more"
+        assert sent(tmp_path) == 3, "the gate sends nothing more"
         sealed = seal(house.callers.running.desk.gate)
         await browser.open(f"{house.url}/household/1/statement?lang=en")
-        typed = {"keys": "\n".join(sealed.keys), "line": OWN, "number": "0", "receipt": receipt}
-        await browser.value(FILLED % json.dumps(typed))
-        await browser.tab_to("#check-run")
-        await browser.press("Space")
-        verdict = str(await browser.value(VERDICT))
+        verdict = await verdict_in_page(browser, sealed.keys, OWN, receipt)
         assert verdict.startswith("0 IT HOLDS AS FAR AS IT GOES."), verdict
         assert "is in the log" in verdict
         page = str(await browser.value("document.documentElement.outerHTML"))
         assert isinstance(verify_statement(page.encode(), sealed.keys), Stated)
-
-
-FILLED = """
-(() => { for (const [name, value] of Object.entries(%s)) document.getElementById(`check-${name}`).value = value; })()
-"""
-VERDICT = """
-(async () => {
-  const told = document.getElementById("check-verdict");
-  for (let n = 0; n < 500 && ["busy", undefined].includes(told.dataset.code); n += 1)
-    await new Promise((done) => setTimeout(done, 20));
-  return `${told.dataset.code} ${told.textContent}`;
-})()
-"""
-
-
-def _sent(folder: Path) -> int:
-    """Return how many reports about the household of the captures left, or may have."""
-    state = open_gate(load_settings(folder / "gate.toml"), wall_clock)
-    try:
-        with state.store.reading() as conn:
-            return sum(each.counts_as_sent for each in disclosures(conn, state.keystore, 0))
-    finally:
-        state.close()
 
 
 def hostile_register(folder: Path) -> Path:

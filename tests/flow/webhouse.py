@@ -1,12 +1,14 @@
 """A running web in front of a real desk beside a real gate, with households and what was shared about them."""
 
 import asyncio
+import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.checkers.driver import Driver
 from tests.flow.deskhouse import OTHER, OWN, SERVICE, Callers, desk, households
 from tests.flow.gatehouse import EXAMPLES, arrive, ask, element, entry, message
 from tests.tokens import claims
@@ -14,6 +16,7 @@ from tests.tokens import claims
 from sluis.gate.delivery.deliver import drain
 from sluis.gate.state.settings import load_settings
 from sluis.gate.state.state import open_gate, wall_clock
+from sluis.ledger.disclosures import disclosures
 from sluis.oidc.claims import Person
 from sluis.standing.registry import RegistryEntry
 from sluis.terms import Role
@@ -123,3 +126,35 @@ async def web(
                 yield Web(settings.public_url, folder, settings, sessions, callers)
         finally:
             await client.aclose()
+
+
+FILLED = """
+(() => { for (const [name, value] of Object.entries(%s)) document.getElementById(`check-${name}`).value = value; })()
+"""
+VERDICT = """
+(async () => {
+  const told = document.getElementById("check-verdict");
+  for (let n = 0; n < 500 && ["busy", undefined].includes(told.dataset.code); n += 1)
+    await new Promise((done) => setTimeout(done, 20));
+  return `${told.dataset.code} ${told.textContent}`;
+})()
+"""
+
+
+def sent(folder: Path) -> int:
+    """Return how many reports about the household of the captures left, or may have."""
+    state = open_gate(load_settings(folder / "gate.toml"), wall_clock)
+    try:
+        with state.store.reading() as conn:
+            return sum(each.counts_as_sent for each in disclosures(conn, state.keystore, 0))
+    finally:
+        state.close()
+
+
+async def verdict_in_page(browser: Driver, keys: Sequence[str], line: str, receipt: str) -> str:
+    """Have the page of a statement check itself by keyboard; return its code and what it says."""
+    typed = {"keys": "\n".join(keys), "line": line, "number": "0", "receipt": receipt}
+    await browser.value(FILLED % json.dumps(typed))
+    await browser.tab_to("#check-run")
+    await browser.press("Space")
+    return str(await browser.value(VERDICT))

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         live,
         monitoring,
         recipient,
+        rights,
+        rights_letter,
         serving,
         statement,
     )
@@ -175,7 +177,20 @@ _MODULES: Final = {
 """Module of this package → the names of the surface that it holds."""
 _HOMES: Final = {name: module for module, names in _MODULES.items() for name in names}
 _BELOW: Final = frozenset(
-    {"audit", "clock", "health", "law", "ledger", "live", "monitoring", "recipient", "serving", "statement"}
+    {
+        "audit",
+        "clock",
+        "health",
+        "law",
+        "ledger",
+        "live",
+        "monitoring",
+        "recipient",
+        "rights",
+        "rights_letter",
+        "serving",
+        "statement",
+    }
 )
 """Modules that serve the command line under their own names."""
 

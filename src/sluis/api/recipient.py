@@ -37,6 +37,7 @@ __all__ = [
     "intake",
     "is_disclosure",
     "keep",
+    "keeping_in",
 ]
 
 _ENDINGS: Final = (".json", ".csv")
@@ -213,6 +214,15 @@ def _bodies(names: Sequence[Path]) -> Iterator[Path]:
 
 def _header_beside(path: Path) -> str:
     return read_bytes(path.with_suffix(".disclosure")).decode("latin-1").rstrip("\r\n")
+
+
+def keeping_in(folder: Path) -> Keeping:
+    """Return the folder in which bodies are kept; made when absent.
+
+    Raises:
+        output_unwritable_error: it cannot be made.
+    """
+    return _keeping(folder)
 
 
 def _keeping(folder: Path, *, make: bool = True) -> Keeping:

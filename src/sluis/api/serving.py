@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sluis.api.files import read_bytes
 from sluis.api.moments import now_ms
 from sluis.errors import FileName
 from sluis.errors.gate import file_missing_error, gate_not_running_error, gate_processes_error, pid_file_error
@@ -24,7 +25,7 @@ class Serving:
 
     app: App
     key: str = ""
-    """Of a witness: its verifier key, for policy files."""
+    """Of a witness: its verifier key, for policy files. Of a recipient: its own key, for the provider's settings."""
 
     def run(self, host: str, port: int) -> None:
         """Serve until stopped.
@@ -105,6 +106,29 @@ def intake_of(folder: Path, recipient: str, keys: Sequence[Path], grammars: Sequ
     from sluis.recipient.intake import intake_app
 
     return Serving(intake_app(intake(folder, recipient, keys, grammars), now_ms))
+
+
+def rights_of(folder: Path, recipient: str, keys: Sequence[Path], own_key: Path) -> Serving:
+    """Return what takes what a provider passes on about rights, does it and acknowledges; ``key`` is your own, public.
+
+    Raises:
+        FileMissingError: a key of the provider cannot be read.
+        own_key_error: your own cannot be made or read.
+        output_unwritable_error: the folder cannot be made.
+
+    Effects:
+        Makes the folder and your own key at its first start.
+    """
+    from sluis.api.recipient import keeping_in
+    from sluis.gate.state.rights_endpoint import key_text
+    from sluis.recipient.intake import provider_of
+    from sluis.recipient.rights_service import RightsDesk, rights_app
+    from sluis.recipient.rights_service import own_key as own_key_in
+
+    provider = provider_of((FileName(path), read_bytes(path)) for path in keys)
+    private = own_key_in(own_key)
+    desk = RightsDesk(provider, recipient, keeping_in(folder), private)
+    return Serving(rights_app(desk, now_ms), key_text(private.public_key().public_bytes_raw()))
 
 
 def run_gate(settings: Path, workers: int = 1, told: Callable[[str], object] = lambda _line: None) -> None:

@@ -41,6 +41,7 @@ VERBS: Final[tuple[str, ...]] = (
     "filter",
     "gate",
     "standing",
+    "rights",
     "desk",
     "web",
     "keys",

@@ -84,6 +84,26 @@ def serve(
     return FINE
 
 
+def rights(
+    *,
+    recipient: Recipient,
+    key: Keys,
+    own_key: Annotated[Path, option(N_("The file of your own key; made at the first start."), "--own-key")],
+    folder: Folder = Path("received"),
+    show_key: Annotated[bool, option(N_("Print your own key, for the provider's settings, and end."))] = False,
+    host: Annotated[str, option(N_("The address to listen on."))] = "127.0.0.1",
+    port: Annotated[int, option(N_("The port to listen on."))] = 8491,
+) -> int:
+    """Take what a provider passes on about rights, until stopped."""
+    serving = api.serving.rights_of(folder, recipient, key, own_key)
+    if show_key:
+        show.line(show.out(), serving.key)
+        return FINE
+    show.say(show.err(), N_("What is passed on about rights is taken on port {port}, at /rights."), port=port)
+    serving.run(host, port)
+    return FINE
+
+
 def export(
     ids: Ids,
     /,
@@ -143,6 +163,7 @@ def _checked(ids: list[str], verb: str) -> Iterator[str]:
 
 
 _AGREED = "--recipient wifi-insight --key provider.json --grammar grammar.json"
+_RIGHTS = "--recipient wifi-insight --key provider.json --own-key own.key"
 _ID = "9ba7e533e9c8097ea2b1031d4260f6b8492ca6e0e4dcb3413a4107230957aba1"
 VERB = Verb(
     "recipient",
@@ -167,6 +188,17 @@ VERB = Verb(
             ),
             (Example(f"sluis recipient serve {_AGREED} --port 8490", runs=False),),
             serve,
+        ),
+        Verb(
+            "rights",
+            N_(
+                "Take what a provider passes on about rights (AVG art. 19), do it, and acknowledge; ends with "
+                "Ctrl-C.\n\n"
+                "Erasure is done in the folder; restriction, objection and rectification leave a mark there that you "
+                "must heed. Put your own TLS before it."
+            ),
+            (Example(f"sluis recipient rights {_RIGHTS}", runs=False),),
+            rights,
         ),
         Verb(
             "export",

@@ -35,13 +35,17 @@ class Call(StrEnum):
     REGISTER = "register"
     FINDINGS = "findings"
     PROPOSE = "propose"
+    PROPOSAL_TO_SIGN = "proposal-to-sign"
     STEP = "step"
+    STEP_TO_SIGN = "step-to-sign"
     ACTIVITIES = "activities"
 
 
 _EVERYBODY: Final = frozenset(Role)
 _GOVERN: Final = frozenset({Role.OWNER, Role.LEGAL, Role.DPO, Role.APPROVER, Role.OPERATOR, Role.INSPECTOR})
 """Who reads registers, and how what they allow is."""
+_SIGN: Final = frozenset({Role.OWNER, Role.DPO, Role.APPROVER, Role.OPERATOR})
+"""Who carries signed steps; who takes one, its signature says."""
 MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.HEALTH: _EVERYBODY,
     Call.READY: _EVERYBODY,
@@ -59,7 +63,9 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.REGISTER: _GOVERN,
     Call.FINDINGS: _GOVERN,
     Call.PROPOSE: frozenset({Role.OWNER}),
-    Call.STEP: frozenset({Role.OWNER, Role.DPO, Role.APPROVER, Role.OPERATOR}),
+    Call.PROPOSAL_TO_SIGN: frozenset({Role.OWNER}),
+    Call.STEP: _SIGN,
+    Call.STEP_TO_SIGN: _SIGN,
     Call.ACTIVITIES: _GOVERN,
 }
 """Call → who may make it."""

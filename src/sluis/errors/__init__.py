@@ -18,6 +18,7 @@ An error is API: its ``code`` does not change; tests compare this table with wha
 """
 
 from sluis.errors.caught import (
+    AcknowledgementError,
     BodyRefusedError,
     DisclosureUnknownError,
     DiskLowError,
@@ -31,6 +32,7 @@ from sluis.errors.caught import (
     NoteError,
     OutboxBodyError,
     OutboxFullError,
+    PassedOnError,
     ReceiptError,
     RecipientFullError,
     RegisterPinError,
@@ -50,6 +52,7 @@ from sluis.errors.standing import RegistryImportError, Sayable
 from sluis.errors.telemetry import RefusedError
 
 __all__ = [
+    "AcknowledgementError",
     "BodyRefusedError",
     "Code",
     "DisclosureUnknownError",
@@ -67,6 +70,7 @@ __all__ = [
     "NoteError",
     "OutboxBodyError",
     "OutboxFullError",
+    "PassedOnError",
     "Place",
     "PlacedFault",
     "ReceiptError",

@@ -101,3 +101,11 @@ class StandingBrokenError(SluisError):
 
 class StandingClosedError(SluisError):
     """Database and journal of closing events do not agree; nothing is decided, sent or sealed until a person acts."""
+
+
+class PassedOnError(SluisError):
+    """A recipient got a message about rights that does not count."""
+
+
+class AcknowledgementError(SluisError):
+    """A recipient's answer to what was passed on does not count."""

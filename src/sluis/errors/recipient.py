@@ -1,6 +1,6 @@
 """Errors at a recipient, one row each; ``sluis.errors`` says how to read a row."""
 
-from sluis.errors.caught import BodyRefusedError, DisclosureUnknownError, SecondBodyError
+from sluis.errors.caught import BodyRefusedError, DisclosureUnknownError, PassedOnError, SecondBodyError
 from sluis.errors.entry import entry
 from sluis.errors.place import Code, FileName
 from sluis.i18n import N_
@@ -61,3 +61,28 @@ def provider_key_error(*, file: FileName) -> None: ...
     exit_code=1,
 )
 def second_body_error() -> None: ...
+@entry(
+    "recipient.passed-on",
+    "A recipient got a message about rights that does not count.",
+    N_("The message about rights does not count: {what}."),
+    N_("Nothing was done. Ask the provider; its receipt keys are given with --key."),
+    raised_as=PassedOnError,
+    exit_code=1,
+    words={
+        "form": N_("it is not written as it must be"),
+        "key": N_("it is signed with a key that is not known"),
+        "signature": N_("its signature does not fit"),
+        "recipient": N_("it is of another provider, or for another recipient"),
+        "early": N_("it is dated in the future"),
+        "late": N_("it has expired"),
+        "other": N_("another message came under its id before"),
+    },
+)
+def passed_on_error(*, what: Code) -> None: ...
+@entry(
+    "recipient.own-key",
+    "The file of a recipient's own key cannot be used.",
+    N_("{file} cannot be made, or holds no key."),
+    N_("It holds 32 bytes and is made at the first start. Only you may read it; keep a copy."),
+)
+def own_key_error(*, file: FileName) -> None: ...

@@ -56,6 +56,7 @@ _HOUSEHOLD: Final = select(household_keys.c.wrapped).where(household_keys.c.slot
 _HOUSEHOLDS: Final = select(household_keys).where(household_keys.c.slot.in_(bindparam("which", expanding=True)))
 _SINGLE: Final = select(single_keys.c.wrapped).where(single_keys.c.label == bindparam("which"))
 _STANDING: Final = "standing"
+_RIGHTS: Final = "rights"
 _NEWEST_RECEIPT_KEY: Final = select(receipt_keys).order_by(receipt_keys.c.number.desc()).limit(1)
 _PIN: Final = select(pin_keys.c.wrapped).where(pin_keys.c.recipient == bindparam("whose"))
 _PERIOD: Final = select(period_keys.c.wrapped).where(
@@ -398,14 +399,30 @@ class Keystore:
         Source:
             Ledger specification, section 10.2.
         """
-        row = conn.execute(_SINGLE, {"which": _STANDING}).first()
+        return self._single(conn, _STANDING, make=make)
+
+    def rights_key(self, conn: Connection, *, make: bool = False) -> bytes | None:
+        """Return the key under which cases of rights and what is passed on stand; as ``standing_key``."""
+        return self._single(conn, _RIGHTS, make=make)
+
+    def new_case_key(self, conn: Connection, number: int) -> tuple[bytes, bytes]:
+        """Return the key of a new case of rights, 32 random bytes, and the same wrapped, for its row."""
+        key = os.urandom(KEY_BYTES)
+        return key, seal(self._current(conn), key, owner_of("rights-case", number))
+
+    def case_key(self, conn: Connection, number: int, wrapped: bytes) -> bytes:
+        """Return the key of a case of rights from its row."""
+        return self._unwrap(conn, wrapped, owner_of("rights-case", number))
+
+    def _single(self, conn: Connection, label: str, *, make: bool) -> bytes | None:
+        row = conn.execute(_SINGLE, {"which": label}).first()
         if row is not None:
-            return self._unwrap(conn, row.wrapped, owner_of(_STANDING, 0))
+            return self._unwrap(conn, row.wrapped, owner_of(label, 0))
         if not make:
             return None
         key = os.urandom(KEY_BYTES)
-        wrapped = seal(self._current(conn), key, owner_of(_STANDING, 0))
-        conn.execute(insert(single_keys).values(label=_STANDING, wrapped=wrapped))
+        wrapped = seal(self._current(conn), key, owner_of(label, 0))
+        conn.execute(insert(single_keys).values(label=label, wrapped=wrapped))
         return key
 
     def journal_key(self, conn: Connection, label: bytes) -> bytes:

@@ -10,7 +10,15 @@ from typing import Final
 from sqlalchemy import Connection, select, update
 
 from sluis.keys.sealed import seal, unseal
-from sluis.store.schema import household_keys, log_keys, period_keys, pin_keys, receipt_keys, single_keys
+from sluis.store.schema import (
+    household_keys,
+    log_keys,
+    period_keys,
+    pin_keys,
+    receipt_keys,
+    rights_cases,
+    single_keys,
+)
 
 _PAGE: Final = 5000
 
@@ -64,6 +72,10 @@ def rewrap(conn: Connection, old: bytes, new: bytes) -> None:
         owner = owner_of(row.label, 0)
         change = update(single_keys).where(single_keys.c.label == row.label)
         conn.execute(change.values(wrapped=seal(new, unseal(old, row.wrapped, owner), owner)))
+    for row in conn.execute(select(rights_cases)).all():
+        owner = owner_of("rights-case", row.number)
+        case = update(rights_cases).where(rights_cases.c.number == row.number)
+        conn.execute(case.values(wrapped=seal(new, unseal(old, row.wrapped, owner), owner)))
 
 
 def _page(conn: Connection, after: int) -> list[tuple[int, bytes]]:

@@ -66,6 +66,8 @@ class EventType(StrEnum):
     """Who may sign steps of the register changed: a salted commitment that the controller opens."""
     ACT = "act"
     """Which person did what another event says: a salted commitment."""
+    RIGHTS = "rights"
+    """A step of a case of rights: a salted commitment that the controller opens, and no household beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,33 @@ def append_opened_without_slot(conn: Connection, event_type: EventType, content:
     """
     written, r = encoded(content), os.urandom(_SALT_BYTES)
     _append(conn, event_type, encoded({"commitment": hidden_commitment(r, written).hex()}), t_ms, None, r + written)
+
+
+def append_right(conn: Connection, keystore: Keystore, slot: int, content: Content, r: bytes, t_ms: int) -> Published:
+    """Put a step of a case of rights on record: a salted commitment, opened under a key of the keystore.
+
+    No number of a household stands beside it: who reads the database learns that somebody asked something.
+
+    Args:
+        conn: The transaction that takes the step.
+        keystore: Holds the key.
+        slot: The household, for the receipt; its number must stand in ``content``.
+        content: What it says.
+        r: 32 bytes that nobody else knows.
+        t_ms: The moment.
+
+    Returns:
+        What opens it, for whoever asked.
+
+    Effects:
+        One row, in the open epoch.
+    """
+    written = encoded(content)
+    hidden = hidden_commitment(r, written)
+    key = keystore.rights_key(conn, make=True)
+    opening = None if key is None else seal(opening_key(key), r + written, hidden)
+    _append(conn, EventType.RIGHTS, encoded({"commitment": hidden.hex()}), t_ms, None, opening)
+    return Published(slot, t_ms, EventType.RIGHTS.value, written, r)
 
 
 def names(content: bytes, slot: int) -> bool:

@@ -408,7 +408,8 @@ def _opens(conn: Connection, keystore: Keystore, row: Row[tuple[object, ...]]) -
     if row.type in (EventType.PEOPLE.value, EventType.ACT.value) and row.slot is None:
         pass
     elif row.type != EventType.ERASURE.value:
-        key = keystore.household_key(conn, row.slot)
+        rights = row.type == EventType.RIGHTS.value and row.slot is None
+        key = keystore.rights_key(conn) if rights else keystore.household_key(conn, row.slot)
         if key is None:
             return False
         plain = unseal(opening_key(key), plain, hidden)

@@ -115,7 +115,7 @@ class Keeping:
             elif place.exists():
                 taken = Taken.REPEAT
             else:
-                _write_whole(place, body)
+                write_whole(place, body)
             self._log(_line(header, body, received_ms))
             if taken is Taken.REPEAT and place.read_bytes() != body:
                 raise second_body_error()
@@ -131,7 +131,7 @@ class Keeping:
         with self._turn():
             if not place.exists():
                 return Gone.ALREADY if mark.exists() else Gone.UNKNOWN
-            _write_whole(mark, b"")
+            write_whole(mark, b"")
             place.unlink()
             sync_folder(place.parent)
         return Gone.ERASED
@@ -149,6 +149,20 @@ class Keeping:
                 raise disclosure_unknown_error()
             body = None if erased else place.read_bytes()
             return Exported(disclosure, body, tuple(self._lines_of(disclosure)))
+
+    def body(self, disclosure: str) -> bytes | None:
+        """Return the body of a disclosure, ``None`` when it was erased.
+
+        Raises:
+            DisclosureUnknownError: nothing was ever kept under this id.
+        """
+        with self._turn():
+            place = self.folder / "bodies" / disclosure
+            if (self.folder / "erased" / disclosure).exists():
+                return None
+            if not place.exists():
+                raise disclosure_unknown_error()
+            return place.read_bytes()
 
     def _lines_of(self, disclosure: str) -> Iterator[str]:
         wanted = bytes.fromhex(disclosure)
@@ -184,7 +198,7 @@ def _line(header: str, body: bytes, received_ms: int) -> bytes:
     return json.dumps(entry).encode() + b"\n"
 
 
-def _write_whole(place: Path, content: bytes) -> None:
+def write_whole(place: Path, content: bytes) -> None:
     """Write a file that appears whole or not, and is on disk; what a power cut left beside it is written over."""
     waiting = place.with_suffix(".part")
     with waiting.open("wb") as file:

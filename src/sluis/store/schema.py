@@ -485,3 +485,35 @@ page_feeds: Final = Table(
 )
 """Where a feed of pages stands: the cursor, a word of its caller, of the last page that was applied. It has a MAC, or
 who writes the database could have a page skipped."""
+
+rights_cases: Final = Table(
+    "rights_cases",
+    metadata,
+    Column("number", COUNTED, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+)
+"""Requests under GDPR art. 7(3) and 15 to 22: that one exists, its wrapped key, and how many steps it has."""
+
+rights_steps: Final = Table(
+    "rights_steps",
+    metadata,
+    Column("number", BigInteger, ForeignKey("rights_cases.number"), primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+)
+"""The steps of each case, padded and sealed under its key, each under a MAC that covers all before it; only added."""
+
+rights_messages: Final = Table(
+    "rights_messages",
+    metadata,
+    Column("id", COUNTED, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("done", BigInteger, nullable=False),
+    Column("next_ms", BigInteger, nullable=False),
+    Index(None, "done", "next_ms"),
+)
+"""What is passed on to recipients (GDPR art. 19), sealed; ``done`` is 1 when it was acknowledged, ``next_ms`` says when
+it is sent again."""

@@ -69,7 +69,7 @@ WILL: Final[dict[HouseholdAsk, tuple[str, ...]]] = {
     ),
     "consent": (
         N_("When you confirm, the data below may be shared from now on, until you withdraw it."),
-        N_("You need not. Nothing of your subscription changes when you say no."),
+        N_("You need not. When you leave this page, nothing changes."),
         N_("You can withdraw it at any moment, just as easily, on the page you come from."),
     ),
 }

@@ -7,7 +7,15 @@ import pytest
 from sluis.desk.problems import TYPE, language_header, problem_of, status_of
 from sluis.errors import Code, FileName, RegisterText, SluisError
 from sluis.errors.cli import activity_unknown_error
-from sluis.errors.desk import call_forbidden_error, call_refused_error, desk_busy_error, desk_fault_error
+from sluis.errors.desk import (
+    call_forbidden_error,
+    call_refused_error,
+    desk_busy_error,
+    desk_fault_error,
+    feed_changed_error,
+    not_kept_error,
+    reason_needed_error,
+)
 from sluis.errors.gate import household_unknown_error
 from sluis.errors.standing import recipient_stopped_error, recipient_unknown_error, standing_closed_error
 from sluis.errors.store import store_conflict_error
@@ -16,6 +24,9 @@ STATUSES = [
     (call_forbidden_error(), 403),
     (desk_busy_error(), 503),
     (desk_fault_error(), 500),
+    (not_kept_error(), 503),
+    (reason_needed_error(), 400),
+    (feed_changed_error(), 409),
     (household_unknown_error(), 404),
     (recipient_unknown_error(file=FileName("register.yaml"), known=RegisterText("a")), 404),
     (activity_unknown_error(file=FileName("register.yaml"), option=Code("ACTIVITY"), known=RegisterText("a")), 404),

@@ -108,6 +108,7 @@ def test_a_mac_is_found_in_every_spelling(octets: str, mark: str, *, upper: bool
 
 def test_the_surest_of_several_identifiers_gives_the_kind_and_none_gives_none() -> None:
     assert KNOWN.find("annas-iphone and 3c:06:30:12:34:56") is Kind.MAC_ADDRESS
+    assert KNOWN.find("v192.168.1.23") is Kind.IP_ADDRESS, "what is doubtful counts too"
     assert KNOWN.find("3c:06:30:12:34:56 and annas-iphone") is Kind.MAC_ADDRESS
     assert KNOWN.find("nobody at all") is None
 
@@ -127,7 +128,7 @@ def test_a_long_number_as_a_key_is_no_instance() -> None:
 def test_an_escaped_or_doubled_key_does_not_hide() -> None:
     assert scan_body(b'{"Report":[{"HostName":"\\u0041nnas-iPhone"}]}', KNOWN, WORDS) is not None
     assert scan_body(b'{"HostName":"Annas-iPhone","HostName":"phone"}', KNOWN, WORDS) is not None
-    assert scan_body(b' {"HostName":"\\u0041nnas-iPhone"}', KNOWN, WORDS) is not None
+    assert scan_body(b' {"HostName":"\\u0041nnas-iPhone"}', KNOWN, WORDS) == Hit(("HostName",), Kind.HOST_NAME)
     assert scan_body(b'["\\u0041nnas-iPhone"]', KNOWN, WORDS) is not None
 
 
@@ -135,6 +136,7 @@ def test_a_cell_of_csv_is_found_with_its_row() -> None:
     text = b"ReportTimestamp,ParameterName,ParameterValue,ParameterType\n1,Device.Hosts.Host.1.HostName,Annas-iPhone,string\n"
     assert scan_body(text, KNOWN, WORDS) == Hit(("Device", "Hosts", "Host", "*", "HostName"), Kind.HOST_NAME)
     assert scan_body(b"1,Device.Hosts.Host.1.HostName,192.168.1.23,string\n", KNOWN, WORDS) is not None
+    assert scan_body(b"1,Annas-iPhone,string\n", KNOWN, WORDS) == Hit((), Kind.HOST_NAME), "a row without a name"
 
 
 @pytest.mark.parametrize(
@@ -167,6 +169,13 @@ def test_a_name_of_exactly_four_digits_is_looked_for(value: str, kind: Kind | No
     assert getattr(scan_body(body(value), known, WORDS), "kind", None) is kind
 
 
+@pytest.mark.parametrize("short", ["471", "tv"])
+def test_a_short_name_is_not_looked_for_beside_a_strange_text_either(short: str) -> None:
+    known = collect([leaf("Device.Hosts.Host.1.HostName", short)], [])
+    written = json.dumps({"Report": [{"Device": [short, "nobody's"]}]}).encode()
+    assert scan_body(written, known, WORDS) is None
+
+
 ADDRESS = collect([], [(Kind.MAC_ADDRESS, "02:00:5e:10:00:01"), (Kind.SERIAL, "16777216"), (Kind.SERIAL, "16777215")])
 
 
@@ -187,11 +196,14 @@ ADDRESS = collect([], [(Kind.MAC_ADDRESS, "02:00:5e:10:00:01"), (Kind.SERIAL, "1
             "ReportTimestamp,ParameterName,ParameterValue\n2200601362433,Device.Hosts,-2200601362433.5\n",
             ("Device", "Hosts"),
         ),
+        (",Device.Hosts,2200601362433,long\n", ("Device", "Hosts")),
+        ("long,2200601362433\n", ()),
     ],
 )
 def test_a_known_number_is_heard_where_it_stands(text: str, place: tuple[str, ...]) -> None:
     hit = scan_body(text.encode(), ADDRESS, WORDS)
-    assert (hit.path, hit.number) == (place, True) if hit else place == ()
+    assert hit is not None
+    assert (hit.path, hit.number) == (place, True)
 
 
 @pytest.mark.parametrize(
@@ -204,6 +216,7 @@ def test_a_known_number_is_heard_where_it_stands(text: str, place: tuple[str, ..
         '{"Report":[{"Device":1e999}]}',
         '{"Report":[{"Device":true}]}',
         "ReportTimestamp,ParameterName,ParameterValue\n2200601362433,Device.Hosts,12\n",
+        "ParameterName,ParameterValue\rDevice.Hosts,16777218\r",
     ],
 )
 def test_other_numbers_are_not(text: str) -> None:
@@ -322,6 +335,12 @@ def test_looking_at_all_texts_at_once_misses_nothing(inside: object, words: froz
 def test_a_listed_word_of_the_body_is_compared_with_the_names(text: str, kind: Kind | None) -> None:
     known = collect([leaf("Device.WiFi.SSID.1.SSID", "5GHz"), leaf("Device.Hosts.Host.1.HostName", "phone")], [])
     assert own_name(text.encode(), known, frozenset({"5GHz", "Up"})) is kind
+
+
+@pytest.mark.parametrize("name", ["two\rlines", "two\nlines", "two\r\nlines"])
+def test_a_listed_word_with_a_line_end_is_compared_as_it_is(name: str) -> None:
+    known = collect([], [(Kind.SSID, name)])
+    assert own_name(f'Device.Hosts,"{name}"\n'.encode(), known, frozenset({name})) is Kind.SSID
 
 
 @pytest.mark.parametrize(("name", "heard"), [("abcd", True), ("abc", False)])

@@ -126,6 +126,12 @@ def test_no_word_of_the_example_registers_or_the_catalogue_is_a_telephone_number
     assert [word for word in words if identifier_in(word) is Kind.PHONE_NUMBER] == []
 
 
+@pytest.mark.parametrize("word", ["0032.471123456", "00334.395262"])
+def test_a_run_of_digits_with_a_dot_may_be_a_version(word: str) -> None:
+    assert identifier_in(word) is None
+    assert identifier_in(word.replace(".", " ")) is Kind.PHONE_NUMBER
+
+
 WORDS = [*DeviceClass, *VendorGroup, *Reason, "2.4GHz", "Up", "802.11ax", "WPA2-PSK", "b/g/n/ax", "1.2.3.4", "v7.1.2.3"]
 
 

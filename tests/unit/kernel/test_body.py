@@ -50,6 +50,14 @@ def test_csv_without_a_time_has_an_empty_first_column() -> None:
     assert write_body({"Household": Cell("gh", CellType.STRING)}, BodyFormat.CSV).endswith(b"\n,Household,gh,string\n")
 
 
+def test_csv_quotes_what_needs_it_and_nothing_else() -> None:
+    texts = {"X": "X", "Y": "X,Y", "Z": "a\rb\nc"}
+    tree: Tree = {name: Cell(text, CellType.STRING) for name, text in texts.items()}
+    assert write_body(tree, BodyFormat.CSV).decode() == (
+        'ReportTimestamp,ParameterName,ParameterValue,ParameterType\n,X,X,string\n,Y,"X,Y",string\n,Z,"a\rb\nc",string\n'
+    )
+
+
 @given(st.dictionaries(st.text(min_size=1, max_size=5), st.text(max_size=8), min_size=1))
 def test_text_is_escaped_as_json_dumps_does_and_csv_reads_back(texts: dict[str, str]) -> None:
     tree: Tree = {name: Cell(text, CellType.STRING) for name, text in texts.items()}

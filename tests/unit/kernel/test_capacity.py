@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
-from math import comb, log2
+from math import ceil, comb, log2
 
 import pytest
 
@@ -52,6 +52,7 @@ def most(entries: int, *path: str) -> TableBound:
         (FLAG, 2),
         (WORD, 2),
         (Release(TimeShape(10**10)), 11),
+        (Release(TimeShape(900)), 111_111_112),
         (Token(Kind.MAC_ADDRESS, Lifetime.DAY), 2**104),
         (ToDeviceClass(), 12),
         (ToVendorGroup(), 15),
@@ -101,6 +102,18 @@ def test_household_and_time_count_too() -> None:
     plan = plan_of({("A",): FLAG})
     whole = Plan("help", "insight", BodyFormat.OBJECT, plan.rows, Lifetime.DAY, 900)
     assert report_bits(whole) == report_bits(plan) + 104 + 27
+
+
+@pytest.mark.parametrize("grid_s", [10**11, 6 * 10**10])
+def test_two_moments_are_one_bit(grid_s: int) -> None:
+    plan = Plan("help", "insight", BodyFormat.OBJECT, (), time_grid_s=grid_s)
+    assert report_bits(plan) == 1
+
+
+def test_each_outer_entry_is_one_of_its_ways_or_none_and_counts_with_each_inner_one() -> None:
+    plan = plan_of({("AP", "*", "Up"): FLAG, INNER: FLAG}, most(2, "AP"), most(2, "AP", "*", "Station"))
+    outer, inner = log2(4**2), log2(comb(4 + 2, 2))
+    assert report_bits(plan) == 8 == ceil(outer + inner)
 
 
 def test_nothing_that_leaves_is_no_bit() -> None:

@@ -13,7 +13,7 @@ from tests.raised import raises
 from tests.strategies_kernel import plans
 
 from sluis.errors.kernel import grammar_too_large_error
-from sluis.kernel.grammar import Door2, grammar_words, output_grammar
+from sluis.kernel.grammar import Door2, grammar_numbers, grammar_words, output_grammar
 from sluis.kernel.plan import (
     FlagShape,
     NumberShape,
@@ -21,6 +21,7 @@ from sluis.kernel.plan import (
     PlanPath,
     Release,
     Row,
+    TableBound,
     TimeShape,
     ToBands,
     ToDeviceClass,
@@ -115,6 +116,50 @@ def test_the_grammar_reads_as_an_annex() -> None:
     assert "Row 2" in str(dig(members, "PhysAddress", "title"))
     band = dig(report, "properties", "Device", "properties", "WiFi", "properties", "Radio", "patternProperties")
     assert dig(band, "^[1-9][0-9]*$", "properties", "Band", "enum") == ["2.4GHz", "5GHz"]
+
+
+def test_a_whole_annex_of_a_plan_that_is_in_no_register_yet() -> None:
+    rows = (
+        Row(1, ("Device", "Mac"), Token(Kind.MAC_ADDRESS, Lifetime.WEEK, "all")),
+        Row(2, ("Device", "Since"), Release(TimeShape(1))),
+    )
+    grammar = output_grammar(Plan("a/b", "r", BodyFormat.PAIRS, rows, household=Lifetime.DAY, time_grid_s=1))
+    token = {"type": "string", "pattern": "^[ghjkmnpqrstvwxyz]{26}$", "maxLength": 26}
+    moment = {
+        "description": "Seconds since 1970-01-01T00:00Z, down to a multiple of 1.",
+        "type": "integer",
+        "minimum": 1_000_000_000,
+        "maximum": 99_999_999_999,
+        "multipleOf": 1,
+    }
+    report = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "Device.Mac": {
+                "title": "Row 1",
+                "description": "Token of kind mac_address, the same for one week, scope all.",
+                **token,
+            },
+            "Device.Since": {"title": "Row 2", **moment},
+            "CollectionTime": {"title": "When the router collected this report", **moment},
+            "Household": {"title": "Token of kind household, the same for one day, scope household.", **token},
+        },
+        "patternProperties": {},
+        "propertyNames": {"not": {"pattern": r"\n"}},
+        "minProperties": 3,
+        "required": ["CollectionTime", "Household"],
+    }
+    assert grammar == {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:sluis:grammar:a%2Fb:unregistered",
+        "title": "What leaves for activity a/b to recipient r, format pairs",
+        "description": grammar["description"],
+        "type": "object",
+        "properties": {"Report": {"type": "array", "minItems": 1, "maxItems": 1, "items": report}},
+        "required": ["Report"],
+        "additionalProperties": False,
+    }
 
 
 def test_a_number_is_a_range_where_a_double_can_say_it_else_a_list() -> None:
@@ -270,13 +315,33 @@ def one(path: PlanPath, treatment: Treatment, body_format: BodyFormat = BodyForm
     return Plan("a", "r", body_format, (Row(1, path, treatment),))
 
 
+@pytest.mark.parametrize("body_format", [BodyFormat.PAIRS, BodyFormat.CSV])
+def test_a_table_with_an_entry_too_many_does_not_pass_where_its_names_are_dotted(body_format: BodyFormat) -> None:
+    plan = replace(one(("T", "*", "A"), Release(FlagShape()), body_format), tables=(TableBound(("T", "*"), 1),))
+    for entries in (1, 2):
+        names = [f"T.{number}.A" for number in range(1, entries + 1)]
+        bodies = {
+            BodyFormat.PAIRS: '{"Report":[{' + ",".join(f'"{name}":true' for name in names) + "}]}",
+            BodyFormat.CSV: CSV.split("\n", 1)[0] + "\n" + "".join(f",{name},true,boolean\n" for name in names),
+        }
+        assert Door2(plan).check(bodies[body_format].encode()) is (entries == 1)
+
+
+def test_the_whole_bounds_of_bands_are_its_numbers() -> None:
+    bands = ToBands((Decimal("0.5"), Decimal(1), Decimal(2), Decimal("2.5"), Decimal("3.0")))
+    assert grammar_numbers(one(("a",), bands)) == {1, 2, 3}
+
+
 def test_the_words_of_a_grammar_are_its_names_words_and_classes_and_nothing_else() -> None:
     words = grammar_words(PLAN)
     assert {"Device", "Hosts", "HostName", "phone", "5GHz", "Report", "CollectionTime", "Household", "true"} <= words
     assert "Alias" not in words
     assert "*" not in words
     assert "ParameterName" not in words
-    assert {"ParameterName", "string"} <= grammar_words(replace(PLAN, body_format=BodyFormat.CSV))
+    assert grammar_words(replace(PLAN, body_format=BodyFormat.CSV)) - words == {
+        *("ReportTimestamp", "ParameterName", "ParameterValue", "ParameterType"),
+        *("string", "boolean", "long", "decimal"),
+    }
     assert grammar_words(one(("a",), ToBands((Decimal(1),)))) == {
         *("a", "Report", "CollectionTime", "Household", "true", "false")
     }

@@ -86,6 +86,13 @@ def test_ten_entries_are_numbered_and_written_by_number(name: str) -> None:
 
 
 @every_door
+def test_names_of_digits_at_the_root_are_written_by_number(name: str) -> None:
+    rows = tuple(Row(number, (root,), Release(FlagShape())) for number, root in enumerate(("10", "9", "Z"), 1))
+    made = project(name, [leaf(row.path[0], "1") for row in rows], Plan("a", "r", BodyFormat.OBJECT, rows))
+    assert made.body == b'{"Report":[{"9":true,"10":true,"Z":true}]}'
+
+
+@every_door
 def test_an_entry_without_a_released_leaf_is_not_there(name: str) -> None:
     made = project(
         name,

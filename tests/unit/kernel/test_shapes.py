@@ -85,6 +85,7 @@ def outcome(treatment: Treatment, value: Value) -> str:
         (BAND, Number("1"), "1"),  # text as written is compared
         (BAND, True, "true"),
         (BAND, False, "shape"),
+        (Release(WordShape(("false",))), False, "false"),
         (BAND, Opaque.ARRAY, "type"),
         (QUARTER, "2026-11-24T13:14:59Z", "1795525200"),
         (QUARTER, "2026-11-24T14:00:00+01:00", "1795525200"),

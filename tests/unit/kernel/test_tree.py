@@ -15,6 +15,7 @@ from sluis.kernel.plan import (
     PlanPath,
     Release,
     Row,
+    TableBound,
     TimeShape,
     ToBands,
     Token,
@@ -50,44 +51,64 @@ def number(low: str, high: str, step: str) -> Plan:
     return treated(Release(NumberShape(Decimal(low), Decimal(high), Decimal(step))))
 
 
+BEGINS = "its path begins another row's path"
+ROOTS = "its path begins with *, CollectionTime, Household or Report"
+SEGMENT = "a segment that is empty, holds a dot or cannot be encoded"
+NUMBERS = "a number that is not between -2^53 and 2^53"
+RANGE = "min is above max, or step is not above 0"
+DIGITS = "more than 15 digits beside a fraction"
+BANDS = "no bands, or one that is not between -2^53 and 2^53"
+WORDS = "no words, or one without an encoding"
+GRID = "the time grid is below 1 second"
+TABLE = "a bound for what is no table, or two for one"
+ENTRIES = "a table of no entries, or of 100,000"
 FAULTY = {
-    "one path begins another": paths(("Device", "a"), ("Device", "a", "b")),
-    "one path begins another, the other way round": paths(("Device", "a", "b"), ("Device", "a")),
-    "one path twice": paths(("Device", "a"), ("Device", "a")),
-    "a name and * at one place": paths(("Device", "*", "a"), ("Device", "b", "a")),
-    "* at the root": paths(("*", "a")),
-    "root CollectionTime": paths(("CollectionTime",)),
-    "root Household": paths(("Household", "a")),
-    "root Report": paths(("Report", "*")),
-    "an empty path": paths(()),
-    "an empty segment": paths(("Device", "", "a")),
-    "a dot in a segment": paths(("Device.WiFi", "a")),
-    "half a surrogate pair": paths(("Device", "\ud800")),
-    "a row number twice": plan_of(Row(1, ("a",), FLAG), Row(1, ("b",), FLAG)),
-    "row number 0": plan_of(Row(0, ("a",), FLAG)),
-    "min above max": number("1", "0", "1"),
-    "step 0": number("0", "1", "0"),
-    "NaN": number("NaN", "1", "1"),
-    "2^53": number("0", str(2**53), "1"),
-    "16 digits with a fraction": number("0", "999999999999999", "0.1"),
-    "an endless step": number("0", "1", "Infinity"),
-    "no bands": treated(ToBands(())),
-    "bands that descend": treated(ToBands((Decimal(2), Decimal(1)))),
-    "a band too large": treated(ToBands((Decimal(1), Decimal(2**53)))),
-    "bands too fine": treated(ToBands((Decimal("0.1"), Decimal(123456789012345)))),
-    "no words": treated(Release(WordShape(()))),
-    "a word that cannot be encoded": treated(Release(WordShape(("\udfff",)))),
-    "time grid 0": treated(Release(TimeShape(0))),
-    "an unknown scope": treated(Token(Kind.SERIAL, Lifetime.DAY, "world")),
-    "time grid 0 of the activity": plan_of(Row(1, ("a",), FLAG), time_grid_s=0),
-    "an activity that cannot be encoded": plan_of(activity="\ud800"),
+    "one path begins another": (paths(("Device", "a"), ("Device", "a", "b")), 1, BEGINS),
+    "one path begins another, the other way round": (paths(("Device", "a", "b"), ("Device", "a")), 2, BEGINS),
+    "one path begins another below *": (paths(("Device", "*", "a"), ("Device", "*", "a", "b")), 1, BEGINS),
+    "one path twice": (paths(("Device", "a"), ("Device", "a")), 2, BEGINS),
+    "a name and * at one place": (
+        paths(("Device", "*", "a"), ("Device", "b", "a")),
+        1,
+        "a name and * stand at one place",
+    ),
+    "* at the root": (paths(("*", "a")), 1, ROOTS),
+    "root CollectionTime": (paths(("CollectionTime",)), 1, ROOTS),
+    "root Household": (paths(("Household", "a")), 1, ROOTS),
+    "root Report": (paths(("Report", "*")), 1, ROOTS),
+    "an empty path": (paths(()), 1, "an empty path"),
+    "an empty segment": (paths(("Device", "", "a")), 1, SEGMENT),
+    "a dot in a segment": (paths(("Device.WiFi", "a")), 1, SEGMENT),
+    "half a surrogate pair": (paths(("Device", "\ud800")), 1, SEGMENT),
+    "a row number twice": (plan_of(Row(1, ("a",), FLAG), Row(1, ("b",), FLAG)), 1, "row number used twice"),
+    "row number 0": (plan_of(Row(0, ("a",), FLAG)), 0, "row number below 1"),
+    "min above max": (number("1", "0", "1"), 1, RANGE),
+    "step 0": (number("0", "1", "0"), 1, RANGE),
+    "NaN": (number("NaN", "1", "1"), 1, NUMBERS),
+    "2^53": (number("0", str(2**53), "1"), 1, NUMBERS),
+    "16 digits with a fraction": (number("0", "999999999999999", "0.1"), 1, DIGITS),
+    "an endless step": (number("0", "1", "Infinity"), 1, NUMBERS),
+    "no bands": (treated(ToBands(())), 1, BANDS),
+    "bands that descend": (treated(ToBands((Decimal(2), Decimal(1)))), 1, "bands that do not ascend"),
+    "a band too large": (treated(ToBands((Decimal(1), Decimal(2**53)))), 1, BANDS),
+    "bands too fine": (treated(ToBands((Decimal("0.1"), Decimal(123456789012345)))), 1, DIGITS),
+    "no words": (treated(Release(WordShape(()))), 1, WORDS),
+    "a word that cannot be encoded": (treated(Release(WordShape(("\udfff",)))), 1, WORDS),
+    "time grid 0": (treated(Release(TimeShape(0))), 1, GRID),
+    "an unknown scope": (treated(Token(Kind.SERIAL, Lifetime.DAY, "world")), 1, "an unknown scope"),
+    "time grid 0 of the activity": (plan_of(Row(1, ("a",), FLAG), time_grid_s=0), 0, GRID),
+    "an activity that cannot be encoded": (plan_of(activity="\ud800"), 0, "a name that cannot be encoded"),
+    "a bound for no table": (plan_of(Row(1, ("a",), FLAG), tables=(TableBound(("a",), 1),)), 0, TABLE),
+    "a table of no entries": (plan_of(Row(1, ("a", "*"), FLAG), tables=(TableBound(("a", "*"), 0),)), 0, ENTRIES),
 }
 
 
-@pytest.mark.parametrize("plan", FAULTY.values(), ids=FAULTY)
-def test_no_door_is_made_of_a_faulty_plan(plan: Plan) -> None:
-    with raises(plan_fault_error, match=r"kernel\.plan-fault"):
+@pytest.mark.parametrize(("plan", "row", "fault"), FAULTY.values(), ids=FAULTY)
+def test_no_door_is_made_of_a_faulty_plan(plan: Plan, row: int, fault: str) -> None:
+    with raises(plan_fault_error, match=r"kernel\.plan-fault") as raised:
         plan_tree(plan)
+    assert raised.value.places["row"] == row, "0: what is wrong with no row"
+    assert raised.value.places["fault"] == fault
     with raises(plan_fault_error):
         project((), None, plan, TokenKeys({}), 0)
     with raises(plan_fault_error):

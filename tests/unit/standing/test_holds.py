@@ -27,6 +27,7 @@ SITUATIONS = [
     ("nothing asked", [], HELP, 5, 6, Reason.CLOSED_TRIGGER),
     ("nothing asked", [], CONSENT, 5, 6, Reason.CLOSED_CONSENT),
     ("nothing asked", [], ALWAYS, 5, 6, None),
+    ("help without an end opens nothing", [("help", None, 0, None)], HELP, 0, 0, Reason.CLOSED_TRIGGER),
     ("help begins", [("help", None, 10, 20)], HELP, 10, 10, None),
     ("help ends", [("help", None, 10, 20)], HELP, 10, 20, Reason.CLOSED_TRIGGER),
     ("collected before help", [("help", None, 10, 20)], HELP, 9, 15, Reason.CLOSED_TRIGGER),
@@ -219,6 +220,18 @@ def test_show_has_an_objection_that_a_clock_set_back_makes_a_thing_of_the_future
         record(conn, keystore, slot, EventKind.OBJECT, None, (20, None), 20)
         shown = show(Households(conn, keystore).of(slot).asked, [ALWAYS], 15)
     assert [standing.closed for standing in shown.standings] == [Reason.CLOSED_OBJECTION]
+
+
+@pytest.mark.parametrize(("now", "until"), [(19, 20), (20, None), (21, None)])
+def test_show_has_the_end_of_a_help_window_while_it_is_open(now: int, until: int | None) -> None:
+    (standing,) = show(events(("help", None, 10, 20)), [HELP], now).standings
+    assert standing.help_until_ms == until
+
+
+def test_show_has_a_withdrawal_that_a_clock_set_back_makes_a_thing_of_the_future() -> None:
+    asked = events(("help", None, 10, 30), ("consent", None, 11, None), ("withdraw", None, 20, None))
+    (standing,) = show(asked, [HELP], 15).standings
+    assert (standing.closed, standing.help_until_ms, standing.consented) == (Reason.CLOSED_TRIGGER, None, False)
 
 
 kinds = st.sampled_from([kind.value for kind in EventKind])

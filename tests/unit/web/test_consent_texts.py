@@ -5,8 +5,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import msgspec
+from tests.flow.consenting import consenting
 from tests.flow.deskhouse import OTHER, OWN, desk, households
-from tests.flow.gatehouse import INSTALLED, entry
+from tests.flow.gatehouse import entry
 from tests.unit.web.asking import House, asking, hidden
 from tests.unit.web.visiting import settings
 
@@ -18,21 +19,8 @@ from sluis.web.rendering import painter
 from sluis.web.settings import WebSettings
 
 TEXT = b"Mag {naam} kijken hoe uw wifi het doet?\n\nU kunt dat <b>altijd</b> stoppen.\n"
+DIGEST = hashlib.sha256(TEXT).hexdigest()
 PAGE = "/household/1/ask/consent?activity=wifi-help"
-_GROUND = b"      - {subjects: [subscriber], avg: 6-1-b, contract: algemene voorwaarden art. 7, tw: 11.7a-3-b}\n"
-_CONSENT = (
-    b"      - subjects: [subscriber]\n        avg: 6-1-a\n        tw: 11.7a-1\n"
-    b'        consent: {state: never_asked, by: subscriber, at: 2026-02-10, notice_version: "3"}\n'
-)
-
-
-def consenting(folder: Path) -> Path:
-    """Write the example register with help for Wi-Fi on consent."""
-    changed = INSTALLED.replace(b"trigger: {kind: help-request, window: P3D}", b"trigger: consent")
-    changed = changed.replace(_GROUND, _CONSENT, 1)
-    assert changed.count(b"notice_version") == 1
-    (folder / "consenting.yaml").write_bytes(changed)
-    return folder / "consenting.yaml"
 
 
 def with_texts(folder: Path, name: str = "texts") -> WebSettings:
@@ -47,13 +35,13 @@ def changed_to(house: House, made: WebSettings) -> None:
 async def test_a_text_is_shown_as_it_stands_and_the_box_is_empty(tmp_path: Path) -> None:
     made = with_texts(tmp_path)
     (tmp_path / "texts" / "wifi-help.nl.txt").write_bytes(TEXT)
-    async with asking(tmp_path, register=consenting(tmp_path)) as house:
+    async with asking(tmp_path, register=consenting(tmp_path, DIGEST)) as house:
         changed_to(house, made)
         browser, _ = house.household()
         page = await browser.get(PAGE)
         assert "Mag {naam} kijken hoe uw wifi het doet?" in page.text
         assert "U kunt dat &lt;b&gt;altijd&lt;/b&gt; stoppen." in page.text
-        assert hidden(page, "text") == hashlib.sha256(TEXT).hexdigest()
+        assert hidden(page, "text") == DIGEST
         assert "Versie 3" in page.text
         assert 'type="checkbox"' in page.text
         assert "checked" not in page.text
@@ -64,7 +52,7 @@ async def test_a_text_is_shown_as_it_stands_and_the_box_is_empty(tmp_path: Path)
 async def test_without_the_box_or_with_another_text_nothing_is_asked(tmp_path: Path) -> None:
     made = with_texts(tmp_path)
     (tmp_path / "texts" / "wifi-help.nl.txt").write_bytes(TEXT)
-    async with asking(tmp_path, register=consenting(tmp_path)) as house:
+    async with asking(tmp_path, register=consenting(tmp_path, DIGEST)) as house:
         changed_to(house, made)
         browser, person = house.household()
         page = await browser.get(PAGE)
@@ -78,8 +66,43 @@ async def test_without_the_box_or_with_another_text_nothing_is_asked(tmp_path: P
         assert person.households == (OWN,)
 
 
+async def test_a_consent_is_given_with_its_text_and_withdrawn_as_easily(tmp_path: Path) -> None:
+    made = with_texts(tmp_path)
+    (tmp_path / "texts" / "wifi-help.nl.txt").write_bytes(TEXT)
+    async with asking(tmp_path, register=consenting(tmp_path, DIGEST)) as house:
+        changed_to(house, made)
+        browser, _ = house.household()
+        page = await browser.get(PAGE)
+        form = {name: hidden(page, name) for name in ("csrf", "household", "activity", "key", "text")}
+        done = await browser.post(PAGE.partition("?")[0], urlencode({**form, "agreed": "yes"}))
+        assert "Uw toestemming is vastgelegd" in done.text
+        assert DIGEST in hidden(done, "receipt"), "the event names the text"
+        shown = await house.callers.call("household", "POST", "/v1/standing/show", {"household": OWN})
+        activities = shown.json["activities"]
+        assert isinstance(activities, list)
+        assert [each["consented"] for each in activities] == [True, False]
+        assert "Mijn toestemming intrekken" in (await browser.get("/household/1")).text
+        ending = await browser.get("/household/1/ask/withdraw?activity=wifi-help")
+        form = {name: hidden(ending, name) for name in ("csrf", "household", "activity", "key")}
+        ended = await browser.post("/household/1/ask/withdraw", urlencode(form))
+        assert "Uw intrekking is vastgelegd" in ended.text
+
+
+async def test_a_text_the_register_does_not_know_is_refused_by_the_desk(tmp_path: Path) -> None:
+    made = with_texts(tmp_path)
+    (tmp_path / "texts" / "wifi-help.nl.txt").write_bytes(TEXT + b"En nog iets.")
+    async with asking(tmp_path, register=consenting(tmp_path, DIGEST)) as house:
+        changed_to(house, made)
+        browser, _ = house.household()
+        page = await browser.get(PAGE)
+        form = {name: hidden(page, name) for name in ("csrf", "household", "activity", "key", "text")}
+        done = await browser.post(PAGE.partition("?")[0], urlencode({**form, "agreed": "yes"}))
+        assert done.status == 409
+        assert "de tekst van de toestemming is niet die van onze regels" in done.text
+
+
 async def test_without_a_text_nobody_can_consent(tmp_path: Path) -> None:
-    async with asking(tmp_path, register=consenting(tmp_path)) as house:
+    async with asking(tmp_path, register=consenting(tmp_path, DIGEST)) as house:
         browser, _ = house.household()
         page = await browser.get(PAGE)
         assert "Wij hebben geen tekst voor deze toestemming" in page.text
@@ -89,7 +112,9 @@ async def test_without_a_text_nobody_can_consent(tmp_path: Path) -> None:
 async def test_what_is_no_text_is_not_shown(tmp_path: Path) -> None:
     made = with_texts(tmp_path)
     file = tmp_path / "texts" / "wifi-help.nl.txt"
-    async with desk(tmp_path, ("operator",), entry(OWN), *households(OTHER), register=consenting(tmp_path)) as callers:
+    async with desk(
+        tmp_path, ("operator",), entry(OWN), *households(OTHER), register=consenting(tmp_path, DIGEST)
+    ) as callers:
         activity = sharing(callers.running.desk.gate).activities[0]
     assert activity.consent_version == "3"
     for content in (b"", b"\xff", b"a" * (LARGEST + 1)):

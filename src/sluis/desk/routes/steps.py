@@ -73,7 +73,7 @@ class StepTaken(RegisterStep, frozen=True, kw_only=True):
 
 @post(
     "/v1/registers/to-sign",
-    opt={CALL: Call.PROPOSE},
+    opt={CALL: Call.PROPOSAL_TO_SIGN},
     summary="The document that is signed to propose a register.",
     responses=described(400, 409, 422),
     status_code=200,
@@ -110,7 +110,7 @@ async def propose(desk: Desk, data: JSONBody[SignedProposal]) -> StepTaken:
 
 @post(
     "/v1/registers/{version:str}/steps/to-sign",
-    opt={CALL: Call.STEP},
+    opt={CALL: Call.STEP_TO_SIGN},
     summary="The document that is signed to advise on a version, approve or activate it.",
     responses=described(400, 404, 409, 422),
     status_code=200,

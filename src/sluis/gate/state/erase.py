@@ -8,6 +8,8 @@ in one transaction. Its routers are unknown from then on: what they send is with
 
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
+
 from sluis.gate.state.barrier import receipting
 from sluis.gate.state.state import GateState
 from sluis.ledger.erasure import Ordered, hold, order
@@ -79,10 +81,16 @@ def erase(state: GateState, slot: int, ref: str) -> ErasureOrdered:
         One transaction; then the entry in the journal.
     """
     with state.transaction() as conn:
-        now_ms = state.clock()
-        publish(conn, state.keystore, (), now_ms)
-        ordered = order(conn, state.keystore, state.writer(conn), slot, ref, now_ms)
-        append(conn, state.keystore, slot, Erased(at_ms=now_ms, ref=ref))
-        forget(conn, slot)
+        ordered = erase_in(state, conn, slot, ref)
         receipts = receipts_of(conn, state.keystore, state.settings.ledger.origin, [ordered.published])
     return ErasureOrdered(ordered, state.journal.kept, receipts)
+
+
+def erase_in(state: GateState, conn: Connection, slot: int, ref: str) -> Ordered:
+    """As ``erase``, in a transaction of the caller that runs alone."""
+    now_ms = state.clock()
+    publish(conn, state.keystore, (), now_ms)
+    ordered = order(conn, state.keystore, state.writer(conn), slot, ref, now_ms)
+    append(conn, state.keystore, slot, Erased(at_ms=now_ms, ref=ref))
+    forget(conn, slot)
+    return ordered

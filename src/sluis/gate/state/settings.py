@@ -29,6 +29,7 @@ from sluis.errors.gate import (
     settings_syntax_error,
     settings_value_error,
 )
+from sluis.gate.state.rights_endpoint import rights_problems
 from sluis.i18n import N_, tr
 from sluis.lifecycle.people import People, StatedSigner, people_of, problems
 from sluis.telemetry.decoders import DecoderPin
@@ -223,6 +224,10 @@ class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Bodies that may wait for this recipient; a router with something for it gets 503 beyond that."""
     max_bytes: int | None = None
     """The same in bytes of bodies."""
+    rights_url: str | None = None
+    """Where `sluis rights send` posts what is passed on under AVG art. 19 (`sluis recipient rights` takes it)."""
+    rights_keys: tuple[str, ...] = ()
+    """Its own keys, `ed25519/` and base64 of 32 bytes: an acknowledgement counts when one of them signed it."""
 
 
 class DecoderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -503,6 +508,8 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
         if (endpoint.url is None) == (endpoint.directory is None):
             yield f"recipients.{key}", tr(N_("needs either a url or a directory"))
         yield from _url_problems(f"recipients.{key}.url", endpoint.url)
+        yield from _url_problems(f"recipients.{key}.rights_url", endpoint.rights_url)
+        yield from rights_problems(f"recipients.{key}", endpoint.rights_url, endpoint.rights_keys)
         yield from _tls_problems(f"recipients.{key}", endpoint)
     yield from _ledger_problems(settings.ledger)
     if not all(_network(network) for route in settings.route for network in route.networks):
@@ -548,11 +555,8 @@ def _url_problems(path: str, url: str | None) -> Iterator[tuple[str, str]]:
 
 
 def _tls_problems(path: str, endpoint: Endpoint) -> Iterator[tuple[str, str]]:
-    stated = {
-        "tls_ca": endpoint.tls_ca is not None,
-        "tls_pins": bool(endpoint.tls_pins),
-        "tls_certificate": endpoint.tls_certificate is not None,
-    }
+    named = ("tls_ca", "tls_pins", "tls_certificate")
+    stated = {name: getattr(endpoint, name) not in (None, ()) for name in named}
     if not (endpoint.url or "").startswith("https://"):
         yield from ((f"{path}.{name}", tr(N_("needs an https url"))) for name, there in stated.items() if there)
     if (endpoint.tls_certificate is None) != (endpoint.tls_key is None):

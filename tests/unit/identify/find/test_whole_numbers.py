@@ -117,6 +117,24 @@ def test_a_number_dialled_from_abroad_is_the_number_at_home() -> None:
     assert {612345678, 31612345678} <= numbers_of(term(Kind.PHONE_NUMBER, "0031612345678"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "numbers"),
+    [
+        (Kind.SERIAL, "47114711", {47114711, 0x47114711}),
+        (Kind.PHONE_NUMBER, "0612345670", {612345670, 31612345670, 0x612345670}),
+        (Kind.PHONE_NUMBER, "0031612345678", {612345678, 31612345678, 0x31612345678}),
+    ],
+)
+def test_an_identifier_is_these_numbers_and_no_others(kind: Kind, text: str, numbers: set[int]) -> None:
+    assert numbers_of(term(kind, text)) == numbers
+
+
+def test_three_digits_above_255_are_no_octet() -> None:
+    assert "255255255255" in spellings(255255255255)
+    assert "ffffffff" in spellings(255255255255)
+    assert spellings(256256256256) >= {"256256256256"}
+
+
 def test_the_cheap_question_has_base_16_as_addresses_have_it_and_never_nothing() -> None:
     assert "abcdef123" in spellings(0xABCDEF123)
     assert "" not in spellings(31)

@@ -1,0 +1,449 @@
+"""Requests of people about their data: cases, their clocks, what is decided, what recipients are told.
+
+In:  a gate, a household by its line, and what was asked or decided. Out: the case; what opens its events in the ledger.
+
+The rules this module keeps:
+ * A household is named by its line, which is never repeated in an error; who decides is named in every step.
+ * Terms are those of ``sluis.api.clock``, with both readings.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from sluis.api.document import Json
+from sluis.api.files import read_bytes
+from sluis.api.gate import Gate
+from sluis.api.moments import iso
+from sluis.api.standing import known_activity
+from sluis.errors import Code
+from sluis.errors.rights import rights_moment_error, rights_text_error
+from sluis.gate.state.state import GateState
+from sluis.law.clock import Deadline, dutch_moment
+from sluis.rights import desk
+from sluis.rights.case import Case, Passed, State
+from sluis.rights.desk import Done, Request
+from sluis.rights.kinds import (
+    CHANNELS,
+    DELAYS,
+    ENDINGS,
+    GROUNDS,
+    KINDS,
+    MEANS,
+    Channel,
+    Delay,
+    Ending,
+    Given,
+    Ground,
+    Kind,
+    Means,
+)
+from sluis.rights.sending import Attempt, send_due
+from sluis.rights.steps import Refused, Step, encoded, name_of
+from sluis.standing.occupation import slot_of
+
+__all__ = [
+    "CHANNELS",
+    "DELAYS",
+    "ENDINGS",
+    "GROUNDS",
+    "KINDS",
+    "MEANS",
+    "Case",
+    "CaseDone",
+    "CaseList",
+    "CaseShown",
+    "Channel",
+    "Deadline",
+    "Delay",
+    "Ending",
+    "Given",
+    "Ground",
+    "Incoming",
+    "Kind",
+    "Means",
+    "Passed",
+    "Refused",
+    "Sent",
+    "State",
+    "Step",
+    "answer",
+    "check_identity",
+    "close",
+    "extend",
+    "list_cases",
+    "name_of",
+    "open_case",
+    "refuse",
+    "send",
+    "show",
+]
+
+SOON: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request as it came in."""
+
+    kind: Kind
+    channel: Channel
+    by: str = field(repr=False)
+    """Who took it in."""
+    received: str | None = None
+    """ISO 8601; without a time zone it is Dutch time; now when absent."""
+    activity: str | None = None
+    reason: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseShown:
+    """A case as it stands at a moment. Full of personal data: never logged."""
+
+    case: Case = field(repr=False)
+    now_ms: int
+
+    @property
+    def late(self) -> bool:
+        """Whether its term is over and it is still open."""
+        due = self.case.due
+        return self.case.state is State.OPEN and due is not None and _at(self.now_ms) > due
+
+    def document(self) -> dict[str, Json]:
+        """Return it as ``sluis rights show --format json`` prints it."""
+        case = self.case
+        due = case.due
+        return {
+            "number": case.number,
+            "kind": case.opened.kind.value,
+            "slot": case.opened.slot,
+            "channel": case.opened.channel.value,
+            "received": iso(case.opened.received_ms),
+            "state": case.state.value,
+            "identified": case.identified,
+            "due": None if due is None else due.isoformat(),
+            "late": self.late,
+            "terms": [_term(deadline) for deadline in case.terms],
+            "passed_on": [_passed(passed) for passed in case.passed],
+            "steps": [_step(step) for step in case.steps],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """Cases, what is due first first."""
+
+    cases: tuple[CaseShown, ...] = field(repr=False)
+
+    def document(self) -> dict[str, Json]:
+        """Return it as ``sluis rights list --format json`` prints it."""
+        return {"cases": [shown.document() for shown in self.cases]}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDone:
+    """What a step did."""
+
+    done: Done = field(repr=False)
+    shown: CaseShown = field(repr=False)
+
+    def document(self) -> dict[str, Json]:
+        """Return it as the verbs that take a step print it."""
+        stopped, ordered = self.done.stopped, self.done.ordered
+        return {
+            "case": self.shown.document(),
+            "closed": list(self.done.closed),
+            "cancelled": None if stopped is None else stopped.cancelled,
+            "uncertain": None if stopped is None else stopped.uncertain,
+            "told": [{"recipient": step.recipient, "disclosures": step.disclosures} for step in self.done.passed],
+            "erased_when_signed": None if ordered is None else ordered.epoch,
+            "kept": self.done.kept,
+            "event_receipts": [dict(receipt.document()) for receipt in self.done.receipts],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of the messages that were due. With copies it is full of what a household shared: never logged."""
+
+    attempts: tuple[Attempt, ...] = field(repr=False)
+
+    @property
+    def open(self) -> int:
+        """How many were not acknowledged."""
+        return sum(attempt.outcome != "acknowledged" for attempt in self.attempts)
+
+    def document(self) -> dict[str, Json]:
+        """Return it as ``sluis rights send --format json`` prints it; copies are in no document."""
+        return {
+            "messages": [
+                {
+                    "case": attempt.case,
+                    "message": attempt.message,
+                    "recipient": attempt.recipient,
+                    "outcome": attempt.outcome,
+                    "reason": attempt.reason,
+                    "results": {key: result.value for key, result in attempt.results.items()},
+                }
+                for attempt in self.attempts
+            ]
+        }
+
+    def write_copies(self, folder: Path) -> int:
+        """Write the copies, one file for each disclosure, readable by their owner only; return how many.
+
+        Raises:
+            OSError: the folder cannot be written.
+
+        Effects:
+            Files. They are what a household shared: hand them over, and delete them.
+        """
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        copies = [(name, body) for attempt in self.attempts for name, body in attempt.copies.items()]
+        for name, body in copies:
+            place = folder / f"{name}.body"
+            place.touch(mode=0o600)
+            place.write_bytes(body)
+        return len(copies)
+
+
+def open_case(gate: Gate, household: str, incoming: Incoming) -> CaseDone:
+    """Open a case; objection, restriction and withdrawal stand from this moment.
+
+    Args:
+        gate: Which.
+        household: By its line, or ``LINE#NUMBER``.
+        incoming: What came in.
+
+    Raises:
+        household_unknown_error: the registry does not hold it.
+        activity_unknown_error: the register has no such activity.
+        rights_moment_error: the moment of receipt is none, or lies after now.
+        rights_text_error: nobody is named who took it in.
+
+    Effects:
+        One transaction.
+    """
+    state = gate.beside()
+    _stated(incoming.by, "--by")
+    received_ms = _moment(state, incoming.received, "--received")
+    activity = known_activity(state.register, incoming.activity)
+    with state.store.reading() as conn:
+        slot = slot_of(conn, state.keystore, household)
+    request = Request(incoming.kind, incoming.channel, received_ms, incoming.by, activity, incoming.reason)
+    return _done(state, desk.open_case(state, slot, request))
+
+
+def show(gate: Gate, number: int) -> CaseShown:
+    """Return a case, held against the ledger.
+
+    Raises:
+        case_unknown_error: there is no such case.
+        case_broken_error: what is on record about it does not check.
+    """
+    state = gate.beside()
+    with state.store.reading() as conn:
+        return CaseShown(desk.case(conn, state, number), state.clock())
+
+
+def list_cases(gate: Gate, *, due: bool = False, household: str | None = None) -> CaseList:
+    """Return cases, what is due first first.
+
+    Args:
+        gate: Which.
+        due: Only what runs out within a week, is late, holds at once, or waits for a recipient beyond its date.
+        household: Only those of one household, by its line.
+
+    Raises:
+        household_unknown_error: the registry does not hold it.
+        case_broken_error: what is on record about one does not check.
+    """
+    state = gate.beside()
+    with state.store.reading() as conn:
+        slot = None if household is None else slot_of(conn, state.keystore, household)
+        shown = [CaseShown(case, state.clock()) for case in desk.cases(conn, state)]
+    chosen = [each for each in shown if slot in (None, each.case.opened.slot) and (not due or _is_due(each))]
+    return CaseList(tuple(sorted(chosen, key=_order)))
+
+
+def check_identity(gate: Gate, number: int, by: str, means: Means | None, doubt: str | None = None) -> CaseDone:
+    """Note how it was established who asks; or that there is a reasonable doubt, and that more was asked.
+
+    Args:
+        gate: Which.
+        number: Which case.
+        by: Who checked.
+        means: How; not beside a doubt.
+        doubt: Why there is one (GDPR art. 12(6)). It suspends no term.
+
+    Raises:
+        case_state_error: the case is not open.
+        rights_text_error: nobody is named who checked, or neither a means nor a doubt is given.
+    """
+    state = gate.beside()
+    _stated(by, "--by")
+    if doubt is not None:
+        _stated(doubt, "--doubt")
+        return _done(state, desk.doubt(state, number, by, doubt))
+    if means is None:
+        raise rights_text_error(option=Code("--means"))
+    return _done(state, desk.identify(state, number, by, means))
+
+
+def extend(gate: Gate, number: int, by: str, delay: Delay, reason: str, told: str | None = None) -> CaseDone:
+    """Note that whoever asked was told that it takes longer, and why (GDPR art. 12(3)).
+
+    Args:
+        gate: Which.
+        number: Which case.
+        by: Who decided.
+        delay: Which of the two reasons of the law.
+        reason: In words, as it was told.
+        told: When; now when absent.
+
+    Raises:
+        extension_late_error: told after the month.
+        case_state_error: the case is not open, was extended before, or has no term.
+    """
+    state = gate.beside()
+    _stated(by, "--by")
+    _stated(reason, "--reason")
+    told_ms = _moment(state, told, "--told")
+    return _done(state, desk.extend(state, number, by, delay, (told_ms, reason)))
+
+
+def answer(
+    gate: Gate, number: int, by: str, reason: str, document: Path | None = None, statement: Given | None = None
+) -> CaseDone:
+    """Honour a request; recipients are told, and what must be erased is.
+
+    Args:
+        gate: Which.
+        number: Which case.
+        by: Who decided.
+        reason: In a sentence.
+        document: The letter or document that was given; its digest goes on record.
+        statement: Of an erasure: what became of the statement that was offered.
+
+    Raises:
+        case_state_error: the case is not open.
+        identity_needed_error: it is not known who asks.
+        statement_first_error: an erasure without a word about the statement.
+        erasure_held_error: a hold runs.
+
+    Effects:
+        One transaction. ``send`` sends what waits for recipients.
+    """
+    state = gate.beside()
+    _stated(by, "--by")
+    _stated(reason, "--reason")
+    return _done(state, desk.honour(state, number, by, reason, _digest(document), statement))
+
+
+def refuse(gate: Gate, number: int, by: str, ground: Ground, reason: str, document: Path | None = None) -> CaseDone:
+    """Refuse a request on a ground of the law; the letter names reasons, complaint and court (GDPR art. 12(4)).
+
+    Raises:
+        case_state_error: the case is not open.
+        refusal_ground_error: the law gives no such ground for its kind.
+    """
+    state = gate.beside()
+    _stated(by, "--by")
+    _stated(reason, "--reason")
+    return _done(state, desk.refuse(state, number, by, ground, reason, _digest(document)))
+
+
+def close(gate: Gate, number: int, by: str, ending: Ending = Ending.DONE) -> CaseDone:
+    """Close a case.
+
+    Raises:
+        case_state_error: it is still open, a recipient has not acknowledged, or it is closed.
+    """
+    state = gate.beside()
+    _stated(by, "--by")
+    return _done(state, desk.close(state, number, by, ending))
+
+
+def send(gate: Gate) -> Sent:
+    """Send what waits for recipients and is due; note acknowledgements, reminders and escalations.
+
+    Raises:
+        FileMissingError: a file that the settings of a recipient name cannot be read.
+
+    Effects:
+        Requests to recipients, a transaction for each message.
+    """
+    return Sent(tuple(send_due(gate.beside())))
+
+
+def _done(state: GateState, done: Done) -> CaseDone:
+    return CaseDone(done, CaseShown(done.case, state.clock()))
+
+
+def _digest(document: Path | None) -> str | None:
+    return None if document is None else sha256(read_bytes(document)).hexdigest()
+
+
+def _stated(text: str, option: str) -> None:
+    if not text.strip():
+        raise rights_text_error(option=Code(option))
+
+
+def _moment(state: GateState, text: str | None, option: str) -> int:
+    if text is None:
+        return state.clock()
+    moment = dutch_moment(text)
+    if moment is None:
+        raise rights_moment_error(option=Code(option))
+    return int(moment.timestamp() * 1000)
+
+
+def _is_due(shown: CaseShown) -> bool:
+    case = shown.case
+    late = any(passed.acknowledged is None and passed.told.remind_ms <= shown.now_ms for passed in case.passed)
+    if case.state is not State.OPEN:
+        return late and case.state is not State.CLOSED
+    return late or case.due is None or case.due <= _at(shown.now_ms) + SOON
+
+
+def _order(shown: CaseShown) -> tuple[bool, datetime, int]:
+    case = shown.case
+    return case.state is not State.OPEN, case.due or _at(case.opened.received_ms), case.number
+
+
+def _at(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
+
+
+def _term(deadline: Deadline) -> dict[str, Json]:
+    alarm = deadline.alarm
+    return {
+        "id": deadline.term.id,
+        "duty": deadline.term.words(),
+        "citation": deadline.term.citation,
+        "alarm": None if alarm is None else alarm.isoformat(),
+        "readings": {reading.name: reading.ends.isoformat() for reading in deadline.readings},
+    }
+
+
+def _passed(passed: Passed) -> dict[str, Json]:
+    done = passed.acknowledged
+    return {
+        "message": passed.told.message,
+        "recipient": passed.told.recipient,
+        "exercise": passed.told.exercise,
+        "disclosures": passed.told.disclosures,
+        "recorded": iso(passed.told.at_ms),
+        "acknowledged": None if done is None else iso(done.acknowledged_ms),
+        "results": None if done is None else dict(done.results),
+        "reminded": passed.reminded,
+        "escalated": passed.escalated,
+    }
+
+
+def _step(step: Step) -> dict[str, Json]:
+    stated: dict[str, Json] = json.loads(encoded(step))
+    return stated

@@ -1,0 +1,375 @@
+"""``sluis rights``: requests of people about their data, from the request to what recipients acknowledged.
+
+In:  a household and what it asked; a case and what was decided. Out: the case with its terms; receipts.
+
+The rules this module keeps:
+ * A household is named by its line, which is never repeated. Who decides is named in every step (``--by``).
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from sluis import api
+from sluis.cli.standing import hand_over
+from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Line, Verb, option
+from sluis.errors import FileName
+from sluis.errors.cli import output_unwritable_error
+from sluis.i18n import N_
+from sluis.reports import rights as words
+from sluis.reports import show
+
+if TYPE_CHECKING:
+    from sluis.api.rights import CaseDone, CaseShown
+
+By = Annotated[str, option(N_("Who takes this step, as the history will name them."), "--by")]
+Number = Annotated[int, option(N_("The number of the case."))]
+Reason = Annotated[str, option(N_("Why, in a sentence; it stands in the history and in the letter."), "--reason")]
+Letter = Annotated[Path | None, option(N_("The letter that was given; its digest goes on record."), "--letter")]
+KindName = Literal[
+    "access", "copy", "rectification", "erasure", "restriction", "portability", "objection", "withdrawal"
+]
+ChannelName = Literal["letter", "email", "web", "telephone", "counter", "agent"]
+MeansName = Literal["sign-in", "call-back", "code-by-post", "counter", "mandate"]
+GroundName = Literal[
+    "not-identified",
+    "unfounded",
+    "excessive",
+    "rights-of-others",
+    "legal-obligation",
+    "legal-claims",
+    "compelling-grounds",
+    "no-case-of-law",
+    "accurate",
+]
+
+
+def open_(
+    *,
+    household: Line,
+    kind: Annotated[KindName, option(N_("What is asked."), "--kind")],
+    channel: Annotated[ChannelName, option(N_("How it came."), "--channel")],
+    by: By,
+    received: Annotated[
+        str | None,
+        option(N_("When it came in, ISO 8601; without a time zone it is Dutch time; now when absent."), "--received"),
+    ] = None,
+    activity: Annotated[
+        str | None, option(N_("Only this activity, for what stops something; all when absent."), "--activity")
+    ] = None,
+    reason: Annotated[str, option(N_("What the household said, in a sentence."), "--reason")] = "",
+    config: Config = GATE_TOML,
+    format: Format = "text",  # noqa: A002 - the name people type
+) -> int:
+    """Open a case."""
+    from sluis.api.rights import Channel, Incoming, Kind
+
+    incoming = Incoming(Kind(kind), Channel(channel), by, received, activity, reason)
+    with api.Gate.open(config) as gate:
+        done = api.rights.open_case(gate, household, incoming)
+    return _print_done(done, format)
+
+
+def show_(
+    number: Number,
+    /,
+    *,
+    config: Config = GATE_TOML,
+    format: Format = "text",  # noqa: A002 - the name people type
+) -> int:
+    """Show a case."""
+    with api.Gate.open(config) as gate:
+        shown = api.rights.show(gate, number)
+    if format == "json":
+        show.print_json(api.as_json(shown))
+    else:
+        _print(shown)
+    return FINDINGS if shown.late else FINE
+
+
+def list_(
+    *,
+    due: Annotated[
+        bool, option(N_("Only what runs out within a week, is late, or waits too long for a recipient."), "--due")
+    ] = False,
+    household: Annotated[str | None, option(N_("Only those of this household, by its line."), "--household")] = None,
+    config: Config = GATE_TOML,
+    format: Format = "text",  # noqa: A002 - the name people type
+) -> int:
+    """List cases, what is due first first."""
+    with api.Gate.open(config) as gate:
+        listed = api.rights.list_cases(gate, due=due, household=household)
+    if format == "json":
+        show.print_json(api.as_json(listed))
+    elif not listed.cases:
+        show.say(show.out(), N_("No case."))
+    else:
+        titles = [N_("case"), N_("asked"), N_("received"), N_("state"), N_("answer before"), N_("recipients")]
+        show.out().print(show.table(titles, [words.row(shown.case, late=shown.late) for shown in listed.cases]))
+    return FINDINGS if due and listed.cases else FINE
+
+
+def check_identity(
+    number: Number,
+    /,
+    *,
+    by: By,
+    means: Annotated[MeansName | None, option(N_("How it was established who asks."), "--means")] = None,
+    doubt: Annotated[
+        str | None, option(N_("Why there is a reasonable doubt, where there is; it suspends no term."), "--doubt")
+    ] = None,
+    config: Config = GATE_TOML,
+    format: Format = "text",  # noqa: A002 - the name people type
+) -> int:
+    """Note how it was established who asks, or a doubt."""
+    from sluis.api.rights import Means
+
+    with api.Gate.open(config) as gate:
+        done = api.rights.check_identity(gate, number, by, None if means is None else Means(means), doubt)
+    return _print_done(done, format)
+
+
+def extend(
+    number: Number,
+    /,
+    *,
+    by: By,
+    because: Annotated[Literal["complexity", "number"], option(N_("Which reason of art. 12(3)."), "--because")],
+    reason: Reason,
+    told: Annotated[str | None, option(N_("When whoever asked was told; now when absent."), "--told")] = None,
+    config: Config = GATE_TOML,
+    format: Format = "text",  # noqa: A002 - the name people type
+) -> int:
+    """Note that it takes longer, and that this was told."""
+    from sluis.api.rights import Delay
+
+    with api.Gate.open(config) as gate:
+        done = api.rights.extend(gate, number, by, Delay(because), reason, told)
+    return _print_done(done, format)
+
+
+def answer(
+    number: Number,
+    /,
+    *,
+    by: By,
+    reason: Reason,
+    letter: Letter = None,
+    statement: Annotated[
+        Literal["taken", "declined"] | None,
+        option(N_("Of an erasure: what became of the statement that was offered."), "--statement"),
+    ] = None,
+    config: Config = GATE_TOML,
+    format: Format = "text",  # noqa: A002 - the name people type
+) -> int:
+    """Honour a request."""
+    from sluis.api.rights import Given
+
+    with api.Gate.open(config) as gate:
+        given = None if statement is None else Given(statement)
+        done = api.rights.answer(gate, number, by, reason, letter, given)
+    return _print_done(done, format)
+
+
+def refuse(
+    number: Number,
+    /,
+    *,
+    by: By,
+    ground: Annotated[GroundName, option(N_("On which ground of the law."), "--ground")],
+    reason: Reason,
+    letter: Letter = None,
+    config: Config = GATE_TOML,
+    format: Format = "text",  # noqa: A002 - the name people type
+) -> int:
+    """Refuse a request."""
+    from sluis.api.rights import Ground
+
+    with api.Gate.open(config) as gate:
+        done = api.rights.refuse(gate, number, by, Ground(ground), reason, letter)
+    return _print_done(done, format)
+
+
+def letter(
+    number: Number,
+    /,
+    *,
+    config: Config = GATE_TOML,
+    format: Format = "text",  # noqa: A002 - the name people type
+) -> int:
+    """Print the letter of a case."""
+    with api.Gate.open(config) as gate:
+        made = api.rights_letter.letter(gate, number)
+    if format == "json":
+        show.print_json(api.as_json(made))
+    else:
+        show.lines(show.out(), *made.text().splitlines())
+    return FINE
+
+
+def close(
+    number: Number,
+    /,
+    *,
+    by: By,
+    taken_back: Annotated[bool, option(N_("Whoever asked took the request back."), "--taken-back")] = False,
+    config: Config = GATE_TOML,
+    format: Format = "text",  # noqa: A002 - the name people type
+) -> int:
+    """Close a case."""
+    from sluis.api.rights import Ending
+
+    with api.Gate.open(config) as gate:
+        done = api.rights.close(gate, number, by, Ending.TAKEN_BACK if taken_back else Ending.DONE)
+    return _print_done(done, format)
+
+
+def send(
+    *,
+    copies: Annotated[
+        Path | None,
+        option(N_("Write copies that recipients send into this folder; else they are dropped."), "--copies"),
+    ] = None,
+    config: Config = GATE_TOML,
+    format: Format = "text",  # noqa: A002 - the name people type
+) -> int:
+    """Send what waits for recipients."""
+    with api.Gate.open(config) as gate:
+        sent = api.rights.send(gate)
+    if copies is not None:
+        try:
+            sent.write_copies(copies)
+        except OSError:
+            raise output_unwritable_error(file=FileName(copies)) from None
+    if format == "json":
+        show.print_json(api.as_json(sent))
+    else:
+        for attempt in sent.attempts:
+            show.line(show.out(), words.attempted(attempt))
+        show.say(
+            show.out(), N_("Sent or tried: {all}; not acknowledged: {open}."), all=len(sent.attempts), open=sent.open
+        )
+    return FINDINGS if sent.open else FINE
+
+
+def _print_done(done: "CaseDone", form: Format) -> int:
+    if form == "json":
+        show.print_json(api.as_json(done))
+        return FINE
+    page, told = show.out(), done.done
+    _print(done.shown)
+    for name in told.closed:
+        show.say(page, N_("Closed now: {activity}."), activity=name)
+    for step in told.passed:
+        passed = N_("To be told: {recipient}, about {count} disclosures. `sluis rights send` sends it.")
+        show.say(page, passed, recipient=step.recipient, count=step.disclosures)
+    if told.ordered is not None:
+        show.say(page, N_("The key is destroyed when epoch {epoch} is sealed."), epoch=told.ordered.epoch)
+    if not told.kept:
+        show.say(page, show.NOT_KEPT, style="bold red")
+    hand_over(told.receipts)
+    return FINE
+
+
+def _print(shown: "CaseShown") -> None:
+    page = show.out()
+    for text in words.case_lines(shown.case, late=shown.late):
+        show.line(page, text)
+    received = datetime.fromtimestamp(shown.case.opened.received_ms / 1000, UTC)
+    show.line(page, api.law.reservation(at=received.date()))
+
+
+_CONFIG = "--config examples/gate.toml"
+_CASE = f"1 --by FG {_CONFIG}"
+VERB = Verb(
+    "rights",
+    N_(
+        "Requests of people about their data (AVG art. 7(3), 15 to 22): cases, terms, and what recipients are told.\n\n"
+        "Objection, restriction and withdrawal of consent stand from the moment their case is opened."
+    ),
+    (Example(f"sluis rights list {_CONFIG}"),),
+    verbs=(
+        Verb(
+            "open",
+            N_("Open a case: what a household asks, how it came, and when."),
+            (
+                Example(
+                    f"sluis rights open --household NL-0001 --kind access --channel letter --by FG {_CONFIG}",
+                    runs=False,
+                ),
+            ),
+            open_,
+        ),
+        Verb(
+            "show",
+            N_("Show a case: its terms, its steps, and what became of what was passed on."),
+            (Example(f"sluis rights show 1 {_CONFIG}", runs=False),),
+            show_,
+        ),
+        Verb(
+            "list",
+            N_("List cases; with --due what runs out, and exit code 1 when something does."),
+            (Example(f"sluis rights list {_CONFIG}"), Example(f"sluis rights list --due {_CONFIG}")),
+            list_,
+        ),
+        Verb(
+            "check-identity",
+            N_(
+                "Note how it was established who asks; or a reasonable doubt about it.\n\n"
+                "What only stops processing needs the line and no more. A doubt suspends no term (AVG art. 12(6))."
+            ),
+            (Example(f"sluis rights check-identity {_CASE} --means sign-in", runs=False),),
+            check_identity,
+        ),
+        Verb(
+            "extend",
+            N_("Note that whoever asked was told, within the month, that it takes up to two months more, and why."),
+            (Example(f"sluis rights extend {_CASE} --because complexity --reason 'five lines'", runs=False),),
+            extend,
+        ),
+        Verb(
+            "answer",
+            N_(
+                "Honour a request: recipients are told, an erasure is ordered.\n\n"
+                "An erasure asks first what became of the statement, and is refused while a hold runs."
+            ),
+            (Example(f"sluis rights answer {_CASE} --reason 'as asked' --letter letter.html", runs=False),),
+            answer,
+        ),
+        Verb(
+            "refuse",
+            N_(
+                "Refuse a request on a ground of the law.\n\n"
+                "The letter must name the reasons, the supervisory authority and the court (AVG art. 12(4))."
+            ),
+            (Example(f"sluis rights refuse {_CASE} --ground excessive --reason 'the tenth this month'", runs=False),),
+            refuse,
+        ),
+        Verb(
+            "letter",
+            N_(
+                "Print the letter of a case: what was shared, with whom and why; or why it is refused or takes "
+                "longer.\n\n"
+                "With --format json it is what is handed over for portability. Nothing is recorded: give the file to "
+                "`answer --letter`."
+            ),
+            (Example(f"sluis rights letter 1 {_CONFIG}", runs=False),),
+            letter,
+        ),
+        Verb(
+            "close",
+            N_("Close a case, when nothing is left to do."),
+            (Example(f"sluis rights close {_CASE}", runs=False),),
+            close,
+        ),
+        Verb(
+            "send",
+            N_(
+                "Send what waits for recipients, and take their acknowledgements; run it from a timer.\n\n"
+                "Exit code 1 when one has not acknowledged. A week later that is a reminder, two weeks an escalation."
+            ),
+            (Example(f"sluis rights send {_CONFIG}"),),
+            send,
+        ),
+    ),
+)

@@ -1,0 +1,108 @@
+"""Errors of rights, one row each; ``sluis.errors`` says how to read a row."""
+
+from sluis.errors.caught import AcknowledgementError
+from sluis.errors.entry import entry
+from sluis.errors.place import Code, Moment
+from sluis.i18n import N_
+
+
+@entry(
+    "rights.case-unknown",
+    "A case is named that does not exist.",
+    N_("There is no case {number}."),
+    N_("`sluis rights list` shows those there are."),
+)
+def case_unknown_error(*, number: int) -> None: ...
+@entry(
+    "rights.case-broken",
+    "What is on record about a case does not check.",
+    N_("What is on record about case {number} does not check: it was changed, shortened or put back."),
+    N_("Do not answer by it. Look who can write the database, and compare with a backup."),
+    exit_code=1,
+)
+def case_broken_error(*, number: int) -> None: ...
+@entry(
+    "rights.case-state",
+    "A step is taken that a case in its state does not allow.",
+    N_("Case {number} does not allow that now: {what}."),
+    N_("`sluis rights show` tells its steps."),
+    exit_code=1,
+    words={
+        "open": N_("it is neither answered nor refused yet"),
+        "answered": N_("it is answered"),
+        "refused": N_("it is refused"),
+        "closed": N_("it is closed"),
+        "extended": N_("it was extended before; that is possible once"),
+        "waiting": N_("a recipient has not acknowledged yet"),
+        "immediate": N_("nothing is put off in a withdrawal of consent"),
+    },
+)
+def case_state_error(*, number: int, what: Code) -> None: ...
+@entry(
+    "rights.identity-needed",
+    "A case is answered although who asks was not established.",
+    N_("Case {number} cannot be answered yet: {what}."),
+    N_("Take a means of `sluis rights check-identity`; ask no more than the request needs, and no copy of a document."),
+    exit_code=1,
+    words={
+        "kind": N_("what it hands out or changes needs to know who asks"),
+        "doubt": N_("there is a reasonable doubt about who asks (AVG art. 12(6)), and nothing took it away"),
+    },
+)
+def identity_needed_error(*, number: int, what: Code) -> None: ...
+@entry(
+    "rights.extension-late",
+    "A term is extended after the month in which that had to be said.",
+    N_("Case {number} cannot be extended: that had to be said before {moment}."),
+    N_("Answer now. An extension is told within one month of receipt, with its reasons (AVG art. 12(3))."),
+    exit_code=1,
+)
+def extension_late_error(*, number: int, moment: Moment) -> None: ...
+@entry(
+    "rights.ground",
+    "A request is refused on a ground that the law does not give for it.",
+    N_("{ground} is no ground to refuse a request of this kind. Grounds: {known}."),
+    N_("A withdrawal of consent and an objection that nothing outweighs are honoured."),
+)
+def refusal_ground_error(*, ground: Code, known: Code) -> None: ...
+@entry(
+    "rights.moment",
+    "A request is received, or word of an extension given, at a moment that cannot be.",
+    N_("The moment of {option} is no ISO 8601 moment, lies after now, or before the case began."),
+    N_("Write it as 2026-11-24T13:30:00Z; without a time zone it is Dutch time."),
+)
+def rights_moment_error(*, option: Code) -> None: ...
+@entry(
+    "rights.text-needed",
+    "A step is taken without saying by whom or why.",
+    N_("{option} may not be empty."),
+    N_("Say who decides and why: the history of a case is what shows afterwards that the law was kept."),
+)
+def rights_text_error(*, option: Code) -> None: ...
+@entry(
+    "rights.statement-first",
+    "An erasure is carried out without a word about the statement.",
+    N_("Case {number} is an erasure: offer the statement first, and say what became of it."),
+    N_("Give --statement taken or --statement declined. Erasure destroys the household's evidence."),
+    exit_code=1,
+)
+def statement_first_error(*, number: int) -> None: ...
+@entry(
+    "rights.acknowledgement",
+    "A recipient answers what was passed on with something that does not count.",
+    N_("The acknowledgement does not count: {what}."),
+    N_("The message stays on record as not acknowledged. Ask the recipient; its keys stand in the settings."),
+    raised_as=AcknowledgementError,
+    exit_code=1,
+    words={
+        "form": N_("it is not written as it must be"),
+        "key": N_("it is signed with a key that is not pinned"),
+        "signature": N_("its signature does not fit"),
+        "other": N_("it is about another message"),
+        "early": N_("it is dated before the message"),
+        "future": N_("it is dated in the future"),
+        "results": N_("its results are not those of this message"),
+        "copy": N_("a copy is not what the record says was sent"),
+    },
+)
+def acknowledgement_error(*, what: Code) -> None: ...

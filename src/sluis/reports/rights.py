@@ -1,0 +1,157 @@
+"""A case of rights in words: its terms, its steps, and what became of what was passed on.
+
+In:  a case. Out: lines of text in the language in force. They are personal data, for whoever handles the case.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from sluis.i18n import N_, tr
+from sluis.law.clock import NETHERLANDS, Deadline
+from sluis.law.words import citation_in_words
+from sluis.reports.show import moment
+from sluis.rights import steps
+from sluis.rights.case import Case, Passed, State
+from sluis.rights.kinds import CHANNELS, DELAYS, ENDINGS, GROUNDS, KINDS, MEANS
+from sluis.rights.sending import Attempt
+
+STATES: Final = {
+    State.OPEN: N_("open"),
+    State.ANSWERED: N_("answered"),
+    State.REFUSED: N_("refused"),
+    State.CLOSED: N_("closed"),
+}
+OUTCOMES: Final = {
+    "acknowledged": N_("acknowledged"),
+    "not-sent": N_("no answer that can be read"),
+    "refused": N_("refused by the recipient"),
+    "does-not-count": N_("its acknowledgement does not count"),
+    "no-address": N_("the settings name no address"),
+    "expired": N_("it expired: somebody must act"),
+}
+READINGS: Final = {"plain": N_("plain count"), "regulation": N_("Regulation 1182/71")}
+IDENTITY: Final = {
+    "kind": N_("Who asks is not established yet; what is asked needs it."),
+    "doubt": N_("There is a reasonable doubt about who asks; the term runs on."),
+}
+
+
+def row(case: Case, *, late: bool) -> list[str]:
+    """Return a case as a row of a table: number, kind, received, state, answer before, recipients."""
+    open_ones = sum(passed.acknowledged is None for passed in case.passed)
+    waiting = tr(N_("{open} of {all} not acknowledged"), open=open_ones, all=len(case.passed))
+    return [
+        str(case.number),
+        tr(KINDS[case.opened.kind]),
+        moment(case.opened.received_ms),
+        tr(STATES[case.state]),
+        _due(case, late=late),
+        waiting if case.passed else "",
+    ]
+
+
+def case_lines(case: Case, *, late: bool) -> Iterator[str]:
+    """Yield a case, line by line."""
+    yield tr(
+        N_("Case {number}: {kind}; {state}."),
+        number=case.number,
+        kind=tr(KINDS[case.opened.kind]),
+        state=tr(STATES[case.state]),
+    )
+    came = N_("Number {slot}, received {moment} {channel}.")
+    yield tr(
+        came, slot=case.opened.slot, moment=moment(case.opened.received_ms), channel=tr(CHANNELS[case.opened.channel])
+    )
+    if case.state is State.OPEN:
+        yield tr(N_("Answer before: {due}."), due=_due(case, late=late))
+        if case.missing_identity is not None:
+            yield tr(IDENTITY[case.missing_identity])
+    for deadline in case.terms:
+        yield from _term(deadline)
+    for passed in case.passed:
+        yield _passed(passed)
+    yield tr(N_("Steps:"))
+    for step in case.steps:
+        yield f"  {moment(step.at_ms)}  {step.by}: {step_words(step)}"
+
+
+def step_words(step: steps.Step) -> str:
+    """Return what a step was, in a few words."""
+    words, places = _step(step)
+    reason = getattr(step, "reason", "")
+    made = tr(words, **places)
+    return f"{made} ({reason})" if reason else made
+
+
+def _step(step: steps.Step) -> tuple[str, dict[str, str | int]]:
+    made: tuple[str, dict[str, str | int]]
+    match step:
+        case steps.Opened():
+            made = N_("opened: {kind}"), {"kind": tr(KINDS[step.kind])}
+        case steps.Doubted():
+            made = N_("a reasonable doubt about who asks; more was asked for"), {}
+        case steps.Identified():
+            made = N_("who asks is established: {means}"), {"means": tr(MEANS[step.means])}
+        case steps.Extended():
+            places: dict[str, str | int] = {"moment": moment(step.told_ms), "delay": tr(DELAYS[step.delay])}
+            made = N_("extended, told {moment}: {delay}"), places
+        case steps.PassedOn():
+            who: dict[str, str | int] = {"recipient": step.recipient, "count": step.disclosures}
+            made = (
+                N_("to be told: {recipient}, {count} disclosures, message {message}"),
+                {**who, "message": step.message},
+            )
+        case steps.Reminded():
+            made = N_("not acknowledged in a week: remind; message {message}"), {"message": step.message}
+        case steps.Escalated():
+            made = N_("not acknowledged in two weeks: decide; message {message}"), {"message": step.message}
+        case steps.Acknowledged():
+            when: dict[str, str | int] = {"moment": moment(step.acknowledged_ms), "message": step.message}
+            made = N_("acknowledged {moment}, message {message}"), when
+        case steps.Answered():
+            made = N_("honoured"), {}
+        case steps.Refused():
+            made = N_("refused: {ground}"), {"ground": tr(GROUNDS[step.ground])}
+        case steps.Closed():
+            made = N_("closed: {ending}"), {"ending": tr(ENDINGS[step.ending])}
+    return made
+
+
+def attempted(attempt: Attempt) -> str:
+    """Return what became of a message, in a line."""
+    words = N_("Case {number}, {recipient}: {outcome}")
+    told = tr(words, number=attempt.case, recipient=attempt.recipient, outcome=tr(OUTCOMES[attempt.outcome]))
+    return f"{told} ({attempt.reason})" if attempt.reason else told
+
+
+def _due(case: Case, *, late: bool) -> str:
+    if case.state is not State.OPEN:
+        return ""
+    if case.due is None:
+        return tr(N_("at once"))
+    return tr(N_("{moment} TOO LATE"), moment=_dutch(case.due)) if late else _dutch(case.due)
+
+
+def _term(deadline: Deadline) -> Iterator[str]:
+    yield f"  {citation_in_words(deadline.term.citation)}: {deadline.term.words()}"
+    for reading in deadline.readings:
+        yield f"    {tr(READINGS[reading.name])}: {_dutch(reading.ends)}"
+
+
+def _passed(passed: Passed) -> str:
+    told = passed.told
+    if passed.acknowledged is None:
+        words = N_("  {recipient}: not acknowledged since {moment}")
+        if passed.escalated:
+            words = N_("  {recipient}: not acknowledged since {moment}; ESCALATED")
+        elif passed.reminded:
+            words = N_("  {recipient}: not acknowledged since {moment}; to be reminded")
+        return tr(words, recipient=told.recipient, moment=moment(told.at_ms))
+    counted = ", ".join(f"{name}: {count}" for name, count in sorted(passed.acknowledged.results.items()))
+    words = N_("  {recipient}: acknowledged {moment} ({results})")
+    return tr(words, recipient=told.recipient, moment=moment(passed.acknowledged.acknowledged_ms), results=counted)
+
+
+def _dutch(at: datetime) -> str:
+    return at.astimezone(NETHERLANDS).strftime("%Y-%m-%d %H:%M:%S %Z")

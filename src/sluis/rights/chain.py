@@ -1,0 +1,229 @@
+"""The history of a case: sealed steps, each under a MAC that covers all before it, and each an event of the ledger.
+
+In:  a step, in the transaction that makes it true. Out: rows and an event; and the steps of a case that checks.
+
+The rules this module keeps (rights specification, section 1.3):
+ * Each case has a key of its own, wrapped. Who reads the database learns that a case exists and when it was worked on:
+   not whose it is, not what was asked. Steps are padded, so that their length says little.
+ * What is forged, changed, moved, cut off or put back with its old head is found: every step is an event of the ledger
+   with its MAC, and a case whose events and steps differ is broken. Nothing is answered by one that is.
+"""
+
+import hmac
+import json
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import Connection, insert, select, update
+
+from sluis.errors import SealBrokenError
+from sluis.errors.rights import case_broken_error, case_unknown_error
+from sluis.keys.derive import opening_key
+from sluis.keys.keystore import Keystore
+from sluis.keys.sealed import seal, unseal
+from sluis.ledger.events import Content, EventType, Published, append_right
+from sluis.rights.steps import Opened, Step, decoded, encoded, name_of
+from sluis.store.schema import events, rights_cases, rights_steps
+
+NO_MAC: Final = bytes(32)
+PAGE: Final = 512
+"""Steps are padded to a multiple of so many bytes."""
+_R: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One step in its case."""
+
+    seq: int
+    mac: bytes
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChain:
+    """The history of a case, checked. Full of personal data: never logged."""
+
+    number: int
+    links: tuple[Link, ...] = field(repr=False)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Its steps, in order."""
+        return tuple(link.step for link in self.links)
+
+
+def begin(conn: Connection, keystore: Keystore, opened: Opened) -> tuple[int, Published]:
+    """Begin a case.
+
+    Args:
+        conn: A transaction that runs alone.
+        keystore: Wraps its key.
+        opened: Its first step.
+
+    Returns:
+        Its number, and what opens the event in the ledger.
+
+    Effects:
+        Its rows, and an event.
+    """
+    made = conn.execute(insert(rights_cases).values(wrapped=b"", length=0, head=b"").returning(rights_cases.c.number))
+    number = int(made.scalar_one())
+    key, wrapped = keystore.new_case_key(conn, number)
+    here = update(rights_cases).where(rights_cases.c.number == number)
+    conn.execute(here.values(wrapped=wrapped, head=_head_of(key, 0, NO_MAC)))
+    return number, append(conn, keystore, number, opened.slot, opened)
+
+
+def append(conn: Connection, keystore: Keystore, number: int, slot: int, step: Step) -> Published:
+    """Append a step to a case.
+
+    Args:
+        conn: A transaction that runs alone.
+        keystore: Holds the case's key.
+        number: Which case.
+        slot: Its household.
+        step: What was done.
+
+    Returns:
+        What opens the event in the ledger.
+
+    Raises:
+        case_unknown_error: there is no such case.
+        case_broken_error: its head does not check.
+
+    Effects:
+        A row, the head, and an event.
+    """
+    row = conn.execute(select(rights_cases).where(rights_cases.c.number == number)).first()
+    if row is None:
+        raise case_unknown_error(number=number)
+    key, count, before = _opened(conn, keystore, number, bytes(row.wrapped)), int(row.length), NO_MAC
+    if count:
+        last = (rights_steps.c.number == number, rights_steps.c.seq == count - 1)
+        before = bytes(conn.execute(select(rights_steps.c.mac).where(*last)).scalar() or b"")
+    if not hmac.compare_digest(bytes(row.head), _head_of(key, count, before)):
+        raise case_broken_error(number=number)
+    content = encoded(step)
+    mac = _mac_of(key, count, before, content)
+    sealed = seal(_derived(key, b"sluis/rights-seal/v1\0"), _padded(content), _place(number, count))
+    conn.execute(insert(rights_steps).values(number=number, seq=count, sealed=sealed, mac=mac))
+    head = _head_of(key, count + 1, mac)
+    conn.execute(update(rights_cases).where(rights_cases.c.number == number).values(length=count + 1, head=head))
+    event = _event_of(number, slot, Link(count, mac, step))
+    return append_right(conn, keystore, slot, event, _r_of(key, count), step.at_ms)
+
+
+def read(conn: Connection, keystore: Keystore, number: int) -> CaseChain:
+    """Return a case, with its events in the ledger.
+
+    Raises:
+        case_unknown_error: there is no such case.
+        case_broken_error: it does not check.
+    """
+    row = conn.execute(select(rights_cases).where(rights_cases.c.number == number)).first()
+    if row is None:
+        raise case_unknown_error(number=number)
+    key = _opened(conn, keystore, number, bytes(row.wrapped))
+    links: list[Link] = []
+    last = NO_MAC
+    wanted = select(rights_steps).where(rights_steps.c.number == number).order_by(rights_steps.c.seq)
+    for seq, kept in enumerate(conn.execute(wanted).all()):
+        step = _step(key, number, seq, bytes(kept.sealed))
+        mac = b"" if step is None else _mac_of(key, seq, last, encoded(step))
+        if step is None or kept.seq != seq or not hmac.compare_digest(mac, bytes(kept.mac)):
+            raise case_broken_error(number=number)
+        links.append(Link(seq, mac, step))
+        last = mac
+    whole = hmac.compare_digest(bytes(row.head), _head_of(key, len(links), last)) and row.length == len(links)
+    if not whole or not links or not isinstance(links[0].step, Opened):
+        raise case_broken_error(number=number)
+    return CaseChain(number, tuple(links))
+
+
+def check_events(conn: Connection, keystore: Keystore, chain: CaseChain) -> None:
+    """Hold a case against the ledger: each of its steps is an event there, and none is there that it lacks.
+
+    Raises:
+        case_broken_error: they differ.
+    """
+    opened = chain.steps[0]
+    slot = opened.slot if isinstance(opened, Opened) else -1
+    own = [json.dumps(_event_of(chain.number, slot, link), sort_keys=True) for link in chain.links]
+    if events_of_cases(conn, keystore).get(chain.number, []) != own:
+        raise case_broken_error(number=chain.number)
+
+
+def events_of_cases(conn: Connection, keystore: Keystore) -> dict[int, list[str]]:
+    """Return what the ledger says about each case, by number, in order; what does not open is left out."""
+    key = keystore.rights_key(conn)
+    told: dict[int, list[str]] = {}
+    rows = conn.execute(select(events).where(events.c.type == EventType.RIGHTS.value).order_by(events.c.id))
+    for row in rows.all():
+        try:
+            hidden = bytes.fromhex(json.loads(row.content)["commitment"])
+            stated = json.loads(unseal(opening_key(key or b""), bytes(row.opening or b""), hidden)[_R:])
+            told.setdefault(int(stated["case"]), []).append(json.dumps(stated, sort_keys=True))
+        except (SealBrokenError, ValueError, KeyError, TypeError):
+            continue  # `sluis ledger verify` names it
+    return told
+
+
+def numbers(conn: Connection) -> list[int]:
+    """Return the numbers of all cases."""
+    return [int(n) for n in conn.execute(select(rights_cases.c.number).order_by(rights_cases.c.number)).scalars()]
+
+
+def _event_of(number: int, slot: int, link: Link) -> Content:
+    event: dict[str, str | int] = {
+        "case": number,
+        "is": name_of(link.step),
+        "mac": link.mac.hex(),
+        "seq": link.seq,
+        "slot": slot,
+    }
+    if isinstance(link.step, Opened):
+        event |= {"kind": link.step.kind.value, "received_ms": link.step.received_ms}
+    return event
+
+
+def _opened(conn: Connection, keystore: Keystore, number: int, wrapped: bytes) -> bytes:
+    try:
+        return keystore.case_key(conn, number, wrapped)
+    except SealBrokenError:
+        raise case_broken_error(number=number) from None
+
+
+def _step(key: bytes, number: int, seq: int, sealed: bytes) -> Step | None:
+    try:
+        plain = unseal(_derived(key, b"sluis/rights-seal/v1\0"), sealed, _place(number, seq))
+    except SealBrokenError:
+        return None
+    content = plain.rstrip(b" ")
+    step = decoded(content)
+    return step if step is not None and encoded(step) == content else None
+
+
+def _padded(content: bytes) -> bytes:
+    return content + b" " * (-len(content) % PAGE)
+
+
+def _place(number: int, seq: int) -> bytes:
+    return b"sluis/rights-step/v1\0" + number.to_bytes(8, "big") + seq.to_bytes(8, "big")
+
+
+def _mac_of(key: bytes, seq: int, before: bytes, content: bytes) -> bytes:
+    covered = seq.to_bytes(8, "big") + before + len(content).to_bytes(4, "big") + content
+    return hmac.digest(_derived(key, b"sluis/rights/v1\0"), covered, "sha256")
+
+
+def _head_of(key: bytes, count: int, last: bytes) -> bytes:
+    return hmac.digest(_derived(key, b"sluis/rights-head/v1\0"), count.to_bytes(8, "big") + last, "sha256")
+
+
+def _r_of(key: bytes, seq: int) -> bytes:
+    return hmac.digest(_derived(key, b"sluis/rights-r/v1\0"), seq.to_bytes(8, "big"), "sha256")
+
+
+def _derived(key: bytes, label: bytes) -> bytes:
+    return hmac.digest(key, label, "sha256")

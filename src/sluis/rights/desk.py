@@ -1,0 +1,266 @@
+"""What is done with a case: opened, who asks established, extended, honoured, refused, closed; each one transaction.
+
+In:  a gate, and what somebody decided. Out: what happened, and what opens its event in the ledger.
+
+The rules this module keeps (rights specification, sections 1 and 2):
+ * What a household stops stands at once: objection, restriction and withdrawal go through the barrier in the
+   transaction that opens their case, whatever comes of the case.
+ * Honouring, passing on and erasing are one transaction: no recipient is told of what was not done, and nothing is done
+   of which no recipient is told.
+ * A refusal changes nothing in standing: an objection that is outweighed stands until somebody lifts it.
+ * An erasure is refused while a hold runs, and before the statement was offered.
+"""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from sluis.errors import Code
+from sluis.errors.rights import case_state_error, refusal_ground_error, rights_moment_error, statement_first_error
+from sluis.gate.state.barrier import receipting, stop_in
+from sluis.gate.state.erase import erase_in
+from sluis.gate.state.state import GateState
+from sluis.ledger.cancel import Stopped
+from sluis.ledger.erasure import Ordered
+from sluis.ledger.event_receipt import EventReceipt, receipts_of
+from sluis.ledger.events import Published
+from sluis.rights.case import Case, State, case_of
+from sluis.rights.chain import append, begin, check_events, numbers, read
+from sluis.rights.kinds import ALLOWED_GROUNDS, AT_ONCE, PASSED_ON, Channel, Delay, Ending, Given, Ground, Kind, Means
+from sluis.rights.passing import pass_on
+from sluis.rights.steps import (
+    Answered,
+    Closed,
+    Doubted,
+    Extended,
+    Identified,
+    Opened,
+    PassedOn,
+    Refused,
+    Step,
+)
+from sluis.standing.events import EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What came in."""
+
+    kind: Kind
+    channel: Channel
+    received_ms: int
+    by: str = field(repr=False)
+    """Who took it in."""
+    activity: str | None = None
+    """For what stops something: the register's key; ``None`` for all."""
+    reason: str = field(default="", repr=False)
+    """What the household said, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a step did."""
+
+    case: Case
+    receipts: tuple[EventReceipt, ...] = field(repr=False)
+    """What opens its events in the ledger: for whoever asked."""
+    closed: tuple[str, ...] = ()
+    """Activities that are closed for the household now."""
+    stopped: Stopped | None = None
+    passed: tuple[PassedOn, ...] = ()
+    ordered: Ordered | None = None
+    """Of an erasure."""
+    kept: bool = True
+    """Whether what closes stands in the journal outside the database, too."""
+
+
+def open_case(state: GateState, slot: int, request: Request) -> Done:
+    """Open a case; what stops something stands from this moment.
+
+    Args:
+        state: The gate's store, keys and register; the gate itself may run in another process.
+        slot: The household.
+        request: What came in.
+
+    Raises:
+        rights_moment_error: it was received after now.
+        clock_range_error: it was received in a year for which nothing is known.
+        SluisError: what it stops cannot be recorded; no case was opened.
+
+    Effects:
+        One transaction; then the entry in the journal.
+    """
+    now_ms = state.clock()
+    if request.received_ms > now_ms:
+        raise rights_moment_error(option=Code("--received"))
+    opened = Opened(
+        by=request.by,
+        at_ms=now_ms,
+        kind=request.kind,
+        slot=slot,
+        channel=request.channel,
+        received_ms=request.received_ms,
+        activity=request.activity,
+        reason=request.reason,
+    )
+    closed: tuple[str, ...] = ()
+    stopped: Stopped | None = None
+    with state.transaction() as conn, receipting(state, conn, []) as standing:
+        number, published = begin(conn, state.keystore, opened)
+        case = case_of(read(conn, state.keystore, number))
+        _ = case.terms
+        if request.kind in AT_ONCE:
+            kind = EventKind(AT_ONCE[request.kind])
+            _event, closed, stopped = stop_in(state, conn, slot, kind, request.activity, now_ms)
+        receipts = _receipts(state, conn, [published])
+    return Done(case, (*receipts, *standing), closed, stopped, kept=state.journal.kept)
+
+
+def case(conn: Connection, state: GateState, number: int) -> Case:
+    """Return a case, held against the ledger.
+
+    Raises:
+        case_unknown_error: there is no such case.
+        case_broken_error: it does not check.
+    """
+    chain = read(conn, state.keystore, number)
+    check_events(conn, state.keystore, chain)
+    return case_of(chain)
+
+
+def cases(conn: Connection, state: GateState) -> list[Case]:
+    """Return all cases, as ``case``."""
+    return [case(conn, state, number) for number in numbers(conn)]
+
+
+def doubt(state: GateState, number: int, by: str, reason: str) -> Done:
+    """Note a reasonable doubt about who asks, and that more was asked for; it suspends no term."""
+    with state.transaction() as conn:
+        known = case(conn, state, number)
+        known.allow(State.OPEN)
+        return _take(state, conn, known, Doubted(by=by, at_ms=state.clock(), reason=reason))
+
+
+def identify(state: GateState, number: int, by: str, means: Means) -> Done:
+    """Note how it was established who asks."""
+    with state.transaction() as conn:
+        known = case(conn, state, number)
+        known.allow(State.OPEN)
+        return _take(state, conn, known, Identified(by=by, at_ms=state.clock(), means=means))
+
+
+def extend(state: GateState, number: int, by: str, delay: Delay, told: tuple[int, str]) -> Done:
+    """Note that whoever asked was told that it takes up to two months more, and why.
+
+    Args:
+        state: The gate's store and keys.
+        number: Which case.
+        by: Who decided it.
+        delay: Why, of the two reasons that the law has.
+        told: When it was told, ms; and the reasons in words.
+
+    Raises:
+        rights_moment_error: told after now, or before it came in.
+        extension_late_error: told after the month.
+        case_state_error: it is over, was extended before, or has no term.
+    """
+    told_ms, reason = told
+    with state.transaction() as conn:
+        known = case(conn, state, number)
+        if not known.opened.received_ms <= told_ms <= state.clock():
+            raise rights_moment_error(option=Code("--told"))
+        known.allow_extension(told_ms)
+        step = Extended(by=by, at_ms=state.clock(), delay=delay, reason=reason, told_ms=told_ms)
+        return _take(state, conn, known, step)
+
+
+def honour(
+    state: GateState,
+    number: int,
+    by: str,
+    reason: str,
+    sha256: str | None = None,
+    statement: Given | None = None,
+) -> Done:
+    """Honour a request: pass on what recipients must be told, and erase what must be erased.
+
+    Args:
+        state: The gate's store, keys and register.
+        number: Which case.
+        by: Who decided it.
+        reason: In a sentence.
+        sha256: Of the letter or document that is given, 64 hex digits.
+        statement: Of an erasure: what became of the statement that was offered.
+
+    Raises:
+        case_state_error: it is not open.
+        identity_needed_error: it is not known who asks.
+        statement_first_error: an erasure, and no word about the statement.
+        erasure_held_error: a hold runs (GDPR art. 17(3)).
+        HouseholdErasedError: there is no key.
+
+    Effects:
+        One transaction: messages that wait to be sent, the order to erase, the step. Then the entry in the journal.
+    """
+    with state.transaction() as conn:
+        known = case(conn, state, number)
+        known.allow(State.OPEN)
+        known.need_identity()
+        kind, slot, now_ms = known.opened.kind, known.opened.slot, state.clock()
+        if kind is Kind.ERASURE and statement is None:
+            raise statement_first_error(number=number)
+        told: list[Step] = []
+        if kind in PASSED_ON:
+            told += pass_on(state, conn, (number, slot), PASSED_ON[kind], by, now_ms)
+        told.append(Answered(by=by, at_ms=now_ms, reason=reason, sha256=sha256, statement=statement))
+        published = [append(conn, state.keystore, number, slot, step) for step in told]
+        ordered = erase_in(state, conn, slot, f"case {number}") if kind is Kind.ERASURE else None
+        shown = [*published, *([ordered.published] if ordered is not None else [])]
+        receipts = _receipts(state, conn, shown)
+        done = case_of(read(conn, state.keystore, number))
+    passed = tuple(step for step in told if isinstance(step, PassedOn))
+    return Done(done, receipts, passed=passed, ordered=ordered, kept=state.journal.kept)
+
+
+def refuse(state: GateState, number: int, by: str, ground: Ground, reason: str, sha256: str | None = None) -> Done:
+    """Refuse a request, on a ground that the law gives for its kind; standing stays as it is.
+
+    Raises:
+        case_state_error: it is not open.
+        refusal_ground_error: the law gives no such ground for this kind.
+    """
+    with state.transaction() as conn:
+        known = case(conn, state, number)
+        known.allow(State.OPEN)
+        allowed = ALLOWED_GROUNDS[known.opened.kind]
+        if ground not in allowed:
+            raise refusal_ground_error(ground=Code(ground.value), known=Code(", ".join(allowed) or "-"))
+        step = Refused(by=by, at_ms=state.clock(), ground=ground, reason=reason, sha256=sha256)
+        return _take(state, conn, known, step)
+
+
+def close(state: GateState, number: int, by: str, ending: Ending) -> Done:
+    """Close a case: when it was answered or refused and everybody acknowledged, or when the request was taken back.
+
+    Raises:
+        case_state_error: it is still open, a recipient has not acknowledged, or it is closed.
+    """
+    with state.transaction() as conn:
+        known = case(conn, state, number)
+        if ending is Ending.TAKEN_BACK:
+            known.allow(State.OPEN)
+        else:
+            known.allow(State.ANSWERED, State.REFUSED)
+            if any(passed.acknowledged is None for passed in known.passed):
+                raise case_state_error(number=number, what=Code("waiting"))
+        return _take(state, conn, known, Closed(by=by, at_ms=state.clock(), ending=ending))
+
+
+def _take(state: GateState, conn: Connection, known: Case, step: Step) -> Done:
+    published = append(conn, state.keystore, known.number, known.opened.slot, step)
+    done = case_of(read(conn, state.keystore, known.number))
+    return Done(done, _receipts(state, conn, [published]))
+
+
+def _receipts(state: GateState, conn: Connection, published: list[Published]) -> tuple[EventReceipt, ...]:
+    return receipts_of(conn, state.keystore, state.settings.ledger.origin, published)

@@ -1,0 +1,199 @@
+"""Send what waits to recipients, and take what they acknowledge; remind and escalate when a date has passed.
+
+In:  messages that are due, and the settings of each recipient. Out: steps of their cases; copies.
+
+The rules this module keeps (rights specification, section 4):
+ * A message goes where the settings say, over TLS as bodies do (pins, own authorities, own certificate), and nowhere
+   else; redirects are not followed. What comes back is read to a bound.
+ * Only an acknowledgement that a pinned key of the recipient signed counts. Anything else leaves the message waiting.
+ * Each attempt waits twice as long as the one before, from a minute to a day. A message that expired is not sent any
+   more, and stays open: somebody must act.
+ * Copies are handed to whoever asked and kept nowhere.
+"""
+
+import asyncio
+import hashlib
+import ssl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import aiohttp
+import msgspec
+
+from sluis.errors import AcknowledgementError, FileName
+from sluis.errors.gate import file_missing_error
+from sluis.gate.delivery.recipient_tls import tls_context
+from sluis.gate.state.rights_endpoint import public_key_of
+from sluis.gate.state.settings import Endpoint, Settings
+from sluis.gate.state.state import GateState
+from sluis.recipient.passed_on import Acknowledged, Message, Result, acknowledgement_in
+from sluis.rights import steps
+from sluis.rights.case import Case, case_of
+from sluis.rights.chain import append, read
+from sluis.rights.passing import Waiting, keep, waiting
+
+SLUIS: Final = "sluis"
+"""Who took a step that a date took."""
+FIRST_MS: Final = 60_000
+LONGEST_MS: Final = 86_400_000
+LARGEST_ANSWER: Final = 16_777_216
+_TIMEOUT_S: Final = 60.0
+_OK: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of one message."""
+
+    case: int
+    message: str
+    recipient: str
+    outcome: str
+    """``acknowledged``, ``not-sent``, ``refused``, ``does-not-count``, ``no-address`` or ``expired``."""
+    reason: str = ""
+    """Why an acknowledgement does not count, a word of a closed list; or a status."""
+    results: Mapping[str, Result] = field(default_factory=dict, repr=False)
+    copies: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Copies, by disclosure. Full of what a household shared: never logged."""
+
+
+def send_due(state: GateState) -> list[Attempt]:
+    """Send every message that is due, one after another, and note what became of it.
+
+    Args:
+        state: The gate's store, keys and settings; the gate itself may run in another process.
+
+    Raises:
+        FileMissingError: a file that an endpoint names cannot be read.
+        certificate_error: one of TLS cannot be used.
+
+    Effects:
+        Requests to recipients; a transaction for each message. Reminders and escalations are steps of their cases.
+    """
+    with state.transaction() as conn:
+        due = waiting(conn, state.keystore, due_ms=state.clock())
+    attempts = [_send(state, each) for each in due]
+    _note_dates(state)
+    return attempts
+
+
+def _send(state: GateState, each: Waiting) -> Attempt:
+    endpoint = state.endpoint_of(each.message.recipient)
+    attempt = Attempt(each.case, each.message.id, each.message.recipient, "no-address")
+    if each.message.expires_ms <= state.clock():
+        attempt = replace(attempt, outcome="expired")
+    elif endpoint is not None and endpoint.rights_url is not None:
+        status, answer = asyncio.run(_post(state.settings, endpoint, each.posted))
+        attempt = _read(state, endpoint, each, status, answer)
+        if attempt.outcome == "acknowledged":
+            return attempt
+    wait_ms = min(LONGEST_MS, FIRST_MS << min(each.attempts, 20))
+    later = replace(each, attempts=each.attempts + 1, next_ms=state.clock() + wait_ms)
+    with state.transaction() as conn:
+        keep(conn, state.keystore, later)
+    return attempt
+
+
+def _read(state: GateState, endpoint: Endpoint, each: Waiting, status: int | None, answer: bytes) -> Attempt:
+    attempt = Attempt(each.case, each.message.id, each.message.recipient, "not-sent")
+    if status is None:
+        return attempt
+    if status != _OK:
+        return replace(attempt, outcome="refused", reason=str(status))
+    pinned = [key for text in endpoint.rights_keys if (key := public_key_of(text)) is not None]
+    sent = {name: bytes.fromhex(digest) for name, digest in each.sent_sha256.items()}
+    try:
+        counted = acknowledgement_in(answer, each.message, pinned, sent, state.clock())
+    except AcknowledgementError as fault:
+        return replace(attempt, outcome="does-not-count", reason=str(fault.places["what"]))
+    take(state, each, counted)
+    told = counted.acknowledgement.results
+    return replace(attempt, outcome="acknowledged", results=told, copies=counted.bodies)
+
+
+def take(state: GateState, each: Waiting, counted: Acknowledged) -> None:
+    """Put an acknowledgement that counts on record; copies are not kept.
+
+    Args:
+        state: The gate's store and keys.
+        each: What was passed on.
+        counted: What was acknowledged.
+
+    Effects:
+        One transaction: a step of the case, and the message is done.
+    """
+    step = _acknowledged(each.message, counted, state.clock())
+    with state.transaction() as conn:
+        keep(conn, state.keystore, replace(each, done=True, answer=counted.content.decode("ascii")))
+        append(conn, state.keystore, each.case, each.slot, step)
+
+
+def _acknowledged(message: Message, counted: Acknowledged, now_ms: int) -> steps.Acknowledged:
+    results: dict[str, int] = {}
+    for result in counted.acknowledgement.results.values():
+        results[result.value] = results.get(result.value, 0) + 1
+    return steps.Acknowledged(
+        by=message.recipient,
+        at_ms=now_ms,
+        message=message.id,
+        sha256=hashlib.sha256(counted.content).hexdigest(),
+        acknowledged_ms=counted.acknowledgement.at_ms,
+        key=counted.key.hex(),
+        results=results,
+    )
+
+
+def _note_dates(state: GateState) -> None:
+    """Put on record which messages are past their dates; each once."""
+    with state.transaction() as conn:
+        for number in {each.case for each in waiting(conn, state.keystore)}:
+            case = case_of(read(conn, state.keystore, number))
+            for step in overdue(case, state.clock()):
+                append(conn, state.keystore, number, case.opened.slot, step)
+
+
+def overdue(case: Case, now_ms: int) -> Sequence[steps.Reminded | steps.Escalated]:
+    """Return the steps that dates take now: reminders and escalations that are due and not on record."""
+    made: list[steps.Reminded | steps.Escalated] = []
+    for passed in case.passed:
+        if passed.acknowledged is not None:
+            continue
+        if passed.told.remind_ms <= now_ms and not passed.reminded:
+            made.append(steps.Reminded(by=SLUIS, at_ms=now_ms, message=passed.told.message))
+        if passed.told.escalate_ms <= now_ms and not passed.escalated:
+            made.append(steps.Escalated(by=SLUIS, at_ms=now_ms, message=passed.told.message))
+    return made
+
+
+async def _post(settings: Settings, endpoint: Endpoint, posted: bytes) -> tuple[int | None, bytes]:
+    """Post a message; return status and answer, no status when nothing that can be read came back."""
+    there = msgspec.structs.replace(endpoint, url=endpoint.rights_url)
+    tls: ssl.SSLContext | bool = tls_context(settings, there) or True
+    headers = {"Content-Type": "application/json", "User-Agent": "sluis", **_authorization(settings, endpoint)}
+    timeout = aiohttp.ClientTimeout(total=_TIMEOUT_S)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.post(
+                endpoint.rights_url or "", data=posted, headers=headers, allow_redirects=False, ssl=tls
+            ) as response,
+        ):
+            answer = bytearray()
+            async for part in response.content.iter_chunked(65_536):
+                answer += part
+                if len(answer) > LARGEST_ANSWER:
+                    return None, b""
+            return response.status, bytes(answer)
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        return None, b""
+
+
+def _authorization(settings: Settings, endpoint: Endpoint) -> dict[str, str]:
+    if endpoint.authorization_file is None:
+        return {}
+    path = settings.file(endpoint.authorization_file)
+    try:
+        return {"Authorization": path.read_text(encoding="utf-8").splitlines()[0].strip()}
+    except (OSError, UnicodeDecodeError, IndexError):
+        raise file_missing_error(file=FileName(path)) from None
