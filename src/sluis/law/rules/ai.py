@@ -176,7 +176,7 @@ def _talking(flow: Flow, _at: date) -> RuleResult | None:
         if not ai.says_it_is_ai:
             weighing.review(
                 "silent-machine",
-                N_("Customers talk to a machine that does not say it is one; that duty is its provider's (50(1))."),
+                N_("No record shows that the machine customers talk to says what it is: its provider's duty (50(1))."),
                 N_("Have the provider let it say so, or weigh it and decide (`decisions:`)."),
             )
         return weighing.answer()

@@ -509,8 +509,8 @@ def _surveillance(flow: Flow, at: date) -> RuleResult | None:
     weighing.fact(f"{where}.transfer.supplementary", flow.recipient.transfer.supplementary)
     if flow.recipient.service in EXPOSED and flow.recipient.transfer.tia.ground not in EFFECTIVE:
         lapsed = N_(
-            "The recipient can be ordered to hand over data (FISA 702): the statute lapsed on 12 June 2026, and "
-            "collection under earlier certifications can run on into March 2027."
+            "The service is of a kind that FISA 702 reached: the statute lapsed on 12 June 2026, and collection under "
+            "earlier certifications can run on into March 2027."
         )
         weighing.review(
             "surveillance",

@@ -75,8 +75,8 @@ def _warned(flow: Flow, at: date) -> RuleResult | None:
         weighing.fact(f"{where}.reported_csirt", incident.reported_csirt)
         if (incident.reported_csirt or at) > last_day("cbw-early-warning", incident.known):
             weighing.wrong(
-                N_("No early warning about {incident} went to CSIRT and supervisor within 24 hours."),
-                N_("Warn now, then notify within 72 hours and report after a month."),
+                N_("No early warning about {incident} to CSIRT and supervisor within 24 hours is on record."),
+                N_("Warn now, notify within 72 hours of knowing it, and report within a month of that notice."),
                 incident=RegisterText(incident.ref),
             )
         elif incident.reported_csirt is None:

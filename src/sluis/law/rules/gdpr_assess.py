@@ -123,7 +123,7 @@ def weigh_told(weighing: Weighing, where: str, incident: Incident, at: date) -> 
     weighing.need(f"{where}.told", incident.told)
     if (incident.told or at) > incident.known + TOLD_WITHIN:
         weighing.wrong(
-            N_("Of the incident {incident} the people concerned were not told within {days} days."),
+            N_("Of {incident} no record shows that the people concerned were told within {days} days."),
             N_("Tell them now, in plain words; the law says without undue delay, and the days are our own reading."),
             incident=RegisterText(incident.ref),
             days=TOLD_WITHIN.days,
@@ -139,7 +139,7 @@ def _article_33(flow: Flow, at: date) -> RuleResult | None:
         flow,
         at,
         "avg-33",
-        N_("The incident {incident} was not notified to the AP within 72 hours of awareness."),
+        N_("Of the incident {incident} no notice to the AP within 72 hours of awareness is on record."),
     )
     return weighing.answer()
 
@@ -208,10 +208,10 @@ def _unassessed(weighing: Weighing, flow: Flow) -> RuleResult:
     followed = flow.source == "cpe_router" and flow.trigger == "always"
     weighing.fact(f"{flow.where}.source", flow.source)
     if (
-        listed
+        (listed and flow.trigger != "help-request")  # the list asks large scale or systematic monitoring
         or followed
         or flow.notice.given is False
-        or sum(criteria.values()) >= TWO_CRITERIA
+        or bool(listed) + sum(criteria.values()) >= TWO_CRITERIA  # data of a highly personal nature is one of them
         or (flow.observed_from and flow.ropa_ref is None)
     ):
         weighing.wrong(
@@ -254,12 +254,12 @@ def _article_36(flow: Flow, at: date) -> RuleResult | None:
         if (answered is None or answered > at) and not waits:
             weighing.review(
                 "no-answer-in-eight-weeks",
-                N_("The AP was consulted more than eight weeks ago and has not answered; it may have more time."),
+                N_("The AP was consulted more than eight weeks ago and no answer is on record; it may have more time."),
                 N_("Find out whether the term was extended by six weeks or suspended, and decide (`decisions:`)."),
             )
         elif answered is None or answered > at:
             weighing.wrong(
-                N_("A high risk is left after the measures, and the AP has not answered a consultation."),
+                N_("A high risk is left after the measures, and on this day no answer of the AP is on record."),
                 N_("Consult the AP and wait for its advice, or take measures and assess again."),
             )
         elif asked is not None:

@@ -472,7 +472,7 @@ def _breach(flow: Flow, at: date) -> RuleResult | None:
     if not incidents_at(flow, at):
         return None
     weighing = Weighing()
-    late = N_("The incident {incident} was not notified to the AP within 24 hours of detection.")
+    late = N_("Of the incident {incident} no notice to the AP within 24 hours of detection is on record.")
     weigh_breach(weighing, flow, at, "tw-611-first", late, whatever_risk=True)
     return weighing.answer()
 
