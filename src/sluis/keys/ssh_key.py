@@ -194,11 +194,21 @@ def _public(octets: bytes) -> tuple[_Public, bytes | None]:
     return public, application
 
 
+def is_somebodys_point(point: bytes) -> bool:
+    """Return whether an Ed25519 key is no point of small order, and written in its one way.
+
+    Examples:
+        >>> is_somebodys_point(bytes(32)), is_somebodys_point(bytes([2]) * 32)
+        (False, True)
+    """
+    y = int.from_bytes(point, "little") & (2**255 - 1)
+    return y < _FIELD and y not in _SMALL_ORDER
+
+
 def _point_of(kind: str, wire: Wire) -> _Public:
     if kind in {ED25519, SK_ED25519}:
         point = wire.string()
-        y = int.from_bytes(point, "little") & (2**255 - 1)
-        if y >= _FIELD or y in _SMALL_ORDER:
+        if not is_somebodys_point(point):
             raise ValueError
         return ed25519.Ed25519PublicKey.from_public_bytes(point)
     if kind == RSA:

@@ -1,12 +1,13 @@
 """What a recipient keeps: bodies by disclosure id, and a log that outlives them.
 
-In:  verified receipts with their bodies. Out: a folder with ``log.ndjson``, ``bodies/``, ``erased/``.
+In:  verified receipts with their bodies. Out: a folder with ``log.ndjson``, ``bodies/``, ``erased/``, ``unwanted/``.
 
 The rules this module keeps:
  * A body is on disk and its line in the log before anybody is told that it was taken.
  * The log has the form of ``sluis ledger reconcile``: header, moment, digest. It holds no body, and is only added to.
  * Erasing removes the body and leaves a mark, so that the same disclosure sent again is not kept again. The line stays:
    it is the evidence of what was received.
+ * What was to be erased before it came leaves a mark, too: a body that was on its way is not kept when it arrives.
  * Two bodies under one id: the first stays, and both are in the log, as evidence.
  * Processes that share the folder take turns.
 """
@@ -40,7 +41,7 @@ class Taken(StrEnum):
     REPEAT = "repeat"
     """It was here already: the provider sent it again."""
     ERASED = "erased"
-    """It was erased before, and was not kept again."""
+    """It was erased before, or was to be before it came, and was not kept."""
 
 
 class Gone(StrEnum):
@@ -88,7 +89,7 @@ class Keeping:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        for made in (folder, folder / "bodies", folder / "erased"):
+        for made in (folder, folder / "bodies", folder / "erased", folder / "unwanted"):
             made.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def keep(self, disclosure: str, header: str, body: bytes, received_ms: int) -> Taken:
@@ -110,7 +111,10 @@ class Keeping:
         place = self.folder / "bodies" / disclosure
         with self._turn():
             taken = Taken.KEPT
-            if (self.folder / "erased" / disclosure).exists():
+            erased = self.folder / "erased" / disclosure
+            if (self.folder / "unwanted" / disclosure).exists() and not place.exists():
+                write_whole(erased, b"")
+            if erased.exists():
                 taken = Taken.ERASED
             elif place.exists():
                 taken = Taken.REPEAT
@@ -125,12 +129,16 @@ class Keeping:
         """Remove the body of a disclosure.
 
         Effects:
-            A mark in ``erased/``, then the body is gone. Copies elsewhere, backups among them, are yours to remove.
+            A mark in ``erased/``, then the body is gone; of what is unknown a mark in ``unwanted/``: it is not kept
+            when it comes. Copies elsewhere, backups among them, are yours to remove.
         """
         mark, place = self.folder / "erased" / disclosure, self.folder / "bodies" / disclosure
         with self._turn():
+            if not place.exists() and mark.exists():
+                return Gone.ALREADY
             if not place.exists():
-                return Gone.ALREADY if mark.exists() else Gone.UNKNOWN
+                write_whole(self.folder / "unwanted" / disclosure, b"")
+                return Gone.UNKNOWN
             write_whole(mark, b"")
             place.unlink()
             sync_folder(place.parent)

@@ -306,11 +306,12 @@ def _message(content: bytes) -> Message | None:
     issued_ms, expires_ms = stated["issued_ms"], stated["expires_ms"]
     if not (isinstance(key, str) and _ID.fullmatch(key) and isinstance(origin, str) and isinstance(recipient, str)):
         return None
-    if not (isinstance(named, list) and _ids(named) and exercise in set(Exercise)):
+    if not (isinstance(named, list) and _ids(named) and isinstance(exercise, str) and exercise in set(Exercise)):
         return None
-    if not (isinstance(issued_ms, int) and isinstance(expires_ms, int) and 0 <= issued_ms < expires_ms < _LAST_MS):
+    if not (_is_moment(issued_ms) and _is_moment(expires_ms)):
         return None
-    return Message(origin, recipient, key, Exercise(str(exercise)), issued_ms, expires_ms, tuple(named))
+    begins, ends = int(str(issued_ms)), int(str(expires_ms))
+    return Message(origin, recipient, key, Exercise(exercise), begins, ends, tuple(named)) if begins < ends else None
 
 
 def _ids(named: list[object]) -> bool:
@@ -327,11 +328,10 @@ def _parsed(content: bytes, keys: Collection[str]) -> dict[str, object] | None:
     """Return an object with exactly these keys in its one spelling, ``None`` when it is not that."""
     try:
         stated = json.loads(content)
+        whole = isinstance(stated, dict) and set(stated) == set(keys) and written(stated) == content
     except (ValueError, RecursionError):
         return None
-    if not isinstance(stated, dict) or set(stated) != set(keys) or written(stated) != content:
-        return None
-    return stated
+    return stated if whole and isinstance(stated, dict) else None
 
 
 def _signed(public: bytes, signature: str, content: bytes) -> bool:

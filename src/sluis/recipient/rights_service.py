@@ -8,6 +8,7 @@ The rules this module keeps (rights specification, section 3):
    under the same id is refused.
  * Erasing is that of the folder in which bodies are kept. Restriction, objection and rectification leave a mark beside
    the body, which its owner must heed: the kit does not use bodies.
+ * What is unknown may be on its way: erasing and marks hold for it when it comes.
  * A copy is read when it is asked for, and never kept a second time.
 """
 
@@ -99,14 +100,14 @@ class RightsDesk:
     def _do(self, exercise: Exercise, disclosure: str) -> Result:
         if exercise is Exercise.ERASURE:
             return _ERASED[self.keeping.erase(disclosure)]
+        result = Result.NOTED
         try:
-            erased = self.keeping.body(disclosure) is None
+            if self.keeping.body(disclosure) is None:
+                return Result.ALREADY
         except DisclosureUnknownError:
-            return Result.UNKNOWN
-        if erased:
-            return Result.ALREADY
+            result = Result.UNKNOWN
         write_whole(self.keeping.folder / "noted" / f"{disclosure}.{exercise.value}", b"")
-        return Result.NOTED
+        return result
 
     def _copied(self, message: Message, now_ms: int) -> bytes:
         results: dict[str, Result] = {}

@@ -117,6 +117,19 @@ def test_what_is_not_in_its_one_spelling_does_not_count(spoilt: bytes) -> None:
     assert not_counted(spoilt) == "form"
 
 
+@pytest.mark.parametrize("depth", range(900, 1010))
+def test_what_is_nested_to_the_edge_does_not_count(depth: int) -> None:
+    nested = b"[" * depth + b"]" * depth
+    assert not_counted(b'{"acknowledgement":' + nested + b',"bodies":{},"key":"","sig":""}') == "form"
+
+
+@pytest.mark.parametrize("other", [{"exercise": []}, {"exercise": {}}, {"issued_ms": True}, {"expires_ms": False}])
+def test_a_signed_message_of_another_form_does_not_count(other: dict[str, list[str] | dict[str, str] | bool]) -> None:
+    content = written({**json.loads(ASKED.content()), **other})
+    signature = base64.b64encode(KEY.private.sign(signed_bytes(MESSAGE, content))).decode()
+    assert refused(written({"kid": KEY.kid, "message": content.decode(), "sig": signature})) == "form"
+
+
 def test_an_acknowledgement_counts_and_is_what_was_signed() -> None:
     counted = acknowledgement_in(answered(DONE, OWN, {}), ASKED, PINNED, SENT, NOW_MS + 10)
     assert counted.acknowledgement.results == RESULTS

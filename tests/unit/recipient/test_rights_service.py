@@ -13,7 +13,7 @@ from sluis.errors import PassedOnError
 from sluis.errors.recipient import own_key_error
 from sluis.recipient import rights_service
 from sluis.recipient.intake import Provider
-from sluis.recipient.keeping import Keeping
+from sluis.recipient.keeping import Keeping, Taken
 from sluis.recipient.passed_on import Acknowledged, Exercise, Message, Result, acknowledgement_in, enclosed
 from sluis.recipient.rights_service import RightsDesk, own_key, rights_app
 from sluis.tlog.serving import AsgiMessage, Scope
@@ -52,6 +52,16 @@ def test_erasure_is_done_acknowledged_and_the_same_again_for_the_same_message(de
     assert counted(desk.take(posted(again), NOW_MS), again).acknowledgement.results == {KEPT: Result.ALREADY}
 
 
+def test_a_body_that_arrives_after_its_erasure_was_acknowledged_is_not_kept(desk: RightsDesk) -> None:
+    message = about(Exercise.ERASURE, NEVER)
+    assert counted(desk.take(posted(message), NOW_MS), message).acknowledgement.results == {NEVER: Result.UNKNOWN}
+    copy = about(Exercise.ACCESS, NEVER, key="cd")
+    assert counted(desk.take(posted(copy), NOW_MS), copy).acknowledgement.results == {NEVER: Result.UNKNOWN}
+    assert desk.keeping.keep(NEVER, header(3), BODY, NOW_MS) is Taken.ERASED
+    assert desk.keeping.body(NEVER) is None
+    assert len(desk.keeping.export(NEVER).receipts) == 1, "that it came is evidence"
+
+
 def test_another_message_under_the_same_id_is_refused(desk: RightsDesk) -> None:
     desk.take(posted(about(Exercise.ERASURE, NEVER)), NOW_MS)
     with pytest.raises(PassedOnError) as caught:
@@ -66,7 +76,8 @@ def test_what_the_kit_cannot_do_itself_leaves_a_mark(desk: RightsDesk, exercise:
     message = about(exercise, KEPT, OTHER, NEVER)
     done = counted(desk.take(posted(message), NOW_MS), message)
     assert done.acknowledgement.results == {KEPT: Result.NOTED, OTHER: Result.ALREADY, NEVER: Result.UNKNOWN}
-    assert [path.name for path in (desk.keeping.folder / "noted").iterdir()] == [f"{KEPT}.{exercise.value}"]
+    noted = sorted(path.name for path in (desk.keeping.folder / "noted").iterdir())
+    assert noted == [f"{KEPT}.{exercise.value}", f"{NEVER}.{exercise.value}"]
     assert desk.keeping.body(KEPT) == BODY
 
 

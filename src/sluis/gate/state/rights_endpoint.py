@@ -2,6 +2,8 @@
 
 In:  the address and the keys as the settings state them. Out: the keys as bytes; or what is wrong with them.
 
+The rule this module keeps: a key of small order, for which anybody can make signatures, is no recipient's.
+
 Source: rights specification, section 4.
 """
 
@@ -11,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sluis.i18n import N_, tr
+from sluis.keys.ssh_key import is_somebodys_point
 
 KEY_PREFIX: Final = "ed25519/"
 _KEY_BYTES: Final = 32
@@ -20,14 +23,17 @@ def public_key_of(stated: str) -> bytes | None:
     """Return the 32 bytes of a key, ``None`` when the text is none.
 
     Examples:
-        >>> public_key_of(key_text(bytes(32))) == bytes(32), public_key_of("ed25519/AAAA")
+        >>> public_key_of(key_text(bytes([2]) * 32)) == bytes([2]) * 32, public_key_of("ed25519/AAAA")
         (True, None)
+        >>> public_key_of(key_text(bytes(32))) is None
+        True
     """
     try:
         raw = base64.b64decode(stated.removeprefix(KEY_PREFIX), validate=True)
     except (ValueError, binascii.Error):
         return None
-    return raw if len(raw) == _KEY_BYTES and key_text(raw) == stated else None
+    fits = len(raw) == _KEY_BYTES and key_text(raw) == stated and is_somebodys_point(raw)
+    return raw if fits else None
 
 
 def key_text(public: bytes) -> str:

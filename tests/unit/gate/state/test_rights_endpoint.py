@@ -21,6 +21,8 @@ def test_a_key_has_one_spelling() -> None:
         (None, [KEY], ["recipients.a.rights_url"]),
         ("https://r.example/rights", [], ["recipients.a.rights_url"]),
         ("https://r.example/rights", ["ed25519/AA"], ["recipients.a.rights_keys"]),
+        ("https://r.example/rights", [key_text(bytes(32))], ["recipients.a.rights_keys"]),
+        ("https://r.example/rights", [key_text(bytes([1, *bytes(31)]))], ["recipients.a.rights_keys"]),
     ],
 )
 def test_an_address_and_keys_need_each_other(url: str | None, keys: list[str], where: list[str]) -> None:
