@@ -261,7 +261,10 @@ def _judged(source: str, activity: str, at: date) -> Mapping[str, Finding] | Non
 
 
 def _closing(findings: Mapping[str, Finding]) -> set[tuple[str, Verdict, tuple[str, ...]]]:
-    return {(rule, finding.verdict, finding.missing) for rule, finding in findings.items() if finding.closes}
+    """Return what closes: for each rule its verdict with what is missing, and each reason to weigh apart."""
+    closing = [finding for finding in findings.values() if finding.closes]
+    whole = {(finding.rule, finding.verdict, finding.missing) for finding in closing}
+    return whole | {(finding.rule, finding.verdict, (reason.key,)) for finding in closing for reason in finding.reviews}
 
 
 def noticed(rule: Rule, before: Mapping[str, Finding], after: Mapping[str, Finding] | None) -> bool:
