@@ -7,7 +7,8 @@ The rules this module keeps:
    browser names. Each is used once, within ``WITHIN_S``, whatever came of it.
  * A session is made anew at each sign-in, and the one that was there ends.
  * Whoever has no role and no household is not signed in.
- * A sign-out ends the session here at once, by a form and by nothing else. The service is asked without the ID token, which stands in no address.
+ * A sign-out ends the session here at once, by a form and by nothing else. The service is asked without the ID
+   token, which stands in no address.
 """
 
 import hashlib
