@@ -30,7 +30,7 @@ ABOUT_ONE = {
 }
 """Calls about one household, and their body."""
 ABOUT_MANY = {
-    Call.ASK_PAGE: {"asks": [{"household": "{line}", "ask": "object"}]},
+    Call.ASK_PAGE: {"asks": [{"household": "{line}", "ask": "object", "reason": "letter"}]},
     Call.REGISTRY_PAGE: {
         "feed": "f",
         "cursor": "1",

@@ -108,6 +108,42 @@ async def test_it_is_on_record_which_employee_did_what(tmp_path: Path, database_
         assert b"somebody-call-centre" not in statement.body
 
 
+async def test_it_is_on_record_who_looked_at_a_household_that_is_not_his(tmp_path: Path, database_url: str) -> None:
+    looks = {"/v1/standing/show": "standing", "/v1/sharing/household": "shared", "/v1/statements": "statement"}
+    async with desk(tmp_path, database=database_url) as callers:
+        for path in looks:
+            await ask(callers, person("household"), {"household": OWN}, path)
+        assert acts(callers) == [], "a household's own looks are its own"
+        for path in looks:
+            await ask(callers, person("dpo"), {"household": OTHER}, path)
+            await ask(callers, person("dpo"), {"household": "NL-9999"}, path)
+        told = [json.loads(opening[32:]) for _slot, _content, opening in acts(callers)]
+        assert [each["looked"] for each in told] == list(looks.values())
+        assert {(each["subject"], each["number"]) for each in told} == {("somebody-dpo", 1)}
+
+
+async def test_what_cannot_be_put_on_record_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_args: object) -> None:
+        raise disk_full
+
+    disk_full = OSError("full")
+    async with desk(tmp_path) as callers:
+        monkeypatch.setattr("sluis.desk.routes.shared.record_look", failing)
+        assert await ask(callers, person("dpo"), {"household": OTHER}, "/v1/standing/show") == "500 desk.fault"
+        assert await ask(callers, person("household"), {"household": OWN}, "/v1/standing/show") == "ok"
+
+
+async def test_a_call_centre_says_how_it_was_asked_in_pages_too(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        headers = {"Sluis-Person": person("call-centre"), "Idempotency-Key": "k"}
+        page = {"asks": [OBJECT, {"household": OTHER, "ask": "object"}]}
+        answer = await callers.call("web", "POST", "/v1/standing/pages", page, headers)
+        assert (answer.status, answer.code) == (400, "desk.reason-needed")
+        whole = {"asks": [OBJECT, {**OBJECT, "household": OTHER}]}
+        assert (await callers.call("web", "POST", "/v1/standing/pages", whole, headers)).status == 200
+        assert len(acts(callers)) == 2
+
+
 async def test_what_a_household_did_itself_is_under_its_own_key(tmp_path: Path, database_url: str) -> None:
     async with desk(tmp_path, database=database_url) as callers:
         assert await ask(callers, person("household")) == "ok"

@@ -254,7 +254,7 @@ async def test_a_sign_out_is_one_here_and_there(there: service.Running, tmp_path
         form = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', asked.text))
         done = await at_service.post(f"{there.issuer}/session/end/confirm", data={**form, "logout": "yes"})
         assert done.headers["location"].startswith(f"{ORIGIN}/signed-out")
-        assert "ook bij de identiteitsdienst" in (await browser.get("/signed-out")).text
+        assert "bent u daar ook uitgelogd" in (await browser.get("/signed-out")).text
         afresh = await at_service.get(await begun(browser))
         assert "/interaction/" in afresh.headers["location"], "the service asks who it is again"
 

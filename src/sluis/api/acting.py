@@ -1,8 +1,31 @@
 """Who does what is recorded: said where a call comes in, and on record with each thing that is done in it.
 
-In:  a person whose identity was checked. Out: a block inside which whatever is recorded names that person.
+In:  a person whose identity was checked. Out: a block inside which whatever is recorded names that person; and the look
+of an employee at a household, put on record before he sees anything.
 """
 
-from sluis.ledger.acts import Actor, acting
+from sluis.api.gate import Gate
+from sluis.ledger.acts import Actor, Looked, acting, looks, note_look
+from sluis.standing.occupation import slot_of
 
-__all__ = ["Actor", "acting"]
+__all__ = ["Actor", "Looked", "acting", "looks", "record_look"]
+
+
+def record_look(gate: Gate, household: str, looked: Looked) -> None:
+    """Put on record that somebody looks at a household; ``looks`` says whether it is needed.
+
+    Args:
+        gate: Whose ledger.
+        household: Its line, or ``LINE#NUMBER``.
+        looked: At what.
+
+    Raises:
+        household_unknown_error: the registry does not hold it.
+        StoreError: it cannot be recorded: nothing may be shown.
+
+    Effects:
+        One transaction.
+    """
+    state = gate.beside()
+    with state.transaction() as conn:
+        note_look(conn, slot_of(conn, state.keystore, household), looked, state.clock())

@@ -99,18 +99,14 @@ class Door:
     ) -> None:
         try:
             person = await self._person(headers, caller, str(scope["path"]))
-            body = await self._body(headers, receive)
+            with self._place(person):
+                body = await self._body(headers, receive)
+                if body is not None:
+                    _refuse_other_kinds(body, headers)
+                    with acting(actor_of(person)):
+                        await self._behind({**scope, CALLER: person}, _whole(body, receive), send)
         except SluisError as fault:
             await self._refuse(send, headers, fault)
-            return
-        if body:
-            kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-            if kind != _JSON:
-                await self._refuse(send, headers, call_refused_error(why=Code("type")))
-                return
-        if body is not None:
-            with acting(actor_of(person)), self._place(person):
-                await self._behind({**scope, CALLER: person}, _whole(body, receive), send)
 
     async def _person(self, headers: dict[bytes, bytes], caller: Caller, path: str) -> Caller:
         """Return whose call it is: the person's for whom a caller speaks, else the caller's own.
@@ -118,7 +114,6 @@ class Door:
         Raises:
             person_needed_error: it shows nobody.
             token_refused_error: what it shows does not hold.
-            desk_busy_error: that person takes all his places.
             away_error, document_refused_error: there are no keys to check it by.
         """
         if not caller.for_people:
@@ -128,17 +123,20 @@ class Door:
             return caller
         if self._people is None or not token:
             raise person_needed_error()
-        person = await self._people.caller(caller.name, token.decode("latin-1"))
-        if self._waiting_of[person.name] >= (self._limits.waiting + 7) // 8:
-            raise desk_busy_error()
-        return person
+        return await self._people.caller(caller.name, token.decode("latin-1"))
 
     @contextlib.contextmanager
     def _place(self, person: Caller) -> Iterator[None]:
-        """Count a person's call while it is answered."""
+        """Count a person's call from before its body is read until it is answered.
+
+        Raises:
+            desk_busy_error: that person takes all his places.
+        """
         if person.person is None:
             yield
             return
+        if self._waiting_of[person.name] >= (self._limits.waiting + 7) // 8:
+            raise desk_busy_error()
         self._waiting_of[person.name] += 1
         try:
             yield
@@ -181,6 +179,16 @@ class Door:
         with contextlib.suppress(OSError):
             await send({"type": "http.response.start", "status": problem.status, "headers": named})
             await send({"type": "http.response.body", "body": problem.body})
+
+
+def _refuse_other_kinds(body: bytes, headers: dict[bytes, bytes]) -> None:
+    """Refuse a body that does not say it is JSON.
+
+    Raises:
+        call_refused_error: it does not.
+    """
+    if body and headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != _JSON:
+        raise call_refused_error(why=Code("type"))
 
 
 def _whole(body: bytes, receive: Receive) -> Receive:

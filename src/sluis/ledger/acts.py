@@ -8,6 +8,7 @@ The rules this module keeps:
  * A household that acts for itself stands under its own key, with its number, and is erased with it.
  * Anybody else stands where the controller can open it and no household can: who asks for a statement learns what was
    done, and not which employee did it.
+ * A look at what is held about a household is on record before it is answered, unless the household looks itself.
  * A subject is what the identity service calls somebody; of the token its SHA-256 stands here and nothing else.
 
 Source: ledger specification, section 10.10.
@@ -17,11 +18,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Literal
 
 from sqlalchemy import Connection
 
 from sluis.keys.keystore import Keystore
 from sluis.ledger.events import Content, EventType, Published, append_hidden, append_opened_without_slot
+
+Looked = Literal["standing", "shared", "statement"]
+"""At what of a household somebody looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,30 @@ def note_stop(conn: Connection, recipient: str, t_ms: int) -> None:
     actor = _acting.get()
     if actor is not None:
         append_opened_without_slot(conn, EventType.ACT, _content(actor, {"recipient": recipient}), t_ms)
+
+
+def looks() -> bool:
+    """Return whether a look is to be put on record here: somebody was named who does not act for his own household."""
+    actor = _acting.get()
+    return actor is not None and not actor.for_own_household
+
+
+def note_look(conn: Connection, slot: int, looked: Looked, t_ms: int) -> None:
+    """Put on record who looked at a household; nothing where nobody was named, or the household looks itself.
+
+    Args:
+        conn: The transaction; it is committed before anything is shown.
+        slot: The household.
+        looked: At what.
+        t_ms: When.
+
+    Effects:
+        One event.
+    """
+    actor = _acting.get()
+    if actor is not None and looks():
+        content = _content(actor, {"looked": looked, "number": slot})
+        append_opened_without_slot(conn, EventType.ACT, content, t_ms)
 
 
 def _content(actor: Actor, about: Content) -> Content:

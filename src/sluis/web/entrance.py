@@ -95,6 +95,8 @@ class Entrance:
         method, path, address = str(scope["method"]), str(scope["path"]), str(scope[ADDRESS])
         if headers.get(b"host") != self._host and path != HEALTH:
             raise request_refused_error(why=Code("host"))
+        if "//" in path:  # the framework would take it for the same page, and the counts below for another
+            raise request_refused_error(why=Code("path"))
         if not self._addresses.take(address) or (path.startswith(_SIGN_IN) and not self._sign_ins.take(address)):
             raise too_often_error()
         body = await self._body(headers, receive)

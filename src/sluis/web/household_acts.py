@@ -6,10 +6,12 @@ The rules this module keeps:
  * Nothing happens without a page that says what will happen; consent takes a box that is empty until somebody ticks it.
  * A form is known by a key of its own: sent twice, it is done once.
  * The line stands in the form and never in the address; whose it is, the desk decides.
+ * What was answered to a form before is not told as how it is now: something else may have been asked since.
  * A receipt is handed back as a file only in the form of a receipt; what else is sent is no file.
 """
 
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Annotated, Final
@@ -33,6 +35,8 @@ from sluis.web.rendering import Around, answer, page
 
 _MOST_FIELDS: Final = 50
 _KEY_BYTES: Final = 18
+_KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+"""Of a form: it goes on to the desk in a header."""
 CONFIRM: Final[dict[HouseholdAsk, str]] = {
     "object": N_("Object: check and confirm"),
     "withdraw": N_("Withdraw: check and confirm"),
@@ -81,6 +85,8 @@ DONE: Final[dict[HouseholdAsk, str]] = {
     "help": N_("Your request for help is on record."),
     "consent": N_("Your consent is on record."),
 }
+AGAIN: Final = N_("You had sent this same form before, so nothing was done again.")
+"""Of an answer that was given before: what it says of that moment need not hold now."""
 
 
 def ask_of(name: str) -> HouseholdAsk:
@@ -99,7 +105,8 @@ def concerned(sharing: Sharing, ask: HouseholdAsk, activity: str | None) -> tupl
     """Return the activities that an act is about.
 
     Raises:
-        request_refused_error: the register has no such activity, or it cannot be asked of it.
+        request_refused_error: the register has no such activity, or it cannot be asked of it: what is closed for
+            everybody is opened by nobody's consent.
     """
     chosen = tuple(each for each in sharing.activities if activity in {None, each.activity})
     if ask == "object":
@@ -107,6 +114,7 @@ def concerned(sharing: Sharing, ask: HouseholdAsk, activity: str | None) -> tupl
     if ask in {"help", "consent"}:
         wanted = "help-request" if ask == "help" else "consent"
         chosen = tuple(each for each in chosen if each.trigger == wanted and activity is not None)
+        chosen = tuple(each for each in chosen if each.closed is None)
     if not chosen:
         raise request_refused_error(why=Code("path"))
     return chosen
@@ -192,6 +200,8 @@ async def act(
     """Do it, and give the receipt."""
     ask, fields = ask_of(name), await fields_of(request)
     line, key = fields.get("household", ""), fields.get("key", "")
+    if not _KEY.fullmatch(key):
+        raise request_refused_error(why=Code("form"))
     activity = fields.get("activity") or None
     around_it = about(request, settings, language, signed_in, at)
     if (await desk.shared_about(signed_in, line, language)).use in NOT_ONE_HOUSEHOLD:
@@ -215,13 +225,14 @@ def receipt_page(
     shown = {
         "ask": ask,
         "done": done,
-        "lead": tr(DONE[ask], language),
+        "lead": tr(AGAIN if done.again else DONE[ask], language),
         "names": names,
         "left": lambda leaving: left_in_words(leaving, activities),
         "file": file_of(done.receipts) if done.receipts else "",
         "at": at,
     }
-    return page("receipt.html", around_it, tr(N_("It is done"), language), **shown)
+    title = N_("Nothing was done again") if done.again else N_("It is done")
+    return page("receipt.html", around_it, tr(title, language), **shown)
 
 
 def left_in_words(leaving: Leaving, activities: tuple[ActivityInWords, ...]) -> str:

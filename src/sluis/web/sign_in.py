@@ -7,7 +7,8 @@ The rules this module keeps:
    browser names. Each is used once, within ``WITHIN_S``, whatever came of it.
  * A session is made anew at each sign-in, and the one that was there ends.
  * Whoever has no role and no household is not signed in.
- * A sign-out ends the session here at once. The service is asked without the ID token, which stands in no address.
+ * A sign-out ends the session here at once, by a form and by nothing else. The service is asked without the ID
+   token, which stands in no address.
 """
 
 import hashlib
@@ -31,7 +32,7 @@ from sluis.i18n import N_, Lang, tr
 from sluis.oidc.claims import ClaimsSettings, person_of
 from sluis.oidc.code_flow import Begun, CodeFlow
 from sluis.web.notice import Notice, Painter
-from sluis.web.people import COOKIES, Language, Person, path_back
+from sluis.web.people import COOKIES, Language, Person, Visitor, path_back
 from sluis.web.sessions import COOKIE, Sessions
 from sluis.web.settings import WebSettings
 
@@ -160,9 +161,18 @@ async def sign_out(
 
 
 @get(OUT)
-async def signed_out(doorway: Door, language: Language) -> Response[bytes]:
-    """Say that somebody is signed out."""
-    return _signed_out(doorway.painter, language, N_("You are signed out at the identity service, too."), None)
+async def signed_out(doorway: Door, visitor: Visitor, language: Language) -> Response[bytes]:
+    """Say that somebody is signed out here; what he chose at the identity service is not known.
+
+    Whoever has a session is told that he still has it: a link of somebody else signs nobody out.
+    """
+    if visitor is None:
+        words = N_("If you confirmed it at the identity service, you are signed out there, too.")
+        return _signed_out(doorway.painter, language, words, None)
+    title, words = N_("You are still signed in here."), N_("Sign out with the button on your page.")
+    label = tr(N_("To the first page"), language)
+    page = doorway.painter(Notice(200, tr(title, language), tr(words, language), language, "/", label))
+    return Response(page, headers={"content-language": str(language)}, media_type="text/html")
 
 
 def _signed_out(painter: Painter, lang: Lang, words: str, there: str | None) -> Response[bytes]:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from tests.flow.deskhouse import build_desk
+from tests.flow.deskhouse import build_desk, person
 
 from sluis.desk.calls import Caller
 from sluis.desk.connection import PEER
 from sluis.desk.door import CALLER, Door
+from sluis.desk.people import people
 from sluis.gate.http.connection import CERTIFICATE
 from sluis.tlog.serving import AsgiMessage, Receive, Scope, Send
 
@@ -123,3 +124,28 @@ async def test_who_takes_all_the_places_it_can_get_keeps_nobody_else_out(tmp_pat
     let_go.set()
     await asyncio.gather(*held)
     assert door.waiting == 0
+
+
+async def test_one_person_takes_an_eighth_of_the_places_also_with_bodies_that_do_not_come(tmp_path: Path) -> None:
+    settings = build_desk(tmp_path, ["call-centre"], limits="[limits]\nwaiting = 16")
+    async with people(settings) as known:
+        door = Door(Behind(), settings, known)
+        let_go, sent = asyncio.Event(), list[AsgiMessage]()
+
+        async def slow() -> AsgiMessage:
+            await let_go.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: AsgiMessage) -> None:
+            sent.append(message)
+
+        certificate = x509.load_pem_x509_certificate((tmp_path / "web.pem").read_bytes())
+        headers = [(b"sluis-person", person("household").encode())]
+        web: Scope = {"type": "http", "method": "POST", "path": "/", "headers": headers}
+        web[CERTIFICATE] = certificate.public_bytes(serialization.Encoding.DER)
+        held = [asyncio.create_task(door(web, slow, send)) for _ in range(3)]
+        await asyncio.sleep(0.05)
+        assert [message["status"] for message in sent if message["type"] == "http.response.start"] == [503]
+        let_go.set()
+        await asyncio.gather(*held)
+        assert door.waiting == 0

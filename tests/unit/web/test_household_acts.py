@@ -75,6 +75,30 @@ async def test_a_form_that_is_sent_twice_is_done_once(tmp_path: Path) -> None:
         assert await asked_of(house) == ["object"]
 
 
+async def test_an_answer_of_before_is_not_told_as_how_it_is_now(tmp_path: Path) -> None:
+    async with asking(tmp_path) as house:
+        browser, _ = house.household()
+        await confirmed(browser, "/household/1/ask/help?activity=wifi-help")
+        form = await browser.get("/household/1/ask/withdraw?activity=wifi-help")
+        body = urlencode({name: hidden(form, name) for name in FIELDS})
+        assert "Nu dicht voor uw aansluiting" in (await browser.post("/household/1/ask/withdraw", body)).text
+        await confirmed(browser, "/household/1/ask/help?activity=wifi-help")
+        again = await browser.post("/household/1/ask/withdraw", body)
+        assert "geldt vanaf nu" not in again.text
+        assert "Nu dicht voor uw aansluiting" not in again.text
+        assert "Het is gebeurd" not in again.text
+        assert "Hoe het nu is" in again.text
+
+
+@pytest.mark.parametrize("key", ["", "é", "a\r\nsluis-person: x", "a b", "x" * 65])
+async def test_a_key_that_is_none_of_a_form_of_ours_reaches_no_desk(tmp_path: Path, key: str) -> None:
+    async with asking(tmp_path) as house:
+        browser, person = house.household()
+        form = {"csrf": person.csrf, "household": OWN, "activity": "", "key": key}
+        assert (await browser.post("/household/1/ask/object", urlencode(form))).status == 400
+        assert await asked_of(house) == []
+
+
 async def test_a_request_for_help_opens_its_window_and_is_withdrawn_as_easily(tmp_path: Path) -> None:
     async with asking(tmp_path) as house:
         browser, _ = house.household()

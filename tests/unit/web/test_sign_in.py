@@ -75,3 +75,16 @@ async def test_a_sign_out_takes_a_form(method: str) -> None:
     browser, _ = signed_in(make_app(read, None, sessions=sessions), sessions)
     assert (await browser.ask(method, "/sign-out", b"", {})).status == 405
     assert len(sessions) == 1
+
+
+async def test_a_link_to_the_end_of_a_sign_out_signs_nobody_out_and_promises_nothing() -> None:
+    read = settings()
+    sessions = Sessions(read.sessions)
+    app = make_app(read, None, sessions=sessions)
+    browser, _ = signed_in(app, sessions)
+    told = await browser.get("/signed-out")
+    assert "U bent hier nog ingelogd" in told.text
+    assert told.header("set-cookie") is None
+    assert len(sessions) == 1
+    gone = await Browser(app).get("/signed-out")
+    assert "Als u dat bij de identiteitsdienst hebt bevestigd" in gone.text

@@ -15,6 +15,7 @@ from litestar.di import NamedDependency
 from litestar.handlers.base import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 
+from sluis.api.acting import Looked, looks, record_look
 from sluis.desk.calls import Call, Caller
 from sluis.desk.door import CALLER
 from sluis.desk.opened_gate import OpenedGate
@@ -90,6 +91,19 @@ def key_given(key: str) -> str:
     if not 0 < len(key) <= _LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise key_needed_error()
     return key
+
+
+async def looked_at(desk: OpenedGate, line: str, looked: Looked) -> None:
+    """Put on record who looks at a household, before anything of it is read; a household's own looks are not.
+
+    Raises:
+        SluisError: there is no such household, or it cannot be recorded: nothing is shown.
+
+    Effects:
+        One event in the ledger.
+    """
+    if looks():
+        await desk.record(lambda: record_look(desk.gate, line, looked))
 
 
 async def speak(request: Request[object, object, State]) -> None:

@@ -1,5 +1,6 @@
 """What a household asks, one or many at a time; and how it stands."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -8,10 +9,10 @@ from litestar.params import HeaderParameter, JSONBody
 
 from sluis.api.moments import iso
 from sluis.api.pages import AskedResult, AskingPage, Done, Request, ShownText, key_of
-from sluis.desk.calls import Call
+from sluis.desk.calls import Call, Caller
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.routes.recipients import Leaving
-from sluis.desk.routes.shared import CALL, Asker, Desk, described, key_given, told
+from sluis.desk.routes.shared import CALL, Asker, Desk, described, key_given, looked_at, told
 from sluis.errors.desk import key_needed_error, not_kept_error, reason_needed_error
 from sluis.terms import Role
 
@@ -160,6 +161,7 @@ class Standing(msgspec.Struct, frozen=True):
 async def show(desk: Desk, caller: Asker, data: JSONBody[HouseholdNamed]) -> Standing:
     """A household nobody knows, and one the caller does not answer for, are both not there (404)."""
     line = caller.household(data.household)
+    await looked_at(desk, line, "standing")
     shown = await desk.read(lambda: desk.gate.standing.show(line))
     return msgspec.convert(shown.document(), Standing)
 
@@ -178,8 +180,7 @@ async def ask(desk: Desk, caller: Asker, data: JSONBody[Ask], key: _Key = None) 
     line = caller.household(data.household)
     asks = [Request(line, data.ask, data.activity, data.at, data.until, text, data.reason)]
     page = AskingPage(asks, known, single=True, answer=_written)
-    if data.reason is None and Role.CALL_CENTRE in caller.roles and Role.HOUSEHOLD not in caller.roles:
-        raise reason_needed_error()
+    _refuse_without_reason(caller, [data.reason])
     while not await desk.record(lambda: page.advance(desk.gate)):
         pass
     await kept(desk, again=not page.page.done)
@@ -200,6 +201,8 @@ async def ask_page(desk: Desk, caller: Asker, data: JSONBody[Asks], key: _Key = 
     """Each is recorded or refused by itself, in short transactions. Sent again under its key, it goes on."""
     if key is None:
         raise key_needed_error()
+    if caller.person is not None:  # an employee; a page of a machine may be of those who asked on its own pages
+        _refuse_without_reason(caller, [each.reason for each in data.asks])
     asks = [
         Request(caller.household(each.household), each.ask, each.activity, each.at, reason=each.reason)
         for each in data.asks
@@ -216,6 +219,16 @@ async def ask_page(desk: Desk, caller: Asker, data: JSONBody[Asks], key: _Key = 
         cancelled=sum(stopped.cancelled for stopped in done),
         under_way=sum(len(stopped.in_flight) for stopped in done),
     )
+
+
+def _refuse_without_reason(caller: Caller, reasons: Sequence[str | None]) -> None:
+    """Refuse a call centre that does not say how each household asked, one or many at a time.
+
+    Raises:
+        reason_needed_error: it does not.
+    """
+    if None in reasons and Role.CALL_CENTRE in caller.roles and Role.HOUSEHOLD not in caller.roles:
+        raise reason_needed_error()
 
 
 async def kept(desk: OpenedGate, *, again: bool) -> None:
