@@ -310,7 +310,8 @@ VERB = Verb(
             (
                 Example(
                     f"sluis standing consent {_ASK} --activity home-research --text consent.nl.txt --text-version 3 "
-                    "--language nl --act signature"
+                    "--language nl --act signature",
+                    runs=False,
                 ),
             ),
             consent,

@@ -105,7 +105,7 @@ def test_without_a_terminal_each_destination_is_one_line(wire: str) -> None:
         while "192.0.2.9" not in page.getvalue() and not over.wait(0.2):
             pass
         if not over.is_set():
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
 
     over = threading.Event()
     watching = threading.Thread(target=interrupt_when_seen)
@@ -124,12 +124,12 @@ def test_the_first_request_to_stop_stops_and_signals_are_as_before(monkeypatch: 
     before = signal.getsignal(signal.SIGINT)
     stopped = threading.Event()
     with stopping(stopped.set):
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
         assert stopped.wait(60)
-        os.kill(os.getpid(), signal.SIGINT)  # at once: `timeout` sends it to the group too
+        signal.raise_signal(signal.SIGINT)  # at once: `timeout` sends it to the group too
         monkeypatch.setattr(audit_live, "AT_ONCE_S", -1.0)
         with pytest.raises(KeyboardInterrupt):
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) == before
 
 
