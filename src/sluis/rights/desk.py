@@ -105,7 +105,7 @@ def open_case(state: GateState, slot: int, request: Request) -> Done:
     )
     closed: tuple[str, ...] = ()
     stopped: Stopped | None = None
-    with state.transaction() as conn, receipting(state, conn) as standing:
+    with state.transaction() as conn, receipting(state, conn, []) as standing:
         number, published = begin(conn, state.keystore, opened)
         case = case_of(read(conn, state.keystore, number))
         _ = case.terms

@@ -40,7 +40,7 @@ def test_what_was_shared_is_handed_out_when_it_is_known_who_asks(settings: Path)
             sent = [each for each in disclosures(conn, state.keystore, 0) if each.counts_as_sent]
     parts = made.document()["shared"]
     assert isinstance(parts, list)
-    told = [record for part in parts if isinstance(part, dict) for record in (part["records"] or [])]  # type: ignore[union-attr]
+    told = [record for part in parts if isinstance(part, dict) for record in (part["records"] or [])]
     assert sorted(map(str, told)) == sorted(each.commitment.hex() for each in sent)
     assert LINE not in made.text()
     with Gate.open(settings) as gate, raises(case_unknown_error):

@@ -67,6 +67,7 @@ def test_a_form_of_another_site_is_refused_whoever_sends_it(headers: dict[bytes,
         (b"\xff", request_refused_error),
         (b"a=b&" * 300, request_refused_error),
     ],
+    ids=["empty", "no token", "of another", "twice", "and another", "in capitals", "not ascii", "not text", "too many"],
 )
 def test_a_form_without_the_token_of_its_session_is_refused(body: bytes, row: Entry) -> None:
     with raises(row):
