@@ -15,7 +15,7 @@ from typing import Final
 from sluis.i18n import N_, tr
 from sluis.law.activity import Ground as LegalGround
 from sluis.register.model import Activity, Register
-from sluis.reports.disclosures import NamedDisclosure
+from sluis.reports.disclosures import NamedDisclosure, recipient_of
 from sluis.reports.show import Json, moment
 from sluis.reports.statement import article, whose
 from sluis.rights.case import Case
@@ -96,6 +96,7 @@ def _lines(letter: Letter) -> Iterator[str]:
     yield tr(asked, moment=moment(case.opened.received_ms), kind=tr(KINDS[case.opened.kind]), number=case.number)
     yield ""
     yield from _decided(case)
+    yield from _told(letter)
     if letter.shared is not None:
         yield from _shared(letter)
     yield ""
@@ -110,7 +111,7 @@ def _lines(letter: Letter) -> Iterator[str]:
 def _decided(case: Case) -> Iterator[str]:
     for step in case.steps:
         if isinstance(step, Answered):
-            yield tr(N_("We did what you asked: {reason}."), reason=step.reason.rstrip("."))
+            yield tr(_done(case), reason=step.reason.rstrip("."))
         if isinstance(step, Refused):
             yield tr(N_("We do not do what you asked: {ground}."), ground=tr(GROUNDS[step.ground]))
             yield tr(N_("Why: {reason}."), reason=step.reason.rstrip("."))
@@ -125,6 +126,32 @@ def _decided(case: Case) -> Iterator[str]:
         yield tr(N_("Why: {reason}."), reason=case.extended.reason.rstrip("."))
         if case.due is not None:
             yield tr(N_("You get it on {moment} at the latest."), moment=case.due.strftime("%Y-%m-%d"))
+
+
+def _done(case: Case) -> str:
+    """Return the first sentence about a request that was honoured: no more than is done everywhere."""
+    if any(passed.acknowledged is None for passed in case.passed):
+        return N_("We did our part of what you asked: {reason}. Not everybody we told has confirmed it yet.")
+    if any(passed.left or passed.unknown for passed in case.passed):
+        return N_("We did our part of what you asked: {reason}. Not everybody we told could or would do all of it.")
+    return N_("We did what you asked: {reason}.")
+
+
+def _told(letter: Letter) -> Iterator[str]:
+    """Yield what became of what recipients were told (AVG article 19), in their own words."""
+    for passed in letter.case.passed:
+        name = recipient_of(letter.register, passed.told.recipient).name
+        if passed.acknowledged is None:
+            yield tr(N_("{name} was told, and has not confirmed it yet."), name=name)
+            continue
+        at = moment(passed.acknowledged.acknowledged_ms)
+        yield tr(N_("{name} was told, and signed on {moment} what it did."), name=name, moment=at)
+        counts = {"name": name, "total": passed.told.disclosures}
+        if passed.unknown:
+            words = N_("{name} says that it keeps nothing of {count} of the {total} reports that left for it.")
+            yield tr(words, count=passed.unknown, **counts)
+        if passed.left:
+            yield tr(N_("{name} keeps {count} of the {total} and did not send them."), count=passed.left, **counts)
 
 
 def _shared(letter: Letter) -> Iterator[str]:

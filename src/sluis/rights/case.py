@@ -63,6 +63,11 @@ class Passed:
         """How many disclosures the recipient kept without doing what was asked."""
         return 0 if self.acknowledged is None else self.acknowledged.results.get(Result.LEFT_OUT.value, 0)
 
+    @property
+    def unknown(self) -> int:
+        """Of how many disclosures, which may have arrived, the recipient says that it keeps nothing."""
+        return 0 if self.acknowledged is None else self.acknowledged.results.get(Result.UNKNOWN.value, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

@@ -57,4 +57,4 @@ def test_a_refusal_and_an_erased_household_hand_out_nothing(settings: Path) -> N
         answer(gate, erasure, "FG", "as asked", None, Given.TAKEN)
         made = letter(gate, erasure)
     assert made.document()["shared"] is None
-    assert "We did what you asked: as asked." in made.text()
+    assert "We did our part of what you asked: as asked." in made.text()

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.unit.rights.test_case import EXTENDED, HONOURED, RECEIVED_MS, case
+from tests.unit.rights.test_steps import DONE, PASSED
 
 from sluis.errors import FileName
 from sluis.i18n import use
@@ -12,7 +14,7 @@ from sluis.register.model import Register
 from sluis.reports.disclosures import Field, NamedDisclosure, RecipientName
 from sluis.reports.rights_letter import HANDS_OUT, Letter, letter_text
 from sluis.rights.kinds import Ground, Kind
-from sluis.rights.steps import Refused
+from sluis.rights.steps import Refused, Step
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "register.yaml"
 
@@ -75,3 +77,24 @@ def test_an_extension_names_its_reasons_and_its_last_day(register: Register) -> 
     assert "the request is complex" in text
     assert "five lines" in text
     assert "2026-07-0" in text
+
+
+@pytest.mark.parametrize(
+    ("results", "words", "first"),
+    [
+        (None, " was told, and has not confirmed it yet.", "Not everybody we told has confirmed"),
+        ({"unknown": 2}, "keeps nothing of 2 of the 2 reports", "could or would do all of it"),
+        ({"left-out": 1, "copied": 1}, "keeps 1 of the 2 and did not send them", "could or would do all of it"),
+        ({"erased": 2}, "signed on", "We did what you asked: as asked."),
+    ],
+)
+def test_the_first_sentence_says_no_more_than_recipients_confirmed(
+    register: Register, results: dict[str, int] | None, words: str, first: str
+) -> None:
+    steps: list[Step] = [PASSED, HONOURED]
+    if results is not None:
+        steps.append(msgspec.structs.replace(DONE, results=results))
+    text = letter_text(Letter(case(Kind.ERASURE, *steps), register, None, RECEIVED_MS))
+    assert words in text
+    assert first in text
+    assert ("We did what you asked" in text) is (results == {"erased": 2})
