@@ -16,7 +16,6 @@ from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, L
 from sluis.errors import FileName
 from sluis.errors.cli import output_unwritable_error
 from sluis.i18n import N_
-from sluis.reports import rights as words
 from sluis.reports import show
 
 if TYPE_CHECKING:
@@ -104,8 +103,10 @@ def list_(
     elif not listed.cases:
         show.say(show.out(), N_("No case."))
     else:
+        from sluis.reports.rights import row
+
         titles = [N_("case"), N_("asked"), N_("received"), N_("state"), N_("answer before"), N_("recipients")]
-        show.out().print(show.table(titles, [words.row(shown.case, late=shown.late) for shown in listed.cases]))
+        show.out().print(show.table(titles, [row(shown.case, late=shown.late) for shown in listed.cases]))
     return FINDINGS if due and listed.cases else FINE
 
 
@@ -244,8 +245,10 @@ def send(
     if format == "json":
         show.print_json(api.as_json(sent))
     else:
+        from sluis.reports.rights import attempted
+
         for attempt in sent.attempts:
-            show.line(show.out(), words.attempted(attempt))
+            show.line(show.out(), attempted(attempt))
         show.say(
             show.out(), N_("Sent or tried: {all}; not acknowledged: {open}."), all=len(sent.attempts), open=sent.open
         )
@@ -272,8 +275,10 @@ def _print_done(done: "CaseDone", form: Format) -> int:
 
 
 def _print(shown: "CaseShown") -> None:
+    from sluis.reports.rights import case_lines
+
     page = show.out()
-    for text in words.case_lines(shown.case, late=shown.late):
+    for text in case_lines(shown.case, late=shown.late):
         show.line(page, text)
     received = datetime.fromtimestamp(shown.case.opened.received_ms / 1000, UTC)
     show.line(page, api.law.reservation(at=received.date()))

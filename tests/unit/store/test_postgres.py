@@ -153,6 +153,7 @@ def test_a_server_that_goes_away_says_so_and_is_used_again_when_it_is_back(serve
     store = Store(postgres_url)
     with store.reading():
         pass
+    server.tell("CHECKPOINT")  # what other tests wrote since it began would be read again at the start
     server.control("-m", "immediate", "stop")
     try:
         for _ in range(2):

@@ -101,6 +101,7 @@ def test_a_database_that_went_away_and_came_back_is_delivered_from_again(
     server = request.getfixturevalue("server")
     fill(gate, 2)
     assert len(claim(gate, INSIGHT, 1)[0]) == 1
+    server.tell("CHECKPOINT")  # what other tests wrote since it began would be read again at the start
     server.control("-m", "immediate", "stop")
     try:
         with pytest.raises(StoreError):
