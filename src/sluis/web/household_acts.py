@@ -106,7 +106,7 @@ def concerned(sharing: Sharing, ask: HouseholdAsk, activity: str | None) -> tupl
 
     Raises:
         request_refused_error: the register has no such activity, or it cannot be asked of it: what is closed for
-            everybody is opened by nobody's consent.
+            everybody helps nobody who asks for help. A consent may be given before it opens: nothing leaves until then.
     """
     chosen = tuple(each for each in sharing.activities if activity in {None, each.activity})
     if ask == "object":
@@ -114,6 +114,7 @@ def concerned(sharing: Sharing, ask: HouseholdAsk, activity: str | None) -> tupl
     if ask in {"help", "consent"}:
         wanted = "help-request" if ask == "help" else "consent"
         chosen = tuple(each for each in chosen if each.trigger == wanted and activity is not None)
+    if ask == "help":
         chosen = tuple(each for each in chosen if each.closed is None)
     if not chosen:
         raise request_refused_error(why=Code("path"))
