@@ -78,6 +78,14 @@ WILL: Final[dict[HouseholdAsk, tuple[str, ...]]] = {
     ),
 }
 """What will happen, one sentence each."""
+WILL_WHEN_OPEN: Final = (
+    N_(
+        "This is closed for everybody now: when you confirm, nothing is shared yet. It may be when it opens, unless you "
+        "withdraw it."
+    ),
+    *WILL["consent"][1:],
+)
+"""Of a consent to what is closed for everybody."""
 DONE: Final[dict[HouseholdAsk, str]] = {
     "object": N_("Your objection is on record, and holds from now on."),
     "withdraw": N_("Your withdrawal is on record, and holds from now on."),
@@ -172,12 +180,13 @@ def confirming(
 ) -> Response[bytes]:
     """Return the page that asks to confirm; with ``missed`` it says that the box of a consent was left empty."""
     language = around_it.language
+    will = WILL_WHEN_OPEN if ask == "consent" and activities[0].closed is not None else WILL[ask]
     shown = {
         "ask": ask,
         "activity": activity,
         "activities": activities,
         "text": consent_text(around_it.settings, activities[0], language) if ask == "consent" else None,
-        "will": [tr(words, language) for words in WILL[ask]],
+        "will": [tr(words, language) for words in will],
         "button": tr(BUTTON[ask], language),
         "key": secrets.token_urlsafe(_KEY_BYTES),
         "line": line,

@@ -43,6 +43,8 @@ async def test_a_text_is_shown_as_it_stands_and_the_box_is_empty(tmp_path: Path)
         assert "U kunt dat &lt;b&gt;altijd&lt;/b&gt; stoppen." in page.text
         assert hidden(page, "text") == DIGEST
         assert "Versie 3" in page.text
+        assert "Dit is nu voor iedereen dicht: na uw bevestiging wordt er nog niets gedeeld." in page.text
+        assert "vanaf nu gedeeld worden" not in page.text, "its ground is not on record"
         assert 'type="checkbox"' in page.text
         assert "checked" not in page.text
         english = await browser.get(f"{PAGE}&lang=en")
