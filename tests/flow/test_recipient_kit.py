@@ -26,7 +26,7 @@ from tests.flow.gatehouse import (
 
 from sluis.api.reconciliation import _promised
 from sluis.errors import FileName
-from sluis.gate.http.running import open_socket
+from sluis.gate.http.listening import open_socket
 from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import GateState, open_gate, wall_clock
 from sluis.kernel.grammar import output_grammar

@@ -150,7 +150,8 @@ def run_gate(settings: Path, workers: int = 1, told: Callable[[str], object] = l
     """
     import uvloop
 
-    from sluis.gate.http.running import log_quietly, serve_until_signal
+    from sluis.gate.http.listening import log_quietly
+    from sluis.gate.http.running import serve_until_signal
     from sluis.gate.state.file_modes import refuse_open_files
     from sluis.gate.state.readiness import readiness
     from sluis.gate.state.settings import load_settings

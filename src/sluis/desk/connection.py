@@ -13,9 +13,9 @@ Source: unix(7), SO_PEERCRED.
 import asyncio
 import socket
 import struct
-from typing import ClassVar, Final
+from typing import Final
 
-from sluis.gate.http.connection import BoundedProtocol
+from sluis.gate.http.patience import PatientProtocol
 
 PEER: Final = "sluis.peer-user"
 """Where the scope of a request holds the number of the user at the other end of a Unix socket; absent elsewhere."""
@@ -23,45 +23,21 @@ _CREDENTIALS: Final = struct.Struct("3i")
 """``struct ucred``: process, user, group."""
 
 
-class DeskProtocol(BoundedProtocol):
+class DeskProtocol(PatientProtocol):
     """The gate's protocol with the user of the other end."""
 
-    answer_s: ClassVar[float] = 30.0
-    """How long a caller may take before it reads on."""
     _user: int | None = None
-    _unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Ask the system who is there."""
         super().connection_made(transport)
         self._user = user_of(transport.get_extra_info("socket"))
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the deadline."""
-        self._reads_again()
-        super().connection_lost(exc)
-
     def on_message_begin(self) -> None:
         """Put the user where the door looks."""
         super().on_message_begin()
         if self._user is not None:
             self.scope[PEER] = self._user  # type: ignore[typeddict-unknown-key]
-
-    def pause_writing(self) -> None:
-        """Begin to wait for a caller that does not read."""
-        super().pause_writing()
-        if self._unread is None:
-            self._unread = self.loop.call_later(self.answer_s, self.transport.abort)
-
-    def resume_writing(self) -> None:
-        """Stop waiting."""
-        self._reads_again()
-        super().resume_writing()
-
-    def _reads_again(self) -> None:
-        if self._unread is not None:
-            self._unread.cancel()
-            self._unread = None
 
 
 def user_of(connected: socket.socket | None) -> int | None:

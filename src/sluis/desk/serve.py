@@ -15,15 +15,12 @@ import logging
 import os
 import signal
 import socket
-import ssl
 import stat
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-import uvicorn
 
 from sluis.desk.app import application
 from sluis.desk.connection import DeskProtocol
@@ -33,13 +30,13 @@ from sluis.desk.people import people
 from sluis.desk.settings import DeskSettings, SocketSettings, TlsSettings, load_desk_settings
 from sluis.errors import FileName
 from sluis.errors.desk import socket_busy_error
-from sluis.errors.gate import certificate_error, file_missing_error, file_writable_error, secret_readable_error
-from sluis.gate.http.running import Server, log_quietly, open_socket
+from sluis.errors.gate import file_writable_error, secret_readable_error
+from sluis.gate.http.listening import Certificate, Server, log_quietly, open_socket, server_of
+from sluis.gate.http.patience import patient
 from sluis.gate.state.file_modes import read_by_others, refuse_open_files, where_others_change
 from sluis.gate.state.settings import load_settings
 
 log = logging.getLogger("sluis.desk")
-GRACE_S: Final = 20
 _BACKLOG: Final = 256
 
 
@@ -208,39 +205,10 @@ def _remove_what_is_left(path: Path) -> None:
 
 
 def _server(door: Door, settings: DeskSettings, tls: TlsSettings | None) -> Server:
-    """Return a server of the door.
-
-    Raises:
-        FileMissingError: the certificate or its key is not there.
-        certificate_error: they cannot be used.
-    """
+    """Return a server of the door; raises what ``server_of`` does."""
     names = (None, None, None) if tls is None else (tls.tls_certificate, tls.tls_key, tls.client_ca)
-    certificate, key, authorities = (None if name is None else settings.file(name) for name in names)
-    for path in (certificate, key, authorities):
-        if path is not None and not path.is_file():
-            raise file_missing_error(file=FileName(path))
-    protocol = type("PatientProtocol", (DeskProtocol,), {"answer_s": settings.limits.answer / 1000})
-    config = uvicorn.Config(
-        door,
-        http=protocol,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        ssl_certfile=certificate,
-        ssl_keyfile=key,
-        ssl_ca_certs=None if authorities is None else str(authorities),
-        ssl_cert_reqs=ssl.CERT_NONE if authorities is None else ssl.CERT_REQUIRED,
-        timeout_graceful_shutdown=GRACE_S,
-        timeout_keep_alive=30,
-    )
-    try:
-        config.load()
-    except (ssl.SSLError, OSError):
-        raise certificate_error(file=FileName(certificate or "")) from None
-    return Server(config)
+    files = Certificate(*(None if name is None else settings.file(name) for name in names))
+    return server_of(door, patient(DeskProtocol, settings.limits.answer), files)
 
 
 async def _until_signal(settings: DeskSettings) -> None:

@@ -80,8 +80,8 @@ WILL: Final[dict[HouseholdAsk, tuple[str, ...]]] = {
 """What will happen, one sentence each."""
 WILL_WHEN_OPEN: Final = (
     N_(
-        "This is closed for everybody now: when you confirm, nothing is shared yet. It may be when it opens, unless you "
-        "withdraw it."
+        "This is closed for everybody now: when you confirm, nothing is shared yet. It may be when it opens, unless "
+        "you withdraw it."
     ),
     *WILL["consent"][1:],
 )

@@ -11,20 +11,25 @@ import asyncio
 import contextlib
 import logging
 import signal
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-import uvicorn
-
-from sluis.api.listening import Server, log_quietly, open_socket, read_by_others, where_others_change
+from sluis.api.listening import (
+    Certificate,
+    PatientProtocol,
+    Server,
+    log_quietly,
+    open_socket,
+    patient,
+    read_by_others,
+    server_of,
+    where_others_change,
+)
 from sluis.errors import FileName
-from sluis.errors.gate import certificate_error, file_missing_error, file_writable_error, secret_readable_error
+from sluis.errors.gate import file_writable_error, secret_readable_error
 from sluis.web.app import make_app
-from sluis.web.connection import WebProtocol
 from sluis.web.desk_client import DeskClient
 from sluis.web.entrance import Entrance
 from sluis.web.identity import identity
@@ -33,7 +38,6 @@ from sluis.web.rendering import painter
 from sluis.web.settings import WebSettings, load_web_settings
 
 log = logging.getLogger("sluis.web")
-GRACE_S: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,29 +112,8 @@ async def serving(settings: WebSettings, entrance: Entrance) -> AsyncIterator[Ru
 
 def _server(entrance: Entrance, settings: WebSettings) -> Server:
     names = (settings.listener.tls_certificate, settings.listener.tls_key)
-    certificate, key = (None if name is None else settings.file(name) for name in names)
-    for path in (certificate, key):
-        if path is not None and not path.is_file():
-            raise file_missing_error(file=FileName(path))
-    config = uvicorn.Config(
-        entrance,
-        http=type("PatientProtocol", (WebProtocol,), {"answer_s": settings.limits.answer / 1000}),
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        ssl_certfile=certificate,
-        ssl_keyfile=key,
-        timeout_graceful_shutdown=GRACE_S,
-        timeout_keep_alive=30,
-    )
-    try:
-        config.load()
-    except (ssl.SSLError, OSError):
-        raise certificate_error(file=FileName(certificate or "")) from None
-    return Server(config)
+    files = Certificate(*(None if name is None else settings.file(name) for name in names))
+    return server_of(entrance, patient(PatientProtocol, settings.limits.answer), files)
 
 
 async def _until_signal(settings: WebSettings) -> None:

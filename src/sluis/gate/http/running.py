@@ -17,24 +17,19 @@ import contextlib
 import logging
 import signal
 import socket
-import ssl
-import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-import uvicorn
-
-from sluis.errors import FileName
-from sluis.errors.gate import certificate_error, file_missing_error, intake_ended_error, listener_busy_error
+from sluis.errors.gate import intake_ended_error
 from sluis.gate.delivery.deliver import Deliverer
 from sluis.gate.http.admin import AdminApp
 from sluis.gate.http.collectors import Collectors
 from sluis.gate.http.connection import BoundedProtocol
 from sluis.gate.http.credentials import Credentials
+from sluis.gate.http.listening import Certificate, Server, open_socket, server_of
 from sluis.gate.http.login_queue import WORKERS, LoginQueue
 from sluis.gate.http.pid_file import holding
 from sluis.gate.http.scheduled_jobs import run_jobs
@@ -46,25 +41,6 @@ from sluis.gate.state.settings import Listener, Settings
 from sluis.gate.state.state import GateState
 
 log = logging.getLogger("sluis.gate")
-GRACE_S: Final = 20
-
-
-class Server(uvicorn.Server):
-    """A uvicorn server that says when it is up, and leaves signals to ``serve_until_signal``."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.up = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
-        await super().startup(sockets)
-        self.up.set()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
-        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,60 +57,13 @@ class Running:
     """Set when nothing is decided any more."""
 
 
-def open_socket(host: str, port: int) -> socket.socket:
-    """Return a listening socket.
-
-    Raises:
-        listener_busy_error: the port is taken.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    opened = socket.socket(family, socket.SOCK_STREAM)
-    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        opened.bind((host, port))
-    except OSError:
-        opened.close()
-        raise listener_busy_error(port=port) from None
-    opened.listen(2048)
-    opened.settimeout(0)
-    return opened
-
-
 def _server_on(app: object, settings: Settings, listener: Listener | None) -> Server:
-    """Return a server of an application, with the certificate of its listener.
-
-    Raises:
-        FileMissingError: the certificate or its key is not there.
-        certificate_error: they cannot be used.
-    """
-    certificate = key = authorities = None
+    """Return a server of an application, with the certificate of its listener; raises what ``server_of`` does."""
+    names: tuple[str | None, str | None, str | None] = (None, None, None)
     if listener is not None and listener.tls_certificate is not None:
-        certificate, key = settings.file(listener.tls_certificate), settings.file(listener.tls_key or "")
-        authorities = None if listener.client_ca is None else settings.file(listener.client_ca)
-        for path in (certificate, key, authorities):
-            if path is not None and not path.is_file():
-                raise file_missing_error(file=FileName(path))
-    config = uvicorn.Config(
-        app,  # type: ignore[arg-type]
-        http=BoundedProtocol,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        ssl_certfile=certificate,
-        ssl_keyfile=key,
-        ssl_ca_certs=None if authorities is None else str(authorities),
-        ssl_cert_reqs=ssl.CERT_NONE if authorities is None else ssl.CERT_REQUIRED,
-        timeout_graceful_shutdown=GRACE_S,
-        timeout_keep_alive=30,
-    )
-    try:
-        config.load()
-    except (ssl.SSLError, OSError):
-        raise certificate_error(file=FileName(certificate or "")) from None
-    return Server(config)
+        names = (listener.tls_certificate, listener.tls_key or "", listener.client_ca)
+    tls = Certificate(*(None if name is None else settings.file(name) for name in names))
+    return server_of(app, BoundedProtocol, tls)
 
 
 @asynccontextmanager
@@ -292,14 +221,3 @@ async def _reload_when_asked(reloader: Reloader, asked: asyncio.Event, config: P
         asked.clear()
         if config is not None:
             await asyncio.shield(reloader.reload(config))
-
-
-def log_quietly() -> None:
-    """Log to the standard error stream; libraries that might say a URL or a parameter are kept from it.
-
-    Effects:
-        Sets up ``logging`` for the process.
-    """
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    for chatty in ("alembic", "sqlalchemy", "uvicorn", "uvicorn.asgi"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)

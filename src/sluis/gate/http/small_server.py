@@ -7,7 +7,7 @@ No access log, no server header, no proxy headers: as the gate's own listeners.
 
 import uvicorn
 
-from sluis.gate.http.running import open_socket
+from sluis.gate.http.listening import open_socket
 from sluis.tlog.serving import App
 
 

@@ -1,19 +1,19 @@
-"""One connection of a browser: the gate's own protocol, with an end to reading slowly.
+"""A connection with an end to reading slowly, for processes that people and machines of the provider ask.
 
-In:  bytes of a socket. Out: requests for the entrance; whoever does not read its answer in time is gone.
+In:  bytes of a socket. Out: requests; whoever does not read its answer in time is gone, and holds no memory of ours.
 """
 
 import asyncio
 from typing import ClassVar
 
-from sluis.api.listening import BoundedProtocol
+from sluis.gate.http.connection import BoundedProtocol
 
 
-class WebProtocol(BoundedProtocol):
+class PatientProtocol(BoundedProtocol):
     """The gate's protocol; an answer that nobody reads is given up."""
 
     answer_s: ClassVar[float] = 30.0
-    """How long a browser may take before it reads on."""
+    """How long whoever asked may take before it reads on."""
     _unread: asyncio.TimerHandle | None = None
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -22,7 +22,7 @@ class WebProtocol(BoundedProtocol):
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """Begin to wait for a browser that does not read."""
+        """Begin to wait for somebody who does not read."""
         super().pause_writing()
         if self._unread is None:
             self._unread = self.loop.call_later(self.answer_s, self.transport.abort)
@@ -36,3 +36,13 @@ class WebProtocol(BoundedProtocol):
         if self._unread is not None:
             self._unread.cancel()
             self._unread = None
+
+
+def patient(protocol: type[PatientProtocol], answer_ms: int) -> type[PatientProtocol]:
+    """Return the same protocol with the time of some settings.
+
+    Examples:
+        >>> patient(PatientProtocol, 1_500).answer_s
+        1.5
+    """
+    return type(protocol.__name__, (protocol,), {"answer_s": answer_ms / 1000})

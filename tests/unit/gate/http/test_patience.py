@@ -1,0 +1,72 @@
+"""Whoever does not read an answer in time is cut off; who reads slowly is not."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from sluis.gate.http.listening import Certificate, open_socket, server_of
+from sluis.gate.http.patience import PatientProtocol, patient
+from sluis.tlog.serving import Receive, Scope, Send
+
+SIZE = 50_000_000
+REQUEST = b"GET /large HTTP/1.1\r\nHost: here.example\r\nConnection: close\r\n\r\n"
+
+
+class Large:
+    """An application with a large answer; it counts the answers that are on their way."""
+
+    under_way = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        del scope, receive
+        self.under_way += 1
+        try:
+            length = (b"content-length", str(SIZE).encode())
+            await send({"type": "http.response.start", "status": 200, "headers": [length]})
+            await send({"type": "http.response.body", "body": b"x" * SIZE})
+        finally:
+            self.under_way -= 1
+
+
+@asynccontextmanager
+async def serving(app: Large, answer_ms: int) -> AsyncIterator[int]:
+    opened = open_socket("127.0.0.1", 0)
+    server = server_of(app, patient(PatientProtocol, answer_ms), Certificate())
+    task = asyncio.create_task(server.serve(sockets=[opened]))
+    await server.up.wait()
+    yield int(opened.getsockname()[1])
+    server.should_exit = True
+    await task
+    opened.close()
+
+
+async def test_whoever_does_not_read_is_gone() -> None:
+    app = Large()
+    async with serving(app, 300) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(REQUEST)
+        await writer.drain()
+        await asyncio.sleep(1.5)
+        assert app.under_way == 0
+        with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
+            await reader.readexactly(SIZE)
+        writer.close()
+
+
+async def test_whoever_reads_slowly_gets_it_all() -> None:
+    async with serving(Large(), 30_000) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(REQUEST)
+        size = 0
+        while part := await reader.read(SIZE // 8):
+            size += len(part)
+            await asyncio.sleep(0.005)
+        assert size > SIZE
+        writer.close()
+
+
+def test_the_time_is_of_the_settings_and_of_no_other_server() -> None:
+    assert patient(PatientProtocol, 300).answer_s == pytest.approx(0.3)
+    assert PatientProtocol.answer_s == pytest.approx(30)
