@@ -121,16 +121,19 @@ def test_without_a_terminal_each_destination_is_one_line(wire: str) -> None:
 
 
 def test_the_first_request_to_stop_stops_and_signals_are_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = signal.getsignal(signal.SIGINT)
+    was = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have begun us deaf to it
     stopped = threading.Event()
-    with stopping(stopped.set):
-        signal.raise_signal(signal.SIGINT)
-        assert stopped.wait(60)
-        signal.raise_signal(signal.SIGINT)  # at once: `timeout` sends it to the group too
-        monkeypatch.setattr(audit_live, "AT_ONCE_S", -1.0)
-        with pytest.raises(KeyboardInterrupt):
+    try:
+        with stopping(stopped.set):
             signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) == before
+            assert stopped.wait(60)
+            signal.raise_signal(signal.SIGINT)  # at once: `timeout` sends it to the group too
+            monkeypatch.setattr(audit_live, "AT_ONCE_S", -1.0)
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+        assert signal.getsignal(signal.SIGINT) == signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, was)
 
 
 PROGRAM = """
