@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from sluis.rights import desk
 from sluis.rights.case import State
 from sluis.rights.desk import Request
 from sluis.rights.kinds import Channel, Ending, Given, Kind, Means
-from sluis.rights.sending import Attempt, send_due
+from sluis.rights.sending import Attempt, Take, send_due
 
 INSIGHT = "wifi-insight"
 KIT = "import sys; from sluis.cli.main import main; sys.exit(main(sys.argv[1:]))"
@@ -97,9 +97,14 @@ def asked(state: GateState, kind: Kind) -> int:
     return number
 
 
-def sent(state: GateState) -> Attempt:
-    [attempt] = [each for each in send_due(state) if each.recipient == INSIGHT]
+def sent(state: GateState, copies: Take | None) -> Attempt:
+    [attempt] = [each for each in send_due(state, copies) if each.recipient == INSIGHT]
     return attempt
+
+
+def full(copies: Mapping[str, bytes]) -> None:
+    assert copies
+    raise OSError
 
 
 async def test_a_copy_is_fetched_then_erased_and_then_there_are_kinds_and_no_values(
@@ -114,18 +119,25 @@ async def test_a_copy_is_fetched_then_erased_and_then_there_are_kinds_and_no_val
         clock.at_ms = time.time_ns() // 1_000_000
         with kit(tmp_path, capsys) as (port, key):
             set_settings(state, addressed(state.settings, port, key))
-            copied, foreign, again, erased = await asyncio.to_thread(_story, state, clock)
-    assert copied.copies == {disclosure: body.read_bytes()}
+            copies: dict[str, bytes] = {}
+            foreign, again, erased = await asyncio.to_thread(_story, state, clock, copies)
+    assert copies == {disclosure: body.read_bytes()}
     assert (foreign.outcome, foreign.reason) == ("does-not-count", "key")
     assert (erased.outcome, dict(erased.results)) == ("acknowledged", {disclosure: "erased"})
-    assert (dict(again.results), dict(again.copies)) == ({disclosure: "already-erased"}, {})
+    assert dict(again.results) == {disclosure: "already-erased"}
     assert Keeping(tmp_path / "kept").body(disclosure) is None
 
 
-def _story(state: GateState, clock: Clock) -> tuple[Attempt, Attempt, Attempt, Attempt]:
+def _story(state: GateState, clock: Clock, copies: dict[str, bytes]) -> tuple[Attempt, Attempt, Attempt]:
     """Ask for a copy; erase, first with another key pinned; and ask for a copy again, asked before the erasure."""
-    asked(state, Kind.COPY)
-    copied = sent(state)
+    first = asked(state, Kind.COPY)
+    assert sent(state, None).outcome == "no-folder"
+    with pytest.raises(OSError, match=r"^$"):
+        sent(state, full)
+    with state.store.reading() as conn:
+        told = [each for each in desk.case(conn, state, first).passed if each.told.recipient == INSIGHT]
+    assert told[0].acknowledged is None, "a copy that nobody has was not given"
+    assert sent(state, copies.update).outcome == "acknowledged"
     later = asked(state, Kind.COPY)
     number = asked(state, Kind.ERASURE)
     right = state.settings
@@ -138,11 +150,11 @@ def _story(state: GateState, clock: Clock) -> tuple[Attempt, Attempt, Attempt, A
     foreign = next(each for each in send_due(state) if each.case == number and each.recipient == INSIGHT)
     set_settings(state, right)
     clock.at_ms += 60_000
-    attempts = {each.case: each for each in send_due(state) if each.recipient == INSIGHT}
+    attempts = {each.case: each for each in send_due(state, copies.update) if each.recipient == INSIGHT}
     with state.store.reading() as conn:
         case = desk.case(conn, state, number)
     done = next(each for each in case.passed if each.told.recipient == INSIGHT)
     assert done.acknowledged is not None
     if all(passed.acknowledged is not None for passed in case.passed):
         assert desk.close(state, number, "desk", Ending.DONE).case.state is State.CLOSED
-    return copied, foreign, attempts[later], attempts[number]
+    return foreign, attempts[later], attempts[number]

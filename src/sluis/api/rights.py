@@ -8,8 +8,10 @@ The rules this module keeps:
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -19,7 +21,9 @@ from sluis.api.files import read_bytes
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
 from sluis.api.standing import known_activity
-from sluis.errors import Code
+from sluis.durable import write_whole
+from sluis.errors import Code, FileName
+from sluis.errors.cli import output_unwritable_error
 from sluis.errors.rights import rights_moment_error, rights_text_error
 from sluis.gate.state.state import GateState
 from sluis.law.clock import Deadline, dutch_moment
@@ -167,7 +171,7 @@ class CaseDone:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of the messages that were due. With copies it is full of what a household shared: never logged."""
+    """What became of the messages that were due."""
 
     attempts: tuple[Attempt, ...] = field(repr=False)
 
@@ -177,7 +181,7 @@ class Sent:
         return sum(attempt.outcome != "acknowledged" for attempt in self.attempts)
 
     def document(self) -> dict[str, Json]:
-        """Return it as ``sluis rights send --format json`` prints it; copies are in no document."""
+        """Return it as ``sluis rights send --format json`` prints it; copies are in their folder and in no document."""
         return {
             "messages": [
                 {
@@ -191,23 +195,6 @@ class Sent:
                 for attempt in self.attempts
             ]
         }
-
-    def write_copies(self, folder: Path) -> int:
-        """Write the copies, one file for each disclosure, readable by their owner only; return how many.
-
-        Raises:
-            OSError: the folder cannot be written.
-
-        Effects:
-            Files. They are what a household shared: hand them over, and delete them.
-        """
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        copies = [(name, body) for attempt in self.attempts for name, body in attempt.copies.items()]
-        for name, body in copies:
-            place = folder / f"{name}.body"
-            place.touch(mode=0o600)
-            place.write_bytes(body)
-        return len(copies)
 
 
 def open_case(gate: Gate, household: str, incoming: Incoming) -> CaseDone:
@@ -367,16 +354,33 @@ def close(gate: Gate, number: int, by: str, ending: Ending = Ending.DONE) -> Cas
     return _done(state, desk.close(state, number, by, ending))
 
 
-def send(gate: Gate) -> Sent:
+def send(gate: Gate, copies: Path | None = None) -> Sent:
     """Send what waits for recipients and is due; note acknowledgements, reminders and escalations.
 
+    Args:
+        gate: Which.
+        copies: The folder for copies that recipients send. Without it what asks for copies is left waiting.
+
     Raises:
+        output_unwritable_error: a copy could not be written; its message waits, and is answered in the same way again.
         FileMissingError: a file that the settings of a recipient name cannot be read.
 
     Effects:
-        Requests to recipients, a transaction for each message.
+        Requests to recipients, a transaction for each message. A file for each copy, which its owner only can read:
+        hand it over, and delete it.
     """
-    return Sent(tuple(send_due(gate.beside())))
+    if copies is None:
+        return Sent(tuple(send_due(gate.beside())))
+    try:
+        copies.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return Sent(tuple(send_due(gate.beside(), partial(_write, copies))))
+    except OSError:
+        raise output_unwritable_error(file=FileName(copies)) from None
+
+
+def _write(folder: Path, copies: Mapping[str, bytes]) -> None:
+    for disclosure, body in copies.items():
+        write_whole(folder / f"{disclosure}.body", body, 0o600)
 
 
 def _done(state: GateState, done: Done) -> CaseDone:

@@ -9,6 +9,7 @@ from sluis.api.disclosed import Names
 from sluis.api.document import Json
 from sluis.api.gate import Gate
 from sluis.errors import HouseholdErasedError
+from sluis.ledger.covered import covered
 from sluis.ledger.disclosures import disclosures
 from sluis.reports.disclosures import NamedDisclosure
 from sluis.reports.rights_letter import HANDS_OUT, Letter, letter_text
@@ -60,4 +61,4 @@ def letter(gate: Gate, number: int) -> CaseLetter:
                 shared = tuple(names.of(each) for each in read if each.counts_as_sent)
             except HouseholdErasedError:
                 shared = None
-        return CaseLetter(Letter(case, state.register, shared, state.clock()))
+        return CaseLetter(Letter(case, state.register, shared, state.clock(), covered(conn)))

@@ -25,10 +25,9 @@ from sluis.gate.state.state import Activity, GateState
 from sluis.i18n import N_, tr
 from sluis.kernel.plan import Plan, Release, TimeShape, Token
 from sluis.law.adequacy import inside_eea
+from sluis.ledger.covered import covered
 from sluis.ledger.disclosure_groups import DisclosureGroup, fold
 from sluis.ledger.disclosures import disclosures
-from sluis.ledger.epoch import epoch_states
-from sluis.ledger.events import pruned_before
 from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD, exposures_of
 from sluis.register.flows import subjects_of_row
 from sluis.register.model import Register
@@ -224,18 +223,16 @@ def shared_about(gate: Gate, household: str) -> SharedAbout:
         registered = conn.execute(select(slots.c.registration, slots.c.registered_ms).where(slots.c.n == slot)).one()
         names = Names(state, conn)
         groups = fold(disclosures(conn, state.keystore, slot))
-        states, pruned = epoch_states(conn), pruned_before(conn)
-        sealed = [each.to_ms for each in states if each.state == "served" and each.to_ms is not None]
-        gone = [each.from_ms for each in states if each.epoch == pruned] if pruned else []
+        told = covered(conn)
         return SharedAbout(
             number=slot,
             registration=bytes(registered.registration).hex(),
             use=home.use,
             occupied_from=iso(registered.registered_ms),
             occupied_until=None if home.closed_ms is None else iso(home.closed_ms),
-            ledger_from=iso(states[0].from_ms) if states else None,
-            pruned_until=iso(gone[0]) if gone else None,
-            sealed_until=iso(max(sealed)) if sealed else None,
+            ledger_from=None if told.from_ms is None else iso(told.from_ms),
+            pruned_until=None if told.pruned_ms is None else iso(told.pruned_ms),
+            sealed_until=None if told.sealed_ms is None else iso(told.sealed_ms),
             asked_at=iso(state.clock()),
             lines=tuple(_line(names, group) for group in groups),
         )

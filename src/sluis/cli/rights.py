@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from sluis import api
 from sluis.cli.standing import hand_over
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Line, Verb, option
-from sluis.errors import FileName
-from sluis.errors.cli import output_unwritable_error
 from sluis.i18n import N_
 from sluis.reports import show
 
@@ -229,19 +227,14 @@ def send(
     *,
     copies: Annotated[
         Path | None,
-        option(N_("Write copies that recipients send into this folder; else they are dropped."), "--copies"),
+        option(N_("A folder for copies that recipients send; without it none is asked for."), "--copies"),
     ] = None,
     config: Config = GATE_TOML,
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Send what waits for recipients."""
     with api.Gate.open(config) as gate:
-        sent = api.rights.send(gate)
-    if copies is not None:
-        try:
-            sent.write_copies(copies)
-        except OSError:
-            raise output_unwritable_error(file=FileName(copies)) from None
+        sent = api.rights.send(gate, copies)
     if format == "json":
         show.print_json(api.as_json(sent))
     else:

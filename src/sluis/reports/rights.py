@@ -28,6 +28,7 @@ OUTCOMES: Final = {
     "refused": N_("refused by the recipient"),
     "does-not-count": N_("its acknowledgement does not count"),
     "no-address": N_("the settings name no address"),
+    "no-folder": N_("not sent: it asks for copies, and --copies names no folder for them"),
     "expired": N_("it expired: somebody must act"),
 }
 READINGS: Final = {"plain": N_("plain count"), "regulation": N_("Regulation 1182/71")}

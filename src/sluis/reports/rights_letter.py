@@ -14,11 +14,12 @@ from typing import Final
 
 from sluis.i18n import N_, tr
 from sluis.law.activity import Ground as LegalGround
+from sluis.ledger.covered import Covered
 from sluis.register.model import Activity, Register
 from sluis.reports.disclosures import NamedDisclosure, recipient_of
 from sluis.reports.show import Json, moment
 from sluis.reports.statement import article, whose
-from sluis.rights.case import Case
+from sluis.rights.case import Case, State
 from sluis.rights.kinds import DELAYS, GROUNDS, KINDS, Kind
 from sluis.rights.steps import Answered, Refused
 
@@ -36,6 +37,8 @@ class Letter:
     shared: tuple[NamedDisclosure, ...] | None = field(repr=False)
     """What counts as sent; ``None`` where the case hands nothing out, or the household is erased."""
     made_ms: int
+    covered: Covered
+    """Of which time the ledger can tell."""
 
     def document(self) -> dict[str, Json]:
         """Return it for programs; for a request of portability this is what is handed over (GDPR art. 20(1))."""
@@ -50,6 +53,8 @@ class Letter:
             "made": moment(self.made_ms),
             "controller": {"name": controller.name, "contact": controller.contact, "dpo": controller.dpo},
             "register_sha256": self.register.digest,
+            "tells_from": _moment(self.covered.told_from_ms),
+            "thrown_away_until": _moment(self.covered.pruned_ms),
             "shared": None if self.shared is None else parts,
         }
 
@@ -121,7 +126,7 @@ def _decided(case: Case) -> Iterator[str]:
                     "(UAVG article 35(2))."
                 )
             )
-    if case.extended is not None:
+    if case.extended is not None and case.state is State.OPEN:
         yield tr(N_("Our answer takes longer: {delay}."), delay=tr(DELAYS[case.extended.delay]))
         yield tr(N_("Why: {reason}."), reason=case.extended.reason.rstrip("."))
         if case.due is not None:
@@ -155,8 +160,15 @@ def _told(letter: Letter) -> Iterator[str]:
 
 
 def _shared(letter: Letter) -> Iterator[str]:
-    if not letter.shared:
-        yield tr(N_("Our ledger holds nothing that was shared about your household."))
+    first, last = letter.covered.told_from_ms, moment(letter.made_ms)
+    if first is None:
+        yield tr(N_("Our ledger has not begun, so this letter cannot tell what was shared."))
+    else:
+        yield tr(N_("This letter tells what our ledger holds from {first} to {last}."), first=moment(first), last=last)
+    if letter.covered.pruned_ms is not None:
+        yield tr(N_("What it held of the time before was thrown away, and is not told here."))
+    if first is not None and not letter.shared:
+        yield tr(N_("Of that time it holds nothing that was shared about your household."))
     for activity, shared in letter.parts():
         yield ""
         yield from _activity(letter.register.activities.get(activity), shared)
@@ -184,6 +196,10 @@ def _activity(known: Activity | None, shared: Sequence[NamedDisclosure]) -> Iter
     for what in dict.fromkeys(each.what for disclosure in shared for each in disclosure.fields):
         yield tr(N_("  what: {what}"), what=what)
     yield tr(N_("  records: {ids}"), ids=", ".join(disclosure.id[:16] for disclosure in shared))
+
+
+def _moment(at_ms: int | None) -> str | None:
+    return None if at_ms is None else moment(at_ms)
 
 
 def _ground(ground: LegalGround) -> dict[str, Json]:

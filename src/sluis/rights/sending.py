@@ -8,13 +8,14 @@ The rules this module keeps (rights specification, section 4):
  * Only an acknowledgement that a pinned key of the recipient signed counts. Anything else leaves the message waiting.
  * Each attempt waits twice as long as the one before, from a minute to a day. A message that expired is not sent any
    more, and stays open: somebody must act.
- * Copies are handed to whoever asked and kept nowhere.
+ * What asks for copies is sent only where somebody takes them, and counts when he has: a copy that was thrown away, or
+   did not fit on a disk, was never answered. They are kept nowhere else.
 """
 
 import asyncio
 import hashlib
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -27,7 +28,7 @@ from sluis.gate.delivery.recipient_tls import tls_context
 from sluis.gate.state.rights_endpoint import public_key_of
 from sluis.gate.state.settings import Endpoint, Settings
 from sluis.gate.state.state import GateState
-from sluis.recipient.passed_on import Acknowledged, Message, Result, acknowledgement_in
+from sluis.recipient.passed_on import Acknowledged, Exercise, Message, Result, acknowledgement_in
 from sluis.rights import steps
 from sluis.rights.case import Case, case_of
 from sluis.rights.chain import append, read
@@ -41,6 +42,9 @@ LARGEST_ANSWER: Final = 16_777_216
 _TIMEOUT_S: Final = 60.0
 _OK: Final = 200
 
+Take = Callable[[Mapping[str, bytes]], None]
+"""Takes copies, by disclosure, and returns when they cannot be lost any more; raises ``OSError`` when it cannot."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -50,21 +54,22 @@ class Attempt:
     message: str
     recipient: str
     outcome: str
-    """``acknowledged``, ``not-sent``, ``refused``, ``does-not-count``, ``no-address`` or ``expired``."""
+    """``acknowledged``, ``not-sent``, ``refused``, ``does-not-count``, ``no-address``, ``no-folder`` or
+    ``expired``."""
     reason: str = ""
     """Why an acknowledgement does not count, a word of a closed list; or a status."""
     results: Mapping[str, Result] = field(default_factory=dict, repr=False)
-    copies: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """Copies, by disclosure. Full of what a household shared: never logged."""
 
 
-def send_due(state: GateState) -> list[Attempt]:
+def send_due(state: GateState, copies: Take | None = None) -> list[Attempt]:
     """Send every message that is due, one after another, and note what became of it.
 
     Args:
         state: The gate's store, keys and settings; the gate itself may run in another process.
+        copies: Takes copies; without it what asks for copies is left waiting.
 
     Raises:
+        OSError: copies could not be taken. Their message waits, and is answered with the same copies again.
         FileMissingError: a file that an endpoint names cannot be read.
         certificate_error: one of TLS cannot be used.
 
@@ -73,19 +78,21 @@ def send_due(state: GateState) -> list[Attempt]:
     """
     with state.transaction() as conn:
         due = waiting(conn, state.keystore, due_ms=state.clock())
-    attempts = [_send(state, each) for each in due]
+    attempts = [_send(state, each, copies) for each in due]
     _note_dates(state)
     return attempts
 
 
-def _send(state: GateState, each: Waiting) -> Attempt:
+def _send(state: GateState, each: Waiting, copies: Take | None) -> Attempt:
     endpoint = state.endpoint_of(each.message.recipient)
     attempt = Attempt(each.case, each.message.id, each.message.recipient, "no-address")
     if each.message.expires_ms <= state.clock():
         attempt = replace(attempt, outcome="expired")
+    elif each.message.exercise is Exercise.ACCESS and copies is None:
+        return replace(attempt, outcome="no-folder")
     elif endpoint is not None and endpoint.rights_url is not None:
         status, answer = asyncio.run(_post(state.settings, endpoint, each.posted))
-        attempt = _read(state, endpoint, each, status, answer)
+        attempt = _read(state, endpoint, (each, copies), status, answer)
         if attempt.outcome == "acknowledged":
             return attempt
     wait_ms = min(LONGEST_MS, FIRST_MS << min(each.attempts, 20))
@@ -95,21 +102,25 @@ def _send(state: GateState, each: Waiting) -> Attempt:
     return attempt
 
 
-def _read(state: GateState, endpoint: Endpoint, each: Waiting, status: int | None, answer: bytes) -> Attempt:
+def _read(
+    state: GateState, endpoint: Endpoint, sent: tuple[Waiting, Take | None], status: int | None, answer: bytes
+) -> Attempt:
+    each, copies = sent
     attempt = Attempt(each.case, each.message.id, each.message.recipient, "not-sent")
     if status is None:
         return attempt
     if status != _OK:
         return replace(attempt, outcome="refused", reason=str(status))
     pinned = [key for text in endpoint.rights_keys if (key := public_key_of(text)) is not None]
-    sent = {name: bytes.fromhex(digest) for name, digest in each.sent_sha256.items()}
+    digests = {name: bytes.fromhex(digest) for name, digest in each.sent_sha256.items()}
     try:
-        counted = acknowledgement_in(answer, each.message, pinned, sent, state.clock())
+        counted = acknowledgement_in(answer, each.message, pinned, digests, state.clock())
     except AcknowledgementError as fault:
         return replace(attempt, outcome="does-not-count", reason=str(fault.places["what"]))
+    if copies is not None and counted.bodies:
+        copies(counted.bodies)
     take(state, each, counted)
-    told = counted.acknowledgement.results
-    return replace(attempt, outcome="acknowledged", results=told, copies=counted.bodies)
+    return replace(attempt, outcome="acknowledged", results=counted.acknowledgement.results)
 
 
 def take(state: GateState, each: Waiting, counted: Acknowledged) -> None:

@@ -9,6 +9,7 @@ from tests.unit.rights.test_steps import DONE, PASSED
 
 from sluis.errors import FileName
 from sluis.i18n import use
+from sluis.ledger.covered import Covered
 from sluis.register.load import load_register
 from sluis.register.model import Register
 from sluis.reports.disclosures import Field, NamedDisclosure, RecipientName
@@ -16,6 +17,7 @@ from sluis.reports.rights_letter import HANDS_OUT, Letter, letter_text
 from sluis.rights.kinds import Ground, Kind
 from sluis.rights.steps import Refused, Step
 
+TOLD = Covered(RECEIVED_MS - 86_400_000, None, None)
 EXAMPLE = Path(__file__).parents[3] / "examples" / "register.yaml"
 
 
@@ -41,7 +43,7 @@ def shared(n: int, activity: str = "wifi-help") -> NamedDisclosure:
 
 
 def test_what_was_shared_stands_with_its_ground_its_term_and_its_records(register: Register) -> None:
-    letter = Letter(case(Kind.ACCESS, HONOURED), register, (shared(1), shared(2)), RECEIVED_MS)
+    letter = Letter(case(Kind.ACCESS, HONOURED), register, (shared(1), shared(2)), RECEIVED_MS, TOLD)
     text = letter_text(letter)
     for words in ("Wifi Insight B.V. (Netherlands), 2 times", "signal strength", "AVG article 6", "kept there: P"):
         assert words in text
@@ -59,24 +61,33 @@ def test_what_was_shared_stands_with_its_ground_its_term_and_its_records(registe
 
 
 def test_nothing_is_said_and_a_register_that_is_silent_is_too(register: Register) -> None:
-    assert "holds nothing" in letter_text(Letter(case(Kind.ACCESS), register, (), RECEIVED_MS))
-    strange = Letter(case(Kind.ACCESS), register, (shared(1, "gone"),), RECEIVED_MS)
+    whole = letter_text(Letter(case(Kind.ACCESS), register, (), RECEIVED_MS, TOLD))
+    assert "Of that time it holds nothing that was shared" in whole
+    assert "thrown away" not in whole
+    pruned = Covered(RECEIVED_MS - 86_400_000, RECEIVED_MS - 3_600_000, None)
+    after = letter_text(Letter(case(Kind.ACCESS), register, (), RECEIVED_MS, pruned))
+    assert after.index("What it held of the time before was thrown away") < after.index("nothing that was shared")
+    unbegun = letter_text(Letter(case(Kind.ACCESS), register, (), RECEIVED_MS, Covered(None, None, None)))
+    assert "nothing that was shared" not in unbegun, "a ledger that has not begun shows nothing"
+    strange = Letter(case(Kind.ACCESS), register, (shared(1, "gone"),), RECEIVED_MS, TOLD)
     assert "not stated in the register" in letter_text(strange)
     assert Kind.PORTABILITY in HANDS_OUT
 
 
 def test_a_refusal_names_its_reasons_the_authority_and_the_court(register: Register) -> None:
     refused = Refused(by="FG", at_ms=1, ground=Ground.EXCESSIVE, reason="the tenth this month.", sha256=None)
-    text = letter_text(Letter(case(Kind.ACCESS, refused), register, None, RECEIVED_MS))
+    text = letter_text(Letter(case(Kind.ACCESS, refused), register, None, RECEIVED_MS, TOLD))
     for words in ("AVG art. 12(5)", "Why: the tenth this month.", "Autoriteit Persoonsgegevens", "UAVG article 35(2)"):
         assert words in text
 
 
 def test_an_extension_names_its_reasons_and_its_last_day(register: Register) -> None:
-    text = letter_text(Letter(case(Kind.ACCESS, EXTENDED), register, None, RECEIVED_MS))
+    text = letter_text(Letter(case(Kind.ACCESS, EXTENDED), register, None, RECEIVED_MS, TOLD))
     assert "the request is complex" in text
     assert "five lines" in text
     assert "2026-07-0" in text
+    over = letter_text(Letter(case(Kind.ACCESS, EXTENDED, HONOURED), register, (), RECEIVED_MS, TOLD))
+    assert "takes longer" not in over, "it was answered since"
 
 
 @pytest.mark.parametrize(
@@ -94,7 +105,7 @@ def test_the_first_sentence_says_no_more_than_recipients_confirmed(
     steps: list[Step] = [PASSED, HONOURED]
     if results is not None:
         steps.append(msgspec.structs.replace(DONE, results=results))
-    text = letter_text(Letter(case(Kind.ERASURE, *steps), register, None, RECEIVED_MS))
+    text = letter_text(Letter(case(Kind.ERASURE, *steps), register, None, RECEIVED_MS, TOLD))
     assert words in text
     assert first in text
     assert ("We did what you asked" in text) is (results == {"erased": 2})
