@@ -238,7 +238,7 @@ def period_in_words(period: str) -> str:
 
 
 _GROUNDS: Final[dict[str, str]] = {
-    "6-1-a": N_("You gave consent for it."),
+    "6-1-a": N_("Consent: without it this may not be."),
     "6-1-b": N_("It is needed for your contract."),
     "6-1-c": N_("A law obliges us to it."),
     "6-1-d": N_("It is needed to save somebody's life."),
