@@ -25,9 +25,10 @@ from sluis.gate.reload.register_verbs import ActivatedVersion, GateDesk, activat
 from sluis.gate.state.file_modes import where_others_change
 from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import wall_clock
+from sluis.lifecycle.account import Account
 from sluis.lifecycle.desk import proposal_to_sign, propose, say_about, source_of, sources_named, step_to_sign
 from sluis.lifecycle.steps import Advice, Step, StepDetails, StepName, history, taken
-from sluis.lifecycle.to_sign import HandedIn, namespace_of
+from sluis.lifecycle.to_sign import AgreedTo, HandedIn, namespace_of
 from sluis.register.load import VERSION
 from sluis.register.model import Register
 from sluis.register.tree import Mapping, read_tree
@@ -35,8 +36,10 @@ from sluis.reports.register_life import history_data, step_data
 from sluis.store.registers import Sources
 
 __all__ = [
+    "Account",
     "ActivatedVersion",
     "Advice",
+    "AgreedTo",
     "HandedIn",
     "RegisterHistory",
     "RegisterLife",
@@ -57,9 +60,10 @@ class SignWith:
     key: Path
 
 
-Taker = str | HandedIn | SignWith
-"""Who takes a step: a name that is typed; what a person signed; or a key to sign with. With ``[people]`` in the
-settings a name is refused, and without it the other two are."""
+Taker = str | HandedIn | SignWith | AgreedTo
+"""Who takes a step: a name that is typed; what a person signed; a key to sign with; or the account of somebody whose ID
+token was checked, with what he agreed to. With ``[people]`` in the settings a name is refused, and without it the
+others are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class StepRequest:
     from_ms: int | None = None
     """Of an activation: from when it holds; from now when absent."""
 
-    def details(self, by: str | HandedIn) -> StepDetails:
+    def details(self, by: str | HandedIn | AgreedTo) -> StepDetails:
         """Return what is said, with who says it."""
         name, handed = (by, None) if isinstance(by, str) else ("", by)
         return StepDetails(name, self.text, self.advice, self.followed, handed=handed)
