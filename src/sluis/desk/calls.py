@@ -39,6 +39,10 @@ class Call(StrEnum):
     STEP = "step"
     STEP_TO_SIGN = "step-to-sign"
     ACTIVITIES = "activities"
+    PROPOSE_AGREED = "propose-agreed"
+    ADVISE = "advise"
+    APPROVE = "approve"
+    ACTIVATE = "activate"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -67,6 +71,10 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.STEP: _SIGN,
     Call.STEP_TO_SIGN: _SIGN,
     Call.ACTIVITIES: _GOVERN,
+    Call.PROPOSE_AGREED: frozenset({Role.OWNER}),
+    Call.ADVISE: frozenset({Role.DPO}),
+    Call.APPROVE: frozenset({Role.OWNER, Role.APPROVER}),
+    Call.ACTIVATE: frozenset({Role.OPERATOR}),
 }
 """Call → who may make it."""
 
