@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sluis.api.difference import ComparedRegisters, compare_registers
 from sluis.api.document import Json
 from sluis.api.files import load_register, read_bytes
 from sluis.api.moments import now_ms
@@ -269,6 +270,26 @@ class RegisterLife:
             kept = sources_named(desk, version)
         with self.written(kept.register, kept.vocabularies) as file:
             return check_register(Path(file), at)
+
+    def compared(self, version: str, register: bytes, vocabularies: Mapping_[str, bytes]) -> ComparedRegisters:
+        """Compare a version with another register, as ``sluis diff`` does: who gains or loses what.
+
+        Args:
+            version: Its number, or digits of its SHA-256: the new one.
+            register: The bytes of the old one, mostly of the register in force.
+            vocabularies: Of the old one.
+
+        Raises:
+            register_version_unknown_error: there is no such version.
+            RegisterError: nothing of one can be looked at.
+
+        Effects:
+            Two folders of its own for as long as it lasts.
+        """
+        with self._desk() as desk:
+            kept = sources_named(desk, version)
+        with self.written(register, vocabularies) as old, self.written(kept.register, kept.vocabularies) as new:
+            return compare_registers(old, new)
 
     @contextmanager
     def written(self, register: bytes, vocabularies: Mapping_[str, bytes]) -> Iterator[str]:

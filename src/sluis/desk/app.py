@@ -23,6 +23,7 @@ from sluis.desk.problems import problem_of
 from sluis.desk.routes import (
     activities,
     agreed,
+    office,
     recipients,
     registers,
     registry,
@@ -50,6 +51,7 @@ HANDLERS: Final = (
     *registers.HANDLERS,
     *steps.HANDLERS,
     *agreed.HANDLERS,
+    *office.HANDLERS,
 )
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}
 """Status with which the framework refuses → why, for the caller."""

@@ -43,6 +43,8 @@ class Call(StrEnum):
     ADVISE = "advise"
     APPROVE = "approve"
     ACTIVATE = "activate"
+    OFFICE = "office"
+    EFFECT = "effect"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -50,6 +52,8 @@ _GOVERN: Final = frozenset({Role.OWNER, Role.LEGAL, Role.DPO, Role.APPROVER, Rol
 """Who reads registers, and how what they allow is."""
 _SIGN: Final = frozenset({Role.OWNER, Role.DPO, Role.APPROVER, Role.OPERATOR})
 """Who carries signed steps; who takes one, its signature says."""
+_OFFICE: Final = _GOVERN - {Role.INSPECTOR}
+"""Who has a desk at the office of the web."""
 MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.HEALTH: _EVERYBODY,
     Call.READY: _EVERYBODY,
@@ -75,6 +79,8 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.ADVISE: frozenset({Role.DPO}),
     Call.APPROVE: frozenset({Role.OWNER, Role.APPROVER}),
     Call.ACTIVATE: frozenset({Role.OPERATOR}),
+    Call.OFFICE: _OFFICE,
+    Call.EFFECT: _GOVERN,
 }
 """Call → who may make it."""
 

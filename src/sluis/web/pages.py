@@ -14,7 +14,15 @@ from litestar.params import FromPath
 from sluis.errors import Code
 from sluis.errors.web import request_refused_error
 from sluis.i18n import N_, tr
-from sluis.web import household_acts, household_pages, neighbours, office_pages
+from sluis.web import (
+    household_acts,
+    household_pages,
+    neighbours,
+    office_pages,
+    office_registers,
+    office_steps,
+    office_stop,
+)
 from sluis.web.app import Settings
 from sluis.web.household_pages import Asking
 from sluis.web.people import Language, Visitor
@@ -62,4 +70,7 @@ HANDLERS: Final = (
     *household_acts.HANDLERS,
     *neighbours.HANDLERS,
     *office_pages.HANDLERS,
+    *office_registers.HANDLERS,
+    *office_steps.HANDLERS,
+    *office_stop.HANDLERS,
 )

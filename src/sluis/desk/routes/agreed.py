@@ -68,7 +68,7 @@ class StepShown(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody agrees to, or that he did."""
 
     document: Annotated[str, told("To read and to send back; holds for seven days, until another step is recorded.")]
-    taken: Annotated[StepTaken | None, told("The step that was recorded; null: it was only shown.")] = None
+    taken: Annotated[StepTaken | None, told("The step that was recorded; null: it was only shown.")]
 
 
 @post(
@@ -143,7 +143,7 @@ async def _done(desk: OpenedGate, caller: Caller, request: StepRequest, said: _A
 def _shown_or_taken(desk: OpenedGate, request: StepRequest, by: AgreedTo | None) -> StepShown:
     registers = desk.gate.registers
     if by is None:
-        return StepShown(document=registers.to_sign(request).decode("ascii"))
+        return StepShown(document=registers.to_sign(request).decode("ascii"), taken=None)
     taken: TakenStep = registers.take(request, by)
     return StepShown(document=by.document.decode(), taken=step_taken(taken))
 
