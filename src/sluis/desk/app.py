@@ -24,6 +24,7 @@ from sluis.desk.routes import (
     activities,
     agreed,
     office,
+    office_watch,
     recipients,
     registers,
     registry,
@@ -52,6 +53,7 @@ HANDLERS: Final = (
     *steps.HANDLERS,
     *agreed.HANDLERS,
     *office.HANDLERS,
+    *office_watch.HANDLERS,
 )
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}
 """Status with which the framework refuses → why, for the caller."""

@@ -45,6 +45,9 @@ class Call(StrEnum):
     ACTIVATE = "activate"
     OFFICE = "office"
     EFFECT = "effect"
+    ALARMS = "alarms"
+    CASES = "cases"
+    VENDOR_QUESTIONS = "vendor-questions"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -81,6 +84,9 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.ACTIVATE: frozenset({Role.OPERATOR}),
     Call.OFFICE: _OFFICE,
     Call.EFFECT: _GOVERN,
+    Call.ALARMS: _OFFICE,
+    Call.CASES: frozenset({Role.DPO, Role.LEGAL}),
+    Call.VENDOR_QUESTIONS: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
 }
 """Call → who may make it."""
 

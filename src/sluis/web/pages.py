@@ -22,6 +22,7 @@ from sluis.web import (
     office_registers,
     office_steps,
     office_stop,
+    office_watch,
 )
 from sluis.web.app import Settings
 from sluis.web.household_pages import Asking
@@ -73,4 +74,5 @@ HANDLERS: Final = (
     *office_registers.HANDLERS,
     *office_steps.HANDLERS,
     *office_stop.HANDLERS,
+    *office_watch.HANDLERS,
 )
