@@ -69,6 +69,7 @@ bench: $(STAMP)         ## how fast, beside a peer, after checking the answers
 	@$(BIN)/python scripts/bench.py $(BENCH)
 	@$(BIN)/python scripts/bench_ledger.py $(BENCH)
 	@$(BIN)/python scripts/bench_desk.py $(filter --quick,$(BENCH))
+	@$(BIN)/python scripts/bench_web.py $(filter --quick,$(BENCH))
 	@$(BIN)/python scripts/bench_audit.py $(BENCH)
 	@$(BIN)/python scripts/detection.py
 
