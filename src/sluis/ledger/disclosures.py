@@ -166,6 +166,8 @@ def plan_of_intent(conn: Connection, keystore: Keystore, slot: int, intent: byte
     return None if draft is None else draft.plan
 
 
+_Chained = Row[bytes, int, bytes | None, int, bytes | None, bytes, int, bytes, bytes | None]
+"""A row of ``_WITH_CHAIN``."""
 _Opens = Callable[[bytes, bytes], bytes]
 """What opens a sealed record of one household, given the record and its commitment."""
 _BEFORE: Final = records.alias("before")
@@ -189,7 +191,7 @@ def _key(conn: Connection, keystore: Keystore, slot: int) -> bytes:
     return opening_key(household)
 
 
-def _opened(opens: _Opens, row: Row[tuple[object, ...]], slot: int) -> Opened:
+def _opened(opens: _Opens, row: _Chained, slot: int) -> Opened:
     c, epoch, opening, t_ms, outcome_of, writer, seq, chain, chain_before = row
     draft = _draft(opens, opening, c)
     start = chain_start(writer) if seq == 0 else chain_before
