@@ -98,7 +98,7 @@ def words(page: str) -> str:
         (
             "nl",
             (
-                "3 rapporten, van",
+                "3 meldingen, van",
                 "abonnee, gast: Het is nodig voor uw contract. (AVG artikel 6, lid 1, onder b)",
                 "signal strength (3 keer)",
             ),
