@@ -118,6 +118,7 @@ def desk_not_kept_error() -> None: ...
     words={
         "gate.household-unknown": N_("there is no such connection, or it is not yours"),
         "standing.household-ambiguous": N_("more than one household lived at this connection"),
+        "standing.not-one-household": N_("this connection is not of one household, so ask us in person"),
         "standing.household-left": N_("the household of this connection has moved out"),
         "ledger.nothing-sealed": N_("nothing is sealed yet of this time, so there is no proof yet"),
         "ledger.household-erased": N_("what we held about this household was erased"),

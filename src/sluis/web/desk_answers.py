@@ -97,6 +97,7 @@ class Standing(msgspec.Struct, frozen=True):
     """How each activity stands for a household, and everything it asked."""
 
     number: int
+    use: str | None
     occupied_until: str | None
     activities: tuple[ActivityStanding, ...]
     history: tuple[AskedBefore, ...]

@@ -8,7 +8,6 @@ The rules this module keeps:
  * Open or closed is what the desk says of this household now. What closes an activity for everybody is said first.
  * An act is offered where it changes something: objection where a ground allows it, consent and help where nothing
    closes the activity for everybody.
- * A line that is used by more than one household is shown nothing: whoever answers for it is not everybody on it.
 """
 
 from collections.abc import Sequence
@@ -21,8 +20,6 @@ from sluis.reports.household_words import closed_in_words
 from sluis.web.desk_answers import ActivityStanding, HouseholdAsk, Standing
 from sluis.web.rendering import moment
 
-NOT_ONE_HOUSEHOLD: Final = frozenset({"business", "shared", "holiday"})
-"""Uses of a line of which nobody sees what was shared by signing in alone."""
 ACTS: Final[dict[HouseholdAsk, str]] = {
     "object": N_("Object"),
     "withdraw": N_("Withdraw"),

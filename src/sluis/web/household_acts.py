@@ -28,8 +28,8 @@ from sluis.i18n import N_, tr
 from sluis.web.app import Settings
 from sluis.web.consent_texts import consent_text
 from sluis.web.desk_answers import Asked, HouseholdAsk, Leaving, Receipt
-from sluis.web.household import ACTS, NOT_ONE_HOUSEHOLD
-from sluis.web.household_pages import Asking, Desk, about, download, line_at, not_one_household
+from sluis.web.household import ACTS
+from sluis.web.household_pages import Asking, Desk, about, download, line_at, not_one_household, one_household
 from sluis.web.people import Language, Person
 from sluis.web.rendering import Around, answer, page
 
@@ -162,7 +162,7 @@ async def confirm(
     """What will happen when somebody confirms; nothing happens yet."""
     line, ask = line_at(signed_in, at), ask_of(name)
     around_it = about(request, settings, language, signed_in, at)
-    if (await desk.shared_about(signed_in, line, language)).use in NOT_ONE_HOUSEHOLD:
+    if await one_household(desk.standing(signed_in, line, language)) is None:
         return not_one_household(around_it)
     sharing = await desk.sharing(language)
     return confirming(around_it, concerned(sharing, ask, activity), ask, activity, line, at)
@@ -214,7 +214,7 @@ async def act(
         raise request_refused_error(why=Code("form"))
     activity = fields.get("activity") or None
     around_it = about(request, settings, language, signed_in, at)
-    if (await desk.shared_about(signed_in, line, language)).use in NOT_ONE_HOUSEHOLD:
+    if await one_household(desk.standing(signed_in, line, language)) is None:
         return not_one_household(around_it)
     sharing = await desk.sharing(language)
     activities = concerned(sharing, ask, activity)

@@ -12,7 +12,7 @@ from sluis.api.pages import AskedResult, AskingPage, Done, Request, ShownText, k
 from sluis.desk.calls import Call, Caller
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.routes.recipients import Leaving
-from sluis.desk.routes.shared import CALL, Asker, Desk, described, key_given, looked_at, told
+from sluis.desk.routes.shared import CALL, Asker, Desk, described, for_one_household, key_given, looked_at, told
 from sluis.errors.desk import key_needed_error, not_kept_error, reason_needed_error
 from sluis.terms import Role
 
@@ -146,6 +146,7 @@ class Standing(msgspec.Struct, frozen=True):
     """How each activity stands for a household, and everything it asked."""
 
     number: Annotated[int, told("Of its receipt.")]
+    use: Annotated[str | None, told("consumer, business, shared or holiday; null when the registry does not say.")]
     occupied_until: str | None
     activities: list[ActivityStanding]
     history: list[AskedBefore]
@@ -161,6 +162,7 @@ class Standing(msgspec.Struct, frozen=True):
 async def show(desk: Desk, caller: Asker, data: JSONBody[HouseholdNamed]) -> Standing:
     """A household nobody knows, and one the caller does not answer for, are both not there (404)."""
     line = caller.household(data.household)
+    await for_one_household(desk, caller, line)
     await looked_at(desk, line, "standing")
     shown = await desk.read(lambda: desk.gate.standing.show(line))
     return msgspec.convert(shown.document(), Standing)
@@ -178,6 +180,7 @@ async def ask(desk: Desk, caller: Asker, data: JSONBody[Ask], key: _Key = None) 
     known = None if key is None else key_of(caller.name, key_given(key), data)
     text = None if data.text is None else ShownText(**msgspec.structs.asdict(data.text))
     line = caller.household(data.household)
+    await for_one_household(desk, caller, line)
     asks = [Request(line, data.ask, data.activity, data.at, data.until, text, data.reason)]
     page = AskingPage(asks, known, single=True, answer=_written)
     _refuse_without_reason(caller, [data.reason])
