@@ -119,6 +119,27 @@ class DeskClient:
         body = {"household": household, "form": "html" if page else "json"}
         return await self._ask("POST", "/v1/statements", person, lang, body)
 
+    async def call(
+        self,
+        person: SignedIn,
+        method: str,
+        path: str,
+        lang: Lang,
+        form: type[_T],
+        body: Mapping[str, object] | None = None,
+    ) -> _T:
+        """Make a call of a desk of employees, whose pages know its path and the form of its answer.
+
+        Args:
+            person: Who asks.
+            method: Of the call.
+            path: Of the call; nothing of a household stands in it.
+            lang: For what is said.
+            form: Of the answer.
+            body: Goes with it.
+        """
+        return _read(await self._ask(method, path, person, lang, body), form)
+
     async def _ask(
         self,
         method: str,

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from tests.flow.deskhouse import OTHER, OWN, SERVICE, Callers, desk, households
 from tests.flow.gatehouse import EXAMPLES, entry
-from tests.tokens import claims
+from tests.tokens import ISSUER, claims
 from tests.unit.web.visiting import Answer, Browser, settings
 
 from sluis.oidc.claims import Person
@@ -42,6 +42,14 @@ class House:
         lines = lines or (OWN,)
         known = Person("https://id.example", "7", "Kim", frozenset({Role.HOUSEHOLD}), lines, 4_000_000_000)
         value = self.sessions.open(known, SERVICE.token(claims(lines=list(lines))))
+        signed_in = self.sessions.of(value)
+        assert signed_in is not None
+        return Browser(self.app, {COOKIE: value}), signed_in
+
+    def employee(self, *roles: Role, subject: str = "8") -> tuple[Browser, SignedIn]:
+        """Return the browser of somebody with roles at the provider."""
+        known = Person(ISSUER, subject, "Sam", frozenset(roles), (), 4_000_000_000)
+        value = self.sessions.open(known, SERVICE.token(claims(sub=subject, roles=[role.value for role in roles])))
         signed_in = self.sessions.of(value)
         assert signed_in is not None
         return Browser(self.app, {COOKIE: value}), signed_in
