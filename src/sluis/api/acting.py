@@ -5,19 +5,20 @@ of an employee at a household, put on record before he sees anything.
 """
 
 from sluis.api.gate import Gate
-from sluis.ledger.acts import Actor, Looked, acting, looks, note_look
+from sluis.ledger.acts import Actor, Looked, LookReason, acting, looks, note_look
 from sluis.standing.occupation import slot_of
 
-__all__ = ["Actor", "Looked", "acting", "looks", "record_look"]
+__all__ = ["Actor", "LookReason", "Looked", "acting", "looks", "record_look"]
 
 
-def record_look(gate: Gate, household: str, looked: Looked) -> None:
+def record_look(gate: Gate, household: str, looked: Looked, reason: LookReason | None = None) -> None:
     """Put on record that somebody looks at a household; ``looks`` says whether it is needed.
 
     Args:
         gate: Whose ledger.
         household: Its line, or ``LINE#NUMBER``.
         looked: At what.
+        reason: Why, where he says it.
 
     Raises:
         household_unknown_error: the registry does not hold it.
@@ -28,4 +29,4 @@ def record_look(gate: Gate, household: str, looked: Looked) -> None:
     """
     state = gate.beside()
     with state.transaction() as conn:
-        note_look(conn, slot_of(conn, state.keystore, household), looked, state.clock())
+        note_look(conn, slot_of(conn, state.keystore, household), looked, state.clock(), reason)

@@ -27,6 +27,8 @@ from sluis.ledger.events import Content, EventType, Published, append_hidden, ap
 
 Looked = Literal["standing", "shared", "statement"]
 """At what of a household somebody looks."""
+LookReason = Literal["question", "request", "complaint", "mistake"]
+"""Why an employee looks: the household asks something, wants something done or complains; or to mend a mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def looks() -> bool:
     return actor is not None and not actor.for_own_household
 
 
-def note_look(conn: Connection, slot: int, looked: Looked, t_ms: int) -> None:
+def note_look(conn: Connection, slot: int, looked: Looked, t_ms: int, reason: LookReason | None = None) -> None:
     """Put on record who looked at a household; nothing where nobody was named, or the household looks itself.
 
     Args:
@@ -104,13 +106,15 @@ def note_look(conn: Connection, slot: int, looked: Looked, t_ms: int) -> None:
         slot: The household.
         looked: At what.
         t_ms: When.
+        reason: Why, where he says it.
 
     Effects:
         One event.
     """
     actor = _acting.get()
     if actor is not None and looks():
-        content = _content(actor, {"looked": looked, "number": slot})
+        why = {} if reason is None else {"reason": reason}
+        content = _content(actor, {"looked": looked, "number": slot, **why})
         append_opened_without_slot(conn, EventType.ACT, content, t_ms)
 
 

@@ -145,6 +145,27 @@ async def fields_of(request: Asking) -> Mapping[str, str]:
     return made
 
 
+def key_in(fields: Mapping[str, str]) -> str:
+    """Return the key a form is known by.
+
+    Raises:
+        request_refused_error: it is none of ours.
+    """
+    key = fields.get("key", "")
+    if not _KEY.fullmatch(key):
+        raise request_refused_error(why=Code("form"))
+    return key
+
+
+def new_key() -> str:
+    """Return a key for a form.
+
+    Effects:
+        Reads system randomness.
+    """
+    return secrets.token_urlsafe(_KEY_BYTES)
+
+
 _Activity = Annotated[str | None, QueryParameter(name="activity", max_length=256)]
 
 
@@ -188,7 +209,7 @@ def confirming(
         "text": consent_text(around_it.settings, activities[0], language) if ask == "consent" else None,
         "will": [tr(words, language) for words in will],
         "button": tr(BUTTON[ask], language),
-        "key": secrets.token_urlsafe(_KEY_BYTES),
+        "key": new_key(),
         "line": line,
         "at": at,
         "missed": missed,
@@ -209,9 +230,7 @@ async def act(
 ) -> Response[bytes]:
     """Do it, and give the receipt."""
     ask, fields = ask_of(name), await fields_of(request)
-    line, key = fields.get("household", ""), fields.get("key", "")
-    if not _KEY.fullmatch(key):
-        raise request_refused_error(why=Code("form"))
+    line, key = fields.get("household", ""), key_in(fields)
     activity = fields.get("activity") or None
     around_it = about(request, settings, language, signed_in, at)
     if await one_household(desk.standing(signed_in, line, language)) is None:
@@ -260,7 +279,16 @@ def file_of(receipts: tuple[Receipt, ...]) -> str:
 async def receipt_file(request: Asking, signed_in: Person) -> Response[bytes]:
     """Hand a receipt back as a file: the same bytes that stand on the page, and nothing that is no receipt."""
     del signed_in
-    given = (await fields_of(request)).get("receipt", "")
+    return receipt_in(await fields_of(request))
+
+
+def receipt_in(fields: Mapping[str, str]) -> Response[bytes]:
+    """Return the receipt that stands in a form, as a file.
+
+    Raises:
+        request_refused_error: it is none.
+    """
+    given = fields.get("receipt", "")
     try:
         receipts = msgspec.json.decode(given, type=Receipt | tuple[Receipt, ...])
     except msgspec.DecodeError:

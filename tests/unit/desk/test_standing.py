@@ -7,6 +7,7 @@ from tests.flow.deskhouse import OTHER, OWN, PERSON, desk, households
 from tests.flow.gatehouse import entry
 
 from sluis.desk.routes.standing import RefusedChange, refused_of
+from sluis.errors.standing import not_one_household_error
 
 
 def test_refused_changes_are_told_in_their_order() -> None:
@@ -44,7 +45,7 @@ async def test_a_line_of_more_than_one_household_answers_its_holder_with_whom_to
         for role in ("household", PERSON + "household"):
             for path, more in ABOUT_ONE:
                 refused = await callers.call(role, "POST", path, {"household": OWN, **more})
-                assert (refused.status, refused.code) == (409, "standing.not-one-household"), path
+                assert (refused.status, refused.code) == (409, not_one_household_error.code), path
                 assert "privacy@" in str(refused.json["title"]), refused.json
                 theirs = await callers.call(role, "POST", path, {"household": OTHER, **more})
                 assert theirs.code == "gate.household-unknown", path

@@ -17,7 +17,7 @@ from litestar.di import NamedDependency
 from litestar.handlers.base import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 
-from sluis.api.acting import Looked, looks, record_look
+from sluis.api.acting import Looked, LookReason, looks, record_look
 from sluis.desk.calls import Call, Caller
 from sluis.desk.door import CALLER
 from sluis.desk.opened_gate import OpenedGate
@@ -96,7 +96,7 @@ def key_given(key: str) -> str:
     return key
 
 
-async def looked_at(desk: OpenedGate, line: str, looked: Looked) -> None:
+async def looked_at(desk: OpenedGate, line: str, looked: Looked, reason: LookReason | None = None) -> None:
     """Put on record who looks at a household, before anything of it is read; a household's own looks are not.
 
     Raises:
@@ -106,7 +106,7 @@ async def looked_at(desk: OpenedGate, line: str, looked: Looked) -> None:
         One event in the ledger.
     """
     if looks():
-        await desk.record(lambda: record_look(desk.gate, line, looked))
+        await desk.record(lambda: record_look(desk.gate, line, looked, reason))
 
 
 async def for_one_household(desk: OpenedGate, caller: Caller, line: str) -> None:
