@@ -39,6 +39,9 @@ class Call(StrEnum):
     STEP = "step"
     STEP_TO_SIGN = "step-to-sign"
     ACTIVITIES = "activities"
+    POPULATION = "population"
+    SAMPLE = "sample"
+    LOG = "log"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -67,6 +70,9 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.STEP: _SIGN,
     Call.STEP_TO_SIGN: _SIGN,
     Call.ACTIVITIES: _GOVERN,
+    Call.POPULATION: frozenset({Role.INSPECTOR}),
+    Call.SAMPLE: frozenset({Role.INSPECTOR}),
+    Call.LOG: frozenset({Role.INSPECTOR}),
 }
 """Call → who may make it."""
 

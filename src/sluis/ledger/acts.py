@@ -118,5 +118,21 @@ def note_look(conn: Connection, slot: int, looked: Looked, t_ms: int, reason: Lo
         append_opened_without_slot(conn, EventType.ACT, content, t_ms)
 
 
+def note_visit(conn: Connection, about: Content, t_ms: int) -> None:
+    """Put on record what somebody looks at that is of no one household; nothing where nobody was named.
+
+    Args:
+        conn: The transaction; it is committed before anything is shown.
+        about: ``looked`` and what it is about.
+        t_ms: When.
+
+    Effects:
+        One event.
+    """
+    actor = _acting.get()
+    if actor is not None:
+        append_opened_without_slot(conn, EventType.ACT, _content(actor, about), t_ms)
+
+
 def _content(actor: Actor, about: Content) -> Content:
     return {"is": "act", "issuer": actor.issuer, "subject": actor.subject, "token": actor.token, **about}

@@ -162,6 +162,18 @@ class DeskClient:
         """
         return _read(await self._ask(method, path, person, lang, body), form)
 
+    async def get(self, path: str, person: SignedIn, lang: Lang, form: type[_T]) -> _T:
+        """Read something by a call without a body."""
+        return _read(await self._ask("GET", path, person, lang), form)
+
+    async def post(self, path: str, person: SignedIn, lang: Lang, body: Mapping[str, object], form: type[_T]) -> _T:
+        """Ask something by a call with a body."""
+        return _read(await self._ask("POST", path, person, lang, body), form)
+
+    async def content(self, path: str, person: SignedIn, lang: Lang) -> bytes:
+        """Read something as it is kept, byte for byte."""
+        return await self._ask("GET", path, person, lang)
+
     async def _ask(
         self,
         method: str,

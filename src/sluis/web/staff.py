@@ -30,6 +30,7 @@ class StaffPlace:
 STAFF_PLACES: Final = (
     StaffPlace("/office", N_("The office"), OFFICE_ROLES),
     StaffPlace("/service", N_("Households at the desk"), frozenset({Role.CALL_CENTRE})),
+    StaffPlace("/inspector", N_("Inspection"), frozenset({Role.INSPECTOR})),
 )
 """Every desk there is; each adds its own line."""
 
