@@ -22,7 +22,9 @@ from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.problems import problem_of
 from sluis.desk.routes import (
     activities,
+    agreed,
     inspection,
+    office,
     recipients,
     registers,
     registry,
@@ -49,6 +51,8 @@ HANDLERS: Final = (
     *registry.HANDLERS,
     *registers.HANDLERS,
     *steps.HANDLERS,
+    *agreed.HANDLERS,
+    *office.HANDLERS,
     *inspection.HANDLERS,
 )
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}

@@ -39,6 +39,12 @@ class Call(StrEnum):
     STEP = "step"
     STEP_TO_SIGN = "step-to-sign"
     ACTIVITIES = "activities"
+    PROPOSE_AGREED = "propose-agreed"
+    ADVISE = "advise"
+    APPROVE = "approve"
+    ACTIVATE = "activate"
+    OFFICE = "office"
+    EFFECT = "effect"
     POPULATION = "population"
     SAMPLE = "sample"
     LOG = "log"
@@ -49,6 +55,8 @@ _GOVERN: Final = frozenset({Role.OWNER, Role.LEGAL, Role.DPO, Role.APPROVER, Rol
 """Who reads registers, and how what they allow is."""
 _SIGN: Final = frozenset({Role.OWNER, Role.DPO, Role.APPROVER, Role.OPERATOR})
 """Who carries signed steps; who takes one, its signature says."""
+_OFFICE: Final = _GOVERN - {Role.INSPECTOR}
+"""Who has a desk at the office of the web."""
 MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.HEALTH: _EVERYBODY,
     Call.READY: _EVERYBODY,
@@ -70,6 +78,12 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.STEP: _SIGN,
     Call.STEP_TO_SIGN: _SIGN,
     Call.ACTIVITIES: _GOVERN,
+    Call.PROPOSE_AGREED: frozenset({Role.OWNER}),
+    Call.ADVISE: frozenset({Role.DPO}),
+    Call.APPROVE: frozenset({Role.OWNER, Role.APPROVER}),
+    Call.ACTIVATE: frozenset({Role.OPERATOR}),
+    Call.OFFICE: _OFFICE,
+    Call.EFFECT: _GOVERN,
     Call.POPULATION: frozenset({Role.INSPECTOR}),
     Call.SAMPLE: frozenset({Role.INSPECTOR}),
     Call.LOG: frozenset({Role.INSPECTOR}),

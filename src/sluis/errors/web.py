@@ -1,7 +1,7 @@
 """Errors of the web, one row each; ``sluis.errors`` says how to read a row."""
 
 from sluis.errors.entry import entry
-from sluis.errors.place import Code
+from sluis.errors.place import Code, RegisterText
 from sluis.i18n import N_
 
 
@@ -136,3 +136,11 @@ def desk_not_kept_error() -> None: ...
     },
 )
 def desk_refused_error(*, why: Code) -> None: ...
+@entry(
+    "web.office-refused",
+    "The desk refused what an employee asked of it by a page.",
+    N_("This was not done: {words} ({code})"),
+    N_("Nothing was recorded. Open the page again before you send it once more."),
+    exit_code=1,
+)
+def office_refused_error(*, words: RegisterText, code: Code) -> None: ...

@@ -9,7 +9,7 @@ The rules this module keeps:
    name, no date. More households push others back as chance does, and which ones nobody can steer without the seed.
  * A number of which there is nobody any more stays where it was drawn, with its path.
 
-Source: ADR 0051.
+Source: ADR 0052.
 """
 
 import hashlib

@@ -15,13 +15,14 @@ from typing import Final, TypeVar
 import httpx
 import msgspec
 
-from sluis.errors import Code, FileName, SluisError
+from sluis.errors import Code, FileName, RegisterText, SluisError
 from sluis.errors.gate import certificate_error
 from sluis.errors.web import (
     desk_away_error,
     desk_not_kept_error,
     desk_refused_error,
     desk_silent_error,
+    office_refused_error,
     sign_in_needed_error,
 )
 from sluis.i18n import Lang
@@ -159,8 +160,19 @@ class DeskClient:
             lang: For what is said.
             form: Of the answer.
             body: Goes with it.
+
+        Raises:
+            office_refused_error: the desk says no, with its own sentence: none has a value of a report in it.
         """
-        return _read(await self._ask(method, path, person, lang, body), form)
+        return _read(await self._ask(method, path, person, lang, body, staff=True), form)
+
+    async def bytes_of(self, person: SignedIn, path: str, lang: Lang) -> bytes:
+        """Return what the desk answers to an employee, as it is.
+
+        Raises:
+            office_refused_error: the desk says no.
+        """
+        return await self._ask("GET", path, person, lang, staff=True)
 
     async def get(self, path: str, person: SignedIn, lang: Lang, form: type[_T]) -> _T:
         """Read something by a call without a body."""
@@ -182,6 +194,8 @@ class DeskClient:
         lang: Lang,
         body: Mapping[str, object] | None = None,
         key: str | None = None,
+        *,
+        staff: bool = False,
     ) -> bytes:
         """Make a call.
 
@@ -203,7 +217,7 @@ class DeskClient:
             raise desk_silent_error() from None
         if answer.status_code == httpx.codes.OK:
             return answer.content
-        raise _refusal(answer.content)
+        raise _refusal(answer.content, staff=staff)
 
 
 def _time(path: str) -> httpx.Timeout:
@@ -222,8 +236,8 @@ def _read(content: bytes, form: type[_T]) -> _T:
         raise desk_silent_error() from None
 
 
-def _refusal(content: bytes) -> SluisError:
-    """Return the error of a call that was not done."""
+def _refusal(content: bytes, *, staff: bool) -> SluisError:
+    """Return the error of a call that was not done; an employee reads the sentence of the desk."""
     try:
         problem = msgspec.json.decode(content, type=Problem)
     except msgspec.DecodeError:
@@ -231,7 +245,11 @@ def _refusal(content: bytes) -> SluisError:
     code = problem.type.removeprefix(_CODE)
     if code in _NOBODY:
         return sign_in_needed_error()
-    return desk_not_kept_error() if code == "desk.not-kept" else desk_refused_error(why=Code(code))
+    if code == "desk.not-kept":
+        return desk_not_kept_error()
+    if staff and code not in {"desk.call-forbidden", "desk.fault"}:
+        return office_refused_error(words=RegisterText(problem.title), code=Code(code))
+    return desk_refused_error(why=Code(code))
 
 
 def _tls(settings: WebSettings) -> ssl.SSLContext:

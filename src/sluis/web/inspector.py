@@ -46,7 +46,9 @@ class StepRow:
     step: str
     role: str
     by: str
-    """Who took it, as it is recorded."""
+    """The name that is recorded with it."""
+    known: str
+    """How it was known who took it: a signature, a sign-in, or nothing but the name."""
     at: str
     """ISO 8601."""
     told: str
@@ -91,12 +93,18 @@ def _version(number: int, told: Registers, language: Lang) -> VersionRow:
 
 def _step(step: RegisterStep, language: Lang) -> StepRow:
     name, role = STEPS.get(step.step, (step.step, ""))
+    known = tr(N_("the name was typed"), language)
+    if step.signed is not None:
+        known = tr(N_("signed with the key {key}"), language, key=step.signed.key)
+    elif step.agreed is not None:
+        who = step.agreed.issuer, step.agreed.subject
+        known = tr(N_("signed in at {service} as {subject}"), language, service=who[0], subject=who[1])
     told = []
     if step.advice is not None:
         told.append(tr(ADVICE.get(step.advice, step.advice), language))
     if step.followed is not None:
         told.append(tr(N_("the advice is followed") if step.followed else N_("the advice is NOT followed"), language))
-    return StepRow(tr(name, language), tr(role, language), step.by, iso_of(step.at), ", ".join(told), step.text)
+    return StepRow(tr(name, language), tr(role, language), step.by, known, iso_of(step.at), ", ".join(told), step.text)
 
 
 def iso_of(text: str) -> str:

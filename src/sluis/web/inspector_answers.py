@@ -76,13 +76,30 @@ class LogShown(msgspec.Struct, frozen=True):
     epochs: tuple[SealedEpoch, ...]
 
 
-class RegisterStep(msgspec.Struct, frozen=True):
+class SignedWith(msgspec.Struct, frozen=True):
+    """By which key a step was signed."""
+
+    role: str
+    key: str
+
+
+class AgreedAs(msgspec.Struct, frozen=True):
+    """As who somebody was signed in when he took a step."""
+
+    role: str
+    issuer: str
+    subject: str
+
+
+class RegisterStep(msgspec.Struct, frozen=True, kw_only=True):
     """One step of a version of the register."""
 
     version: int
     register: str
     step: str
     by: str
+    signed: SignedWith | None
+    agreed: AgreedAs | None
     text: str
     advice: str | None
     followed: bool | None

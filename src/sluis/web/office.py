@@ -1,4 +1,4 @@
-"""What every page of the office has: who may see it, what stands around it, and where its words come from.
+"""What every page of the office has: who may see it, what stands around it, and how what it shows is called.
 
 In:  a request of somebody who is signed in. Out: the frame of a page for an owner, lawyer, data protection officer,
 approver or operator.
@@ -16,8 +16,21 @@ from sluis.web.sessions import SignedIn
 from sluis.web.settings import WebSettings
 from sluis.web.staff import OFFICE_ROLES, staff_places
 
-OFFICE_PAGES: Final = (("/office", N_("What is open and closed")),)
+OFFICE_PAGES: Final = (("/office", N_("What is open and closed")), ("/office/registers", N_("Registers")))
 """Path and name of each page of the office."""
+STEPS: Final = {
+    "proposed": N_("Proposed"),
+    "advised": N_("Advised on"),
+    "approved": N_("Approved"),
+    "activated": N_("Activated"),
+}
+"""What was done to a version."""
+ADVICE: Final = {
+    "positive": N_("positive"),
+    "conditions": N_("positive on conditions"),
+    "negative": N_("negative"),
+}
+"""What a data protection officer advises."""
 
 
 def office(request: Asking, settings: WebSettings, language: Lang, signed_in: SignedIn) -> Around:
@@ -30,3 +43,13 @@ def office(request: Asking, settings: WebSettings, language: Lang, signed_in: Si
     own = [Place(path, tr(words, language)) for path, words in OFFICE_PAGES]
     others = [place for place in staff_places(signed_in, language) if place.href != "/office"]
     return around(request, settings, language, signed_in, (*own, *others))
+
+
+def step_words(language: Lang) -> dict[str, str]:
+    """Return what was done, by the name of the step."""
+    return {name: tr(words, language) for name, words in STEPS.items()}
+
+
+def advice_words(language: Lang) -> dict[str, str]:
+    """Return what was advised, by its name."""
+    return {name: tr(words, language) for name, words in ADVICE.items()}

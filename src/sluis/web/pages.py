@@ -14,7 +14,17 @@ from litestar.params import FromPath
 from sluis.errors import Code
 from sluis.errors.web import request_refused_error
 from sluis.i18n import N_, tr
-from sluis.web import household_acts, household_pages, inspector_pages, neighbours, office_pages, service_pages
+from sluis.web import (
+    household_acts,
+    household_pages,
+    inspector_pages,
+    neighbours,
+    office_pages,
+    office_registers,
+    office_steps,
+    office_stop,
+    service_pages,
+)
 from sluis.web.app import Settings
 from sluis.web.household_pages import Asking
 from sluis.web.people import Language, Visitor
@@ -62,6 +72,9 @@ HANDLERS: Final = (
     *household_acts.HANDLERS,
     *neighbours.HANDLERS,
     *office_pages.HANDLERS,
+    *office_registers.HANDLERS,
+    *office_steps.HANDLERS,
+    *office_stop.HANDLERS,
     *service_pages.HANDLERS,
     *inspector_pages.HANDLERS,
 )

@@ -57,11 +57,15 @@ class House:
 
 @asynccontextmanager
 async def asking(
-    folder: Path, *entries: RegistryEntry, theme: str | None = None, register: Path = EXAMPLES / "register.yaml"
+    folder: Path,
+    *entries: RegistryEntry,
+    theme: str | None = None,
+    register: Path = EXAMPLES / "register.yaml",
+    more: str = "",
 ) -> AsyncIterator[House]:
     """Run a desk, and the pages in front of it."""
     lines = entries or (entry(OWN), *households(OTHER))
-    async with desk(folder, ("operator",), *lines, register=register) as callers:
+    async with desk(folder, ("operator",), *lines, register=register, more=more) as callers:
         url = f"https://localhost:{callers.running.port}"
         place = DeskPlace(url=url, ca="people.pem", certificate="web.pem", key="web.key")
         made = msgspec.structs.replace(settings(), base=str(folder), desk=place, theme=theme)

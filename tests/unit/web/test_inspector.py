@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from sluis.web.inspector import ADVICE, STEPS, draw_in, end_of_day, iso_of, versions
-from sluis.web.inspector_answers import Registers, RegisterStep
+from sluis.web.inspector_answers import AgreedAs, Registers, RegisterStep, SignedWith
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 AT = "2026-11-24 13:00:00 UTC"
@@ -13,7 +13,15 @@ FORM = {"epoch": "2", "seed": "4613-2255-6142-3316", "first": "6", "count": "5"}
 
 
 def step(version: int, name: str, **more: object) -> RegisterStep:
-    usual: dict[str, object] = {"by": "Eva", "text": "", "advice": None, "followed": None, "at": AT}
+    usual: dict[str, object] = {
+        "by": "Eva",
+        "signed": None,
+        "agreed": None,
+        "text": "",
+        "advice": None,
+        "followed": None,
+        "at": AT,
+    }
     return RegisterStep(version=version, register="ab", step=name, **{**usual, **more})  # type: ignore[arg-type]
 
 
@@ -26,6 +34,17 @@ def test_the_newest_version_comes_first_and_a_draft_is_one() -> None:
     ]
     [again] = versions(Registers(AT, None, tuple(whole)), "en")
     assert again.state == "activated, and not in force on this day"
+
+
+def test_of_each_step_it_is_said_how_it_was_known_who_took_it() -> None:
+    steps = (
+        step(1, "proposed"),
+        step(1, "advised", signed=SignedWith("dpo", "SHA256:abc")),
+        step(1, "approved", agreed=AgreedAs("approver", "https://id.example", "7")),
+    )
+    [row] = versions(Registers(AT, None, steps), "en")
+    told = ["the name was typed", "signed with the key SHA256:abc", "signed in at https://id.example as 7"]
+    assert [each.known for each in row.steps] == told
 
 
 def test_advice_that_was_not_followed_is_said_with_who_decided() -> None:

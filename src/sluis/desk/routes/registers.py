@@ -20,6 +20,22 @@ _At = Annotated[str | None, QueryParameter(name="at", max_length=64, description
 _VERSION: Final = re.compile(r"[0-9]{1,9}|[0-9a-f]{8,64}")
 
 
+class SignedWith(msgspec.Struct, frozen=True, kw_only=True):
+    """By which key a step was signed."""
+
+    role: str
+    key: Annotated[str, told("Fingerprint of the SSH key.")]
+
+
+class AgreedAs(msgspec.Struct, frozen=True, kw_only=True):
+    """As who somebody was signed in when he took a step: an ID token was checked; no signature of his is left."""
+
+    role: str
+    issuer: Annotated[str, told("The identity service.")]
+    subject: Annotated[str, told("What it calls this person.")]
+    token: Annotated[str, told("SHA-256 of the ID token.")]
+
+
 class RegisterStep(msgspec.Struct, frozen=True, kw_only=True):
     """One step of a version: signed, and checked when it is shown."""
 
@@ -27,6 +43,8 @@ class RegisterStep(msgspec.Struct, frozen=True, kw_only=True):
     register: Annotated[str, told("SHA-256 of the register.")]
     step: Annotated[str, told("proposed, advised, approved or activated.")]
     by: str
+    signed: Annotated[SignedWith | None, told("Its signature; null: there is none.")]
+    agreed: Annotated[AgreedAs | None, told("Who was signed in; with neither the name was typed.")]
     text: str
     advice: str | None
     followed: bool | None
