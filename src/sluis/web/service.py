@@ -9,14 +9,15 @@ The rules this module keeps:
  * Why somebody looks, how a household asked, and how he knows that it is that household come from closed lists.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sluis.api.sharing import ActivityInWords, Sharing
 from sluis.i18n import N_, Lang, tr
 from sluis.terms import NOT_ONE_HOUSEHOLD
 from sluis.web.desk_answers import AskedBefore, HouseholdAsk, Standing
-from sluis.web.household import Act, acts_about, acts_for_all, state_of
+from sluis.web.household import ASKED, Act, acts_about, acts_for_all, state_of
 
 WHY: Final[dict[str, str]] = {
     "question": N_("The household asks something"),
@@ -94,15 +95,21 @@ def desk_view(sharing: Sharing, standing: Standing, language: Lang) -> DeskView:
         mine = stands.get(activity.activity)
         is_open, words = state_of(activity, mine, language)
         asked = tuple(each for each in standing.history if each.activity == activity.activity)
-        acts = () if gone else tuple(act for act in acts_about(activity, mine, language) if act.ask in WRITTEN_DOWN)
+        acts = () if gone else _named(acts_about(activity, mine, language), language)
         cards.append(DeskCard(activity, is_open, words, asked, acts, activity.trigger == "consent"))
     return DeskView(
         use=tr(_USES.get(standing.use or "", N_("and the registry does not say of what kind")), language),
         many=standing.use in NOT_ONE_HOUSEHOLD,
         cards=tuple(cards),
         asked=tuple(each for each in standing.history if each.activity not in known),
-        acts=() if gone else acts_for_all(sharing, standing, language),
+        acts=() if gone else _named(acts_for_all(sharing, standing, language), language),
     )
+
+
+def _named(acts: Sequence[Act], language: Lang) -> tuple[Act, ...]:
+    """Return what can be written down of what a household can do, by its name and not in the household's voice."""
+    named = [(act, ASKED[act.ask]) for act in acts if act.ask in WRITTEN_DOWN]
+    return tuple(replace(act, words=tr(words, language)) for act, words in named)
 
 
 def in_words(choices: dict[str, str], language: Lang) -> dict[str, str]:
