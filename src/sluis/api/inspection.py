@@ -9,25 +9,29 @@ The rules this module keeps:
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from sluis.api.acting import sealing_of
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
 from sluis.gate.http.sealing import folder_of, kept_verifiers_of, policy_of
 from sluis.ledger.acts import note_visit
 from sluis.ledger.epoch import epoch_states
+from sluis.ledger.events import EventType, sealed_visit
 from sluis.ledger.population import Population, SlotProof, drawn, population, slot_proof
 from sluis.standing.registry import line_of_slot
+from sluis.store.schema import events
 from sluis.tlog.checkpoint import Checkpoint
 from sluis.tlog.note import Note
 from sluis.tlog.policy import SELF
 from sluis.tlog.witnesses import cosigned_by
 
-__all__ = ["DrawnHousehold", "LogSeen", "Population", "Sample", "SlotProof", "WitnessSeen"]
+__all__ = ["DrawnHousehold", "LogSeen", "Population", "Sample", "SealedVisit", "SlotProof", "WitnessSeen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ class LogSeen:
     """64 hex digits; empty before anything is sealed."""
     witnesses: tuple[WitnessSeen, ...]
     epochs: tuple[EpochSeen, ...]
+    visits_sealed: bool
+    """Whether visits of an inspector are sealed to a key that the settings name."""
 
 
 def population_of(gate: Gate, epoch: int | None = None) -> Population:
@@ -157,6 +163,7 @@ def log_seen(gate: Gate) -> LogSeen:
             EpochSeen(each.epoch, iso(each.from_ms), None if each.to_ms is None else iso(each.to_ms), each.state)
             for each in rows
         ),
+        visits_sealed=state.settings.ledger.inspector_key is not None,
     )
 
 
@@ -171,7 +178,44 @@ def record_visit(gate: Gate, about: Mapping[str, str | int]) -> None:
     """
     state = gate.beside()
     with state.transaction() as conn:
-        note_visit(conn, about, state.clock())
+        note_visit(conn, about, state.clock(), sealing_of(state))
+
+
+@dataclass(frozen=True, slots=True)
+class SealedVisit:
+    """A visit of an inspector, as it is on record: only his private key opens it."""
+
+    epoch: int
+    at: str
+    commitment: str
+    """64 hex digits: what stands in the ledger."""
+    sealed: bytes
+
+
+def sealed_visits(gate: Gate, after: int, most: int) -> tuple[tuple[SealedVisit, ...], int | None]:
+    """Return what is sealed to inspectors, in order, and after which row to go on; ``None`` at the end.
+
+    Args:
+        gate: Whose ledger.
+        after: The number of a row of the database; 0 for the first.
+        most: Rows that are looked at.
+    """
+    state = gate.beside()
+    wanted = select(events).where(events.c.id > after, events.c.type == EventType.ACT.value, events.c.slot.is_(None))
+    with state.store.reading() as conn:
+        rows = conn.execute(wanted.order_by(events.c.id).limit(most)).all()
+        made = []
+        for row in rows:
+            hidden = str(json.loads(row.content)["commitment"])
+            inside = sealed_visit(state.keystore, conn, bytes(row.opening or b""), bytes.fromhex(hidden))
+            if inside is not None:
+                made.append(SealedVisit(row.epoch, iso(row.t_ms), hidden, inside))
+    return tuple(made), int(rows[-1].id) if len(rows) == most else None
+
+
+def visit_opener() -> str:
+    """Return the program that opens the visits of an inspector with his private key, without anything of ours."""
+    return files("sluis.ledger").joinpath("open_visits.py").read_text(encoding="utf-8")
 
 
 def leaf_digest(known: Population) -> str:

@@ -48,6 +48,7 @@ class Call(StrEnum):
     POPULATION = "population"
     SAMPLE = "sample"
     LOG = "log"
+    VISITS = "visits"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -87,6 +88,7 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.POPULATION: frozenset({Role.INSPECTOR}),
     Call.SAMPLE: frozenset({Role.INSPECTOR}),
     Call.LOG: frozenset({Role.INSPECTOR}),
+    Call.VISITS: frozenset({Role.INSPECTOR}),
 }
 """Call → who may make it."""
 

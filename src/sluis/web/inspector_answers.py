@@ -74,6 +74,23 @@ class LogShown(msgspec.Struct, frozen=True):
     root: str
     witnesses: tuple[Witness, ...]
     epochs: tuple[SealedEpoch, ...]
+    visits_sealed: bool
+
+
+class VisitSealed(msgspec.Struct, frozen=True):
+    """A visit, as only his private key opens it."""
+
+    epoch: int
+    at: str
+    commitment: str
+    sealed: str
+
+
+class VisitsSealed(msgspec.Struct, frozen=True):
+    """Visits of inspectors."""
+
+    visits: tuple[VisitSealed, ...]
+    after: int | None
 
 
 class SignedWith(msgspec.Struct, frozen=True):

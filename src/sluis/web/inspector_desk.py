@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sluis.i18n import Lang
 from sluis.web.desk_client import DeskClient
-from sluis.web.inspector_answers import LogShown, PopulationShown, Registers, SampleShown
+from sluis.web.inspector_answers import LogShown, PopulationShown, Registers, SampleShown, VisitSealed, VisitsSealed
 from sluis.web.sessions import SignedIn
 
 
@@ -42,6 +42,17 @@ class InspectorDesk:
     async def log(self) -> LogShown:
         """Return the log as it is served now."""
         return await self.client.get("/v1/inspection/log", self.person, self.lang, LogShown)
+
+    async def visits(self) -> tuple[VisitSealed, ...]:
+        """Return everything that is sealed to inspectors."""
+        made, after = list[VisitSealed](), 0
+        while True:
+            path = f"/v1/inspection/visits?after={after}"
+            seen = await self.client.get(path, self.person, self.lang, VisitsSealed)
+            made += seen.visits
+            if seen.after is None:
+                return tuple(made)
+            after = seen.after
 
     async def registers(self, at: str) -> Registers:
         """Return the life of every version until a moment (ISO 8601)."""

@@ -12,16 +12,17 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
+import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, QueryParameter
 
-from sluis.api.inspection import sample_checker
+from sluis.api.inspection import sample_checker, visit_opener
 from sluis.errors import SluisError
 from sluis.i18n import N_, Lang, tr
 from sluis.terms import Role
 from sluis.web.app import Settings
 from sluis.web.household_acts import fields_of
-from sluis.web.household_pages import Asking, Desk, checkers
+from sluis.web.household_pages import Asking, Desk, checkers, download
 from sluis.web.inspector import MOST, USUAL, draw_in, end_of_day, iso_of, versions
 from sluis.web.inspector_answers import SampleShown
 from sluis.web.inspector_desk import Draw, InspectorDesk
@@ -84,6 +85,22 @@ async def log(
     around_it = _about(request, settings, language, signed_in)
     seen = await InspectorDesk(desk, signed_in, language).log()
     return answer(page("inspector_log.html", around_it, tr(N_("The log and its witnesses"), language), log=seen))
+
+
+@get("/inspector/visits.json")
+async def visits(signed_in: Person, desk: Desk, language: Language) -> Response[bytes]:
+    """His visits as they are on record, sealed to his key."""
+    refuse_others(signed_in, Role.INSPECTOR)
+    sealed = await InspectorDesk(desk, signed_in, language).visits()
+    return download(msgspec.json.encode({"v": "sluis/visits/v1", "visits": sealed}), "sluis-visits.json")
+
+
+@get("/inspector/open_visits.py")
+async def opener(signed_in: Person) -> Response[bytes]:
+    """The program that opens them, as each release has it."""
+    refuse_others(signed_in, Role.INSPECTOR)
+    headers = {"content-disposition": 'attachment; filename="open_visits.py"'}
+    return Response(visit_opener().encode(), media_type="text/x-python", headers=headers)
 
 
 @get("/inspector/sample")
@@ -165,4 +182,4 @@ async def _statements(desk: Desk, signed_in: SignedIn, drawn: SampleShown, langu
 
 _BUSY: Final = {"desk.busy", "desk.fault", "oidc.away", "desk.call-forbidden"}
 """Why a statement is not made now, and is made later."""
-HANDLERS: Final = (registers, register, log, sample, draw, sample_zip)
+HANDLERS: Final = (registers, register, log, visits, opener, sample, draw, sample_zip)

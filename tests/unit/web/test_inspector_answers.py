@@ -13,10 +13,24 @@ from sluis.web.inspector_answers import (
     SampleShown,
     SealedEpoch,
     TreePath,
+    VisitSealed,
+    VisitsSealed,
     Witness,
 )
 
-FORMS = [DrawnNumber, LogShown, PopulationShown, RegisterStep, Registers, SampleShown, SealedEpoch, TreePath, Witness]
+FORMS = [
+    DrawnNumber,
+    LogShown,
+    PopulationShown,
+    RegisterStep,
+    Registers,
+    SampleShown,
+    SealedEpoch,
+    TreePath,
+    VisitSealed,
+    VisitsSealed,
+    Witness,
+]
 
 
 @pytest.mark.parametrize("form", FORMS, ids=[form.__name__ for form in FORMS])

@@ -1,6 +1,7 @@
 """The desk of an inspector: registers as on any day, a sample that is drawn after what it is drawn from, the log."""
 
 import asyncio
+import base64
 import io
 import json
 import shutil
@@ -11,7 +12,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy import select
+from tests.flow import gatehouse
 from tests.flow.deskhouse import OTHER, OWN, households
 from tests.flow.gatehouse import EXAMPLES, entry
 from tests.flow.webhouse import share
@@ -19,7 +23,8 @@ from tests.unit.web.asking import House, asking, hidden
 from tests.unit.web.visiting import Answer, Browser
 
 import sluis.ledger
-from sluis.api.ledger import erase_household, seal
+from sluis.api.ledger import erase_household, seal, verify_ledger
+from sluis.keys.sealed_to import PREFIX
 from sluis.store.schema import events
 from sluis.terms import Role
 from sluis.web.inspector_pages import HANDLERS
@@ -27,6 +32,7 @@ from sluis.web.sessions import SignedIn
 
 SEED = "46132255614233164613"
 LINES = (entry(OWN), *households(OTHER, "NL-0003", "NL-0004"))
+LOOKED = ("sample", "log", "statement", "population", "registers")
 CHECKER = Path(sluis.ledger.__file__).with_name("check_sample.py")
 
 
@@ -222,3 +228,38 @@ async def test_who_is_not_signed_in_or_sends_a_form_of_elsewhere_draws_nothing(t
             assert (await house.visitor().post(path, f"epoch=0&seed={SEED}")).status in {401, 403}
         assert (await house.visitor().get("/inspector")).header("location") == "/sign-in?next=%2Finspector"
         assert visits(house) == []
+
+
+async def test_his_visits_are_sealed_to_his_key_and_only_that_opens_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = X25519PrivateKey.generate()
+    key = PREFIX + base64.b64encode(own.public_key().public_bytes_raw()).decode()
+    (tmp_path / "key.pem").write_bytes(own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    origin = 'origin = "voorbeeld.example/sluis"\n'
+    monkeypatch.setattr(gatehouse, "SETTINGS", gatehouse.SETTINGS.replace(origin, f'{origin}inspector_key = "{key}"\n'))
+    async with asking(tmp_path) as house:
+        gate = house.callers.running.desk.gate
+        seal(gate)
+        who = house.employee(Role.INSPECTOR)
+        both = house.employee(Role.INSPECTOR, Role.DPO, subject="11")
+        form = {"epoch": "0", "seed": SEED, "first": "1", "count": "1"}
+        assert (await sent(who, "/inspector/sample.zip", **form)).status == 200
+        assert "verzegeld op de sleutel" in (await who[0].get("/inspector/log")).text
+        await both[0].get("/inspector/log")
+        kept = await who[0].get("/inspector/visits.json")
+        (tmp_path / "visits.json").write_bytes(kept.body)
+        program = tmp_path / "open_visits.py"
+        program.write_bytes((await who[0].get("/inspector/open_visits.py")).body)
+        words = [sys.executable, str(program), str(tmp_path / "visits.json"), str(tmp_path / "key.pem")]
+        done = await asyncio.to_thread(subprocess.run, words, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        lines = done.stdout.splitlines()
+        looked = [next(word for word in LOOKED if f"'looked': '{word}'" in line) for line in lines]
+        assert looked == ["sample", "log", "statement", "log"], "not the look of who works for the provider, too"
+        assert all("'subject': '8'" in line for line in lines)
+        with gate.beside().store.reading() as conn:
+            rows = conn.execute(select(events.c.opening).where(events.c.type == "act")).scalars().all()
+        assert [b'"looked"' in row for row in rows] == [False, False, False, False, True]
+        seal(gate)
+        assert verify_ledger(gate).holds

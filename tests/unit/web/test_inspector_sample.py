@@ -14,7 +14,9 @@ KNOWN = PopulationShown(2, "a", "b", 4, "leaf", "00", "note", TreePath(3, "aa", 
 SAMPLE = SampleShown(
     KNOWN, DRAW.seed, 0, (DrawnNumber(3, "NL-1#3", None), DrawnNumber(0, None, "cc"), DrawnNumber(1, "NL-9#1", None))
 )
-LOG = LogShown("o", ("k",), key_lost=False, checkpoint="note", size=3, root="00", witnesses=(), epochs=())
+LOG = LogShown(
+    "o", ("k",), key_lost=False, checkpoint="note", size=3, root="00", witnesses=(), epochs=(), visits_sealed=False
+)
 STATEMENTS: dict[int, bytes | str] = {3: b'{"slot": 3}', 0: "nobody", 1: "standing.broken"}
 
 

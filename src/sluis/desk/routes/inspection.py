@@ -17,6 +17,9 @@ from sluis.terms import Role
 
 MOST: Final = 25
 """Households at a time; the next ones are drawn with the same seed from a later place."""
+MOST_VISITS: Final = 1_000
+"""Rows that are looked at in one call."""
+_After = Annotated[int, QueryParameter(name="after", ge=0, le=2**62, description="A row; 0 for the first.")]
 _Number = Annotated[int, msgspec.Meta(ge=0, le=2**31)]
 _Seed = Annotated[
     str, msgspec.Meta(pattern=r"^[!-~]{16,128}$", description="16 to 128 printable ASCII characters without spaces.")
@@ -98,6 +101,23 @@ class LogShown(msgspec.Struct, frozen=True):
     root: str
     witnesses: list[Witness]
     epochs: list[SealedEpoch]
+    visits_sealed: Annotated[bool, told("Whether visits are sealed to a key of an inspector.")]
+
+
+class VisitSealed(msgspec.Struct, frozen=True):
+    """A visit of an inspector: what only his private key opens."""
+
+    epoch: int
+    at: str
+    commitment: Annotated[str, told("As it stands in the ledger; 64 hex digits.")]
+    sealed: Annotated[str, told("To his key; base64.")]
+
+
+class VisitsSealed(msgspec.Struct, frozen=True):
+    """Visits of inspectors."""
+
+    visits: list[VisitSealed]
+    after: Annotated[int | None, told("Go on after this; null at the end.")]
 
 
 _Epoch = Annotated[int | None, QueryParameter(name="epoch", ge=0, le=2**31, description="The newest when absent.")]
@@ -163,7 +183,15 @@ async def log(desk: Desk, caller: Asker) -> LogShown:
         root=seen.root,
         witnesses=[Witness(each.name, each.group, each.own) for each in seen.witnesses],
         epochs=[SealedEpoch(each.epoch, each.starts, each.ends, each.state) for each in seen.epochs],
+        visits_sealed=seen.visits_sealed,
     )
+
+
+@get("/v1/inspection/visits", opt={CALL: Call.VISITS}, summary="Visits, sealed to a key.", responses=described(400))
+async def visits(desk: Desk, after: _After = 0) -> VisitsSealed:
+    """What was put on record of inspectors under a key of theirs; open_visits.py opens it."""
+    seen, last = await desk.read(inspection.sealed_visits, desk.gate, after, MOST_VISITS)
+    return VisitsSealed([VisitSealed(v.epoch, v.at, v.commitment, _written(v.sealed)) for v in seen], last)
 
 
 def _population(known: inspection.Population) -> PopulationShown:
@@ -184,4 +212,4 @@ def _written(content: bytes) -> str:
     return base64.b64encode(content).decode("ascii")
 
 
-HANDLERS: Final = (population, sample, log)
+HANDLERS: Final = (population, sample, log, visits)
