@@ -422,3 +422,7 @@ class Role(StrEnum):
     """The machine that knows who lives where: a CRM."""
     HOUSEHOLD = "household"
     """Whoever answers for some households, and for those only."""
+
+
+NOT_ONE_HOUSEHOLD: Final = frozenset({"business", "shared", "holiday"})
+"""Uses of a line of which nobody is shown anything by signing in: whoever answers for it is not everybody on it."""

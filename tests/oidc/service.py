@@ -26,6 +26,7 @@ PEOPLE: Mapping[str, Mapping[str, object]] = {
     "desk": {"name": "Dirk", "roles": ["service-desk", "chess-club"]},
     "olga": {"name": "Olga", "roles": ["process-office", "operations"]},
     "astrid": {"name": "Astrid", "roles": ["approvals"]},
+    "ilse": {"name": "Ilse", "roles": ["supervision"]},
     "nobody": {"name": "Nora", "roles": ["chess-club"]},
 }
 ROLES = {
@@ -34,6 +35,7 @@ ROLES = {
     "process-office": "owner",
     "approvals": "approver",
     "operations": "operator",
+    "supervision": "inspector",
 }
 """As settings map them."""
 

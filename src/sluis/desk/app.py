@@ -23,6 +23,7 @@ from sluis.desk.problems import problem_of
 from sluis.desk.routes import (
     activities,
     agreed,
+    inspection,
     office,
     office_watch,
     recipients,
@@ -54,6 +55,7 @@ HANDLERS: Final = (
     *agreed.HANDLERS,
     *office.HANDLERS,
     *office_watch.HANDLERS,
+    *inspection.HANDLERS,
 )
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}
 """Status with which the framework refuses → why, for the caller."""

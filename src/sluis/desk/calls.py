@@ -48,6 +48,10 @@ class Call(StrEnum):
     ALARMS = "alarms"
     CASES = "cases"
     VENDOR_QUESTIONS = "vendor-questions"
+    POPULATION = "population"
+    SAMPLE = "sample"
+    LOG = "log"
+    VISITS = "visits"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -87,6 +91,10 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.ALARMS: _OFFICE,
     Call.CASES: frozenset({Role.DPO, Role.LEGAL}),
     Call.VENDOR_QUESTIONS: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
+    Call.POPULATION: frozenset({Role.INSPECTOR}),
+    Call.SAMPLE: frozenset({Role.INSPECTOR}),
+    Call.LOG: frozenset({Role.INSPECTOR}),
+    Call.VISITS: frozenset({Role.INSPECTOR}),
 }
 """Call → who may make it."""
 

@@ -33,6 +33,8 @@ _STATUSES: Final = {
     "desk.key-needed": 400,
     "desk.not-kept": 503,
     "desk.reason-needed": 400,
+    "desk.look-reason-needed": 400,
+    "desk.identified-needed": 400,
     "gate.household-unknown": 404,
     "standing.household-ambiguous": 409,
     "standing.household-left": 409,

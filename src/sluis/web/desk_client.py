@@ -26,7 +26,7 @@ from sluis.errors.web import (
     sign_in_needed_error,
 )
 from sluis.i18n import Lang
-from sluis.web.desk_answers import Asked, HouseholdAsk, Problem, SharedAbout, Sharing, ShownText, Standing
+from sluis.web.desk_answers import Asked, HouseholdAsk, Problem, SharedAbout, Sharing, ShownText, Standing, WrittenDown
 from sluis.web.sessions import SignedIn
 from sluis.web.settings import WebSettings
 
@@ -84,9 +84,10 @@ class DeskClient:
         answer = await self._ask("POST", "/v1/sharing/household", person, lang, {"household": household})
         return _read(answer, SharedAbout)
 
-    async def standing(self, person: SignedIn, household: str, lang: Lang) -> Standing:
-        """Return how each activity stands for a household, and everything it asked."""
-        answer = await self._ask("POST", "/v1/standing/show", person, lang, {"household": household})
+    async def standing(self, person: SignedIn, household: str, lang: Lang, reason: str | None = None) -> Standing:
+        """Return how each activity stands for a household, and everything it asked; an employee says why he looks."""
+        body = {"household": household, "reason": reason}
+        answer = await self._ask("POST", "/v1/standing/show", person, lang, body)
         return _read(answer, Standing)
 
     async def ask(
@@ -113,6 +114,27 @@ class DeskClient:
         body: dict[str, object] = {"household": household, "ask": ask, "activity": activity}
         if text is not None:
             body["text"] = msgspec.to_builtins(text)
+        return _read(await self._ask("POST", "/v1/standing/ask", person, lang, body, key), Asked)
+
+    async def ask_written_down(
+        self,
+        person: SignedIn,
+        asked: tuple[str, HouseholdAsk, str | None],
+        how: WrittenDown,
+        key: str,
+        lang: Lang,
+    ) -> Asked:
+        """Record what a household asked an employee, once under a key.
+
+        Args:
+            person: The employee.
+            asked: The line, what, and for which activity; ``None``: all.
+            how: How it asked, and how he knows.
+            key: Of the form.
+            lang: For what is said of a refusal.
+        """
+        household, ask, activity = asked
+        body = {"household": household, "ask": ask, "activity": activity, **msgspec.to_builtins(how)}
         return _read(await self._ask("POST", "/v1/standing/ask", person, lang, body, key), Asked)
 
     async def statement(self, person: SignedIn, household: str, lang: Lang, *, page: bool) -> bytes:
@@ -151,6 +173,18 @@ class DeskClient:
             office_refused_error: the desk says no.
         """
         return await self._ask("GET", path, person, lang, staff=True)
+
+    async def get(self, path: str, person: SignedIn, lang: Lang, form: type[_T]) -> _T:
+        """Read something by a call without a body."""
+        return _read(await self._ask("GET", path, person, lang), form)
+
+    async def post(self, path: str, person: SignedIn, lang: Lang, body: Mapping[str, object], form: type[_T]) -> _T:
+        """Ask something by a call with a body."""
+        return _read(await self._ask("POST", path, person, lang, body), form)
+
+    async def content(self, path: str, person: SignedIn, lang: Lang) -> bytes:
+        """Read something as it is kept, byte for byte."""
+        return await self._ask("GET", path, person, lang)
 
     async def _ask(
         self,

@@ -17,12 +17,14 @@ from sluis.i18n import N_, tr
 from sluis.web import (
     household_acts,
     household_pages,
+    inspector_pages,
     neighbours,
     office_pages,
     office_registers,
     office_steps,
     office_stop,
     office_watch,
+    service_pages,
 )
 from sluis.web.app import Settings
 from sluis.web.household_pages import Asking
@@ -75,4 +77,6 @@ HANDLERS: Final = (
     *office_steps.HANDLERS,
     *office_stop.HANDLERS,
     *office_watch.HANDLERS,
+    *service_pages.HANDLERS,
+    *inspector_pages.HANDLERS,
 )

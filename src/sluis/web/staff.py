@@ -27,7 +27,11 @@ class StaffPlace:
     roles: frozenset[Role]
 
 
-STAFF_PLACES: Final = (StaffPlace("/office", N_("The office"), OFFICE_ROLES),)
+STAFF_PLACES: Final = (
+    StaffPlace("/office", N_("The office"), OFFICE_ROLES),
+    StaffPlace("/service", N_("Households at the desk"), frozenset({Role.CALL_CENTRE})),
+    StaffPlace("/inspector", N_("Inspection"), frozenset({Role.INSPECTOR})),
+)
 """Every desk there is; each adds its own line."""
 
 

@@ -6,14 +6,17 @@ from typing import Annotated, Final
 
 import msgspec
 from litestar import Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 
 from sluis.api.document import as_json
+from sluis.api.moments import moment_ms
 from sluis.desk.calls import Call
-from sluis.desk.routes.shared import CALL, Desk, described, told
+from sluis.desk.routes.inspection import visited
+from sluis.desk.routes.shared import CALL, Asker, Desk, described, told
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error
 
+_At = Annotated[str | None, QueryParameter(name="at", max_length=64, description="ISO 8601; now when absent.")]
 _VERSION: Final = re.compile(r"[0-9]{1,9}|[0-9a-f]{8,64}")
 
 
@@ -69,9 +72,13 @@ class Registers(msgspec.Struct, frozen=True):
 
 
 @get("/v1/registers", opt={CALL: Call.REGISTERS}, summary="The life of every version.", responses=described(422))
-async def registers(desk: Desk) -> Registers:
-    """Who proposed, advised on, approved and activated which version, when."""
-    history = await desk.read(desk.gate.registers.history)
+async def registers(desk: Desk, caller: Asker, at: _At = None) -> Registers:
+    """Who proposed, advised on, approved and activated which version, when; as it was at a moment."""
+    at_ms = None if at is None else moment_ms(at)
+    if at is not None and at_ms is None:
+        raise call_refused_error(why=Code("form"))
+    await visited(desk, caller, {"looked": "registers"})
+    history = await desk.read(desk.gate.registers.history, at_ms)
     return msgspec.convert(as_json(history), Registers)
 
 
@@ -82,8 +89,9 @@ async def registers(desk: Desk) -> Registers:
     responses=described(404, 422),
     media_type="application/yaml",
 )
-async def register(desk: Desk, version: FromPath[str]) -> Response[bytes]:
+async def register(desk: Desk, caller: Asker, version: FromPath[str]) -> Response[bytes]:
     """By its number, or by 8 digits of its SHA-256 at least."""
+    await visited(desk, caller, {"looked": "registers"})
     source = await desk.read(lambda: desk.gate.registers.source(named(version)))
     return Response(source, media_type="application/yaml")
 

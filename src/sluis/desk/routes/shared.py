@@ -2,7 +2,9 @@
 
 In:  a call. Out: the options, dependencies and guard that the application gives its handlers.
 
-The rule this module keeps: a handler that names no call of the table is made by nobody.
+The rules this module keeps:
+ * A handler that names no call of the table is made by nobody.
+ * Who signed in for a line that more than one household uses is told how to ask, and nothing else.
 """
 
 from typing import Annotated, Final
@@ -15,13 +17,14 @@ from litestar.di import NamedDependency
 from litestar.handlers.base import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 
-from sluis.api.acting import Looked, looks, record_look
+from sluis.api.acting import Looked, LookReason, looks, record_look
 from sluis.desk.calls import Call, Caller
 from sluis.desk.door import CALLER
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.problems import lang_asked
 from sluis.errors.desk import call_forbidden_error, caller_unknown_error, key_needed_error
 from sluis.i18n import use
+from sluis.terms import Role
 
 CALL: Final = "call"
 """Under which option a handler names its call."""
@@ -93,7 +96,7 @@ def key_given(key: str) -> str:
     return key
 
 
-async def looked_at(desk: OpenedGate, line: str, looked: Looked) -> None:
+async def looked_at(desk: OpenedGate, line: str, looked: Looked, reason: LookReason | None = None) -> None:
     """Put on record who looks at a household, before anything of it is read; a household's own looks are not.
 
     Raises:
@@ -103,7 +106,19 @@ async def looked_at(desk: OpenedGate, line: str, looked: Looked) -> None:
         One event in the ledger.
     """
     if looks():
-        await desk.record(lambda: record_look(desk.gate, line, looked))
+        await desk.record(lambda: record_look(desk.gate, line, looked, reason))
+
+
+async def for_one_household(desk: OpenedGate, caller: Caller, line: str) -> None:
+    """Go on unless a household asks about a line that is not of one household; who works for the provider goes on.
+
+    Before anything of a line is read or done for somebody who answers for it.
+
+    Raises:
+        SluisError: it is not of one household, and says where to ask; or there is no such household.
+    """
+    if Role.HOUSEHOLD in caller.roles:
+        await desk.read(desk.gate.standing.refuse_not_one, line)
 
 
 async def speak(request: Request[object, object, State]) -> None:

@@ -11,7 +11,7 @@ from sluis.api.document import as_json
 from sluis.api.moments import moment_ms
 from sluis.api.statement import make_statement
 from sluis.desk.calls import Call
-from sluis.desk.routes.shared import CALL, Asker, Desk, described, looked_at, told
+from sluis.desk.routes.shared import CALL, Asker, Desk, described, for_one_household, looked_at, told
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error
 
@@ -36,6 +36,7 @@ class StatementAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def statement(desk: Desk, caller: Asker, data: JSONBody[StatementAsked]) -> Response[bytes]:
     """What was shared with whom, or that it is nothing, with its proof; with `form: html` as a page."""
     line, period = caller.household(data.household), (_moment(data.from_), _moment(data.to))
+    await for_one_household(desk, caller, line)
     await looked_at(desk, line, "statement")
 
     def made() -> bytes:

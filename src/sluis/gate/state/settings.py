@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_network
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -122,6 +122,8 @@ class LedgerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """A PEM file with the authority's certificates, its root among them: `sluis ledger verify` checks stamps by it."""
     ml_dsa: bool = False
     """Sign checkpoints with ML-DSA-44 beside Ed25519; whoever is given both keys then asks for both signatures."""
+    inspector_key: Annotated[str, msgspec.Meta(pattern="^x25519/[A-Za-z0-9+/]{43}=$")] | None = None
+    """An inspector's public key: what he looks at is on record sealed to it, and nobody else can read it."""
 
 
 class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
