@@ -409,7 +409,7 @@ def _is_due(shown: CaseShown) -> bool:
     case = shown.case
     late = any(passed.acknowledged is None and passed.told.remind_ms <= shown.now_ms for passed in case.passed)
     if case.state is not State.OPEN:
-        return late and case.state is not State.CLOSED
+        return late
     return late or case.due is None or case.due <= _at(shown.now_ms) + SOON
 
 

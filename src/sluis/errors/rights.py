@@ -73,6 +73,14 @@ def refusal_ground_error(*, ground: Code, known: Code) -> None: ...
 )
 def rights_moment_error(*, option: Code) -> None: ...
 @entry(
+    "rights.clock-back",
+    "A step of a case would be dated before the one before it.",
+    N_("The clock stands before the last step of case {number}: nothing was put on record."),
+    N_("Set the clock right. What is recorded by a clock that was set back shows no term to be kept."),
+    exit_code=1,
+)
+def clock_back_error(*, number: int) -> None: ...
+@entry(
     "rights.text-needed",
     "A step is taken without saying by whom or why.",
     N_("{option} may not be empty."),

@@ -5,7 +5,7 @@ In:  a checked history and the clock. Out: ``Case``, its terms; or an error wher
 The rules this module keeps (rights specification, sections 1.4 and 1.5):
  * Terms are those of ``sluis.law.clock``, from the moment of receipt; nothing is computed here. A doubt about who asks
    suspends none: art. 12(6) lets more be asked, and says nothing of the term of art. 12(3).
- * An extension counts when it was told, with its reasons, within the month.
+ * An extension counts when it was told, with its reasons, and put on record within the month.
  * A refusal has its own article: within one month, also where an answer may take three (art. 12(4)).
 """
 
@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Final
 
 from sluis.errors import Code, Moment
-from sluis.errors.rights import case_state_error, extension_late_error, identity_needed_error
+from sluis.errors.rights import case_state_error, clock_back_error, extension_late_error, identity_needed_error
 from sluis.law.clock import Deadline, start
 from sluis.recipient.passed_on import Result
 from sluis.rights.chain import CaseChain
@@ -38,6 +38,8 @@ from sluis.rights.steps import (
 ANSWER: Final = "avg-12-3"
 EXTENDED: Final = "avg-12-3-extended"
 REFUSAL: Final = "avg-12-4"
+SKEW_MS: Final = 300_000
+"""By how much clocks may differ."""
 
 
 class State(StrEnum):
@@ -157,6 +159,15 @@ class Case:
         if self.state not in states:
             raise case_state_error(number=self.number, what=Code(self.state.value))
 
+    def allow_moment(self, now_ms: int) -> None:
+        """Check that a step recorded now does not come before the last one; a clock may differ by five minutes.
+
+        Raises:
+            clock_back_error: it does.
+        """
+        if now_ms < self.steps[-1].at_ms - SKEW_MS:
+            raise clock_back_error(number=self.number)
+
     def need_identity(self) -> None:
         """Check that it is known who asks, as far as the request needs it.
 
@@ -167,8 +178,14 @@ class Case:
         if missing is not None:
             raise identity_needed_error(number=self.number, what=Code(missing))
 
-    def allow_extension(self, told_ms: int) -> None:
-        """Check that an extension may be told at a moment.
+    def allow_extension(self, told_ms: int, now_ms: int) -> None:
+        """Check that an extension may be put on record: that it was told in time, and is recorded in time.
+
+        Who could record it later could say of any case that was late that this had been told.
+
+        Args:
+            told_ms: When it was told.
+            now_ms: The clock.
 
         Raises:
             case_state_error: it is over, was extended before, or has no term.
@@ -180,7 +197,7 @@ class Case:
             raise case_state_error(number=self.number, what=Code(what))
         month = next(deadline for deadline in self.terms if deadline.term.id == ANSWER)
         last = max(reading.ends for reading in month.readings)
-        if told_ms >= (int(last.timestamp()) + 1) * 1000:
+        if max(told_ms, now_ms) >= (int(last.timestamp()) + 1) * 1000:
             raise extension_late_error(number=self.number, moment=Moment(last.isoformat()))
 
 

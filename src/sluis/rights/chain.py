@@ -11,12 +11,13 @@ The rules this module keeps (rights specification, section 1.3):
 
 import hmac
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
 
-from sluis.errors import SealBrokenError
+from sluis.errors import SealBrokenError, SluisError
 from sluis.errors.rights import case_broken_error, case_unknown_error
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
@@ -147,11 +148,34 @@ def check_events(conn: Connection, keystore: Keystore, chain: CaseChain) -> None
     Raises:
         case_broken_error: they differ.
     """
+    if not agrees(chain, events_of_cases(conn, keystore)):
+        raise case_broken_error(number=chain.number)
+
+
+def agrees(chain: CaseChain, told: Mapping[int, Sequence[str]]) -> bool:
+    """Return whether the steps of a case are those that ``events_of_cases`` tells of it."""
     opened = chain.steps[0]
     slot = opened.slot if isinstance(opened, Opened) else -1
     own = [json.dumps(_event_of(chain.number, slot, link), sort_keys=True) for link in chain.links]
-    if events_of_cases(conn, keystore).get(chain.number, []) != own:
-        raise case_broken_error(number=chain.number)
+    return list(told.get(chain.number, ())) == own
+
+
+def broken_cases(conn: Connection, keystore: Keystore) -> list[int]:
+    """Return the numbers of cases that do not check: changed, cut off, put back, or gone while the ledger tells of one.
+
+    A case that was taken out together with its events before they were sealed is not among them: the receipt that
+    whoever asked got shows it.
+    """
+    told = events_of_cases(conn, keystore)
+    broken = []
+    for number in sorted({*told, *numbers(conn)}):
+        try:
+            holds = agrees(read(conn, keystore, number), told)
+        except SluisError:
+            holds = False
+        if not holds:
+            broken.append(number)
+    return broken
 
 
 def events_of_cases(conn: Connection, keystore: Keystore) -> dict[int, list[str]]:

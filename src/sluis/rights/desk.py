@@ -16,7 +16,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from sluis.errors import Code
-from sluis.errors.rights import case_state_error, refusal_ground_error, rights_moment_error, statement_first_error
+from sluis.errors.rights import (
+    case_broken_error,
+    case_state_error,
+    refusal_ground_error,
+    rights_moment_error,
+    statement_first_error,
+)
 from sluis.gate.state.barrier import receipting, stop_in
 from sluis.gate.state.erase import erase_in
 from sluis.gate.state.state import GateState
@@ -25,9 +31,9 @@ from sluis.ledger.erasure import Ordered
 from sluis.ledger.event_receipt import EventReceipt, receipts_of
 from sluis.ledger.events import Published
 from sluis.rights.case import Case, State, case_of
-from sluis.rights.chain import append, begin, check_events, numbers, read
+from sluis.rights.chain import agrees, append, begin, check_events, events_of_cases, numbers, read
 from sluis.rights.kinds import ALLOWED_GROUNDS, AT_ONCE, PASSED_ON, Channel, Delay, Ending, Given, Ground, Kind, Means
-from sluis.rights.passing import pass_on
+from sluis.rights.passing import about, pass_on
 from sluis.rights.steps import (
     Answered,
     Closed,
@@ -129,8 +135,13 @@ def case(conn: Connection, state: GateState, number: int) -> Case:
 
 
 def cases(conn: Connection, state: GateState) -> list[Case]:
-    """Return all cases, as ``case``."""
-    return [case(conn, state, number) for number in numbers(conn)]
+    """Return all cases, as ``case``; the ledger is read once."""
+    told = events_of_cases(conn, state.keystore)
+    chains = [read(conn, state.keystore, number) for number in numbers(conn)]
+    for chain in chains:
+        if not agrees(chain, told):
+            raise case_broken_error(number=chain.number)
+    return [case_of(chain) for chain in chains]
 
 
 def doubt(state: GateState, number: int, by: str, reason: str) -> Done:
@@ -169,7 +180,7 @@ def extend(state: GateState, number: int, by: str, delay: Delay, told: tuple[int
         known = case(conn, state, number)
         if not known.opened.received_ms <= told_ms <= state.clock():
             raise rights_moment_error(option=Code("--told"))
-        known.allow_extension(told_ms)
+        known.allow_extension(told_ms, state.clock())
         step = Extended(by=by, at_ms=state.clock(), delay=delay, reason=reason, told_ms=told_ms)
         return _take(state, conn, known, step)
 
@@ -194,6 +205,7 @@ def honour(
 
     Raises:
         case_state_error: it is not open.
+        clock_back_error: the clock stands before the last step; so of every step.
         identity_needed_error: it is not known who asks.
         statement_first_error: an erasure, and no word about the statement.
         erasure_held_error: a hold runs (GDPR art. 17(3)).
@@ -207,11 +219,12 @@ def honour(
         known.allow(State.OPEN)
         known.need_identity()
         kind, slot, now_ms = known.opened.kind, known.opened.slot, state.clock()
+        known.allow_moment(now_ms)
         if kind is Kind.ERASURE and statement is None:
             raise statement_first_error(number=number)
         told: list[Step] = []
         if kind in PASSED_ON:
-            told += pass_on(state, conn, (number, slot), PASSED_ON[kind], by, now_ms)
+            told += pass_on(state, conn, (number, slot), PASSED_ON[kind], by, now_ms, about(known.opened.activity))
         told.append(Answered(by=by, at_ms=now_ms, reason=reason, sha256=sha256, statement=statement))
         published = [append(conn, state.keystore, number, slot, step) for step in told]
         ordered = erase_in(state, conn, slot, f"case {number}") if kind is Kind.ERASURE else None
@@ -257,6 +270,7 @@ def close(state: GateState, number: int, by: str, ending: Ending) -> Done:
 
 
 def _take(state: GateState, conn: Connection, known: Case, step: Step) -> Done:
+    known.allow_moment(step.at_ms)
     published = append(conn, state.keystore, known.number, known.opened.slot, step)
     done = case_of(read(conn, state.keystore, known.number))
     return Done(done, _receipts(state, conn, [published]))
