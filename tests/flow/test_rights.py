@@ -92,7 +92,7 @@ def addressed(settings: Settings, port: int, key: str) -> Settings:
 
 def asked(state: GateState, kind: Kind) -> int:
     number = desk.open_case(state, 0, Request(kind, Channel.LETTER, COLLECTED_MS, "desk")).case.number
-    desk.identify(state, number, "desk", Means.SIGN_IN)
+    desk.identify(state, number, "desk", Means.CALL_BACK)
     desk.honour(state, number, "desk", "as asked", None, Given.TAKEN if kind is Kind.ERASURE else None)
     return number
 

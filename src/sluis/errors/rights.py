@@ -35,6 +35,7 @@ def case_broken_error(*, number: int) -> None: ...
         "extended": N_("it was extended before; that is possible once"),
         "waiting": N_("a recipient has not acknowledged yet"),
         "immediate": N_("nothing is put off in a withdrawal of consent"),
+        "other": N_("it asks something else"),
     },
 )
 def case_state_error(*, number: int, what: Code) -> None: ...
@@ -46,6 +47,7 @@ def case_state_error(*, number: int, what: Code) -> None: ...
     exit_code=1,
     words={
         "kind": N_("what it hands out or changes needs to know who asks"),
+        "own-check": N_("it hands out details that may be about housemates: that somebody signed in is not enough"),
         "doubt": N_("there is a reasonable doubt about who asks (AVG art. 12(6)), and nothing took it away"),
     },
 )

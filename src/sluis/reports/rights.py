@@ -34,6 +34,7 @@ OUTCOMES: Final = {
 READINGS: Final = {"plain": N_("plain count"), "regulation": N_("Regulation 1182/71")}
 IDENTITY: Final = {
     "kind": N_("Who asks is not established yet; what is asked needs it."),
+    "own-check": N_("Somebody signed in; what is asked needs a check of its own, for it may be about housemates."),
     "doubt": N_("There is a reasonable doubt about who asks; the term runs on."),
 }
 

@@ -19,7 +19,7 @@ from sluis.errors.rights import case_state_error, clock_back_error, extension_la
 from sluis.law.clock import Deadline, start
 from sluis.recipient.passed_on import Result
 from sluis.rights.chain import CaseChain
-from sluis.rights.kinds import NEED_IDENTITY, Kind
+from sluis.rights.kinds import NEED_IDENTITY, OWN_CHECK, Kind, Means
 from sluis.rights.steps import (
     Acknowledged,
     Answered,
@@ -64,6 +64,11 @@ class Passed:
     def left(self) -> int:
         """How many disclosures the recipient kept without doing what was asked."""
         return 0 if self.acknowledged is None else self.acknowledged.results.get(Result.LEFT_OUT.value, 0)
+
+    @property
+    def already(self) -> int:
+        """How many disclosures the recipient had erased before: of those there are kinds and no values."""
+        return 0 if self.acknowledged is None else self.acknowledged.results.get(Result.ALREADY.value, 0)
 
     @property
     def unknown(self) -> int:
@@ -115,11 +120,14 @@ class Case:
 
     @property
     def missing_identity(self) -> str | None:
-        """Why it is not known well enough who asks: ``kind`` or ``doubt``; ``None`` when it is."""
+        """Why it is not known well enough who asks: ``kind``, ``own-check`` or ``doubt``; ``None`` when it is."""
         told = [step for step in self.steps if isinstance(step, (Doubted, Identified))]
         if told and isinstance(told[-1], Doubted):
             return "doubt"
-        return "kind" if self.opened.kind in NEED_IDENTITY and not told else None
+        means = {step.means for step in told if isinstance(step, Identified)}
+        if self.opened.kind in NEED_IDENTITY and not means:
+            return "kind"
+        return "own-check" if self.opened.kind in OWN_CHECK and means == {Means.SIGN_IN} else None
 
     @property
     def passed(self) -> tuple[Passed, ...]:

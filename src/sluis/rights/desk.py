@@ -27,13 +27,16 @@ from sluis.gate.state.barrier import receipting, stop_in
 from sluis.gate.state.erase import erase_in
 from sluis.gate.state.state import GateState
 from sluis.ledger.cancel import Stopped
+from sluis.ledger.disclosures import Disclosure
 from sluis.ledger.erasure import Ordered
 from sluis.ledger.event_receipt import EventReceipt, receipts_of
 from sluis.ledger.events import Published
 from sluis.rights.case import Case, State, case_of
 from sluis.rights.chain import agrees, append, begin, check_events, events_of_cases, numbers, read
 from sluis.rights.kinds import ALLOWED_GROUNDS, AT_ONCE, PASSED_ON, Channel, Delay, Ending, Given, Ground, Kind, Means
-from sluis.rights.passing import about, pass_on
+from sluis.rights.passing import Only, about, pass_on
+from sluis.rights.portable import Portable, judge
+from sluis.rights.sent_under import rules_of
 from sluis.rights.steps import (
     Answered,
     Closed,
@@ -224,7 +227,7 @@ def honour(
             raise statement_first_error(number=number)
         told: list[Step] = []
         if kind in PASSED_ON:
-            told += pass_on(state, conn, (number, slot), PASSED_ON[kind], by, now_ms, about(known.opened.activity))
+            told += pass_on(state, conn, (number, slot), PASSED_ON[kind], by, now_ms, _only(state, conn, known))
         told.append(Answered(by=by, at_ms=now_ms, reason=reason, sha256=sha256, statement=statement))
         published = [append(conn, state.keystore, number, slot, step) for step in told]
         ordered = erase_in(state, conn, slot, f"case {number}") if kind is Kind.ERASURE else None
@@ -233,6 +236,22 @@ def honour(
         done = case_of(read(conn, state.keystore, number))
     passed = tuple(step for step in told if isinstance(step, PassedOn))
     return Done(done, receipts, passed=passed, ordered=ordered, kept=state.journal.kept)
+
+
+def _only(state: GateState, conn: Connection, known: Case) -> Only:
+    """Return which disclosures recipients are told of: of the activity that was asked about; and what is portable."""
+    named = about(known.opened.activity)
+    if known.opened.kind is not Kind.PORTABILITY:
+        return named
+    judged: dict[tuple[str, str | None], Portable] = {}
+
+    def portable(disclosure: Disclosure) -> bool:
+        key = disclosure.intent.activity, disclosure.intent.plan
+        if key not in judged:
+            judged[key] = judge(rules_of(state, conn, disclosure)).portable
+        return named(disclosure) and judged[key] is not Portable.NO
+
+    return portable
 
 
 def refuse(state: GateState, number: int, by: str, ground: Ground, reason: str, sha256: str | None = None) -> Done:

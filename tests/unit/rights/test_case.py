@@ -77,6 +77,12 @@ def test_a_doubt_suspends_no_term_and_closes_the_answer_until_something_takes_it
         doubted.need_identity()
     assert case(Kind.OBJECTION, doubt, known).identified
     assert case(Kind.ACCESS, known, doubt).missing_identity == "doubt"
+    signed_in = Identified(by="desk", at_ms=RECEIVED_MS, means=Means.SIGN_IN)
+    assert case(Kind.ACCESS, signed_in).identified
+    for kind in (Kind.COPY, Kind.PORTABILITY):
+        assert case(kind, signed_in).missing_identity == "own-check"
+        assert case(kind, signed_in, known).identified
+        assert case(kind, known, doubt, signed_in).identified
     assert case(Kind.ACCESS).missing_identity == "kind"
 
 
