@@ -22,6 +22,7 @@ from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.problems import problem_of
 from sluis.desk.routes import (
     activities,
+    cases,
     recipients,
     registers,
     registry,
@@ -48,6 +49,7 @@ HANDLERS: Final = (
     *registry.HANDLERS,
     *registers.HANDLERS,
     *steps.HANDLERS,
+    *cases.HANDLERS,
 )
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}
 """Status with which the framework refuses → why, for the caller."""

@@ -39,6 +39,11 @@ class Call(StrEnum):
     STEP = "step"
     STEP_TO_SIGN = "step-to-sign"
     ACTIVITIES = "activities"
+    OPEN_CASE = "open-case"
+    SHOW_CASES = "show-cases"
+    LIST_CASES = "list-cases"
+    CASE = "case"
+    CASE_STEP = "case-step"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -67,6 +72,11 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.STEP: _SIGN,
     Call.STEP_TO_SIGN: _SIGN,
     Call.ACTIVITIES: _GOVERN,
+    Call.OPEN_CASE: frozenset({Role.CALL_CENTRE, Role.DPO, Role.HOUSEHOLD}),
+    Call.SHOW_CASES: frozenset({Role.CALL_CENTRE, Role.DPO, Role.HOUSEHOLD}),
+    Call.LIST_CASES: frozenset({Role.DPO}),
+    Call.CASE: frozenset({Role.DPO}),
+    Call.CASE_STEP: frozenset({Role.DPO}),
 }
 """Call → who may make it."""
 
@@ -89,6 +99,10 @@ class Person:
     """SHA-256 of the ID token, 64 hex digits."""
     expires: int
     """When that ends, seconds since 1970."""
+    acr: str | None = None
+    """How strongly somebody signed in, and below by what and when: what the token says, and no more."""
+    amr: tuple[str, ...] = ()
+    signed_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from sqlalchemy import Connection
 from sluis.keys.keystore import Keystore
 from sluis.ledger.events import Content, EventType, Published, append_hidden, append_opened_without_slot
 
-Looked = Literal["standing", "shared", "statement"]
+Looked = Literal["standing", "shared", "statement", "cases"]
 """At what of a household somebody looks."""
 
 

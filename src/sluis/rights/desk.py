@@ -11,11 +11,11 @@ The rules this module keeps (rights specification, sections 1 and 2):
  * An erasure is refused while a hold runs, and before the statement was offered.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
-from sluis.errors import Code
+from sluis.errors import Code, SluisError
 from sluis.errors.rights import (
     case_broken_error,
     case_state_error,
@@ -67,6 +67,19 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """A sign-in with an identity service: what its token says, and no more."""
+
+    acr: str | None
+    amr: tuple[str, ...]
+    at_ms: int | None
+
+    def step(self, by: str, now_ms: int) -> Identified:
+        """Return the step that puts it on record."""
+        return Identified(by=by, at_ms=now_ms, means=Means.SIGN_IN, acr=self.acr, amr=self.amr, signed_in_ms=self.at_ms)
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What a step did."""
 
@@ -99,6 +112,24 @@ def open_case(state: GateState, slot: int, request: Request) -> Done:
     Effects:
         One transaction; then the entry in the journal.
     """
+    with state.transaction() as conn, receipting(state, conn, []) as standing:
+        done = open_in(state, conn, slot, request)
+    return replace(done, receipts=(*done.receipts, *standing), kept=state.journal.kept)
+
+
+def open_in(state: GateState, conn: Connection, slot: int, request: Request, sign_in: SignIn | None = None) -> Done:
+    """As ``open_case``, in a transaction of the caller that runs alone and is receipted.
+
+    Args:
+        state: The gate's keys and register.
+        conn: That transaction.
+        slot: The household.
+        request: What came in.
+        sign_in: That whoever asks signed in; it stands on record as that, and as no more.
+
+    Returns:
+        What was done; receipts of what stands in the household's chain are not in it.
+    """
     now_ms = state.clock()
     if request.received_ms > now_ms:
         raise rights_moment_error(option=Code("--received"))
@@ -112,17 +143,18 @@ def open_case(state: GateState, slot: int, request: Request) -> Done:
         activity=request.activity,
         reason=request.reason,
     )
+    number, published = begin(conn, state.keystore, opened)
+    _ = case_of(read(conn, state.keystore, number)).terms
+    shown = [published]
+    if sign_in is not None:
+        shown.append(append(conn, state.keystore, number, slot, sign_in.step(request.by, now_ms)))
     closed: tuple[str, ...] = ()
     stopped: Stopped | None = None
-    with state.transaction() as conn, receipting(state, conn, []) as standing:
-        number, published = begin(conn, state.keystore, opened)
-        case = case_of(read(conn, state.keystore, number))
-        _ = case.terms
-        if request.kind in AT_ONCE:
-            kind = EventKind(AT_ONCE[request.kind])
-            _event, closed, stopped = stop_in(state, conn, slot, kind, request.activity, now_ms)
-        receipts = _receipts(state, conn, [published])
-    return Done(case, (*receipts, *standing), closed, stopped, kept=state.journal.kept)
+    if request.kind in AT_ONCE:
+        kind = EventKind(AT_ONCE[request.kind])
+        _event, closed, stopped = stop_in(state, conn, slot, kind, request.activity, now_ms)
+    made = case_of(read(conn, state.keystore, number))
+    return Done(made, _receipts(state, conn, shown), closed, stopped)
 
 
 def case(conn: Connection, state: GateState, number: int) -> Case:
@@ -139,12 +171,28 @@ def case(conn: Connection, state: GateState, number: int) -> Case:
 
 def cases(conn: Connection, state: GateState) -> list[Case]:
     """Return all cases, as ``case``; the ledger is read once."""
+    checked, broken = checked_cases(conn, state)
+    if broken:
+        raise case_broken_error(number=broken[0])
+    return checked
+
+
+def checked_cases(conn: Connection, state: GateState) -> tuple[list[Case], list[int]]:
+    """Return the cases that check, and the numbers of those that do not."""
     told = events_of_cases(conn, state.keystore)
-    chains = [read(conn, state.keystore, number) for number in numbers(conn)]
-    for chain in chains:
-        if not agrees(chain, told):
-            raise case_broken_error(number=chain.number)
-    return [case_of(chain) for chain in chains]
+    checked: list[Case] = []
+    broken: list[int] = []
+    for number in sorted({*told, *numbers(conn)}):
+        try:
+            chain = read(conn, state.keystore, number)
+        except SluisError:
+            broken.append(number)
+            continue
+        if agrees(chain, told):
+            checked.append(case_of(chain))
+        else:
+            broken.append(number)
+    return checked, broken
 
 
 def doubt(state: GateState, number: int, by: str, reason: str) -> Done:

@@ -151,6 +151,8 @@ NEED_IDENTITY: Final = frozenset({Kind.ACCESS, Kind.COPY, Kind.RECTIFICATION, Ki
 OWN_CHECK: Final = frozenset({Kind.COPY, Kind.PORTABILITY})
 """What hands out details of devices, which may be about anybody at home: a check of its own, beside signing in. A line
 is not a person, and who holds the account is not everybody on it."""
+OF_A_PAGE: Final = frozenset({Kind.ACCESS, Kind.COPY, Kind.RECTIFICATION, Kind.ERASURE, Kind.PORTABILITY})
+"""What a household asks on its page as a case; what stops something stands at once, and is asked as that."""
 AT_ONCE: Final[Mapping[Kind, str]] = {
     Kind.RESTRICTION: "restrict",
     Kind.OBJECTION: "object",
