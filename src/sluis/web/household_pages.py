@@ -43,6 +43,22 @@ _POLICY: Final = re.compile(
     r"base-uri 'none'; form-action 'none'"
 )
 """What the page of a statement says itself that it may load and run."""
+CASE_KINDS: Final = {
+    "access": N_("Access: what we shared about you"),
+    "copy": N_("A copy of the data"),
+    "rectification": N_("A correction"),
+    "erasure": N_("Erasure"),
+    "portability": N_("A file to take with you"),
+}
+"""What each request about data is called."""
+ASK_FOR: Final = {
+    "access": N_("Ask for a letter with what we shared, and why"),
+    "copy": N_("Ask for a copy of the data"),
+    "rectification": N_("Ask for a correction"),
+    "erasure": N_("Ask for erasure"),
+    "portability": N_("Ask for a file to take with you"),
+}
+"""What each is called where it can be asked."""
 CHECKERS: Final = ("verify_statement.mjs", "verify_statement.py")
 """The programs that check a statement, as every release of Sluis has them."""
 
@@ -97,7 +113,13 @@ async def household(
     sharing = await desk.sharing(language)
     standing = await desk.standing(signed_in, line, language)
     title = tr(N_("What is shared about your connection"), language)
-    shown = {"overview": overview(sharing, shared, standing, language), "shared": shared, "line": line, "at": at}
+    shown = {
+        "overview": overview(sharing, shared, standing, language),
+        "shared": shared,
+        "requests": [(name, tr(words, language)) for name, words in ASK_FOR.items()],
+        "line": line,
+        "at": at,
+    }
     return answer(page("household.html", around_it, title, **shown))
 
 
@@ -114,7 +136,15 @@ async def requests(
     purposes = {activity.activity: activity.purpose for activity in sharing.activities}
     kinds = {kind: tr(words, language) for kind, words in ASKED.items()}
     title = tr(N_("What you asked"), language)
-    shown = {"standing": standing, "purposes": purposes, "kinds": kinds, "line": line, "at": at}
+    shown = {
+        "standing": standing,
+        "purposes": purposes,
+        "kinds": kinds,
+        "asked": await desk.cases(signed_in, line, language),
+        "case_kinds": {kind: tr(words, language) for kind, words in CASE_KINDS.items()},
+        "line": line,
+        "at": at,
+    }
     return answer(page("requests.html", around_it, title, **shown))
 
 
@@ -124,7 +154,8 @@ async def requests_file(signed_in: Person, desk: Desk, language: Language, at: F
     line = line_at(signed_in, at)
     refuse_not_one(await desk.shared_about(signed_in, line, language))
     standing = await desk.standing(signed_in, line, language)
-    asked = {"number": standing.number, "requests": msgspec.to_builtins(standing.history)}
+    cases = msgspec.to_builtins(await desk.cases(signed_in, line, language))
+    asked = {"number": standing.number, "requests": msgspec.to_builtins(standing.history), **cases}
     return download(json.dumps(asked, ensure_ascii=False, indent=2).encode(), "sluis-requests.json")
 
 

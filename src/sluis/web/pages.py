@@ -14,7 +14,7 @@ from litestar.params import FromPath
 from sluis.errors import Code
 from sluis.errors.web import request_refused_error
 from sluis.i18n import N_, tr
-from sluis.web import household_acts, household_pages, neighbours
+from sluis.web import household_acts, household_pages, household_requests, neighbours
 from sluis.web.app import Settings
 from sluis.web.household_pages import Asking
 from sluis.web.people import Language, Visitor
@@ -50,4 +50,11 @@ async def static(settings: Settings, name: FromPath[str]) -> Response[bytes]:
     return Response(content, media_type="text/css", headers=_KEPT)
 
 
-HANDLERS: Final = (first, static, *household_pages.HANDLERS, *household_acts.HANDLERS, *neighbours.HANDLERS)
+HANDLERS: Final = (
+    first,
+    static,
+    *household_pages.HANDLERS,
+    *household_acts.HANDLERS,
+    *household_requests.HANDLERS,
+    *neighbours.HANDLERS,
+)
