@@ -158,7 +158,7 @@ class OwnCases(msgspec.Struct, frozen=True):
 
     cases: tuple[OwnCase, ...]
     complete: bool
-    """False where a case of the file, of whomever, does not check: it may be missing here."""
+    """False where a case that may be this household's does not check: it is missing here."""
 
 
 def cases_of(gate: Gate, household: str, by: str | None) -> OwnCases:
@@ -177,9 +177,8 @@ def cases_of(gate: Gate, household: str, by: str | None) -> OwnCases:
     with state.store.reading() as conn:
         slot = slot_of(conn, state.keystore, household)
         _refuse_not_one(conn, state, slot, itself=by is not None)
-        checked, broken = desk.checked_cases(conn, state)
-    known = [each for each in checked if each.opened.slot == slot]
-    own = [each for each in known if by is None or (each.opened.channel is Channel.WEB and each.opened.by == by)]
+        checked, broken = desk.checked_cases(conn, state, slot)
+    own = [each for each in checked if by is None or (each.opened.channel is Channel.WEB and each.opened.by == by)]
     return OwnCases(tuple(_own(state, each) for each in reversed(own)), not broken)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
-from sluis.errors import Code, SluisError
+from sluis.errors import Code
 from sluis.errors.rights import (
     case_broken_error,
     case_state_error,
@@ -32,7 +32,7 @@ from sluis.ledger.erasure import Ordered
 from sluis.ledger.event_receipt import EventReceipt, receipts_of
 from sluis.ledger.events import Published
 from sluis.rights.case import Case, State, case_of
-from sluis.rights.chain import agrees, append, begin, check_events, events_of_cases, numbers, read
+from sluis.rights.chain import append, begin, check_events, checked_chains, read
 from sluis.rights.kinds import ALLOWED_GROUNDS, AT_ONCE, PASSED_ON, Channel, Delay, Ending, Given, Ground, Kind, Means
 from sluis.rights.passing import Only, about, pass_on
 from sluis.rights.portable import Portable, judge
@@ -177,22 +177,10 @@ def cases(conn: Connection, state: GateState) -> list[Case]:
     return checked
 
 
-def checked_cases(conn: Connection, state: GateState) -> tuple[list[Case], list[int]]:
-    """Return the cases that check, and the numbers of those that do not."""
-    told = events_of_cases(conn, state.keystore)
-    checked: list[Case] = []
-    broken: list[int] = []
-    for number in sorted({*told, *numbers(conn)}):
-        try:
-            chain = read(conn, state.keystore, number)
-        except SluisError:
-            broken.append(number)
-            continue
-        if agrees(chain, told):
-            checked.append(case_of(chain))
-        else:
-            broken.append(number)
-    return checked, broken
+def checked_cases(conn: Connection, state: GateState, slot: int | None = None) -> tuple[list[Case], list[int]]:
+    """Return the cases that check, of one household where it is named, and the numbers of those that do not."""
+    chains, broken = checked_chains(conn, state.keystore, slot)
+    return [case_of(chain) for chain in chains], broken
 
 
 def doubt(state: GateState, number: int, by: str, reason: str) -> Done:

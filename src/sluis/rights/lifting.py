@@ -8,15 +8,14 @@ The rules this module keeps (rights specification, section 2.2a):
  * A case that does not check is left out, and stops nobody else: ``sluis ledger verify`` names it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from sluis.errors import SluisError
 from sluis.gate.state.state import GateState
 from sluis.ledger.disclosures import Disclosure
-from sluis.rights.case import Case, case_of
-from sluis.rights.chain import append, numbers, read
+from sluis.rights.case import case_of
+from sluis.rights.chain import append, checked_chains
 from sluis.rights.passing import LIFTED, Only, Waiting, pass_on, told_of
 from sluis.rights.steps import PassedOn
 
@@ -41,7 +40,7 @@ def lift_in(
         Messages that wait, and a step and an event for each.
     """
     made: list[PassedOn] = []
-    for case in _own(state, conn, slot):
+    for case in map(case_of, checked_chains(conn, state.keystore, slot)[0]):
         for held, lifted in LIFTED.items():
             told = told_of(conn, state.keystore, case.number, {held})
             told -= told_of(conn, state.keystore, case.number, {lifted})
@@ -62,17 +61,6 @@ def waits_for(message: Waiting, others: Sequence[Waiting]) -> bool:
         and (other.slot, other.message.recipient) == (message.slot, message.message.recipient)
         for other in others
     )
-
-
-def _own(state: GateState, conn: Connection, slot: int) -> Iterator[Case]:
-    """Yield the cases of a household that check."""
-    for number in numbers(conn):
-        try:
-            case = case_of(read(conn, state.keystore, number))
-        except SluisError:
-            continue
-        if case.opened.slot == slot:
-            yield case
 
 
 def _about(told: frozenset[str], activity: str | None) -> Only:

@@ -1,5 +1,6 @@
 """Calls about requests: a household opens its own and sees what it asked itself; the officer works on all of them."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -145,6 +146,9 @@ async def test_the_officer_works_on_a_case_from_the_list_to_its_end(tmp_path: Pa
             ("close", {}),
         ):
             assert (await step(name, **more))["status"] == 200
+        made = await step("letter")
+        assert made["sha256"] == hashlib.sha256(str(made["text"]).encode()).hexdigest()
+        assert "letter and statement" in str(made["text"])
         again = await step("extend", because="number", reason="many")
         assert (again["status"], again["type"]) == (409, "urn:sluis:error:rights.case-state")
         taken = [(made["is"], made["by"]) for made in await steps_of(callers, 1)]

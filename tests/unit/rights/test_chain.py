@@ -17,6 +17,7 @@ from sluis.rights.chain import (
     begin,
     broken_cases,
     check_events,
+    checked_chains,
     events_of_cases,
     numbers,
     read,
@@ -138,6 +139,24 @@ def test_a_case_that_was_lost_or_changed_is_named(state: GateState) -> None:
         newest = select(events.c.id).where(events.c.type == "rights").order_by(events.c.id.desc()).limit(1)
         conn.execute(delete(events).where(events.c.id == conn.execute(newest).scalar_one()))
         assert broken_cases(conn, state.keystore) == [lost, changed, bare]
+        assert [chain.number for chain in checked_chains(conn, state.keystore)[0]] == [whole]
         told = events_of_cases(conn, state.keystore)
         assert agrees(read(conn, state.keystore, whole), told)
         assert not agrees(read(conn, state.keystore, bare), told)
+
+
+@pytest.mark.parametrize("value", [b"", b"x", bytes(32), b"\xff" * 600])
+def test_no_content_of_a_row_ends_the_check(state: GateState, value: bytes) -> None:
+    number = made(state)
+    for table, column in (
+        (rights_cases, "wrapped"),
+        (rights_cases, "head"),
+        (rights_steps, "sealed"),
+        (rights_steps, "mac"),
+    ):
+        with state.store.transaction() as conn:
+            before = conn.begin_nested()
+            conn.execute(update(table).where(table.c.number == number).values({column: value}))
+            assert broken_cases(conn, state.keystore) == [number], column
+            before.rollback()
+            assert broken_cases(conn, state.keystore) == []

@@ -11,6 +11,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -31,6 +32,7 @@ from sluis.api.rights_asked import (
     look_at_case,
     opened_in_words,
 )
+from sluis.api.rights_letter import letter
 from sluis.desk.calls import Call, Caller
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.routes.shared import CALL, Asker, Desk, described, key_given, looked_at, told
@@ -202,6 +204,13 @@ class ClosedCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     taken_back: Annotated[bool, told("Whoever asked took the request back.")] = False
 
 
+class LetterMade(msgspec.Struct, frozen=True):
+    """The letter of a case as it is now."""
+
+    text: Annotated[str, told("In the language asked for.")]
+    sha256: Annotated[str, told("Of the text in UTF-8: for the answer, when this very text is given.")]
+
+
 class StepTaken(msgspec.Struct, frozen=True):
     """What a step did."""
 
@@ -288,6 +297,21 @@ async def one_case(desk: Desk, data: JSONBody[CaseNamed]) -> CaseWhole:
     if looks():
         await desk.record(lambda: look_at_case(desk.gate, data.number))
     return _whole(await desk.read(lambda: rights.show(desk.gate, data.number)))
+
+
+@post(
+    "/v1/cases/letter",
+    opt={CALL: Call.CASE},
+    summary="The letter of a case: what was shared and why, or why it is refused or takes longer.",
+    responses=described(400, 404, 409),
+    status_code=200,
+)
+async def letter_of(desk: Desk, data: JSONBody[CaseNamed]) -> LetterMade:
+    """What is handed out needs to know who asks; who looks is on record first. The statement is a call of its own."""
+    if looks():
+        await desk.record(lambda: look_at_case(desk.gate, data.number))
+    text = await desk.read(lambda: letter(desk.gate, data.number).text())
+    return LetterMade(text, sha256(text.encode()).hexdigest())
 
 
 @post(
@@ -411,4 +435,15 @@ def _whole(shown: rights.CaseShown) -> CaseWhole:
     return msgspec.convert(shown.document(), CaseWhole)
 
 
-HANDLERS: Final = (open_case, show_cases, list_cases, one_case, check_identity, extend, honour, refuse, close)
+HANDLERS: Final = (
+    open_case,
+    show_cases,
+    list_cases,
+    one_case,
+    letter_of,
+    check_identity,
+    extend,
+    honour,
+    refuse,
+    close,
+)
