@@ -27,6 +27,8 @@ ABOUT_ONE = {
     Call.ASK: {"household": "{line}", "ask": "object", "reason": "letter"},
     Call.STATEMENT: {"household": "{line}"},
     Call.SHARED_ABOUT: {"household": "{line}"},
+    Call.OPEN_CASE: {"household": "{line}", "ask": "access", "channel": "web"},
+    Call.SHOW_CASES: {"household": "{line}"},
 }
 """Calls about one household, and their body."""
 ABOUT_MANY = {

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         recipient,
         rights,
         rights_letter,
+        rights_portability,
         serving,
         statement,
     )
@@ -188,6 +189,7 @@ _BELOW: Final = frozenset(
         "recipient",
         "rights",
         "rights_letter",
+        "rights_portability",
         "serving",
         "statement",
     }

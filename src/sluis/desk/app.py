@@ -26,6 +26,7 @@ from sluis.desk.routes import (
     inspection,
     office,
     office_watch,
+    cases,
     recipients,
     registers,
     registry,
@@ -56,6 +57,7 @@ HANDLERS: Final = (
     *office.HANDLERS,
     *office_watch.HANDLERS,
     *inspection.HANDLERS,
+    *cases.HANDLERS,
 )
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}
 """Status with which the framework refuses → why, for the caller."""

@@ -33,7 +33,7 @@ from sluis.ledger.events import (
     append_sealed_visit,
 )
 
-Looked = Literal["standing", "shared", "statement"]
+Looked = Literal["standing", "shared", "statement", "cases"]
 """At what of a household somebody looks."""
 LookReason = Literal["question", "request", "complaint", "mistake"]
 """Why an employee looks: the household asks something, wants something done or complains; or to mend a mistake."""
