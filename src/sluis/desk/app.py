@@ -23,10 +23,10 @@ from sluis.desk.problems import problem_of
 from sluis.desk.routes import (
     activities,
     agreed,
+    cases,
     inspection,
     office,
     office_watch,
-    cases,
     recipients,
     registers,
     registry,
