@@ -30,6 +30,7 @@ from sluis.desk.routes import (
     standing,
     statements,
     steps,
+    stopped,
 )
 from sluis.desk.routes.shared import allowed, caller_of, speak
 from sluis.errors import Code, SluisError
@@ -48,6 +49,7 @@ HANDLERS: Final = (
     *registry.HANDLERS,
     *registers.HANDLERS,
     *steps.HANDLERS,
+    *stopped.HANDLERS,
 )
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}
 """Status with which the framework refuses → why, for the caller."""

@@ -39,6 +39,7 @@ _STATUSES: Final = {
     "standing.recipient-unknown": 404,
     "cli.activity-unknown": 404,
     "register.version-unknown": 404,
+    "desk.second-person": 409,
     "standing.closed": 503,
     "standing.broken": 409,
 }

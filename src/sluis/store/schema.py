@@ -536,3 +536,14 @@ notices: Final = Table(
 """What people and machines are told by mail or webhook, once for each occasion and receiver: a role or the name of a
 webhook, never an address. ``about`` is JSON of the register's words, moments and numbers of cases; ``became`` is 0
 while it waits, 1 when it was taken, 2 when it was given up. Nothing of a household is here."""
+
+openings: Final = Table(
+    "openings",
+    metadata,
+    Column("what", Text, primary_key=True),
+    Column("asked", Text, nullable=False),
+    Column("t_ms", BigInteger, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+)
+"""That one of two people asked to start a recipient or a row again that is stopped: which stop, a digest of who, and
+whether that was the data protection officer, as JSON under a MAC. Gone when the second did, or after a day."""

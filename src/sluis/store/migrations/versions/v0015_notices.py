@@ -1,4 +1,4 @@
-"""What people and machines are told: one row for each occasion and receiver."""
+"""What people and machines are told, once for each receiver; and what one of two people asked to open."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ _COUNTED = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
-    """Make the table, empty."""
+    """Make the two tables, empty."""
     op.create_table(
         "notices",
         sa.Column("id", _COUNTED, nullable=False),
@@ -26,5 +26,13 @@ def upgrade() -> None:
         sa.Column("became", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_notices"),
         sa.UniqueConstraint("receiver", "occasion", name="uq_notices_receiver_occasion"),
+    )
+    op.create_table(
+        "openings",
+        sa.Column("what", sa.Text, nullable=False),
+        sa.Column("asked", sa.Text, nullable=False),
+        sa.Column("t_ms", sa.BigInteger, nullable=False),
+        sa.Column("mac", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("what", name="pk_openings"),
     )
     op.create_index("ix_notices_became_next_ms", "notices", ["became", "next_ms"])
