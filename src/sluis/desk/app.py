@@ -109,8 +109,11 @@ def refused(request: Request[object, object, State], fault: SluisError) -> Respo
 
 
 def not_taken(request: Request[object, object, State], fault: HTTPException) -> Response[bytes]:
-    """Answer to a request that is none of the calls; nothing of it is repeated."""
-    return refused(request, call_refused_error(why=Code(_BECAUSE.get(fault.status_code, "form"))))
+    """Answer to a request that is none of the calls; nothing of it is repeated, but which methods its path has is."""
+    answer = refused(request, call_refused_error(why=Code(_BECAUSE.get(fault.status_code, "form"))))
+    if allow := (fault.headers or {}).get("allow"):
+        answer.headers["allow"] = allow
+    return answer
 
 
 def not_read(request: Request[object, object, State], fault: Exception) -> Response[bytes]:

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from sluis.api.document import as_json
 from sluis.desk.calls import Call
-from sluis.desk.routes.shared import CALL, Desk, described, told
+from sluis.desk.routes.shared import CALL, Desk, described, document, told
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error
 
@@ -74,7 +74,7 @@ async def register(desk: Desk, version: FromPath[str]) -> Response[bytes]:
     "/v1/registers/{version:str}/findings",
     opt={CALL: Call.FINDINGS},
     summary="What the law says of a version today.",
-    responses=described(404, 422),
+    responses=described(404, 422) | document(),
     media_type="application/json",
 )
 async def findings(desk: Desk, version: FromPath[str]) -> Response[bytes]:
