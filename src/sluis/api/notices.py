@@ -96,8 +96,6 @@ def notify(
 
     Raises:
         StoreError: the database does not answer.
-        FileMissingError: a file of the settings cannot be read.
-        signing_key_error: a key cannot be used.
 
     Effects:
         Rows of the queue; mail and requests.

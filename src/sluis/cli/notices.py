@@ -24,6 +24,7 @@ WORDS: Final = {
     "login": N_("it does not take user and password"),
     "slow": N_("it took longer than it may"),
     "broken": N_("it broke off"),
+    "unreadable": N_("what the queue holds is not what Sluis wrote"),
 }
 
 
@@ -86,7 +87,11 @@ def show_(*, settings: _Settings = DESK_TOML, format: Format = "text") -> int:  
 
 
 def _why(word: str) -> str:
-    return tr(WORDS[word]) if word in WORDS else tr(N_("it answered {status}"), None, status=word)
+    if word in WORDS:
+        return tr(WORDS[word])
+    if word.isdecimal():
+        return tr(N_("it answered {status}"), None, status=word)
+    return tr(N_("{code}, which docs/reference/errors.md explains"), None, code=word)
 
 
 @contextmanager

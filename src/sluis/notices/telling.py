@@ -15,8 +15,10 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Final
 
+from sluis.errors import SluisError, StoreError
 from sluis.gate.state.state import GateState
 from sluis.notices import smtp, webhook
 from sluis.notices.kinds import ROLES, Kind, Occasion
@@ -33,6 +35,8 @@ MOST_ATTEMPTS: Final = 24
 KEPT_MS: Final = 400 * 86_400_000
 """How long it is known what was told; then what still holds is told again."""
 _MARGIN_MS: Final = 60_000
+UNREADABLE: Final = "unreadable"
+"""The word for a row that nobody of ours wrote; it is given up at once."""
 
 
 @dataclass(slots=True)
@@ -65,8 +69,6 @@ def one_pass(
 
     Raises:
         StoreError: the database does not answer.
-        FileMissingError: a file of the settings cannot be read.
-        signing_key_error: a key cannot be used.
 
     Effects:
         Rows of the queue; mail, requests; log lines with names of receivers and kinds.
@@ -157,12 +159,12 @@ def _sent(
         taken = [replace(each, attempts=each.attempts + 1) for each in wanted if take(conn, each, until_ms)]
     if not taken:
         return False
-    word = send([_occasion(each) for each in taken])
+    word = _word(taken, send)
     with state.store.together() as conn:
         for each in taken:
             if word == smtp.TAKEN:
                 settle(conn, each.id, TAKEN)
-            elif each.attempts >= MOST_ATTEMPTS:
+            elif each.attempts >= MOST_ATTEMPTS or word == UNREADABLE:
                 settle(conn, each.id, GIVEN_UP)
                 told.given_up += 1
             else:
@@ -171,12 +173,26 @@ def _sent(
     return word == smtp.TAKEN
 
 
+def _word(taken: Sequence[QueuedNotice], send: _Send) -> str:
+    """Send; return the word for what became of it. What is wrong with one receiver is none of the others' concern."""
+    try:
+        told = [_occasion(each) for each in taken]
+    except (ValueError, TypeError):
+        return UNREADABLE
+    try:
+        return send(told)
+    except StoreError:
+        raise
+    except SluisError as fault:
+        return fault.code
+
+
 def _note(told: Told, receiver: str, taken: Sequence[QueuedNotice], word: str) -> None:
     if word == smtp.TAKEN:
         told.sent += 1
         return
     told.refused[receiver, word] += 1
-    if any(each.attempts >= MOST_ATTEMPTS for each in taken):
+    if word == UNREADABLE or any(each.attempts >= MOST_ATTEMPTS for each in taken):
         log.error("alarm: %s was not told of %s [%s]; given up", receiver, taken[0].kind, word)
     else:
         log.warning("%s was not told of %s yet [%s]", receiver, taken[0].kind, word)
@@ -188,5 +204,12 @@ def _longest_ms(settings: NoticeSettings) -> int:
 
 
 def _occasion(each: QueuedNotice) -> Occasion:
-    about: dict[str, str | int] = json.loads(each.about)
+    """Return what a row says.
+
+    Raises:
+        ValueError, TypeError: nobody of ours wrote it.
+    """
+    about = {str(name): value for name, value in dict(json.loads(each.about)).items() if isinstance(value, (str, int))}
+    if "ends" in about:
+        datetime.fromisoformat(str(about["ends"]))
     return Occasion(Kind(each.kind), each.occasion, each.t_ms, about)

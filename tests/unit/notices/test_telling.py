@@ -3,20 +3,23 @@
 import json
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from tests.flow.gatehouse import DAY_MS, Clock
 from tests.flow.hookhouse import Receiver, receiver, webhook_key
 from tests.flow.mailhouse import MailServer, mail_server
 from tests.unit.notices.conftest import HOOK, told
 
 from sluis.gate.state.recipient_stop import start_sending, stop_sending
-from sluis.gate.state.state import GateState
+from sluis.gate.state.state import GateState, open_beside
 from sluis.notices import telling
 from sluis.notices.settings import NoticeSettings
 from sluis.notices.telling import FIRST_MS, LONGEST_MS, one_pass, receivers
-from sluis.store.notices import NoticeCounts, counted
+from sluis.store.notices import NoticeCounts, counted, due, take
+from sluis.store.schema import notices
 
 
 @pytest.fixture
@@ -156,3 +159,68 @@ def test_whoever_stops_a_desk_waits_for_no_further_message(state: GateState, tmp
     stop_sending(state, "wifi-insight")
     done = one_pass(state, settings, stopped=lambda: True)
     assert (done.queued, done.sent, crm.posted) == (1, 0, [])
+
+
+def test_what_is_wrong_with_one_receiver_keeps_nothing_from_another(
+    state: GateState, tmp_path: Path, post: MailServer, crm: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "mail.password").unlink()
+    settings = told(tmp_path, post.settings("dpo") + hook(crm))
+    stop_sending(state, "wifi-insight")
+    done = one_pass(state, settings)
+    assert (done.sent, done.refused) == (1, {("mail:dpo", "gate.file-missing"): 1})
+    assert any("[gate.file-missing]" in line for line in caplog.messages)
+    assert counts(state)["mail:dpo"].waiting == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("about", "no JSON"),
+        ("about", "[1]"),
+        ("about", '{"ends": "soon\\r\\nBcc: thief@elsewhere.example"}'),
+        ("kind", "bomb"),
+    ],
+)
+def test_a_row_that_somebody_else_wrote_is_given_up_and_the_next_is_sent(
+    state: GateState, tmp_path: Path, post: MailServer, crm: Receiver, column: str, value: str
+) -> None:
+    settings = told(tmp_path, post.settings("dpo") + hook(crm))
+    stop_sending(state, "wifi-insight")
+    one_pass(state, settings, stopped=lambda: True)
+    with state.store.transaction() as conn:
+        conn.execute(update(notices).values({column: value}))
+    start_sending(state, "wifi-insight")
+    done = one_pass(state, settings)
+    assert done.refused == {("mail:dpo", "unreadable"): 1, ("webhook:crm", "unreadable"): 1}
+    one_pass(state, settings)
+    assert counts(state) == {"mail:dpo": NoticeCounts(0, 1, 1), "webhook:crm": NoticeCounts(0, 1, 1)}
+    assert [str(each["Subject"]) for each in post.messages] == ["Sluis: a recipient is sent to again"]
+    assert types(crm) == ["recipient-started"]
+
+
+def test_of_two_processes_that_look_at_once_one_sends(
+    state: GateState, clock: Clock, tmp_path: Path, crm: Receiver
+) -> None:
+    settings = told(tmp_path, hook(crm))
+    stop_sending(state, "wifi-insight")
+    crm.slow_s = 0.2
+    second = open_beside(state.settings, clock)
+    with ThreadPoolExecutor(2) as two:
+        done = list(two.map(lambda each: one_pass(each, settings), (state, second)))
+    second.close()
+    assert sum(each.sent for each in done) == len(crm.posted) == 1
+
+
+def test_what_was_taken_by_a_process_that_died_is_sent_again(
+    state: GateState, clock: Clock, tmp_path: Path, crm: Receiver
+) -> None:
+    settings = told(tmp_path, hook(crm))
+    stop_sending(state, "wifi-insight")
+    one_pass(state, settings, stopped=lambda: True)
+    with state.store.together() as conn:
+        [each] = due(conn, "webhook:crm", clock(), in_order=True)
+        assert take(conn, each, clock() + 62_000), "and here it died"
+    assert one_pass(state, settings).sent == 0
+    clock.at_ms += 62_000
+    assert one_pass(state, settings).sent == 1
