@@ -3,7 +3,7 @@
 import json
 
 from sluis.desk.app import application
-from sluis.desk.openapi import openapi_of
+from sluis.desk.routes.openapi import openapi_of
 from sluis.reports.show import Json
 
 

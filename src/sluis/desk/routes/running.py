@@ -8,7 +8,7 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 
 from sluis.desk.calls import Call
-from sluis.desk.openapi import openapi_of
+from sluis.desk.routes.openapi import openapi_of
 from sluis.desk.routes.shared import CALL, Desk, described, document
 
 
