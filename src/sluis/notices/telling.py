@@ -37,6 +37,8 @@ KEPT_MS: Final = 400 * 86_400_000
 _MARGIN_MS: Final = 60_000
 UNREADABLE: Final = "unreadable"
 """The word for a row that nobody of ours wrote; it is given up at once."""
+ELSEWHERE: Final = "elsewhere"
+"""The word for what another process took meanwhile."""
 
 
 @dataclass(slots=True)
@@ -73,17 +75,25 @@ def one_pass(
     Effects:
         Rows of the queue; mail, requests; log lines with names of receivers and kinds.
     """
-    told = Told()
+    told, away = Told(), False
     _queue(state, settings, told, [*occasions(state), *(cases_due(state) if cases else ())])
     for receiver, send in _senders(state, settings):
-        if stopped():
-            break
+        mail = receiver.startswith("mail:")
         with state.store.reading() as conn:
-            waiting = due(conn, receiver, state.clock(), in_order=receiver.startswith("webhook:"))
+            waiting = due(conn, receiver, state.clock(), in_order=not mail)
         for batch in _batches(receiver, waiting):
-            if stopped() or not (_sent(state, settings, told, (receiver, batch), send) or receiver.startswith("mail:")):
+            if stopped() or (mail and away):
+                break
+            word = _sent(state, settings, told, (receiver, batch), send)
+            away = away or (mail and _is_away(word))
+            if word != smtp.TAKEN and not mail:
                 break
     return told
+
+
+def _is_away(word: str) -> bool:
+    """Return whether a word says something of the mail server, not of one message: others would hear the same."""
+    return word not in {smtp.TAKEN, UNREADABLE, ELSEWHERE} and not word.isdecimal()
 
 
 def mail_receiver(role: Role) -> str:
@@ -151,14 +161,14 @@ def _sent(
     told: Told,
     batch: tuple[str, Sequence[QueuedNotice]],
     send: _Send,
-) -> bool:
-    """Send one message or event, and note what became of it; false when it was not taken."""
+) -> str:
+    """Send one message or event, and note what became of it; return the word for that."""
     receiver, wanted = batch
     until_ms = state.clock() + _longest_ms(settings) + _MARGIN_MS
     with state.store.together() as conn:
         taken = [replace(each, attempts=each.attempts + 1) for each in wanted if take(conn, each, until_ms)]
     if not taken:
-        return False
+        return ELSEWHERE
     word = _word(taken, send)
     with state.store.together() as conn:
         for each in taken:
@@ -170,7 +180,7 @@ def _sent(
             else:
                 wait(conn, each.id, state.clock() + min(LONGEST_MS, FIRST_MS << min(each.attempts - 1, 20)))
     _note(told, receiver, taken, word)
-    return word == smtp.TAKEN
+    return word
 
 
 def _word(taken: Sequence[QueuedNotice], send: _Send) -> str:

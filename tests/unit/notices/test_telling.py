@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 from tests.flow.gatehouse import DAY_MS, Clock
 from tests.flow.hookhouse import Receiver, receiver, webhook_key
-from tests.flow.mailhouse import MailServer, mail_server
+from tests.flow.mailhouse import MailServer, free_port, mail_server
 from tests.unit.notices.conftest import HOOK, told
 
 from sluis.gate.state.recipient_stop import start_sending, stop_sending
@@ -224,3 +224,11 @@ def test_what_was_taken_by_a_process_that_died_is_sent_again(
     assert one_pass(state, settings).sent == 0
     clock.at_ms += 62_000
     assert one_pass(state, settings).sent == 1
+
+
+def test_a_mail_server_that_hangs_is_asked_once_in_a_pass(state: GateState, tmp_path: Path, post: MailServer) -> None:
+    stop_sending(state, "wifi-insight")
+    start_sending(state, "wifi-insight")
+    text = post.settings("owner", "dpo", "operator").replace(f"port = {post.port}", f"port = {free_port()}")
+    assert one_pass(state, told(tmp_path, text)).refused == {("mail:owner", "unreachable"): 1}
+    assert one_pass(state, told(tmp_path, post.settings("owner", "dpo", "operator"))).sent == 5
