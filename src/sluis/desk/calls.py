@@ -23,6 +23,9 @@ class Call(StrEnum):
     READY = "ready"
     DESCRIPTION = "description"
     STOP_RECIPIENT = "stop-recipient"
+    STOPPED = "stopped"
+    START_RECIPIENT = "start-recipient"
+    START_ROW = "start-row"
     SHOW_STANDING = "show-standing"
     ASK = "ask"
     ASK_PAGE = "ask-page"
@@ -71,6 +74,9 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.READY: _EVERYBODY,
     Call.DESCRIPTION: _EVERYBODY,
     Call.STOP_RECIPIENT: frozenset({Role.OPERATOR, Role.DPO}),
+    Call.STOPPED: _GOVERN,
+    Call.START_RECIPIENT: frozenset({Role.OPERATOR, Role.DPO}),
+    Call.START_ROW: frozenset({Role.OPERATOR, Role.DPO}),
     Call.SHOW_STANDING: frozenset({Role.CALL_CENTRE, Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
     Call.ASK: frozenset({Role.CALL_CENTRE, Role.HOUSEHOLD}),
     Call.ASK_PAGE: frozenset({Role.CALL_CENTRE, Role.REGISTRY}),

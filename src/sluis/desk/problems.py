@@ -42,6 +42,7 @@ _STATUSES: Final = {
     "cli.activity-unknown": 404,
     "register.version-unknown": 404,
     "rights.case-unknown": 404,
+    "desk.second-person": 409,
     "standing.closed": 503,
     "standing.broken": 409,
 }
