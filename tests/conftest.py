@@ -12,7 +12,10 @@ from tests.rules_once import load_once, lower_once
 from tests.schema_once import upgrade_once
 from tests.sim.tally import PROPERTY, added, lines
 
+from sluis.gate.state import rules
 from sluis.i18n import use
+from sluis.lifecycle import to_sign
+from sluis.store import engine
 
 if TYPE_CHECKING:
     from tests.house.build import House
@@ -73,16 +76,16 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 def new_schema(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a new SQLite database be made by the statements of the first that was."""
     if not request.node.nodeid.startswith(MIGRATING):
-        monkeypatch.setattr("sluis.store.engine.upgrade", upgrade_once)
+        monkeypatch.setattr(engine, "upgrade", upgrade_once)
 
 
 @pytest.fixture(autouse=True)
 def same_register(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what opens a gate, or shows what a step signs, read the same bytes of a register once."""
     if not request.node.nodeid.startswith(READING):
-        monkeypatch.setattr("sluis.gate.state.rules.load_register", load_once)
-        monkeypatch.setattr("sluis.gate.state.rules.lower", lower_once)
-        monkeypatch.setattr("sluis.lifecycle.to_sign.load_register", load_once)
+        monkeypatch.setattr(rules, "load_register", load_once)
+        monkeypatch.setattr(rules, "lower", lower_once)
+        monkeypatch.setattr(to_sign, "load_register", load_once)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
