@@ -241,5 +241,6 @@ def told(there: Desks) -> None:
 
 _PLACES: Final = (
     (N_("a household: {url} (sign in as {logins}, any password)"), "/household", ("kim",)),
+    (N_("the office: {url} (sign in as {logins}, any password)"), "/office", ("omar", "lies", "fenna", "aad", "olga")),
     (N_("neighbours and visitors: {url}"), "/neighbours", ()),
 )
