@@ -10,9 +10,11 @@ from sluis.api.pages import FeedPlace, RegistryPage, key_of, stands_at
 from sluis.desk.calls import Call
 from sluis.desk.routes.shared import CALL, NEEDS_KEY, Asker, Desk, Key, described, key_given, moment, told
 from sluis.desk.routes.standing import MOST, RefusedChange, kept, refused_of
-from sluis.errors.desk import key_needed_error
+from sluis.errors import Code
+from sluis.errors.desk import call_refused_error, key_needed_error
 
-_Word = msgspec.Meta(min_length=1, max_length=200)
+_Word = msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
+"""A word of the caller: a database may not even take the other characters as a question."""
 
 
 class RegistryChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -112,10 +114,12 @@ async def page(desk: Desk, caller: Asker, data: JSONBody[RegistryChanges], key: 
     "/v1/registry/feeds/{feed:str}",
     opt={CALL: Call.REGISTRY_FEED},
     summary="Where a feed of the caller stands.",
-    responses=described(),
+    responses=described(404),
 )
 async def feed_stands(desk: Desk, caller: Asker, feed: FromPath[str]) -> FeedStands:
     """The cursor to go on from after a crash on either side."""
+    if not feed.isprintable():
+        raise call_refused_error(why=Code("path"))
     return FeedStands(feed, await desk.read(lambda: stands_at(desk.gate, caller.name, feed)))
 
 
