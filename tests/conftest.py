@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from tests import postgres
+from tests.compiled import compile_share
 from tests.rules_once import load_once, lower_once
 from tests.schema_once import upgrade_once
 from tests.sim.tally import PROPERTY, added, lines
@@ -32,6 +33,11 @@ settings.register_profile(
 )
 settings.load_profile("sluis")
 """No test asserts a time: a busy machine must not fail one. For a mutant it is enough that an example is found."""
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Share the compiling of the tests among the workers."""
+    compile_share(session.config)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
