@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from tests import postgres
+from tests.compiled import compile_share
 from tests.rules_once import load_once, lower_once
 from tests.schema_once import upgrade_once
 from tests.sim.tally import PROPERTY, added, lines
+from tests.statements_once import engine_once
 
 from sluis.gate.state import rules
 from sluis.i18n import use
 from sluis.lifecycle import to_sign
-from sluis.store import engine
+from sluis.store import engine, sqlite
+from sluis.store import postgres as postgresql
 
 if TYPE_CHECKING:
     from tests.house.build import House
@@ -32,6 +35,11 @@ settings.register_profile(
 )
 settings.load_profile("sluis")
 """No test asserts a time: a busy machine must not fail one. For a mutant it is enough that an example is found."""
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Share the compiling of the tests among the workers."""
+    compile_share(session.config)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,9 +82,11 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def new_schema(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a new SQLite database be made by the statements of the first that was."""
+    """Let a new SQLite database be made by the statements of the first that was, and compile each statement once."""
     if not request.node.nodeid.startswith(MIGRATING):
         monkeypatch.setattr(engine, "upgrade", upgrade_once)
+        monkeypatch.setattr(sqlite, "create_engine", engine_once)
+        monkeypatch.setattr(postgresql, "create_engine", engine_once)
 
 
 @pytest.fixture(autouse=True)

@@ -118,7 +118,7 @@ def _load() -> None:
 
 
 def _read_once() -> None:
-    """Read the register of the examples, so that what a first use builds is there: schemas, catalogue, validators."""
+    """Read the register of the examples, so that what is built at first use is there: schemas, catalogue."""
     from sluis.errors import FileName
     from sluis.register.load import load_register
     from sluis.register.lower import lower
