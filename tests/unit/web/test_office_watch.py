@@ -15,7 +15,10 @@ from sluis.terms import Kind, Role
 async def test_alarms_are_told_and_kept(tmp_path: Path) -> None:
     async with asking(tmp_path) as house:
         browser, _ = house.employee(Role.OPERATOR)
-        assert "Nothing alarms now" in (await browser.get("/office/alarms", accept_language="en")).text
+        assert (
+            "the database of the gate tells of no alarm"
+            in (await browser.get("/office/alarms", accept_language="en")).text
+        )
         state = house.callers.running.desk.gate.beside()
         with state.transaction() as conn:
             add_withheld(conn, state.clock(), {("wifi-help", 3, "canary"): 2})
