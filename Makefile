@@ -20,8 +20,8 @@ $(STAMP): requirements.lock pyproject.toml
 
 setup: $(STAMP) table
 
-demo: $(STAMP) table    ## see the main job happen
-	@$(BIN)/sluis demo
+demo: $(STAMP) table $(if $(KEEP),checkers) ## see the main job happen; KEEP=1 leaves it running, with its pages for people
+	@$(BIN)/sluis demo $(if $(KEEP),--keep)
 
 CHECKS := $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
@@ -69,6 +69,7 @@ bench: $(STAMP)         ## how fast, beside a peer, after checking the answers
 	@$(BIN)/python scripts/bench.py $(BENCH)
 	@$(BIN)/python scripts/bench_ledger.py $(BENCH)
 	@$(BIN)/python scripts/bench_desk.py $(filter --quick,$(BENCH))
+	@$(BIN)/python scripts/bench_web.py $(filter --quick,$(BENCH))
 	@$(BIN)/python scripts/bench_audit.py $(BENCH)
 	@$(BIN)/python scripts/detection.py
 

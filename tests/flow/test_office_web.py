@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 from tests.checkers import pages
 from tests.checkers.driver import NARROW, WIDE, Driver, driven
+from tests.flow.deskhouse import OWN
 from tests.flow.gatehouse import INSTALLED
 from tests.flow.webhouse import Web, web
 from tests.unit.desk.test_agreed import PEOPLE
 
-from sluis.terms import Role
+from sluis.api.rights import Channel, Incoming, open_case
+from sluis.api.rights import Kind as Asked
+from sluis.store.counts import add_unlisted, add_withheld, quarantine_row
+from sluis.terms import Kind, Role
 from sluis.web.sessions import COOKIE
 
 pytestmark = pytest.mark.skipif(pages.why_not() is not None, reason=pages.why_not() or "")
@@ -23,6 +27,9 @@ READ = (
     "/office/registers/propose",
     "/office/registers/1/advice",
     "/office/recipients/wifi-insight/stop",
+    "/office/alarms",
+    "/office/cases",
+    "/office/questions",
 )
 LIFE = (
     ("fenna", Role.DPO, "advice", "#advice-conditions"),
@@ -39,6 +46,7 @@ async def test_no_page_of_the_office_keeps_anybody_out_and_a_register_is_brought
         await browser.open(f"{house.url}/office/registers/propose?lang=nl")
         await browser.value(FILLED % repr(WIDER))
         await _confirmed(browser, "proposed")
+        _something_to_look_at(house)
         await _signed_in(browser, house, "all", Role.OWNER, Role.DPO, Role.APPROVER, Role.OPERATOR)
         looked = [
             await _looked(browser, house, path, lang, size)
@@ -57,6 +65,17 @@ async def test_no_page_of_the_office_keeps_anybody_out_and_a_register_is_brought
             await _confirmed(browser, step)
         assert "Geldt nu" in await browser.text()
         assert browser.refused == [], "no policy was broken"
+
+
+def _something_to_look_at(house: Web) -> None:
+    """Have an alarm, a field that is new and a case."""
+    gate = house.callers.running.desk.gate
+    state = gate.beside()
+    with state.transaction() as conn:
+        add_withheld(conn, state.clock(), {("wifi-help", 3, "canary"): 2, ("", 0, "unknown-household"): 90_000})
+        add_unlisted(conn, state.clock(), {"Device.Hosts.Host.*.VendorClassID": 5})
+        quarantine_row(conn, "wifi-help", 3, Kind.MAC_ADDRESS.value, state.clock())
+    open_case(gate, OWN, Incoming(Asked.ACCESS, Channel.LETTER, "the service desk"))
 
 
 async def _signed_in(browser: Driver, house: Web, subject: str, *roles: Role) -> None:

@@ -15,8 +15,9 @@ from urllib.parse import urljoin
 
 import httpx
 
+from sluis.demo.desks import PROGRAM
+
 MODULES = Path(sys.prefix) / "identity" / "node_modules"
-PROGRAM = Path(__file__).with_name("provider.mjs")
 SECRET = "a-secret-of-a-test-that-is-long-enough"
 PEOPLE: Mapping[str, Mapping[str, object]] = {
     "kim": {"name": "Kim", "lines": ["NL-0001"]},

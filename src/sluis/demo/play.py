@@ -2,13 +2,15 @@
 
 import asyncio
 import tempfile
+from enum import Enum
 from pathlib import Path
 from typing import Final
 
 from sluis.demo import scenes
 from sluis.demo.audited import audited
+from sluis.demo.desks import desks, told
 from sluis.demo.refused import march_refused
-from sluis.demo.scenes import side_by_side_of, title
+from sluis.demo.scenes import ASKER, side_by_side_of, title
 from sluis.demo.sealed import proved
 from sluis.demo.stage import INPUT_LINE, INPUT_ROUTE, Stage, stage
 from sluis.gate.state.settings import Route
@@ -40,18 +42,30 @@ SCENES: Final = (
     audited,
 )
 """The scenes in the order of their numbers."""
+_BEFORE_THE_PAGES: Final = 2
+"""Scenes after which there is something to read on them: an evening, and a household that asked for help."""
 HOMES: Final = 60
 SEED: Final = 2026
 
 
-def play(homes: int = HOMES, seed: int = SEED, files: tuple[str, ...] = (), *, keep: bool = False) -> bool:
+class Keep(Enum):
+    """What goes on after the scenes, until Ctrl-C."""
+
+    NOTHING = "nothing"
+    ALL = "all"
+    """Gate, recipients and the pages for people, after every scene."""
+    PAGES = "pages"
+    """The same, after the first scenes only."""
+
+
+def play(homes: int = HOMES, seed: int = SEED, files: tuple[str, ...] = (), *, keep: Keep = Keep.NOTHING) -> bool:
     """Play the demonstration in a folder that is thrown away.
 
     Args:
         homes: How many invented homes; ``HOMES`` at least.
         seed: The same seed makes the same homes.
         files: Somebody's own reports, instead of the scenes.
-        keep: Leave gate and recipients running until Ctrl-C.
+        keep: What goes on until Ctrl-C.
 
     Returns:
         Whether everything went as it should.
@@ -63,7 +77,7 @@ def play(homes: int = HOMES, seed: int = SEED, files: tuple[str, ...] = (), *, k
         return asyncio.run(_play(Path(folder), max(homes, HOMES), seed, files, keep=keep))
 
 
-async def _play(folder: Path, homes: int, seed: int, files: tuple[str, ...], *, keep: bool) -> bool:
+async def _play(folder: Path, homes: int, seed: int, files: tuple[str, ...], *, keep: Keep) -> bool:
     page = show.out()
     show.say(
         page, N_("Setting up: {count} invented homes, one gate, two recipients, all on this machine."), count=homes
@@ -72,9 +86,9 @@ async def _play(folder: Path, homes: int, seed: int, files: tuple[str, ...], *, 
         if files:
             await _own_input(set_up, files)
         else:
-            for scene in SCENES:
+            for scene in SCENES[:_BEFORE_THE_PAGES] if keep is Keep.PAGES else SCENES:
                 await scene(set_up)
-        if keep:
+        if keep is not Keep.NOTHING:
             await _keep(set_up)
         page.print()
         for fault in set_up.faults:
@@ -85,6 +99,16 @@ async def _play(folder: Path, homes: int, seed: int, files: tuple[str, ...], *, 
 
 
 async def _keep(set_up: Stage) -> None:
+    """Run the pages for people beside the gate, until Ctrl-C; without them where they do not start."""
+    show.say(show.out(), N_("Starting the pages for people: a desk, the web, and who signs people in."))
+    async with desks(set_up.folder, set_up.home(ASKER).line) as there:
+        set_up.expect(there is not None, "the pages for people did not start")
+        if there is not None:
+            told(there)
+        await _until_stopped(set_up)
+
+
+async def _until_stopped(set_up: Stage) -> None:
     page = show.out()
     page.print()
     show.say(page, N_("The gate keeps running. Press Ctrl-C to stop it; everything is thrown away then."))

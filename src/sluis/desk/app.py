@@ -25,6 +25,7 @@ from sluis.desk.routes import (
     agreed,
     inspection,
     office,
+    office_watch,
     recipients,
     registers,
     registry,
@@ -53,6 +54,7 @@ HANDLERS: Final = (
     *steps.HANDLERS,
     *agreed.HANDLERS,
     *office.HANDLERS,
+    *office_watch.HANDLERS,
     *inspection.HANDLERS,
 )
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}

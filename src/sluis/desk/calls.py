@@ -45,6 +45,9 @@ class Call(StrEnum):
     ACTIVATE = "activate"
     OFFICE = "office"
     EFFECT = "effect"
+    ALARMS = "alarms"
+    CASES = "cases"
+    VENDOR_QUESTIONS = "vendor-questions"
     POPULATION = "population"
     SAMPLE = "sample"
     LOG = "log"
@@ -85,6 +88,9 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.ACTIVATE: frozenset({Role.OPERATOR}),
     Call.OFFICE: _OFFICE,
     Call.EFFECT: _GOVERN,
+    Call.ALARMS: _OFFICE,
+    Call.CASES: frozenset({Role.DPO, Role.LEGAL}),
+    Call.VENDOR_QUESTIONS: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
     Call.POPULATION: frozenset({Role.INSPECTOR}),
     Call.SAMPLE: frozenset({Role.INSPECTOR}),
     Call.LOG: frozenset({Role.INSPECTOR}),

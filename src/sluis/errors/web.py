@@ -139,7 +139,7 @@ def desk_refused_error(*, why: Code) -> None: ...
 @entry(
     "web.office-refused",
     "The desk refused what an employee asked of it by a page.",
-    N_("This was not done: {words} ({code})"),
+    N_("This was not done: {words} ({code})."),
     N_("Nothing was recorded. Open the page again before you send it once more."),
     exit_code=1,
 )

@@ -10,6 +10,7 @@ The rules this module keeps:
 """
 
 import os
+from collections.abc import Callable
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -66,11 +67,30 @@ def unseal(key: bytes, sealed: bytes, belongs_to: bytes) -> bytes:
     return _opened(_VERSION, key, sealed, _VERSION + belongs_to)
 
 
+def unsealer(key: bytes) -> Callable[[bytes, bytes], bytes]:
+    """Return ``unseal`` under one key, for whoever opens much: the key is made ready once.
+
+    Examples:
+        >>> unsealer(bytes(32))(seal(bytes(32), b"text", b"record 1"), b"record 1")
+        b'text'
+    """
+    ready = AESGCM(key)
+
+    def opened(sealed: bytes, belongs_to: bytes) -> bytes:
+        return _opened_by(_VERSION, ready, sealed, _VERSION + belongs_to)
+
+    return opened
+
+
 def _opened(version: bytes, key: bytes, sealed: bytes, associated: bytes) -> bytes:
+    return _opened_by(version, AESGCM(key), sealed, associated)
+
+
+def _opened_by(version: bytes, ready: AESGCM, sealed: bytes, associated: bytes) -> bytes:
     if len(sealed) < 1 + _NONCE_BYTES + _TAG_BYTES or sealed[:1] != version:
         raise seal_broken_error()
     nonce, ciphertext = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     try:
-        return AESGCM(key).decrypt(nonce, ciphertext, associated)
+        return ready.decrypt(nonce, ciphertext, associated)
     except InvalidTag:
         raise seal_broken_error() from None

@@ -7,7 +7,7 @@ Nothing is left out: the counts of the lines add up to the disclosures.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sluis.ledger.disclosures import Disclosure
@@ -43,13 +43,25 @@ def fold(disclosures: Iterable[Disclosure]) -> list[DisclosureGroup]:
         disclosures: Of one household, oldest first.
     """
     lines: dict[tuple[str, str, str | None], DisclosureGroup] = {}
+    alike: dict[tuple[int, int], tuple[DisclosureGroup, Mapping[str, int]]] = {}
+    times = Counter[tuple[int, int]]()
     for disclosure in disclosures:
         intent = disclosure.intent
-        key = (intent.activity, intent.recipient, intent.plan)
-        line = lines.setdefault(key, DisclosureGroup(*key, first_ms=intent.t_ms, last_ms=intent.t_ms))
+        key, t_ms = (intent.activity, intent.recipient, intent.plan), intent.t_ms
+        line = lines.get(key)
+        if line is None:
+            line = lines[key] = DisclosureGroup(*key, first_ms=t_ms, last_ms=t_ms)
         line.count += 1
-        line.first_ms, line.last_ms = min(line.first_ms, intent.t_ms), max(line.last_ms, intent.t_ms)
+        if t_ms < line.first_ms:
+            line.first_ms = t_ms
+        elif t_ms > line.last_ms:
+            line.last_ms = t_ms
         line.statuses[disclosure.status] += 1
-        line.rows.update(intent.rows)
         line.epochs.add(disclosure.epoch)
+        same = id(line), id(intent.rows)  # both are kept below, so that nothing else gets their numbers
+        times[same] += 1
+        alike[same] = line, intent.rows
+    for same, (line, rows) in alike.items():
+        for row, count in rows.items():
+            line.rows[row] += count * times[same]
     return sorted(lines.values(), key=lambda line: (line.first_ms, line.activity, line.recipient))

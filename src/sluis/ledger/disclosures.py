@@ -8,7 +8,7 @@ The rules this module keeps:
  * An intent without an outcome counts as disclosed (gate specification, section 11.3.1).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,7 @@ from sluis.errors import Code, LedgerCorruptError, SealBrokenError
 from sluis.errors.ledger import household_erased_error, ledger_corrupt_error
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
-from sluis.keys.sealed import unseal
+from sluis.keys.sealed import unseal, unsealer
 from sluis.ledger.events import pruned_before
 from sluis.ledger.record import (
     HASH_BYTES,
@@ -65,6 +65,8 @@ class Disclosure:
     @property
     def status(self) -> Status | None:
         """What became of it: the highest status on record, whatever came later; ``None`` while there is none."""
+        if not self.corrections:
+            return None if self.outcome is None else self.outcome.status
         return became(self.statuses) if self.statuses else None
 
     @property
@@ -118,12 +120,12 @@ def open_records(conn: Connection, keystore: Keystore, slot: int, *, newest_firs
         HouseholdErasedError: there is no key.
         LedgerCorruptError: a record does not check.
     """
-    key = _key(conn, keystore, slot)
+    opens = unsealer(_key(conn, keystore, slot))
     order = (records.c.t_ms, records.c.writer, records.c.seq)
     ordered = (column.desc() for column in order) if newest_first else order
     kept = (records.c.slot == slot, records.c.epoch >= pruned_before(conn))
     for row in conn.execute(_WITH_CHAIN.where(*kept).order_by(*ordered)):
-        yield _opened(key, row, slot)
+        yield _opened(opens, row, slot)
 
 
 def newest_intent_ms(conn: Connection, keystore: Keystore, slot: int) -> int | None:
@@ -149,7 +151,7 @@ def status_of(conn: Connection, keystore: Keystore, slot: int, intent: bytes) ->
         LedgerCorruptError: the outcome's record does not check.
     """
     row = conn.execute(_WITH_CHAIN.where(records.c.slot == slot, records.c.outcome_of == intent)).first()
-    return None if row is None else _opened(_key(conn, keystore, slot), row, slot).draft.status
+    return None if row is None else _opened(unsealer(_key(conn, keystore, slot)), row, slot).draft.status
 
 
 def plan_of_intent(conn: Connection, keystore: Keystore, slot: int, intent: bytes) -> str | None:
@@ -164,10 +166,22 @@ def plan_of_intent(conn: Connection, keystore: Keystore, slot: int, intent: byte
     return None if draft is None else draft.plan
 
 
+_Chained = Row[bytes, int, bytes | None, int, bytes | None, bytes, int, bytes, bytes | None]
+"""A row of ``_WITH_CHAIN``."""
+_Opens = Callable[[bytes, bytes], bytes]
+"""What opens a sealed record of one household, given the record and its commitment."""
 _BEFORE: Final = records.alias("before")
-_WITH_CHAIN: Final = select(records, _BEFORE.c.chain.label("chain_before")).outerjoin(
-    _BEFORE, and_(_BEFORE.c.writer == records.c.writer, _BEFORE.c.seq == records.c.seq - 1)
-)
+_WITH_CHAIN: Final = select(
+    records.c.commitment,
+    records.c.epoch,
+    records.c.opening,
+    records.c.t_ms,
+    records.c.outcome_of,
+    records.c.writer,
+    records.c.seq,
+    records.c.chain,
+    _BEFORE.c.chain.label("chain_before"),
+).outerjoin(_BEFORE, and_(_BEFORE.c.writer == records.c.writer, _BEFORE.c.seq == records.c.seq - 1))
 
 
 def _key(conn: Connection, keystore: Keystore, slot: int) -> bytes:
@@ -177,15 +191,16 @@ def _key(conn: Connection, keystore: Keystore, slot: int) -> bytes:
     return opening_key(household)
 
 
-def _opened(key: bytes, row: Row[tuple[object, ...]], slot: int) -> Opened:
-    draft = draft_of(key, row.opening, row.commitment)
-    start = chain_start(row.writer) if row.seq == 0 else row.chain_before
-    linked = start is not None and chain_next(start, row.seq, row.commitment) == row.chain
+def _opened(opens: _Opens, row: _Chained, slot: int) -> Opened:
+    c, epoch, opening, t_ms, outcome_of, writer, seq, chain, chain_before = row
+    draft = _draft(opens, opening, c)
+    start = chain_start(writer) if seq == 0 else chain_before
+    linked = start is not None and chain_next(start, seq, c) == chain
     if draft is not None and linked:
-        outcome_of = draft.ref if draft.kind is RecordKind.OUTCOME else None
-        if (draft.slot, draft.t_ms, outcome_of) == (slot, row.t_ms, row.outcome_of):
-            return Opened(row.commitment, row.epoch, draft)
-    raise ledger_corrupt_error(writer=Code(row.writer.hex()[:8]), seq=row.seq)
+        told = draft.ref if draft.kind is RecordKind.OUTCOME else None
+        if (draft.slot, draft.t_ms, told) == (slot, t_ms, outcome_of):
+            return Opened(c, epoch, draft)
+    raise ledger_corrupt_error(writer=Code(writer.hex()[:8]), seq=seq)
 
 
 def draft_of(key: bytes, opening: bytes | None, c: bytes) -> PendingRecord | None:
@@ -196,10 +211,14 @@ def draft_of(key: bytes, opening: bytes | None, c: bytes) -> PendingRecord | Non
         opening: As stored.
         c: Its commitment.
     """
+    return _draft(lambda sealed, belongs_to: unseal(key, sealed, belongs_to), opening, c)
+
+
+def _draft(opens: _Opens, opening: bytes | None, c: bytes) -> PendingRecord | None:
     if opening is None:
         return None
     try:
-        plain = unseal(key, opening, c)
+        plain = opens(opening, c)
         r, e = plain[:HASH_BYTES], plain[HASH_BYTES:]
         draft = decode(e) if commitment(r, e) == c else None
     except (SealBrokenError, ValueError):

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Final
 
 from sluis.i18n import N_, tr, tr_n
+from sluis.i18n.harmless import harmless
 from sluis.identify.catalogue import classify
 from sluis.kernel.plan import (
     FlagShape,
@@ -254,12 +255,25 @@ _INTERESTS: Final = {
 
 def ground_in_words(ground: Ground) -> str:
     """Return on which ground something is done, in words, with its article behind it."""
-    words = _GROUNDS.get(ground.avg or "", N_("No ground is on record."))
     if ground.avg == "6-1-f" and ground.interest is not None:
-        words = _INTERESTS[ground.interest]
-    if ground.avg is None:
-        return tr(words)
-    number, paragraph, letter = ground.avg.split("-")
+        return _with_article(_INTERESTS[ground.interest], ground.avg)
+    return article_in_words(ground.avg)
+
+
+def article_in_words(avg: str | None) -> str:
+    """Return what an article of the GDPR says as a ground, in words, with the article behind it.
+
+    Examples:
+        >>> article_in_words("6-1-b"), article_in_words(None)
+        ('It is needed for your contract. (GDPR article 6(1)(b))', 'No ground is on record.')
+    """
+    if avg is None:
+        return tr(N_("No ground is on record."))
+    return _with_article(_GROUNDS[avg], avg) if avg in _GROUNDS else harmless(avg)
+
+
+def _with_article(words: str, avg: str) -> str:
+    number, paragraph, letter = avg.split("-")
     template = N_("{words} (GDPR article {number}({paragraph})({letter}))")
     return tr(template, None, words=tr(words), number=number, paragraph=paragraph, letter=letter)
 

@@ -12,13 +12,17 @@ The rules this module keeps:
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
 
 from sluis.i18n import N_, lang_in_force, tr, tr_n
 from sluis.i18n.harmless import harmless
 from sluis.reports.blocks import Block, Facts, Report, Row, Section, Words, several, single
+from sluis.reports.household_words import article_in_words
 from sluis.reports.page import PAGES, Checking, page
 from sluis.reports.sarif import Json
 from sluis.terms import SUBJECTS
@@ -59,6 +63,7 @@ VERDICTS: Final = {
         "Not checked yet. Without JavaScript, or in a browser without WebCrypto, this page cannot check itself."
     ),
 }
+_DUTCH_TIME: Final = ZoneInfo("Europe/Amsterdam")
 _WORDS: Final = {subject.value: words for subject, (words, _) in SUBJECTS.items()}
 
 
@@ -230,10 +235,10 @@ def _shared(line: dict[str, Json]) -> list[str]:
         tr(N_("Why: {purpose}"), None, purpose=line["purpose"]),
         *[
             tr(
-                N_("On what ground: AVG {avg}, for {subjects}"),
+                N_("The ground we name for {subjects}: {ground}"),
                 None,
-                avg=article(ground["avg"]),
                 subjects=whose(ground),
+                ground=article_in_words(_named(ground)),
             )
             for ground in grounds
             if isinstance(ground, dict)
@@ -289,15 +294,17 @@ def how_often(line: dict[str, Json]) -> str:
 
 
 def moment(at_ms: Json) -> str:
-    """Return a moment as people read it, in UTC; nothing when there is none.
+    """Return a moment as people in the Netherlands read it, with how far their clock is from UTC; else nothing.
 
     Examples:
         >>> moment(1_795_525_200_000), moment(None)
-        ('2026-11-24 13:00:00 UTC', '')
+        ('24 November 2026 14:00:00 (UTC+1)', '')
     """
     if not isinstance(at_ms, int):
         return ""
-    return datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    local = datetime.fromtimestamp(at_ms // 1000, UTC).astimezone(_DUTCH_TIME)
+    hours = (local.utcoffset() or timedelta()) // timedelta(hours=1)
+    return f"{format_datetime(local, 'd MMMM y HH:mm:ss', locale=lang_in_force())} (UTC+{hours})"
 
 
 def _part(number: int, line: dict[str, Json]) -> Section:
@@ -311,10 +318,10 @@ def _facts(line: dict[str, Json]) -> Iterable[Row]:
     fields = [each for each in _list(line["fields"]) if isinstance(each, dict)]
     yield single(tr(N_("Why")), _text(line["purpose"]))
     if grounds:
-        template = N_("AVG article {avg}, for {subjects}")
+        template = N_("{subjects}: {ground}")
         yield several(
-            tr(N_("On what ground")),
-            [tr(template, None, avg=article(each["avg"]), subjects=whose(each)) for each in grounds],
+            tr(N_("The ground we name")),
+            [tr(template, None, subjects=whose(each), ground=article_in_words(_named(each))) for each in grounds],
         )
     yield single(tr(N_("How often")), how_often(line))
     yield several(tr(N_("What became of it")), [_text(each) for each in _list(line["became"])])
@@ -328,6 +335,10 @@ def _field(field: dict[str, Json]) -> str:
 
 def _shared_lines(document: dict[str, Json]) -> list[dict[str, Json]]:
     return [line for line in map(_object, _list(_object(document["reading"])["shared"])) if line]
+
+
+def _named(ground: dict[str, Json]) -> str | None:
+    return None if ground["avg"] is None else _text(ground["avg"])
 
 
 def _object(value: Json) -> dict[str, Json]:

@@ -26,7 +26,8 @@ from sluis.web import sign_in
 from sluis.web.csrf import READS
 from sluis.web.entrance import HEALTH, Entrance
 from sluis.web.notice import Painter, notice_of, plain
-from sluis.web.people import language_in, sign_in_path, signed_in_of, visitor_of
+from sluis.web.people import connection_of, language_in, sign_in_path, signed_in_of, visitor_of
+from sluis.web.presence import Presence
 from sluis.web.sessions import Sessions
 from sluis.web.settings import WebSettings
 from sluis.web.sign_in import Doorway, UnderWay
@@ -45,6 +46,7 @@ def make_app(
     painter: Painter = plain,
     sessions: Sessions | None = None,
     flow: CodeFlow | None = None,
+    network: Presence | None = None,
 ) -> Entrance:
     """Return the application.
 
@@ -55,6 +57,7 @@ def make_app(
         painter: What makes a page of a refusal.
         sessions: Who is signed in; nobody when absent.
         flow: The way to sign in; nobody can when absent.
+        network: What is asked whether somebody is on a line; nothing is, when absent.
     """
     signed = Sessions(settings.sessions) if sessions is None else sessions
     doorway = Doorway(settings, signed, painter, flow, UnderWay())
@@ -64,6 +67,8 @@ def make_app(
         dependencies={
             "settings": Provide(lambda: settings, sync_to_thread=False),
             "desk": Provide(lambda: desk, sync_to_thread=False),
+            "network": Provide(lambda: network, sync_to_thread=False),
+            "connection": Provide(connection_of, sync_to_thread=False),
             "doorway": Provide(lambda: doorway, sync_to_thread=False),
             "signed_in": Provide(signed_in_of, sync_to_thread=False),
             "visitor": Provide(visitor_of, sync_to_thread=False),

@@ -248,7 +248,7 @@ def _refusal(content: bytes, *, staff: bool) -> SluisError:
     if code == "desk.not-kept":
         return desk_not_kept_error()
     if staff and code not in {"desk.call-forbidden", "desk.fault"}:
-        return office_refused_error(words=RegisterText(problem.title), code=Code(code))
+        return office_refused_error(words=RegisterText(problem.title.rstrip(".")), code=Code(code))
     return desk_refused_error(why=Code(code))
 
 

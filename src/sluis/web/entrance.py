@@ -25,7 +25,7 @@ from sluis.web.csrf import READS, refuse_forged
 from sluis.web.headers import secured
 from sluis.web.language import LANGUAGE_COOKIE, language_asked, language_cookie, language_of
 from sluis.web.notice import Painter, notice_of
-from sluis.web.people import ADDRESS, COOKIES, LANGUAGE, SESSION
+from sluis.web.people import ADDRESS, CONNECTION, COOKIES, LANGUAGE, SESSION, Connection
 from sluis.web.rates import Rates, bucket_of
 from sluis.web.sessions import COOKIE, Sessions
 from sluis.web.settings import WebSettings
@@ -34,6 +34,7 @@ HEALTH: Final = "/healthz"
 """Asked by a terminator or a supervisor of processes, under whatever name."""
 _SIGN_IN: Final = "/sign-in"
 _DIGITS: Final = 20
+_PORT_DIGITS: Final = 5
 
 
 class Entrance:
@@ -71,20 +72,27 @@ class Entrance:
             return
         self.waiting += 1
         try:
-            more = {LANGUAGE: lang, COOKIES: cookies, ADDRESS: self.address(scope, headers)}
+            connection = self.connection(scope, headers)
+            bucket = bucket_of(connection.address)
+            more = {LANGUAGE: lang, COOKIES: cookies, ADDRESS: bucket, CONNECTION: connection}
             await self._serve({**scope, **more}, headers, receive, sent)
         except SluisError as fault:
             await self._refuse(sent, fault, lang)
         finally:
             self.waiting -= 1
 
-    def address(self, scope: Scope, headers: Mapping[bytes, bytes]) -> str:
-        """Return the bucket of who connects: the last address a terminator noted, or that of the connection."""
+    def connection(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Connection:
+        """Return from where somebody connects: as a terminator noted it last, or as the connection says."""
         noted = self._settings.listener.address_header.lower().encode()
         if noted:
-            return bucket_of(headers.get(noted, b"").decode("latin-1").rpartition(",")[2].strip())
+            presence = self._settings.presence
+            told = headers.get(presence.port_header.lower().encode(), b"") if presence is not None else b""
+            port = int(told) if told.isdigit() and len(told) <= _PORT_DIGITS else None
+            return Connection(headers.get(noted, b"").decode("latin-1").rpartition(",")[2].strip(), port)
         client = scope.get("client")
-        return bucket_of(str(client[0])) if isinstance(client, (list, tuple)) and client else ""
+        if not isinstance(client, (list, tuple)) or not client:
+            return Connection("")
+        return Connection(str(client[0]), client[1] if len(client) > 1 and isinstance(client[1], int) else None)
 
     async def _serve(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, send: Send) -> None:
         """Hand a request on.

@@ -29,7 +29,8 @@ from sluis.web.app import Settings
 from sluis.web.desk_client import DeskClient
 from sluis.web.headers import policy
 from sluis.web.household import ASKED, overview
-from sluis.web.people import Language, Person
+from sluis.web.people import Connection, Language, Person
+from sluis.web.presence import Presence
 from sluis.web.rendering import HTML, Around, Place, answer, around, led, page
 from sluis.web.sessions import SignedIn
 from sluis.web.settings import WebSettings
@@ -37,6 +38,10 @@ from sluis.web.settings import WebSettings
 Asking = Request[object, object, State]
 Desk = NamedDependency[DeskClient]
 """The desk, in a handler: ``desk: Desk``."""
+Network = NamedDependency[Presence | None]
+"""The provider's network, in a handler: ``network: Network``."""
+From = NamedDependency[Connection]
+"""From where somebody connects, in a handler: ``connection: From``."""
 _POLICY: Final = re.compile(
     r"default-src 'none'; style-src '(sha256-[A-Za-z0-9+/=]{44})'; script-src '(sha256-[A-Za-z0-9+/=]{44})'; "
     r"base-uri 'none'; form-action 'none'"
@@ -88,7 +93,14 @@ async def households(request: Asking, signed_in: Person, settings: Settings, lan
 
 @get("/household/{at:int}")
 async def household(
-    request: Asking, signed_in: Person, desk: Desk, settings: Settings, language: Language, at: FromPath[int]
+    request: Asking,
+    signed_in: Person,
+    desk: Desk,
+    settings: Settings,
+    language: Language,
+    at: FromPath[int],
+    network: Network,
+    connection: From,
 ) -> Response[bytes]:
     """What was shared about a household, what may be, and what it can do about it."""
     line, around_it = line_at(signed_in, at), about(request, settings, language, signed_in, at)
@@ -98,7 +110,9 @@ async def household(
     sharing = await desk.sharing(language)
     standing = await desk.standing(signed_in, line, language)
     title = tr(N_("What is shared about your connection"), language)
-    shown = {"overview": overview(sharing, shared, standing, language), "shared": shared, "line": line, "at": at}
+    here = network is not None and await network.is_on(line, connection)
+    told = overview(sharing, shared, standing, language)
+    shown = {"overview": told, "shared": shared, "line": line, "at": at, "here": here}
     return answer(page("household.html", around_it, title, **shown))
 
 

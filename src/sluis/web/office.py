@@ -9,6 +9,7 @@ The rule this module keeps: whoever has none of these roles hears the same on ev
 from typing import Final
 
 from sluis.i18n import N_, Lang, tr
+from sluis.terms import Role
 from sluis.web.household_pages import Asking
 from sluis.web.people import refuse_others
 from sluis.web.rendering import Around, Place, around
@@ -16,8 +17,16 @@ from sluis.web.sessions import SignedIn
 from sluis.web.settings import WebSettings
 from sluis.web.staff import OFFICE_ROLES, staff_places
 
-OFFICE_PAGES: Final = (("/office", N_("What is open and closed")), ("/office/registers", N_("Registers")))
-"""Path and name of each page of the office."""
+READS_CASES: Final = frozenset({Role.DPO, Role.LEGAL})
+ASKS_VENDORS: Final = frozenset({Role.OWNER, Role.LEGAL, Role.DPO})
+OFFICE_PAGES: Final = (
+    ("/office", N_("What is open and closed"), OFFICE_ROLES),
+    ("/office/registers", N_("Registers"), OFFICE_ROLES),
+    ("/office/alarms", N_("Alarms"), OFFICE_ROLES),
+    ("/office/cases", N_("Terms of cases"), READS_CASES),
+    ("/office/questions", N_("Questions for recipients"), ASKS_VENDORS),
+)
+"""Path and name of each page of the office, and who reads it."""
 STEPS: Final = {
     "proposed": N_("Proposed"),
     "advised": N_("Advised on"),
@@ -40,7 +49,7 @@ def office(request: Asking, settings: WebSettings, language: Lang, signed_in: Si
         not_yours_error: whoever is signed in has no role of the office.
     """
     refuse_others(signed_in, *OFFICE_ROLES)
-    own = [Place(path, tr(words, language)) for path, words in OFFICE_PAGES]
+    own = [Place(path, tr(words, language)) for path, words, roles in OFFICE_PAGES if signed_in.is_any(*roles)]
     others = [place for place in staff_places(signed_in, language) if place.href != "/office"]
     return around(request, settings, language, signed_in, (*own, *others))
 

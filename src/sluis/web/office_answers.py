@@ -11,10 +11,13 @@ import msgspec
 
 from sluis.api.effect import AccessChange, Effect, Moving
 from sluis.api.office import Due, Office, OfficeActivity, OfficeRecipient
+from sluis.api.office_watch import Alarms, CaseTerms, VendorQuestions
 
 __all__ = [
     "AccessChange",
     "AgreedAs",
+    "Alarms",
+    "CaseTerms",
     "Due",
     "Effect",
     "Finding",
@@ -32,6 +35,7 @@ __all__ = [
     "StepShown",
     "StepTaken",
     "Taken",
+    "VendorQuestions",
 ]
 
 StepKey = Literal["proposed", "advised", "approved", "activated"]

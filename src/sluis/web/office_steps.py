@@ -10,7 +10,6 @@ The rules this module keeps:
 """
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -83,7 +82,7 @@ async def said_in(request: Asking) -> tuple[Mapping[str, str], str | None]:
         return fields, None
     try:
         seen = msgspec.json.decode(base64.b64decode(fields["seen"], validate=True), type=_Seen)
-    except (binascii.Error, msgspec.DecodeError):
+    except (ValueError, msgspec.DecodeError):
         raise request_refused_error(why=Code("form")) from None
     return seen.fields, seen.document
 

@@ -23,6 +23,7 @@ from sluis.web import (
     office_registers,
     office_steps,
     office_stop,
+    office_watch,
     service_pages,
 )
 from sluis.web.app import Settings
@@ -75,6 +76,7 @@ HANDLERS: Final = (
     *office_registers.HANDLERS,
     *office_steps.HANDLERS,
     *office_stop.HANDLERS,
+    *office_watch.HANDLERS,
     *service_pages.HANDLERS,
     *inspector_pages.HANDLERS,
 )

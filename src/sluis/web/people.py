@@ -9,6 +9,7 @@ The rules this module keeps:
 """
 
 import re
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote
 
@@ -29,6 +30,8 @@ COOKIES: Final = "sluis.cookies"
 """Where it holds the cookies, by name."""
 ADDRESS: Final = "sluis.address"
 """Where it holds the bucket of who connects."""
+CONNECTION: Final = "sluis.connection"
+"""Where it holds the address and port somebody connects from."""
 LONGEST_PATH: Final = 1_024
 _PATH: Final = re.compile(r"/(?![/\\])[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*")
 
@@ -38,6 +41,21 @@ Visitor = NamedDependency[SignedIn | None]
 """Who is signed in, or nobody: ``visitor: Visitor``."""
 Language = NamedDependency[Lang]
 """The language, in a handler: ``language: Language``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """From where somebody connects."""
+
+    address: str = field(repr=False)
+    """Empty when it is not known."""
+    port: int | None = field(default=None, repr=False)
+
+
+def connection_of(request: Request[object, object, State]) -> Connection:
+    """Return from where somebody connects."""
+    connection = request.scope.get(CONNECTION)
+    return connection if isinstance(connection, Connection) else Connection("")
 
 
 def visitor_of(request: Request[object, object, State]) -> SignedIn | None:

@@ -34,6 +34,7 @@ from sluis.web.desk_client import DeskClient
 from sluis.web.entrance import Entrance
 from sluis.web.identity import identity
 from sluis.web.pages import HANDLERS
+from sluis.web.presence import presence
 from sluis.web.rendering import painter
 from sluis.web.settings import WebSettings, load_web_settings
 
@@ -76,12 +77,17 @@ def refuse_open_web(settings: WebSettings, path: Path) -> None:
     Raises:
         file_writable_error, secret_readable_error: name a file.
     """
-    listener, desk, oidc = settings.listener, settings.desk, settings.oidc
-    for name in (str(path.name), listener.tls_certificate, desk.ca, desk.certificate, oidc.ca, settings.theme):
+    listener, desk, oidc, network = settings.listener, settings.desk, settings.oidc, settings.presence
+    open_ = [str(path.name), listener.tls_certificate, desk.ca, desk.certificate, oidc.ca, settings.theme]
+    secret = [listener.tls_key, desk.key, oidc.client_secret_file]
+    if network is not None:
+        open_ += [network.ca, network.certificate]
+        secret.append(network.key)
+    for name in open_:
         place = None if name is None else where_others_change(settings.file(name))
         if place is not None:
             raise file_writable_error(file=FileName(place))
-    for name in (listener.tls_key, desk.key, oidc.client_secret_file):
+    for name in secret:
         if name is not None and read_by_others(settings.file(name)):
             raise secret_readable_error(file=FileName(settings.file(name)))
 
@@ -121,8 +127,12 @@ async def _until_signal(settings: WebSettings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with identity(settings) as flow, contextlib.aclosing(DeskClient.of(settings)) as desk:
-        app = make_app(settings, desk, HANDLERS, painter(settings), flow=flow)
+    async with (
+        identity(settings) as flow,
+        presence(settings) as network,
+        contextlib.aclosing(DeskClient.of(settings)) as desk,
+    ):
+        app = make_app(settings, desk, HANDLERS, painter(settings), flow=flow, network=network)
         await _serve_until(stop, settings, app)
 
 

@@ -41,6 +41,21 @@ class WebListener(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     it the connection says so."""
 
 
+class PresenceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The service of the provider's network that says which line an address and a port are now."""
+
+    url: str
+    """Its address, https."""
+    ca: str | None = None
+    """Authorities for its certificate, PEM; those of the system when absent."""
+    certificate: str | None = None
+    """The certificate by which it knows the web, PEM."""
+    key: str | None = None
+    """Its private key, PEM."""
+    port_header: str = ""
+    """The header in which a terminator says from which port somebody connects; needed where lines share an address."""
+
+
 class ProviderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What pages say of the provider."""
 
@@ -99,8 +114,8 @@ class SessionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 class WebLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How much is taken at once, and how often."""
 
-    body_bytes: int = 65_536
-    """The largest form."""
+    body_bytes: int = 262_144
+    """The largest form; a register that is pasted comes in one, twice."""
     body: Duration = Duration(10_000)
     """How long a form may take to come in."""
     answer: Duration = Duration(30_000)
@@ -130,6 +145,7 @@ class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     provider: ProviderSettings
     desk: DeskPlace
     oidc: OidcSettings
+    presence: PresenceSettings | None = None
     sessions: SessionSettings = SessionSettings()
     limits: WebLimits = WebLimits()
 
@@ -191,6 +207,7 @@ def _problems(settings: WebSettings) -> Iterator[tuple[str, str]]:
         yield "oidc.issuer", tr(N_("must be https://, without a question or a fragment"))
     if "openid" not in settings.oidc.scopes:
         yield "oidc.scopes", tr(N_("must hold openid"))
+    yield from _presence_problems(settings.presence)
     for group, sizes in (("sessions", settings.sessions), ("limits", settings.limits)):
         if min(int(getattr(sizes, name)) for name in sizes.__struct_fields__) <= 0:
             yield group, tr(N_("must be more than 0"))
@@ -203,6 +220,15 @@ def _listener_problems(listener: WebListener) -> Iterator[tuple[str, str]]:
         yield "listener", tr(N_("needs both tls_certificate and tls_key, or neither"))
     if listener.tls_certificate is None and not is_loopback(listener.host):
         yield "listener.host", tr(N_("without a certificate must be an address of this machine"))
+
+
+def _presence_problems(presence: PresenceSettings | None) -> Iterator[tuple[str, str]]:
+    if presence is None:
+        return
+    if not is_safe(presence.url):
+        yield "presence.url", tr(N_("must be https://, without a fragment"))
+    if (presence.certificate is None) != (presence.key is None):
+        yield "presence", tr(N_("needs both certificate and key, or neither"))
 
 
 def _desk_problems(desk: DeskPlace) -> Iterator[tuple[str, str]]:

@@ -56,7 +56,7 @@ def test_what_was_shared_is_stated_in_words(sealed: str, capsys: pytest.CaptureF
     output = capsys.readouterr().out
     for part in (
         "To whom: WiFi Insight Inc. (Delaware) (United States)",
-        "AVG 6(1)(b)",
+        "GDPR article 6(1)(b)",
         "How often: 1 report, at ",
         "may have arrived: 1",
     ):

@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import insert, select, update
 from tests.flow.gatehouse import Clock
 from tests.flow.living import NOW, begun_journal
 from tests.raised import raises
@@ -18,7 +19,8 @@ from sluis.errors.register import (
     register_record_error,
     register_same_person_error,
 )
-from sluis.keys.keystore import Keystore
+from sluis.errors.standing import standing_closed_error
+from sluis.keys.keystore import Keystore, kid_of
 from sluis.lifecycle.account import Account
 from sluis.lifecycle.desk import Desk
 from sluis.lifecycle.people import People, StatedSigner, people_of
@@ -27,8 +29,9 @@ from sluis.lifecycle.steps import _signed
 from sluis.lifecycle.to_sign import AgreedTo, HandedIn, namespace_of
 from sluis.standing.register_steps import note_steps
 from sluis.store.engine import Store
+from sluis.store.register_versions import StoredStep, add_step
 from sluis.store.registers import digest_of
-from sluis.store.schema import events, register_steps
+from sluis.store.schema import events, receipt_keys, register_steps
 
 ISSUER, TOKEN = "https://id.example", "ab" * 32
 ACCOUNTS = {name: Account(ISSUER, name.lower()) for name in ("Owner", "Officer", "Operator", "Both", "Nobody")}
@@ -168,3 +171,32 @@ def test_a_record_that_names_another_does_not_check_even_with_the_key_of_the_led
         note_steps(conn, keystore, NOW)
     with raises(register_record_error):
         agreeing.history()
+
+
+def test_who_can_write_the_database_takes_no_step_for_anybody(agreeing: Agreeing) -> None:
+    """A key that only the database states signs nothing: it holds no other half of it."""
+    agreeing.agree(StepName.PROPOSED)
+    strange = Ed25519PrivateKey.generate()
+    public = strange.public_key().public_bytes_raw()
+    with agreeing.desk.store.transaction() as conn:
+        conn.execute(insert(receipt_keys).values(kid=kid_of(public), number=-1, public=public, wrapped=b"x" * 60))
+        [row] = conn.execute(select(register_steps)).all()
+        forged = strange.sign(_signed(ORIGIN, bytes(row.record)))
+        conn.execute(update(register_steps).values(kid=kid_of(public), signature=forged))
+    with raises(register_record_error, match="signature"):
+        agreeing.history()
+
+
+def test_a_step_that_is_put_into_the_database_beside_the_journal_keeps_every_other_back(
+    agreeing: Agreeing, keystore: Keystore
+) -> None:
+    """Even one that the key of the ledger signed: how far the life has come stands outside."""
+    agreeing.agree(StepName.PROPOSED)
+    with agreeing.desk.store.transaction() as conn:
+        [row] = conn.execute(select(register_steps)).all()
+        content = {**json.loads(bytes(row.record)), "step": "advised", "advice": "positive", "subject": "officer"}
+        record = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+        key = keystore.receipt_key(conn)
+        add_step(conn, StoredStep(1, "advised", None, record, key.kid, key.private.sign(_signed(ORIGIN, record))))
+    with raises(standing_closed_error):
+        agreeing.agree(StepName.APPROVED)

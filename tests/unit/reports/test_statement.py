@@ -87,8 +87,22 @@ def words(page: str) -> str:
 @pytest.mark.parametrize(
     ("lang", "texts"),
     [
-        ("en", ("3 reports, from", "AVG article 6(1)(b), for subscriber, guest", "signal strength (3 times)")),
-        ("nl", ("3 rapporten, van", "AVG artikel 6(1)(b), voor: abonnee, gast", "signal strength (3 keer)")),
+        (
+            "en",
+            (
+                "3 reports, from",
+                "subscriber, guest: It is needed for your contract. (GDPR article 6(1)(b))",
+                "signal strength (3 times)",
+            ),
+        ),
+        (
+            "nl",
+            (
+                "3 meldingen, van",
+                "abonnee, gast: Het is nodig voor uw contract. (AVG artikel 6, lid 1, onder b)",
+                "signal strength (3 keer)",
+            ),
+        ),
     ],
 )
 def test_it_says_to_whom_why_how_often_and_what(lang: Lang, texts: tuple[str, ...]) -> None:
@@ -101,7 +115,7 @@ def test_it_says_to_whom_why_how_often_and_what(lang: Lang, texts: tuple[str, ..
 
 
 NOTHING = "our ledger holds nothing about this line"
-AROUND = "From 2026-11-24 13:00:00 UTC to 2026-11-24 16:00:00 UTC"
+AROUND = "From 24 November 2026 14:00:00 (UTC+1) to 24 November 2026 17:00:00 (UTC+1)"
 
 
 def test_nothing_is_an_answer_with_its_dates() -> None:
@@ -111,7 +125,8 @@ def test_nothing_is_an_answer_with_its_dates() -> None:
         assert f"{AROUND} {NOTHING}" in text
     use("nl")
     for text in told(made):
-        assert "Van 2026-11-24 13:00:00 UTC tot 2026-11-24 16:00:00 UTC staat er in ons logboek onder nummer" in text
+        around = "Van 24 november 2026 14:00:00 (UTC+1) tot 24 november 2026 17:00:00 (UTC+1)"
+        assert f"{around} staat er in ons logboek onder nummer" in text
 
 
 @pytest.mark.parametrize(
@@ -121,11 +136,11 @@ def test_nothing_is_an_answer_with_its_dates() -> None:
         (document(records=1), f"{AROUND} this statement opens everything"),
         (
             document(opened=[span(1, 3)], pruned=[span(0, 1)]),
-            "What we held of 2026-11-24 13:00:00 UTC to 2026-11-24 14:00:00 UTC was thrown away",
+            "What we held of 24 November 2026 14:00:00 (UTC+1) to 24 November 2026 15:00:00 (UTC+1) was thrown away",
         ),
         (
             document(unsealed={"from_ms": AT + 3 * HOUR_MS, "reports": 2}),
-            "After 2026-11-24 16:00:00 UTC, 2 reports were recorded that are not sealed yet",
+            "After 24 November 2026 17:00:00 (UTC+1), 2 reports were recorded that are not sealed yet",
         ),
         (
             document(records=1, elsewhere=[{"status": "delivered", "became": "received", "count": 1}]),
@@ -150,10 +165,13 @@ def test_pruned_unsealed_unregistered_and_not_asked_are_four_sentences() -> None
     assert len(set(sentences_of)) == len(sentences_of) == 6
     for text in told(made):
         for sentence in (
-            f"From 2026-11-24 13:00:00 UTC to 2026-11-24 14:00:00 UTC number {made['slot']} was not registered.",
-            "What we held of 2026-11-24 14:00:00 UTC to 2026-11-24 15:00:00 UTC was thrown away.",
-            "What was recorded after 2026-11-24 16:00:00 UTC is not sealed yet;",
-            "You asked about 2026-11-24 13:00:00 UTC to 2026-11-24 17:00:00 UTC.",
+            (
+                "From 24 November 2026 14:00:00 (UTC+1) to 24 November 2026 15:00:00 (UTC+1) "
+                f"number {made['slot']} was not registered."
+            ),
+            "What we held of 24 November 2026 15:00:00 (UTC+1) to 24 November 2026 16:00:00 (UTC+1) was thrown away.",
+            "What was recorded after 24 November 2026 17:00:00 (UTC+1) is not sealed yet;",
+            "You asked about 24 November 2026 14:00:00 (UTC+1) to 24 November 2026 18:00:00 (UTC+1).",
         ):
             assert sentence in text
 
@@ -161,9 +179,11 @@ def test_pruned_unsealed_unregistered_and_not_asked_are_four_sentences() -> None
 def test_the_period_of_occupation_is_said_and_that_later_is_somebody_else() -> None:
     slot = document()["slot"]
     for text in told(document()):
-        assert f"Number {slot} is your household on this line, registered since 2026-11-24 13:00:00 UTC." in text
+        assert (
+            f"Number {slot} is your household on this line, registered since 24 November 2026 14:00:00 (UTC+1)." in text
+        )
     for text in told(document(occupation={"from_ms": AT, "to_ms": AT + HOUR_MS})):
-        assert "you moved out at 2026-11-24 14:00:00 UTC. What came after that is about somebody else" in text
+        assert "you moved out at 24 November 2026 15:00:00 (UTC+1). What came after that is about somebody else" in text
 
 
 def test_witnesses_are_named_with_their_organisation_or_it_is_said_that_there_is_none() -> None:
@@ -211,8 +231,12 @@ def test_any_words_give_a_page_that_holds_its_proof(lines: list[tuple[str, str, 
 
 
 def test_one_moment_is_said_once() -> None:
-    assert how_often({"count": 1, "first_ms": AT, "last_ms": AT}) == "1 report, at 2026-11-24 13:00:00 UTC"
-    assert moment(AT) == "2026-11-24 13:00:00 UTC"
+    assert how_often({"count": 1, "first_ms": AT, "last_ms": AT}) == "1 report, at 24 November 2026 14:00:00 (UTC+1)"
+    assert moment(AT) == "24 November 2026 14:00:00 (UTC+1)"
+
+
+def test_a_moment_in_summer_says_so() -> None:
+    assert moment(1_784_000_000_000) == "14 July 2026 05:33:20 (UTC+2)"
 
 
 def test_a_ground_of_which_we_know_no_word_stands_as_it_is() -> None:

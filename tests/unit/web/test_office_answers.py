@@ -8,6 +8,8 @@ from sluis.web import office_answers
 from sluis.web.office_answers import (
     AccessChange,
     AgreedAs,
+    Alarms,
+    CaseTerms,
     Due,
     Effect,
     Leaving,
@@ -22,11 +24,14 @@ from sluis.web.office_answers import (
     StepShown,
     StepTaken,
     Taken,
+    VendorQuestions,
 )
 
 FORMS = [
     AccessChange,
     AgreedAs,
+    Alarms,
+    CaseTerms,
     Due,
     Effect,
     Leaving,
@@ -41,6 +46,7 @@ FORMS = [
     StepShown,
     StepTaken,
     Taken,
+    VendorQuestions,
 ]
 NOT_DESCRIBED = {"Finding", "Findings", "StepDocument"}
 """Of documents that are answered as they were made; pages are tried with real ones."""

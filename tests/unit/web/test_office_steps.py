@@ -123,7 +123,13 @@ async def test_a_register_with_a_fault_is_no_proposal_and_the_page_says_where(tm
         assert faulty.status in {409, 422}
         assert "<script" not in faulty.text
         assert "sluis-proposal" not in faulty.text
-        for fields in ({"register": ""}, {"register": NEW, "list_name": "a.yaml"}, {"seen": "e30="}, {"seen": "!"}):
+        for fields in (
+            {"register": ""},
+            {"register": NEW, "list_name": "a.yaml"},
+            {"seen": "e30="},
+            {"seen": "!"},
+            {"seen": "é"},
+        ):
             assert (await sent(who["owner"], PROPOSE, **fields)).status == 400, fields
         hostile = await sent(who["owner"], PROPOSE, register=NEW, list_name="../x.yaml", list="a: b")
         assert hostile.status in {400, 409}
@@ -143,6 +149,13 @@ async def test_a_form_of_another_session_or_with_other_fields_does_nothing(tmp_p
         for fields in ({"text": "x"}, {"advice": "maybe", "text": "x"}, {"followed": "yes"}):
             assert (await sent(who["dpo"], "/office/registers/1/advice", **fields)).status == 400
         assert (await sent(who["dpo"], "/office/registers/1/activation", **{"from": "soon"})).status == 400
+        for moment in ("0001-01-01T00:00", "9999-12-31T23:59:59.999999+00:01", "2026-12-01T10:00:00+24:00"):
+            odd = await sent(who["operator"], "/office/registers/1/activation", **{"from": moment})
+            assert odd.status in {400, 409}, (moment, odd.status)
+        for number in ("99999999999999999999", "-1", "0"):
+            odd = await sent(who["dpo"], f"/office/registers/{number}/advice", advice="positive", text="x")
+            assert odd.status in {404, 409}, number
+            assert (await browser.get(f"/office/registers/{number}")).status == 404
         assert (await sent(who["dpo"], "/office/registers/1/deletion", text="x")).status == 404
         unknown = await sent(who["dpo"], "/office/registers/9/advice", advice="positive", text="x")
         assert unknown.status == 404

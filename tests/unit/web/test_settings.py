@@ -63,6 +63,8 @@ def test_the_example_can_be_used() -> None:
             'url = "http://d"\nca = "a"\ncertificate = "b"\nkey = "c"',
             "desk.url",
         ),
+        ("[oidc]", '[presence]\nurl = "http://network.example"\n[oidc]', "presence.url"),
+        ("[oidc]", '[presence]\nurl = "https://network.example"\nkey = "k"\n[oidc]', "presence"),
         ("https://id.example", "http://id.example", "oidc.issuer"),
         ("https://id.example", "https://id.example?a", "oidc.issuer"),
         ("[oidc]", '[oidc]\nscopes = ["profile"]', "oidc.scopes"),

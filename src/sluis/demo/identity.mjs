@@ -1,4 +1,4 @@
-// An identity service on loopback: `oidc-provider`, with invented people. Usage: node provider.mjs MODULES SETTINGS.
+// An identity service on loopback: `oidc-provider`, with invented people. Usage: node identity.mjs MODULES SETTINGS.
 // MODULES is the folder `node_modules`; SETTINGS is JSON: port, clients, accounts (by login, their claims), tokenSeconds.
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { join, resolve } from "node:path";

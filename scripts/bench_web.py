@@ -1,0 +1,186 @@
+"""How fast the page of a household is made, after checking what it says: a part of ``make bench``.
+
+In:  nothing; the household is made up. Out: one table on standard output.
+
+The rules this script keeps:
+ * Answers first: the page names the recipient and as many reports as were written, before anything is timed.
+ * The whole way is timed: a request over HTTP to the web, its calls over mTLS to the desk, reading and opening every
+   record, words, HTML. Web and desk run in one process, so that its processor time is that of both.
+ * The peer opens the same records with nothing around it: rows by plain SQL, AES-GCM, SHA-256, ``json.loads``.
+ * Nothing here asserts a time.
+
+Usage: ``python scripts/bench_web.py [--quick]``.
+"""
+
+import argparse
+import asyncio
+import hashlib
+import json
+import sqlite3
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))  # web and desk are those of the tests
+
+import aiohttp
+from bench import Rows, machine, print_table
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from tests.flow.webhouse import web
+
+from sluis.gate.state.settings import load_settings
+from sluis.gate.state.state import GateState, open_gate, wall_clock
+from sluis.keys.derive import opening_key
+from sluis.ledger.record import PendingRecord, RecordKind, Status
+from sluis.ledger.sealer import Sealer
+from sluis.ledger.writer import Writer
+from sluis.reports import show
+from sluis.tlog.log_folder import LogFolder
+from sluis.tlog.note import Ed25519Signer
+from sluis.web.sessions import COOKIE
+
+_ACTIVITY: Final = "wifi-help"
+_ORIGIN: Final = "bench.example/sluis"
+_SIGNER: Final = Ed25519Signer(_ORIGIN, Ed25519PrivateKey.from_private_bytes(b"b" * 32))
+_STEP_MS: Final = 1_000
+
+
+class WrongAnswerError(Exception):
+    """A page does not say what it should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is on record, and how often it is asked for."""
+
+    epochs: int
+    records: int
+    pages: int
+
+
+_FULL: Final = Effort(365, 2_000, 60)
+_QUICK: Final = Effort(10, 100, 5)
+
+
+@dataclass
+class _Clock:
+    """A clock of its own: the ledger is written in the past."""
+
+    now_ms: int
+
+    def __call__(self) -> int:
+        self.now_ms += _STEP_MS
+        return self.now_ms
+
+
+def filled(folder: Path, effort: Effort) -> int:
+    """Write what is on record about the household of the captures, and seal it; return how many reports that is."""
+    clock = _Clock(wall_clock() - (2 * effort.epochs + 3 * effort.records) * _STEP_MS)
+    state = open_gate(load_settings(folder / "gate.toml"), wall_clock)
+    plan = next(each.lowered.plan for each in state.activities if each.name == _ACTIVITY)
+    recipient = state.register.activities[_ACTIVITY].recipient
+    rows = {str(row.number): 1 + row.number % 3 for row in plan.rows} | {"household": 1}
+    sealer = Sealer(
+        state.store, state.keystore, LogFolder(folder / "bench-log"), _ORIGIN, lambda _conn: [_SIGNER], clock
+    )
+    with state.store.transaction() as conn:
+        writer = Writer.start(conn, clock())
+    reports = effort.records // 2
+    for epoch in range(effort.epochs):
+        first, last = (reports * at // effort.epochs for at in (epoch, epoch + 1))
+        drafts = [
+            PendingRecord(
+                RecordKind.INTENT, 0, _ACTIVITY, recipient, clock(), plan=plan.digest,
+                body_sha256=hashlib.sha256(str(at).encode()).digest(), rows=rows,
+            )
+            for at in range(first, last)
+        ]  # fmt: skip
+        with state.store.together() as conn:
+            kept = writer.append(conn, state.keystore, drafts)
+            outcomes = [
+                PendingRecord(
+                    RecordKind.OUTCOME, 0, _ACTIVITY, recipient, clock(), ref=each.commitment, status=Status.DELIVERED
+                )
+                for each in kept
+            ]
+            writer.append(conn, state.keystore, outcomes)
+        sealer.fence()
+        sealer.advance()
+    state.close()
+    return reports
+
+
+def opened_plainly(folder: Path) -> tuple[int, float]:
+    """Open every record of the household as plainly as can be; return how many, and ms of processor time."""
+    state: GateState = open_gate(load_settings(folder / "gate.toml"), wall_clock)
+    with state.store.reading() as conn:
+        household = state.keystore.household_key(conn, 0)
+    state.close()
+    if household is None:
+        raise WrongAnswerError
+    began = time.process_time()
+    cipher, count = AESGCM(opening_key(household)), 0
+    with sqlite3.connect(folder / "gate.db") as database:
+        for opening, c in database.execute("SELECT opening, commitment FROM records WHERE slot = 0"):
+            plain = cipher.decrypt(opening[1:13], opening[13:], b"\1" + c)
+            r, e = plain[:32], plain[32:]
+            framed = b"sluis/record/v2\0" + b"\0\x20" + r + len(e).to_bytes(4, "big") + e
+            if hashlib.sha256(framed).digest() != c or json.loads(e)["slot"] != 0:
+                raise WrongAnswerError
+            count += 1
+    return count, 1_000 * (time.process_time() - began)
+
+
+async def measured(folder: Path, effort: Effort) -> Rows:
+    """Check the page, then ask for it again and again, one after another."""
+    async with web(folder) as running, aiohttp.ClientSession() as browser:
+        reports = filled(folder, effort)
+        value, _ = running.sign_in()
+        asked = {"Cookie": f"{COOKIE}={value}", "Accept-Language": "nl"}
+
+        async def page() -> str:
+            async with browser.get(f"{running.url}/household/1", headers=asked) as answer:
+                return await answer.text()
+
+        first = await page()
+        told = f"WiFi Insight Inc. (Delaware) gedeeld: {reports} meldingen over deze aansluiting."
+        if told not in first:
+            raise WrongAnswerError
+        took_ms, cpu = list[float](), time.process_time()
+        for _ in range(effort.pages):
+            began = time.perf_counter()
+            if told not in await page():
+                raise WrongAnswerError
+            took_ms.append(1_000 * (time.perf_counter() - began))
+        cpu_ms = 1_000 * (time.process_time() - cpu) / effort.pages
+    took_ms.sort()
+    records, peer_ms = opened_plainly(folder)
+    return {
+        ("a page, half of them", "ms at most"): [f"{took_ms[len(took_ms) // 2]:.0f}", ""],
+        ("a page, 95 of 100", "ms at most"): [f"{took_ms[len(took_ms) * 95 // 100]:.0f}", ""],
+        ("a page", "ms of processor time"): [f"{cpu_ms:.1f}", f"{peer_ms:.1f}"],
+        ("pages on one core", "per s"): [f"{1_000 / cpu_ms:.0f}", ""],
+        ("records opened for it", "records"): [f"{2 * reports:,}", f"{records:,}"],
+    }
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Check, measure, print."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--quick", action="store_true")
+    effort, on = _QUICK if asked.parse_args(words).quick else _FULL, machine()
+    with TemporaryDirectory() as folder:
+        rows = asyncio.run(measured(Path(folder), effort))
+    show.line(show.out(), on)
+    told = f"the page of a household without proofs: {effort.epochs} epochs, {effort.records:,} records, on SQLite"
+    show.line(show.out(), f"{told}; web and desk in one process; answers checked first")
+    print_table(rows, ["web and desk", "the records alone, plainly"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The pages of the demonstration start, take an invented sign-in, and end with it."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.flow.gatehouse import build, entry
+from tests.oidc import service
+
+from sluis.demo import desks as of_demo
+from sluis.demo.desks import PEOPLE, desks, free_port, told, why_no_sign_in
+from sluis.gate.state.state import open_gate, wall_clock
+from sluis.i18n import tr, use
+from sluis.standing.registry import import_registry
+from sluis.terms import Role
+
+
+def furnished(folder: Path) -> Path:
+    """Write a gate that knows one household."""
+    state = open_gate(build(folder), wall_clock)
+    with state.transaction() as conn:
+        import_registry(conn, state.keystore, [entry()], wall_clock())
+    state.close()
+    return folder
+
+
+def cookies(answer: httpx.Response) -> str:
+    """Return what a browser sends back: to this machine also what is only for secure connections."""
+    return "; ".join(set_.partition(";")[0] for set_ in answer.headers.get_list("set-cookie"))
+
+
+async def test_somebody_signs_in_and_everything_ends(tmp_path: Path) -> None:
+    async with desks(await asyncio.to_thread(furnished, tmp_path), "NL-0001") as there:
+        assert there is not None
+        async with httpx.AsyncClient(trust_env=False) as browser:
+            page = await browser.get(f"{there.url}/neighbours?lang=nl")
+            assert page.status_code == httpx.codes.OK
+            if service.why_not() is None:
+                led = await browser.get(f"{there.url}/sign-in?next=%2Fhousehold")
+                back = await service.signed_in_there(led.headers["location"], "kim", there.url)
+                signed_in = await browser.get(back, headers={"cookie": cookies(led)})
+                page = await browser.get(f"{there.url}/household/1", headers={"cookie": cookies(signed_in)})
+                assert "WiFi Insight Inc. (Delaware)" in page.text
+    async with httpx.AsyncClient(trust_env=False) as browser:
+        with pytest.raises(httpx.ConnectError):
+            await browser.get(there.url)
+
+
+async def test_a_desk_that_ends_is_told(tmp_path: Path) -> None:
+    async with desks(tmp_path, "NL-0001") as there:
+        assert there is None, "there is no gate beside it"
+
+
+def test_without_an_identity_service_it_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    use("nl")
+    monkeypatch.setattr(of_demo, "modules", lambda: tmp_path)
+    assert why_no_sign_in() in {
+        tr("the identity service is not here (`make tools` fetches it)"),
+        tr("Node is not on this machine"),
+    }
+    told(of_demo.Desks("http://localhost:1", sign_in=False))
+    page = capsys.readouterr().out
+    assert "http://localhost:1/neighbours" in page
+    assert "/household" not in page
+
+
+def test_nobody_plays_two_roles_and_every_role_of_people_is_played() -> None:
+    assert sorted(each.role for each in PEOPLE) == sorted(set(Role) - {Role.REGISTRY})
+    assert len({each.login for each in PEOPLE}) == len(PEOPLE)
+
+
+def test_a_port_is_free() -> None:
+    assert 0 < free_port() < 65536
