@@ -19,7 +19,9 @@ from sluis.terms import Role
 
 PLACES = {
     "feed": "crm",
+    "activity": "wifi-help",
     "recipient": "wifi-insight",
+    "row": "3",
     "version": "1",
 }
 ABOUT_ONE = {
@@ -27,6 +29,8 @@ ABOUT_ONE = {
     Call.ASK: {"household": "{line}", "ask": "object", "reason": "letter"},
     Call.STATEMENT: {"household": "{line}"},
     Call.SHARED_ABOUT: {"household": "{line}"},
+    Call.OPEN_CASE: {"household": "{line}", "ask": "access", "channel": "web"},
+    Call.SHOW_CASES: {"household": "{line}"},
 }
 """Calls about one household, and their body."""
 ABOUT_MANY = {
@@ -48,7 +52,7 @@ ROUTES = [
 
 def address(path: str) -> str:
     for name, value in PLACES.items():
-        path = path.replace(f"{{{name}:str}}", value)
+        path = path.replace(f"{{{name}:str}}", value).replace(f"{{{name}:int}}", value)
     assert "{" not in path, path
     return path
 

@@ -24,6 +24,8 @@ ASKED = (
     "/household/1/ask/withdraw?activity=wifi-help",
     "/household/1/ask/restrict",
     "/household/1/ask/help?activity=wifi-help",
+    "/household/1/rights/rectification",
+    "/household/1/rights/erasure",
 )
 ACTS = [
     ('a[href*="ask/help"]', "Uw vraag om hulp is vastgelegd"),
@@ -74,6 +76,23 @@ async def test_each_act_is_done_by_keyboard_alone_and_needs_no_script(tmp_path: 
             assert receipt in await browser.text(), link
             await browser.ask("Emulation.setScriptExecutionDisabled", value=False)
             assert (await browser.looked()).broken == ()
+
+
+async def test_a_request_about_data_is_made_by_keyboard_alone_and_keeps_nobody_out(tmp_path: Path) -> None:
+    async with web(tmp_path) as house, driven(tmp_path) as browser:
+        await browser.window(NARROW)
+        await browser.cookie(COOKIE, house.sign_in()[0], house.url)
+        await browser.open(f"{house.url}/household/1")
+        await browser.tab_to('a[href$="/rights/copy"]')
+        await browser.press("Enter", leaves=True)
+        await browser.tab_to('form[action*="/rights/"] button')
+        await browser.press("Enter", leaves=True)
+        assert "Antwoord uiterlijk op" in await browser.text()
+        assert (await browser.looked()).broken == ()
+        await browser.open(f"{house.url}/household/1/requests")
+        assert "Een kopie van de gegevens" in await browser.text()
+        seen = await browser.looked()
+        assert (seen.broken, max(seen.sideways, 0)) == ((), 0)
 
 
 async def test_the_first_tab_leads_to_the_text(tmp_path: Path) -> None:

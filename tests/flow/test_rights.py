@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,8 @@ from sluis.rights import desk
 from sluis.rights.case import State
 from sluis.rights.desk import Request
 from sluis.rights.kinds import Channel, Ending, Given, Kind, Means
+from sluis.rights.lifting import lift_in
+from sluis.rights.passing import waiting
 from sluis.rights.sending import Attempt, Take, send_due
 
 INSIGHT = "wifi-insight"
@@ -92,7 +95,7 @@ def addressed(settings: Settings, port: int, key: str) -> Settings:
 
 def asked(state: GateState, kind: Kind) -> int:
     number = desk.open_case(state, 0, Request(kind, Channel.LETTER, COLLECTED_MS, "desk")).case.number
-    desk.identify(state, number, "desk", Means.SIGN_IN)
+    desk.identify(state, number, "desk", Means.CALL_BACK)
     desk.honour(state, number, "desk", "as asked", None, Given.TAKEN if kind is Kind.ERASURE else None)
     return number
 
@@ -158,3 +161,48 @@ def _story(state: GateState, clock: Clock, copies: dict[str, bytes]) -> tuple[At
     if all(passed.acknowledged is not None for passed in case.passed):
         assert desk.close(state, number, "desk", Ending.DONE).case.state is State.CLOSED
     return foreign, attempts[later], attempts[number]
+
+
+async def test_the_end_of_a_restriction_reaches_the_kit_and_a_replayed_message_brings_nothing_back(
+    tmp_path: Path, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import asyncio
+
+    clock = Clock(COLLECTED_MS + 60_000)
+    with opened(build(tmp_path, database=database_url), clock) as state:
+        disclosure = await shared(state, tmp_path)
+        clock.at_ms = time.time_ns() // 1_000_000
+        with kit(tmp_path, capsys) as (port, key):
+            set_settings(state, addressed(state.settings, port, key))
+            posted, marks = await asyncio.to_thread(_restricted_and_lifted, state, tmp_path, clock)
+            replayed = await asyncio.to_thread(_post_again, port, posted)
+            after = noted(tmp_path)
+    assert marks == [[f"{disclosure}.restriction"], [f"{disclosure}.restriction-lifted"]]
+    assert replayed == 200, "the same message is answered by the same acknowledgement"
+    assert after == marks[1]
+
+
+def noted(folder: Path) -> list[str]:
+    """Return the marks that the kit keeps."""
+    return sorted(path.name for path in (folder / "kept" / "noted").iterdir())
+
+
+def _restricted_and_lifted(state: GateState, folder: Path, clock: Clock) -> tuple[bytes, list[list[str]]]:
+    """Restrict, tell, lift and tell; return the first message as it was posted, and the marks after each."""
+    asked(state, Kind.RESTRICTION)
+    with state.store.reading() as conn:
+        first = next(each for each in waiting(conn, state.keystore) if each.message.recipient == INSIGHT)
+    assert sent(state, None).outcome == "acknowledged"
+    marks = [noted(folder)]
+    clock.at_ms += 1
+    with state.transaction() as conn:
+        lift_in(state, conn, 0, None, "desk", state.clock())
+    assert sent(state, None).outcome == "acknowledged"
+    return first.posted, [*marks, noted(folder)]
+
+
+def _post_again(port: int, posted: bytes) -> int:
+    """Post a message once more, as whoever noted it down on its way could."""
+    asked_again = urllib.request.Request(f"http://127.0.0.1:{port}/rights", posted)
+    with urllib.request.urlopen(asked_again, timeout=30) as answer:  # noqa: S310 - our own kit
+        return int(answer.status)

@@ -26,6 +26,7 @@ from sluis.ledger.pins import OpenedPin, commitments_until, replayed
 from sluis.ledger.pins import open_pin as opened_pin
 from sluis.ledger.sealer import Sealed
 from sluis.ledger.verify import Fault, Verified, What, verify
+from sluis.rights.chain import broken_cases
 from sluis.standing.check import standing_faults
 from sluis.standing.occupation import slot_of
 
@@ -274,6 +275,7 @@ def verify_ledger(gate: Gate, progress: Progress = _unseen) -> LedgerVerified:
             done.faults.append(Fault(What.BEHIND, moment.epoch_lost))  # as the journal says, whatever the log does
         for fault in standing_faults(conn, state.keystore, moment.lost):
             done.faults.append(Fault(What.STANDING, None, "" if fault.slot is None else str(fault.slot)))
+        done.faults += [Fault(What.RIGHTS, None, f"case {number}") for number in broken_cases(conn, state.keystore)]
     return LedgerVerified(done)
 
 

@@ -27,6 +27,8 @@ from sluis.errors.cli import output_unwritable_error
 from sluis.errors.rights import rights_moment_error, rights_text_error
 from sluis.gate.state.state import GateState
 from sluis.law.clock import Deadline, dutch_moment
+from sluis.ledger.event_receipt import EventReceipt
+from sluis.reports.rights import next_step
 from sluis.rights import desk
 from sluis.rights.case import Case, Passed, State
 from sluis.rights.desk import Done, Request
@@ -64,6 +66,7 @@ __all__ = [
     "Deadline",
     "Delay",
     "Ending",
+    "EventReceipt",
     "Given",
     "Ground",
     "Incoming",
@@ -74,6 +77,7 @@ __all__ = [
     "Sent",
     "State",
     "Step",
+    "all_cases",
     "answer",
     "check_identity",
     "close",
@@ -116,6 +120,11 @@ class CaseShown:
         due = self.case.due
         return self.case.state is State.OPEN and due is not None and _at(self.now_ms) > due
 
+    @property
+    def next(self) -> str:
+        """What somebody has to do now, in the language in force; empty when nothing is left."""
+        return next_step(self.case, late=self.late)
+
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis rights show --format json`` prints it."""
         case = self.case
@@ -130,6 +139,7 @@ class CaseShown:
             "identified": case.identified,
             "due": None if due is None else due.isoformat(),
             "late": self.late,
+            "next": self.next,
             "terms": [_term(deadline) for deadline in case.terms],
             "passed_on": [_passed(passed) for passed in case.passed],
             "steps": [_step(step) for step in case.steps],
@@ -141,6 +151,8 @@ class CaseList:
     """Cases, what is due first first."""
 
     cases: tuple[CaseShown, ...] = field(repr=False)
+    broken: tuple[int, ...] = ()
+    """Numbers of cases that do not check: nothing is told of them."""
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis rights list --format json`` prints it."""
@@ -236,6 +248,21 @@ def show(gate: Gate, number: int) -> CaseShown:
         return CaseShown(desk.case(conn, state, number), state.clock())
 
 
+def all_cases(gate: Gate, *, due: bool = False) -> CaseList:
+    """Return the cases that check, what is due first first, and which do not: one that was damaged hides no other.
+
+    Args:
+        gate: Which.
+        due: As for ``list_cases``.
+    """
+    state = gate.beside()
+    with state.store.reading() as conn:
+        checked, broken = desk.checked_cases(conn, state)
+    shown = [CaseShown(case, state.clock()) for case in checked]
+    chosen = [each for each in shown if not due or _is_due(each)]
+    return CaseList(tuple(sorted(chosen, key=_order)), tuple(broken))
+
+
 def list_cases(gate: Gate, *, due: bool = False, household: str | None = None) -> CaseList:
     """Return cases, what is due first first.
 
@@ -303,7 +330,7 @@ def extend(gate: Gate, number: int, by: str, delay: Delay, reason: str, told: st
 
 
 def answer(
-    gate: Gate, number: int, by: str, reason: str, document: Path | None = None, statement: Given | None = None
+    gate: Gate, number: int, by: str, reason: str, document: Path | str | None = None, statement: Given | None = None
 ) -> CaseDone:
     """Honour a request; recipients are told, and what must be erased is.
 
@@ -312,7 +339,7 @@ def answer(
         number: Which case.
         by: Who decided.
         reason: In a sentence.
-        document: The letter or document that was given; its digest goes on record.
+        document: The letter or document that was given, or its SHA-256 (64 hex digits), which goes on record.
         statement: Of an erasure: what became of the statement that was offered.
 
     Raises:
@@ -330,7 +357,9 @@ def answer(
     return _done(state, desk.honour(state, number, by, reason, _digest(document), statement))
 
 
-def refuse(gate: Gate, number: int, by: str, ground: Ground, reason: str, document: Path | None = None) -> CaseDone:
+def refuse(
+    gate: Gate, number: int, by: str, ground: Ground, reason: str, document: Path | str | None = None
+) -> CaseDone:
     """Refuse a request on a ground of the law; the letter names reasons, complaint and court (GDPR art. 12(4)).
 
     Raises:
@@ -387,8 +416,9 @@ def _done(state: GateState, done: Done) -> CaseDone:
     return CaseDone(done, CaseShown(done.case, state.clock()))
 
 
-def _digest(document: Path | None) -> str | None:
-    return None if document is None else sha256(read_bytes(document)).hexdigest()
+def _digest(document: Path | str | None) -> str | None:
+    """Return the SHA-256 of a document; a text is one."""
+    return sha256(read_bytes(document)).hexdigest() if isinstance(document, Path) else document
 
 
 def _stated(text: str, option: str) -> None:
@@ -409,7 +439,7 @@ def _is_due(shown: CaseShown) -> bool:
     case = shown.case
     late = any(passed.acknowledged is None and passed.told.remind_ms <= shown.now_ms for passed in case.passed)
     if case.state is not State.OPEN:
-        return late and case.state is not State.CLOSED
+        return late
     return late or case.due is None or case.due <= _at(shown.now_ms) + SOON
 
 

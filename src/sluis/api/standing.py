@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from sluis.api.document import Json
 from sluis.api.files import named, read_bytes
@@ -26,6 +26,7 @@ from sluis.gate.state.state import GateState
 from sluis.ledger.cancel import Left, Stopped
 from sluis.ledger.event_receipt import EventReceipt
 from sluis.register.model import Register
+from sluis.rights.lifting import lift_in
 from sluis.standing.check import broken_households
 from sluis.standing.entries import Act
 from sluis.standing.events import EVENT_KINDS, EventKind, record
@@ -59,6 +60,8 @@ __all__ = [
 
 Ask = Literal["withdraw", "object", "restrict"]
 """What a household asks that stops something."""
+LIFTED_BY: Final = "sluis standing lift"
+"""Who took the steps of cases that the end of an objection or a restriction takes."""
 
 
 class Opening(Protocol):
@@ -271,13 +274,15 @@ class Standings:
         return self._record(EventKind.CONSENT, household, activity, asked_ms, until_ms, RequestDetails(text))
 
     def lift(self, household: str, activity: str | None = None, at_ms: int | None = None) -> EventReceipt:
-        """Record that an objection or restriction ends.
+        """Record that an objection or restriction ends, and have it told to recipients who were told that it held.
+
+        Whoever had a restriction is told of this before (AVG art. 18(3)).
 
         Returns:
             What opens the event in the ledger: for whoever asked.
 
         Effects:
-            One transaction.
+            One transaction: the event, and messages that wait for ``rights.send``.
         """
         return self._record(EventKind.LIFT, household, activity, at_ms, None)
 
@@ -337,6 +342,8 @@ class Standings:
             asked_ms = now_ms if at_ms is None else at_ms
             chosen = known_activity(state.register, activity)
             record(conn, state.keystore, slot, kind, chosen, (asked_ms, until_ms), now_ms, details)
+            if kind is EventKind.LIFT:
+                lift_in(state, conn, slot, chosen, LIFTED_BY, now_ms)
         return receipts[0]
 
 

@@ -193,16 +193,38 @@ def letter(
     number: Number,
     /,
     *,
+    statement: Annotated[
+        Path | None,
+        option(N_("Where to write the statement that goes with it, as a page; its digest stands in the letter.")),
+    ] = None,
     config: Config = GATE_TOML,
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Print the letter of a case."""
     with api.Gate.open(config) as gate:
-        made = api.rights_letter.letter(gate, number)
+        made = api.rights_letter.letter(gate, number, statement)
     if format == "json":
         show.print_json(api.as_json(made))
     else:
         show.lines(show.out(), *made.text().splitlines())
+    return FINE
+
+
+def portability(
+    number: Number,
+    /,
+    *,
+    reviewed: Annotated[
+        tuple[str, ...],
+        option(N_("An activity somebody looked at and let go; why stands in the answer. Can be given again.")),
+    ] = (),
+    copies: Annotated[Path | None, option(N_("The folder into which `send` wrote the copies."))] = None,
+    config: Config = GATE_TOML,
+) -> int:
+    """Print what is handed over."""
+    with api.Gate.open(config) as gate:
+        made = api.rights_portability.portability(gate, number, reviewed, copies)
+    show.print_json(api.as_json(made))
     return FINE
 
 
@@ -348,11 +370,21 @@ VERB = Verb(
             N_(
                 "Print the letter of a case: what was shared, with whom and why; or why it is refused or takes "
                 "longer.\n\n"
-                "With --format json it is what is handed over for portability. Nothing is recorded: give the file to "
-                "`answer --letter`."
+                "It has what AVG art. 15(1) and 15(2) ask; --statement writes the proof that goes with it. Nothing is "
+                "recorded: give the file to `answer --letter`."
             ),
             (Example(f"sluis rights letter 1 {_CONFIG}", runs=False),),
             letter,
+        ),
+        Verb(
+            "portability",
+            N_(
+                "Print what is handed over for portability, as JSON: what somebody provided on consent or contract.\n\n"
+                "What the register leaves open a person looks at first; it is named with its reasons, and not handed "
+                "over until --reviewed names it. The form: docs/reference/portability.schema.json."
+            ),
+            (Example(f"sluis rights portability 1 --reviewed wifi-help --copies copies {_CONFIG}", runs=False),),
+            portability,
         ),
         Verb(
             "close",

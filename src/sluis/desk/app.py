@@ -23,6 +23,7 @@ from sluis.desk.problems import problem_of
 from sluis.desk.routes import (
     activities,
     agreed,
+    cases,
     inspection,
     office,
     office_watch,
@@ -34,6 +35,7 @@ from sluis.desk.routes import (
     standing,
     statements,
     steps,
+    stopped,
 )
 from sluis.desk.routes.shared import allowed, caller_of, speak
 from sluis.errors import Code, SluisError
@@ -56,6 +58,8 @@ HANDLERS: Final = (
     *office.HANDLERS,
     *office_watch.HANDLERS,
     *inspection.HANDLERS,
+    *cases.HANDLERS,
+    *stopped.HANDLERS,
 )
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}
 """Status with which the framework refuses → why, for the caller."""
@@ -115,8 +119,11 @@ def refused(request: Request[object, object, State], fault: SluisError) -> Respo
 
 
 def not_taken(request: Request[object, object, State], fault: HTTPException) -> Response[bytes]:
-    """Answer to a request that is none of the calls; nothing of it is repeated."""
-    return refused(request, call_refused_error(why=Code(_BECAUSE.get(fault.status_code, "form"))))
+    """Answer to a request that is none of the calls; nothing of it is repeated, but which methods its path has is."""
+    answer = refused(request, call_refused_error(why=Code(_BECAUSE.get(fault.status_code, "form"))))
+    if allow := (fault.headers or {}).get("allow"):
+        answer.headers["allow"] = allow
+    return answer
 
 
 def not_read(request: Request[object, object, State], fault: Exception) -> Response[bytes]:

@@ -23,6 +23,9 @@ class Call(StrEnum):
     READY = "ready"
     DESCRIPTION = "description"
     STOP_RECIPIENT = "stop-recipient"
+    STOPPED = "stopped"
+    START_RECIPIENT = "start-recipient"
+    START_ROW = "start-row"
     SHOW_STANDING = "show-standing"
     ASK = "ask"
     ASK_PAGE = "ask-page"
@@ -52,6 +55,11 @@ class Call(StrEnum):
     SAMPLE = "sample"
     LOG = "log"
     VISITS = "visits"
+    OPEN_CASE = "open-case"
+    SHOW_CASES = "show-cases"
+    LIST_CASES = "list-cases"
+    CASE = "case"
+    CASE_STEP = "case-step"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -66,6 +74,9 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.READY: _EVERYBODY,
     Call.DESCRIPTION: _EVERYBODY,
     Call.STOP_RECIPIENT: frozenset({Role.OPERATOR, Role.DPO}),
+    Call.STOPPED: _GOVERN,
+    Call.START_RECIPIENT: frozenset({Role.OPERATOR, Role.DPO}),
+    Call.START_ROW: frozenset({Role.OPERATOR, Role.DPO}),
     Call.SHOW_STANDING: frozenset({Role.CALL_CENTRE, Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
     Call.ASK: frozenset({Role.CALL_CENTRE, Role.HOUSEHOLD}),
     Call.ASK_PAGE: frozenset({Role.CALL_CENTRE, Role.REGISTRY}),
@@ -95,6 +106,11 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.SAMPLE: frozenset({Role.INSPECTOR}),
     Call.LOG: frozenset({Role.INSPECTOR}),
     Call.VISITS: frozenset({Role.INSPECTOR}),
+    Call.OPEN_CASE: frozenset({Role.CALL_CENTRE, Role.DPO, Role.HOUSEHOLD}),
+    Call.SHOW_CASES: frozenset({Role.CALL_CENTRE, Role.DPO, Role.HOUSEHOLD}),
+    Call.LIST_CASES: frozenset({Role.DPO}),
+    Call.CASE: frozenset({Role.DPO}),
+    Call.CASE_STEP: frozenset({Role.DPO}),
 }
 """Call → who may make it."""
 
@@ -117,6 +133,10 @@ class Person:
     """SHA-256 of the ID token, 64 hex digits."""
     expires: int
     """When that ends, seconds since 1970."""
+    acr: str | None = None
+    """How strongly somebody signed in, and below by what and when: what the token says, and no more."""
+    amr: tuple[str, ...] = ()
+    signed_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

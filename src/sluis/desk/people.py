@@ -63,7 +63,7 @@ class People:
             shown.roles,
             frozenset(shown.households) if Role.HOUSEHOLD in shown.roles else None,
             for_people=True,
-            person=Person(shown.issuer, shown.subject, digest, shown.expires),
+            person=Person(shown.issuer, shown.subject, digest, shown.expires, shown.acr, shown.amr, shown.signed_in),
         )
 
 

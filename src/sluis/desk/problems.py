@@ -41,6 +41,8 @@ _STATUSES: Final = {
     "standing.recipient-unknown": 404,
     "cli.activity-unknown": 404,
     "register.version-unknown": 404,
+    "rights.case-unknown": 404,
+    "desk.second-person": 409,
     "standing.closed": 503,
     "standing.broken": 409,
 }

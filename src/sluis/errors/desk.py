@@ -136,3 +136,11 @@ def feed_changed_error() -> None: ...
     exit_code=1,
 )
 def not_kept_error() -> None: ...
+@entry(
+    "desk.second-person",
+    "Two people want open what is stopped, and neither is the data protection officer.",
+    N_("One of the two people who start something again must be the data protection officer."),
+    N_("Ask the data protection officer to say so within a day of the first."),
+    exit_code=1,
+)
+def second_person_error() -> None: ...

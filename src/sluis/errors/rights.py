@@ -35,6 +35,7 @@ def case_broken_error(*, number: int) -> None: ...
         "extended": N_("it was extended before; that is possible once"),
         "waiting": N_("a recipient has not acknowledged yet"),
         "immediate": N_("nothing is put off in a withdrawal of consent"),
+        "other": N_("it asks something else"),
     },
 )
 def case_state_error(*, number: int, what: Code) -> None: ...
@@ -46,6 +47,7 @@ def case_state_error(*, number: int, what: Code) -> None: ...
     exit_code=1,
     words={
         "kind": N_("what it hands out or changes needs to know who asks"),
+        "own-check": N_("it hands out details that may be about housemates: that somebody signed in is not enough"),
         "doubt": N_("there is a reasonable doubt about who asks (AVG art. 12(6)), and nothing took it away"),
     },
 )
@@ -72,6 +74,14 @@ def refusal_ground_error(*, ground: Code, known: Code) -> None: ...
     N_("Write it as 2026-11-24T13:30:00Z; without a time zone it is Dutch time."),
 )
 def rights_moment_error(*, option: Code) -> None: ...
+@entry(
+    "rights.clock-back",
+    "A step of a case would be dated before the one before it.",
+    N_("The clock stands before the last step of case {number}: nothing was put on record."),
+    N_("Set the clock right. What is recorded by a clock that was set back shows no term to be kept."),
+    exit_code=1,
+)
+def clock_back_error(*, number: int) -> None: ...
 @entry(
     "rights.text-needed",
     "A step is taken without saying by whom or why.",

@@ -33,7 +33,7 @@ from sluis.ledger.events import (
     append_sealed_visit,
 )
 
-Looked = Literal["standing", "shared", "statement"]
+Looked = Literal["standing", "shared", "statement", "cases"]
 """At what of a household somebody looks."""
 LookReason = Literal["question", "request", "complaint", "mistake"]
 """Why an employee looks: the household asks something, wants something done or complains; or to mend a mistake."""
@@ -109,6 +109,29 @@ def note_stop(conn: Connection, recipient: str, t_ms: int) -> None:
     actor = _acting.get()
     if actor is not None:
         append_opened_without_slot(conn, EventType.ACT, _content(actor, {"recipient": recipient}), t_ms)
+
+
+def note_opening(conn: Connection, about: Content, *, done: bool, t_ms: int) -> None:
+    """Put on record who asked to open what was stopped, or was the second to; nothing where nobody was named.
+
+    Args:
+        conn: The transaction.
+        about: ``recipient``; or ``activity`` and ``row``.
+        done: It was the second, and it is open.
+        t_ms: When.
+
+    Effects:
+        One event.
+    """
+    actor = _acting.get()
+    if actor is not None:
+        content = _content(actor, {"opening": "done" if done else "asked", **about})
+        append_opened_without_slot(conn, EventType.ACT, content, t_ms)
+
+
+def who_acts() -> Actor | None:
+    """Return who acts here; ``None`` where nobody was named."""
+    return _acting.get()
 
 
 def looks() -> bool:

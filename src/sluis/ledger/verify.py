@@ -102,6 +102,8 @@ class What(StrEnum):
     """A row that the canary stopped is not stopped any more, and nobody is on record to have let it run again."""
     STANDING = "standing"
     """What decides about a household is not what was recorded, or not what was sealed of it."""
+    RIGHTS = "rights"
+    """A case of rights is not what the ledger tells of it, or is gone."""
 
 
 @dataclass(frozen=True, slots=True)

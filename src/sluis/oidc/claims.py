@@ -22,6 +22,7 @@ Claims = NewType("Claims", Mapping[str, object])
 """Of an ID token whose signature and whose every claim of OpenID Connect Core 3.1.3.7 was checked."""
 MOST_VALUES: Final = 200
 """Values of one claim that are looked at."""
+_LAST: Final = 253_402_300_800
 LONGEST: Final = 256
 """Characters of a value."""
 
@@ -52,6 +53,12 @@ class Person:
     """Lines, in Unicode form NFC; empty unless the role is household."""
     expires: int
     """When the token ends, seconds since 1970."""
+    acr: str | None = None
+    """How strongly somebody signed in, as the service calls it; ``None`` where the token does not say."""
+    amr: tuple[str, ...] = ()
+    """By which methods, as the service calls them."""
+    signed_in: int | None = None
+    """When somebody signed in (``auth_time``), seconds since 1970; ``None`` where the token does not say."""
 
 
 def person_of(claims: Claims, settings: ClaimsSettings) -> Person:
@@ -65,7 +72,7 @@ def person_of(claims: Claims, settings: ClaimsSettings) -> Person:
     """
     roles = frozenset(settings.role[value] for value in texts(claims, settings.roles) if value in settings.role)
     lines = () if roles else tuple(dict.fromkeys(map(_in_form, texts(claims, settings.households))))
-    expires = claims["exp"]
+    expires, at = claims["exp"], claims.get("auth_time")
     return Person(
         issuer=str(claims["iss"]),
         subject=str(claims["sub"]),
@@ -73,6 +80,9 @@ def person_of(claims: Claims, settings: ClaimsSettings) -> Person:
         roles=frozenset({Role.HOUSEHOLD}) if lines else roles,
         households=lines,
         expires=int(expires) if isinstance(expires, (int, float)) else 0,
+        acr=next(iter(texts(claims, "acr")), None),
+        amr=texts(claims, "amr"),
+        signed_in=at if type(at) is int and 0 <= at < _LAST else None,
     )
 
 

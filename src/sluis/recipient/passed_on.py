@@ -47,6 +47,9 @@ class Exercise(StrEnum):
     RECTIFICATION = "rectification"
     RESTRICTION = "restriction"
     OBJECTION = "objection"
+    RESTRICTION_LIFTED = "restriction-lifted"
+    """A restriction that was passed on before holds no more."""
+    OBJECTION_LIFTED = "objection-lifted"
     ACCESS = "access"
     """A copy is asked for; nothing changes."""
 
@@ -72,6 +75,8 @@ ALLOWED: Final[Mapping[Exercise, Collection[Result]]] = {
     Exercise.RECTIFICATION: _NOTES,
     Exercise.RESTRICTION: _NOTES,
     Exercise.OBJECTION: _NOTES,
+    Exercise.RESTRICTION_LIFTED: _NOTES,
+    Exercise.OBJECTION_LIFTED: _NOTES,
     Exercise.ACCESS: frozenset({Result.COPIED, Result.LEFT_OUT, Result.ALREADY, Result.UNKNOWN}),
 }
 

@@ -9,6 +9,8 @@ The rules this module keeps (rights specification, section 3):
  * Erasing is that of the folder in which bodies are kept. Restriction, objection and rectification leave a mark beside
    the body, which its owner must heed: the kit does not use bodies.
  * What is unknown may be on its way: erasing and marks hold for it when it comes.
+ * What holds no more takes its mark away, when it is of later than what left the mark: an old message that comes late
+   brings nothing back, and takes nothing away.
  * A copy is read when it is asked for, and never kept a second time.
 """
 
@@ -24,6 +26,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from sluis.durable import sync_folder
 from sluis.errors import Code, DisclosureUnknownError, FileName, PassedOnError
 from sluis.errors.recipient import own_key_error, passed_on_error
 from sluis.recipient.intake import Provider
@@ -36,6 +39,12 @@ LARGEST_MESSAGE: Final = 131_072
 LARGEST_COPIES: Final = 8_388_608
 """Bytes of bodies that go with one acknowledgement."""
 _SEED_BYTES: Final = 32
+_LIFTS: Final = {
+    Exercise.RESTRICTION_LIFTED: Exercise.RESTRICTION,
+    Exercise.OBJECTION_LIFTED: Exercise.OBJECTION,
+}
+_ENDS: Final = {**_LIFTS, **{held: lifted for lifted, held in _LIFTS.items()}}
+"""What ends what."""
 _ERASED: Final = {Gone.ERASED: Result.ERASED, Gone.ALREADY: Result.ALREADY, Gone.UNKNOWN: Result.UNKNOWN}
 _STATUSES: Final = {"key": 401, "signature": 401, "recipient": 403, "late": 410, "other": 409}
 
@@ -92,13 +101,13 @@ class RightsDesk:
             kept = _kept(place, message)
             if kept is not None:
                 return kept
-            results = {each: self._do(message.exercise, each) for each in message.disclosures}
+            results = {each: self._do(message, each) for each in message.disclosures}
             answer = answered(Acknowledgement(message, now_ms, results), self.private, {})
             write_whole(place, json.dumps({"message": message.digest, "answer": answer.decode("ascii")}).encode())
         return answer
 
-    def _do(self, exercise: Exercise, disclosure: str) -> Result:
-        if exercise is Exercise.ERASURE:
+    def _do(self, message: Message, disclosure: str) -> Result:
+        if message.exercise is Exercise.ERASURE:
             return _ERASED[self.keeping.erase(disclosure)]
         result = Result.NOTED
         try:
@@ -106,8 +115,21 @@ class RightsDesk:
                 return Result.ALREADY
         except DisclosureUnknownError:
             result = Result.UNKNOWN
-        write_whole(self.keeping.folder / "noted" / f"{disclosure}.{exercise.value}", b"")
+        self._note(message, disclosure)
         return result
+
+    def _note(self, message: Message, disclosure: str) -> None:
+        """Leave the mark of what holds from now on, and take away the one it ends; what is older changes nothing."""
+        folder = self.keeping.folder / "noted"
+        mark = folder / f"{disclosure}.{message.exercise.value}"
+        ended = _ENDS.get(message.exercise)
+        other = None if ended is None else folder / f"{disclosure}.{ended.value}"
+        if other is not None and _noted_ms(other) > message.issued_ms:
+            return
+        write_whole(mark, str(message.issued_ms).encode())
+        if other is not None and other.exists():
+            other.unlink()
+            sync_folder(folder)
 
     def _copied(self, message: Message, now_ms: int) -> bytes:
         results: dict[str, Result] = {}
@@ -174,6 +196,14 @@ async def _answer(desk: RightsDesk, receive: Receive, now_ms: int) -> tuple[int,
         return _STATUSES.get(word, 400), json.dumps({"error": word}).encode()
     except OSError:
         return 503, b""
+
+
+def _noted_ms(mark: Path) -> int:
+    """Return of which moment the message is that left a mark; before all others when there is none."""
+    try:
+        return int(mark.read_bytes() or b"0")
+    except (FileNotFoundError, ValueError):
+        return -1
 
 
 def _kept(place: Path, message: Message) -> bytes | None:

@@ -48,6 +48,9 @@ WORDS: Final[dict[What, str]] = {
     What.TAIL: N_("What is not sealed yet does not open, or does not end where its writer left off."),
     What.QUARANTINE: N_("A row the canary stopped is not stopped as it was recorded, and nobody let it run again."),
     What.STANDING: N_("What decides about a household was changed, or is older than the journal of what was closed."),
+    What.RIGHTS: N_(
+        "A case of rights is not what the ledger tells of it: it was changed, cut short, put back or lost."
+    ),
 }
 
 

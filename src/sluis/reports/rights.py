@@ -34,6 +34,7 @@ OUTCOMES: Final = {
 READINGS: Final = {"plain": N_("plain count"), "regulation": N_("Regulation 1182/71")}
 IDENTITY: Final = {
     "kind": N_("Who asks is not established yet; what is asked needs it."),
+    "own-check": N_("Somebody signed in; what is asked needs a check of its own, for it may be about housemates."),
     "doubt": N_("There is a reasonable doubt about who asks; the term runs on."),
 }
 
@@ -50,6 +51,27 @@ def row(case: Case, *, late: bool) -> list[str]:
         _due(case, late=late),
         waiting if case.passed else "",
     ]
+
+
+def next_step(case: Case, *, late: bool) -> str:
+    """Return what somebody has to do about a case now, in a sentence; empty when nothing is left."""
+    waiting = [passed for passed in case.passed if passed.acknowledged is None]
+    words, day = "", "" if case.due is None else _dutch(case.due)
+    if case.state is State.OPEN:
+        words = N_("Answer or refuse it before {day}.") if day else N_("Answer it at once.")
+        if case.missing_identity is not None:
+            words = N_("Establish who asks, and answer before {day}.")
+        if late:
+            words = N_("The term is over: answer now. It was to be answered before {day}.")
+    elif any(passed.escalated for passed in waiting):
+        words = N_("A recipient did not acknowledge for two weeks: decide whether it goes on receiving.")
+    elif any(passed.reminded for passed in waiting):
+        words = N_("A recipient did not acknowledge for a week: ask it.")
+    elif waiting:
+        words = N_("Wait for recipients to acknowledge.")
+    elif case.state is not State.CLOSED:
+        words = N_("Close it.")
+    return tr(words, day=day) if words else ""
 
 
 def case_lines(case: Case, *, late: bool) -> Iterator[str]:

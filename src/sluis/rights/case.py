@@ -5,7 +5,7 @@ In:  a checked history and the clock. Out: ``Case``, its terms; or an error wher
 The rules this module keeps (rights specification, sections 1.4 and 1.5):
  * Terms are those of ``sluis.law.clock``, from the moment of receipt; nothing is computed here. A doubt about who asks
    suspends none: art. 12(6) lets more be asked, and says nothing of the term of art. 12(3).
- * An extension counts when it was told, with its reasons, within the month.
+ * An extension counts when it was told, with its reasons, and put on record within the month.
  * A refusal has its own article: within one month, also where an answer may take three (art. 12(4)).
 """
 
@@ -15,11 +15,11 @@ from enum import StrEnum
 from typing import Final
 
 from sluis.errors import Code, Moment
-from sluis.errors.rights import case_state_error, extension_late_error, identity_needed_error
+from sluis.errors.rights import case_state_error, clock_back_error, extension_late_error, identity_needed_error
 from sluis.law.clock import Deadline, start
 from sluis.recipient.passed_on import Result
 from sluis.rights.chain import CaseChain
-from sluis.rights.kinds import NEED_IDENTITY, Kind
+from sluis.rights.kinds import NEED_IDENTITY, OWN_CHECK, Kind, Means
 from sluis.rights.steps import (
     Acknowledged,
     Answered,
@@ -38,6 +38,8 @@ from sluis.rights.steps import (
 ANSWER: Final = "avg-12-3"
 EXTENDED: Final = "avg-12-3-extended"
 REFUSAL: Final = "avg-12-4"
+SKEW_MS: Final = 300_000
+"""By how much clocks may differ."""
 
 
 class State(StrEnum):
@@ -62,6 +64,11 @@ class Passed:
     def left(self) -> int:
         """How many disclosures the recipient kept without doing what was asked."""
         return 0 if self.acknowledged is None else self.acknowledged.results.get(Result.LEFT_OUT.value, 0)
+
+    @property
+    def already(self) -> int:
+        """How many disclosures the recipient had erased before: of those there are kinds and no values."""
+        return 0 if self.acknowledged is None else self.acknowledged.results.get(Result.ALREADY.value, 0)
 
     @property
     def unknown(self) -> int:
@@ -113,11 +120,14 @@ class Case:
 
     @property
     def missing_identity(self) -> str | None:
-        """Why it is not known well enough who asks: ``kind`` or ``doubt``; ``None`` when it is."""
+        """Why it is not known well enough who asks: ``kind``, ``own-check`` or ``doubt``; ``None`` when it is."""
         told = [step for step in self.steps if isinstance(step, (Doubted, Identified))]
         if told and isinstance(told[-1], Doubted):
             return "doubt"
-        return "kind" if self.opened.kind in NEED_IDENTITY and not told else None
+        means = {step.means for step in told if isinstance(step, Identified)}
+        if self.opened.kind in NEED_IDENTITY and not means:
+            return "kind"
+        return "own-check" if self.opened.kind in OWN_CHECK and means == {Means.SIGN_IN} else None
 
     @property
     def passed(self) -> tuple[Passed, ...]:
@@ -157,6 +167,15 @@ class Case:
         if self.state not in states:
             raise case_state_error(number=self.number, what=Code(self.state.value))
 
+    def allow_moment(self, now_ms: int) -> None:
+        """Check that a step recorded now does not come before the last one; a clock may differ by five minutes.
+
+        Raises:
+            clock_back_error: it does.
+        """
+        if now_ms < self.steps[-1].at_ms - SKEW_MS:
+            raise clock_back_error(number=self.number)
+
     def need_identity(self) -> None:
         """Check that it is known who asks, as far as the request needs it.
 
@@ -167,8 +186,14 @@ class Case:
         if missing is not None:
             raise identity_needed_error(number=self.number, what=Code(missing))
 
-    def allow_extension(self, told_ms: int) -> None:
-        """Check that an extension may be told at a moment.
+    def allow_extension(self, told_ms: int, now_ms: int) -> None:
+        """Check that an extension may be put on record: that it was told in time, and is recorded in time.
+
+        Who could record it later could say of any case that was late that this had been told.
+
+        Args:
+            told_ms: When it was told.
+            now_ms: The clock.
 
         Raises:
             case_state_error: it is over, was extended before, or has no term.
@@ -180,7 +205,7 @@ class Case:
             raise case_state_error(number=self.number, what=Code(what))
         month = next(deadline for deadline in self.terms if deadline.term.id == ANSWER)
         last = max(reading.ends for reading in month.readings)
-        if told_ms >= (int(last.timestamp()) + 1) * 1000:
+        if max(told_ms, now_ms) >= (int(last.timestamp()) + 1) * 1000:
             raise extension_late_error(number=self.number, moment=Moment(last.isoformat()))
 
 

@@ -11,16 +11,18 @@ The rules this module keeps (rights specification, section 1.3):
 
 import hmac
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import StatementError
 
-from sluis.errors import SealBrokenError
+from sluis.errors import SealBrokenError, SluisError, StoreError
 from sluis.errors.rights import case_broken_error, case_unknown_error
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
-from sluis.keys.sealed import seal, unseal
+from sluis.keys.sealed import seal, unseal, unsealer
 from sluis.ledger.events import Content, EventType, Published, append_right
 from sluis.rights.steps import Opened, Step, decoded, encoded, name_of
 from sluis.store.schema import events, rights_cases, rights_steps
@@ -147,23 +149,73 @@ def check_events(conn: Connection, keystore: Keystore, chain: CaseChain) -> None
     Raises:
         case_broken_error: they differ.
     """
-    opened = chain.steps[0]
-    slot = opened.slot if isinstance(opened, Opened) else -1
-    own = [json.dumps(_event_of(chain.number, slot, link), sort_keys=True) for link in chain.links]
-    if events_of_cases(conn, keystore).get(chain.number, []) != own:
+    if not agrees(chain, events_of_cases(conn, keystore)):
         raise case_broken_error(number=chain.number)
 
 
-def events_of_cases(conn: Connection, keystore: Keystore) -> dict[int, list[str]]:
+def agrees(chain: CaseChain, told: Mapping[int, Sequence[Content]]) -> bool:
+    """Return whether the steps of a case are those that ``events_of_cases`` tells of it."""
+    opened = chain.steps[0]
+    slot = opened.slot if isinstance(opened, Opened) else -1
+    own = [_event_of(chain.number, slot, link) for link in chain.links]
+    return list(told.get(chain.number, ())) == own
+
+
+def broken_cases(conn: Connection, keystore: Keystore) -> list[int]:
+    """Return the numbers of cases that do not check: changed, cut off, put back, or gone while the ledger tells of one.
+
+    A case that was taken out together with its events before they were sealed is not among them: the receipt that
+    whoever asked got shows it.
+    """
+    return checked_chains(conn, keystore)[1]
+
+
+def checked_chains(conn: Connection, keystore: Keystore, slot: int | None = None) -> tuple[list[CaseChain], list[int]]:
+    """Return the cases that check, and the numbers of those that do not; no content of a row ends it.
+
+    Args:
+        conn: A view of the store.
+        keystore: Holds the keys.
+        slot: Only what the ledger says is of one household, and what it says nothing of: that does not check.
+
+    Raises:
+        StoreError: the database does not answer.
+    """
+    try:
+        told = events_of_cases(conn, keystore)
+    except StoreError:
+        raise
+    except SluisError:  # the key of the events is gone or was changed: no case can be held against them
+        told = {}
+    checked: list[CaseChain] = []
+    broken: list[int] = []
+    for number in sorted({*told, *numbers(conn)}):
+        if slot is not None and number in told and told[number][0].get("slot") != slot:
+            continue
+        try:
+            chain = read(conn, keystore, number)
+        except StoreError:
+            raise
+        except (SluisError, TypeError, ValueError, StatementError):
+            broken.append(number)
+            continue
+        if agrees(chain, told):
+            checked.append(chain)
+        else:
+            broken.append(number)
+    return checked, broken
+
+
+def events_of_cases(conn: Connection, keystore: Keystore) -> dict[int, list[Content]]:
     """Return what the ledger says about each case, by number, in order; what does not open is left out."""
-    key = keystore.rights_key(conn)
-    told: dict[int, list[str]] = {}
-    rows = conn.execute(select(events).where(events.c.type == EventType.RIGHTS.value).order_by(events.c.id))
-    for row in rows.all():
+    opened = unsealer(opening_key(keystore.rights_key(conn) or b""))
+    told: dict[int, list[Content]] = {}
+    rights = select(events.c.content, events.c.opening).where(events.c.type == EventType.RIGHTS.value)
+    for row in conn.execute(rights.order_by(events.c.id)).all():
         try:
             hidden = bytes.fromhex(json.loads(row.content)["commitment"])
-            stated = json.loads(unseal(opening_key(key or b""), bytes(row.opening or b""), hidden)[_R:])
-            told.setdefault(int(stated["case"]), []).append(json.dumps(stated, sort_keys=True))
+            stated = json.loads(opened(bytes(row.opening or b""), hidden)[_R:])
+            told.setdefault(int(stated["case"]), []).append(stated)
         except (SealBrokenError, ValueError, KeyError, TypeError):
             continue  # `sluis ledger verify` names it
     return told

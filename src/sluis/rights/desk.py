@@ -11,23 +11,32 @@ The rules this module keeps (rights specification, sections 1 and 2):
  * An erasure is refused while a hold runs, and before the statement was offered.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
 from sluis.errors import Code
-from sluis.errors.rights import case_state_error, refusal_ground_error, rights_moment_error, statement_first_error
+from sluis.errors.rights import (
+    case_broken_error,
+    case_state_error,
+    refusal_ground_error,
+    rights_moment_error,
+    statement_first_error,
+)
 from sluis.gate.state.barrier import receipting, stop_in
 from sluis.gate.state.erase import erase_in
 from sluis.gate.state.state import GateState
 from sluis.ledger.cancel import Stopped
+from sluis.ledger.disclosures import Disclosure
 from sluis.ledger.erasure import Ordered
 from sluis.ledger.event_receipt import EventReceipt, receipts_of
 from sluis.ledger.events import Published
 from sluis.rights.case import Case, State, case_of
-from sluis.rights.chain import append, begin, check_events, numbers, read
+from sluis.rights.chain import append, begin, check_events, checked_chains, read
 from sluis.rights.kinds import ALLOWED_GROUNDS, AT_ONCE, PASSED_ON, Channel, Delay, Ending, Given, Ground, Kind, Means
-from sluis.rights.passing import pass_on
+from sluis.rights.passing import Only, about, pass_on
+from sluis.rights.portable import Portable, judge
+from sluis.rights.sent_under import rules_of
 from sluis.rights.steps import (
     Answered,
     Closed,
@@ -55,6 +64,19 @@ class Request:
     """For what stops something: the register's key; ``None`` for all."""
     reason: str = field(default="", repr=False)
     """What the household said, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A sign-in with an identity service: what its token says, and no more."""
+
+    acr: str | None
+    amr: tuple[str, ...]
+    at_ms: int | None
+
+    def step(self, by: str, now_ms: int) -> Identified:
+        """Return the step that puts it on record."""
+        return Identified(by=by, at_ms=now_ms, means=Means.SIGN_IN, acr=self.acr, amr=self.amr, signed_in_ms=self.at_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +112,24 @@ def open_case(state: GateState, slot: int, request: Request) -> Done:
     Effects:
         One transaction; then the entry in the journal.
     """
+    with state.transaction() as conn, receipting(state, conn, []) as standing:
+        done = open_in(state, conn, slot, request)
+    return replace(done, receipts=(*done.receipts, *standing), kept=state.journal.kept)
+
+
+def open_in(state: GateState, conn: Connection, slot: int, request: Request, sign_in: SignIn | None = None) -> Done:
+    """As ``open_case``, in a transaction of the caller that runs alone and is receipted.
+
+    Args:
+        state: The gate's keys and register.
+        conn: That transaction.
+        slot: The household.
+        request: What came in.
+        sign_in: That whoever asks signed in; it stands on record as that, and as no more.
+
+    Returns:
+        What was done; receipts of what stands in the household's chain are not in it.
+    """
     now_ms = state.clock()
     if request.received_ms > now_ms:
         raise rights_moment_error(option=Code("--received"))
@@ -103,17 +143,18 @@ def open_case(state: GateState, slot: int, request: Request) -> Done:
         activity=request.activity,
         reason=request.reason,
     )
+    number, published = begin(conn, state.keystore, opened)
+    _ = case_of(read(conn, state.keystore, number)).terms
+    shown = [published]
+    if sign_in is not None:
+        shown.append(append(conn, state.keystore, number, slot, sign_in.step(request.by, now_ms)))
     closed: tuple[str, ...] = ()
     stopped: Stopped | None = None
-    with state.transaction() as conn, receipting(state, conn, []) as standing:
-        number, published = begin(conn, state.keystore, opened)
-        case = case_of(read(conn, state.keystore, number))
-        _ = case.terms
-        if request.kind in AT_ONCE:
-            kind = EventKind(AT_ONCE[request.kind])
-            _event, closed, stopped = stop_in(state, conn, slot, kind, request.activity, now_ms)
-        receipts = _receipts(state, conn, [published])
-    return Done(case, (*receipts, *standing), closed, stopped, kept=state.journal.kept)
+    if request.kind in AT_ONCE:
+        kind = EventKind(AT_ONCE[request.kind])
+        _event, closed, stopped = stop_in(state, conn, slot, kind, request.activity, now_ms)
+    made = case_of(read(conn, state.keystore, number))
+    return Done(made, _receipts(state, conn, shown), closed, stopped)
 
 
 def case(conn: Connection, state: GateState, number: int) -> Case:
@@ -129,8 +170,17 @@ def case(conn: Connection, state: GateState, number: int) -> Case:
 
 
 def cases(conn: Connection, state: GateState) -> list[Case]:
-    """Return all cases, as ``case``."""
-    return [case(conn, state, number) for number in numbers(conn)]
+    """Return all cases, as ``case``; the ledger is read once."""
+    checked, broken = checked_cases(conn, state)
+    if broken:
+        raise case_broken_error(number=broken[0])
+    return checked
+
+
+def checked_cases(conn: Connection, state: GateState, slot: int | None = None) -> tuple[list[Case], list[int]]:
+    """Return the cases that check, of one household where it is named, and the numbers of those that do not."""
+    chains, broken = checked_chains(conn, state.keystore, slot)
+    return [case_of(chain) for chain in chains], broken
 
 
 def doubt(state: GateState, number: int, by: str, reason: str) -> Done:
@@ -169,7 +219,7 @@ def extend(state: GateState, number: int, by: str, delay: Delay, told: tuple[int
         known = case(conn, state, number)
         if not known.opened.received_ms <= told_ms <= state.clock():
             raise rights_moment_error(option=Code("--told"))
-        known.allow_extension(told_ms)
+        known.allow_extension(told_ms, state.clock())
         step = Extended(by=by, at_ms=state.clock(), delay=delay, reason=reason, told_ms=told_ms)
         return _take(state, conn, known, step)
 
@@ -194,6 +244,7 @@ def honour(
 
     Raises:
         case_state_error: it is not open.
+        clock_back_error: the clock stands before the last step; so of every step.
         identity_needed_error: it is not known who asks.
         statement_first_error: an erasure, and no word about the statement.
         erasure_held_error: a hold runs (GDPR art. 17(3)).
@@ -207,11 +258,12 @@ def honour(
         known.allow(State.OPEN)
         known.need_identity()
         kind, slot, now_ms = known.opened.kind, known.opened.slot, state.clock()
+        known.allow_moment(now_ms)
         if kind is Kind.ERASURE and statement is None:
             raise statement_first_error(number=number)
         told: list[Step] = []
         if kind in PASSED_ON:
-            told += pass_on(state, conn, (number, slot), PASSED_ON[kind], by, now_ms)
+            told += pass_on(state, conn, (number, slot), PASSED_ON[kind], by, now_ms, _only(state, conn, known))
         told.append(Answered(by=by, at_ms=now_ms, reason=reason, sha256=sha256, statement=statement))
         published = [append(conn, state.keystore, number, slot, step) for step in told]
         ordered = erase_in(state, conn, slot, f"case {number}") if kind is Kind.ERASURE else None
@@ -220,6 +272,22 @@ def honour(
         done = case_of(read(conn, state.keystore, number))
     passed = tuple(step for step in told if isinstance(step, PassedOn))
     return Done(done, receipts, passed=passed, ordered=ordered, kept=state.journal.kept)
+
+
+def _only(state: GateState, conn: Connection, known: Case) -> Only:
+    """Return which disclosures recipients are told of: of the activity that was asked about; and what is portable."""
+    named = about(known.opened.activity)
+    if known.opened.kind is not Kind.PORTABILITY:
+        return named
+    judged: dict[tuple[str, str | None], Portable] = {}
+
+    def portable(disclosure: Disclosure) -> bool:
+        key = disclosure.intent.activity, disclosure.intent.plan
+        if key not in judged:
+            judged[key] = judge(rules_of(state, conn, disclosure)).portable
+        return named(disclosure) and judged[key] is not Portable.NO
+
+    return portable
 
 
 def refuse(state: GateState, number: int, by: str, ground: Ground, reason: str, sha256: str | None = None) -> Done:
@@ -257,6 +325,7 @@ def close(state: GateState, number: int, by: str, ending: Ending) -> Done:
 
 
 def _take(state: GateState, conn: Connection, known: Case, step: Step) -> Done:
+    known.allow_moment(step.at_ms)
     published = append(conn, state.keystore, known.number, known.opened.slot, step)
     done = case_of(read(conn, state.keystore, known.number))
     return Done(done, _receipts(state, conn, [published]))

@@ -148,6 +148,11 @@ ALLOWED_GROUNDS: Final[Mapping[Kind, tuple[Ground, ...]]] = {
 
 NEED_IDENTITY: Final = frozenset({Kind.ACCESS, Kind.COPY, Kind.RECTIFICATION, Kind.ERASURE, Kind.PORTABILITY})
 """What hands data out, changes or destroys them. What only stops processing needs the line and no more."""
+OWN_CHECK: Final = frozenset({Kind.COPY, Kind.PORTABILITY})
+"""What hands out details of devices, which may be about anybody at home: a check of its own, beside signing in. A line
+is not a person, and who holds the account is not everybody on it."""
+OF_A_PAGE: Final = frozenset({Kind.ACCESS, Kind.COPY, Kind.RECTIFICATION, Kind.ERASURE, Kind.PORTABILITY})
+"""What a household asks on its page as a case; what stops something stands at once, and is asked as that."""
 AT_ONCE: Final[Mapping[Kind, str]] = {
     Kind.RESTRICTION: "restrict",
     Kind.OBJECTION: "object",
@@ -160,6 +165,8 @@ PASSED_ON: Final[Mapping[Kind, Exercise]] = {
     Kind.RESTRICTION: Exercise.RESTRICTION,
     Kind.OBJECTION: Exercise.OBJECTION,
     Kind.COPY: Exercise.ACCESS,
+    Kind.PORTABILITY: Exercise.ACCESS,
 }
 """What recipients are told or asked, by kind. Art. 19 names the first three; the objection goes too, for nothing that
-was shared on that ground may be used any more (art. 21(1)); a copy is asked of who holds the bodies (art. 15(3))."""
+was shared on that ground may be used any more (art. 21(1)); a copy is asked of whoever holds the bodies (art. 15(3) and
+20)."""

@@ -4,7 +4,9 @@ In:  a case that is honoured, in its transaction. Out: signed messages that wait
 
 The rules this module keeps (rights specification, section 2):
  * Told is every recipient to whom something about the household may have arrived and that may still keep it: by the
-   retention that the register states, and without one for ever.
+   longest retention of any register that was in force, and without one for ever.
+ * Who asked about one activity has recipients told of that one. The end of a restriction or an objection is told to
+   whom it was told, about the same disclosures.
  * A message names disclosures by their ids. It, its digest and its dates stand in the case before anything is sent.
  * What waits lies sealed: who reads the database does not learn who is told what.
  * Reminding and escalating have dates of our own choice; art. 19 has none.
@@ -12,7 +14,7 @@ The rules this module keeps (rights specification, section 2):
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,6 +26,7 @@ from sluis.keys.keystore import KEY_BYTES, Keystore
 from sluis.keys.sealed import seal, unseal
 from sluis.ledger.disclosures import Disclosure, disclosures
 from sluis.recipient.passed_on import MOST_DISCLOSURES, Exercise, Message, enclosed
+from sluis.rights.retention import retentions
 from sluis.rights.steps import PassedOn
 from sluis.store.schema import rights_messages
 
@@ -35,6 +38,23 @@ MOST_COPIES: Final = 16
 """Disclosures in one message that asks for copies: they come with the answer."""
 PAGE: Final = 4_096
 """What waits is padded to a multiple of so many bytes."""
+LIFTED: Final[Mapping[Exercise, Exercise]] = {
+    Exercise.RESTRICTION: Exercise.RESTRICTION_LIFTED,
+    Exercise.OBJECTION: Exercise.OBJECTION_LIFTED,
+}
+"""What tells that something holds no more, by what told that it held."""
+Only = Callable[[Disclosure], bool]
+"""Which disclosures something is about."""
+
+
+def everything(_disclosure: Disclosure) -> bool:
+    """Return that it is about each disclosure."""
+    return True
+
+
+def about(activity: str | None) -> Only:
+    """Return that it is about the disclosures of one activity; ``None``: of all."""
+    return everything if activity is None else lambda disclosure: disclosure.intent.activity == activity
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +76,40 @@ class Waiting:
     """The acknowledgement as it was answered, without copies."""
 
 
-def concerned(state: GateState, conn: Connection, slot: int, now_ms: int) -> dict[str, list[Disclosure]]:
+def concerned(
+    state: GateState, conn: Connection, slot: int, now_ms: int, only: Only = everything
+) -> dict[str, list[Disclosure]]:
     """Return which recipients may still keep something about a household, and which disclosures.
 
     Args:
-        state: Its register says how long each keeps it.
+        state: Its register, and those that were in force before, say how long each keeps it.
         conn: A transaction.
         slot: The household.
         now_ms: The clock.
+        only: Which disclosures it is about.
 
     Raises:
         HouseholdErasedError: its key is gone.
         LedgerCorruptError: a record does not check.
     """
     told: dict[str, list[Disclosure]] = {}
+    kept_for = retentions(conn, state.register)
     for disclosure in disclosures(conn, state.keystore, slot):
-        activity = state.register.activities.get(disclosure.intent.activity)
-        days = None if activity is None else activity.retention_days
+        days = kept_for.of(disclosure.intent.activity).days
         kept = days is None or disclosure.intent.t_ms + days * DAY_MS > now_ms
-        if disclosure.counts_as_sent and kept:
+        if disclosure.counts_as_sent and kept and only(disclosure):
             told.setdefault(disclosure.intent.recipient, []).append(disclosure)
     return told
 
 
 def pass_on(
-    state: GateState, conn: Connection, case: tuple[int, int], exercise: Exercise, by: str, now_ms: int
+    state: GateState,
+    conn: Connection,
+    case: tuple[int, int],
+    exercise: Exercise,
+    by: str,
+    now_ms: int,
+    only: Only = everything,
 ) -> list[PassedOn]:
     """Make the messages of a case; they wait to be sent.
 
@@ -91,6 +120,7 @@ def pass_on(
         exercise: What recipients are told.
         by: Who honours it.
         now_ms: The clock.
+        only: Which disclosures it is about.
 
     Returns:
         A step for each message, which the caller appends to the case in the same transaction.
@@ -101,7 +131,7 @@ def pass_on(
     number, slot = case
     most = MOST_COPIES if exercise is Exercise.ACCESS else MOST_DISCLOSURES
     steps: list[PassedOn] = []
-    for recipient, shared in sorted(concerned(state, conn, slot, now_ms).items()):
+    for recipient, shared in sorted(concerned(state, conn, slot, now_ms, only).items()):
         ordered = sorted(shared, key=lambda disclosure: disclosure.commitment)
         for first in range(0, len(ordered), most):
             part = ordered[first : first + most]
@@ -125,6 +155,14 @@ def waiting(conn: Connection, keystore: Keystore, *, due_ms: int | None = None) 
     if due_ms is not None:
         wanted = wanted.where(rights_messages.c.next_ms <= due_ms)
     return [_opened(keystore, conn, row.id, bytes(row.sealed), row.next_ms, row.done) for row in conn.execute(wanted)]
+
+
+def told_of(conn: Connection, keystore: Keystore, case: int, exercises: Collection[Exercise]) -> frozenset[str]:
+    """Return of which disclosures recipients were told in a case, acknowledged or not."""
+    rows = conn.execute(select(rights_messages).order_by(rights_messages.c.id)).all()
+    messages = [_opened(keystore, conn, row.id, bytes(row.sealed), row.next_ms, row.done) for row in rows]
+    own = [each.message for each in messages if each.case == case and each.message.exercise in exercises]
+    return frozenset(disclosure for message in own for disclosure in message.disclosures)
 
 
 def keep(conn: Connection, keystore: Keystore, kept: Waiting) -> None:

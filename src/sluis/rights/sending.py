@@ -8,6 +8,7 @@ The rules this module keeps (rights specification, section 4):
  * Only an acknowledgement that a pinned key of the recipient signed counts. Anything else leaves the message waiting.
  * Each attempt waits twice as long as the one before, from a minute to a day. A message that expired is not sent any
    more, and stays open: somebody must act.
+ * That something holds no more is sent after the message that told that it held.
  * What asks for copies is sent only where somebody takes them, and counts when he has: a copy that was thrown away, or
    did not fit on a disk, was never answered. They are kept nowhere else.
 """
@@ -32,6 +33,7 @@ from sluis.recipient.passed_on import Acknowledged, Exercise, Message, Result, a
 from sluis.rights import steps
 from sluis.rights.case import Case, case_of
 from sluis.rights.chain import append, read
+from sluis.rights.lifting import waits_for
 from sluis.rights.passing import Waiting, keep, waiting
 
 SLUIS: Final = "sluis"
@@ -77,8 +79,14 @@ def send_due(state: GateState, copies: Take | None = None) -> list[Attempt]:
         Requests to recipients; a transaction for each message. Reminders and escalations are steps of their cases.
     """
     with state.transaction() as conn:
-        due = waiting(conn, state.keystore, due_ms=state.clock())
-    attempts = [_send(state, each, copies) for each in due]
+        left, now_ms = waiting(conn, state.keystore), state.clock()
+    attempts: list[Attempt] = []
+    for each in [each for each in left if each.next_ms <= now_ms]:
+        if waits_for(each, left):
+            continue
+        attempts.append(_send(state, each, copies))
+        if attempts[-1].outcome == "acknowledged":
+            left = [other for other in left if other.row != each.row]
     _note_dates(state)
     return attempts
 

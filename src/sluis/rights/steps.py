@@ -41,10 +41,16 @@ class Doubted(_Form, tag="doubted", frozen=True, kw_only=True):
     reason: str
 
 
-class Identified(_Form, tag="identified", frozen=True, kw_only=True):
+class Identified(_Form, tag="identified", frozen=True, kw_only=True, omit_defaults=True):
     """It was established who asks."""
 
     means: Means
+    acr: str | None = None
+    """Of a sign-in: its level, as the token of the identity service says it; nothing where it says nothing."""
+    amr: tuple[str, ...] = ()
+    """Of a sign-in: by what methods, as its token says it."""
+    signed_in_ms: int | None = None
+    """When somebody signed in, as the token says it; no longer ago than a token is believed."""
 
 
 class Extended(_Form, tag="extended", frozen=True, kw_only=True):

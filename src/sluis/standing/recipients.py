@@ -111,6 +111,20 @@ def system_standing(conn: Connection, keystore: Keystore) -> SystemStanding:
     return system
 
 
+def stops_of(conn: Connection, keystore: Keystore) -> dict[str, int]:
+    """Return the recipients that are stopped, each with the moment, milliseconds.
+
+    Raises:
+        standing_closed_error: the chain does not check.
+    """
+    stopped, since = system_standing(conn, keystore).stopped, dict[str, int]()
+    chain = read(conn, keystore, [NO_SLOT])[NO_SLOT]
+    for entry in () if chain is None else chain.entries:
+        if isinstance(entry, Stop):
+            since[entry.recipient] = entry.at_ms
+    return {recipient: since[recipient] for recipient in stopped}
+
+
 def stop_recipient(conn: Connection, keystore: Keystore, recipient: str, now_ms: int) -> None:
     """Note that nothing goes to a recipient any more.
 

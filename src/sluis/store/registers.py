@@ -138,6 +138,20 @@ def last_plan(conn: Connection, activity: str) -> str | None:
     return None if digest is None else str(digest)
 
 
+def every_register(conn: Connection) -> list[Sources | None]:
+    """Return each register that was ever in force here, with all vocabularies that were kept, by their names.
+
+    Returns:
+        ``None`` in the place of one whose bytes do not give their digest any more.
+    """
+    named = select(plan_vocabularies.c.name, vocabularies.c.bytes).join(
+        vocabularies, vocabularies.c.digest == plan_vocabularies.c.digest
+    )
+    shelf = {str(row.name): bytes(row.bytes) for row in conn.execute(named.order_by(plan_vocabularies.c.plan))}
+    kept = conn.execute(select(registers.c.digest, registers.c.bytes).order_by(registers.c.digest)).all()
+    return [Sources(bytes(row.bytes), shelf) if digest_of(bytes(row.bytes)) == row.digest else None for row in kept]
+
+
 def sources_of_plan(conn: Connection, plan: str) -> Sources | None:
     """Return what a plan was lowered from; ``None`` when it was never in force here or its bytes do not check."""
     asked = select(registers.c.digest, registers.c.bytes).join(plans, plans.c.register == registers.c.digest)

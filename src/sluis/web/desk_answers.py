@@ -9,14 +9,19 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from sluis.api.rights_asked import OwnCase, OwnCases
 from sluis.api.sharing import SharedAbout, SharedLine, Sharing
 
 __all__ = [
     "ActivityStanding",
     "Asked",
     "AskedBefore",
+    "CaseAsk",
+    "CaseOpened",
     "HouseholdAsk",
     "Leaving",
+    "OwnCase",
+    "OwnCases",
     "Problem",
     "Receipt",
     "SharedAbout",
@@ -30,6 +35,8 @@ __all__ = [
 
 HouseholdAsk = Literal["object", "withdraw", "restrict", "help", "consent"]
 """What a household asks."""
+CaseAsk = Literal["access", "copy", "rectification", "erasure", "portability"]
+"""What a household asks about its data, as a case."""
 _Short = Annotated[str, msgspec.Meta(max_length=512)]
 
 
@@ -102,6 +109,14 @@ class Standing(msgspec.Struct, frozen=True):
     occupied_until: str | None
     activities: tuple[ActivityStanding, ...]
     history: tuple[AskedBefore, ...]
+
+
+class CaseOpened(msgspec.Struct, frozen=True):
+    """The case that was opened."""
+
+    again: bool
+    case: OwnCase | None = None
+    receipts: tuple[Receipt, ...] = ()
 
 
 class ShownText(msgspec.Struct, frozen=True):

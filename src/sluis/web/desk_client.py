@@ -26,7 +26,19 @@ from sluis.errors.web import (
     sign_in_needed_error,
 )
 from sluis.i18n import Lang
-from sluis.web.desk_answers import Asked, HouseholdAsk, Problem, SharedAbout, Sharing, ShownText, Standing, WrittenDown
+from sluis.web.desk_answers import (
+    Asked,
+    CaseAsk,
+    CaseOpened,
+    HouseholdAsk,
+    OwnCases,
+    Problem,
+    SharedAbout,
+    Sharing,
+    ShownText,
+    Standing,
+    WrittenDown,
+)
 from sluis.web.sessions import SignedIn
 from sluis.web.settings import WebSettings
 
@@ -136,6 +148,26 @@ class DeskClient:
         household, ask, activity = asked
         body = {"household": household, "ask": ask, "activity": activity, **msgspec.to_builtins(how)}
         return _read(await self._ask("POST", "/v1/standing/ask", person, lang, body, key), Asked)
+
+    async def cases(self, person: SignedIn, household: str, lang: Lang) -> OwnCases:
+        """Return what somebody asked about the data of a household, and what became of it."""
+        return _read(await self._ask("POST", "/v1/cases/show", person, lang, {"household": household}), OwnCases)
+
+    async def open_case(
+        self, person: SignedIn, household: str, ask: CaseAsk, words: str, key: str, lang: Lang
+    ) -> CaseOpened:
+        """Ask something about the data of a household, once under a key.
+
+        Args:
+            person: Who asks.
+            household: Its line.
+            ask: What.
+            words: Of his own; of a correction what is wrong.
+            key: Of this form: sent again, nothing is asked again.
+            lang: For what is said of a refusal.
+        """
+        body = {"household": household, "ask": ask, "reason": words}
+        return _read(await self._ask("POST", "/v1/cases", person, lang, body, key), CaseOpened)
 
     async def statement(self, person: SignedIn, household: str, lang: Lang, *, page: bool) -> bytes:
         """Return the statement of a household, with its proof: a page that checks itself, or JSON."""

@@ -49,6 +49,22 @@ _POLICY: Final = re.compile(
 """What the page of a statement says itself that it may load and run."""
 _T = TypeVar("_T")
 _NOT_ONE: Final = "standing.not-one-household"
+CASE_KINDS: Final = {
+    "access": N_("Access: what we shared about you"),
+    "copy": N_("A copy of the data"),
+    "rectification": N_("A correction"),
+    "erasure": N_("Erasure"),
+    "portability": N_("A file to take with you"),
+}
+"""What each request about data is called."""
+ASK_FOR: Final = {
+    "access": N_("Ask for a letter with what we shared, and why"),
+    "copy": N_("Ask for a copy of the data"),
+    "rectification": N_("Ask for a correction"),
+    "erasure": N_("Ask for erasure"),
+    "portability": N_("Ask for a file to take with you"),
+}
+"""What each is called where it can be asked."""
 CHECKERS: Final = ("verify_statement.mjs", "verify_statement.py")
 """The programs that check a statement, as every release of Sluis has them."""
 
@@ -111,8 +127,14 @@ async def household(
     standing = await desk.standing(signed_in, line, language)
     title = tr(N_("What is shared about your connection"), language)
     here = network is not None and await network.is_on(line, connection)
-    told = overview(sharing, shared, standing, language)
-    shown = {"overview": told, "shared": shared, "line": line, "at": at, "here": here}
+    shown = {
+        "overview": overview(sharing, shared, standing, language),
+        "shared": shared,
+        "requests": [(name, tr(words, language)) for name, words in ASK_FOR.items()],
+        "line": line,
+        "at": at,
+        "here": here,
+    }
     return answer(page("household.html", around_it, title, **shown))
 
 
@@ -129,15 +151,25 @@ async def requests(
     purposes = {activity.activity: activity.purpose for activity in sharing.activities}
     kinds = {kind: tr(words, language) for kind, words in ASKED.items()}
     title = tr(N_("What you asked"), language)
-    shown = {"standing": standing, "purposes": purposes, "kinds": kinds, "line": line, "at": at}
+    shown = {
+        "standing": standing,
+        "purposes": purposes,
+        "kinds": kinds,
+        "asked": await desk.cases(signed_in, line, language),
+        "case_kinds": {kind: tr(words, language) for kind, words in CASE_KINDS.items()},
+        "line": line,
+        "at": at,
+    }
     return answer(page("requests.html", around_it, title, **shown))
 
 
 @get("/household/{at:int}/requests.json")
 async def requests_file(signed_in: Person, desk: Desk, language: Language, at: FromPath[int]) -> Response[bytes]:
     """What a household asked, for a program."""
-    standing = await desk.standing(signed_in, line_at(signed_in, at), language)
-    asked = {"number": standing.number, "requests": msgspec.to_builtins(standing.history)}
+    line = line_at(signed_in, at)
+    standing = await desk.standing(signed_in, line, language)
+    cases = msgspec.to_builtins(await desk.cases(signed_in, line, language))
+    asked = {"number": standing.number, "requests": msgspec.to_builtins(standing.history), **cases}
     return download(json.dumps(asked, ensure_ascii=False, indent=2).encode(), "sluis-requests.json")
 
 

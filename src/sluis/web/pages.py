@@ -17,6 +17,7 @@ from sluis.i18n import N_, tr
 from sluis.web import (
     household_acts,
     household_pages,
+    household_requests,
     inspector_pages,
     neighbours,
     office_pages,
@@ -71,6 +72,7 @@ HANDLERS: Final = (
     static,
     *household_pages.HANDLERS,
     *household_acts.HANDLERS,
+    *household_requests.HANDLERS,
     *neighbours.HANDLERS,
     *office_pages.HANDLERS,
     *office_registers.HANDLERS,

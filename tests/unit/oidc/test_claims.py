@@ -50,3 +50,17 @@ def test_a_person_is_printed_without_subject_name_and_lines() -> None:
 def test_a_claim_is_read_only_as_text() -> None:
     assert texts({"a": ["x", "y"]}, "a") == ("x", "y")
     assert texts({}, "a") == ()
+
+
+def test_how_somebody_signed_in_is_what_the_token_says_and_nothing_else() -> None:
+    strong = person_of(Claims({**SAID, "acr": "high", "amr": ["pwd", "otp"], "auth_time": 7}), READ)
+    assert (strong.acr, strong.amr, strong.signed_in) == ("high", ("pwd", "otp"), 7)
+    odds: list[dict[str, object]] = [
+        {},
+        {"acr": 3, "amr": [1], "auth_time": "7"},
+        {"acr": "", "amr": {}, "auth_time": -1},
+        {"auth_time": True},
+    ]
+    for odd in odds:
+        silent = person_of(Claims({**SAID, **odd}), READ)
+        assert (silent.acr, silent.amr, silent.signed_in) == (None, (), None)

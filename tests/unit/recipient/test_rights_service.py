@@ -70,6 +70,29 @@ def test_another_message_under_the_same_id_is_refused(desk: RightsDesk) -> None:
     assert desk.keeping.body(KEPT) == BODY
 
 
+@pytest.mark.parametrize(
+    ("held", "lifted"),
+    [
+        (Exercise.RESTRICTION, Exercise.RESTRICTION_LIFTED),
+        (Exercise.OBJECTION, Exercise.OBJECTION_LIFTED),
+    ],
+)
+def test_what_holds_no_more_takes_its_mark_away_and_an_older_message_changes_nothing(
+    desk: RightsDesk, held: Exercise, lifted: Exercise
+) -> None:
+    def take(exercise: Exercise, key: str, after_ms: int) -> list[str]:
+        message = replace(about(exercise, KEPT, NEVER, key=key), issued_ms=ASKED.issued_ms + after_ms)
+        done = counted(desk.take(posted(message), NOW_MS), message).acknowledgement.results
+        assert done == {KEPT: Result.NOTED, NEVER: Result.UNKNOWN}
+        return sorted({path.suffix for path in (desk.keeping.folder / "noted").iterdir()})
+
+    assert take(held, "aa", 0) == [f".{held.value}"]
+    assert take(lifted, "bb", 2) == [f".{lifted.value}"]
+    assert take(held, "cc", 1) == [f".{lifted.value}"], "of before the end, and late"
+    assert take(held, "dd", 3) == [f".{held.value}"], "asked anew"
+    assert take(lifted, "ee", 2) == [f".{held.value}"], "ends what was before, and not what is now"
+
+
 @pytest.mark.parametrize("exercise", [Exercise.RECTIFICATION, Exercise.RESTRICTION, Exercise.OBJECTION])
 def test_what_the_kit_cannot_do_itself_leaves_a_mark(desk: RightsDesk, exercise: Exercise) -> None:
     desk.keeping.erase(OTHER)

@@ -1,14 +1,14 @@
 """A case in words: every kind of step, both readings of its terms, and what became of what was passed on."""
 
 import pytest
-from tests.unit.rights.test_case import case
+from tests.unit.rights.test_case import HONOURED, RECEIVED_MS, case
 from tests.unit.rights.test_steps import DONE, PASSED, STEPS
 
 from sluis.i18n import use
-from sluis.reports.rights import attempted, case_lines, row, step_words
-from sluis.rights.kinds import Kind
+from sluis.reports.rights import attempted, case_lines, next_step, row, step_words
+from sluis.rights.kinds import Ending, Kind, Means
 from sluis.rights.sending import Attempt
-from sluis.rights.steps import Escalated, Reminded, Step, name_of
+from sluis.rights.steps import Closed, Escalated, Identified, Reminded, Step, name_of
 
 
 @pytest.mark.parametrize("step", STEPS, ids=name_of)
@@ -45,3 +45,22 @@ def test_what_recipients_did_is_told_with_its_dates() -> None:
 def test_an_attempt_is_one_line() -> None:
     attempt = Attempt(1, "ab", "wifi-insight", "does-not-count", "key")
     assert attempted(attempt) == "Case 1, wifi-insight: its acknowledgement does not count (key)"
+
+
+def test_the_next_step_follows_from_the_case_and_the_clock() -> None:
+    known = Identified(by="desk", at_ms=RECEIVED_MS, means=Means.CALL_BACK)
+    reminded = Reminded(by="sluis", at_ms=1, message=PASSED.message)
+    escalated = Escalated(by="sluis", at_ms=1, message=PASSED.message)
+    for kind, steps, late, words in (
+        (Kind.ACCESS, [], False, "Establish who asks, and answer before 2026-05-05"),
+        (Kind.ACCESS, [known], False, "Answer or refuse it before 2026-05-05"),
+        (Kind.ACCESS, [], True, "The term is over"),
+        (Kind.WITHDRAWAL, [], False, "Answer it at once."),
+        (Kind.ERASURE, [PASSED, HONOURED], False, "Wait for recipients"),
+        (Kind.ERASURE, [PASSED, HONOURED, reminded], False, "for a week: ask it"),
+        (Kind.ERASURE, [PASSED, HONOURED, reminded, escalated], False, "for two weeks: decide"),
+        (Kind.ERASURE, [PASSED, HONOURED, DONE], False, "Close it."),
+    ):
+        assert words in next_step(case(kind, *steps), late=late)
+    closed = Closed(by="desk", at_ms=1, ending=Ending.DONE)
+    assert next_step(case(Kind.ERASURE, HONOURED, closed), late=False) == ""

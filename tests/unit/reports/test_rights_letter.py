@@ -1,5 +1,7 @@
 """The letter of a case: what was shared with its records, refusals with their reasons and ways on."""
 
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -15,16 +17,26 @@ from sluis.register.model import Register
 from sluis.reports.disclosures import Field, NamedDisclosure, RecipientName
 from sluis.reports.rights_letter import HANDS_OUT, Letter, letter_text
 from sluis.rights.kinds import Ground, Kind
+from sluis.rights.retention import Retentions, Term
 from sluis.rights.steps import Refused, Step
 
 TOLD = Covered(RECEIVED_MS - 86_400_000, None, None)
 EXAMPLE = Path(__file__).parents[3] / "examples" / "register.yaml"
 
 
-@pytest.fixture(scope="module")
-def register() -> Register:
+@cache
+def loaded() -> Register:
     shelf = {path.name: path.read_bytes() for path in (EXAMPLE.parent / "vocabularies").iterdir()}
     return load_register(EXAMPLE.read_bytes(), FileName("register.yaml"), shelf)
+
+
+UNDER = {("wifi-help", "00" * 32): loaded()}
+"""The activity and the plan of what was shared → its register."""
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    return loaded()
 
 
 def shared(n: int, activity: str = "wifi-help") -> NamedDisclosure:
@@ -43,9 +55,30 @@ def shared(n: int, activity: str = "wifi-help") -> NamedDisclosure:
 
 
 def test_what_was_shared_stands_with_its_ground_its_term_and_its_records(register: Register) -> None:
-    letter = Letter(case(Kind.ACCESS, HONOURED), register, (shared(1), shared(2)), RECEIVED_MS, TOLD)
+    kept = Retentions({"wifi-help": Term(62, "P2M", None)})
+    letter = Letter(
+        case(Kind.ACCESS, HONOURED),
+        register,
+        (shared(1), shared(2)),
+        RECEIVED_MS,
+        TOLD,
+        UNDER,
+        kept,
+        statement="ab" * 32,
+    )
     text = letter_text(letter)
-    for words in ("Wifi Insight B.V. (Netherlands), 2 times", "signal strength", "AVG article 6", "kept there: P"):
+    for words in (
+        "Wifi Insight B.V. (Netherlands), 2 times",
+        "signal strength; 4 values, in 2 records",
+        "AVG article 6",
+        "kept there: at most 2 months",
+        "where it comes from: your router",
+        "makes no profile of you",
+        "under standard contractual clauses",
+        "abab",
+        "2 of the records below are too new",
+        "Netwerk Meting GmbH",
+    ):
         assert words in text
     assert shared(1).id[:16] in text
     assert "no values of your devices" in text
@@ -53,8 +86,14 @@ def test_what_was_shared_stands_with_its_ground_its_term_and_its_records(registe
     document = letter.document()
     [part] = document["shared"] if isinstance(document["shared"], list) else []
     assert isinstance(part, dict)
-    assert part["records"] == [shared(1).id, shared(2).id]
-    assert part["kinds"] == {"signal strength": 4}
+    records = part["records"] if isinstance(part["records"], list) else []
+    assert [(each["id"], each["proved"]) for each in records if isinstance(each, dict)] == [
+        (shared(1).id, False),
+        (shared(2).id, False),
+    ]
+    assert part["kinds"] == {"signal strength": {"count": 4, "records": [shared(1).id, shared(2).id]}}
+    sealed = replace(letter, covered=replace(TOLD, sealed_ms=RECEIVED_MS + 2))
+    assert [sealed.proved(each) for each in (shared(1), shared(2))] == [True, False]
     use("nl")
     assert "U kunt een klacht indienen" in letter_text(letter)
     use("en")
@@ -69,8 +108,12 @@ def test_nothing_is_said_and_a_register_that_is_silent_is_too(register: Register
     assert after.index("What it held of the time before was thrown away") < after.index("nothing that was shared")
     unbegun = letter_text(Letter(case(Kind.ACCESS), register, (), RECEIVED_MS, Covered(None, None, None)))
     assert "nothing that was shared" not in unbegun, "a ledger that has not begun shows nothing"
-    strange = Letter(case(Kind.ACCESS), register, (shared(1, "gone"),), RECEIVED_MS, TOLD)
-    assert "not stated in the register" in letter_text(strange)
+    strange = letter_text(Letter(case(Kind.ACCESS), register, (shared(1, "gone"),), RECEIVED_MS, TOLD))
+    for words in ("register of then cannot be read", "on which ground: not stated", "kept there: not stated"):
+        assert words in strange
+    assert "No statement with proof goes with this letter" in strange
+    erased = letter_text(Letter(case(Kind.ACCESS), register, None, RECEIVED_MS, TOLD, erased=True))
+    assert "no kinds and no values" in erased
     assert Kind.PORTABILITY in HANDS_OUT
 
 
@@ -97,6 +140,7 @@ def test_an_extension_names_its_reasons_and_its_last_day(register: Register) -> 
         ({"unknown": 2}, "keeps nothing of 2 of the 2 reports", "could or would do all of it"),
         ({"left-out": 1, "copied": 1}, "keeps 1 of the 2 and did not send them", "could or would do all of it"),
         ({"erased": 2}, "signed on", "We did what you asked: as asked."),
+        ({"erased": 2}, f"message: {PASSED.message}", "We did what you asked: as asked."),
     ],
 )
 def test_the_first_sentence_says_no_more_than_recipients_confirmed(
@@ -109,3 +153,19 @@ def test_the_first_sentence_says_no_more_than_recipients_confirmed(
     assert words in text
     assert first in text
     assert ("We did what you asked" in text) is (results == {"erased": 2})
+
+
+def test_what_a_recipient_erased_before_has_kinds_and_no_values(register: Register) -> None:
+    asked = msgspec.structs.replace(PASSED, exercise="access")
+    done = msgspec.structs.replace(DONE, results={"already-erased": 1, "copied": 1})
+    text = letter_text(Letter(case(Kind.COPY, asked, HONOURED, done), register, (), RECEIVED_MS, TOLD))
+    assert "erased 1 of the 2 before: of those we can tell kinds, and no values" in text
+
+
+def test_reports_under_two_registers_are_told_apart(register: Register) -> None:
+    other = replace(register, digest="cd" * 32)
+    under = {**UNDER, ("wifi-help", "11" * 32): other}
+    later = replace(shared(2), plan="11" * 32)
+    letter = Letter(case(Kind.ACCESS), register, (shared(1), later), RECEIVED_MS, TOLD, under)
+    assert [part.under for part in letter.parts()] == [register, other]
+    assert letter_text(letter).count("1 times:") == 2

@@ -6,9 +6,9 @@ import pytest
 from tests.raised import raises
 from tests.unit.rights.test_steps import DONE, OPENED, PASSED, STEPS
 
-from sluis.errors.rights import case_state_error, extension_late_error, identity_needed_error
+from sluis.errors.rights import case_state_error, clock_back_error, extension_late_error, identity_needed_error
 from sluis.law.clock import start
-from sluis.rights.case import Case, State, case_of, started
+from sluis.rights.case import SKEW_MS, Case, State, case_of, started
 from sluis.rights.chain import CaseChain, Link
 from sluis.rights.kinds import Channel, Delay, Ending, Ground, Kind, Means
 from sluis.rights.steps import (
@@ -63,7 +63,7 @@ def test_a_withdrawal_holds_at_once_and_has_no_term() -> None:
     withdrawn = case(Kind.WITHDRAWAL)
     assert (withdrawn.terms, withdrawn.due) == ((), None)
     with raises(case_state_error):
-        withdrawn.allow_extension(RECEIVED_MS)
+        withdrawn.allow_extension(RECEIVED_MS, RECEIVED_MS)
 
 
 def test_a_doubt_suspends_no_term_and_closes_the_answer_until_something_takes_it_away() -> None:
@@ -77,18 +77,32 @@ def test_a_doubt_suspends_no_term_and_closes_the_answer_until_something_takes_it
         doubted.need_identity()
     assert case(Kind.OBJECTION, doubt, known).identified
     assert case(Kind.ACCESS, known, doubt).missing_identity == "doubt"
+    signed_in = Identified(by="desk", at_ms=RECEIVED_MS, means=Means.SIGN_IN)
+    assert case(Kind.ACCESS, signed_in).identified
+    for kind in (Kind.COPY, Kind.PORTABILITY):
+        assert case(kind, signed_in).missing_identity == "own-check"
+        assert case(kind, signed_in, known).identified
+        assert case(kind, known, doubt, signed_in).identified
     assert case(Kind.ACCESS).missing_identity == "kind"
 
 
 def test_an_extension_is_told_within_the_month_once_and_while_the_case_is_open() -> None:
-    case(Kind.ACCESS).allow_extension(RECEIVED_MS)
+    case(Kind.ACCESS).allow_extension(RECEIVED_MS, RECEIVED_MS)
     last = max(reading.ends for reading in start("request", RECEIVED).deadlines[0].readings)
-    case(Kind.ACCESS).allow_extension(int(last.timestamp()) * 1000 + 999)
-    with raises(extension_late_error):
-        case(Kind.ACCESS).allow_extension((int(last.timestamp()) + 1) * 1000)
+    in_time_ms = int(last.timestamp()) * 1000 + 999
+    case(Kind.ACCESS).allow_extension(in_time_ms, in_time_ms)
+    for told_ms in (RECEIVED_MS, in_time_ms + 1):
+        with raises(extension_late_error):  # put on record after the month, whenever it was told
+            case(Kind.ACCESS).allow_extension(told_ms, in_time_ms + 1)
     for steps in ([EXTENDED], [HONOURED]):
         with raises(case_state_error):
-            case(Kind.ACCESS, *steps).allow_extension(RECEIVED_MS)
+            case(Kind.ACCESS, *steps).allow_extension(RECEIVED_MS, RECEIVED_MS)
+
+
+def test_a_clock_that_was_set_back_takes_no_step() -> None:
+    case(Kind.ACCESS).allow_moment(RECEIVED_MS - SKEW_MS)
+    with raises(clock_back_error):
+        case(Kind.ACCESS).allow_moment(RECEIVED_MS - SKEW_MS - 1)
 
 
 @pytest.mark.parametrize(

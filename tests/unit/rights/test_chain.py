@@ -9,7 +9,19 @@ from tests.unit.rights.test_steps import OPENED
 from sluis.errors.rights import case_broken_error, case_unknown_error
 from sluis.gate.state.state import GateState
 from sluis.ledger.event_receipt import receipts_of
-from sluis.rights.chain import PAGE, CaseChain, append, begin, check_events, events_of_cases, numbers, read
+from sluis.rights.chain import (
+    PAGE,
+    CaseChain,
+    agrees,
+    append,
+    begin,
+    broken_cases,
+    check_events,
+    checked_chains,
+    events_of_cases,
+    numbers,
+    read,
+)
 from sluis.rights.kinds import Ending, Means
 from sluis.rights.steps import Closed, Identified
 from sluis.store.schema import events, rights_cases, rights_steps
@@ -114,3 +126,37 @@ def test_a_case_survives_a_turn_over_of_the_key_encryption_key(state: GateState)
     number = made(state)
     state.keystore.turn_over()
     assert len(checked(state, number).steps) == 2
+
+
+def test_a_case_that_was_lost_or_changed_is_named(state: GateState) -> None:
+    whole, lost, changed, bare = (made(state) for _ in range(4))
+    with state.transaction() as conn:
+        assert broken_cases(conn, state.keystore) == []
+        for table in (rights_steps, rights_cases):
+            conn.execute(delete(table).where(table.c.number == lost))
+        flipped = update(rights_steps).where(rights_steps.c.number == changed, rights_steps.c.seq == 0)
+        conn.execute(flipped.values(mac=bytes(32)))
+        newest = select(events.c.id).where(events.c.type == "rights").order_by(events.c.id.desc()).limit(1)
+        conn.execute(delete(events).where(events.c.id == conn.execute(newest).scalar_one()))
+        assert broken_cases(conn, state.keystore) == [lost, changed, bare]
+        assert [chain.number for chain in checked_chains(conn, state.keystore)[0]] == [whole]
+        told = events_of_cases(conn, state.keystore)
+        assert agrees(read(conn, state.keystore, whole), told)
+        assert not agrees(read(conn, state.keystore, bare), told)
+
+
+@pytest.mark.parametrize("value", [b"", b"x", bytes(32), b"\xff" * 600])
+def test_no_content_of_a_row_ends_the_check(state: GateState, value: bytes) -> None:
+    number = made(state)
+    for table, column in (
+        (rights_cases, "wrapped"),
+        (rights_cases, "head"),
+        (rights_steps, "sealed"),
+        (rights_steps, "mac"),
+    ):
+        with state.store.transaction() as conn:
+            before = conn.begin_nested()
+            conn.execute(update(table).where(table.c.number == number).values({column: value}))
+            assert broken_cases(conn, state.keystore) == [number], column
+            before.rollback()
+            assert broken_cases(conn, state.keystore) == []

@@ -55,14 +55,14 @@ async def test_an_acknowledgement_that_counts_ends_the_waiting_and_lets_the_case
         return 200, answered(_done(message, shared.clock()), OWN, {})
 
     monkeypatch.setattr(sending, "_post", posted)
-    attempts = await _in_thread(shared)
+    attempts = await in_thread(shared)
     assert {attempt.outcome for attempt in attempts} == {"acknowledged"}
     case = read(shared, number)
     assert all(passed.acknowledged is not None for passed in case.passed)
     assert case.passed[0].acknowledged is not None
     assert case.passed[0].acknowledged.results == {"erased": case.passed[0].told.disclosures}
     assert desk.close(shared, number, "desk", Ending.DONE).case.state.value == "closed"
-    assert await _in_thread(shared) == []
+    assert await in_thread(shared) == []
 
 
 @pytest.mark.parametrize(
@@ -79,27 +79,27 @@ async def test_anything_else_leaves_it_waiting_longer_each_time(
         return status, b"{}"
 
     monkeypatch.setattr(sending, "_post", posted)
-    first = await _in_thread(shared)
+    first = await in_thread(shared)
     assert {(attempt.outcome, attempt.reason) for attempt in first} == {(outcome, reason)}
-    assert await _in_thread(shared) == []
+    assert await in_thread(shared) == []
     clock.at_ms += FIRST_MS
-    assert len(await _in_thread(shared)) == len(first)
+    assert len(await in_thread(shared)) == len(first)
     clock.at_ms += FIRST_MS
-    assert await _in_thread(shared) == []
+    assert await in_thread(shared) == []
     assert all(passed.acknowledged is None for passed in read(shared, number).passed)
 
 
 async def test_without_an_address_dates_pass_and_are_noted_once_each(shared: GateState, clock: Clock) -> None:
     number = erased(shared)
-    assert {attempt.outcome for attempt in await _in_thread(shared)} == {"no-address"}
+    assert {attempt.outcome for attempt in await in_thread(shared)} == {"no-address"}
     many = len(read(shared, number).passed)
     for after_ms, kind in ((REMIND_MS, Reminded), (ESCALATE_MS - REMIND_MS, Escalated)):
         clock.at_ms += after_ms
         for _ in range(2):
-            await _in_thread(shared)
+            await in_thread(shared)
         assert sum(isinstance(step, kind) for step in read(shared, number).steps) == many
     clock.at_ms += EXPIRE_MS
-    assert {attempt.outcome for attempt in await _in_thread(shared)} == {"expired"}
+    assert {attempt.outcome for attempt in await in_thread(shared)} == {"expired"}
     with shared.store.reading() as conn:
         assert len(waiting(conn, shared.keystore)) == many
 
@@ -114,7 +114,7 @@ def _done(message: Message, at_ms: int) -> Acknowledgement:
     return Acknowledgement(message, at_ms, dict.fromkeys(message.disclosures, Result.ERASED))
 
 
-async def _in_thread(state: GateState) -> list[sending.Attempt]:
+async def in_thread(state: GateState) -> list[sending.Attempt]:
     import asyncio
 
     return await asyncio.to_thread(send_due, state)

@@ -5,9 +5,33 @@ import pytest
 
 from sluis.api.sharing import SharedAbout, Sharing
 from sluis.desk.describe import description
-from sluis.web.desk_answers import ActivityStanding, Asked, AskedBefore, Leaving, Receipt, Standing, Window
+from sluis.web.desk_answers import (
+    ActivityStanding,
+    Asked,
+    AskedBefore,
+    CaseOpened,
+    Leaving,
+    OwnCase,
+    OwnCases,
+    Receipt,
+    Standing,
+    Window,
+)
 
-FORMS = [SharedAbout, Sharing, ActivityStanding, Asked, AskedBefore, Leaving, Receipt, Standing, Window]
+FORMS = [
+    CaseOpened,
+    OwnCase,
+    OwnCases,
+    SharedAbout,
+    Sharing,
+    ActivityStanding,
+    Asked,
+    AskedBefore,
+    Leaving,
+    Receipt,
+    Standing,
+    Window,
+]
 
 
 @pytest.mark.parametrize("form", FORMS, ids=[form.__name__ for form in FORMS])

@@ -12,7 +12,7 @@ from sluis.api.document import as_json
 from sluis.api.moments import moment_ms
 from sluis.desk.calls import Call
 from sluis.desk.routes.inspection import visited
-from sluis.desk.routes.shared import CALL, Asker, Desk, described, told
+from sluis.desk.routes.shared import CALL, Asker, Desk, described, document, told
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error
 
@@ -100,7 +100,7 @@ async def register(desk: Desk, caller: Asker, version: FromPath[str]) -> Respons
     "/v1/registers/{version:str}/findings",
     opt={CALL: Call.FINDINGS},
     summary="What the law says of a version today.",
-    responses=described(404, 422),
+    responses=described(404, 422) | document(),
     media_type="application/json",
 )
 async def findings(desk: Desk, version: FromPath[str]) -> Response[bytes]:

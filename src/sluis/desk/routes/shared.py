@@ -16,6 +16,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.handlers.base import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import HeaderParameter
 
 from sluis.api.acting import Looked, LookReason, looks, record_look
 from sluis.desk.calls import Call, Caller
@@ -39,7 +40,23 @@ def told(text: str) -> msgspec.Meta:
     return msgspec.Meta(description=text)
 
 
+def moment(text: str) -> msgspec.Meta:
+    """Return what the description says of a field that holds a moment."""
+    return msgspec.Meta(description=text, extra_json_schema={"extra": {"format": "date-time"}})
+
+
 _LONGEST_KEY: Final = 200
+NEEDS_KEY: Final = "needs-key"
+"""Under which option a handler says that it needs an ``Idempotency-Key``."""
+Key = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Idempotency-Key",
+        description="The caller's own; 1 to 200 characters.",
+        schema_extra={"minLength": 1, "maxLength": _LONGEST_KEY, "pattern": "^[ -~]+$"},
+    ),
+]
+"""The key of a call that may be sent again, in a handler."""
 
 
 class ProblemDetails(msgspec.Struct, frozen=True):
@@ -57,6 +74,12 @@ def described(*statuses: int) -> dict[int, ResponseSpec]:
         ProblemDetails, generate_examples=False, description="Not done.", media_type="application/problem+json"
     )
     return dict.fromkeys(sorted({401, 403, 408, 413, 500, 503, *statuses}), spec)
+
+
+def document() -> dict[int, ResponseSpec]:
+    """Return how the answer of a call is described that is an object of JSON and no form of ours."""
+    spec = ResponseSpec(dict[str, object], generate_examples=False, description="Done.", media_type="application/json")
+    return {200: spec}
 
 
 def caller_of(request: Request[object, object, State]) -> Caller:

@@ -5,14 +5,26 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 from litestar import post
-from litestar.params import HeaderParameter, JSONBody
+from litestar.params import JSONBody
 
 from sluis.api.moments import iso
 from sluis.api.pages import AskedResult, AskingPage, Done, Request, ShownText, key_of
 from sluis.desk.calls import Call, Caller
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.routes.recipients import Leaving
-from sluis.desk.routes.shared import CALL, Asker, Desk, described, for_one_household, key_given, looked_at, told
+from sluis.desk.routes.shared import (
+    CALL,
+    NEEDS_KEY,
+    Asker,
+    Desk,
+    Key,
+    described,
+    for_one_household,
+    key_given,
+    looked_at,
+    moment,
+    told,
+)
 from sluis.errors import Code
 from sluis.errors.desk import (
     consent_own_error,
@@ -27,9 +39,6 @@ from sluis.terms import Role
 MOST: Final = 1_000
 """Changes in a page."""
 _Line = Annotated[str, msgspec.Meta(max_length=256, description="Its line; LINE#NUMBER where that had several.")]
-_Key = Annotated[
-    str | None, HeaderParameter(name="Idempotency-Key", description="The caller's own; 1 to 200 characters.")
-]
 
 
 class HouseholdNamed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,7 +70,7 @@ class ConsentText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Asking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     household: _Line
     activity: Annotated[str | None, told("By the register's key; all when absent.")] = None
-    at: Annotated[str | None, told("When it was asked; now when absent.")] = None
+    at: Annotated[str | None, moment("When it was asked; now when absent.")] = None
     reason: Annotated[
         Literal["telephone", "letter", "e-mail", "chat", "visit"] | None,
         told("How the household asked, of who writes it down; a call centre always says it. Hidden in the event."),
@@ -76,7 +85,7 @@ class Ask(_Asking, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What one household asks; a consent names its activity and the text, and is withdrawn with less."""
 
     ask: Literal["object", "withdraw", "restrict", "help", "consent"]
-    until: Annotated[str | None, told("Of a consent: until when; without end when absent.")] = None
+    until: Annotated[str | None, moment("Of a consent: until when; without end when absent.")] = None
     text: Annotated[ConsentText | None, told("Of a consent, and needed there.")] = None
 
 
@@ -198,7 +207,7 @@ async def show(desk: Desk, caller: Asker, data: JSONBody[Looking]) -> Standing:
     responses=described(400, 404, 409, 422),
     status_code=200,
 )
-async def ask(desk: Desk, caller: Asker, data: JSONBody[Ask], key: _Key = None) -> Asked:
+async def ask(desk: Desk, caller: Asker, data: JSONBody[Ask], key: Key = None) -> Asked:
     """When it is answered it holds. Under an Idempotency-Key it is recorded once, and answered alike for 30 days."""
     known = None if key is None else key_of(caller.name, key_given(key), data)
     text = None if data.text is None else ShownText(**msgspec.structs.asdict(data.text))
@@ -219,12 +228,12 @@ async def ask(desk: Desk, caller: Asker, data: JSONBody[Ask], key: _Key = None) 
 
 @post(
     "/v1/standing/pages",
-    opt={CALL: Call.ASK_PAGE},
+    opt={CALL: Call.ASK_PAGE, NEEDS_KEY: True},
     summary="Record what up to 1,000 households ask.",
     responses=described(400, 422),
     status_code=200,
 )
-async def ask_page(desk: Desk, caller: Asker, data: JSONBody[Asks], key: _Key = None) -> AskedPage:
+async def ask_page(desk: Desk, caller: Asker, data: JSONBody[Asks], key: Key = None) -> AskedPage:
     """Each is recorded or refused by itself, in short transactions. Sent again under its key, it goes on."""
     if key is None:
         raise key_needed_error()

@@ -20,7 +20,7 @@ from sluis.api.lifecycle import Advice, HandedIn, StepName, StepRequest, TakenSt
 from sluis.api.moments import moment_ms
 from sluis.desk.calls import Call
 from sluis.desk.routes.registers import RegisterStep, named
-from sluis.desk.routes.shared import CALL, Desk, described, told
+from sluis.desk.routes.shared import CALL, Desk, described, document, moment, told
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error
 
@@ -39,7 +39,7 @@ class StepSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     text: _Text = ""
     advice: Annotated[Literal["positive", "conditions", "negative"] | None, told("With `advised`.")] = None
     followed: Annotated[bool | None, told("With `approved`: whether the advice is followed.")] = None
-    from_: Annotated[str | None, told("With `activated`: from when it holds; now when absent.")] = msgspec.field(
+    from_: Annotated[str | None, moment("With `activated`: from when it holds; now when absent.")] = msgspec.field(
         default=None, name="from"
     )
 
@@ -77,7 +77,7 @@ class StepTaken(RegisterStep, frozen=True, kw_only=True):
     "/v1/registers/to-sign",
     opt={CALL: Call.PROPOSAL_TO_SIGN},
     summary="The document that is signed to propose a register.",
-    responses=described(400, 409, 422),
+    responses=described(400, 409, 422) | document(),
     status_code=200,
     media_type="application/json",
 )
@@ -114,7 +114,7 @@ async def propose(desk: Desk, data: JSONBody[SignedProposal]) -> StepTaken:
     "/v1/registers/{version:str}/steps/to-sign",
     opt={CALL: Call.STEP_TO_SIGN},
     summary="The document that is signed to advise on a version, approve or activate it.",
-    responses=described(400, 404, 409, 422),
+    responses=described(400, 404, 409, 422) | document(),
     status_code=200,
     media_type="application/json",
 )

@@ -1,0 +1,230 @@
+"""What a household asks on its page, as a case: opened once under a key, and shown to whoever asked it.
+
+In:  a gate, a household by its line, what it asks, and who. Out: the case that was opened; its own requests in words.
+
+The rules this module keeps:
+ * A household asks as a case what hands data out, changes or destroys them; what stops something is asked as standing.
+ * It is received when it is recorded: nobody states another moment.
+ * That somebody signed in is on record as what the token says. It gives no copy of anything.
+ * A line of more than one household is asked about in person: who signs in is not everybody on it.
+ * Who asked sees what he asked himself: a request of somebody else at the same line, by letter or with an account of
+   his own, is not shown to him. Employees see all of a household.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection
+
+from sluis.api.gate import Gate
+from sluis.api.moments import iso
+from sluis.errors import Code, RegisterText
+from sluis.errors.rights import rights_text_error
+from sluis.errors.standing import not_one_household_error
+from sluis.gate.state.pages import Done as PageDone
+from sluis.gate.state.pages import Page, PageKey
+from sluis.gate.state.state import GateState
+from sluis.ledger.acts import note_look
+from sluis.ledger.event_receipt import EventReceipt
+from sluis.reports.rights_household import due_day, state_words, told_words
+from sluis.rights import desk
+from sluis.rights.case import Case, State
+from sluis.rights.desk import Done, Request, SignIn
+from sluis.rights.kinds import Channel, Kind
+from sluis.standing.household import Households
+from sluis.standing.occupation import slot_of
+
+__all__ = [
+    "AskedRight",
+    "Opening",
+    "OwnCase",
+    "OwnCases",
+    "RightsPage",
+    "SignIn",
+    "cases_of",
+    "look_at_case",
+    "opened_in_words",
+]
+
+NOT_ONE_HOUSEHOLD: Final = frozenset({"business", "shared", "holiday"})
+"""Uses of a line of which nobody asks by signing in."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRight:
+    """What is asked."""
+
+    household: str = field(repr=False)
+    """By its line, or ``LINE#NUMBER``."""
+    kind: Kind
+    by: str = field(repr=False)
+    """Who asks, or takes it in."""
+    channel: Channel = Channel.WEB
+    reason: str = field(default="", repr=False)
+    """In the words of whoever asks."""
+    sign_in: SignIn | None = None
+    itself: bool = True
+    """Whether the household asks itself, and no employee takes it in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A case that was opened."""
+
+    slot: int
+    done: Done = field(repr=False)
+
+    @property
+    def receipts(self) -> tuple[EventReceipt, ...]:
+        """What opens its events in the ledger: for whoever asked."""
+        return self.done.receipts
+
+    @property
+    def case(self) -> Case:
+        """It."""
+        return self.done.case
+
+
+class OwnCase(msgspec.Struct, frozen=True):
+    """One request, as whoever asked it reads it."""
+
+    number: int
+    kind: str
+    """``access | copy | rectification | erasure | restriction | portability | objection | withdrawal``."""
+    received: str
+    due: str | None
+    """Until which day it is answered, in the Netherlands; ``None``: at once."""
+    state: str
+    """``open | answered | refused | closed``."""
+    late: bool
+    words: tuple[str, ...]
+    """Where it is, in sentences."""
+    told: tuple[str, ...]
+    """What each recipient was told, and what it signed that it did."""
+
+
+class _Open:
+    """Opens one case."""
+
+    def look(self, state: GateState, conn: Connection, change: AskedRight) -> object:
+        """Return the slot; refuse what is asked of a line of more than one household."""
+        slot = slot_of(conn, state.keystore, change.household)
+        _refuse_not_one(conn, state, slot, itself=change.itself)
+        return slot
+
+    def do(self, state: GateState, conn: Connection, change: AskedRight, looked: object) -> Opening:
+        """Open it."""
+        slot = looked if isinstance(looked, int) else -1
+        request = Request(change.kind, change.channel, state.clock(), change.by, None, change.reason)
+        return Opening(slot, desk.open_in(state, conn, slot, request, change.sign_in))
+
+
+class RightsPage:
+    """One request; the same again under its key opens nothing."""
+
+    def __init__(self, asked: AskedRight, key: PageKey | None, answer: Callable[[PageDone[Opening]], bytes]) -> None:
+        """Take what is asked.
+
+        Args:
+            asked: What.
+            key: Under what it is known.
+            answer: Makes of what was done the answer that is kept with the key.
+
+        Raises:
+            rights_text_error: it does not say what is to be corrected.
+        """
+        if asked.kind is Kind.RECTIFICATION and not asked.reason.strip():
+            raise rights_text_error(option=Code("reason"))
+        self.page: Page[AskedRight, Opening] = Page([asked], _Open(), key, single=True, answer=answer)
+
+    def advance(self, gate: Gate) -> bool:
+        """Open it; return whether it is over.
+
+        Raises:
+            household_unknown_error: the registry does not hold it.
+            not_one_household_error: its line is used by more than one.
+            key_reused_error: the key belongs to something else.
+
+        Effects:
+            One transaction.
+        """
+        return self.page.advance(gate.beside(), lambda: True)
+
+
+class OwnCases(msgspec.Struct, frozen=True):
+    """The requests of a household, the newest first."""
+
+    cases: tuple[OwnCase, ...]
+    complete: bool
+    """False where a case that may be this household's does not check: it is missing here."""
+
+
+def cases_of(gate: Gate, household: str, by: str | None) -> OwnCases:
+    """Return the requests of a household, in the language in force.
+
+    Args:
+        gate: Whose.
+        household: By its line, or ``LINE#NUMBER``.
+        by: Only what this one asked himself on the pages; ``None``: all, for an employee.
+
+    Raises:
+        household_unknown_error: the registry does not hold it.
+        not_one_household_error: its line is used by more than one, and who asks is no employee.
+    """
+    state = gate.beside()
+    with state.store.reading() as conn:
+        slot = slot_of(conn, state.keystore, household)
+        _refuse_not_one(conn, state, slot, itself=by is not None)
+        checked, broken = desk.checked_cases(conn, state, slot)
+    own = [each for each in checked if by is None or (each.opened.channel is Channel.WEB and each.opened.by == by)]
+    return OwnCases(tuple(_own(state, each) for each in reversed(own)), not broken)
+
+
+def opened_in_words(gate: Gate, opening: Opening) -> OwnCase:
+    """Return a case that was opened, as whoever asked it reads it."""
+    return _own(gate.beside(), opening.case)
+
+
+def look_at_case(gate: Gate, number: int) -> None:
+    """Put on record that an employee looks at a case, as a look at its household.
+
+    Raises:
+        case_unknown_error: there is no such case.
+        case_broken_error: what is on record about it does not check.
+        StoreError: it cannot be recorded: nothing may be shown.
+
+    Effects:
+        One transaction.
+    """
+    state = gate.beside()
+    with state.transaction() as conn:
+        note_look(conn, desk.case(conn, state, number).opened.slot, "cases", state.clock())
+
+
+def _own(state: GateState, case: Case) -> OwnCase:
+    now = datetime.fromtimestamp(state.clock() / 1000, UTC)
+    late = case.state is State.OPEN and case.due is not None and now > case.due
+    return OwnCase(
+        number=case.number,
+        kind=case.opened.kind.value,
+        received=iso(case.opened.received_ms),
+        due=due_day(case),
+        state=case.state.value,
+        late=late,
+        words=tuple(state_words(case, late=late)),
+        told=tuple(told_words(passed, state.register) for passed in case.passed),
+    )
+
+
+def _refuse_not_one(conn: Connection, state: GateState, slot: int, *, itself: bool) -> None:
+    """Refuse what is asked by signing in about a line of more than one household.
+
+    Raises:
+        not_one_household_error: it is one.
+    """
+    if itself and Households(conn, state.keystore).of(slot).use in NOT_ONE_HOUSEHOLD:
+        who = state.register.file.controller
+        raise not_one_household_error(who=RegisterText(who.contact or who.name))

@@ -1,0 +1,99 @@
+"""A request in the words of whoever asked it: where it is, until when it is answered, and what others did.
+
+In:  a case, and the register that names recipients. Out: sentences in the language in force.
+
+The rules this module keeps:
+ * No more is said than is on record: what a recipient signed is told as that it says so.
+ * Nothing of who works on it, and no text that somebody wrote for the file, is told: that stands in the letter.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sluis.i18n import N_, tr
+from sluis.law.clock import NETHERLANDS
+from sluis.recipient.passed_on import Exercise, Result
+from sluis.register.model import Register
+from sluis.reports.disclosures import recipient_of
+from sluis.rights.case import Case, Passed, State
+from sluis.rights.kinds import DELAYS, GROUNDS, Ending
+from sluis.rights.steps import Closed, Refused
+
+NEEDS: Final = {
+    "kind": N_("We do not know yet that it is you who asks. We get in touch to find out."),
+    "own-check": N_(
+        "You signed in. For this we check once more who you are, for the data may be about your housemates and guests. "
+        "We get in touch, and ask for no copy of your passport."
+    ),
+    "doubt": N_("We have a question about who asks. We get in touch. The term runs on."),
+}
+"""What is missing before it can be answered, by ``Case.missing_identity``."""
+ASKED: Final = {
+    Exercise.ERASURE.value: N_("We asked {name} to erase {count} reports."),
+    Exercise.RECTIFICATION.value: N_("We told {name} that {count} reports are to be corrected."),
+    Exercise.RESTRICTION.value: N_("We asked {name} not to use {count} reports for now."),
+    Exercise.OBJECTION.value: N_("We told {name} that you objected to {count} reports."),
+    Exercise.RESTRICTION_LIFTED.value: N_("We told {name} that the restriction of {count} reports is over."),
+    Exercise.OBJECTION_LIFTED.value: N_("We told {name} that your objection to {count} reports is over."),
+    Exercise.ACCESS.value: N_("We asked {name} for a copy of {count} reports."),
+}
+RESULTS: Final = {
+    Result.ERASED.value: N_("erased: {count}"),
+    Result.ALREADY.value: N_("erased before: {count}"),
+    Result.NOTED.value: N_("noted: {count}"),
+    Result.COPIED.value: N_("copy sent to us: {count}"),
+    Result.LEFT_OUT.value: N_("kept, and not sent to us: {count}"),
+    Result.UNKNOWN.value: N_("not there: {count}"),
+}
+
+
+def due_day(case: Case) -> str | None:
+    """Return until which day it is answered, in the Netherlands, as ``2026-12-31``; ``None``: at once."""
+    return None if case.due is None else case.due.astimezone(NETHERLANDS).date().isoformat()
+
+
+def state_words(case: Case, *, late: bool) -> Sequence[str]:
+    """Return where a request is, in a few sentences."""
+    sentences: list[str] = []
+    if case.state is State.OPEN:
+        sentences.append(tr(N_("We are working on it.")))
+        if late:
+            sentences.append(
+                tr(
+                    N_(
+                        "Our answer is late: the term is over. You may complain with the Autoriteit Persoonsgegevens "
+                        "(AVG article 77)."
+                    )
+                )
+            )
+        if case.extended is not None:
+            sentences.append(tr(N_("It takes longer: {delay}."), delay=tr(DELAYS[case.extended.delay])))
+        if case.missing_identity is not None:
+            sentences.append(tr(NEEDS[case.missing_identity]))
+    elif case.refused:
+        ground = next(step.ground for step in case.steps if isinstance(step, Refused))
+        sentences.append(tr(N_("We do not do it: {ground}."), ground=tr(GROUNDS[ground])))
+        sentences.append(
+            tr(
+                N_(
+                    "Our letter says why. You may complain with the Autoriteit Persoonsgegevens, or go to court within "
+                    "six weeks of our letter."
+                )
+            )
+        )
+    elif any(isinstance(step, Closed) and step.ending is Ending.TAKEN_BACK for step in case.steps):
+        sentences.append(tr(N_("Our file says that you took this request back. Did you not? Tell us.")))
+    else:
+        sentences.append(tr(N_("We answered it.")))
+    return sentences
+
+
+def told_words(passed: Passed, register: Register) -> str:
+    """Return what one recipient was told, and what it signed that it did, in two sentences."""
+    name = recipient_of(register, passed.told.recipient).name
+    asked = tr(ASKED[passed.told.exercise], name=name, count=passed.told.disclosures)
+    if passed.acknowledged is None:
+        return f"{asked} " + tr(N_("It has not confirmed it yet."))
+    results = sorted(passed.acknowledged.results.items())
+    told = ", ".join(tr(RESULTS[result], count=count) for result, count in results if result in RESULTS)
+    return f"{asked} " + tr(N_("It signed what it did: {results}. That is its word."), results=told)

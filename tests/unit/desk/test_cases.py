@@ -1,0 +1,182 @@
+"""Calls about requests: a household opens its own and sees what it asked itself; the officer works on all of them."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from tests.flow.deskhouse import OTHER, OWN, SERVICE, Callers, desk, households
+from tests.flow.gatehouse import entry
+from tests.tokens import claims
+
+from sluis.desk.calls import Caller, Person
+from sluis.desk.routes.cases import by_of
+from sluis.errors.standing import not_one_household_error
+from sluis.ledger.epoch_leaf import hidden_commitment
+from sluis.store.schema import events
+from sluis.terms import Role
+
+ACCESS = {"household": OWN, "ask": "access"}
+
+
+def someone(subject: str = "kim", **more: object) -> dict[str, str]:
+    return {"Sluis-Person": SERVICE.token(claims(sub=subject, lines=[OWN], **more))}
+
+
+async def steps_of(callers: Callers, number: int) -> list[dict[str, object]]:
+    whole = await callers.call("dpo", "POST", "/v1/cases/one", {"number": number})
+    assert whole.status == 200, whole.body
+    steps: list[dict[str, object]] = json.loads(whole.body)["steps"]
+    return steps
+
+
+async def shown(callers: Callers, headers: dict[str, str]) -> list[dict[str, object]]:
+    answer = await callers.call("web", "POST", "/v1/cases/show", {"household": OWN}, headers)
+    assert answer.status == 200, answer.body
+    made = json.loads(answer.body)
+    assert made["complete"] is True
+    cases: list[dict[str, object]] = made["cases"]
+    return cases
+
+
+async def test_a_household_opens_a_case_once_under_a_key_and_gets_its_receipts(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with desk(tmp_path, database=database_url) as callers:
+        headers = {**someone(), "Idempotency-Key": "k"}
+        first, second = [await callers.call("web", "POST", "/v1/cases", ACCESS, headers) for _ in range(2)]
+        assert (first.status, second.status) == (200, 200), first.body
+        assert first.json | {"again": True} == second.json
+        case = first.json["case"]
+        assert isinstance(case, dict)
+        assert (case["state"], case["kind"], case["late"]) == ("open", "access", False)
+        receipts = first.json["receipts"]
+        assert isinstance(receipts, list)
+        assert len(receipts) == 2
+        assert [each["number"] for each in await shown(callers, someone())] == [case["number"]]
+        other = await callers.call("web", "POST", "/v1/cases", {**ACCESS, "ask": "erasure"}, headers)
+        assert other.code == "desk.key-reused"
+
+
+async def test_a_sign_in_is_on_record_as_what_the_token_says_and_gives_no_copy(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        strong = someone(acr="urn:digid:substantieel", amr=["pwd", "sms"], auth_time=1_700_000_000)
+        odd = someone(acr=["x"] * 9, amr=7, auth_time="yesterday")
+        for number, headers in enumerate((strong, someone(), odd), 1):
+            await callers.call("web", "POST", "/v1/cases", {**ACCESS, "ask": "copy"}, headers)
+            step = (await steps_of(callers, number))[1]
+            assert (step["is"], step["means"]) == ("identified", "sign-in")
+            stated = (step.get("acr"), step.get("amr"), step.get("signed_in_ms"))
+            strongly = ("urn:digid:substantieel", ["pwd", "sms"], 1_700_000_000_000)
+            assert stated == (strongly if headers is strong else (step.get("acr"), None, None))
+        answer = await callers.call("dpo", "POST", "/v1/cases/answer", {"number": 1, "reason": "as asked"})
+        assert (answer.status, answer.code) == (409, "rights.identity-needed")
+        machine = await callers.call("household", "POST", "/v1/cases", ACCESS)
+        assert machine.status == 200
+        assert [step["is"] for step in await steps_of(callers, 4)] == ["opened"], "a machine signed nobody in"
+
+
+async def test_nobody_sees_what_somebody_else_at_the_line_asked(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        await callers.call("web", "POST", "/v1/cases", ACCESS, someone("partner"))
+        taken_in = {**ACCESS, "ask": "erasure", "channel": "letter"}
+        assert (await callers.call("person:call-centre", "POST", "/v1/cases", taken_in)).status == 200
+        assert await shown(callers, someone("holder")) == []
+        assert [each["kind"] for each in await shown(callers, someone("partner"))] == ["access"]
+        everything = await callers.call("person:call-centre", "POST", "/v1/cases/show", {"household": OWN})
+        assert [each["kind"] for each in json.loads(everything.body)["cases"]] == ["erasure", "access"]
+
+
+@pytest.mark.parametrize("use", ["business", "shared", "holiday"])
+async def test_a_line_of_more_than_one_household_is_asked_about_in_person(tmp_path: Path, use: str) -> None:
+    async with desk(tmp_path, ("operator",), entry(OWN, use=use), *households(OTHER)) as callers:
+        for path, body in (("/v1/cases", ACCESS), ("/v1/cases/show", {"household": OWN})):
+            answer = await callers.call("web", "POST", path, body, someone())
+            assert (answer.status, answer.code) == (409, not_one_household_error.code)
+        taken_in = await callers.call("call-centre", "POST", "/v1/cases", {**ACCESS, "channel": "counter"})
+        assert taken_in.status == 200
+
+
+async def test_a_former_occupant_and_the_one_of_now_are_two(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        left = {"feed": "f", "cursor": "1", "changes": [{"line": OWN, "left": "2026-11-02T00:00:00Z"}]}
+        moved = await callers.call("registry", "POST", "/v1/registry/pages", left, {"Idempotency-Key": "a"})
+        assert moved.status == 200, moved.body
+        answer = await callers.call("web", "POST", "/v1/cases", ACCESS, someone())
+        assert (answer.status, answer.code) == (409, "standing.household-left")
+
+
+@pytest.mark.parametrize(
+    ("role", "body", "code"),
+    [
+        ("call-centre", ACCESS, "desk.reason-needed"),
+        ("household", {**ACCESS, "channel": "letter"}, "desk.call-refused"),
+        ("household", {**ACCESS, "ask": "objection"}, "desk.call-refused"),
+        ("household", {**ACCESS, "ask": "rectification"}, "rights.text-needed"),
+        ("household", {**ACCESS, "received": "2026-12-31"}, "desk.call-refused"),
+        ("household", {**ACCESS, "household": OTHER}, "gate.household-unknown"),
+    ],
+)
+async def test_what_cannot_be_asked_is_refused(tmp_path: Path, role: str, body: object, code: str) -> None:
+    async with desk(tmp_path) as callers:
+        assert (await callers.call(role, "POST", "/v1/cases", body)).code == code
+        assert (await callers.call("dpo", "POST", "/v1/cases/list", {})).json == {"cases": [], "broken": []}
+
+
+async def test_the_officer_works_on_a_case_from_the_list_to_its_end(tmp_path: Path, database_url: str) -> None:
+    async with desk(tmp_path, database=database_url) as callers:
+        await callers.call("household", "POST", "/v1/cases", ACCESS)
+
+        async def step(name: str, **more: object) -> dict[str, object]:
+            answer = await callers.call("person:dpo", "POST", f"/v1/cases/{name}", {"number": 1, **more})
+            return {"status": answer.status} | answer.json
+
+        [row] = json.loads((await callers.call("dpo", "POST", "/v1/cases/list", {})).body)["cases"]
+        assert (row["identity"], row["late"], row["next"].split(",")[0]) == ("kind", False, "Establish who asks")
+        assert "slot" not in row
+        assert (await callers.call("dpo", "POST", "/v1/cases/list", {"due": True})).json["cases"] == []
+        assert (await step("answer", reason="as asked"))["status"] == 409
+        assert (await step("identity"))["type"] == "urn:sluis:error:rights.text-needed"
+        for name, more in (
+            ("identity", {"doubt": "another voice"}),
+            ("identity", {"means": "call-back"}),
+            ("extend", {"because": "number", "reason": "many"}),
+            ("answer", {"reason": "letter and statement", "letter": "ab" * 32}),
+            ("close", {}),
+        ):
+            assert (await step(name, **more))["status"] == 200
+        made = await step("letter")
+        assert made["sha256"] == hashlib.sha256(str(made["text"]).encode()).hexdigest()
+        assert "letter and statement" in str(made["text"])
+        again = await step("extend", because="number", reason="many")
+        assert (again["status"], again["type"]) == (409, "urn:sluis:error:rights.case-state")
+        taken = [(made["is"], made["by"]) for made in await steps_of(callers, 1)]
+        assert [name for name, _ in taken] == ["opened", "doubted", "identified", "extended", "answered", "closed"]
+        assert taken[1][1].startswith("somebody-dpo (")
+        assert (await callers.call("dpo", "POST", "/v1/cases/one", {"number": 9})).status == 404
+
+
+async def test_who_opens_a_case_is_on_record_first_and_who_lists_them_sees_no_household(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        await callers.call("household", "POST", "/v1/cases", ACCESS)
+
+        def acts() -> list[dict[str, object]]:
+            with callers.running.desk.gate.beside().store.reading() as conn:
+                rows = conn.execute(select(events).where(events.c.type == "act").order_by(events.c.id)).all()
+            told = []
+            for row in rows:
+                hidden, plain = bytes.fromhex(json.loads(row.content)["commitment"]), bytes(row.opening)
+                assert hidden_commitment(plain[:32], plain[32:]) == hidden
+                told.append(json.loads(plain[32:]))
+            return told
+
+        await callers.call("person:dpo", "POST", "/v1/cases/list", {})
+        assert acts() == []
+        await callers.call("person:dpo", "POST", "/v1/cases/one", {"number": 1})
+        assert [(act["looked"], act["subject"]) for act in acts()] == [("cases", "somebody-dpo")]
+
+
+def test_a_person_is_named_with_his_service() -> None:
+    who = Person("https://id.example", "7", "ab" * 32, 9)
+    assert by_of(Caller("web/abc", frozenset({Role.DPO}), person=who)) == "7 (https://id.example)"
