@@ -12,7 +12,7 @@ from tests.tokens import claims
 
 from sluis.desk.calls import Caller, Person
 from sluis.desk.routes.cases import by_of
-from sluis.errors.rights import not_one_household_error
+from sluis.errors.rights import at_the_shell_error, not_one_household_error
 from sluis.ledger.epoch_leaf import hidden_commitment
 from sluis.store.schema import events
 from sluis.terms import Role
@@ -155,6 +155,16 @@ async def test_the_officer_works_on_a_case_from_the_list_to_its_end(tmp_path: Pa
         assert [name for name, _ in taken] == ["opened", "doubted", "identified", "extended", "answered", "closed"]
         assert taken[1][1].startswith("somebody-dpo (")
         assert (await callers.call("dpo", "POST", "/v1/cases/one", {"number": 9})).status == 404
+
+
+async def test_an_erasure_is_answered_at_the_shell_and_nothing_of_it_here(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        await callers.call("web", "POST", "/v1/cases", {**ACCESS, "ask": "erasure"}, someone())
+        for body in ({"number": 1, "reason": "as asked"}, {"number": 1, "reason": "x", "statement": "taken"}):
+            answer = await callers.call("dpo", "POST", "/v1/cases/answer", body)
+            assert answer.code in {at_the_shell_error.code, "desk.call-refused"}
+        assert [step["is"] for step in await steps_of(callers, 1)] == ["opened", "identified"]
+        assert (await callers.call("household", "POST", "/v1/standing/show", {"household": OWN})).status == 200
 
 
 async def test_who_opens_a_case_is_on_record_first_and_who_lists_them_sees_no_household(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ The rules this module keeps:
  * A household names itself by its line, and sees what it asked itself on its pages. Who names another is told the same
    as who names one that does not exist.
  * That somebody signed in is put on record as what the ID token says. A caller without a person signed nobody in.
+ * What cannot be undone is not done here: an erasure is answered at the shell, where the key file is.
  * The list of cases names numbers and no household. Who opens one case looks at a household, and is on record first.
  * Who takes a step is the person of the token, with his service; a machine by its name in ``desk.toml``.
 """
@@ -39,6 +40,7 @@ from sluis.desk.routes.shared import CALL, Asker, Desk, described, key_given, lo
 from sluis.desk.routes.standing import HouseholdNamed, Receipt
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error, reason_needed_error
+from sluis.errors.rights import at_the_shell_error
 from sluis.terms import Role
 
 _Key = Annotated[
@@ -173,9 +175,6 @@ class Honoured(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     number: _Number
     reason: _Words
     letter: _Digest | None = None
-    statement: Annotated[
-        Literal["taken", "declined"] | None, told("Of an erasure: what became of the statement that was offered.")
-    ] = None
 
 
 class RefusedCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -344,14 +343,20 @@ async def extend(desk: Desk, caller: Asker, data: JSONBody[Extension]) -> StepTa
 @post(
     "/v1/cases/answer",
     opt={CALL: Call.CASE_STEP},
-    summary="Honour a request: recipients are told, an erasure is ordered.",
+    summary="Honour a request: recipients are told. An erasure is answered at the shell.",
     responses=described(400, 404, 409, 422),
     status_code=200,
 )
 async def honour(desk: Desk, caller: Asker, data: JSONBody[Honoured]) -> StepTaken:
     """Not before it is known who asks; `sluis rights send` sends what waits for recipients."""
-    by, given = by_of(caller), None if data.statement is None else rights.Given(data.statement)
-    return await _step(desk, lambda: rights.answer(desk.gate, data.number, by, data.reason, data.letter, given))
+    by = by_of(caller)
+
+    def answered() -> rights.CaseDone:
+        if rights.show(desk.gate, data.number).case.opened.kind is rights.Kind.ERASURE:
+            raise at_the_shell_error(number=data.number)
+        return rights.answer(desk.gate, data.number, by, data.reason, data.letter)
+
+    return await _step(desk, answered)
 
 
 @post(
