@@ -147,6 +147,9 @@ class CaseWhole(msgspec.Struct, frozen=True):
     due: str | None
     late: bool
     terms: list[TermShown]
+    taken_back_before: Annotated[
+        list[int], told("Earlier cases of the same household and kind that are closed as taken back.")
+    ]
     passed_on: list[PassedShown]
     steps: Annotated[list[dict[str, object]], told("Each as docs/spec/rights.md has it.")]
     next: Annotated[str, told("What somebody has to do now, in a sentence; empty when nothing is left.")]
