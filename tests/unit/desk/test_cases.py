@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tests.flow.gatehouse import entry
 from tests.tokens import claims
 
 from sluis.desk.calls import Caller, Person
-from sluis.desk.routes.cases import by_of
+from sluis.desk.routes.cases import account_of, by_of
 from sluis.errors.rights import at_the_shell_error, not_one_household_error
 from sluis.ledger.epoch_leaf import hidden_commitment
 from sluis.store.schema import events
@@ -190,3 +191,12 @@ async def test_who_opens_a_case_is_on_record_first_and_who_lists_them_sees_no_ho
 def test_a_person_is_named_with_his_service() -> None:
     who = Person("https://id.example", "7", "ab" * 32, 9)
     assert by_of(Caller("web/abc", frozenset({Role.DPO}), person=who)) == "7 (https://id.example)"
+
+
+def test_an_account_is_the_same_through_another_web_and_never_a_caller_of_the_settings() -> None:
+    who = Person("https://id.example", "7", "ab" * 32, 9)
+    names = {account_of(Caller(name, frozenset({Role.HOUSEHOLD}), person=who)) for name in ("web/abc", "portal/abc")}
+    assert len(names) == 1
+    other = replace(who, subject="8")
+    assert account_of(Caller("web/abc", frozenset(), person=other)) not in names
+    assert account_of(Caller("web/abc", frozenset())) == "web/abc"

@@ -239,7 +239,7 @@ async def open_case(desk: Desk, caller: Asker, data: JSONBody[AskCase], key: _Ke
     asked = AskedRight(
         caller.household(data.household),
         rights.Kind(data.ask),
-        caller.name if itself else by_of(caller),
+        account_of(caller) if itself else by_of(caller),
         rights.Channel.WEB if data.channel is None else rights.Channel(data.channel),
         data.reason,
         _sign_in(caller) if itself else None,
@@ -270,7 +270,7 @@ async def show_cases(desk: Desk, caller: Asker, data: JSONBody[HouseholdNamed]) 
     """To a household what it asked itself on its pages, and nothing that somebody else asked about the same line."""
     line = caller.household(data.household)
     await looked_at(desk, line, "cases")
-    by = caller.name if Role.HOUSEHOLD in caller.roles else None
+    by = account_of(caller) if Role.HOUSEHOLD in caller.roles else None
     return await desk.read(lambda: cases_of(desk.gate, line, by))
 
 
@@ -396,6 +396,19 @@ def by_of(caller: Caller) -> str:
         'crm'
     """
     return caller.name if caller.person is None else f"{caller.person.subject} ({caller.person.issuer})"
+
+
+def account_of(caller: Caller) -> str:
+    """Return who asks for a household: an account by a digest of issuer and subject, through whichever caller.
+
+    Examples:
+        >>> account_of(Caller("crm", frozenset()))
+        'crm'
+    """
+    if caller.person is None:
+        return caller.name
+    named = f"{caller.person.issuer}\0{caller.person.subject}"
+    return f"account:{sha256(named.encode()).hexdigest()[:32]}"
 
 
 def _sign_in(caller: Caller) -> SignIn | None:
