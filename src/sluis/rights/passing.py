@@ -165,16 +165,18 @@ def told_of(conn: Connection, keystore: Keystore, case: int, exercises: Collecti
     return frozenset(disclosure for message in own for disclosure in message.disclosures)
 
 
-def signed_gone(conn: Connection, keystore: Keystore, recipient: str) -> frozenset[str]:
-    """Return of which disclosures a recipient signed that it erased them, now or before."""
+def signed_gone(conn: Connection, keystore: Keystore, recipient: str) -> dict[str, int]:
+    """Return of which disclosures a recipient signed that they are erased, and the first moment at which it did."""
     rows = conn.execute(select(rights_messages).where(rights_messages.c.done == 1)).all()
-    gone: set[str] = set()
+    gone: dict[str, int] = {}
     for row in rows:
         each = _opened(keystore, conn, row.id, bytes(row.sealed), row.next_ms, row.done)
         if each.message.recipient == recipient and each.answer is not None:
-            results: dict[str, str] = json.loads(each.answer)["results"]
-            gone |= {name for name, result in results.items() if result in {Result.ERASED, Result.ALREADY}}
-    return frozenset(gone)
+            stated = json.loads(each.answer)
+            for name, result in stated["results"].items():
+                if result in {Result.ERASED, Result.ALREADY}:
+                    gone[name] = min(stated["at_ms"], gone.get(name, stated["at_ms"]))
+    return gone
 
 
 def keep(conn: Connection, keystore: Keystore, kept: Waiting) -> None:

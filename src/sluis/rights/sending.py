@@ -137,15 +137,15 @@ def _read(
 
 
 def _refuse_contradiction(state: GateState, counted: Acknowledged) -> None:
-    """Refuse an acknowledgement by which a recipient keeps what it signed to have erased.
+    """Refuse an acknowledgement by which a recipient keeps what it signed before to have erased.
 
     Raises:
         AcknowledgementError: one of the two is untrue.
     """
-    results = counted.acknowledgement.results
+    results, at_ms = counted.acknowledgement.results, counted.acknowledgement.at_ms
     with state.store.reading() as conn:
         gone = signed_gone(conn, state.keystore, counted.acknowledgement.message.recipient)
-    if any(name in gone and result in KEPT for name, result in results.items()):
+    if any(result in KEPT and gone.get(name, at_ms) < at_ms for name, result in results.items()):
         raise acknowledgement_error(what=Code("contradicts"))
 
 

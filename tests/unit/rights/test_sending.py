@@ -122,7 +122,8 @@ async def test_a_recipient_that_keeps_what_it_signed_to_have_erased_is_not_belie
         name = "wifi-insight" if b"wifi-insight" in body else "netwerk-meting"
         message = message_in(body, publics, shared.settings.ledger.origin, name, shared.clock())
         results = dict.fromkeys(message.disclosures, said["result"])
-        return 200, answered(Acknowledgement(message, shared.clock(), results), OWN, {})
+        late_ms = shared.clock() + (said["result"] is Result.NOTED)
+        return 200, answered(Acknowledgement(message, late_ms, results), OWN, {})
 
     monkeypatch.setattr(sending, "_post", posted)
     held = desk.open_case(shared, 0, request(Kind.RESTRICTION)).case.number
