@@ -16,8 +16,8 @@ from sluis.recipient.passed_on import Exercise, Result
 from sluis.register.model import Register
 from sluis.reports.disclosures import recipient_of
 from sluis.rights.case import Case, Passed, State
-from sluis.rights.kinds import DELAYS, GROUNDS, Ending
-from sluis.rights.steps import Closed, Refused
+from sluis.rights.kinds import DELAYS, GROUNDS
+from sluis.rights.steps import Refused
 
 NEEDS: Final = {
     "kind": N_("We do not know yet that it is you who asks. We get in touch to find out."),
@@ -81,7 +81,7 @@ def state_words(case: Case, *, late: bool) -> Sequence[str]:
                 )
             )
         )
-    elif any(isinstance(step, Closed) and step.ending is Ending.TAKEN_BACK for step in case.steps):
+    elif case.taken_back:
         sentences.append(tr(N_("Our file says that you took this request back. Did you not? Tell us.")))
     else:
         sentences.append(tr(N_("We answered it.")))

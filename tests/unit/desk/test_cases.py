@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from tests.flow.gatehouse import entry
 from tests.tokens import claims
 
 from sluis.desk.calls import Caller, Person
-from sluis.desk.routes.cases import by_of
+from sluis.desk.routes.cases import account_of, by_of
+from sluis.errors.rights import at_the_shell_error
 from sluis.errors.standing import not_one_household_error
 from sluis.ledger.epoch_leaf import hidden_commitment
 from sluis.store.schema import events
@@ -157,6 +159,16 @@ async def test_the_officer_works_on_a_case_from_the_list_to_its_end(tmp_path: Pa
         assert (await callers.call("dpo", "POST", "/v1/cases/one", {"number": 9})).status == 404
 
 
+async def test_an_erasure_is_answered_at_the_shell_and_nothing_of_it_here(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        await callers.call("web", "POST", "/v1/cases", {**ACCESS, "ask": "erasure"}, someone())
+        for body in ({"number": 1, "reason": "as asked"}, {"number": 1, "reason": "x", "statement": "taken"}):
+            answer = await callers.call("dpo", "POST", "/v1/cases/answer", body)
+            assert answer.code in {at_the_shell_error.code, "desk.call-refused"}
+        assert [step["is"] for step in await steps_of(callers, 1)] == ["opened", "identified"]
+        assert (await callers.call("household", "POST", "/v1/standing/show", {"household": OWN})).status == 200
+
+
 async def test_who_opens_a_case_is_on_record_first_and_who_lists_them_sees_no_household(tmp_path: Path) -> None:
     async with desk(tmp_path) as callers:
         await callers.call("household", "POST", "/v1/cases", ACCESS)
@@ -180,3 +192,12 @@ async def test_who_opens_a_case_is_on_record_first_and_who_lists_them_sees_no_ho
 def test_a_person_is_named_with_his_service() -> None:
     who = Person("https://id.example", "7", "ab" * 32, 9)
     assert by_of(Caller("web/abc", frozenset({Role.DPO}), person=who)) == "7 (https://id.example)"
+
+
+def test_an_account_is_the_same_through_another_web_and_never_a_caller_of_the_settings() -> None:
+    who = Person("https://id.example", "7", "ab" * 32, 9)
+    names = {account_of(Caller(name, frozenset({Role.HOUSEHOLD}), person=who)) for name in ("web/abc", "portal/abc")}
+    assert len(names) == 1
+    other = replace(who, subject="8")
+    assert account_of(Caller("web/abc", frozenset(), person=other)) not in names
+    assert account_of(Caller("web/abc", frozenset())) == "web/abc"

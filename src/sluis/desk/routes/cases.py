@@ -6,6 +6,7 @@ The rules this module keeps:
  * A household names itself by its line, and sees what it asked itself on its pages. Who names another is told the same
    as who names one that does not exist.
  * That somebody signed in is put on record as what the ID token says. A caller without a person signed nobody in.
+ * What cannot be undone is not done here: an erasure is answered at the shell, where the key file is.
  * The list of cases names numbers and no household. Who opens one case looks at a household, and is on record first.
  * Who takes a step is the person of the token, with his service; a machine by its name in ``desk.toml``.
 """
@@ -39,6 +40,7 @@ from sluis.desk.routes.shared import CALL, Asker, Desk, described, key_given, lo
 from sluis.desk.routes.standing import HouseholdNamed, Receipt
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error, reason_needed_error
+from sluis.errors.rights import at_the_shell_error
 from sluis.terms import Role
 
 _Key = Annotated[
@@ -145,6 +147,9 @@ class CaseWhole(msgspec.Struct, frozen=True):
     due: str | None
     late: bool
     terms: list[TermShown]
+    taken_back_before: Annotated[
+        list[int], told("Earlier cases of the same household and kind that are closed as taken back.")
+    ]
     passed_on: list[PassedShown]
     steps: Annotated[list[dict[str, object]], told("Each as docs/spec/rights.md has it.")]
     next: Annotated[str, told("What somebody has to do now, in a sentence; empty when nothing is left.")]
@@ -173,9 +178,6 @@ class Honoured(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     number: _Number
     reason: _Words
     letter: _Digest | None = None
-    statement: Annotated[
-        Literal["taken", "declined"] | None, told("Of an erasure: what became of the statement that was offered.")
-    ] = None
 
 
 class RefusedCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -237,7 +239,7 @@ async def open_case(desk: Desk, caller: Asker, data: JSONBody[AskCase], key: _Ke
     asked = AskedRight(
         caller.household(data.household),
         rights.Kind(data.ask),
-        caller.name if itself else by_of(caller),
+        account_of(caller) if itself else by_of(caller),
         rights.Channel.WEB if data.channel is None else rights.Channel(data.channel),
         data.reason,
         _sign_in(caller) if itself else None,
@@ -268,7 +270,7 @@ async def show_cases(desk: Desk, caller: Asker, data: JSONBody[HouseholdNamed]) 
     """To a household what it asked itself on its pages, and nothing that somebody else asked about the same line."""
     line = caller.household(data.household)
     await looked_at(desk, line, "cases")
-    by = caller.name if Role.HOUSEHOLD in caller.roles else None
+    by = account_of(caller) if Role.HOUSEHOLD in caller.roles else None
     return await desk.read(lambda: cases_of(desk.gate, line, by))
 
 
@@ -344,14 +346,20 @@ async def extend(desk: Desk, caller: Asker, data: JSONBody[Extension]) -> CaseSt
 @post(
     "/v1/cases/answer",
     opt={CALL: Call.CASE_STEP},
-    summary="Honour a request: recipients are told, an erasure is ordered.",
+    summary="Honour a request: recipients are told. An erasure is answered at the shell.",
     responses=described(400, 404, 409, 422),
     status_code=200,
 )
 async def honour(desk: Desk, caller: Asker, data: JSONBody[Honoured]) -> CaseStepTaken:
     """Not before it is known who asks; `sluis rights send` sends what waits for recipients."""
-    by, given = by_of(caller), None if data.statement is None else rights.Given(data.statement)
-    return await _step(desk, lambda: rights.answer(desk.gate, data.number, by, data.reason, data.letter, given))
+    by = by_of(caller)
+
+    def answered() -> rights.CaseDone:
+        if rights.show(desk.gate, data.number).case.opened.kind is rights.Kind.ERASURE:
+            raise at_the_shell_error(number=data.number)
+        return rights.answer(desk.gate, data.number, by, data.reason, data.letter)
+
+    return await _step(desk, answered)
 
 
 @post(
@@ -388,6 +396,19 @@ def by_of(caller: Caller) -> str:
         'crm'
     """
     return caller.name if caller.person is None else f"{caller.person.subject} ({caller.person.issuer})"
+
+
+def account_of(caller: Caller) -> str:
+    """Return who asks for a household: an account by a digest of issuer and subject, through whichever caller.
+
+    Examples:
+        >>> account_of(Caller("crm", frozenset()))
+        'crm'
+    """
+    if caller.person is None:
+        return caller.name
+    named = f"{caller.person.issuer}\0{caller.person.subject}"
+    return f"account:{sha256(named.encode()).hexdigest()[:32]}"
 
 
 def _sign_in(caller: Caller) -> SignIn | None:
