@@ -104,6 +104,7 @@ lock: $(STAMP)          ## resolve requirements.in again, and after it what stan
 	@$(BIN)/python -m pip install --quiet uv
 	@$(UV) requirements.in -o requirements.lock
 	@$(UV) requirements-mutants.in -c requirements.lock -o requirements-mutants.lock
+	@$(UV) requirements-schemathesis.in -o requirements-schemathesis.lock
 
 clean:
 	rm -rf .venv .venv-peers .venv-mutants .mutants

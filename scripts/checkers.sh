@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fetches what tests hold us against: axe-core and an identity service (npm), and veraPDF (Maven), pinned by
+# Fetches what tests hold us against: axe-core and an identity service (npm), veraPDF (Maven), schemathesis (PyPI), pinned by
 # hash, and says so. Never fails: what cannot be had is named, and its tests are skipped. With SETUP=no nothing is fetched.
 set -u
 
@@ -38,4 +38,15 @@ if wanted "$jars/jars.sha256" tests/checkers/jars.sha256 &&
     cp tests/checkers/jars.sha256 "$jars/jars.sha256" || rm -rf "$jars"
 fi
 test -d "$jars" || echo "sluis: no veraPDF (it takes Java, Maven, and a network once); tests of papers by it are skipped"
+
+described=.venv/schemathesis
+lock=requirements-schemathesis.lock
+
+if wanted "$lock" "$described/.ready" && test -f "$lock" && test -x .venv/bin/python; then
+  echo "sluis: installs schemathesis into $described (15 MB; it needs another jsonschema-rs than ours); SETUP=no leaves that out"
+  { test -x "$described/bin/python" || .venv/bin/python -m venv "$described"; } >/dev/null 2>&1 &&
+    "$described/bin/python" -m pip install --disable-pip-version-check --quiet --retries 1 --timeout 60 \
+      --require-hashes -r "$lock" >/dev/null 2>&1 && touch "$described/.ready"
+fi
+test -f "$described/.ready" || echo "sluis: no schemathesis (it takes a package index once); tests of the desk by its description are skipped"
 exit 0

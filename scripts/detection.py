@@ -21,6 +21,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from shutil import which
 from typing import Final
@@ -91,10 +92,17 @@ def labels() -> list[Label]:
     ]
 
 
+@cache
 def leaves_of(name: str) -> dict[str, str]:
     """Return path → value of a dump."""
     with (DUMPS / name).open(encoding="utf-8", newline="") as lines:
         return {row[0]: row[1] for row in csv.reader(lines) if len(row) > 1 and row[1]}
+
+
+@cache
+def _known_of(name: str) -> Known:
+    """Return what a dump holds, to be looked for; kept, as every way of asking looks for it."""
+    return Known.from_leaves(Leaf(tuple(path.split(".")), value) for path, value in leaves_of(name).items())
 
 
 def covers(hits: Sequence[Hit], case: Case) -> bool:
@@ -143,13 +151,9 @@ def on_dumps(ask: Ask) -> tuple[dict[str, Score], Score]:
     """Return the score per labelled kind and of all, over the labelled parameters."""
     scores: dict[str, Score] = {}
     whole = Score()
-    read = {name: leaves_of(name) for name in sorted({label.file for label in labels()})}
-    known = {
-        name: Known.from_leaves(Leaf(tuple(path.split(".")), value) for path, value in leaves.items())
-        for name, leaves in read.items()
-    }
     for label in labels():
-        answer = ask(read[label.file][label.path], label.path.rpartition(".")[2], known[label.file])
+        value = leaves_of(label.file)[label.path]
+        answer = ask(value, label.path.rpartition(".")[2], _known_of(label.file))
         for score in (scores.setdefault(label.kind, Score()), whole):
             if label.kind != NONE:
                 score.there += 1

@@ -33,6 +33,7 @@ from sluis.desk import settings as desk_settings
 from sluis.desk.app import HANDLERS, application
 from sluis.gate.state import settings
 from sluis.i18n import tr, use
+from sluis.notices import settings as notice_settings
 from sluis.oidc import claims as oidc_claims
 from sluis.telemetry import formats
 from sluis.web import settings as web_settings
@@ -348,7 +349,7 @@ def desk_page() -> str:
     parts.append(
         "Paths are relative to the file; a key that is not listed refuses. `examples/desk.toml` shows the form."
     )
-    parts += keys_of(desk_settings, "DeskSettings", oidc_claims)
+    parts += keys_of(desk_settings, "DeskSettings", oidc_claims, notice_settings)
     return "\n\n".join(parts) + "\n"
 
 

@@ -1,16 +1,24 @@
 """What every test starts from: English, whatever the machine speaks and whatever the test before chose."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from tests import postgres
+from tests.compiled import compile_share
+from tests.rules_once import load_once, lower_once
 from tests.schema_once import upgrade_once
 from tests.sim.tally import PROPERTY, added, lines
+from tests.statements_once import engine_once
 
+from sluis.gate.state import rules
 from sluis.i18n import use
+from sluis.lifecycle import to_sign
+from sluis.store import engine, sqlite
+from sluis.store import postgres as postgresql
 
 if TYPE_CHECKING:
     from tests.house.build import House
@@ -29,6 +37,11 @@ settings.load_profile("sluis")
 """No test asserts a time: a busy machine must not fail one. For a mutant it is enough that an example is found."""
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Share the compiling of the tests among the workers."""
+    compile_share(session.config)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave most examples of a property that has a number of its own to ``make long``."""
     if settings().max_examples > EXAMPLES:
@@ -42,8 +55,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             test._hypothesis_internal_use_settings = settings(own, max_examples=fewer)  # type: ignore[union-attr]
 
 
+YOUNG: Final = 200_000
+"""Objects that are made before rubbish is looked for; of seven hundred, as Python has it, most are still in use."""
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of rubbish not look again and again at every test and module, which stay to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, 10, 10)
+
+
 MIGRATING = ("tests/unit/store/", "tests/sim/")
 """Tests that are about migrations, or about each call to the disk."""
+
+READING = ("tests/unit/gate/state/test_rules", "tests/unit/lifecycle/test_to_sign")
+"""Tests that are about reading a register there."""
 
 
 @pytest.fixture(autouse=True)
@@ -55,9 +82,20 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def new_schema(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a new SQLite database be made by the statements of the first that was."""
+    """Let a new SQLite database be made by the statements of the first that was, and compile each statement once."""
     if not request.node.nodeid.startswith(MIGRATING):
-        monkeypatch.setattr("sluis.store.engine.upgrade", upgrade_once)
+        monkeypatch.setattr(engine, "upgrade", upgrade_once)
+        monkeypatch.setattr(sqlite, "create_engine", engine_once)
+        monkeypatch.setattr(postgresql, "create_engine", engine_once)
+
+
+@pytest.fixture(autouse=True)
+def same_register(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what opens a gate, or shows what a step signs, read the same bytes of a register once."""
+    if not request.node.nodeid.startswith(READING):
+        monkeypatch.setattr(rules, "load_register", load_once)
+        monkeypatch.setattr(rules, "lower", lower_once)
+        monkeypatch.setattr(to_sign, "load_register", load_once)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

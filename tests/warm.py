@@ -114,6 +114,17 @@ def _load() -> None:
         name = path.relative_to(ROOT / "src").with_suffix("")
         if name.parts[1] in ROOMS or any(f"sluis/{room}/" in str(name) for room in NAMED):
             import_module(".".join(name.parts).removesuffix(".__init__"))
+    _read_once()
+
+
+def _read_once() -> None:
+    """Read the register of the examples, so that what is built at first use is there: schemas, catalogue."""
+    from sluis.errors import FileName
+    from sluis.register.load import load_register
+    from sluis.register.lower import lower
+
+    source = (ROOT / "examples" / "register.yaml").read_bytes()
+    lower(load_register(source, FileName("register.yaml"), ROOT / "examples" / "vocabularies"), 0)
 
 
 def _serve(where: str) -> None:

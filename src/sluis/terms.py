@@ -10,7 +10,7 @@ from typing import Final
 
 from sluis.i18n import N_
 
-SPECIFICATION_VERSION: Final = {"gate": "2.0", "register": "2.1", "law": "1.0", "ledger": "2", "rights": "1"}
+SPECIFICATION_VERSION: Final = {"gate": "2.0", "register": "2.2", "law": "1.0", "ledger": "2", "rights": "1"}
 """Version of each page of ``docs/spec``, as the head of the page says it."""
 LEDGER_WRITTEN: Final = 2
 """Version of the ledger that is written today: ledger specification, section 9."""
@@ -422,3 +422,7 @@ class Role(StrEnum):
     """The machine that knows who lives where: a CRM."""
     HOUSEHOLD = "household"
     """Whoever answers for some households, and for those only."""
+
+
+NOT_ONE_HOUSEHOLD: Final = frozenset({"business", "shared", "holiday"})
+"""Uses of a line of which nobody is shown anything by signing in: whoever answers for it is not everybody on it."""

@@ -19,7 +19,9 @@ from sluis.terms import Role
 
 PLACES = {
     "feed": "crm",
+    "activity": "wifi-help",
     "recipient": "wifi-insight",
+    "row": "3",
     "version": "1",
 }
 ABOUT_ONE = {
@@ -50,7 +52,7 @@ ROUTES = [
 
 def address(path: str) -> str:
     for name, value in PLACES.items():
-        path = path.replace(f"{{{name}:str}}", value)
+        path = path.replace(f"{{{name}:str}}", value).replace(f"{{{name}:int}}", value)
     assert "{" not in path, path
     return path
 

@@ -6,15 +6,21 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from tests.flow.deskhouse import OTHER, OWN, SERVICE, Callers, desk, person
+from tests.flow.consenting import DIGEST, consenting
+from tests.flow.deskhouse import OTHER, OWN, PERSON, SERVICE, Callers, desk, person
 from tests.tokens import ISSUER, Signer, claims, signed
 
-from sluis.errors.desk import person_needed_error
+from sluis.errors.desk import (
+    consent_own_error,
+    identified_needed_error,
+    look_reason_needed_error,
+    person_needed_error,
+)
 from sluis.ledger.epoch_leaf import hidden_commitment
 from sluis.store.schema import events
 from sluis.terms import Role
 
-OBJECT = {"household": OWN, "ask": "object", "reason": "telephone"}
+OBJECT = {"household": OWN, "ask": "object", "reason": "telephone", "identified": "call-back"}
 
 
 async def ask(callers: Callers, token: str | None, body: object = OBJECT, path: str = "/v1/standing/ask") -> str:
@@ -166,3 +172,57 @@ async def test_a_machine_stands_there_without_a_person(tmp_path: Path) -> None:
             headers = {"Sluis-Person": person("dpo")}  # a caller with roles of its own speaks for nobody
             await callers.call(role, "POST", "/v1/standing/ask", OBJECT, headers)
         assert acts(callers) == []
+
+
+async def test_an_employee_of_a_call_centre_says_why_he_looks_and_it_is_on_record(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        token = person("call-centre")
+        show = "/v1/standing/show"
+        assert await ask(callers, token, {"household": OWN}, show) == f"400 {look_reason_needed_error.code}"
+        assert acts(callers) == [], "nothing was looked at"
+        assert await ask(callers, token, {"household": OWN, "reason": "nosy"}, show) == "400 desk.call-refused"
+        assert await ask(callers, token, {"household": OWN, "reason": "complaint"}, show) == "ok"
+        [(_slot, _content, opening)] = acts(callers)
+        assert json.loads(opening[32:])["reason"] == "complaint"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"identified": None}, identified_needed_error.code),
+        ({"ask": "help", "identified": "none"}, identified_needed_error.code),
+        ({"reason": None}, "desk.reason-needed"),
+        ({"identified": "gut feeling"}, "desk.call-refused"),
+        ({"ask": "consent", "activity": "wifi-help"}, consent_own_error.code),
+    ],
+)
+async def test_an_employee_says_how_he_knows_the_household_and_gives_no_consent_for_it(
+    tmp_path: Path, change: dict[str, object], code: str
+) -> None:
+    async with desk(tmp_path) as callers:
+        assert (await ask(callers, person("call-centre"), {**OBJECT, **change})).endswith(f" {code}")
+        assert commitments(callers, "standing") == []
+
+
+async def test_who_was_not_identified_may_still_have_something_stopped(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        answer = await callers.call(
+            PERSON + "call-centre", "POST", "/v1/standing/ask", {**OBJECT, "identified": "none"}
+        )
+        [receipt] = answer.json["receipts"]  # type: ignore[misc]
+        told = json.loads(receipt["json"])
+        assert (told["reason"], told["identified"]) == ("telephone", "none"), "the household can read it"
+
+
+@pytest.mark.parametrize("act", ["spoken", "button"])
+async def test_a_call_centre_writes_down_a_consent_only_when_it_was_signed(tmp_path: Path, act: str) -> None:
+    async with desk(tmp_path, register=consenting(tmp_path)) as callers:
+        text = {"sha256": DIGEST, "version": "3", "language": "nl", "act": act}
+        given = {**OBJECT, "ask": "consent", "activity": "wifi-help", "text": text}
+        for role in ("call-centre", PERSON + "call-centre"):
+            refused = await callers.call(role, "POST", "/v1/standing/ask", given)
+            assert (refused.status, refused.code) == (422, consent_own_error.code)
+            signed_text = {**given, "text": {**text, "act": "signature"}, "reason": "letter", "identified": "none"}
+            assert (await callers.call(role, "POST", "/v1/standing/ask", signed_text)).status == 400
+        signed_text["identified"] = "mandate"
+        assert (await callers.call(PERSON + "call-centre", "POST", "/v1/standing/ask", signed_text)).status == 200

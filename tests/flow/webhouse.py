@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.checkers.driver import Driver
 from tests.flow.deskhouse import OTHER, OWN, SERVICE, Callers, desk, households
 from tests.flow.gatehouse import EXAMPLES, arrive, ask, element, entry, message
-from tests.tokens import claims
+from tests.tokens import ISSUER, claims
 
 from sluis.gate.delivery.deliver import drain
 from sluis.gate.state.settings import load_settings
@@ -74,6 +74,12 @@ class Web:
         assert signed_in is not None
         return value, signed_in
 
+    def employ(self, subject: str, *roles: Role) -> str:
+        """Put an employee among those who are signed in; return his cookie."""
+        known = Person(ISSUER, subject, "Sam", frozenset(roles), (), 4_000_000_000)
+        named = [role.value for role in roles]
+        return self.sessions.open(known, SERVICE.token(claims(sub=subject, roles=named)))
+
 
 def share(folder: Path, reports: int = 3, *, helped: bool = True) -> None:
     """Have the gate of a folder share some reports about the household of the captures, and deliver them."""
@@ -113,10 +119,11 @@ async def web(
     name: str = NAME,
     theme: str = "",
     register: Path = EXAMPLES / "register.yaml",
+    more: str = "",
 ) -> AsyncIterator[Web]:
     """Run all of it; the desk knows the web by its user."""
     lines = entries or (entry(OWN), *households(OTHER))
-    async with desk(folder, ("operator",), *lines, register=register) as callers:
+    async with desk(folder, ("operator",), *lines, register=register, more=more) as callers:
         assert callers.running.port is not None
         settings = build_web(folder, callers.running.port, name=name, theme=theme)
         sessions, client = Sessions(settings.sessions), DeskClient.of(settings)

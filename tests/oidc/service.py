@@ -24,9 +24,19 @@ PEOPLE: Mapping[str, Mapping[str, object]] = {
     "lou": {"name": "Lou", "lines": ["NL-0002"]},
     "fg": {"name": "Fenna", "roles": ["privacy-office"], "lines": ["NL-0001"]},
     "desk": {"name": "Dirk", "roles": ["service-desk", "chess-club"]},
+    "olga": {"name": "Olga", "roles": ["process-office", "operations"]},
+    "astrid": {"name": "Astrid", "roles": ["approvals"]},
+    "ilse": {"name": "Ilse", "roles": ["supervision"]},
     "nobody": {"name": "Nora", "roles": ["chess-club"]},
 }
-ROLES = {"privacy-office": "dpo", "service-desk": "call-centre"}
+ROLES = {
+    "privacy-office": "dpo",
+    "service-desk": "call-centre",
+    "process-office": "owner",
+    "approvals": "approver",
+    "operations": "operator",
+    "supervision": "inspector",
+}
 """As settings map them."""
 
 

@@ -39,11 +39,19 @@ def test_every_jar_of_verapdf_is_pinned_by_its_hash() -> None:
     assert "://" not in (FOLDER / "pom.xml").read_text(encoding="utf-8")
 
 
+def test_schemathesis_and_all_it_brings_are_pinned_by_hash_and_by_no_address() -> None:
+    lock = (ROOT / "requirements-schemathesis.lock").read_text(encoding="utf-8")
+    pinned = re.findall(r"^[A-Za-z0-9_.-]+==", lock, flags=re.MULTILINE)
+    assert "schemathesis==" in pinned
+    assert lock.count("--hash=sha256:") >= len(pinned)
+    assert "://" not in lock
+
+
 @pytest.mark.skipif(shutil.which("sh") is None, reason="no shell")
 def test_without_npm_and_maven_nothing_is_made_and_nothing_fails(tmp_path: Path) -> None:
     words, without = [shutil.which("sh") or "sh", str(ROOT / "scripts" / "checkers.sh")], {"PATH": str(tmp_path)}
     done = subprocess.run(words, cwd=tmp_path, env=without, capture_output=True, text=True, check=True)
-    missing = [f"sluis: no {name}" for name in ("axe-core", "oidc-provider", "veraPDF")]
+    missing = [f"sluis: no {name}" for name in ("axe-core", "oidc-provider", "veraPDF", "schemathesis")]
     assert [line.split(" (")[0] for line in done.stdout.splitlines()] == missing
     assert not (tmp_path / ".venv").exists()
 

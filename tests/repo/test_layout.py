@@ -21,6 +21,7 @@ ROWS_ONLY = (
     "keys",
     "law",
     "ledger",
+    "notices",
     "oidc",
     "recipient",
     "rights",

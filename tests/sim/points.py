@@ -214,7 +214,7 @@ ELSEWHERE: Final = {
     "_new_pin_key/os.urandom": "getrandom(2) reports no error",
     "_single/os.urandom": "getrandom(2) reports no error",
     "new_case_key/os.urandom": "getrandom(2) reports no error",
-    "_record/os.urandom": "getrandom(2) reports no error",
+    "record_of/os.urandom": "getrandom(2) reports no error",
     "seal_as/os.urandom": "getrandom(2) reports no error",
     "_made/os.urandom": "getrandom(2) reports no error",
     "wall_clock/time.time_ns": "the clock of a real gate; simulated gates are given another (gate/clock)",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ledger,
         live,
         monitoring,
+        notices,
         recipient,
         rights,
         rights_letter,
@@ -68,7 +69,7 @@ if TYPE_CHECKING:
     from sluis.api.statement import Stated, Statement, Unproved, make_statement, verify_statement
     from sluis.api.trial import Tried, try_file
 
-API_VERSION: Final = "1.3"
+API_VERSION: Final = "1.4"
 """Of the surface, not of the program."""
 
 __all__ = [
@@ -186,6 +187,7 @@ _BELOW: Final = frozenset(
         "ledger",
         "live",
         "monitoring",
+        "notices",
         "recipient",
         "rights",
         "rights_letter",

@@ -5,19 +5,22 @@ of an employee at a household, put on record before he sees anything.
 """
 
 from sluis.api.gate import Gate
-from sluis.ledger.acts import Actor, Looked, acting, looks, note_look
+from sluis.gate.state.state import GateState
+from sluis.keys.sealed_to import inspector_key_of
+from sluis.ledger.acts import Actor, Looked, LookReason, Sealing, acting, looks, note_look
 from sluis.standing.occupation import slot_of
 
-__all__ = ["Actor", "Looked", "acting", "looks", "record_look"]
+__all__ = ["Actor", "LookReason", "Looked", "acting", "looks", "record_look", "sealing_of"]
 
 
-def record_look(gate: Gate, household: str, looked: Looked) -> None:
+def record_look(gate: Gate, household: str, looked: Looked, reason: LookReason | None = None) -> None:
     """Put on record that somebody looks at a household; ``looks`` says whether it is needed.
 
     Args:
         gate: Whose ledger.
         household: Its line, or ``LINE#NUMBER``.
         looked: At what.
+        reason: Why, where he says it.
 
     Raises:
         household_unknown_error: the registry does not hold it.
@@ -28,4 +31,10 @@ def record_look(gate: Gate, household: str, looked: Looked) -> None:
     """
     state = gate.beside()
     with state.transaction() as conn:
-        note_look(conn, slot_of(conn, state.keystore, household), looked, state.clock())
+        note_look(conn, slot_of(conn, state.keystore, household), looked, state.clock(), reason, sealing_of(state))
+
+
+def sealing_of(state: GateState) -> Sealing:
+    """Return what seals the visits of an inspector, by the settings of a gate."""
+    stated = state.settings.ledger.inspector_key
+    return Sealing(state.keystore, None if stated is None else inspector_key_of(stated))

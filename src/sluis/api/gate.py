@@ -27,7 +27,7 @@ from sluis.gate.state.readiness import readiness
 from sluis.gate.state.recipient_stop import RecipientStopped, cancel_more, start_sending, stop_sending
 from sluis.gate.state.restoring import begin_anew, restore
 from sluis.gate.state.settings import Route, Settings, load_settings
-from sluis.gate.state.state import GateState, open_beside, open_gate
+from sluis.gate.state.state import Activity, GateState, open_beside, open_gate
 from sluis.gate.trial.file_intake import file_messages
 from sluis.gate.trial.shadow_report import compared
 from sluis.i18n import lang_in_force
@@ -200,10 +200,7 @@ class Gate:
             row_not_stopped_error: nothing had stopped it.
         """
         state = self.deciding()
-        named = state.activity(activity)
-        if named is None:
-            known = RegisterText(", ".join(activity_in_force.name for activity_in_force in state.activities))
-            raise activity_unknown_error(file=state.register.name, option=Code("ACTIVITY"), known=known)
+        named = activity_named(state, activity)
         with state.transaction() as conn:
             lifted = let_run(conn, state.keystore, named.doors.plan, row, state.clock())
         if not lifted:
@@ -229,7 +226,7 @@ class Gate:
             One transaction: the event, and an outcome for every body that waited.
         """
         state = self.beside()
-        return stop_sending(state, _known_recipient(state, recipient), most)
+        return stop_sending(state, known_recipient(state, recipient), most)
 
     def cancel_more(self, recipient: str, most: int) -> int:
         """Put on record what became of bodies that wait for a recipient that is stopped; return of how many.
@@ -250,7 +247,7 @@ class Gate:
             One transaction.
         """
         state = self.beside()
-        start_sending(state, _known_recipient(state, recipient))
+        start_sending(state, known_recipient(state, recipient))
 
     def behind(self) -> bool:
         """Return whether another register came into force than the one that is open.
@@ -392,7 +389,25 @@ def opened_beside(settings: Path | str) -> Iterator[GateState]:
         yield gate.beside()
 
 
-def _known_recipient(state: GateState, recipient: str) -> str:
+def activity_named(state: GateState, activity: str) -> Activity:
+    """Return an activity by the register's key.
+
+    Raises:
+        activity_unknown_error: there is none of that name.
+    """
+    named = state.activity(activity)
+    if named is None:
+        known = RegisterText(", ".join(activity_in_force.name for activity_in_force in state.activities))
+        raise activity_unknown_error(file=state.register.name, option=Code("ACTIVITY"), known=known)
+    return named
+
+
+def known_recipient(state: GateState, recipient: str) -> str:
+    """Return a recipient by the register's key.
+
+    Raises:
+        recipient_unknown_error: there is none of that name.
+    """
     if recipient not in state.register.recipients:
         known = RegisterText(", ".join(state.register.recipients))
         raise recipient_unknown_error(file=state.register.name, known=known)

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sluis.api.difference import ComparedRegisters, compare_registers
 from sluis.api.document import Json
 from sluis.api.files import load_register, read_bytes
 from sluis.api.moments import now_ms
@@ -25,9 +26,10 @@ from sluis.gate.reload.register_verbs import ActivatedVersion, GateDesk, activat
 from sluis.gate.state.file_modes import where_others_change
 from sluis.gate.state.settings import Settings
 from sluis.gate.state.state import wall_clock
+from sluis.lifecycle.account import Account
 from sluis.lifecycle.desk import proposal_to_sign, propose, say_about, source_of, sources_named, step_to_sign
 from sluis.lifecycle.steps import Advice, Step, StepDetails, StepName, history, taken
-from sluis.lifecycle.to_sign import HandedIn, namespace_of
+from sluis.lifecycle.to_sign import AgreedTo, HandedIn, namespace_of
 from sluis.register.load import VERSION
 from sluis.register.model import Register
 from sluis.register.tree import Mapping, read_tree
@@ -35,8 +37,10 @@ from sluis.reports.register_life import history_data, step_data
 from sluis.store.registers import Sources
 
 __all__ = [
+    "Account",
     "ActivatedVersion",
     "Advice",
+    "AgreedTo",
     "HandedIn",
     "RegisterHistory",
     "RegisterLife",
@@ -57,9 +61,10 @@ class SignWith:
     key: Path
 
 
-Taker = str | HandedIn | SignWith
-"""Who takes a step: a name that is typed; what a person signed; or a key to sign with. With ``[people]`` in the
-settings a name is refused, and without it the other two are."""
+Taker = str | HandedIn | SignWith | AgreedTo
+"""Who takes a step: a name that is typed; what a person signed; a key to sign with; or the account of somebody whose ID
+token was checked, with what he agreed to. With ``[people]`` in the settings a name is refused, and without it the
+others are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class StepRequest:
     from_ms: int | None = None
     """Of an activation: from when it holds; from now when absent."""
 
-    def details(self, by: str | HandedIn) -> StepDetails:
+    def details(self, by: str | HandedIn | AgreedTo) -> StepDetails:
         """Return what is said, with who says it."""
         name, handed = (by, None) if isinstance(by, str) else ("", by)
         return StepDetails(name, self.text, self.advice, self.followed, handed=handed)
@@ -265,6 +270,26 @@ class RegisterLife:
             kept = sources_named(desk, version)
         with self.written(kept.register, kept.vocabularies) as file:
             return check_register(Path(file), at)
+
+    def compared(self, version: str, register: bytes, vocabularies: Mapping_[str, bytes]) -> ComparedRegisters:
+        """Compare a version with another register, as ``sluis diff`` does: who gains or loses what.
+
+        Args:
+            version: Its number, or digits of its SHA-256: the new one.
+            register: The bytes of the old one, mostly of the register in force.
+            vocabularies: Of the old one.
+
+        Raises:
+            register_version_unknown_error: there is no such version.
+            RegisterError: nothing of one can be looked at.
+
+        Effects:
+            Two folders of its own for as long as it lasts.
+        """
+        with self._desk() as desk:
+            kept = sources_named(desk, version)
+        with self.written(register, vocabularies) as old, self.written(kept.register, kept.vocabularies) as new:
+            return compare_registers(old, new)
 
     @contextmanager
     def written(self, register: bytes, vocabularies: Mapping_[str, bytes]) -> Iterator[str]:

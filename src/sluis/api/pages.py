@@ -35,7 +35,7 @@ from sluis.gate.state.registry_page import (
     receipts_of_lines,
 )
 from sluis.gate.state.state import GateState
-from sluis.standing.entries import Channel
+from sluis.standing.entries import Channel, Identified
 from sluis.standing.events import EventKind
 from sluis.standing.occupation import slot_of, slots_of
 from sluis.standing.registry import RegistryEntry
@@ -121,6 +121,8 @@ class Request:
     """Of a consent: the text as it was shown."""
     reason: Channel | None = None
     """How the household asked, where somebody else writes it down."""
+    identified: Identified | None = None
+    """How that somebody knows that it is the household."""
 
     def change(self) -> AskedChange:
         """Return it as a change.
@@ -131,7 +133,7 @@ class Request:
         consents = self.ask == "consent"
         if not consents and (self.text, self.until) != (None, None):
             raise call_refused_error(why=Code("form"))
-        details = RequestDetails(self.text, self.reason)
+        details = RequestDetails(self.text, self.reason, self.identified)
         moments = _moment(self.at), _moment(self.until)
         return AskedChange(self.household, EventKind(self.ask), self.activity, *moments, details)
 

@@ -21,8 +21,9 @@ from sqlalchemy import Connection
 
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
-from sluis.errors import Code
-from sluis.errors.rights import not_one_household_error, rights_text_error
+from sluis.errors import Code, RegisterText
+from sluis.errors.rights import rights_text_error
+from sluis.errors.standing import not_one_household_error
 from sluis.gate.state.pages import Done as PageDone
 from sluis.gate.state.pages import Page, PageKey
 from sluis.gate.state.state import GateState
@@ -225,4 +226,5 @@ def _refuse_not_one(conn: Connection, state: GateState, slot: int, *, itself: bo
         not_one_household_error: it is one.
     """
     if itself and Households(conn, state.keystore).of(slot).use in NOT_ONE_HOUSEHOLD:
-        raise not_one_household_error()
+        who = state.register.file.controller
+        raise not_one_household_error(who=RegisterText(who.contact or who.name))

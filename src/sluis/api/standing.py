@@ -19,6 +19,7 @@ from sluis.api.moments import iso
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import file_missing_error
+from sluis.errors.standing import not_one_household_error
 from sluis.gate.state.barrier import Ended, StopReceipt, end, end_in, receipting, stop
 from sluis.gate.state.consent_text import refuse_other_text
 from sluis.gate.state.state import GateState
@@ -36,6 +37,7 @@ from sluis.standing.occupation import slot_of
 from sluis.standing.registry import ImportResult, import_registry
 from sluis.standing.registry_file import read_registry
 from sluis.standing.request_details import NO_DETAILS, RequestDetails, ShownText
+from sluis.terms import NOT_ONE_HOUSEHOLD
 
 __all__ = [
     "EVENT_KINDS",
@@ -87,11 +89,14 @@ class StandingShown:
     slot: int = 0
     closed_ms: int | None = None
     """Since when its occupation is over: nothing is sent about it any more."""
+    use: str | None = None
+    """``consumer | business | shared | holiday``; ``None`` when the registry does not say."""
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis standing show --format json`` prints it."""
         return {
             "number": self.slot,
+            "use": self.use,
             "occupied_until": None if self.closed_ms is None else iso(self.closed_ms),
             "activities": [
                 {
@@ -194,7 +199,21 @@ class Standings:
             facts = [activity.facts for activity in state.activities]
             home = Households(conn, state.keystore).of(slot_of(conn, state.keystore, household))
             shown = standing_of(home.asked, facts, state.clock(), occupied=home.closed_ms is None)
-            return StandingShown(shown, home.slot, home.closed_ms)
+            return StandingShown(shown, home.slot, home.closed_ms, home.use)
+
+    def refuse_not_one(self, household: str) -> None:
+        """Refuse whoever answers for a line that is not of one household: he is not everybody on it.
+
+        Raises:
+            not_one_household_error: it is a business, a shared home or a holiday home, as the registry says last.
+            household_unknown_error: the registry does not hold it.
+        """
+        state = self._gate.beside()
+        with state.store.reading() as conn:
+            home = Households(conn, state.keystore).of(slot_of(conn, state.keystore, household))
+        if home.use in NOT_ONE_HOUSEHOLD:
+            who = state.register.file.controller
+            raise not_one_household_error(who=RegisterText(who.contact or who.name))
 
     def ask_help(self, household: str, activity: str | None = None, at_ms: int | None = None) -> tuple[HelpWindow, ...]:
         """Record that a household asks for help: it opens the window of the activities that run on it.

@@ -44,6 +44,7 @@ VERBS: Final[tuple[str, ...]] = (
     "rights",
     "desk",
     "web",
+    "notices",
     "keys",
     "ledger",
     "store",

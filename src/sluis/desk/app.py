@@ -22,7 +22,11 @@ from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.problems import problem_of
 from sluis.desk.routes import (
     activities,
+    agreed,
     cases,
+    inspection,
+    office,
+    office_watch,
     recipients,
     registers,
     registry,
@@ -31,6 +35,7 @@ from sluis.desk.routes import (
     standing,
     statements,
     steps,
+    stopped,
 )
 from sluis.desk.routes.shared import allowed, caller_of, speak
 from sluis.errors import Code, SluisError
@@ -49,7 +54,12 @@ HANDLERS: Final = (
     *registry.HANDLERS,
     *registers.HANDLERS,
     *steps.HANDLERS,
+    *agreed.HANDLERS,
+    *office.HANDLERS,
+    *office_watch.HANDLERS,
+    *inspection.HANDLERS,
     *cases.HANDLERS,
+    *stopped.HANDLERS,
 )
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}
 """Status with which the framework refuses → why, for the caller."""
@@ -109,8 +119,11 @@ def refused(request: Request[object, object, State], fault: SluisError) -> Respo
 
 
 def not_taken(request: Request[object, object, State], fault: HTTPException) -> Response[bytes]:
-    """Answer to a request that is none of the calls; nothing of it is repeated."""
-    return refused(request, call_refused_error(why=Code(_BECAUSE.get(fault.status_code, "form"))))
+    """Answer to a request that is none of the calls; nothing of it is repeated, but which methods its path has is."""
+    answer = refused(request, call_refused_error(why=Code(_BECAUSE.get(fault.status_code, "form"))))
+    if allow := (fault.headers or {}).get("allow"):
+        answer.headers["allow"] = allow
+    return answer
 
 
 def not_read(request: Request[object, object, State], fault: Exception) -> Response[bytes]:

@@ -23,6 +23,9 @@ class Call(StrEnum):
     READY = "ready"
     DESCRIPTION = "description"
     STOP_RECIPIENT = "stop-recipient"
+    STOPPED = "stopped"
+    START_RECIPIENT = "start-recipient"
+    START_ROW = "start-row"
     SHOW_STANDING = "show-standing"
     ASK = "ask"
     ASK_PAGE = "ask-page"
@@ -39,6 +42,19 @@ class Call(StrEnum):
     STEP = "step"
     STEP_TO_SIGN = "step-to-sign"
     ACTIVITIES = "activities"
+    PROPOSE_AGREED = "propose-agreed"
+    ADVISE = "advise"
+    APPROVE = "approve"
+    ACTIVATE = "activate"
+    OFFICE = "office"
+    EFFECT = "effect"
+    ALARMS = "alarms"
+    CASES = "cases"
+    VENDOR_QUESTIONS = "vendor-questions"
+    POPULATION = "population"
+    SAMPLE = "sample"
+    LOG = "log"
+    VISITS = "visits"
     OPEN_CASE = "open-case"
     SHOW_CASES = "show-cases"
     LIST_CASES = "list-cases"
@@ -51,11 +67,16 @@ _GOVERN: Final = frozenset({Role.OWNER, Role.LEGAL, Role.DPO, Role.APPROVER, Rol
 """Who reads registers, and how what they allow is."""
 _SIGN: Final = frozenset({Role.OWNER, Role.DPO, Role.APPROVER, Role.OPERATOR})
 """Who carries signed steps; who takes one, its signature says."""
+_OFFICE: Final = _GOVERN - {Role.INSPECTOR}
+"""Who has a desk at the office of the web."""
 MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.HEALTH: _EVERYBODY,
     Call.READY: _EVERYBODY,
     Call.DESCRIPTION: _EVERYBODY,
     Call.STOP_RECIPIENT: frozenset({Role.OPERATOR, Role.DPO}),
+    Call.STOPPED: _GOVERN,
+    Call.START_RECIPIENT: frozenset({Role.OPERATOR, Role.DPO}),
+    Call.START_ROW: frozenset({Role.OPERATOR, Role.DPO}),
     Call.SHOW_STANDING: frozenset({Role.CALL_CENTRE, Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
     Call.ASK: frozenset({Role.CALL_CENTRE, Role.HOUSEHOLD}),
     Call.ASK_PAGE: frozenset({Role.CALL_CENTRE, Role.REGISTRY}),
@@ -72,6 +93,19 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.STEP: _SIGN,
     Call.STEP_TO_SIGN: _SIGN,
     Call.ACTIVITIES: _GOVERN,
+    Call.PROPOSE_AGREED: frozenset({Role.OWNER}),
+    Call.ADVISE: frozenset({Role.DPO}),
+    Call.APPROVE: frozenset({Role.OWNER, Role.APPROVER}),
+    Call.ACTIVATE: frozenset({Role.OPERATOR}),
+    Call.OFFICE: _OFFICE,
+    Call.EFFECT: _GOVERN,
+    Call.ALARMS: _OFFICE,
+    Call.CASES: frozenset({Role.DPO, Role.LEGAL}),
+    Call.VENDOR_QUESTIONS: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
+    Call.POPULATION: frozenset({Role.INSPECTOR}),
+    Call.SAMPLE: frozenset({Role.INSPECTOR}),
+    Call.LOG: frozenset({Role.INSPECTOR}),
+    Call.VISITS: frozenset({Role.INSPECTOR}),
     Call.OPEN_CASE: frozenset({Role.CALL_CENTRE, Role.DPO, Role.HOUSEHOLD}),
     Call.SHOW_CASES: frozenset({Role.CALL_CENTRE, Role.DPO, Role.HOUSEHOLD}),
     Call.LIST_CASES: frozenset({Role.DPO}),

@@ -3,6 +3,7 @@
 import json
 
 from sluis.desk.app import application
+from sluis.desk.routes.openapi import openapi_of
 from sluis.reports.show import Json
 
 
@@ -13,5 +14,5 @@ def description() -> dict[str, Json]:
         >>> description()["openapi"]
         '3.1.0'
     """
-    made: dict[str, Json] = json.loads(json.dumps(application(None).openapi_schema.to_schema()))
+    made: dict[str, Json] = json.loads(json.dumps(openapi_of(application(None))))
     return made

@@ -28,6 +28,10 @@ HEADER: Final = b"sluis-person"
 """The header with the ID token of a person."""
 
 
+_INSPECTS: Final = frozenset({Role.INSPECTOR})
+"""Who is an inspector and nothing else: somebody of the provider hides no look of his own by being both."""
+
+
 class People:
     """Checks who a person is."""
 
@@ -91,7 +95,7 @@ def actor_of(caller: Caller) -> Actor | None:
     person = caller.person
     if person is None:
         return None
-    return Actor(person.issuer, person.subject, person.token, Role.HOUSEHOLD in caller.roles)
+    return Actor(person.issuer, person.subject, person.token, Role.HOUSEHOLD in caller.roles, caller.roles == _INSPECTS)
 
 
 def _verifier(identity: IdentitySettings, keys: KeyCache) -> Verifier:

@@ -33,6 +33,8 @@ _STATUSES: Final = {
     "desk.key-needed": 400,
     "desk.not-kept": 503,
     "desk.reason-needed": 400,
+    "desk.look-reason-needed": 400,
+    "desk.identified-needed": 400,
     "gate.household-unknown": 404,
     "standing.household-ambiguous": 409,
     "standing.household-left": 409,
@@ -40,6 +42,7 @@ _STATUSES: Final = {
     "cli.activity-unknown": 404,
     "register.version-unknown": 404,
     "rights.case-unknown": 404,
+    "desk.second-person": 409,
     "standing.closed": 503,
     "standing.broken": 409,
 }

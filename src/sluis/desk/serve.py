@@ -25,6 +25,7 @@ from typing import Final
 from sluis.desk.app import application
 from sluis.desk.connection import DeskProtocol
 from sluis.desk.door import Door
+from sluis.desk.keep_telling import keep_telling
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.people import people
 from sluis.desk.settings import DeskSettings, SocketSettings, TlsSettings, load_desk_settings
@@ -82,11 +83,14 @@ def refuse_open_desk(settings: DeskSettings, path: Path) -> None:
     named = [] if listener is None else [listener.tls_certificate, listener.client_ca]
     identity = settings.identity
     named += [] if identity is None else [name for name in (identity.jwks, identity.ca) if name is not None]
+    told = settings.told()
     secrets = [] if listener is None else [settings.file(listener.tls_key)]
+    secrets += [] if told is None else told.secrets
     for file in secrets:
         if read_by_others(file):
             raise secret_readable_error(file=FileName(file))
-    for file in (path, *map(settings.file, named), *secrets):
+    authorities = () if told is None else told.authorities
+    for file in (path, *map(settings.file, named), *authorities, *secrets):
         place = where_others_change(file)
         if place is not None:
             raise file_writable_error(file=FileName(place))
@@ -121,12 +125,15 @@ async def serving(settings: DeskSettings) -> AsyncIterator[RunningDesk]:
                 servers.append((_server(door, settings, settings.listener), opened))
                 port = int(opened.getsockname()[1])
             tasks = [asyncio.create_task(server.serve(sockets=[opened])) for server, opened in servers]
+            stopping = asyncio.Event()
+            tasks.append(asyncio.create_task(keep_telling(desk, settings.told(), stopping)))
             tasks.append(asyncio.create_task(desk.keep_up()))
             try:
                 await asyncio.gather(*(server.up.wait() for server, _opened in servers))
                 yield RunningDesk(path, port, door, desk)
             finally:
                 tasks[-1].cancel()
+                stopping.set()
                 for server, _opened in servers:
                     server.should_exit = True
                 await asyncio.gather(*tasks, return_exceptions=True)

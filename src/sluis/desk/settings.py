@@ -22,6 +22,13 @@ from sluis.errors import FileName, RegisterText
 from sluis.errors.gate import settings_value_error
 from sluis.gate.state.settings import ClientName, Duration, read_settings
 from sluis.i18n import N_, tr
+from sluis.notices.settings import (
+    MailSettings,
+    NoticeSettings,
+    QueueSettings,
+    WebhookSettings,
+    notice_problems,
+)
 from sluis.oidc.address import is_safe
 from sluis.oidc.claims import ClaimsSettings
 from sluis.terms import Role
@@ -113,10 +120,19 @@ class DeskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     caller: tuple[CallerSettings, ...] = ()
     identity: IdentitySettings | None = None
     limits: DeskLimits = DeskLimits()
+    mail: MailSettings | None = None
+    webhook: tuple[WebhookSettings, ...] = ()
+    notices: QueueSettings = QueueSettings()
 
     def file(self, name: str) -> Path:
         """Return a path of the settings."""
         return Path(self.base) / name
+
+    def told(self) -> NoticeSettings | None:
+        """Return who is told what happened by mail or webhook; ``None``: nobody."""
+        if self.mail is None and not self.webhook:
+            return None
+        return NoticeSettings(Path(self.base), self.mail, self.webhook, self.notices)
 
     def by_user(self) -> dict[int, Caller]:
         """Return the callers over the socket by the number of their user."""
@@ -164,6 +180,7 @@ def _problems(settings: DeskSettings) -> Iterator[tuple[str, str]]:
     if len(set(known)) != len(known) or len(set(names)) != len(names):
         yield "caller", tr(N_("names or knows two in the same way"))
     yield from _identity_problems(settings.identity)
+    yield from notice_problems(settings.mail, settings.webhook, settings.notices)
     sizes = (settings.limits.body_bytes, settings.limits.body, settings.limits.answer, settings.limits.waiting)
     if min(sizes) <= 0:
         yield "limits", tr(N_("must be more than 0"))

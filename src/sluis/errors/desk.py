@@ -74,6 +74,31 @@ def desk_fault_error() -> None: ...
 )
 def reason_needed_error() -> None: ...
 @entry(
+    "desk.look-reason-needed",
+    "An employee of a call centre looks at a household and does not say why.",
+    N_("`reason` is missing: why you look at this household."),
+    N_("Say question, request, complaint or mistake. It is on record with your look."),
+)
+def look_reason_needed_error() -> None: ...
+@entry(
+    "desk.identified-needed",
+    "An employee writes down what a household asks and does not say how he knows that it is that household.",
+    N_("It is not said how you know that it is this household: {why}."),
+    N_("Say call-back, code-by-post, counter, questions or mandate; of what only stops something also none."),
+    words={
+        "missing": N_("`identified` is missing"),
+        "opens": N_("what opens something is not taken from who was not identified"),
+    },
+)
+def identified_needed_error(*, why: Code) -> None: ...
+@entry(
+    "desk.consent-own",
+    "A call centre gives a consent in the place of a household.",
+    N_("A consent is given by the household itself, with the text before it: not by telephone, and by nobody else."),
+    N_("The household gives it on its own pages, or signs the text; a signed one is recorded as such."),
+)
+def consent_own_error() -> None: ...
+@entry(
     "desk.key-needed",
     "A page of changes, which may be sent again, came without a key to know it by.",
     N_("The header Idempotency-Key is missing, or longer than 200 printable characters."),
@@ -111,3 +136,11 @@ def feed_changed_error() -> None: ...
     exit_code=1,
 )
 def not_kept_error() -> None: ...
+@entry(
+    "desk.second-person",
+    "Two people want open what is stopped, and neither is the data protection officer.",
+    N_("One of the two people who start something again must be the data protection officer."),
+    N_("Ask the data protection officer to say so within a day of the first."),
+    exit_code=1,
+)
+def second_person_error() -> None: ...

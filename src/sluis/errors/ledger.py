@@ -259,3 +259,17 @@ def sealer_lost_error() -> None: ...
     N_("Try again when less is written. This says neither that the ledger holds nor that it does not."),
 )
 def written_meanwhile_error() -> None: ...
+@entry(
+    "ledger.sample-epoch",
+    "An inspector asks for the households of an epoch from which none can be drawn.",
+    N_("No household can be drawn from this epoch: {why}."),
+    N_("Leave the epoch out: then it is the newest that is sealed. `sluis ledger seal` closes and seals the open one."),
+    exit_code=1,
+    words={
+        "nothing": N_("nothing is sealed yet"),
+        "unsealed": N_("it is not sealed"),
+        "pruned": N_("what opens it was thrown away"),
+        "empty": N_("nobody was registered"),
+    },
+)
+def sample_epoch_error(*, why: Code) -> None: ...

@@ -220,6 +220,21 @@ def register_document_error(*, what: Code) -> None: ...
 )
 def register_signer_error(*, key: RegisterText, what: Code) -> None: ...
 @entry(
+    "register.account",
+    "Somebody takes a step signed in with an account that may not take it.",
+    N_("This account may not take this step: {what}."),
+    N_("[people] in the settings of the gate says which account may, in which role and since when."),
+    exit_code=1,
+    words={
+        "unknown": N_("the settings of the gate tie it to nobody"),
+        "owner": N_("whose it is, is no owner there"),
+        "dpo": N_("whose it is, is no data protection officer (dpo) there"),
+        "operator": N_("whose it is, is no operator there"),
+        "time": N_("it does not count yet, or not any more"),
+    },
+)
+def register_account_error(*, what: Code) -> None: ...
+@entry(
     "register.ssh-keygen",
     "`ssh-keygen` is not there, or made no signature.",
     N_("`ssh-keygen` made no signature with {file}."),

@@ -83,14 +83,6 @@ def rights_moment_error(*, option: Code) -> None: ...
 )
 def at_the_shell_error(*, number: int) -> None: ...
 @entry(
-    "rights.not-one-household",
-    "Somebody asks by signing in about a line that more than one household uses.",
-    N_("This connection is not of one household, so it cannot be asked here."),
-    N_("Ask the provider in person: who signs in is not everybody at the connection."),
-    exit_code=1,
-)
-def not_one_household_error() -> None: ...
-@entry(
     "rights.clock-back",
     "A step of a case would be dated before the one before it.",
     N_("The clock stands before the last step of case {number}: nothing was put on record."),

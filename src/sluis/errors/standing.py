@@ -191,3 +191,11 @@ def recipient_unknown_error(*, file: FileName, known: RegisterText) -> None: ...
     N_("Say in a few words how the journal was lost, without a name."),
 )
 def journal_reason_error(*, option: Code) -> None: ...
+@entry(
+    "standing.not-one-household",
+    "Somebody who answers for a line asks about it, and the line is a business, a shared home or a holiday home.",
+    N_("This line is not of one household, so nothing is shown or done here. Ask {who}."),
+    N_("Ask what was shared, object, or have it stopped there, and say when you were on the line."),
+    exit_code=1,
+)
+def not_one_household_error(*, who: RegisterText) -> None: ...

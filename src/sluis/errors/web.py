@@ -1,7 +1,7 @@
 """Errors of the web, one row each; ``sluis.errors`` says how to read a row."""
 
 from sluis.errors.entry import entry
-from sluis.errors.place import Code
+from sluis.errors.place import Code, RegisterText
 from sluis.i18n import N_
 
 
@@ -118,6 +118,7 @@ def desk_not_kept_error() -> None: ...
     words={
         "gate.household-unknown": N_("there is no such connection, or it is not yours"),
         "standing.household-ambiguous": N_("more than one household lived at this connection"),
+        "standing.not-one-household": N_("this connection is not of one household, so ask us in person"),
         "standing.household-left": N_("the household of this connection has moved out"),
         "ledger.nothing-sealed": N_("nothing is sealed yet of this time, so there is no proof yet"),
         "ledger.household-erased": N_("what we held about this household was erased"),
@@ -125,6 +126,8 @@ def desk_not_kept_error() -> None: ...
         "desk.busy": N_("too many people ask at once, try again in a moment"),
         "desk.fault": N_("something is wrong on our side"),
         "desk.call-forbidden": N_("it is not yours to ask"),
+        "ledger.sample-epoch": N_("no household can be drawn now: nothing is sealed, or nobody was registered"),
+        "register.version-unknown": N_("there is no such version"),
         "oidc.away": N_("the service where you sign in does not answer"),
         "standing.consent-text": N_("the text of the consent is not the one of our rules"),
         "standing.consent-activity": N_("it does not run on consent"),
@@ -133,3 +136,11 @@ def desk_not_kept_error() -> None: ...
     },
 )
 def desk_refused_error(*, why: Code) -> None: ...
+@entry(
+    "web.office-refused",
+    "The desk refused what an employee asked of it by a page.",
+    N_("This was not done: {words} ({code})."),
+    N_("Nothing was recorded. Open the page again before you send it once more."),
+    exit_code=1,
+)
+def office_refused_error(*, words: RegisterText, code: Code) -> None: ...

@@ -121,6 +121,7 @@ class _Judge:
     def __init__(self) -> None:
         file = msgspec.toml.decode(_RULES, type=_RuleFile)
         self._scopes = [(text, _pattern(text), subject) for text, subject in file.scopes]
+        self._listed_scopes: dict[Path, Subject] = {}
         self._by_name: dict[str, list[tuple[int, _Rule]]] = {}
         for number, rule in enumerate(map(_rule, file.rules)):
             for name in rule.pattern[-1] or {STAR}:
@@ -132,14 +133,18 @@ class _Judge:
 
     def scope(self, object_: Path) -> tuple[str, Subject]:
         """Return the first scope an object lies in, and its subject."""
-        for text, pattern, subject in self._scopes:
-            if _fits(pattern, object_):
-                return text, subject
-        return "", Subject.NOBODY
+        fitting = ((text, subject) for text, pattern, subject in self._scopes if _fits(pattern, object_))
+        return next(fitting, ("", Subject.NOBODY))
+
+    def _listed_scope(self, object_: Path) -> Subject:
+        """Return the subject of an object of the catalogue, looked up once for all its parameters."""
+        if object_ not in self._listed_scopes:
+            _, self._listed_scopes[object_] = self.scope(object_)
+        return self._listed_scopes[object_]
 
     def parameter(self, path: Path, type_: str) -> Classified:
         """Return what the first fitting rule says of one parameter, else what its type says."""
-        _, scope = self.scope(path[:-1])
+        scope = self._listed_scope(path[:-1])
         fitting = [*self._by_name.get(path[-1], []), *self._by_name.get(STAR, [])]
         for _, rule in sorted(fitting, key=lambda pair: pair[0]):
             if _fits(rule.pattern, path):

@@ -73,15 +73,40 @@ class _Tally:
     shape: Shape = field(default_factory=Shape)
 
 
+class _Known:
+    """Names and addresses of some reports; what a text holds of them is looked for once, for it comes again and again.
+
+    Holds texts of the reports: kept no longer than they are.
+    """
+
+    def __init__(self, identifiers: Identifiers) -> None:
+        self._identifiers = identifiers
+        self._held: dict[str, Kind | None] = {}
+        self._kinds: dict[str, Kind | None] = {}
+
+    def find(self, text: str) -> Kind | None:
+        """Return the kind of the surest of these identifiers in a text."""
+        if text not in self._held:
+            self._held[text] = self._identifiers.find(text)
+        return self._held[text]
+
+    def kind_of(self, text: str) -> Kind | None:
+        """Return which identifier a text is or holds, of these or by its form."""
+        if text not in self._kinds:
+            self._kinds[text] = kind_of_text(text, self._identifiers)
+        return self._kinds[text]
+
+
 class Survey:
     """The spelling of paths and the evidence about them, over some reports."""
 
     def __init__(self, reports: tuple[Report, ...]) -> None:
         self._reports = reports
         leaves = [leaf for report in reports for leaf in report.leaves]
-        self._known = collect(leaves, (), _NAMES_AND_ADDRESSES)
+        self._known = _Known(collect(leaves, (), _NAMES_AND_ADDRESSES))
         """What no segment may show: also what only a name guesses to be an identifier."""
-        self._sure = collect((leaf for leaf in leaves if known_template(leaf.path)), (), _NAMES_AND_ADDRESSES)
+        sure = collect((leaf for leaf in leaves if known_template(leaf.path)), (), _NAMES_AND_ADDRESSES)
+        self._sure = _Known(sure)
         """By what a value is recognised: no guess, or every value would confirm the guess about itself."""
         self._owners = Owners.of(leaves)
         self._spelled: dict[Path, tuple[Path, tuple[Kind, ...]]] = {}
@@ -112,21 +137,21 @@ class Survey:
         tally.shape.take(leaf.value)
         tally.keys.update(in_key)
         if isinstance(leaf.value, str) and leaf.value:
-            kind = kind_of_text(leaf.value, self._sure)
+            kind = self._sure.kind_of(leaf.value)
             if kind is not None:
                 tally.kinds[kind] += 1
             tally.owners.update(self._owners.whose(leaf.value))
 
 
-def _printable(segment: str, known: Identifiers) -> bool:
+def _printable(segment: str, known: _Known) -> bool:
     return (
         _NAME.fullmatch(segment) is not None
         and sum(character.isdigit() for character in _VENDOR.sub("", segment, count=1)) < _DIGITS_IN_NAME
-        and kind_of_text(segment, known) is None
+        and known.kind_of(segment) is None
     )
 
 
-def _spelled(path: Path, known: Identifiers) -> tuple[Path, tuple[Kind, ...]]:
+def _spelled(path: Path, known: _Known) -> tuple[Path, tuple[Kind, ...]]:
     """Return ``path`` as it may be printed, and which identifiers its hidden segments are, as far as recognised."""
     listed, _ = known_prefix(path)
     rest = path[len(listed) :]
@@ -135,11 +160,11 @@ def _spelled(path: Path, known: Identifiers) -> tuple[Path, tuple[Kind, ...]]:
         return (*listed, *(STAR for _ in rest)), (across,)
     shown = (*listed, *(segment if _printable(segment, known) else STAR for segment in rest))
     hidden = (old for old, new in zip(path, shown, strict=True) if new == STAR and not _PLAIN_INSTANCE.fullmatch(old))
-    kinds = (kind_of_text(segment, known) for segment in hidden)
+    kinds = (known.kind_of(segment) for segment in hidden)
     return shown, tuple(dict.fromkeys(kind for kind in kinds if kind is not None))
 
 
-def _across(path: Path, known: Identifiers) -> Kind | None:
+def _across(path: Path, known: _Known) -> Kind | None:
     """Return the identifier that keys were split through at its dots: ``0200.5e00.53af``, an IPv4 or e-mail address.
 
     Then nothing of the rest is printed: half of an address is still an address.

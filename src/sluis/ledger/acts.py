@@ -9,6 +9,7 @@ The rules this module keeps:
  * Anybody else stands where the controller can open it and no household can: who asks for a statement learns what was
    done, and not which employee did it.
  * A look at what is held about a household is on record before it is answered, unless the household looks itself.
+ * What an inspector looks at is sealed to his key: the provider knows of a visit, and not what it was about.
  * A subject is what the identity service calls somebody; of the token its SHA-256 stands here and nothing else.
 
 Source: ledger specification, section 10.10.
@@ -23,10 +24,19 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from sluis.keys.keystore import Keystore
-from sluis.ledger.events import Content, EventType, Published, append_hidden, append_opened_without_slot
+from sluis.ledger.events import (
+    Content,
+    EventType,
+    Published,
+    append_hidden,
+    append_opened_without_slot,
+    append_sealed_visit,
+)
 
 Looked = Literal["standing", "shared", "statement", "cases"]
 """At what of a household somebody looks."""
+LookReason = Literal["question", "request", "complaint", "mistake"]
+"""Why an employee looks: the household asks something, wants something done or complains; or to mend a mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,17 @@ class Actor:
     token: str
     """SHA-256 of the ID token that showed it, 64 hex digits."""
     for_own_household: bool
+    inspector: bool = False
+    """An inspector, and nothing else: what he looks at is sealed to his key where the settings name one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """What seals the visits of an inspector."""
+
+    keystore: Keystore
+    public: bytes | None
+    """His public key; without one a visit stands where the controller can open it."""
 
 
 _acting: ContextVar[Actor | None] = ContextVar("sluis_acting", default=None)
@@ -90,13 +111,43 @@ def note_stop(conn: Connection, recipient: str, t_ms: int) -> None:
         append_opened_without_slot(conn, EventType.ACT, _content(actor, {"recipient": recipient}), t_ms)
 
 
+def note_opening(conn: Connection, about: Content, *, done: bool, t_ms: int) -> None:
+    """Put on record who asked to open what was stopped, or was the second to; nothing where nobody was named.
+
+    Args:
+        conn: The transaction.
+        about: ``recipient``; or ``activity`` and ``row``.
+        done: It was the second, and it is open.
+        t_ms: When.
+
+    Effects:
+        One event.
+    """
+    actor = _acting.get()
+    if actor is not None:
+        content = _content(actor, {"opening": "done" if done else "asked", **about})
+        append_opened_without_slot(conn, EventType.ACT, content, t_ms)
+
+
+def who_acts() -> Actor | None:
+    """Return who acts here; ``None`` where nobody was named."""
+    return _acting.get()
+
+
 def looks() -> bool:
     """Return whether a look is to be put on record here: somebody was named who does not act for his own household."""
     actor = _acting.get()
     return actor is not None and not actor.for_own_household
 
 
-def note_look(conn: Connection, slot: int, looked: Looked, t_ms: int) -> None:
+def note_look(
+    conn: Connection,
+    slot: int,
+    looked: Looked,
+    t_ms: int,
+    reason: LookReason | None = None,
+    sealing: Sealing | None = None,
+) -> None:
     """Put on record who looked at a household; nothing where nobody was named, or the household looks itself.
 
     Args:
@@ -104,13 +155,40 @@ def note_look(conn: Connection, slot: int, looked: Looked, t_ms: int) -> None:
         slot: The household.
         looked: At what.
         t_ms: When.
+        reason: Why, where he says it.
+        sealing: What seals the look of an inspector.
 
     Effects:
         One event.
     """
     actor = _acting.get()
     if actor is not None and looks():
-        content = _content(actor, {"looked": looked, "number": slot})
+        why = {} if reason is None else {"reason": reason}
+        content = _content(actor, {"looked": looked, "number": slot, **why})
+        _append(conn, actor, content, t_ms, sealing)
+
+
+def note_visit(conn: Connection, about: Content, t_ms: int, sealing: Sealing | None = None) -> None:
+    """Put on record what somebody looks at that is of no one household; nothing where nobody was named.
+
+    Args:
+        conn: The transaction; it is committed before anything is shown.
+        about: ``looked`` and what it is about.
+        t_ms: When.
+        sealing: What seals the visit of an inspector.
+
+    Effects:
+        One event.
+    """
+    actor = _acting.get()
+    if actor is not None:
+        _append(conn, actor, _content(actor, about), t_ms, sealing)
+
+
+def _append(conn: Connection, actor: Actor, content: Content, t_ms: int, sealing: Sealing | None) -> None:
+    if sealing is not None and sealing.public is not None and actor.inspector:
+        append_sealed_visit(conn, sealing.keystore, sealing.public, EventType.ACT, content, t_ms)
+    else:
         append_opened_without_slot(conn, EventType.ACT, content, t_ms)
 
 

@@ -21,7 +21,8 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 from sluis.errors import NoteError, SealBrokenError
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
-from sluis.keys.sealed import seal
+from sluis.keys.sealed import seal, unseal
+from sluis.keys.sealed_to import LEAST, seal_to
 from sluis.ledger.epoch import current_epoch
 from sluis.ledger.epoch_leaf import event_leaf, hidden_commitment
 from sluis.store.schema import events, meta, standing_events
@@ -213,6 +214,43 @@ def append_opened_without_slot(conn: Connection, event_type: EventType, content:
     """
     written, r = encoded(content), os.urandom(_SALT_BYTES)
     _append(conn, event_type, encoded({"commitment": hidden_commitment(r, written).hex()}), t_ms, None, r + written)
+
+
+def append_sealed_visit(
+    conn: Connection, keystore: Keystore, public: bytes, event_type: EventType, content: Content, t_ms: int
+) -> None:
+    """Put on record what an inspector did, as a salted commitment that only his private key opens.
+
+    Args:
+        conn: The transaction.
+        keystore: Holds the key around what is sealed to him, so that nobody hides a look of his own this way.
+        public: His X25519 public key.
+        event_type: Its kind.
+        content: What it says.
+        t_ms: The moment.
+
+    Raises:
+        SealBrokenError: his key is none.
+
+    Effects:
+        One row, in the open epoch; the bytes of the ledger are those of any hidden event.
+    """
+    written, r = encoded(content), os.urandom(_SALT_BYTES)
+    hidden = hidden_commitment(r, written)
+    key = keystore.visits_key(conn, make=True)
+    inside = seal_to(public, r + written, hidden)
+    opening = None if key is None else seal(opening_key(key), inside, hidden)
+    _append(conn, event_type, encoded({"commitment": hidden.hex()}), t_ms, None, opening)
+
+
+def sealed_visit(keystore: Keystore, conn: Connection, opening: bytes, hidden: bytes) -> bytes | None:
+    """Return what is sealed to an inspector inside the opening of an event, ``None`` when it is no such opening."""
+    try:
+        key = keystore.visits_key(conn)
+        inside = b"" if key is None else unseal(opening_key(key), opening, hidden)
+    except SealBrokenError:
+        return None
+    return inside if len(inside) > LEAST else None
 
 
 def append_right(conn: Connection, keystore: Keystore, slot: int, content: Content, r: bytes, t_ms: int) -> Published:

@@ -32,7 +32,7 @@ from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
 from sluis.ledger.disclosures import newest_intent_ms
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf, hidden_commitment
-from sluis.ledger.events import EventType, encoded, events_of, pruned_before, prunes
+from sluis.ledger.events import EventType, encoded, events_of, pruned_before, prunes, sealed_visit
 from sluis.ledger.quarantine import lost_stops
 from sluis.ledger.sealer import stored_tile
 from sluis.ledger.slot_tree import UNKNOWN, Progress, Walk, padded, padding_tiles, slot_tile, writer_leaves
@@ -427,7 +427,10 @@ def _opens(conn: Connection, keystore: Keystore, row: Row[tuple[object, ...]]) -
         plain = unseal(opening_key(key), plain, hidden)
     elif json.loads(plain[HASH:]).get("slot") != row.slot:
         return False
-    return hidden_commitment(plain[:HASH], plain[HASH:]) == hidden
+    if hidden_commitment(plain[:HASH], plain[HASH:]) == hidden:
+        return True
+    visit = row.type == EventType.ACT.value and row.slot is None
+    return visit and sealed_visit(keystore, conn, plain, hidden) is not None
 
 
 def _kept_hashes(conn: Connection, leaf: EpochLeaf, registered: int) -> Iterator[bytes]:

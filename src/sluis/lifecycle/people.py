@@ -1,14 +1,15 @@
-"""Who may sign which step of a register: names, roles, SSH keys and since when, and the event that says they changed.
+"""Who may take which step of a register: names, roles, keys or accounts, since when, and the event that they changed.
 
 In:  what the settings state. Out: ``People``; their digest, which stands in every step they sign; the event.
 
 The rules this module keeps:
- * A key is one person's. A person may have several, each for a time.
+ * A key is one person's, and so is an account at an identity service. A person may have several, each for a time: who
+   signs at the shell and takes steps in the web has an entry for each, under one name.
  * A change of the list is an event before anybody signs under it. Everybody reads a salted commitment; the names stay
    in the store, in what opens it.
  * A list without anybody is one too: from its event on steps are typed again, and that is on record.
 
-Source: register specification, section 10.5.
+Source: register specification, sections 10.5 and 10.6.
 """
 
 import hashlib
@@ -26,6 +27,7 @@ from sluis.i18n import N_, tr
 from sluis.keys.ssh_key import SshKey, ssh_key_line
 from sluis.ledger.epoch_leaf import hidden_commitment
 from sluis.ledger.events import EventType, append_opened_without_slot, encoded
+from sluis.lifecycle.account import KIND, Account, account_line
 from sluis.store.schema import events
 
 _SALT: Final = 32
@@ -46,11 +48,12 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with one of their keys."""
+    """Somebody with one of their keys, or with their account."""
 
     name: str
     roles: tuple[Role, ...]
-    key: SshKey
+    key: SshKey | Account
+    """By what they are known."""
     from_ms: int | None = None
     """From when the key counts; ``None``: always did."""
     until_ms: int | None = None
@@ -88,8 +91,8 @@ class People:
         """SHA-256 of ``content``, 64 hex digits."""
         return hashlib.sha256(self.content).hexdigest()
 
-    def of_key(self, key: SshKey) -> Person | None:
-        """Return whose key it is."""
+    def of_key(self, key: SshKey | Account) -> Person | None:
+        """Return whose key or account it is."""
         return next((person for person in self.signers if person.key == key), None)
 
 
@@ -99,9 +102,26 @@ class StatedSigner:
 
     name: str
     roles: Sequence[str]
-    key: str
+    key: str | None
     from_ms: int | None = None
     until_ms: int | None = None
+    issuer: str | None = None
+    subject: str | None = None
+
+    @property
+    def known_by(self) -> SshKey | Account:
+        """By what they are known.
+
+        Raises:
+            ssh_key_error: the key is none.
+            ValueError: there is a key and an account, neither of them, or no account that a token can show.
+        """
+        if self.key is not None and self.issuer is None and self.subject is None:
+            return ssh_key_line(self.key)
+        account = Account(self.issuer or "", self.subject or "")
+        if self.key is not None or not account.fits:
+            raise ValueError
+        return account
 
 
 def problems(stated: Sequence[StatedSigner]) -> Iterator[tuple[str, str]]:
@@ -113,7 +133,7 @@ def problems(stated: Sequence[StatedSigner]) -> Iterator[tuple[str, str]]:
     """
     if not stated:
         yield "signers", tr(N_("is missing"))
-    seen = set[SshKey]()
+    seen = set[SshKey | Account]()
     for at, signer in enumerate(stated):
         place = f"signers[{at}]"
         if not _is_name(signer.name):
@@ -123,12 +143,15 @@ def problems(stated: Sequence[StatedSigner]) -> Iterator[tuple[str, str]]:
         if signer.from_ms is not None and signer.until_ms is not None and signer.from_ms >= signer.until_ms:
             yield f"{place}.until", tr(N_("must be later than since"))
         try:
-            key = ssh_key_line(signer.key)
+            key = signer.known_by
         except SluisError as error:
             yield f"{place}.key", error.sentence()
             continue
+        except ValueError:
+            yield place, tr(N_("needs either a key, or issuer and subject as ID tokens say them"))
+            continue
         if key in seen:
-            yield f"{place}.key", tr(N_("stands there twice: a key is one person's, in one entry"))
+            yield f"{place}.key", tr(N_("stands there twice: a key or account is one person's, in one entry"))
         seen.add(key)
 
 
@@ -136,13 +159,13 @@ def people_of(stated: Sequence[StatedSigner]) -> People:
     """Return a list of people that has no problem.
 
     Raises:
-        ssh_key_error: it has one.
+        ssh_key_error, ValueError: it has one.
     """
     return People(
         tuple(
             sorted(
                 (
-                    Person(each.name, tuple(map(Role, each.roles)), ssh_key_line(each.key), each.from_ms, each.until_ms)
+                    Person(each.name, tuple(map(Role, each.roles)), each.known_by, each.from_ms, each.until_ms)
                     for each in stated
                 ),
                 key=lambda person: person.line,
@@ -215,4 +238,5 @@ def _opened(content: bytes, opening: bytes) -> People:
 def _read(line: str) -> Person:
     roles, kind, key, begins, ends, name = line.split(" ", 5)
     span = (None if moment == _NEVER else int(moment) for moment in (begins, ends))
-    return Person(name, tuple(map(Role, roles.split(","))), ssh_key_line(f"{kind} {key}"), *span)
+    known_by = account_line(f"{kind} {key}") if kind == KIND else ssh_key_line(f"{kind} {key}")
+    return Person(name, tuple(map(Role, roles.split(","))), known_by, *span)

@@ -13,18 +13,17 @@ The rules this module keeps:
    many there are is a closing event: the last ones, taken out with their events, show in the journal.
 
 Who somebody is, is told by a signature when the settings list people; the record keeps it, and reading it back checks
-it again. Without such a list it is what the operator types (``--by``): names are compared and kept, and no more.
+it again. Or by an account they tie to a person: a desk checked an ID token then, and what is left to check is that the
+list tied the account to that person, in that role, at that moment. Without such a list it is what the operator types
+(``--by``): names are compared and kept, and no more.
 """
 
 import base64
-import binascii
 import hashlib
 import json
-import os
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
@@ -45,8 +44,18 @@ from sluis.errors.register import (
 from sluis.keys.keystore import Keystore, stated_publics
 from sluis.keys.ssh_signature import read_signature
 from sluis.ledger.events import EventType, append_event
-from sluis.lifecycle.people import People, RecordedPeople, Role, note_people, recorded_people
-from sluis.lifecycle.to_sign import SIGNED_WITHIN_MS, HandedIn, StepToSign, made_moment, plans_of, signer_of
+from sluis.lifecycle.people import People, RecordedPeople, note_people, recorded_people
+from sluis.lifecycle.step import ROLE_OF, Advice, Agreed, Signed, Step, StepDetails, StepName
+from sluis.lifecycle.step_record import KeptShown, read_record, record_of
+from sluis.lifecycle.to_sign import (
+    SIGNED_WITHIN_MS,
+    AgreedTo,
+    StepToSign,
+    made_moment,
+    plans_of,
+    refuse_other_document,
+    signer_of,
+)
 from sluis.standing.recipients import system_standing
 from sluis.standing.register_steps import life_held, note_steps, refuse_lost_steps
 from sluis.store.register_versions import StoredStep, add_step, sources_of_version, steps
@@ -54,93 +63,23 @@ from sluis.store.registers import Sources, digest_of
 from sluis.store.schema import events
 from sluis.telemetry.decoders import DecoderPin
 
+__all__ = [
+    "ROLE_OF",
+    "Advice",
+    "Signed",
+    "Signer",
+    "Step",
+    "StepDetails",
+    "StepName",
+    "history",
+    "same_person",
+    "take",
+    "taken",
+    "to_sign",
+]
+
 _LABEL: Final = b"sluis/register-step/v1\0"
 _NOTHING_BEFORE: Final = "0" * 64
-VERSION: Final = 1
-"""Of the record of a step that was typed."""
-SIGNED_VERSION: Final = 2
-"""Of the record of a step that a person signed."""
-
-
-class StepName(StrEnum):
-    """What is done to a version, in the order in which it can be done."""
-
-    PROPOSED = "proposed"
-    ADVISED = "advised"
-    APPROVED = "approved"
-    ACTIVATED = "activated"
-
-
-ROLE_OF: Final = {
-    StepName.PROPOSED: Role.OWNER,
-    StepName.ADVISED: Role.DPO,
-    StepName.APPROVED: Role.OWNER,
-    StepName.ACTIVATED: Role.OPERATOR,
-}
-"""In which role a step is signed."""
-
-
-class Advice(StrEnum):
-    """What the data protection officer advises."""
-
-    POSITIVE = "positive"
-    CONDITIONS = "conditions"
-    NEGATIVE = "negative"
-
-
-@dataclass(frozen=True, slots=True)
-class StepDetails:
-    """What a person says with a step; absent is not said."""
-
-    by: str
-    """Who, as the operator wrote it; empty with a signature, which tells."""
-    text: str = ""
-    """The advice, or why."""
-    advice: Advice | None = None
-    followed: bool | None = None
-    """Of an approval: whether the advice is followed."""
-    closed: tuple[str, ...] = ()
-    """Of a proposal: activities that law kept closed on that day."""
-    handed: HandedIn | None = None
-    """What its person signed, on the way in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """How a step was signed by its person."""
-
-    role: Role
-    key: str
-    """Fingerprint of the SSH key, as ``ssh-keygen -l`` prints it."""
-    people: str
-    """SHA-256 of the list of people it was signed under, 64 hex digits."""
-    made_ms: int
-    """When the document that was signed was made."""
-    sshsig: str
-    """The signature, as ``ssh-keygen -Y sign`` writes it."""
-    document: bytes = b""
-    """What was signed; empty until the step is checked, because it names the gate and the record does not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the life of a version."""
-
-    number: int
-    register: str
-    """SHA-256 of the version, 64 hex digits."""
-    name: StepName
-    details: StepDetails
-    t_ms: int
-    """When it was recorded."""
-    effective_ms: int | None
-    """Of an activation: from when the version holds."""
-    digest: str
-    """SHA-256 of the record, 64 hex digits: what the ledger's event names."""
-    kid: str
-    """The key of the ledger that signed it."""
-    signed: Signed | None = None
-    """How its person signed it; ``None``: the name was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +137,12 @@ def take(
         GDPR art. 24(1), 38(1), 38(3), 38(6); that who decides does not activate is Sluis's choice.
     """
     refuse_lost_steps(conn, signer.keystore)
-    known = [_read(at, each) for at, each in enumerate(steps(conn), 1)]
+    known = [read_record(at, each) for at, each in enumerate(steps(conn), 1)]
     life, previous = [each for each in known if each.number == number], _head(known)
     note_people(conn, signer.people, now_ms)
-    details, kept_signature = _told_by_signature(conn, signer, number, name, details, now_ms, from_ms, previous)
-    signed = None if kept_signature is None else kept_signature.signed
-    _allowed(number, life, name, details, signed)
+    details, kept_shown = _told_who(conn, signer, number, name, details, now_ms, from_ms, previous)
+    shown = None if kept_shown is None else kept_shown.shown
+    _allowed(number, life, name, details, _known_by(signer.people, details.by, shown))
     effective = (now_ms if from_ms is None else from_ms) if name is StepName.ACTIVATED else None
     if effective is not None and effective < now_ms:
         raise register_effective_error(number=number)
@@ -211,7 +150,7 @@ def take(
     if kept is None:
         raise register_record_error(step=len(known) + 1, what=Code("bytes"))
     register = digest_of(kept.register)
-    record = _record(register, number, name, details, now_ms, effective, previous, kept_signature)
+    record = record_of(register, number, name, details, now_ms, effective, previous, kept_shown)
     key = signer.keystore.receipt_key(conn)
     signature = key.private.sign(_signed(signer.origin, record))
     add_step(conn, StoredStep(number, name.value, effective, record, key.kid, signature))
@@ -219,7 +158,8 @@ def take(
     event = {"register": register, "step": name.value, "record": digest, "kid": key.kid, "effective_ms": effective}
     append_event(conn, EventType.REGISTER_STEP, {**event, "sig": base64.b64encode(signature).decode("ascii")}, now_ms)
     note_steps(conn, signer.keystore, now_ms)
-    return Step(number, register, name, details, now_ms, effective, digest, key.kid, signed)
+    signed, agreed = (shown, None) if isinstance(shown, Signed) else (None, shown)
+    return Step(number, register, name, details, now_ms, effective, digest, key.kid, signed, agreed)
 
 
 def to_sign(
@@ -250,7 +190,7 @@ def to_sign(
     """
     if not signer.people.signers:
         raise register_nobody_signs_error()
-    known = [_read(at, each) for at, each in enumerate(steps(conn), 1)]
+    known = [read_record(at, each) for at, each in enumerate(steps(conn), 1)]
     _in_order(number, [each for each in known if each.number == number], name)
     _refuse_without_reason(number, name, details)
     if from_ms is not None and from_ms < now_ms:
@@ -262,16 +202,7 @@ def _head(known: Sequence[Step]) -> str:
     return known[-1].digest if known else _NOTHING_BEFORE
 
 
-@dataclass(frozen=True, slots=True)
-class _KeptSignature:
-    """What the record of a signed step has more than that of a typed one."""
-
-    signed: Signed
-    plans: dict[str, str]
-    from_ms: int | None
-
-
-def _told_by_signature(
+def _told_who(
     conn: Connection,
     signer: Signer,
     number: int,
@@ -280,8 +211,8 @@ def _told_by_signature(
     now_ms: int,
     from_ms: int | None,
     previous: str,
-) -> tuple[StepDetails, _KeptSignature | None]:
-    """Return what is said with who says it, by the signature when people sign here."""
+) -> tuple[StepDetails, KeptShown | None]:
+    """Return what is said with who says it, by a signature or by an account when people are listed here."""
     handed = details.handed
     if not signer.people.signers:
         if handed is not None:
@@ -294,11 +225,17 @@ def _told_by_signature(
     sources = sources_of_version(conn, number)
     if sources is None:
         raise register_record_error(step=number, what=Code("bytes"))
-    made_ms = made_moment(handed, now_ms)
+    made_ms, role = made_moment(handed, now_ms), ROLE_OF[name]
     step = _step_to_sign(signer, number, sources, name, details, made_ms, from_ms, previous)
-    person, sshsig = signer_of(handed, step, signer.people, ROLE_OF[name], now_ms)
-    signed = Signed(ROLE_OF[name], person.key.fingerprint, step.people, made_ms, sshsig, handed.document)
-    return replace(details, by=person.name, handed=None), _KeptSignature(signed, dict(step.plans), from_ms)
+    shown: Signed | Agreed
+    if isinstance(handed, AgreedTo):
+        refuse_other_document(handed, step)
+        person = step.agreed_by(handed.account, signer.people, role, now_ms)
+        shown = Agreed(role, handed.account, handed.token, step.people, made_ms, handed.document)
+    else:
+        person, sshsig = signer_of(handed, step, signer.people, role, now_ms)
+        shown = Signed(role, person.key.fingerprint, step.people, made_ms, sshsig, handed.document)
+    return replace(details, by=person.name, handed=None), KeptShown(shown, dict(step.plans), from_ms)
 
 
 def _step_to_sign(
@@ -347,16 +284,22 @@ def _refuse_without_reason(number: int, name: StepName, details: StepDetails) ->
         raise register_why_error(number=number)
 
 
-def _allowed(number: int, life: Sequence[Step], name: StepName, details: StepDetails, signed: Signed | None) -> None:
+def _known_by(people: People, by: str, shown: Signed | Agreed | None) -> frozenset[str]:
+    """Return every key and account of the person who takes a step: two roles show, whichever of them took the other."""
+    listed = frozenset(person.key.fingerprint for person in people.signers if same_person(person.name, by))
+    return listed if shown is None else listed | {shown.key}
+
+
+def _allowed(number: int, life: Sequence[Step], name: StepName, details: StepDetails, known_by: frozenset[str]) -> None:
     _in_order(number, life, name)
-    did = _barred_by(life, name, details.by, signed)
+    did = _barred_by(life, name, details.by, known_by)
     if did is not None:
         raise register_same_person_error(number=number, step=Code(name.value), did=Code(did.value))
     _refuse_without_reason(number, name, details)
 
 
-def _barred_by(life: Sequence[Step], name: StepName, by: str, signed: Signed | None) -> StepName | None:
-    """Return the step because of which this person, by name or by key, cannot take another one."""
+def _barred_by(life: Sequence[Step], name: StepName, by: str, known_by: frozenset[str]) -> StepName | None:
+    """Return the step because of which this person, by name, key or account, cannot take another one."""
     barred = {
         StepName.PROPOSED: (),
         StepName.ADVISED: (StepName.APPROVED, StepName.ACTIVATED),
@@ -364,7 +307,7 @@ def _barred_by(life: Sequence[Step], name: StepName, by: str, signed: Signed | N
         StepName.ACTIVATED: (StepName.APPROVED, StepName.ADVISED),
     }[name]
     for each in life:
-        same_key = signed is not None and each.signed is not None and each.signed.key == signed.key
+        same_key = each.shown is not None and each.shown.key in known_by
         if each.name in barred and (same_key or same_person(each.details.by, by)):
             return each.name
     return None
@@ -401,7 +344,7 @@ def history(conn: Connection, origin: str, keystore: Keystore | None) -> list[St
     life: list[Step] = []
     before = _NOTHING_BEFORE
     for at, stored in enumerate(steps(conn), 1):
-        step = _read(at, stored)
+        step = read_record(at, stored)
         if json.loads(stored.record)["previous"] != before:
             raise register_record_error(step=at, what=Code("chain"))
         if not _verifies(keys.get(stored.kid), origin, stored):
@@ -455,31 +398,41 @@ def _checked(at: int, origin: str, record: bytes, step: Step, people: People, li
     Raises:
         register_record_error: ``person``: it was not.
     """
-    signed = step.signed
-    if signed is None and not people.signers:
+    shown = step.shown
+    if shown is None and not people.signers:
         return step
-    told = None if signed is None else _signed_step(origin, record, step, signed, people)
-    earlier = [each for each in life if each.number == step.number]
-    if signed is None or told is None or _barred_by(earlier, step.name, step.details.by, signed) is not None:
+    told = None if shown is None else _shown_step(origin, record, step, shown, people)
+    earlier, by = [each for each in life if each.number == step.number], step.details.by
+    barred = _barred_by(earlier, step.name, by, _known_by(people, by, shown))
+    if shown is None or told is None or barred is not None:
         raise register_record_error(step=at, what=Code("person"))
-    return replace(step, signed=replace(signed, document=told.document))
+    if isinstance(shown, Signed):
+        return replace(step, signed=replace(shown, document=told.document))
+    return replace(step, agreed=replace(shown, document=told.document))
 
 
-def _signed_step(origin: str, record: bytes, step: Step, signed: Signed, people: People) -> StepToSign | None:
-    """Return what the person of a step signed; ``None`` when nobody of the list did, or the record says otherwise."""
+def _shown_step(origin: str, record: bytes, step: Step, shown: Signed | Agreed, people: People) -> StepToSign | None:
+    """Return what the person of a step signed or agreed to.
+
+    Returns:
+        ``None`` when nobody of the list did, or the record says otherwise.
+    """
     content, details = json.loads(record), step.details
     try:
         told = StepToSign(
             origin, step.register, step.number, step.name.value, details.text,
             None if details.advice is None else details.advice.value, details.followed, details.closed,
-            content["from_ms"], content["previous"], people.digest, content["plans"], signed.made_ms,
+            content["from_ms"], content["previous"], people.digest, content["plans"], shown.made_ms,
         )  # fmt: skip
-        person = told.signed_by(read_signature(signed.sshsig.encode()), people, signed.role, step.t_ms)
+        if isinstance(shown, Agreed):
+            person = told.agreed_by(shown.account, people, shown.role, step.t_ms)
+        else:
+            person = told.signed_by(read_signature(shown.sshsig.encode()), people, shown.role, step.t_ms)
     except (SluisError, ValueError, KeyError, TypeError, OverflowError):
         return None
     since_ms = step.t_ms if told.from_ms is None else told.from_ms
-    same = (person.name, person.key.fingerprint, people.digest) == (details.by, signed.key, signed.people)
-    in_time = 0 <= step.t_ms - signed.made_ms <= SIGNED_WITHIN_MS
+    same = (person.name, person.key.fingerprint, people.digest) == (details.by, shown.key, shown.people)
+    in_time = 0 <= step.t_ms - shown.made_ms <= SIGNED_WITHIN_MS
     return told if same and in_time and step.effective_ms in {None, since_ms} else None
 
 
@@ -496,76 +449,3 @@ def _verifies(public: bytes | None, origin: str, stored: StoredStep) -> bool:
 def _signed(origin: str, record: bytes) -> bytes:
     encoded = origin.encode()
     return _LABEL + len(encoded).to_bytes(2, "big") + encoded + hashlib.sha256(record).digest()
-
-
-def _record(
-    register: str,
-    number: int,
-    name: StepName,
-    details: StepDetails,
-    now_ms: int,
-    effective_ms: int | None,
-    previous: str,
-    signature: _KeptSignature | None,
-) -> bytes:
-    more: dict[str, object] = {}
-    if signature is not None:
-        signed = signature.signed
-        more = {"key": signed.key, "people": signed.people, "made_ms": signed.made_ms, "from_ms": signature.from_ms}
-        more |= {"plans": signature.plans, "sshsig": signed.sshsig}
-    content = {
-        "v": SIGNED_VERSION if more else VERSION,
-        "register": register,
-        "number": number,
-        "step": name.value,
-        "by": details.by,
-        "text": details.text,
-        "advice": None if details.advice is None else details.advice.value,
-        "followed": details.followed,
-        "closed": list(details.closed),
-        "t_ms": now_ms,
-        "effective_ms": effective_ms,
-        "previous": previous,
-        "salt": os.urandom(32).hex(),
-        **more,
-    }
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
-
-
-def _read(at: int, stored: StoredStep) -> Step:
-    """Read a record; what stands beside it in the row must be what it says."""
-    try:
-        content = json.loads(stored.record)
-        advice, name = content["advice"], StepName(content["step"])
-        details = StepDetails(
-            str(content["by"]),
-            str(content["text"]),
-            None if advice is None else Advice(advice),
-            content["followed"],
-            tuple(map(str, content["closed"])),
-        )
-        step = Step(
-            content["number"], content["register"], name, details, content["t_ms"], content["effective_ms"],
-            digest_of(stored.record), stored.kid, _read_signed(content, name),
-        )  # fmt: skip
-        same = (step.number, name.value, step.effective_ms) == (stored.number, stored.step, stored.effective_ms)
-        same = same and isinstance(content["previous"], str)
-    except (ValueError, KeyError, TypeError, binascii.Error):
-        same = False
-    if not same:
-        raise register_record_error(step=at, what=Code("form"))
-    return step
-
-
-def _read_signed(content: dict[str, object], name: StepName) -> Signed | None:
-    """Read what the record of a signed step has more.
-
-    Raises:
-        ValueError: it is of a version that is not known, or says no moment.
-    """
-    if content["v"] == VERSION:
-        return None
-    made_ms, sshsig = content["made_ms"], content["sshsig"]
-    if content["v"] != SIGNED_VERSION or not isinstance(made_ms, int) or not isinstance(sshsig, str):
-        raise ValueError
-    return Signed(ROLE_OF[name], str(content["key"]), str(content["people"]), made_ms, sshsig)

@@ -1,4 +1,4 @@
-"""What a person signs to take a step of a register: one document, the same bytes whoever makes it.
+"""What a person signs, or agrees to in the web, to take a step of a register: one document, whoever makes it.
 
 In:  the step, the register, the list of people and the step before. Out: the document; who signed it.
 
@@ -8,7 +8,7 @@ The rules this module keeps:
  * It holds for seven days, and only until another step is recorded.
  * Who signed must be in the list, in the role of the step, with a key that counts at both moments.
 
-Source: register specification, section 10.5.
+Source: register specification, sections 10.5 and 10.6.
 """
 
 import json
@@ -19,8 +19,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sluis.errors import Code, FileName, RegisterText
-from sluis.errors.register import register_document_error, register_signer_error
+from sluis.errors.register import register_account_error, register_document_error, register_signer_error
 from sluis.keys.ssh_signature import SshSignature, read_signature
+from sluis.lifecycle.account import Account
 from sluis.lifecycle.people import People, Person, Role
 from sluis.register.load import load_register
 from sluis.register.lower import plan_of
@@ -54,6 +55,19 @@ class HandedIn:
     document: bytes
     signature: bytes
     """The file that ``ssh-keygen -Y sign`` wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedTo:
+    """A document that somebody agrees to who is signed in at an identity service; the ID token was checked.
+
+    Whoever makes one vouches for that: nothing of it can be checked afterwards.
+    """
+
+    document: bytes
+    account: Account
+    token: str
+    """SHA-256 of the ID token, 64 hex digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +129,39 @@ class StepToSign:
         """
         signature.refuse_unless_of(self.document, namespace_of(self.origin))
         person, key = people.of_key(signature.key), RegisterText(signature.key.fingerprint)
-        if person is None:
-            raise register_signer_error(key=key, what=Code("unknown"))
-        if role not in person.roles:
-            raise register_signer_error(key=key, what=Code(role.value))
-        if not (person.signs_at(self.made_ms) and person.signs_at(at_ms)):
-            raise register_signer_error(key=key, what=Code("time"))
+        what = self._kept_from(person, role, at_ms)
+        if person is None or what is not None:
+            raise register_signer_error(key=key, what=Code(what or "unknown"))
         return person
 
+    def agreed_by(self, account: Account, people: People, role: Role, at_ms: int) -> Person:
+        """Return who agreed to this step, signed in with an account.
 
-def made_moment(handed: HandedIn, now_ms: int) -> int:
+        Args:
+            account: Whose ID token was checked.
+            people: Who may take steps.
+            role: In which the step is taken.
+            at_ms: When it is, or was, recorded.
+
+        Raises:
+            register_account_error: the account is not in the list, not in this role, or does not count any more.
+        """
+        person = people.of_key(account)
+        what = self._kept_from(person, role, at_ms)
+        if person is None or what is not None:
+            raise register_account_error(what=Code(what or "unknown"))
+        return person
+
+    def _kept_from(self, person: Person | None, role: Role, at_ms: int) -> str | None:
+        """Return why somebody may not take this step, ``None`` when he may."""
+        if person is None:
+            return "unknown"
+        if role not in person.roles:
+            return role.value
+        return None if person.signs_at(self.made_ms) and person.signs_at(at_ms) else "time"
+
+
+def made_moment(handed: HandedIn | AgreedTo, now_ms: int) -> int:
     """Return when a document that is handed in was made.
 
     Raises:
@@ -154,10 +191,19 @@ def signer_of(handed: HandedIn, step: StepToSign, people: People, role: Role, at
         ssh_signature_error: the signature does not hold.
         register_signer_error: who signed may not.
     """
-    if handed.document != step.document:
-        raise register_document_error(what=Code(_differs(handed.document, step.document)))
+    refuse_other_document(handed, step)
     signature = read_signature(handed.signature)
     return step.signed_by(signature, people, role, at_ms), signature.armoured
+
+
+def refuse_other_document(handed: HandedIn | AgreedTo, step: StepToSign) -> None:
+    """Refuse a document that says something else than what is asked for now.
+
+    Raises:
+        register_document_error: it does; names the field.
+    """
+    if handed.document != step.document:
+        raise register_document_error(what=Code(_differs(handed.document, step.document)))
 
 
 def _differs(given: bytes, wanted: bytes) -> str:

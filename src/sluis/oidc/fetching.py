@@ -11,6 +11,7 @@ The rules this module keeps:
 import asyncio
 import ssl
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -37,11 +38,17 @@ def http_client(authorities: Path | None = None) -> httpx.AsyncClient:
         file_missing_error: they cannot be read.
     """
     try:
-        context = ssl.create_default_context(cafile=None if authorities is None else str(authorities))
+        context = _of_the_system() if authorities is None else ssl.create_default_context(cafile=str(authorities))
     except OSError:
         raise file_missing_error(file=FileName(authorities or "")) from None
     limits = httpx.Limits(max_connections=8, max_keepalive_connections=2)
     return httpx.AsyncClient(verify=context, trust_env=False, follow_redirects=False, timeout=WITHIN_S, limits=limits)
+
+
+@cache
+def _of_the_system() -> ssl.SSLContext:
+    """Read the authorities of the system once: there are hundreds."""
+    return ssl.create_default_context()
 
 
 async def fetch(

@@ -23,6 +23,8 @@ ADVICE: Final[dict[Advice, str]] = {
     Advice.CONDITIONS: N_("positive on conditions"),
     Advice.NEGATIVE: N_("negative"),
 }
+AGREED: Final = N_("signed in as {account}: the desk checked an ID token then, and no signature is left")
+"""What is proved of a step that somebody took in the web."""
 _DIGITS: Final = 12
 
 
@@ -43,6 +45,17 @@ def step_data(step: Step) -> dict[str, show.Json]:
             "made": show.moment(step.signed.made_ms),
             "document": step.signed.document.decode("ascii"),
             "signature": step.signed.sshsig,
+        },
+        "agreed": None
+        if step.agreed is None
+        else {
+            "role": step.agreed.role.value,
+            "issuer": step.agreed.account.issuer,
+            "subject": step.agreed.account.subject,
+            "token": step.agreed.token,
+            "people": step.agreed.people,
+            "made": show.moment(step.agreed.made_ms),
+            "document": step.agreed.document.decode("ascii"),
         },
         "text": details.text,
         "advice": None if details.advice is None else details.advice.value,
@@ -82,7 +95,9 @@ def print_step(step: Step) -> None:
     sentence = N_("Version {number} ({digest}…): {step} by {who}.")
     words = {"digest": step.register[:_DIGITS], "step": tr(SAID[step.name]), "who": step.details.by}
     show.say(page, sentence, style="bold", number=step.number, **words)
-    if step.signed is None:
+    if step.agreed is not None:
+        show.say(page, AGREED, account=step.agreed.key)
+    elif step.signed is None:
         show.say(page, N_("Typed, not signed: nobody checked who it is. [people] in the settings has steps signed."))
     else:
         show.say(page, N_("Signed with {key}."), key=step.signed.key)
@@ -131,6 +146,8 @@ def print_history(steps: Sequence[Step], taken: Sequence[tuple[int, str]], momen
 
 
 def _signed(step: Step) -> str:
+    if step.agreed is not None:
+        return tr(AGREED, None, account=step.agreed.key)
     if step.signed is None:
         return tr(N_("typed, not signed"))
     return tr(N_("signed with {key}"), None, key=step.signed.key)

@@ -21,6 +21,10 @@ Act = Literal["button", "signature", "spoken"]
 Channel = Literal["telephone", "letter", "e-mail", "chat", "visit"]
 """How a household asked somebody who wrote it down."""
 
+Identified = Literal["call-back", "code-by-post", "counter", "questions", "mandate", "none"]
+"""How who wrote it down knew that it was the household: called back on the number of the contract, a code sent to its
+address, a document shown at a counter, questions about the contract, a mandate; or not at all."""
+
 Use = Literal["consumer", "business", "shared", "holiday"]
 """What a line is used for, when the registry says so."""
 
@@ -46,6 +50,8 @@ class Asked(_Form, tag="asked", frozen=True, kw_only=True):
     """By what it was given."""
     reason: Channel | msgspec.UnsetType = msgspec.UNSET
     """Where somebody else wrote it down: how the household asked."""
+    identified: Identified | msgspec.UnsetType = msgspec.UNSET
+    """Where somebody else wrote it down: how he knew that it was the household."""
 
 
 class RouterEntry(_Form, tag="router", frozen=True, kw_only=True):

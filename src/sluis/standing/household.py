@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+import msgspec
 from sqlalchemy import Connection, Row
 
 from sluis.errors.standing import standing_broken_error
@@ -34,6 +35,7 @@ class Household:
     line: str = field(repr=False)
     region: str | None = field(repr=False)
     use: str | None
+    """As its newest router states it, else its line: what the registry said last."""
     routers: tuple[RouterEntry, ...] = field(repr=False)
     """By number, each as it stands now."""
     asked: tuple[Event, ...] = field(repr=False)
@@ -59,14 +61,15 @@ def household_of(chain: Chain) -> Household | None:
     routers: list[RouterEntry] = []
     asked: list[Event] = []
     closed_ms: int | None = None
+    stated: dict[int, str] = {}
     for entry in chain.entries:
         match entry:
             case LineEntry():
-                line = entry
-            case RouterEntry() if entry.number < len(routers):
-                routers[entry.number] = entry
-            case RouterEntry() if entry.number == len(routers):
-                routers.append(entry)
+                line, stated = entry, {}
+            case RouterEntry() if entry.number <= len(routers):
+                routers[entry.number : entry.number + 1] = [entry]
+                if entry.use is not msgspec.UNSET:
+                    stated[entry.number] = entry.use
             case Asked():
                 kind = EventKind(entry.kind)
                 asked.append(Event(kind, entry.activity, entry.at_ms, entry.until_ms, entry.recorded_ms))
@@ -78,7 +81,8 @@ def household_of(chain: Chain) -> Household | None:
                 return None
     if line is None:
         return None
-    return Household(chain.slot, line.line, line.region, line.use, tuple(routers), in_order(asked), closed_ms)
+    use = stated[max(stated)] if stated else line.use  # the end of an older router is recorded later, and is no news
+    return Household(chain.slot, line.line, line.region, use, tuple(routers), in_order(asked), closed_ms)
 
 
 class Households:

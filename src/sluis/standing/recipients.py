@@ -41,6 +41,8 @@ class SystemStanding:
     """When that register came into force."""
     planned: tuple[Planned, ...] = ()
     """Registers that were activated to come into force later, in the order in which that was recorded."""
+    stopped_ms: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """When each recipient that is stopped was."""
     steps: Steps | None = None
     """How far the life of the register had come when something of it was recorded last; ``None``: never noted."""
 
@@ -68,7 +70,7 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
     """Return what a chain says, ``None`` when it does not check or holds what has a slot."""
     if chain is None:
         return None
-    stopped: set[str] = set()
+    stopped: dict[str, int] = {}
     register: str | None = None
     register_ms, planned = 0, list[Planned]()
     rows: dict[RowPlace, RowStop] = {}
@@ -76,9 +78,9 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
     for entry in chain.entries:
         match entry:
             case Stop():
-                stopped.add(entry.recipient)
+                stopped[entry.recipient] = entry.at_ms
             case Start():
-                stopped.discard(entry.recipient)
+                stopped.pop(entry.recipient, None)
             case RowStop():
                 rows.setdefault((entry.activity, entry.path), entry)
             case RowStart():
@@ -91,7 +93,7 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
                 steps = entry
             case _:
                 return None
-    return SystemStanding(frozenset(stopped), register, rows, register_ms, tuple(planned), steps)
+    return SystemStanding(frozenset(stopped), register, rows, register_ms, tuple(planned), stopped, steps)
 
 
 def system_standing(conn: Connection, keystore: Keystore) -> SystemStanding:
@@ -107,6 +109,20 @@ def system_standing(conn: Connection, keystore: Keystore) -> SystemStanding:
     if system is None:
         raise standing_closed_error(why=Code("recipients"))
     return system
+
+
+def stops_of(conn: Connection, keystore: Keystore) -> dict[str, int]:
+    """Return the recipients that are stopped, each with the moment, milliseconds.
+
+    Raises:
+        standing_closed_error: the chain does not check.
+    """
+    stopped, since = system_standing(conn, keystore).stopped, dict[str, int]()
+    chain = read(conn, keystore, [NO_SLOT])[NO_SLOT]
+    for entry in () if chain is None else chain.entries:
+        if isinstance(entry, Stop):
+            since[entry.recipient] = entry.at_ms
+    return {recipient: since[recipient] for recipient in stopped}
 
 
 def stop_recipient(conn: Connection, keystore: Keystore, recipient: str, now_ms: int) -> None:

@@ -9,7 +9,7 @@ Source: AVG art. 7(1); ledger specification, section 10.11.
 
 from dataclasses import dataclass
 
-from sluis.standing.entries import Act, Channel
+from sluis.standing.entries import Act, Channel, Identified
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class RequestDetails:
 
     text: ShownText | None = None
     reason: Channel | None = None
+    identified: Identified | None = None
 
     @property
     def fields(self) -> dict[str, str]:
@@ -42,6 +43,8 @@ class RequestDetails:
             {'reason': 'letter'}
         """
         told = {} if self.reason is None else {"reason": str(self.reason)}
+        if self.identified is not None:
+            told["identified"] = self.identified
         if self.text is not None:
             told |= {"text": self.text.sha256, "text_version": self.text.version, "act": self.text.act}
             told["language"] = self.text.language

@@ -517,3 +517,33 @@ rights_messages: Final = Table(
 )
 """What is passed on to recipients (GDPR art. 19), sealed; ``done`` is 1 when it was acknowledged, ``next_ms`` says when
 it is sent again."""
+
+notices: Final = Table(
+    "notices",
+    metadata,
+    Column("id", COUNTED, primary_key=True),
+    Column("receiver", Text, nullable=False),
+    Column("occasion", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("t_ms", BigInteger, nullable=False),
+    Column("attempts", BigInteger, nullable=False),
+    Column("next_ms", BigInteger, nullable=False),
+    Column("became", BigInteger, nullable=False),
+    UniqueConstraint("receiver", "occasion"),
+    Index(None, "became", "next_ms"),
+)
+"""What people and machines are told by mail or webhook, once for each occasion and receiver: a role or the name of a
+webhook, never an address. ``about`` is JSON of the register's words, moments and numbers of cases; ``became`` is 0
+while it waits, 1 when it was taken, 2 when it was given up. Nothing of a household is here."""
+
+openings: Final = Table(
+    "openings",
+    metadata,
+    Column("what", Text, primary_key=True),
+    Column("asked", Text, nullable=False),
+    Column("t_ms", BigInteger, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+)
+"""That one of two people asked to start a recipient or a row again that is stopped: which stop, a digest of who, and
+whether that was the data protection officer, as JSON under a MAC. Gone when the second did, or after a day."""

@@ -30,6 +30,7 @@ __all__ = [
     "ShownText",
     "Standing",
     "Window",
+    "WrittenDown",
 ]
 
 HouseholdAsk = Literal["object", "withdraw", "restrict", "help", "consent"]
@@ -104,6 +105,7 @@ class Standing(msgspec.Struct, frozen=True):
     """How each activity stands for a household, and everything it asked."""
 
     number: int
+    use: str | None
     occupied_until: str | None
     activities: tuple[ActivityStanding, ...]
     history: tuple[AskedBefore, ...]
@@ -124,6 +126,13 @@ class ShownText(msgspec.Struct, frozen=True):
     version: str
     language: str
     act: Literal["button"] = "button"
+
+
+class WrittenDown(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Beside what an employee writes down: how the household asked, and how he knows that it is that household."""
+
+    reason: str
+    identified: str
 
 
 class Problem(msgspec.Struct, frozen=True):

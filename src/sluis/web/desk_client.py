@@ -15,13 +15,14 @@ from typing import Final, TypeVar
 import httpx
 import msgspec
 
-from sluis.errors import Code, FileName, SluisError
+from sluis.errors import Code, FileName, RegisterText, SluisError
 from sluis.errors.gate import certificate_error
 from sluis.errors.web import (
     desk_away_error,
     desk_not_kept_error,
     desk_refused_error,
     desk_silent_error,
+    office_refused_error,
     sign_in_needed_error,
 )
 from sluis.i18n import Lang
@@ -36,6 +37,7 @@ from sluis.web.desk_answers import (
     Sharing,
     ShownText,
     Standing,
+    WrittenDown,
 )
 from sluis.web.sessions import SignedIn
 from sluis.web.settings import WebSettings
@@ -94,9 +96,10 @@ class DeskClient:
         answer = await self._ask("POST", "/v1/sharing/household", person, lang, {"household": household})
         return _read(answer, SharedAbout)
 
-    async def standing(self, person: SignedIn, household: str, lang: Lang) -> Standing:
-        """Return how each activity stands for a household, and everything it asked."""
-        answer = await self._ask("POST", "/v1/standing/show", person, lang, {"household": household})
+    async def standing(self, person: SignedIn, household: str, lang: Lang, reason: str | None = None) -> Standing:
+        """Return how each activity stands for a household, and everything it asked; an employee says why he looks."""
+        body = {"household": household, "reason": reason}
+        answer = await self._ask("POST", "/v1/standing/show", person, lang, body)
         return _read(answer, Standing)
 
     async def ask(
@@ -125,6 +128,27 @@ class DeskClient:
             body["text"] = msgspec.to_builtins(text)
         return _read(await self._ask("POST", "/v1/standing/ask", person, lang, body, key), Asked)
 
+    async def ask_written_down(
+        self,
+        person: SignedIn,
+        asked: tuple[str, HouseholdAsk, str | None],
+        how: WrittenDown,
+        key: str,
+        lang: Lang,
+    ) -> Asked:
+        """Record what a household asked an employee, once under a key.
+
+        Args:
+            person: The employee.
+            asked: The line, what, and for which activity; ``None``: all.
+            how: How it asked, and how he knows.
+            key: Of the form.
+            lang: For what is said of a refusal.
+        """
+        household, ask, activity = asked
+        body = {"household": household, "ask": ask, "activity": activity, **msgspec.to_builtins(how)}
+        return _read(await self._ask("POST", "/v1/standing/ask", person, lang, body, key), Asked)
+
     async def cases(self, person: SignedIn, household: str, lang: Lang) -> OwnCases:
         """Return what somebody asked about the data of a household, and what became of it."""
         return _read(await self._ask("POST", "/v1/cases/show", person, lang, {"household": household}), OwnCases)
@@ -150,6 +174,50 @@ class DeskClient:
         body = {"household": household, "form": "html" if page else "json"}
         return await self._ask("POST", "/v1/statements", person, lang, body)
 
+    async def call(
+        self,
+        person: SignedIn,
+        method: str,
+        path: str,
+        lang: Lang,
+        form: type[_T],
+        body: Mapping[str, object] | None = None,
+    ) -> _T:
+        """Make a call of a desk of employees, whose pages know its path and the form of its answer.
+
+        Args:
+            person: Who asks.
+            method: Of the call.
+            path: Of the call; nothing of a household stands in it.
+            lang: For what is said.
+            form: Of the answer.
+            body: Goes with it.
+
+        Raises:
+            office_refused_error: the desk says no, with its own sentence: none has a value of a report in it.
+        """
+        return _read(await self._ask(method, path, person, lang, body, staff=True), form)
+
+    async def bytes_of(self, person: SignedIn, path: str, lang: Lang) -> bytes:
+        """Return what the desk answers to an employee, as it is.
+
+        Raises:
+            office_refused_error: the desk says no.
+        """
+        return await self._ask("GET", path, person, lang, staff=True)
+
+    async def get(self, path: str, person: SignedIn, lang: Lang, form: type[_T]) -> _T:
+        """Read something by a call without a body."""
+        return _read(await self._ask("GET", path, person, lang), form)
+
+    async def post(self, path: str, person: SignedIn, lang: Lang, body: Mapping[str, object], form: type[_T]) -> _T:
+        """Ask something by a call with a body."""
+        return _read(await self._ask("POST", path, person, lang, body), form)
+
+    async def content(self, path: str, person: SignedIn, lang: Lang) -> bytes:
+        """Read something as it is kept, byte for byte."""
+        return await self._ask("GET", path, person, lang)
+
     async def _ask(
         self,
         method: str,
@@ -158,6 +226,8 @@ class DeskClient:
         lang: Lang,
         body: Mapping[str, object] | None = None,
         key: str | None = None,
+        *,
+        staff: bool = False,
     ) -> bytes:
         """Make a call.
 
@@ -179,7 +249,7 @@ class DeskClient:
             raise desk_silent_error() from None
         if answer.status_code == httpx.codes.OK:
             return answer.content
-        raise _refusal(answer.content)
+        raise _refusal(answer.content, staff=staff)
 
 
 def _time(path: str) -> httpx.Timeout:
@@ -198,8 +268,8 @@ def _read(content: bytes, form: type[_T]) -> _T:
         raise desk_silent_error() from None
 
 
-def _refusal(content: bytes) -> SluisError:
-    """Return the error of a call that was not done."""
+def _refusal(content: bytes, *, staff: bool) -> SluisError:
+    """Return the error of a call that was not done; an employee reads the sentence of the desk."""
     try:
         problem = msgspec.json.decode(content, type=Problem)
     except msgspec.DecodeError:
@@ -207,7 +277,11 @@ def _refusal(content: bytes) -> SluisError:
     code = problem.type.removeprefix(_CODE)
     if code in _NOBODY:
         return sign_in_needed_error()
-    return desk_not_kept_error() if code == "desk.not-kept" else desk_refused_error(why=Code(code))
+    if code == "desk.not-kept":
+        return desk_not_kept_error()
+    if staff and code not in {"desk.call-forbidden", "desk.fault"}:
+        return office_refused_error(words=RegisterText(problem.title.rstrip(".")), code=Code(code))
+    return desk_refused_error(why=Code(code))
 
 
 def _tls(settings: WebSettings) -> ssl.SSLContext:

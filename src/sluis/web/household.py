@@ -8,7 +8,6 @@ The rules this module keeps:
  * Open or closed is what the desk says of this household now. What closes an activity for everybody is said first.
  * An act is offered where it changes something: objection where a ground allows it, consent and help where nothing
    closes the activity for everybody.
- * A line that is used by more than one household is shown nothing: whoever answers for it is not everybody on it.
 """
 
 from collections.abc import Sequence
@@ -21,8 +20,6 @@ from sluis.reports.household_words import closed_in_words
 from sluis.web.desk_answers import ActivityStanding, HouseholdAsk, Standing
 from sluis.web.rendering import moment
 
-NOT_ONE_HOUSEHOLD: Final = frozenset({"business", "shared", "holiday"})
-"""Uses of a line of which nobody sees what was shared by signing in alone."""
 ACTS: Final[dict[HouseholdAsk, str]] = {
     "object": N_("Object"),
     "withdraw": N_("Withdraw"),
@@ -98,7 +95,7 @@ def overview(sharing: Sharing, shared: SharedAbout, standing: Standing, language
         told=tuple(told(shared, language)),
         cards=cards,
         earlier=tuple(line for line in shared.lines if line.activity not in known),
-        acts=() if gone else _for_all(sharing, standing, language),
+        acts=() if gone else acts_for_all(sharing, standing, language),
     )
 
 
@@ -156,10 +153,15 @@ def _period(shared: SharedAbout, language: Lang) -> tuple[str, str]:
 
 def _card(activity: ActivityInWords, shared: SharedAbout, stands: ActivityStanding | None, language: Lang) -> Card:
     lines = tuple(line for line in shared.lines if line.activity == activity.activity)
+    is_open, words = state_of(activity, stands, language)
+    acts = () if shared.occupied_until is not None else tuple(acts_about(activity, stands, language))
+    return Card(activity, is_open, words, lines, acts)
+
+
+def state_of(activity: ActivityInWords, stands: ActivityStanding | None, language: Lang) -> tuple[bool, str]:
+    """Return whether an activity is open for a household, and why or why not in one sentence."""
     closed = activity.closed or (None if stands is None else stands.closed)
-    words = _open(activity, stands, language) if closed is None else closed_in_words(closed)
-    acts = () if shared.occupied_until is not None else tuple(_acts(activity, stands, language))
-    return Card(activity, closed is None, words, lines, acts)
+    return closed is None, _open(activity, stands, language) if closed is None else closed_in_words(closed)
 
 
 def _open(activity: ActivityInWords, stands: ActivityStanding | None, language: Lang) -> str:
@@ -171,7 +173,8 @@ def _open(activity: ActivityInWords, stands: ActivityStanding | None, language: 
     return tr(N_("Open: this is always on, unless you object."), language)
 
 
-def _acts(activity: ActivityInWords, stands: ActivityStanding | None, language: Lang) -> Sequence[Act]:
+def acts_about(activity: ActivityInWords, stands: ActivityStanding | None, language: Lang) -> Sequence[Act]:
+    """Return what a household can do about an activity."""
     made: list[Act] = []
     closed = None if stands is None else stands.closed
     key = activity.activity
@@ -193,7 +196,8 @@ def _acts(activity: ActivityInWords, stands: ActivityStanding | None, language: 
     return made
 
 
-def _for_all(sharing: Sharing, standing: Standing, language: Lang) -> tuple[Act, ...]:
+def acts_for_all(sharing: Sharing, standing: Standing, language: Lang) -> tuple[Act, ...]:
+    """Return what a household can do about everything at once."""
     made = []
     left = [each for each in standing.activities if each.closed not in {"closed-objection", "closed-restriction"}]
     if left and any(activity.objectionable for activity in sharing.activities):

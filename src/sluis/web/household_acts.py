@@ -28,8 +28,8 @@ from sluis.i18n import N_, tr
 from sluis.web.app import Settings
 from sluis.web.consent_texts import consent_text
 from sluis.web.desk_answers import Asked, HouseholdAsk, Leaving, Receipt
-from sluis.web.household import ACTS, NOT_ONE_HOUSEHOLD
-from sluis.web.household_pages import Asking, Desk, about, download, line_at, not_one_household
+from sluis.web.household import ACTS
+from sluis.web.household_pages import Asking, Desk, about, download, line_at, not_one_household, one_household
 from sluis.web.people import Language, Person
 from sluis.web.rendering import Around, answer, page
 
@@ -145,6 +145,27 @@ async def fields_of(request: Asking) -> Mapping[str, str]:
     return made
 
 
+def key_in(fields: Mapping[str, str]) -> str:
+    """Return the key a form is known by.
+
+    Raises:
+        request_refused_error: it is none of ours.
+    """
+    key = fields.get("key", "")
+    if not _KEY.fullmatch(key):
+        raise request_refused_error(why=Code("form"))
+    return key
+
+
+def new_key() -> str:
+    """Return a key for a form.
+
+    Effects:
+        Reads system randomness.
+    """
+    return secrets.token_urlsafe(_KEY_BYTES)
+
+
 _Activity = Annotated[str | None, QueryParameter(name="activity", max_length=256)]
 
 
@@ -162,7 +183,7 @@ async def confirm(
     """What will happen when somebody confirms; nothing happens yet."""
     line, ask = line_at(signed_in, at), ask_of(name)
     around_it = about(request, settings, language, signed_in, at)
-    if (await desk.shared_about(signed_in, line, language)).use in NOT_ONE_HOUSEHOLD:
+    if await one_household(desk.standing(signed_in, line, language)) is None:
         return not_one_household(around_it)
     sharing = await desk.sharing(language)
     return confirming(around_it, concerned(sharing, ask, activity), ask, activity, line, at)
@@ -188,7 +209,7 @@ def confirming(
         "text": consent_text(around_it.settings, activities[0], language) if ask == "consent" else None,
         "will": [tr(words, language) for words in will],
         "button": tr(BUTTON[ask], language),
-        "key": secrets.token_urlsafe(_KEY_BYTES),
+        "key": new_key(),
         "line": line,
         "at": at,
         "missed": missed,
@@ -209,12 +230,10 @@ async def act(
 ) -> Response[bytes]:
     """Do it, and give the receipt."""
     ask, fields = ask_of(name), await fields_of(request)
-    line, key = fields.get("household", ""), fields.get("key", "")
-    if not _KEY.fullmatch(key):
-        raise request_refused_error(why=Code("form"))
+    line, key = fields.get("household", ""), key_in(fields)
     activity = fields.get("activity") or None
     around_it = about(request, settings, language, signed_in, at)
-    if (await desk.shared_about(signed_in, line, language)).use in NOT_ONE_HOUSEHOLD:
+    if await one_household(desk.standing(signed_in, line, language)) is None:
         return not_one_household(around_it)
     sharing = await desk.sharing(language)
     activities = concerned(sharing, ask, activity)
@@ -260,7 +279,16 @@ def file_of(receipts: tuple[Receipt, ...]) -> str:
 async def receipt_file(request: Asking, signed_in: Person) -> Response[bytes]:
     """Hand a receipt back as a file: the same bytes that stand on the page, and nothing that is no receipt."""
     del signed_in
-    given = (await fields_of(request)).get("receipt", "")
+    return receipt_in(await fields_of(request))
+
+
+def receipt_in(fields: Mapping[str, str]) -> Response[bytes]:
+    """Return the receipt that stands in a form, as a file.
+
+    Raises:
+        request_refused_error: it is none.
+    """
+    given = fields.get("receipt", "")
     try:
         receipts = msgspec.json.decode(given, type=Receipt | tuple[Receipt, ...])
     except msgspec.DecodeError:

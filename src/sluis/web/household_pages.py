@@ -4,16 +4,16 @@ In:  who is signed in, and what the desk answers. Out: pages and files.
 
 The rules this module keeps:
  * A household is named in an address by its place among those of whoever is signed in, never by its line.
- * Whoever answers for a line that is not one household's is shown how to ask, and nothing else.
+ * Whoever answers for a line that is not one household's is refused by the desk, and shown how to ask.
  * The statement is handed on as the desk made it; the only script of these pages is in it, by the digest it names.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 from litestar import Request, Response, get
@@ -22,14 +22,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from sluis.api.statement import verifier
-from sluis.errors import Code
+from sluis.errors import Code, SluisError
 from sluis.errors.web import request_refused_error
 from sluis.i18n import N_, Lang, tr
 from sluis.web.app import Settings
-from sluis.web.desk_answers import SharedAbout
 from sluis.web.desk_client import DeskClient
 from sluis.web.headers import policy
-from sluis.web.household import ASKED, NOT_ONE_HOUSEHOLD, overview
+from sluis.web.household import ASKED, overview
 from sluis.web.people import Connection, Language, Person
 from sluis.web.presence import Presence
 from sluis.web.rendering import HTML, Around, Place, answer, around, led, page
@@ -48,6 +47,8 @@ _POLICY: Final = re.compile(
     r"base-uri 'none'; form-action 'none'"
 )
 """What the page of a statement says itself that it may load and run."""
+_T = TypeVar("_T")
+_NOT_ONE: Final = "standing.not-one-household"
 CASE_KINDS: Final = {
     "access": N_("Access: what we shared about you"),
     "copy": N_("A copy of the data"),
@@ -119,8 +120,8 @@ async def household(
 ) -> Response[bytes]:
     """What was shared about a household, what may be, and what it can do about it."""
     line, around_it = line_at(signed_in, at), about(request, settings, language, signed_in, at)
-    shared = await desk.shared_about(signed_in, line, language)
-    if shared.use in NOT_ONE_HOUSEHOLD:
+    shared = await one_household(desk.shared_about(signed_in, line, language))
+    if shared is None:
         return not_one_household(around_it)
     sharing = await desk.sharing(language)
     standing = await desk.standing(signed_in, line, language)
@@ -143,9 +144,9 @@ async def requests(
 ) -> Response[bytes]:
     """What a household asked, with the moments."""
     line, around_it = line_at(signed_in, at), about(request, settings, language, signed_in, at)
-    if (await desk.shared_about(signed_in, line, language)).use in NOT_ONE_HOUSEHOLD:
+    standing = await one_household(desk.standing(signed_in, line, language))
+    if standing is None:
         return not_one_household(around_it)
-    standing = await desk.standing(signed_in, line, language)
     sharing = await desk.sharing(language)
     purposes = {activity.activity: activity.purpose for activity in sharing.activities}
     kinds = {kind: tr(words, language) for kind, words in ASKED.items()}
@@ -166,7 +167,6 @@ async def requests(
 async def requests_file(signed_in: Person, desk: Desk, language: Language, at: FromPath[int]) -> Response[bytes]:
     """What a household asked, for a program."""
     line = line_at(signed_in, at)
-    refuse_not_one(await desk.shared_about(signed_in, line, language))
     standing = await desk.standing(signed_in, line, language)
     cases = msgspec.to_builtins(await desk.cases(signed_in, line, language))
     asked = {"number": standing.number, "requests": msgspec.to_builtins(standing.history), **cases}
@@ -179,8 +179,8 @@ async def proof(
 ) -> Response[bytes]:
     """The statement and the receipt of the registration, how to check them, and what that is worth."""
     line, around_it = line_at(signed_in, at), about(request, settings, language, signed_in, at)
-    shared = await desk.shared_about(signed_in, line, language)
-    if shared.use in NOT_ONE_HOUSEHOLD:
+    shared = await one_household(desk.shared_about(signed_in, line, language))
+    if shared is None:
         return not_one_household(around_it)
     title = tr(N_("Proof of what was shared"), language)
     return answer(page("proof.html", around_it, title, shared=shared, line=line, at=at, checkers=checkers()))
@@ -189,9 +189,7 @@ async def proof(
 @get("/household/{at:int}/statement")
 async def statement(signed_in: Person, desk: Desk, language: Language, at: FromPath[int]) -> Response[bytes]:
     """The statement as a page that checks itself."""
-    line = line_at(signed_in, at)
-    refuse_not_one(await desk.shared_about(signed_in, line, language))
-    made = await desk.statement(signed_in, line, language, page=True)
+    made = await desk.statement(signed_in, line_at(signed_in, at), language, page=True)
     headers = {"content-security-policy": statement_policy(made), "content-language": language}
     return Response(made, media_type=HTML, headers=headers)
 
@@ -200,7 +198,6 @@ async def statement(signed_in: Person, desk: Desk, language: Language, at: FromP
 async def statement_file(signed_in: Person, desk: Desk, language: Language, at: FromPath[int]) -> Response[bytes]:
     """The statement as the file that the verifiers take."""
     line = line_at(signed_in, at)
-    refuse_not_one(await desk.shared_about(signed_in, line, language))
     return download(await desk.statement(signed_in, line, language, page=False), "sluis-statement.json")
 
 
@@ -209,19 +206,18 @@ async def registration(signed_in: Person, desk: Desk, language: Language, at: Fr
     """The receipt of the registration, as it stands on the contract."""
     line = line_at(signed_in, at)
     shared = await desk.shared_about(signed_in, line, language)
-    refuse_not_one(shared)
     receipt = {"line": line, "slot": shared.number, "registration": shared.registration}
     return download(json.dumps(receipt, ensure_ascii=False, indent=2).encode(), "sluis-registration.json")
 
 
-def refuse_not_one(shared: SharedAbout) -> None:
-    """Refuse a file about a line that is not one household's.
-
-    Raises:
-        request_refused_error: it is used by more than one.
-    """
-    if shared.use in NOT_ONE_HOUSEHOLD:
-        raise request_refused_error(why=Code("path"))
+async def one_household(asked: Awaitable[_T]) -> _T | None:
+    """Return what the desk answers, ``None`` when it refuses because the line is not of one household."""
+    try:
+        return await asked
+    except SluisError as fault:
+        if fault.places.get("why") != _NOT_ONE:
+            raise
+        return None
 
 
 def not_one_household(around_it: Around) -> Response[bytes]:

@@ -22,9 +22,8 @@ from sluis.errors.web import request_refused_error
 from sluis.i18n import N_, Lang, tr
 from sluis.web.app import Settings
 from sluis.web.desk_answers import CaseAsk, CaseOpened, OwnCase
-from sluis.web.household import NOT_ONE_HOUSEHOLD
 from sluis.web.household_acts import fields_of, file_of
-from sluis.web.household_pages import CASE_KINDS, Asking, Desk, about, line_at, not_one_household
+from sluis.web.household_pages import CASE_KINDS, Asking, Desk, about, line_at, not_one_household, one_household
 from sluis.web.people import Language, Person
 from sluis.web.rendering import Around, answer, page
 
@@ -142,10 +141,10 @@ async def confirm_request(
     """What will happen when somebody confirms; nothing is asked yet."""
     line, ask = line_at(signed_in, at), request_of(name)
     around_it = about(request, settings, language, signed_in, at)
-    if (await desk.shared_about(signed_in, line, language)).use in NOT_ONE_HOUSEHOLD:
+    before = await one_household(desk.cases(signed_in, line, language))
+    if before is None:
         return not_one_household(around_it)
-    before = (await desk.cases(signed_in, line, language)).cases
-    return confirming_request(around_it, ask, (line, at), tuple(each for each in before if _is_open(each, ask)))
+    return confirming_request(around_it, ask, (line, at), tuple(each for each in before.cases if _is_open(each, ask)))
 
 
 def _is_open(case: OwnCase, ask: CaseAsk) -> bool:
@@ -201,13 +200,13 @@ async def ask_request(
     if not _KEY.fullmatch(key):
         raise request_refused_error(why=Code("form"))
     around_it = about(request, settings, language, signed_in, at)
-    if (await desk.shared_about(signed_in, line, language)).use in NOT_ONE_HOUSEHOLD:
-        return not_one_household(around_it)
     if ask == "rectification" and not words:
         return confirming_request(around_it, ask, (line, at), missed="words")
     if len(words) > MOST_WORDS:
         return confirming_request(around_it, ask, (line, at), missed="long")
-    opened = await desk.open_case(signed_in, line, ask, words, key, language)
+    opened = await one_household(desk.open_case(signed_in, line, ask, words, key, language))
+    if opened is None:
+        return not_one_household(around_it)
     return answer(request_receipt(around_it, ask, opened, at, language))
 
 

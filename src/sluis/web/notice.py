@@ -31,6 +31,7 @@ STATUSES: Final = {
 _DESK: Final = {
     "gate.household-unknown": 404,
     "cli.activity-unknown": 404,
+    "register.version-unknown": 404,
     "desk.busy": 503,
     "standing.closed": 503,
     "desk.fault": 503,
@@ -68,6 +69,9 @@ def notice_of(fault: SluisError, lang: Lang) -> Notice:
     status = _REFUSED.get(why, other) if fault.code == "web.request-refused" else STATUSES.get(fault.code, other)
     if fault.code == "web.desk-refused":
         status = _DESK.get(why, 409)
+    if fault.code == "web.office-refused":
+        code = str(fault.places["code"])
+        status = 404 if code.endswith("-unknown") else _DESK.get(code, 409)
     link, label = ("/sign-in", N_("Sign in")) if fault.code in _SIGN_IN_AGAIN else ("/", N_("To the first page"))
     return Notice(status, fault.sentence(lang), tr(fault.hint, lang), lang, link, tr(label, lang))
 

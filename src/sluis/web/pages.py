@@ -1,4 +1,4 @@
-"""The pages of households and of everybody: their handlers in one list, and the files that pages load.
+"""The pages of households, employees and everybody: their handlers in one list, and the files that pages load.
 
 In:  nothing. Out: ``HANDLERS`` for the application.
 
@@ -14,11 +14,24 @@ from litestar.params import FromPath
 from sluis.errors import Code
 from sluis.errors.web import request_refused_error
 from sluis.i18n import N_, tr
-from sluis.web import household_acts, household_pages, household_requests, neighbours
+from sluis.web import (
+    household_acts,
+    household_pages,
+    household_requests,
+    inspector_pages,
+    neighbours,
+    office_pages,
+    office_registers,
+    office_steps,
+    office_stop,
+    office_watch,
+    service_pages,
+)
 from sluis.web.app import Settings
 from sluis.web.household_pages import Asking
 from sluis.web.people import Language, Visitor
 from sluis.web.rendering import answer, around, led, page
+from sluis.web.staff import staff_places
 
 STYLE: Final = "sluis.css"
 THEME: Final = "theme.css"
@@ -27,11 +40,15 @@ _KEPT: Final = {"cache-control": "public, max-age=3600"}
 
 @get("/")
 async def first(request: Asking, visitor: Visitor, settings: Settings, language: Language) -> Response[bytes]:
-    """Straight on to the connections of whoever has some; else what can be done here."""
+    """Straight on to the connections of whoever has some, or to the desk of his role; else what can be done here."""
     if visitor is not None and visitor.households:
         return led("/household")
-    title = tr(N_("What your router shares"), language)
-    return answer(page("first.html", around(request, settings, language, visitor), title, visitor=visitor))
+    places = () if visitor is None else staff_places(visitor, language)
+    if len(places) == 1:
+        return led(places[0].href)
+    title = tr(N_("Your desks") if places else N_("What your router shares"), language)
+    around_it = around(request, settings, language, visitor)
+    return answer(page("first.html", around_it, title, visitor=visitor, places=places))
 
 
 @get("/static/{name:str}")
@@ -57,4 +74,11 @@ HANDLERS: Final = (
     *household_acts.HANDLERS,
     *household_requests.HANDLERS,
     *neighbours.HANDLERS,
+    *office_pages.HANDLERS,
+    *office_registers.HANDLERS,
+    *office_steps.HANDLERS,
+    *office_stop.HANDLERS,
+    *office_watch.HANDLERS,
+    *service_pages.HANDLERS,
+    *inspector_pages.HANDLERS,
 )

@@ -114,8 +114,8 @@ class SessionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 class WebLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How much is taken at once, and how often."""
 
-    body_bytes: int = 65_536
-    """The largest form."""
+    body_bytes: int = 262_144
+    """The largest form; a register that is pasted comes in one, twice."""
     body: Duration = Duration(10_000)
     """How long a form may take to come in."""
     answer: Duration = Duration(30_000)

@@ -14,15 +14,15 @@ from sluis.desk.routes.shared import CALL
 REQUEST: Request[object, object, State] = Request({"type": "http", "headers": [], "method": "GET", "path": "/"})  # type: ignore[typeddict-item, arg-type]
 
 
-def test_every_call_of_the_table_has_one_handler() -> None:
-    assert sorted(str(handler.opt[CALL]) for handler in HANDLERS) == sorted(Call)
+def test_every_call_of_the_table_has_a_handler_and_every_handler_a_call() -> None:
+    assert {handler.opt[CALL] for handler in HANDLERS} == set(Call)
     assert all(isinstance(handler, HTTPRouteHandler) for handler in HANDLERS)
 
 
 def test_every_call_is_described_with_its_refusals() -> None:
     described = application(None).openapi_schema.to_schema()
     calls = [call for path in described["paths"].values() for call in path.values()]
-    assert len(calls) == len(Call)
+    assert len(calls) == len(HANDLERS)
     for call in calls:
         assert call["summary"]
         assert {"403", "413", "503"} <= set(call["responses"])

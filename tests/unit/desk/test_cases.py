@@ -13,7 +13,8 @@ from tests.tokens import claims
 
 from sluis.desk.calls import Caller, Person
 from sluis.desk.routes.cases import account_of, by_of
-from sluis.errors.rights import at_the_shell_error, not_one_household_error
+from sluis.errors.rights import at_the_shell_error
+from sluis.errors.standing import not_one_household_error
 from sluis.ledger.epoch_leaf import hidden_commitment
 from sluis.store.schema import events
 from sluis.terms import Role

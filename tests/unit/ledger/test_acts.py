@@ -4,13 +4,15 @@ import contextvars
 import json
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import select, update
 from tests.unit.ledger.sealing import KEY, register, seal_now
 
 from sluis.keys.derive import opening_key
-from sluis.ledger.acts import Actor, _acting, acting, note_act, note_stop
+from sluis.keys.sealed_to import opened, seal_to
+from sluis.ledger.acts import Actor, Sealing, _acting, acting, note_act, note_look, note_stop, note_visit
 from sluis.ledger.erasure import order
-from sluis.ledger.events import EventType, append_hidden
+from sluis.ledger.events import EventType, append_hidden, sealed_visit
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.statement import _event
 from sluis.ledger.verify import What, verify
@@ -23,6 +25,10 @@ ACT = events.c.type == EventType.ACT.value
 
 def actor(*, own: bool) -> Actor:
     return Actor("https://id.example", "subject-7", "ab" * 32, own)
+
+
+def visitor(*, inspector: bool) -> Actor:
+    return Actor("https://id.example", "subject-9", "ab" * 32, for_own_household=False, inspector=inspector)
 
 
 def done(sealer: Sealer, *, own: bool) -> None:
@@ -99,3 +105,51 @@ def test_an_act_of_a_household_is_erased_with_it(sealer: Sealer) -> None:
     seal_now(sealer)
     assert openings(sealer) == [b""]
     assert What.EVENT not in whats(sealer)
+
+
+def test_the_visit_of_an_inspector_opens_with_his_key_alone_and_holds(sealer: Sealer) -> None:
+    own = X25519PrivateKey.generate()
+    sealing = Sealing(sealer.keystore, own.public_key().public_bytes_raw())
+    register(sealer)
+    for inspector in (True, False):
+        with (
+            sealer.store.transaction() as conn,
+            acting(visitor(inspector=inspector)),
+        ):
+            note_visit(conn, {"looked": "log"}, sealer.clock(), sealing)
+            note_look(conn, 1, "standing", sealer.clock(), None, sealing)
+    seal_now(sealer)
+    assert whats(sealer) == set()
+    with sealer.store.reading() as conn:
+        rows = conn.execute(select(events.c.content, events.c.opening).where(ACT).order_by(events.c.id)).all()
+        hidden = [bytes.fromhex(json.loads(row.content)["commitment"]) for row in rows]
+        inside = [
+            sealed_visit(sealer.keystore, conn, row.opening, each) for row, each in zip(rows, hidden, strict=True)
+        ]
+    assert [each is not None for each in inside] == [True, True, False, False], "an employee is not sealed away"
+    told = [json.loads(opened(own, each or b"", about)[32:]) for each, about in zip(inside[:2], hidden, strict=False)]
+    assert [each["looked"] for each in told] == ["log", "standing"]
+    assert b"looked" not in rows[0].opening
+
+
+def test_who_writes_the_database_hides_no_look_of_his_own_by_sealing_it(sealer: Sealer) -> None:
+    own = X25519PrivateKey.generate()
+    sealing = Sealing(sealer.keystore, own.public_key().public_bytes_raw())
+    register(sealer)
+    with sealer.store.transaction() as conn, acting(actor(own=False)):
+        note_look(conn, 1, "standing", sealer.clock(), None, sealing)
+    with (
+        sealer.store.transaction() as conn,
+        acting(visitor(inspector=True)),
+    ):
+        note_visit(conn, {"looked": "log"}, sealer.clock(), sealing)
+    seal_now(sealer)
+    [plain, sealed] = openings(sealer)
+    made = seal_to(own.public_key().public_bytes_raw(), plain, b"")
+    for instead in (made, sealed, b"", bytes(96)):
+        with sealer.store.transaction() as conn:
+            conn.execute(update(events).where(ACT, events.c.opening == plain).values(opening=instead))
+        assert whats(sealer) == {What.EVENT}
+        with sealer.store.transaction() as conn:
+            first = select(events.c.id).where(ACT).order_by(events.c.id).limit(1).scalar_subquery()
+            conn.execute(update(events).where(events.c.id == first).values(opening=plain))

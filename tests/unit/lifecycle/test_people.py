@@ -26,6 +26,8 @@ from sluis.store.schema import events
 ONE, OTHER = Signatory().line, Signatory().line
 OWNER = StatedSigner("Hoofd Klantenservice", ("owner",), f"{ONE} hoofd@voorbeeld.example")
 OFFICER = StatedSigner("FG", ("dpo",), OTHER, 10, 20)
+SERVICE = "https://id.example"
+IN_WEB = StatedSigner("FG", ("dpo",), None, issuer=SERVICE, subject="7")
 
 
 def test_a_list_is_the_same_in_whatever_order_and_with_whatever_comment_it_is_stated() -> None:
@@ -54,6 +56,10 @@ def test_a_person_is_found_by_key() -> None:
 @pytest.mark.parametrize(
     ("signer", "place", "problem"),
     [
+        (StatedSigner("A", ("dpo",), None), "signers[0]", "needs either a key, or issuer and subject"),
+        (StatedSigner("A", ("dpo",), ONE, issuer=SERVICE, subject="7"), "signers[0]", "needs either a key"),
+        (StatedSigner("A", ("dpo",), None, issuer=SERVICE), "signers[0]", "needs either a key"),
+        (StatedSigner("A", ("dpo",), None, issuer="id.example", subject="7"), "signers[0]", "needs either a key"),
         (StatedSigner("", ("dpo",), ONE), "signers[0].name", "must be a name"),
         (StatedSigner("a  b", ("dpo",), ONE), "signers[0].name", "must be a name"),
         (StatedSigner("a\u202eb", ("dpo",), ONE), "signers[0].name", "must be a name"),
@@ -74,7 +80,7 @@ def test_what_cannot_be_stated_is_told_with_its_place(signer: StatedSigner, plac
 
 def test_a_key_is_one_persons() -> None:
     [(place, problem)] = problems([OWNER, StatedSigner("Somebody", ("dpo",), ONE)])
-    assert (place, problem) == ("signers[1].key", "stands there twice: a key is one person's, in one entry")
+    assert (place, problem) == ("signers[1].key", "stands there twice: a key or account is one person's, in one entry")
     assert list(problems([OWNER, OFFICER])) == []
     assert [place for place, _ in problems([])] == ["signers"]
 
@@ -129,3 +135,15 @@ def test_a_list_that_opens_and_says_no_person_does_not_count(store: Store, keyst
 
 def test_the_roles_are_those_of_the_steps() -> None:
     assert sorted(Role) == ["dpo", "operator", "owner"]
+
+
+def test_an_account_is_one_persons_and_is_read_back_from_the_record(store: Store) -> None:
+    people = people_of([OFFICER, IN_WEB])
+    assert {person.name for person in people.signers} == {"FG"}
+    assert list(problems([OFFICER, IN_WEB])) == []
+    assert [place for place, _ in problems([IN_WEB, IN_WEB])] == ["signers[1].key"]
+    with store.transaction() as conn:
+        assert note_people(conn, people, 5)
+        [recorded] = recorded_people(conn)
+    assert recorded.people == people
+    assert people.of_key(IN_WEB.known_by) is not None

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from sluis.lifecycle.account import Account
 from sluis.lifecycle.people import Role
+from sluis.lifecycle.step import Agreed
 from sluis.lifecycle.steps import Advice, Signed, Step, StepDetails, StepName
 from sluis.reports.register_life import history_data, in_force, print_history, print_step, print_to_sign, step_data
 
@@ -82,3 +84,24 @@ def test_how_a_document_is_signed_can_be_copied_to_a_shell(capsys: pytest.Captur
     assert page.out == ""
     assert "  ssh-keygen -Y sign -n sluis-register@test.example/ledger -f KEYFILE 'my advice.json'" in page.err
     assert "--signature 'my advice.json.sig'" in page.err
+
+
+def test_who_was_signed_in_is_told_with_what_that_proves(capsys: pytest.CaptureFixture[str]) -> None:
+    agreed = replace(
+        LIFE[1], agreed=Agreed(Role.DPO, Account("https://id.example", "7"), "ab" * 32, "e" * 64, 1000, b"{}")
+    )
+    print_history([agreed], [], 50)
+    print_step(agreed)
+    page = " ".join(capsys.readouterr().out.split())
+    assert page.count("signed in as https://id.example 7: the desk checked an ID token then") == 2
+    assert "typed" not in page
+    assert step_data(agreed)["agreed"] == {
+        "role": "dpo",
+        "issuer": "https://id.example",
+        "subject": "7",
+        "token": "ab" * 32,
+        "people": "e" * 64,
+        "made": "1970-01-01 00:00:01 UTC",
+        "document": "{}",
+    }
+    assert step_data(LIFE[0])["agreed"] is None

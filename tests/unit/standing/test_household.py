@@ -1,13 +1,15 @@
 import logging
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import text
 from tests.raised import raises
 
 from sluis.errors.standing import standing_broken_error
 from sluis.keys.keystore import Keystore
 from sluis.standing.chain import Chain, append, read
-from sluis.standing.entries import Closed, LineEntry, RouterEntry
+from sluis.standing.entries import Closed, LineEntry, RouterEntry, Use
 from sluis.standing.events import EventKind, record
 from sluis.standing.household import Households, household_of
 from sluis.standing.registry import import_registry
@@ -57,6 +59,28 @@ def test_the_last_entry_of_a_number_and_of_the_line_counts(store: Store, keystor
         again = Households(conn, keystore).of(0)
     assert (home.region, home.use) == ("zuid", None)
     assert again.routers[1] == router
+
+
+@pytest.mark.parametrize(
+    ("stated", "use"),
+    [
+        (["shared"], "shared"),
+        (["shared", None], "shared"),
+        ([None, None], "holiday"),
+        (["shared", "consumer"], "consumer"),
+    ],
+)
+def test_the_newest_router_that_states_a_use_says_it_and_the_end_of_an_older_one_does_not(
+    store: Store, keystore: Keystore, stated: list[Use | None], use: str
+) -> None:
+    base = RouterEntry(
+        number=0, oui=None, product_class=None, serial=None, endpoint="e", login=None, from_ms=20, to_ms=None
+    )
+    with store.transaction() as conn:
+        for number, each in enumerate(stated, 2):
+            append(conn, keystore, 0, replace(base, number=number, use=msgspec.UNSET if each is None else each))
+        append(conn, keystore, 0, replace(base, use="holiday", to_ms=30), ends_router=True)
+        assert Households(conn, keystore).of(0).use == use
 
 
 def test_a_chain_without_a_line_or_with_a_router_out_of_turn_is_no_household(store: Store, keystore: Keystore) -> None:

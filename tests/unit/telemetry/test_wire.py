@@ -200,9 +200,11 @@ def test_any_bytes_give_leaves_or_a_coded_refusal(outcome_of: Callable[..., obje
 
 
 def test_hostile_nesting_costs_no_more_than_depth_times_bytes(outcome_of: Callable[..., object]) -> None:
-    body = b""
-    while len(body) < 1_000_000:
-        body = block(9, body + b"\x0a\x80")
+    within, heads = 0, list[bytes]()
+    while within < 1_000_000:
+        heads.append(field(9, 2, varint(within + 2)))
+        within += len(heads[-1]) + 2
+    body = b"".join(reversed(heads)) + b"\x0a\x80" * len(heads)
     assert isinstance(outcome_of(read, body), (list, Reason))
 
 

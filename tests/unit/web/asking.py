@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from tests.flow.deskhouse import OTHER, OWN, SERVICE, Callers, desk, households
 from tests.flow.gatehouse import EXAMPLES, entry
-from tests.tokens import claims
+from tests.tokens import ISSUER, claims
 from tests.unit.web.visiting import Answer, Browser, settings
 
 from sluis.oidc.claims import Person
@@ -46,14 +46,26 @@ class House:
         assert signed_in is not None
         return Browser(self.app, {COOKIE: value}), signed_in
 
+    def employee(self, *roles: Role, subject: str = "8") -> tuple[Browser, SignedIn]:
+        """Return the browser of somebody with roles at the provider."""
+        known = Person(ISSUER, subject, "Sam", frozenset(roles), (), 4_000_000_000)
+        value = self.sessions.open(known, SERVICE.token(claims(sub=subject, roles=[role.value for role in roles])))
+        signed_in = self.sessions.of(value)
+        assert signed_in is not None
+        return Browser(self.app, {COOKIE: value}), signed_in
+
 
 @asynccontextmanager
 async def asking(
-    folder: Path, *entries: RegistryEntry, theme: str | None = None, register: Path = EXAMPLES / "register.yaml"
+    folder: Path,
+    *entries: RegistryEntry,
+    theme: str | None = None,
+    register: Path = EXAMPLES / "register.yaml",
+    more: str = "",
 ) -> AsyncIterator[House]:
     """Run a desk, and the pages in front of it."""
     lines = entries or (entry(OWN), *households(OTHER))
-    async with desk(folder, ("operator",), *lines, register=register) as callers:
+    async with desk(folder, ("operator",), *lines, register=register, more=more) as callers:
         url = f"https://localhost:{callers.running.port}"
         place = DeskPlace(url=url, ca="people.pem", certificate="web.pem", key="web.key")
         made = msgspec.structs.replace(settings(), base=str(folder), desk=place, theme=theme)

@@ -18,8 +18,10 @@ from sluis.errors.web import (
     desk_not_kept_error,
     desk_refused_error,
     desk_silent_error,
+    office_refused_error,
     sign_in_needed_error,
 )
+from sluis.terms import Role
 from sluis.web.desk_answers import ShownText
 from sluis.web.desk_client import PERSON, DeskClient
 from sluis.web.sessions import SignedIn
@@ -151,3 +153,17 @@ async def test_whose_token_holds_no_more_signs_in_and_what_is_not_kept_is_said(
         with pytest.raises(SluisError) as fault:
             await client.standing(person(), OWN, "nl")
         assert fault.value.entry is row
+
+
+async def test_an_employee_reads_the_sentence_of_the_desk_and_a_household_its_code(tmp_path: Path) -> None:
+    async with asking(tmp_path) as house:
+        _, dpo = house.employee(Role.DPO)
+        with pytest.raises(SluisError) as refused:
+            await house.client.call(dpo, "GET", "/v1/registers/7/findings", "en", dict[str, object])
+        assert refused.value.entry is office_refused_error
+        assert refused.value.places["code"] == "register.version-unknown"
+        assert "No version of the register is called 7" in refused.value.sentence("en")
+        _, legal = house.employee(Role.CALL_CENTRE)
+        with pytest.raises(SluisError) as forbidden:
+            await house.client.bytes_of(legal, "/v1/registers/7", "en")
+        assert forbidden.value.entry is desk_refused_error

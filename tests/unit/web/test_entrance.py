@@ -49,7 +49,7 @@ async def test_a_path_that_only_the_framework_takes_for_a_page_is_none(path: str
     assert (await browser().get(path)).status == 404
 
 
-@pytest.mark.parametrize("length", ["65537", "9" * 5_000, "-1", "x", "+1"])
+@pytest.mark.parametrize("length", ["262145", "9" * 5_000, "-1", "x", "+1"])
 async def test_a_form_that_is_too_large_is_not_read(length: str) -> None:
     assert (await browser().post("/act", "", content_length=length)).status == 413
 

@@ -35,7 +35,7 @@ def activity(**more: object) -> ActivityInWords:
 
 
 def stands(closed: str | None = None, *, until: str | None = None, consented: bool = False) -> Standing:
-    return Standing(7, None, (ActivityStanding("quality", closed, until, consented),), ())
+    return Standing(7, None, None, (ActivityStanding("quality", closed, until, consented),), ())
 
 
 def shown(entry: ActivityInWords, standing: Standing, shared: SharedAbout = SHARED) -> Any:

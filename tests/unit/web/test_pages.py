@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from tests.unit.web.asking import asking
 
+from sluis.terms import Role
+
 
 async def test_the_first_page_shows_two_ways_and_needs_no_script(tmp_path: Path) -> None:
     async with asking(tmp_path) as house:
@@ -38,3 +40,14 @@ async def test_somebody_without_a_connection_is_told_so(tmp_path: Path) -> None:
         assert person.households
         page = await browser.get("/", accept_language="en")
         assert page.status == 303
+
+
+async def test_an_employee_is_led_to_the_desk_of_his_role_and_one_without_a_desk_to_none(tmp_path: Path) -> None:
+    async with asking(tmp_path) as house:
+        dpo, _ = house.employee(Role.DPO)
+        first = await dpo.get("/")
+        assert (first.status, first.header("location")) == (303, "/office")
+        assert "Wat open en dicht is" in (await dpo.get("/office")).text
+        household, _ = house.household()
+        assert (await household.get("/")).header("location") == "/household"
+        assert (await household.get("/office")).status == 403

@@ -32,7 +32,7 @@ def test_a_name_that_nobody_gave_is_an_error() -> None:
     ("lang", "words"), [("nl", "Naar de tekst van deze pagina"), ("en", "To the text of this page")]
 )
 def test_a_page_is_in_its_language(lang: str, words: str) -> None:
-    made = page("first.html", Around(settings(), "en" if lang == "en" else "nl"), "T", visitor=None).decode()
+    made = page("first.html", Around(settings(), "en" if lang == "en" else "nl"), "T", visitor=None, places=()).decode()
     assert f'<html lang="{lang}">' in made
     assert words in made
 

@@ -145,18 +145,17 @@ class Recogniser:
     """Everything known of one house and one capture, asked about texts."""
 
     def __init__(self, house: HomeInventory, elsewhere: Iterable[Leaf] = ()) -> None:
-        own = tuple(house.leaves)
+        more = tuple(elsewhere)
         self._house = house
-        self.known = Known.from_leaves((*own, *elsewhere))
-        self._own = Known.from_leaves(own)
-        self.traces = Traces((*self._own.entries(), *self.known.entries()))
+        self.known = Known.from_leaves((*house.leaves, *more)) if more else house.known
+        self.traces = Traces((*house.known.entries(), *self.known.entries()))
         self._kept: dict[tuple[str, str], tuple[Mark, ...]] = {}
         self._secrets: dict[int, tuple[Mark, ...]] = {}
         self._left = _WORK
         self.passed_over = 0
         """Texts that were searched only for what is known, because there was too much before them."""
         self._texts = frozenset(entry.text.strip().lower() for entry in self.known.entries())
-        self._pairs = self._own.index().pairs
+        self._pairs = house.known.index().pairs
 
     def __repr__(self) -> str:
         return "Recogniser(...)"

@@ -91,6 +91,11 @@ class HomeInventory:
         return tuple(Leaf(path_of(kind, device), value) for device, kind, value in self.identifiers)
 
     @cached_property
+    def known(self) -> Known:
+        """What is looked for of the house alone."""
+        return Known.from_leaves(self.leaves)
+
+    @cached_property
     def _owners(self) -> dict[tuple[Kind, bytes], int]:
         owners: dict[tuple[Kind, bytes], int] = {}
         for device in self.devices:

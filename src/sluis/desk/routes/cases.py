@@ -213,7 +213,7 @@ class LetterMade(msgspec.Struct, frozen=True):
     sha256: Annotated[str, told("Of the text in UTF-8: for the answer, when this very text is given.")]
 
 
-class StepTaken(msgspec.Struct, frozen=True):
+class CaseStepTaken(msgspec.Struct, frozen=True):
     """What a step did."""
 
     case: CaseWhole
@@ -323,7 +323,7 @@ async def letter_of(desk: Desk, data: JSONBody[CaseNamed]) -> LetterMade:
     responses=described(400, 404, 409, 422),
     status_code=200,
 )
-async def check_identity(desk: Desk, caller: Asker, data: JSONBody[IdentityChecked]) -> StepTaken:
+async def check_identity(desk: Desk, caller: Asker, data: JSONBody[IdentityChecked]) -> CaseStepTaken:
     """A doubt suspends no term (GDPR art. 12(6))."""
     means = None if data.means is None else rights.Means(data.means)
     by = by_of(caller)
@@ -337,7 +337,7 @@ async def check_identity(desk: Desk, caller: Asker, data: JSONBody[IdentityCheck
     responses=described(400, 404, 409, 422),
     status_code=200,
 )
-async def extend(desk: Desk, caller: Asker, data: JSONBody[Extension]) -> StepTaken:
+async def extend(desk: Desk, caller: Asker, data: JSONBody[Extension]) -> CaseStepTaken:
     """It counts when it was told, and is recorded, within the month (GDPR art. 12(3))."""
     by, delay = by_of(caller), rights.Delay(data.because)
     return await _step(desk, lambda: rights.extend(desk.gate, data.number, by, delay, data.reason, data.at))
@@ -350,7 +350,7 @@ async def extend(desk: Desk, caller: Asker, data: JSONBody[Extension]) -> StepTa
     responses=described(400, 404, 409, 422),
     status_code=200,
 )
-async def honour(desk: Desk, caller: Asker, data: JSONBody[Honoured]) -> StepTaken:
+async def honour(desk: Desk, caller: Asker, data: JSONBody[Honoured]) -> CaseStepTaken:
     """Not before it is known who asks; `sluis rights send` sends what waits for recipients."""
     by = by_of(caller)
 
@@ -369,7 +369,7 @@ async def honour(desk: Desk, caller: Asker, data: JSONBody[Honoured]) -> StepTak
     responses=described(400, 404, 409, 422),
     status_code=200,
 )
-async def refuse(desk: Desk, caller: Asker, data: JSONBody[RefusedCase]) -> StepTaken:
+async def refuse(desk: Desk, caller: Asker, data: JSONBody[RefusedCase]) -> CaseStepTaken:
     """The letter names reasons, complaint and court (GDPR art. 12(4))."""
     by, ground = by_of(caller), rights.Ground(data.ground)
     return await _step(desk, lambda: rights.refuse(desk.gate, data.number, by, ground, data.reason, data.letter))
@@ -382,7 +382,7 @@ async def refuse(desk: Desk, caller: Asker, data: JSONBody[RefusedCase]) -> Step
     responses=described(400, 404, 409),
     status_code=200,
 )
-async def close(desk: Desk, caller: Asker, data: JSONBody[ClosedCase]) -> StepTaken:
+async def close(desk: Desk, caller: Asker, data: JSONBody[ClosedCase]) -> CaseStepTaken:
     """A household reads on its page that its request is on file as taken back."""
     by, ending = by_of(caller), rights.Ending.TAKEN_BACK if data.taken_back else rights.Ending.DONE
     return await _step(desk, lambda: rights.close(desk.gate, data.number, by, ending))
@@ -424,11 +424,11 @@ def _opened(case: OwnCase, receipts: tuple[rights.EventReceipt, ...]) -> CaseOpe
     )
 
 
-async def _step(desk: OpenedGate, step: Callable[[], rights.CaseDone]) -> StepTaken:
+async def _step(desk: OpenedGate, step: Callable[[], rights.CaseDone]) -> CaseStepTaken:
     done = await desk.record(step)
     made = {step.message for step in done.done.passed}
     whole = _whole(done.shown)
-    return StepTaken(
+    return CaseStepTaken(
         whole,
         [passed for passed in whole.passed_on if passed.message in made],
         [msgspec.convert(receipt.document(), Receipt) for receipt in done.done.receipts],

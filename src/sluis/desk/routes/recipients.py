@@ -1,4 +1,4 @@
-"""Stop a recipient now: an emergency stop, on record, that only a person at a shell undoes."""
+"""Stop a recipient now: an emergency stop, on record, that two people undo, or one at a shell."""
 
 from typing import Annotated, Final
 
@@ -41,7 +41,7 @@ class RecipientStop(msgspec.Struct, frozen=True):
     status_code=200,
 )
 async def stop(desk: Desk, recipient: FromPath[str]) -> RecipientStop:
-    """From the answer on no gate claims anything for it, until a person starts it again at the shell."""
+    """From the answer on no gate claims anything for it, until two people start it again, or one at the shell."""
     done = await desk.stop(lambda: desk.gate.stop_recipient(recipient, AT_ONCE))
     cancelled = done.cancelled + await _cancelled(desk, recipient)
     under_way = [

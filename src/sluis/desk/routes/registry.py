@@ -4,18 +4,17 @@ from typing import Annotated, Final
 
 import msgspec
 from litestar import get, post
-from litestar.params import FromPath, HeaderParameter, JSONBody
+from litestar.params import FromPath, JSONBody
 
 from sluis.api.pages import FeedPlace, RegistryPage, key_of, stands_at
 from sluis.desk.calls import Call
-from sluis.desk.routes.shared import CALL, Asker, Desk, described, key_given, told
+from sluis.desk.routes.shared import CALL, NEEDS_KEY, Asker, Desk, Key, described, key_given, moment, told
 from sluis.desk.routes.standing import MOST, RefusedChange, kept, refused_of
-from sluis.errors.desk import key_needed_error
+from sluis.errors import Code
+from sluis.errors.desk import call_refused_error, key_needed_error
 
-_Key = Annotated[
-    str | None, HeaderParameter(name="Idempotency-Key", description="The caller's own; 1 to 200 characters.")
-]
-_Word = msgspec.Meta(min_length=1, max_length=200)
+_Word = msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
+"""A word of the caller: a database may not even take the other characters as a question."""
 
 
 class RegistryChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,13 +26,13 @@ class RegistryChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     serial: str | None = None
     endpoint: str | None = None
     login: str | None = None
-    from_: Annotated[str | None, told("Since when the router serves the line.")] = msgspec.field(
+    from_: Annotated[str | None, moment("Since when the router serves the line.")] = msgspec.field(
         default=None, name="from"
     )
-    to: Annotated[str | None, told("Until when; it may be set once.")] = None
+    to: Annotated[str | None, moment("Until when; it may be set once.")] = None
     region: str | None = None
     use: str | None = None
-    left: Annotated[str | None, told("Since when the occupation is over: what waits is stopped, for good.")] = None
+    left: Annotated[str | None, moment("Since when the occupation is over: what waits is stopped, for good.")] = None
 
 
 class RegistryChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,12 +77,12 @@ class FeedStands(msgspec.Struct, frozen=True):
 
 @post(
     "/v1/registry/pages",
-    opt={CALL: Call.REGISTRY_PAGE},
+    opt={CALL: Call.REGISTRY_PAGE, NEEDS_KEY: True},
     summary="Apply a page of up to 1,000 changes of the registry.",
     responses=described(400, 409, 422),
     status_code=200,
 )
-async def page(desk: Desk, caller: Asker, data: JSONBody[RegistryChanges], key: _Key = None) -> RegistryPageDone:
+async def page(desk: Desk, caller: Asker, data: JSONBody[RegistryChanges], key: Key = None) -> RegistryPageDone:
     """Changes count in their order, each applied or refused by itself. Sent again under its key, it goes on."""
     if key is None:
         raise key_needed_error()
@@ -115,10 +114,12 @@ async def page(desk: Desk, caller: Asker, data: JSONBody[RegistryChanges], key: 
     "/v1/registry/feeds/{feed:str}",
     opt={CALL: Call.REGISTRY_FEED},
     summary="Where a feed of the caller stands.",
-    responses=described(),
+    responses=described(404),
 )
 async def feed_stands(desk: Desk, caller: Asker, feed: FromPath[str]) -> FeedStands:
     """The cursor to go on from after a crash on either side."""
+    if not feed.isprintable():
+        raise call_refused_error(why=Code("path"))
     return FeedStands(feed, await desk.read(lambda: stands_at(desk.gate, caller.name, feed)))
 
 

@@ -8,7 +8,8 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 
 from sluis.desk.calls import Call
-from sluis.desk.routes.shared import CALL, Desk, described
+from sluis.desk.routes.openapi import openapi_of
+from sluis.desk.routes.shared import CALL, Desk, described, document
 
 
 class Running(msgspec.Struct, frozen=True):
@@ -40,7 +41,7 @@ async def ready(desk: Desk) -> Ready:
     "/v1/openapi.json",
     opt={CALL: Call.DESCRIPTION},
     summary="What can be asked of the desk (OpenAPI 3.1).",
-    responses=described(),
+    responses=described() | document(),
     media_type="application/json",
     sync_to_thread=False,
 )
@@ -51,7 +52,7 @@ def description(request: Request[object, object, State]) -> Response[bytes]:
 
 def description_of(request: Request[object, object, State]) -> bytes:
     """Return the description of the application that serves a request."""
-    return json.dumps(request.app.openapi_schema.to_schema(), ensure_ascii=False).encode()
+    return json.dumps(openapi_of(request.app), ensure_ascii=False).encode()
 
 
 HANDLERS: Final = (health, ready, description)

@@ -2,7 +2,9 @@
 
 In:  a call. Out: the options, dependencies and guard that the application gives its handlers.
 
-The rule this module keeps: a handler that names no call of the table is made by nobody.
+The rules this module keeps:
+ * A handler that names no call of the table is made by nobody.
+ * Who signed in for a line that more than one household uses is told how to ask, and nothing else.
 """
 
 from typing import Annotated, Final
@@ -14,14 +16,16 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.handlers.base import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import HeaderParameter
 
-from sluis.api.acting import Looked, looks, record_look
+from sluis.api.acting import Looked, LookReason, looks, record_look
 from sluis.desk.calls import Call, Caller
 from sluis.desk.door import CALLER
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.problems import lang_asked
 from sluis.errors.desk import call_forbidden_error, caller_unknown_error, key_needed_error
 from sluis.i18n import use
+from sluis.terms import Role
 
 CALL: Final = "call"
 """Under which option a handler names its call."""
@@ -36,7 +40,23 @@ def told(text: str) -> msgspec.Meta:
     return msgspec.Meta(description=text)
 
 
+def moment(text: str) -> msgspec.Meta:
+    """Return what the description says of a field that holds a moment."""
+    return msgspec.Meta(description=text, extra_json_schema={"extra": {"format": "date-time"}})
+
+
 _LONGEST_KEY: Final = 200
+NEEDS_KEY: Final = "needs-key"
+"""Under which option a handler says that it needs an ``Idempotency-Key``."""
+Key = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Idempotency-Key",
+        description="The caller's own; 1 to 200 characters.",
+        schema_extra={"minLength": 1, "maxLength": _LONGEST_KEY, "pattern": "^[ -~]+$"},
+    ),
+]
+"""The key of a call that may be sent again, in a handler."""
 
 
 class ProblemDetails(msgspec.Struct, frozen=True):
@@ -54,6 +74,12 @@ def described(*statuses: int) -> dict[int, ResponseSpec]:
         ProblemDetails, generate_examples=False, description="Not done.", media_type="application/problem+json"
     )
     return dict.fromkeys(sorted({401, 403, 408, 413, 500, 503, *statuses}), spec)
+
+
+def document() -> dict[int, ResponseSpec]:
+    """Return how the answer of a call is described that is an object of JSON and no form of ours."""
+    spec = ResponseSpec(dict[str, object], generate_examples=False, description="Done.", media_type="application/json")
+    return {200: spec}
 
 
 def caller_of(request: Request[object, object, State]) -> Caller:
@@ -93,7 +119,7 @@ def key_given(key: str) -> str:
     return key
 
 
-async def looked_at(desk: OpenedGate, line: str, looked: Looked) -> None:
+async def looked_at(desk: OpenedGate, line: str, looked: Looked, reason: LookReason | None = None) -> None:
     """Put on record who looks at a household, before anything of it is read; a household's own looks are not.
 
     Raises:
@@ -103,7 +129,19 @@ async def looked_at(desk: OpenedGate, line: str, looked: Looked) -> None:
         One event in the ledger.
     """
     if looks():
-        await desk.record(lambda: record_look(desk.gate, line, looked))
+        await desk.record(lambda: record_look(desk.gate, line, looked, reason))
+
+
+async def for_one_household(desk: OpenedGate, caller: Caller, line: str) -> None:
+    """Go on unless a household asks about a line that is not of one household; who works for the provider goes on.
+
+    Before anything of a line is read or done for somebody who answers for it.
+
+    Raises:
+        SluisError: it is not of one household, and says where to ask; or there is no such household.
+    """
+    if Role.HOUSEHOLD in caller.roles:
+        await desk.read(desk.gate.standing.refuse_not_one, line)
 
 
 async def speak(request: Request[object, object, State]) -> None:

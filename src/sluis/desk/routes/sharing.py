@@ -7,7 +7,7 @@ from litestar.params import JSONBody
 
 from sluis.api.sharing import SharedAbout, Sharing, shared_about, sharing
 from sluis.desk.calls import Call
-from sluis.desk.routes.shared import CALL, Asker, Desk, described, looked_at
+from sluis.desk.routes.shared import CALL, Asker, Desk, described, for_one_household, looked_at
 from sluis.desk.routes.standing import HouseholdNamed
 
 
@@ -27,6 +27,7 @@ async def allowed_to_leave(desk: Desk) -> Sharing:
 async def about_household(desk: Desk, caller: Asker, data: JSONBody[HouseholdNamed]) -> SharedAbout:
     """Kinds, counts and days, and of which time the ledger can tell; the proof of it is in a statement."""
     line = caller.household(data.household)
+    await for_one_household(desk, caller, line)
     await looked_at(desk, line, "shared")
     return await desk.read(lambda: shared_about(desk.gate, line))
 

@@ -5,29 +5,55 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 from litestar import post
-from litestar.params import HeaderParameter, JSONBody
+from litestar.params import JSONBody
 
 from sluis.api.moments import iso
 from sluis.api.pages import AskedResult, AskingPage, Done, Request, ShownText, key_of
 from sluis.desk.calls import Call, Caller
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.routes.recipients import Leaving
-from sluis.desk.routes.shared import CALL, Asker, Desk, described, key_given, looked_at, told
-from sluis.errors.desk import key_needed_error, not_kept_error, reason_needed_error
+from sluis.desk.routes.shared import (
+    CALL,
+    NEEDS_KEY,
+    Asker,
+    Desk,
+    Key,
+    described,
+    for_one_household,
+    key_given,
+    looked_at,
+    moment,
+    told,
+)
+from sluis.errors import Code
+from sluis.errors.desk import (
+    consent_own_error,
+    identified_needed_error,
+    key_needed_error,
+    look_reason_needed_error,
+    not_kept_error,
+    reason_needed_error,
+)
 from sluis.terms import Role
 
 MOST: Final = 1_000
 """Changes in a page."""
 _Line = Annotated[str, msgspec.Meta(max_length=256, description="Its line; LINE#NUMBER where that had several.")]
-_Key = Annotated[
-    str | None, HeaderParameter(name="Idempotency-Key", description="The caller's own; 1 to 200 characters.")
-]
 
 
 class HouseholdNamed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which household."""
 
     household: _Line
+
+
+class Looking(HouseholdNamed, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which household, and why somebody looks."""
+
+    reason: Annotated[
+        Literal["question", "request", "complaint", "mistake"] | None,
+        told("Why an employee looks; one of a call centre always says it. It is on record with his look."),
+    ] = None
 
 
 class ConsentText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,10 +70,14 @@ class ConsentText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Asking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     household: _Line
     activity: Annotated[str | None, told("By the register's key; all when absent.")] = None
-    at: Annotated[str | None, told("When it was asked; now when absent.")] = None
+    at: Annotated[str | None, moment("When it was asked; now when absent.")] = None
     reason: Annotated[
         Literal["telephone", "letter", "e-mail", "chat", "visit"] | None,
         told("How the household asked, of who writes it down; a call centre always says it. Hidden in the event."),
+    ] = None
+    identified: Annotated[
+        Literal["call-back", "code-by-post", "counter", "questions", "mandate", "none"] | None,
+        told("How who writes it down knows that it is the household; an employee always says it. Hidden in the event."),
     ] = None
 
 
@@ -55,7 +85,7 @@ class Ask(_Asking, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What one household asks; a consent names its activity and the text, and is withdrawn with less."""
 
     ask: Literal["object", "withdraw", "restrict", "help", "consent"]
-    until: Annotated[str | None, told("Of a consent: until when; without end when absent.")] = None
+    until: Annotated[str | None, moment("Of a consent: until when; without end when absent.")] = None
     text: Annotated[ConsentText | None, told("Of a consent, and needed there.")] = None
 
 
@@ -146,6 +176,7 @@ class Standing(msgspec.Struct, frozen=True):
     """How each activity stands for a household, and everything it asked."""
 
     number: Annotated[int, told("Of its receipt.")]
+    use: Annotated[str | None, told("consumer, business, shared or holiday; null when the registry does not say.")]
     occupied_until: str | None
     activities: list[ActivityStanding]
     history: list[AskedBefore]
@@ -158,10 +189,13 @@ class Standing(msgspec.Struct, frozen=True):
     responses=described(400, 404, 409),
     status_code=200,
 )
-async def show(desk: Desk, caller: Asker, data: JSONBody[HouseholdNamed]) -> Standing:
+async def show(desk: Desk, caller: Asker, data: JSONBody[Looking]) -> Standing:
     """A household nobody knows, and one the caller does not answer for, are both not there (404)."""
     line = caller.household(data.household)
-    await looked_at(desk, line, "standing")
+    await for_one_household(desk, caller, line)
+    if data.reason is None and caller.person is not None and Role.CALL_CENTRE in caller.roles:
+        raise look_reason_needed_error()
+    await looked_at(desk, line, "standing", data.reason)
     shown = await desk.read(lambda: desk.gate.standing.show(line))
     return msgspec.convert(shown.document(), Standing)
 
@@ -173,14 +207,16 @@ async def show(desk: Desk, caller: Asker, data: JSONBody[HouseholdNamed]) -> Sta
     responses=described(400, 404, 409, 422),
     status_code=200,
 )
-async def ask(desk: Desk, caller: Asker, data: JSONBody[Ask], key: _Key = None) -> Asked:
+async def ask(desk: Desk, caller: Asker, data: JSONBody[Ask], key: Key = None) -> Asked:
     """When it is answered it holds. Under an Idempotency-Key it is recorded once, and answered alike for 30 days."""
     known = None if key is None else key_of(caller.name, key_given(key), data)
     text = None if data.text is None else ShownText(**msgspec.structs.asdict(data.text))
     line = caller.household(data.household)
-    asks = [Request(line, data.ask, data.activity, data.at, data.until, text, data.reason)]
+    await for_one_household(desk, caller, line)
+    asks = [Request(line, data.ask, data.activity, data.at, data.until, text, data.reason, data.identified)]
     page = AskingPage(asks, known, single=True, answer=_written)
-    _refuse_without_reason(caller, [data.reason])
+    _refuse_without_reason(caller, [data])
+    _refuse_consent_of_another(caller, data)
     while not await desk.record(lambda: page.advance(desk.gate)):
         pass
     await kept(desk, again=not page.page.done)
@@ -192,19 +228,26 @@ async def ask(desk: Desk, caller: Asker, data: JSONBody[Ask], key: _Key = None) 
 
 @post(
     "/v1/standing/pages",
-    opt={CALL: Call.ASK_PAGE},
+    opt={CALL: Call.ASK_PAGE, NEEDS_KEY: True},
     summary="Record what up to 1,000 households ask.",
     responses=described(400, 422),
     status_code=200,
 )
-async def ask_page(desk: Desk, caller: Asker, data: JSONBody[Asks], key: _Key = None) -> AskedPage:
+async def ask_page(desk: Desk, caller: Asker, data: JSONBody[Asks], key: Key = None) -> AskedPage:
     """Each is recorded or refused by itself, in short transactions. Sent again under its key, it goes on."""
     if key is None:
         raise key_needed_error()
     if caller.person is not None:  # an employee; a page of a machine may be of those who asked on its own pages
-        _refuse_without_reason(caller, [each.reason for each in data.asks])
+        _refuse_without_reason(caller, data.asks)
     asks = [
-        Request(caller.household(each.household), each.ask, each.activity, each.at, reason=each.reason)
+        Request(
+            caller.household(each.household),
+            each.ask,
+            each.activity,
+            each.at,
+            reason=each.reason,
+            identified=each.identified,
+        )
         for each in data.asks
     ]
     page = AskingPage(asks, key_of(caller.name, key_given(key), data))
@@ -221,14 +264,35 @@ async def ask_page(desk: Desk, caller: Asker, data: JSONBody[Asks], key: _Key = 
     )
 
 
-def _refuse_without_reason(caller: Caller, reasons: Sequence[str | None]) -> None:
-    """Refuse a call centre that does not say how each household asked, one or many at a time.
+def _refuse_without_reason(caller: Caller, asks: Sequence[Ask | AskOfPage]) -> None:
+    """Refuse a call centre that does not say how each household asked, and an employee of one also how he knows it.
 
     Raises:
         reason_needed_error: it does not.
+        identified_needed_error: he does not; or what opens something is asked by somebody who was not identified.
     """
-    if None in reasons and Role.CALL_CENTRE in caller.roles and Role.HOUSEHOLD not in caller.roles:
+    if Role.CALL_CENTRE not in caller.roles or Role.HOUSEHOLD in caller.roles:
+        return
+    if None in [each.reason for each in asks]:
         raise reason_needed_error()
+    if caller.person is not None and None in [each.identified for each in asks]:
+        raise identified_needed_error(why=Code("missing"))
+    if ("help", "none") in [(each.ask, each.identified) for each in asks]:
+        raise identified_needed_error(why=Code("opens"))
+
+
+def _refuse_consent_of_another(caller: Caller, asked: Ask) -> None:
+    """Refuse a consent that a call centre gives in the place of a household; one that was signed it may write down.
+
+    Raises:
+        consent_own_error: nobody signed.
+    """
+    if asked.ask != "consent" or Role.CALL_CENTRE not in caller.roles or Role.HOUSEHOLD in caller.roles:
+        return
+    if asked.text is None or asked.text.act != "signature" or asked.reason not in {"letter", "visit"}:
+        raise consent_own_error()
+    if asked.identified == "none":
+        raise identified_needed_error(why=Code("opens"))
 
 
 async def kept(desk: OpenedGate, *, again: bool) -> None:

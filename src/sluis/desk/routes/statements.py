@@ -11,7 +11,7 @@ from sluis.api.document import as_json
 from sluis.api.moments import moment_ms
 from sluis.api.statement import make_statement
 from sluis.desk.calls import Call
-from sluis.desk.routes.shared import CALL, Asker, Desk, described, looked_at, told
+from sluis.desk.routes.shared import CALL, Asker, Desk, described, for_one_household, looked_at, moment, told
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error
 
@@ -20,8 +20,8 @@ class StatementAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whose statement, and of what time."""
 
     household: Annotated[str, msgspec.Meta(max_length=256, description="Its line; LINE#NUMBER where that had several.")]
-    from_: Annotated[str | None, told("The beginning when absent.")] = msgspec.field(default=None, name="from")
-    to: Annotated[str | None, told("Now when absent.")] = None
+    from_: Annotated[str | None, moment("The beginning when absent.")] = msgspec.field(default=None, name="from")
+    to: Annotated[str | None, moment("Now when absent.")] = None
     form: Annotated[Literal["json", "html"], told("A page carries the evidence, and checks itself.")] = "json"
 
 
@@ -36,6 +36,7 @@ class StatementAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def statement(desk: Desk, caller: Asker, data: JSONBody[StatementAsked]) -> Response[bytes]:
     """What was shared with whom, or that it is nothing, with its proof; with `form: html` as a page."""
     line, period = caller.household(data.household), (_moment(data.from_), _moment(data.to))
+    await for_one_household(desk, caller, line)
     await looked_at(desk, line, "statement")
 
     def made() -> bytes:

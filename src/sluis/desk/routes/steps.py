@@ -9,6 +9,7 @@ The rules this module keeps:
 """
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -19,13 +20,14 @@ from sluis.api.lifecycle import Advice, HandedIn, StepName, StepRequest, TakenSt
 from sluis.api.moments import moment_ms
 from sluis.desk.calls import Call
 from sluis.desk.routes.registers import RegisterStep, named
-from sluis.desk.routes.shared import CALL, Desk, described, told
+from sluis.desk.routes.shared import CALL, Desk, described, document, moment, told
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error
 
 _FILE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}\.yaml")
-_LONGEST: Final = 20_000
-_Text = Annotated[str, msgspec.Meta(max_length=_LONGEST, description="The advice, or why.")]
+LONGEST_TEXT: Final = 20_000
+"""Characters of an advice or a reason."""
+_Text = Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT, description="The advice, or why.")]
 _Armoured = Annotated[str, told("The signature over it, as `ssh-keygen -Y sign` writes it.")]
 _Document = Annotated[str, told("The document that was signed, to the byte.")]
 
@@ -37,7 +39,7 @@ class StepSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     text: _Text = ""
     advice: Annotated[Literal["positive", "conditions", "negative"] | None, told("With `advised`.")] = None
     followed: Annotated[bool | None, told("With `approved`: whether the advice is followed.")] = None
-    from_: Annotated[str | None, told("With `activated`: from when it holds; now when absent.")] = msgspec.field(
+    from_: Annotated[str | None, moment("With `activated`: from when it holds; now when absent.")] = msgspec.field(
         default=None, name="from"
     )
 
@@ -75,13 +77,13 @@ class StepTaken(RegisterStep, frozen=True, kw_only=True):
     "/v1/registers/to-sign",
     opt={CALL: Call.PROPOSAL_TO_SIGN},
     summary="The document that is signed to propose a register.",
-    responses=described(400, 409, 422),
+    responses=described(400, 409, 422) | document(),
     status_code=200,
     media_type="application/json",
 )
 async def proposal_to_sign(desk: Desk, data: JSONBody[Proposal]) -> Response[bytes]:
     """Nothing is recorded. It holds for seven days, until another step is recorded."""
-    files = _files(data)
+    files = vocabulary_files(data.vocabularies)
 
     def made() -> bytes:
         with desk.gate.registers.written(data.register.encode(), files) as file:
@@ -99,20 +101,20 @@ async def proposal_to_sign(desk: Desk, data: JSONBody[Proposal]) -> Response[byt
 )
 async def propose(desk: Desk, data: JSONBody[SignedProposal]) -> StepTaken:
     """It becomes a version with a number. Who proposes is told by the signature."""
-    files, by = _files(data), HandedIn(data.document.encode(), data.signature.encode())
+    files, by = vocabulary_files(data.vocabularies), HandedIn(data.document.encode(), data.signature.encode())
 
     def taken() -> TakenStep:
         with desk.gate.registers.written(data.register.encode(), files) as file:
             return desk.gate.registers.take(StepRequest(StepName.PROPOSED, file, data.text), by)
 
-    return _taken(await desk.record(taken))
+    return step_taken(await desk.record(taken))
 
 
 @post(
     "/v1/registers/{version:str}/steps/to-sign",
     opt={CALL: Call.STEP_TO_SIGN},
     summary="The document that is signed to advise on a version, approve or activate it.",
-    responses=described(400, 404, 409, 422),
+    responses=described(400, 404, 409, 422) | document(),
     status_code=200,
     media_type="application/json",
 )
@@ -132,7 +134,7 @@ async def step_to_sign(desk: Desk, version: FromPath[str], data: JSONBody[StepSa
 async def step(desk: Desk, version: FromPath[str], data: JSONBody[SignedStep]) -> StepTaken:
     """Who takes it is told by the signature; two roles of one person refuse as at the shell."""
     request, by = _request(version, data), HandedIn(data.document.encode(), data.signature.encode())
-    return _taken(await desk.record(lambda: desk.gate.registers.take(request, by)))
+    return step_taken(await desk.record(lambda: desk.gate.registers.take(request, by)))
 
 
 def _request(version: str, said: StepSaid) -> StepRequest:
@@ -153,18 +155,19 @@ def _request(version: str, said: StepSaid) -> StepRequest:
     return StepRequest(StepName(said.step), named(version), said.text, advice, said.followed, from_ms)
 
 
-def _files(proposal: Proposal) -> dict[str, bytes]:
+def vocabulary_files(vocabularies: Mapping[str, str]) -> dict[str, bytes]:
     """Return the vocabularies of a proposal.
 
     Raises:
         call_refused_error: a name is none of a vocabulary.
     """
-    if not all(_FILE.fullmatch(name) for name in proposal.vocabularies):
+    if not all(_FILE.fullmatch(name) for name in vocabularies):
         raise call_refused_error(why=Code("form"))
-    return {name: content.encode() for name, content in proposal.vocabularies.items()}
+    return {name: content.encode() for name, content in vocabularies.items()}
 
 
-def _taken(done: TakenStep) -> StepTaken:
+def step_taken(done: TakenStep) -> StepTaken:
+    """Return a step that was recorded, as it is answered."""
     return msgspec.convert({**done.document(), "cancelled": done.cancelled}, StepTaken)
 
 

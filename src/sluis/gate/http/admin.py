@@ -5,6 +5,7 @@
 ``/metrics``  Prometheus text; names of the register, row numbers and fixed words only.
 """
 
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import parse_qs
@@ -15,6 +16,7 @@ from sluis.gate.state.lease_watch import days_left
 from sluis.gate.state.readiness import is_open, readiness
 from sluis.gate.state.state import GateState
 from sluis.i18n import Lang, lang_of
+from sluis.store.notices import counted
 from sluis.tlog.serving import Receive, Scope, Send
 
 
@@ -55,6 +57,8 @@ class AdminApp:
             self._state.metrics.activity(activity.name, is_open=is_open(activity, now_ms))
             left = days_left(activity.lowered.lease.not_after_ms, now_ms) if activity.lowered.open else 0
             self._state.metrics.lease(activity.name, days=left)
+        with contextlib.suppress(StoreError), self._state.store.reading() as conn:
+            self._state.metrics.notices(counted(conn))
         return self._state.metrics.text()
 
     def _answer(self, path: str, lang: Lang) -> _Answer:

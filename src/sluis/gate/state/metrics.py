@@ -1,11 +1,12 @@
 """Prometheus metrics without personal data: names of the register, row numbers and fixed words only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, disable_created_metrics, generate_latest
 
 from sluis.gate.state.tally import Tally
+from sluis.store.notices import NoticeCounts
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 """Or the moment of the first objection would stand in public, to a fraction of a second."""
@@ -44,11 +45,21 @@ class Metrics:
             registry=home,
         )
         self._closed = ""
+        self._notices = Gauge(
+            "sluis_notices", "Mail and events in the queue of notices", ["receiver", "state"], registry=home
+        )
         self._lease = Gauge("sluis_lease_days", "Days until the plan runs out", ["activity"], registry=home)
 
     def lease(self, name: str, *, days: int) -> None:
         """Show for how many days the plan of an activity still holds; 0 or less when it has run out."""
         self._lease.labels(name).set(days)
+
+    def notices(self, counted: Mapping[str, NoticeCounts]) -> None:
+        """Show how many mails and events wait for whom, and how many were given up."""
+        self._notices.clear()
+        for receiver, counts in counted.items():
+            self._notices.labels(receiver, "waiting").set(counts.waiting)
+            self._notices.labels(receiver, "given-up").set(counts.given_up)
 
     def standing_closed(self, reason: str) -> None:
         """Show that nothing is decided because database and journal do not agree; an empty reason: they do."""

@@ -13,10 +13,10 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -32,6 +32,7 @@ from sluis.errors.gate import (
 from sluis.gate.state.rights_endpoint import rights_problems
 from sluis.i18n import N_, tr
 from sluis.lifecycle.people import People, StatedSigner, people_of, problems
+from sluis.oidc.address import is_loopback
 from sluis.telemetry.decoders import DecoderPin
 from sluis.telemetry.limits import Limits
 from sluis.tlog.note import name_fits
@@ -121,6 +122,8 @@ class LedgerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """A PEM file with the authority's certificates, its root among them: `sluis ledger verify` checks stamps by it."""
     ml_dsa: bool = False
     """Sign checkpoints with ML-DSA-44 beside Ed25519; whoever is given both keys then asks for both signatures."""
+    inspector_key: Annotated[str, msgspec.Meta(pattern="^x25519/[A-Za-z0-9+/]{43}=$")] | None = None
+    """An inspector's public key: what he looks at is on record sealed to it, and nobody else can read it."""
 
 
 class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -249,18 +252,22 @@ class Credentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class Signer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Somebody who signs steps of the register, with one SSH key."""
+    """Somebody who takes steps of the register: with one SSH key, or signed in with one account."""
 
     name: str
-    """Who it is, as the history says it. Somebody with two keys has two entries of the same name."""
+    """Who it is, as the history says it. Who has a key and an account has two entries of one name."""
     roles: tuple[str, ...]
     """Of `owner` (proposes, approves), `dpo` (advises), `operator` (activates)."""
-    key: str
+    key: str | None = None
     """The public key, as it stands in `id_ed25519.pub`; Ed25519, ECDSA, RSA from 2,048 bits, or a security key."""
     since: Instant | None = None
     """From when the key counts; from the beginning when absent."""
     until: Instant | None = None
     """From when it does not count any more."""
+    issuer: str | None = None
+    """In the place of a key: the identity service, as `iss` of its ID tokens. Steps are taken in the web then."""
+    subject: str | None = None
+    """With `issuer`: what it calls this person, as `sub` says it."""
 
 
 class PeopleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -447,7 +454,7 @@ def _check(settings: Settings, name: FileName) -> None:
     for path, problem in _problems(settings):
         raise settings_value_error(file=name, path=RegisterText(path), problem=RegisterText(problem))
     for listener in settings.listener:
-        if listener.tls_certificate is None and not _loopback(listener.host):
+        if listener.tls_certificate is None and not is_loopback(listener.host):
             raise listener_unsafe_error(port=listener.port)
     for route in settings.route:
         if route.auth == "collector" and not route.collectors:
@@ -514,7 +521,7 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
     yield from _ledger_problems(settings.ledger)
     if not all(_network(network) for route in settings.route for network in route.networks):
         yield "route.networks", tr(N_("holds something that is no network"))
-    if settings.admin is not None and not _loopback(settings.admin.host):
+    if settings.admin is not None and not is_loopback(settings.admin.host):
         yield "admin.host", tr(N_("must be a loopback address"))
 
 
@@ -544,7 +551,7 @@ def _collector_problems(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def _stated(people: PeopleSettings) -> list[StatedSigner]:
-    return [StatedSigner(each.name, each.roles, each.key, each.since, each.until) for each in people.signers]
+    return [StatedSigner(*msgspec.structs.astuple(each)) for each in people.signers]
 
 
 def _url_problems(path: str, url: str | None) -> Iterator[tuple[str, str]]:
@@ -582,7 +589,7 @@ def _private(url: str) -> bool:
     ``localhost`` is a name: where it leads is for a resolver to say, and nobody is asked for a certificate.
     """
     parts = urlsplit(url)
-    return parts.scheme == "https" or (parts.hostname != "localhost" and _loopback(parts.hostname or ""))
+    return parts.scheme == "https" or (parts.hostname != "localhost" and is_loopback(parts.hostname or ""))
 
 
 def _network(text: str) -> bool:
@@ -591,10 +598,3 @@ def _network(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -4,6 +4,7 @@ import pytest
 
 from sluis.gate.state.metrics import Metrics
 from sluis.gate.state.tally import Tally
+from sluis.store.notices import NoticeCounts
 from sluis.terms import Reason
 
 
@@ -19,6 +20,8 @@ def test_everything_counted_is_shown() -> None:
     metrics.outbox("wifi-insight", 7, circuit_open=True)
     metrics.activity("wifi-help", is_open=False)
     metrics.lease("wifi-help", days=30)
+    metrics.notices({"mail:gone": NoticeCounts(9)})
+    metrics.notices({"mail:dpo": NoticeCounts(2, 5, 1)})
     text = metrics.text().decode()
     for line in (
         'sluis_reports_total{activity="wifi-help",outcome="recorded"} 2.0',
@@ -30,8 +33,11 @@ def test_everything_counted_is_shown() -> None:
         'sluis_circuit_open{recipient="wifi-insight"} 1.0',
         'sluis_activity_open{activity="wifi-help"} 0.0',
         'sluis_lease_days{activity="wifi-help"} 30.0',
+        'sluis_notices{receiver="mail:dpo",state="waiting"} 2.0',
+        'sluis_notices{receiver="mail:dpo",state="given-up"} 1.0',
     ):
         assert line in text.splitlines()
+    assert "mail:gone" not in text
 
 
 def test_two_gates_in_one_process_count_apart() -> None:

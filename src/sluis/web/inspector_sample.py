@@ -1,0 +1,94 @@
+"""A sample as one file: the statements of the households that were drawn, what shows who was, and how to check it.
+
+In:  what the desk drew, the statements it made, and the log. Out: the bytes of a ZIP.
+
+The rules this module keeps:
+ * Every household that was drawn stands in the manifest: with its statement, the proof of nobody, or why there is none.
+ * The manifest names each other file with its SHA-256; the same sample gives the same bytes.
+ * A file is named by a number, never by a line.
+"""
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import msgspec
+
+from sluis.api.inspection import sample_checker
+from sluis.api.statement import verifier
+from sluis.web.inspector_answers import LogShown, SampleShown
+from sluis.web.inspector_desk import Draw
+
+VERSION: Final = "sluis/sample/v1"
+MANIFEST: Final = "manifest.json"
+README: Final = """\
+A sample of households, drawn by an inspector with his own seed. / Een steekproef van huishoudens, getrokken door een
+inspecteur met een eigen getal.
+
+Check it with the programs of a Sluis release, not with the copies in here, which come from the provider. / Controleer
+met de programma's van een uitgave van Sluis, niet met de kopieën hierin, die van de aanbieder komen:
+
+    python check_sample.py FOLDER --seed SEED --leaf LEAF --log-key KEY
+
+SEED  the seed you gave / het getal dat u gaf
+LEAF  the SHA-256 of the leaf that you wrote down before / de SHA-256 van het blad dat u daarvoor noteerde
+KEY   a key of the log, from somebody else than the provider; for each key once more --log-key
+      een sleutel van het logboek, van iemand anders dan de aanbieder; voor elke sleutel nog eens --log-key
+
+What it cannot show: what was never in the ledger. / Wat dit niet kan laten zien: wat nooit in het logboek stond.
+"""
+
+
+def sample_file(draw: Draw, sample: SampleShown, statements: Mapping[int, bytes | str], log: LogShown) -> bytes:
+    """Return a sample as a ZIP.
+
+    Args:
+        draw: What was asked.
+        sample: What the desk drew.
+        statements: By number: the statement (JSON), or the code of why the desk made none.
+        log: As it was served.
+    """
+    files: dict[str, bytes] = {
+        "README.txt": README.encode(),
+        "check_sample.py": sample_checker().encode(),
+        "verify_statement.py": verifier("py").encode(),
+        "verify_statement.mjs": verifier("js").encode(),
+        "log.json": _json(msgspec.to_builtins(log)),
+    }
+    rows = []
+    for each in sample.drawn:
+        made = statements.get(each.number)
+        name = f"statements/statement-{each.number}.json" if isinstance(made, bytes) else None
+        if name is not None and isinstance(made, bytes):
+            files[name] = made
+        why = made if isinstance(made, str) else None
+        rows.append({"number": each.number, "file": name, "nobody": each.nobody, "why": why})
+    known = sample.population
+    manifest = {
+        "v": VERSION,
+        "epoch": known.epoch,
+        "registered": known.registered,
+        "leaf": known.leaf,
+        "last": {"hash": known.last.hash, "path": known.last.path},
+        "seed": sample.seed,
+        "first": sample.first,
+        "count": draw.count,
+        "drawn": rows,
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
+    }
+    return _zipped({MANIFEST: _json(manifest), **files})
+
+
+def _json(made: object) -> bytes:
+    return json.dumps(made, ensure_ascii=False, indent=2).encode()
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with ZipFile(held, "w", ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            packed.writestr(ZipInfo(name), content, ZIP_DEFLATED)
+    return held.getvalue()

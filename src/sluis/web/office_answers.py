@@ -1,0 +1,162 @@
+"""What the desk answers to the calls that pages of the office make, as values.
+
+In:  JSON of the desk. Out: frozen structs. What a later desk says besides is left out; what is missing is no answer.
+
+A test holds them against the desk's own description.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from sluis.api.effect import AccessChange, Effect, Moving
+from sluis.api.office import Due, Office, OfficeActivity, OfficeRecipient
+from sluis.api.office_watch import Alarms, CaseTerms, VendorQuestions
+
+__all__ = [
+    "AccessChange",
+    "AgreedAs",
+    "Alarms",
+    "CaseTerms",
+    "Due",
+    "Effect",
+    "Finding",
+    "Findings",
+    "Leaving",
+    "Moving",
+    "Office",
+    "OfficeActivity",
+    "OfficeRecipient",
+    "RecipientStop",
+    "RegisterStep",
+    "Registers",
+    "SignedWith",
+    "StepDocument",
+    "StepShown",
+    "StepTaken",
+    "Taken",
+    "VendorQuestions",
+]
+
+StepKey = Literal["proposed", "advised", "approved", "activated"]
+
+
+class SignedWith(msgspec.Struct, frozen=True):
+    """By which key a step was signed."""
+
+    role: str
+    key: str
+
+
+class AgreedAs(msgspec.Struct, frozen=True):
+    """As who somebody was signed in when he took a step."""
+
+    role: str
+    issuer: str
+    subject: str
+    token: str
+
+
+class RegisterStep(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of a version; the desk checked it when it answered."""
+
+    version: int
+    register: str
+    step: str
+    by: str
+    signed: SignedWith | None
+    agreed: AgreedAs | None
+    text: str
+    advice: str | None
+    followed: bool | None
+    closed: tuple[str, ...]
+    at: str
+    from_: str | None = msgspec.field(name="from")
+    record: str
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """A gate took a register."""
+
+    at: str
+    register: str
+
+
+class Registers(msgspec.Struct, frozen=True):
+    """The life of every version."""
+
+    at: str
+    in_force: int | None
+    steps: tuple[RegisterStep, ...]
+    taken: tuple[Taken, ...]
+
+
+class StepTaken(msgspec.Struct, frozen=True, kw_only=True):
+    """A step that was recorded."""
+
+    version: int
+    step: str
+    kept: bool
+
+
+class StepShown(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody agrees to, or that he did."""
+
+    document: str
+    taken: StepTaken | None
+
+
+class StepDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands in the document that somebody agrees to."""
+
+    gate: str
+    register: str
+    version: int
+    step: StepKey
+    text: str
+    advice: str | None
+    followed: bool | None
+    closed: tuple[str, ...]
+    from_: str | None = msgspec.field(name="from")
+    plans: dict[str, str]
+    previous: str
+    people: str
+    made: str
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule of law says of an activity."""
+
+    activity: str
+    rule: str
+    verdict: str
+    told: str
+    reason: str
+    remedy: str
+    citation: str
+    closes: bool
+
+
+class Findings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the law says of a version."""
+
+    at: str
+    findings: tuple[Finding, ...]
+
+
+class Leaving(msgspec.Struct, frozen=True):
+    """A report that was being sent."""
+
+    disclosure: str
+    recipient: str
+    activity: str
+    decided: str
+
+
+class RecipientStop(msgspec.Struct, frozen=True):
+    """What a stop did."""
+
+    recipient: str
+    cancelled: int
+    under_way: tuple[Leaving, ...]
+    kept: bool

@@ -1,0 +1,66 @@
+"""The checker of samples: a tree that ends where it is said to end, and an order that is the desk's own."""
+
+import hashlib
+from itertools import product
+
+import pytest
+
+from sluis.ledger import check_sample
+from sluis.ledger.bundle import NOBODY, slot_leaf
+from sluis.ledger.check_sample import Tree, Wrong, climbed, empty, half, main, nobody, ordered
+from sluis.ledger.population import drawn
+from sluis.tlog.merkle import leaf_hash, root_over
+from sluis.tlog.proof import inclusion_path
+
+
+def tree(size: int, registered: int) -> list[bytes]:
+    taken = [hashlib.sha256(bytes([n])).digest() for n in range(registered)]
+    return taken + [leaf_hash(slot_leaf(3, n, NOBODY, NOBODY)) for n in range(registered, size)]
+
+
+@pytest.mark.parametrize(("size", "registered"), [(1, 1), (8, 1), (8, 5), (8, 8), (11, 6), (12, 9), (13, 13)])
+def test_right_of_the_last_number_there_is_nobody_and_of_no_other(size: int, registered: int) -> None:
+    hashes = tree(size, registered)
+    whole = Tree(3, size, root_over(hashes))
+    for number in range(registered):
+        path = b"".join(inclusion_path(lambda begin, end: root_over(hashes[begin:end]), number, size))
+        assert climbed(whole, number, hashes[number], path) == whole.root
+        if number == registered - 1:
+            assert climbed(whole, number, hashes[number], path, alone=True) == whole.root
+        else:
+            with pytest.raises(Wrong):
+                climbed(whole, number, hashes[number], path, alone=True)
+
+
+def test_what_is_nobodys_is_as_the_ledger_makes_it() -> None:
+    for epoch, number in product((0, 7), (0, 300)):
+        assert nobody(epoch, number) == leaf_hash(slot_leaf(epoch, number, NOBODY, NOBODY))
+    assert empty(3, 5, 11) == root_over(tree(16, 0)[5:11])
+    assert [half(size) for size in (2, 3, 4, 5, 65_536, 131_073)] == [1, 2, 2, 4, 32_768, 131_072]
+
+
+def test_a_path_that_is_too_long_or_too_short_is_none() -> None:
+    hashes = tree(4, 2)
+    path = b"".join(inclusion_path(lambda begin, end: root_over(hashes[begin:end]), 1, 4))
+    whole = Tree(3, 4, root_over(hashes))
+    with pytest.raises(ValueError, match="too long"):
+        climbed(whole, 1, hashes[1], path + bytes(32))
+    with pytest.raises(IndexError):
+        climbed(whole, 1, hashes[1], path[:32])
+
+
+def test_the_order_is_the_desks_own() -> None:
+    for registered, first, count in product((1, 7, 40), (0, 3), (1, 25)):
+        seed = f"4613225561423316-{registered}"
+        assert tuple(ordered(seed, registered, first, count)) == drawn(seed, registered, first, count)
+
+
+def test_what_is_no_sample_cannot_be_read(tmp_path: object, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path), "--lang", "nl"]) == 2
+    assert capsys.readouterr().out == "DE STEEKPROEF IS NIET TE LEZEN.\n"
+
+
+def test_each_sentence_stands_in_both_languages() -> None:
+    assert all(len(texts) == 2 and texts[0] != texts[1] for texts in check_sample.TEXTS.values())
+    places = [[text.count("{") for text in texts] for texts in check_sample.TEXTS.values()]
+    assert all(english == dutch for english, dutch in places)

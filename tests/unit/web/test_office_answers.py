@@ -1,0 +1,64 @@
+"""What pages of the office read of the desk is what the desk says it answers."""
+
+import msgspec
+import pytest
+
+from sluis.desk.describe import description
+from sluis.web import office_answers
+from sluis.web.office_answers import (
+    AccessChange,
+    AgreedAs,
+    Alarms,
+    CaseTerms,
+    Due,
+    Effect,
+    Leaving,
+    Moving,
+    Office,
+    OfficeActivity,
+    OfficeRecipient,
+    RecipientStop,
+    Registers,
+    RegisterStep,
+    SignedWith,
+    StepShown,
+    StepTaken,
+    Taken,
+    VendorQuestions,
+)
+
+FORMS = [
+    AccessChange,
+    AgreedAs,
+    Alarms,
+    CaseTerms,
+    Due,
+    Effect,
+    Leaving,
+    Moving,
+    Office,
+    OfficeActivity,
+    OfficeRecipient,
+    RecipientStop,
+    RegisterStep,
+    Registers,
+    SignedWith,
+    StepShown,
+    StepTaken,
+    Taken,
+    VendorQuestions,
+]
+NOT_DESCRIBED = {"Finding", "Findings", "StepDocument"}
+"""Of documents that are answered as they were made; pages are tried with real ones."""
+
+
+@pytest.mark.parametrize("form", FORMS, ids=[form.__name__ for form in FORMS])
+def test_a_form_is_the_one_the_desk_describes(form: type[msgspec.Struct]) -> None:
+    told = description()["components"]["schemas"][form.__name__]
+    read = msgspec.structs.fields(form)
+    assert {field.encode_name for field in read} <= set(told["properties"])
+    assert {field.encode_name for field in read if field.required} <= set(told["required"])
+
+
+def test_every_form_is_held_against_the_description_or_named() -> None:
+    assert {form.__name__ for form in FORMS} | NOT_DESCRIBED == set(office_answers.__all__)

@@ -1,0 +1,54 @@
+"""Alarms, terms of cases and questions for recipients, as an employee reads and keeps them."""
+
+import json
+from pathlib import Path
+
+from tests.flow.deskhouse import OWN
+from tests.unit.web.asking import asking
+
+from sluis.api.rights import Channel, Incoming, open_case
+from sluis.api.rights import Kind as Asked
+from sluis.store.counts import add_withheld, quarantine_row
+from sluis.terms import Kind, Role
+
+
+async def test_alarms_are_told_and_kept(tmp_path: Path) -> None:
+    async with asking(tmp_path) as house:
+        browser, _ = house.employee(Role.OPERATOR)
+        assert "Nothing alarms now" in (await browser.get("/office/alarms", accept_language="en")).text
+        state = house.callers.running.desk.gate.beside()
+        with state.transaction() as conn:
+            add_withheld(conn, state.clock(), {("wifi-help", 3, "canary"): 2})
+            quarantine_row(conn, "wifi-help", 3, Kind.MAC_ADDRESS.value, state.clock())
+        page = (await browser.get("/office/alarms", accept_language="en")).text
+        assert "Something has to be looked at" in page
+        assert "the canary found an identifier in the bytes" in page
+        kept = json.loads((await browser.get("/office/alarms.json")).body)
+        assert kept["withheld"][0]["count"] == 2
+
+
+async def test_cases_are_told_by_their_terms_to_who_may_read_them(tmp_path: Path) -> None:
+    async with asking(tmp_path) as house:
+        gate = house.callers.running.desk.gate
+        open_case(gate, OWN, Incoming(Asked.ERASURE, Channel.LETTER, "taken in by Kim"))
+        browser, _ = house.employee(Role.DPO)
+        page = await browser.get("/office/cases", accept_language="en")
+        assert "No case is late" in page.text
+        assert "1: erasure" in page.text
+        kept = await browser.get("/office/cases.json")
+        for told in (page, kept):
+            assert OWN not in told.text
+            assert "Kim" not in told.text
+        operator, _ = house.employee(Role.OPERATOR)
+        assert {(await operator.get(path)).status for path in ("/office/cases", "/office/cases.json")} == {403}
+
+
+async def test_questions_for_a_recipient_are_a_page_and_a_form(tmp_path: Path) -> None:
+    async with asking(tmp_path) as house:
+        browser, _ = house.employee(Role.OWNER)
+        page = (await browser.get("/office/questions", accept_language="en")).text
+        assert "WiFi Insight Inc." in page
+        assert len(json.loads((await browser.get("/office/questions.json")).body)) == 2
+        form = await browser.get("/office/recipients/wifi-insight/questions.csv")
+        assert (form.status, (form.header("content-type") or "").partition(";")[0]) == (200, "text/csv")
+        assert (await browser.get("/office/recipients/nobody/questions.csv")).status == 404
