@@ -12,7 +12,7 @@ from tests.flow.gatehouse import entry
 from tests.tokens import claims
 
 from sluis.desk.calls import Caller, Person
-from sluis.desk.routes.cases import account_of, by_of
+from sluis.desk.people import account_of, by_of
 from sluis.errors.rights import at_the_shell_error
 from sluis.errors.standing import not_one_household_error
 from sluis.ledger.epoch_leaf import hidden_commitment
@@ -201,3 +201,28 @@ def test_an_account_is_the_same_through_another_web_and_never_a_caller_of_the_se
     other = replace(who, subject="8")
     assert account_of(Caller("web/abc", frozenset(), person=other)) not in names
     assert account_of(Caller("web/abc", frozenset())) == "web/abc"
+
+
+async def test_a_restriction_asked_as_such_is_a_case_so_that_recipients_are_told(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        asked = {"household": OWN, "ask": "restrict"}
+        for _ in range(2):
+            answer = await callers.call(
+                "web", "POST", "/v1/standing/ask", asked, {**someone("partner"), "Idempotency-Key": "a"}
+            )
+            assert answer.status == 200
+        assert [(each["kind"], each["state"]) for each in await shown(callers, someone("partner"))] == [
+            ("restriction", "open")
+        ]
+        standing = await callers.call("web", "POST", "/v1/standing/show", {"household": OWN}, someone("partner"))
+        assert [each["kind"] for each in standing.json["history"]] == ["restrict"], "it stands once"
+        assert [step["is"] for step in await steps_of(callers, 1)] == ["opened", "identified"]
+        done = await callers.call("dpo", "POST", "/v1/cases/answer", {"number": 1, "reason": "as asked"})
+        assert done.status == 200
+        assert (await shown(callers, someone("partner")))[0]["state"] == "answered"
+        taken_in = {**asked, "reason": "letter", "identified": "questions"}
+        assert (await callers.call("person:call-centre", "POST", "/v1/standing/ask", taken_in)).status == 200
+        assert (await steps_of(callers, 2))[0]["channel"] == "letter"
+        objected = {"household": OWN, "ask": "object"}
+        assert (await callers.call("web", "POST", "/v1/standing/ask", objected, someone("partner"))).status == 200
+        assert (await callers.call("dpo", "POST", "/v1/cases/one", {"number": 3})).status == 404

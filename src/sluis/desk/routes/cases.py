@@ -28,14 +28,14 @@ from sluis.api.rights_asked import (
     OwnCase,
     OwnCases,
     RightsPage,
-    SignIn,
     cases_of,
     look_at_case,
     opened_in_words,
 )
 from sluis.api.rights_letter import letter
-from sluis.desk.calls import Call, Caller
+from sluis.desk.calls import Call
 from sluis.desk.opened_gate import OpenedGate
+from sluis.desk.people import account_of, by_of, sign_in_of
 from sluis.desk.routes.shared import CALL, Asker, Desk, described, key_given, looked_at, told
 from sluis.desk.routes.standing import HouseholdNamed, Receipt
 from sluis.errors import Code
@@ -242,7 +242,7 @@ async def open_case(desk: Desk, caller: Asker, data: JSONBody[AskCase], key: _Ke
         account_of(caller) if itself else by_of(caller),
         rights.Channel.WEB if data.channel is None else rights.Channel(data.channel),
         data.reason,
-        _sign_in(caller) if itself else None,
+        sign_in_of(caller) if itself else None,
         itself,
     )
     page = RightsPage(
@@ -386,36 +386,6 @@ async def close(desk: Desk, caller: Asker, data: JSONBody[ClosedCase]) -> CaseSt
     """A household reads on its page that its request is on file as taken back."""
     by, ending = by_of(caller), rights.Ending.TAKEN_BACK if data.taken_back else rights.Ending.DONE
     return await _step(desk, lambda: rights.close(desk.gate, data.number, by, ending))
-
-
-def by_of(caller: Caller) -> str:
-    """Return who takes a step, as the history names it: a person by subject and service, a machine by its name.
-
-    Examples:
-        >>> by_of(Caller("crm", frozenset()))
-        'crm'
-    """
-    return caller.name if caller.person is None else f"{caller.person.subject} ({caller.person.issuer})"
-
-
-def account_of(caller: Caller) -> str:
-    """Return who asks for a household: an account by a digest of issuer and subject, through whichever caller.
-
-    Examples:
-        >>> account_of(Caller("crm", frozenset()))
-        'crm'
-    """
-    if caller.person is None:
-        return caller.name
-    named = f"{caller.person.issuer}\0{caller.person.subject}"
-    return f"account:{sha256(named.encode()).hexdigest()[:32]}"
-
-
-def _sign_in(caller: Caller) -> SignIn | None:
-    person = caller.person
-    if person is None:
-        return None
-    return SignIn(person.acr, person.amr, None if person.signed_in is None else person.signed_in * 1000)
 
 
 def _opened(case: OwnCase, receipts: tuple[rights.EventReceipt, ...]) -> CaseOpened:
