@@ -55,10 +55,10 @@ async def test_somebody_signs_in_and_everything_ends(tmp_path: Path) -> None:
             await browser.get(there.url)
 
 
-async def test_a_process_that_ends_is_waited_for_no_longer() -> None:
+def test_a_process_that_ends_is_waited_for_no_longer() -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as ended:
         ended.wait()
-    assert not await of_demo.answers(f"http://127.0.0.1:{free_port()}", [ended])
+    assert not asyncio.run(of_demo.answers(f"http://127.0.0.1:{free_port()}", [ended]))
 
 
 def test_without_an_identity_service_it_is_said(
