@@ -212,6 +212,7 @@ ELSEWHERE: Final = {
     "write_whole/Path.unlink": _JOURNAL,
     "place_drawn/os.urandom": "getrandom(2) reports no error",
     "_new_pin_key/os.urandom": "getrandom(2) reports no error",
+    "append_sealed_visit/os.urandom": "getrandom(2) reports no error",
     "_single/os.urandom": "getrandom(2) reports no error",
     "new_case_key/os.urandom": "getrandom(2) reports no error",
     "record_of/os.urandom": "getrandom(2) reports no error",

@@ -36,6 +36,7 @@ from sluis.ledger.events import EventType, encoded, events_of, pruned_before, pr
 from sluis.ledger.quarantine import lost_stops
 from sluis.ledger.sealer import stored_tile
 from sluis.ledger.slot_tree import UNKNOWN, Progress, Walk, padded, padding_tiles, slot_tile, writer_leaves
+from sluis.ledger.writer import writers_without_records
 from sluis.store.schema import (
     epochs,
     erasures,
@@ -573,6 +574,8 @@ def _tail(conn: Connection, keystore: Keystore, done: Verified) -> None:
             _openings(conn, keystore, done, epoch)
     strays = select(records.c.epoch).where(records.c.epoch.not_in(select(epochs.c.epoch))).distinct()
     done.faults += [Fault(What.TAIL, None, str(epoch)) for epoch in conn.execute(strays).scalars()]
+    for gone in writers_without_records(conn, done.pruned_before):
+        done.faults.append(Fault(What.TAIL, None, f"{gone.hex()[:8]}/0"))
     last = select(records.c.writer, func.max(records.c.seq).label("seq")).group_by(records.c.writer).subquery()
     ends = select(last.c.writer, last.c.seq, writers.c.next_seq, writers.c.head, records.c.chain)
     joined = ends.outerjoin(writers, writers.c.writer == last.c.writer).join(

@@ -15,9 +15,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, select, true, update
 
-from sluis.errors.ledger import household_erased_error, writer_retired_error
+from sluis.errors import Code
+from sluis.errors.ledger import household_erased_error, ledger_corrupt_error, writer_retired_error
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import seal
@@ -32,7 +33,7 @@ from sluis.ledger.record import (
     commitment,
     encode,
 )
-from sluis.store.schema import records, writers
+from sluis.store.schema import epochs, records, writers
 
 _FOLLOW: Final = select(writers.c.next_seq, writers.c.head).where(writers.c.writer == bindparam("which"))
 _ADVANCE: Final = update(writers).where(writers.c.writer == bindparam("which"))
@@ -215,3 +216,42 @@ def _opening_keys(keys: Mapping[int, bytes | None], drafts: Sequence[PendingReco
             raise household_erased_error(slot=slot)
         made[slot] = opening_key(key)
     return made
+
+
+def writers_without_records(conn: Connection, pruned: int) -> list[bytes]:
+    """Return the writers that wrote, of which no record is left, and nothing was pruned after they began.
+
+    Args:
+        conn: One unchanging view of the store.
+        pruned: The first epoch that is kept; what a writer of before wrote may all have been thrown away.
+    """
+    gone = select(writers.c.writer).where(writers.c.next_seq > 0, ~_HAS_RECORDS, _began_after(pruned))
+    return sorted(map(bytes, conn.execute(gone).scalars()))
+
+
+def refuse_cut(conn: Connection, pruned: int) -> None:
+    """Refuse a ledger in which what a writer wrote last is gone, or another: nothing is sealed over it.
+
+    Args:
+        conn: One unchanging view of the store.
+        pruned: As of ``writers_without_records``.
+
+    Raises:
+        LedgerCorruptError: it is; names the writer's first digits and its last record.
+    """
+    last = (records.c.writer == writers.c.writer) & (records.c.seq == writers.c.next_seq - 1)
+    ends = select(writers.c.writer, writers.c.next_seq).outerjoin(records, last)
+    differs = records.c.chain.is_(None) | (records.c.chain != writers.c.head)
+    cut = conn.execute(ends.where(writers.c.next_seq > 0, differs, _HAS_RECORDS | _began_after(pruned))).first()
+    if cut is not None:
+        raise ledger_corrupt_error(writer=Code(cut.writer.hex()[:8]), seq=cut.next_seq - 1)
+
+
+_OWN: Final = records.alias("own")
+_HAS_RECORDS: Final = exists().where(_OWN.c.writer == writers.c.writer)
+
+
+def _began_after(pruned: int) -> ColumnElement[bool]:
+    """Return whether a writer began when nothing was pruned any more."""
+    kept_from = select(epochs.c.from_ms).where(epochs.c.epoch == pruned).scalar_subquery()
+    return writers.c.started_ms >= func.coalesce(kept_from, 0) if pruned else true()
