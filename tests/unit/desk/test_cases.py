@@ -84,7 +84,10 @@ async def test_nobody_sees_what_somebody_else_at_the_line_asked(tmp_path: Path) 
         assert (await callers.call("person:call-centre", "POST", "/v1/cases", taken_in)).status == 200
         assert await shown(callers, someone("holder")) == []
         assert [each["kind"] for each in await shown(callers, someone("partner"))] == ["access"]
-        everything = await callers.call("person:call-centre", "POST", "/v1/cases/show", {"household": OWN})
+        look = {"household": OWN}
+        unsaid = await callers.call("person:call-centre", "POST", "/v1/cases/show", look)
+        assert (unsaid.status, unsaid.code) == (400, "desk.look-reason-needed")
+        everything = await callers.call("person:call-centre", "POST", "/v1/cases/show", {**look, "reason": "question"})
         assert [each["kind"] for each in json.loads(everything.body)["cases"]] == ["erasure", "access"]
 
 
@@ -180,3 +183,14 @@ async def test_who_opens_a_case_is_on_record_first_and_who_lists_them_sees_no_ho
 def test_a_person_is_named_with_his_service() -> None:
     who = Person("https://id.example", "7", "ab" * 32, 9)
     assert by_of(Caller("web/abc", frozenset({Role.DPO}), person=who)) == "7 (https://id.example)"
+
+
+async def test_an_erasure_that_is_not_kept_outside_the_database_is_not_said_to_hold(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        await callers.call("household", "POST", "/v1/cases", {**ACCESS, "ask": "erasure"})
+        await callers.call("dpo", "POST", "/v1/cases/identity", {"number": 1, "means": "counter"})
+        journal = callers.gate.journal_folder()
+        journal.rename(tmp_path / "away")
+        body = {"number": 1, "reason": "as asked", "statement": "declined"}
+        answer = await callers.call("dpo", "POST", "/v1/cases/answer", body)
+        assert (answer.status, answer.code) == (503, "desk.not-kept")

@@ -36,9 +36,9 @@ from sluis.api.rights_letter import letter
 from sluis.desk.calls import Call, Caller
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.routes.shared import CALL, Asker, Desk, described, key_given, looked_at, told
-from sluis.desk.routes.standing import HouseholdNamed, Receipt
+from sluis.desk.routes.standing import Looking, Receipt, kept
 from sluis.errors import Code
-from sluis.errors.desk import call_refused_error, reason_needed_error
+from sluis.errors.desk import call_refused_error, look_reason_needed_error, reason_needed_error
 from sluis.terms import Role
 
 _Key = Annotated[
@@ -264,10 +264,12 @@ async def open_case(desk: Desk, caller: Asker, data: JSONBody[AskCase], key: _Ke
     responses=described(400, 404, 409),
     status_code=200,
 )
-async def show_cases(desk: Desk, caller: Asker, data: JSONBody[HouseholdNamed]) -> OwnCases:
+async def show_cases(desk: Desk, caller: Asker, data: JSONBody[Looking]) -> OwnCases:
     """To a household what it asked itself on its pages, and nothing that somebody else asked about the same line."""
     line = caller.household(data.household)
-    await looked_at(desk, line, "cases")
+    if data.reason is None and caller.person is not None and Role.CALL_CENTRE in caller.roles:
+        raise look_reason_needed_error()
+    await looked_at(desk, line, "cases", data.reason)
     by = caller.name if Role.HOUSEHOLD in caller.roles else None
     return await desk.read(lambda: cases_of(desk.gate, line, by))
 
@@ -405,6 +407,7 @@ def _opened(case: OwnCase, receipts: tuple[rights.EventReceipt, ...]) -> CaseOpe
 
 async def _step(desk: OpenedGate, step: Callable[[], rights.CaseDone]) -> StepTaken:
     done = await desk.record(step)
+    await kept(desk, again=False)
     made = {step.message for step in done.done.passed}
     whole = _whole(done.shown)
     return StepTaken(
