@@ -57,6 +57,9 @@ async def test_a_household_opens_a_case_once_under_a_key_and_gets_its_receipts(
         assert [each["number"] for each in await shown(callers, someone())] == [case["number"]]
         other = await callers.call("web", "POST", "/v1/cases", {**ACCESS, "ask": "erasure"}, headers)
         assert other.code == "desk.key-reused"
+        gone = {"Sluis-Person": SERVICE.token(claims(sub="kim", lines=[OTHER])), "Idempotency-Key": "k"}
+        answer = await callers.call("web", "POST", "/v1/cases", ACCESS, gone)
+        assert answer.code == "gate.household-unknown", "a key gives no answer about a line that is not his any more"
 
 
 async def test_a_sign_in_is_on_record_as_what_the_token_says_and_gives_no_copy(tmp_path: Path) -> None:

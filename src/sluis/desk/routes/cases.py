@@ -35,7 +35,7 @@ from sluis.api.rights_asked import (
 from sluis.api.rights_letter import letter
 from sluis.desk.calls import Call, Caller
 from sluis.desk.opened_gate import OpenedGate
-from sluis.desk.routes.shared import CALL, Asker, Desk, described, key_given, looked_at, told
+from sluis.desk.routes.shared import CALL, Asker, Desk, described, for_one_household, key_given, looked_at, told
 from sluis.desk.routes.standing import Looking, Receipt, kept
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error, look_reason_needed_error, reason_needed_error
@@ -234,8 +234,10 @@ async def open_case(desk: Desk, caller: Asker, data: JSONBody[AskCase], key: _Ke
         raise call_refused_error(why=Code("form"))
     if not itself and data.channel is None:
         raise reason_needed_error()
+    line = caller.household(data.household)
+    await for_one_household(desk, caller, line)
     asked = AskedRight(
-        caller.household(data.household),
+        line,
         rights.Kind(data.ask),
         caller.name if itself else by_of(caller),
         rights.Channel.WEB if data.channel is None else rights.Channel(data.channel),
