@@ -96,6 +96,7 @@ ELSEWHERE = {
     "NoRoomError": "never reaches a person: the listener raises and catches it itself, and answers 503",
     "NotOursError": "never leaves door 2: it is a no",
     "WitnessMemoryError": "never reaches a person: the witness raises and catches it itself, and answers 503",
+    "Wrong": "never leaves its program: the checker of samples makes its verdict of it",
     "_NoMessageError": "never leaves its module: bytes of unknown meaning are no message, and are read as digits",
     "_FlawedError": "never leaves its module: it carries a flaw to the reader of the registry",
 }

@@ -35,6 +35,10 @@ from sluis.gate.state.registry_page import (
     receipts_of_lines,
 )
 from sluis.gate.state.state import GateState
+from sluis.rights.desk import Request as RightsRequest
+from sluis.rights.desk import SignIn, open_in
+from sluis.rights.kinds import Channel as RightsChannel
+from sluis.rights.kinds import Kind
 from sluis.standing.entries import Channel, Identified
 from sluis.standing.events import EventKind
 from sluis.standing.occupation import slot_of, slots_of
@@ -43,6 +47,7 @@ from sluis.standing.registry_file import RegistryFault, read_registry
 from sluis.standing.request_details import RequestDetails, ShownText
 
 __all__ = [
+    "AskedBy",
     "AskedResult",
     "AskingPage",
     "Done",
@@ -50,6 +55,7 @@ __all__ = [
     "LineReceipt",
     "RegistryPage",
     "Request",
+    "RightsChannel",
     "ShownText",
     "key_of",
     "stands_at",
@@ -71,8 +77,20 @@ def key_of(caller: str, key: str, page: object) -> PageKey:
     return PageKey(caller, key, sha256(msgspec.json.encode(page, order="sorted")).digest())
 
 
+@dataclass(frozen=True, slots=True)
+class AskedBy:
+    """Who asks for a restriction: recipients have to hear of it (GDPR art. 19), so a case is opened with it."""
+
+    by: str
+    channel: RightsChannel
+    sign_in: SignIn | None = None
+
+
 class _Asked:
     """Applies what one household asks."""
+
+    def __init__(self, restricted: AskedBy | None = None) -> None:
+        self._restricted = restricted
 
     def look(self, state: GateState, conn: Connection, change: AskedChange) -> object:
         """Return the slot."""
@@ -81,7 +99,12 @@ class _Asked:
 
     def do(self, state: GateState, conn: Connection, change: AskedChange, looked: object) -> AskedResult:
         """Record it."""
-        return do_asked(state, conn, change, looked if isinstance(looked, int) else -1)
+        slot = looked if isinstance(looked, int) else -1
+        done, by = do_asked(state, conn, change, slot), self._restricted
+        if by is not None and change.kind is EventKind.RESTRICT:
+            asked = RightsRequest(Kind.RESTRICTION, by.channel, state.clock(), by.by, change.activity)
+            open_in(state, conn, slot, asked, by.sign_in, stands=True)
+        return done
 
     def look_at_all(self, state: GateState, conn: Connection, changes: Sequence[AskedChange]) -> Sequence[object]:
         """Return what each needs, or why it is refused."""
@@ -148,6 +171,7 @@ class AskingPage:
         *,
         single: bool = False,
         answer: Callable[[Done[AskedResult]], bytes] | None = None,
+        restricted: AskedBy | None = None,
     ) -> None:
         """Take what they ask.
 
@@ -156,13 +180,14 @@ class AskingPage:
             key: Under what the page is known.
             single: A fault of the one thing asked is raised, and nothing is kept of it.
             answer: Makes of what was done with the one thing asked the answer that is kept with the key.
+            restricted: Who asks for a restriction; of the one thing asked.
 
         Raises:
             call_refused_error: a moment is none.
         """
         changes = [request.change() for request in asks]
         self.page: Page[AskedChange, AskedResult] = Page(
-            changes, _Asked(), key, single=single, many=None if single else _Asked(), answer=answer
+            changes, _Asked(restricted), key, single=single, many=None if single else _Asked(), answer=answer
         )
 
     def advance(self, gate: Gate) -> bool:

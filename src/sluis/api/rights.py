@@ -8,7 +8,7 @@ The rules this module keeps:
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -113,6 +113,8 @@ class CaseShown:
 
     case: Case = field(repr=False)
     now_ms: int
+    taken_back_before: tuple[int, ...] = ()
+    """Earlier cases of the same household and kind that are closed as taken back: from them somebody asked already."""
 
     @property
     def late(self) -> bool:
@@ -141,6 +143,7 @@ class CaseShown:
             "late": self.late,
             "next": self.next,
             "terms": [_term(deadline) for deadline in case.terms],
+            "taken_back_before": list(self.taken_back_before),
             "passed_on": [_passed(passed) for passed in case.passed],
             "steps": [_step(step) for step in case.steps],
         }
@@ -245,7 +248,8 @@ def show(gate: Gate, number: int) -> CaseShown:
     """
     state = gate.beside()
     with state.store.reading() as conn:
-        return CaseShown(desk.case(conn, state, number), state.clock())
+        case = desk.case(conn, state, number)
+        return _shown(state, case, _taken_back(desk.checked_cases(conn, state, case.opened.slot)[0]))
 
 
 def all_cases(gate: Gate, *, due: bool = False) -> CaseList:
@@ -258,7 +262,8 @@ def all_cases(gate: Gate, *, due: bool = False) -> CaseList:
     state = gate.beside()
     with state.store.reading() as conn:
         checked, broken = desk.checked_cases(conn, state)
-    shown = [CaseShown(case, state.clock()) for case in checked]
+    before = _taken_back(checked)
+    shown = [_shown(state, case, before) for case in checked]
     chosen = [each for each in shown if not due or _is_due(each)]
     return CaseList(tuple(sorted(chosen, key=_order)), tuple(broken))
 
@@ -281,6 +286,20 @@ def list_cases(gate: Gate, *, due: bool = False, household: str | None = None) -
         shown = [CaseShown(case, state.clock()) for case in desk.cases(conn, state)]
     chosen = [each for each in shown if slot in (None, each.case.opened.slot) and (not due or _is_due(each))]
     return CaseList(tuple(sorted(chosen, key=_order)))
+
+
+def _taken_back(cases: Iterable[Case]) -> dict[tuple[int, Kind], list[int]]:
+    """Return the numbers of cases that are closed as taken back, by household and kind."""
+    made: dict[tuple[int, Kind], list[int]] = {}
+    for case in cases:
+        if case.taken_back:
+            made.setdefault((case.opened.slot, case.opened.kind), []).append(case.number)
+    return made
+
+
+def _shown(state: GateState, case: Case, taken_back: Mapping[tuple[int, Kind], list[int]]) -> CaseShown:
+    before = taken_back.get((case.opened.slot, case.opened.kind), [])
+    return CaseShown(case, state.clock(), tuple(number for number in before if number < case.number))
 
 
 def check_identity(gate: Gate, number: int, by: str, means: Means | None, doubt: str | None = None) -> CaseDone:

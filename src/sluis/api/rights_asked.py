@@ -14,7 +14,6 @@ The rules this module keeps:
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
 
 import msgspec
 from sqlalchemy import Connection
@@ -36,6 +35,7 @@ from sluis.rights.desk import Done, Request, SignIn
 from sluis.rights.kinds import Channel, Kind
 from sluis.standing.household import Households
 from sluis.standing.occupation import slot_of
+from sluis.terms import NOT_ONE_HOUSEHOLD
 
 __all__ = [
     "AskedRight",
@@ -48,9 +48,6 @@ __all__ = [
     "look_at_case",
     "opened_in_words",
 ]
-
-NOT_ONE_HOUSEHOLD: Final = frozenset({"business", "shared", "holiday"})
-"""Uses of a line of which nobody asks by signing in."""
 
 
 @dataclass(frozen=True, slots=True)

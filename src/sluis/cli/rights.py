@@ -295,6 +295,9 @@ def _print(shown: "CaseShown") -> None:
     page = show.out()
     for text in case_lines(shown.case, late=shown.late):
         show.line(page, text)
+    if shown.taken_back_before:
+        words = N_("Asked before, and closed as taken back: {numbers}. Whoever asked holds receipts of those.")
+        show.say(page, words, numbers=", ".join(map(str, shown.taken_back_before)))
     received = datetime.fromtimestamp(shown.case.opened.received_ms / 1000, UTC)
     show.line(page, api.law.reservation(at=received.date()))
 

@@ -69,6 +69,15 @@ roles = "roles"
 households = "lines"
 role = {{ {roles} }}
 """
+SIGNER: Final = """
+[[people.signers]]
+name = "{name}"
+roles = ["{role}"]
+issuer = "{issuer}"
+subject = "{subject}"
+"""
+_STEPS: Final = {Role.OWNER: "owner", Role.APPROVER: "owner", Role.DPO: "dpo", Role.OPERATOR: "operator"}
+"""Role of the web → what it does in the life of a register: who approves is an owner who did not propose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,8 @@ async def desks(folder: Path, line: str) -> AsyncIterator[Desks | None]:
         line: That of the invented household that can sign in.
 
     Effects:
-        Files in the folder; three processes; ports on loopback.
+        Files in the folder, and the people who take steps of the register in its ``gate.toml``; three processes; ports
+        on loopback.
     """
     web_port, identity_port = free_port(), free_port()
     there = Desks(f"http://localhost:{web_port}", why_no_sign_in() is None)
@@ -162,6 +172,12 @@ def _furnish(folder: Path, port: int, issuer: str, secret: str) -> None:
     for name, text in written.items():
         (folder / name).write_text(text, encoding="utf-8")
         (folder / name).chmod(0o600)
+    with (folder / "gate.toml").open("a", encoding="utf-8") as gate:
+        gate.writelines(
+            SIGNER.format(name=each.name, role=_STEPS[each.role], issuer=issuer, subject=each.login)
+            for each in PEOPLE
+            if each.role in _STEPS
+        )
 
 
 @contextmanager
@@ -242,5 +258,7 @@ def told(there: Desks) -> None:
 _PLACES: Final = (
     (N_("a household: {url} (sign in as {logins}, any password)"), "/household", ("kim",)),
     (N_("the office: {url} (sign in as {logins}, any password)"), "/office", ("omar", "lies", "fenna", "aad", "olga")),
+    (N_("the call centre: {url} (sign in as {logins}, any password)"), "/service", ("dirk",)),
+    (N_("an inspector: {url} (sign in as {logins}, any password)"), "/inspector", ("ilse",)),
     (N_("neighbours and visitors: {url}"), "/neighbours", ()),
 )

@@ -108,7 +108,7 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.LOG: frozenset({Role.INSPECTOR}),
     Call.VISITS: frozenset({Role.INSPECTOR}),
     Call.OPEN_CASE: frozenset({Role.CALL_CENTRE, Role.DPO, Role.HOUSEHOLD}),
-    Call.SHOW_CASES: frozenset({Role.CALL_CENTRE, Role.DPO, Role.HOUSEHOLD}),
+    Call.SHOW_CASES: frozenset({Role.DPO, Role.HOUSEHOLD}),
     Call.LIST_CASES: frozenset({Role.DPO}),
     Call.CASE: frozenset({Role.DPO}),
     Call.CASE_STEP: frozenset({Role.DPO}),

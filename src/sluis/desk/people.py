@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from sluis.api.acting import Actor
+from sluis.api.rights_asked import SignIn
 from sluis.desk.calls import Caller, Person
 from sluis.desk.settings import DeskSettings, IdentitySettings
 from sluis.oidc.claims import ClaimsSettings, person_of
@@ -96,6 +97,37 @@ def actor_of(caller: Caller) -> Actor | None:
     if person is None:
         return None
     return Actor(person.issuer, person.subject, person.token, Role.HOUSEHOLD in caller.roles, caller.roles == _INSPECTS)
+
+
+def by_of(caller: Caller) -> str:
+    """Return who takes a step, as the history names it: a person by subject and service, a machine by its name.
+
+    Examples:
+        >>> by_of(Caller("crm", frozenset()))
+        'crm'
+    """
+    return caller.name if caller.person is None else f"{caller.person.subject} ({caller.person.issuer})"
+
+
+def account_of(caller: Caller) -> str:
+    """Return who asks for a household: an account by a digest of issuer and subject, through whichever caller.
+
+    Examples:
+        >>> account_of(Caller("crm", frozenset()))
+        'crm'
+    """
+    if caller.person is None:
+        return caller.name
+    named = f"{caller.person.issuer}\0{caller.person.subject}"
+    return f"account:{hashlib.sha256(named.encode()).hexdigest()[:32]}"
+
+
+def sign_in_of(caller: Caller) -> SignIn | None:
+    """Return that somebody signed in, as his token says it; a caller without a person signed nobody in."""
+    person = caller.person
+    if person is None:
+        return None
+    return SignIn(person.acr, person.amr, None if person.signed_in is None else person.signed_in * 1000)
 
 
 def _verifier(identity: IdentitySettings, keys: KeyCache) -> Verifier:

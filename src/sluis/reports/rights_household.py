@@ -17,8 +17,8 @@ from sluis.recipient.passed_on import Exercise, Result
 from sluis.register.model import Register
 from sluis.reports.disclosures import recipient_of
 from sluis.rights.case import ANSWER, EXTENDED, REFUSAL, Case, Passed, State
-from sluis.rights.kinds import DELAYS, GROUNDS, Ending
-from sluis.rights.steps import Answered, Closed, Refused
+from sluis.rights.kinds import DELAYS, GROUNDS
+from sluis.rights.steps import Answered, Refused
 
 NEEDS: Final = {
     "kind": N_("We do not know yet that it is you who asks. We get in touch to find out."),
@@ -81,7 +81,7 @@ def state_words(case: Case, *, late: bool) -> Sequence[str]:
         sentences += _late(case, REFUSAL, refused.at_ms)
         sentences.append(tr(N_("Our letter says why.")) if refused.sha256 else tr(NO_LETTER))
         sentences.append(tr(COMPLAINT))
-    elif any(isinstance(step, Closed) and step.ending is Ending.TAKEN_BACK for step in case.steps):
+    elif case.taken_back:
         sentences.append(tr(N_("Our file says that you took this request back. Did you not? Tell us.")))
     else:
         answered = next(step for step in case.steps if isinstance(step, Answered))

@@ -19,7 +19,7 @@ from sluis.errors.rights import case_state_error, clock_back_error, extension_la
 from sluis.law.clock import Deadline, start
 from sluis.recipient.passed_on import Result
 from sluis.rights.chain import CaseChain
-from sluis.rights.kinds import NEED_IDENTITY, OWN_CHECK, Kind, Means
+from sluis.rights.kinds import NEED_IDENTITY, OWN_CHECK, Ending, Kind, Means
 from sluis.rights.steps import (
     Acknowledged,
     Answered,
@@ -107,6 +107,11 @@ class Case:
     def refused(self) -> bool:
         """Whether it was refused, also when it is closed by now."""
         return any(isinstance(step, Refused) for step in self.steps)
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether it is closed because whoever asked took the request back."""
+        return any(isinstance(step, Closed) and step.ending is Ending.TAKEN_BACK for step in self.steps)
 
     @property
     def extended(self) -> Extended | None:

@@ -117,7 +117,15 @@ def open_case(state: GateState, slot: int, request: Request) -> Done:
     return replace(done, receipts=(*done.receipts, *standing), kept=state.journal.kept)
 
 
-def open_in(state: GateState, conn: Connection, slot: int, request: Request, sign_in: SignIn | None = None) -> Done:
+def open_in(
+    state: GateState,
+    conn: Connection,
+    slot: int,
+    request: Request,
+    sign_in: SignIn | None = None,
+    *,
+    stands: bool = False,
+) -> Done:
     """As ``open_case``, in a transaction of the caller that runs alone and is receipted.
 
     Args:
@@ -126,6 +134,7 @@ def open_in(state: GateState, conn: Connection, slot: int, request: Request, sig
         slot: The household.
         request: What came in.
         sign_in: That whoever asks signed in; it stands on record as that, and as no more.
+        stands: What it stops was recorded in that transaction before.
 
     Returns:
         What was done; receipts of what stands in the household's chain are not in it.
@@ -150,7 +159,7 @@ def open_in(state: GateState, conn: Connection, slot: int, request: Request, sig
         shown.append(append(conn, state.keystore, number, slot, sign_in.step(request.by, now_ms)))
     closed: tuple[str, ...] = ()
     stopped: Stopped | None = None
-    if request.kind in AT_ONCE:
+    if request.kind in AT_ONCE and not stands:
         kind = EventKind(AT_ONCE[request.kind])
         _event, closed, stopped = stop_in(state, conn, slot, kind, request.activity, now_ms)
     made = case_of(read(conn, state.keystore, number))

@@ -25,7 +25,7 @@ from sluis.gate.state.state import GateState
 from sluis.keys.keystore import KEY_BYTES, Keystore
 from sluis.keys.sealed import seal, unseal
 from sluis.ledger.disclosures import Disclosure, disclosures
-from sluis.recipient.passed_on import MOST_DISCLOSURES, Exercise, Message, enclosed
+from sluis.recipient.passed_on import MOST_DISCLOSURES, Exercise, Message, Result, enclosed
 from sluis.rights.retention import retentions
 from sluis.rights.steps import PassedOn
 from sluis.store.schema import rights_messages
@@ -163,6 +163,20 @@ def told_of(conn: Connection, keystore: Keystore, case: int, exercises: Collecti
     messages = [_opened(keystore, conn, row.id, bytes(row.sealed), row.next_ms, row.done) for row in rows]
     own = [each.message for each in messages if each.case == case and each.message.exercise in exercises]
     return frozenset(disclosure for message in own for disclosure in message.disclosures)
+
+
+def signed_gone(conn: Connection, keystore: Keystore, recipient: str) -> dict[str, int]:
+    """Return of which disclosures a recipient signed that they are erased, and the first moment at which it did."""
+    rows = conn.execute(select(rights_messages).where(rights_messages.c.done == 1)).all()
+    gone: dict[str, int] = {}
+    for row in rows:
+        each = _opened(keystore, conn, row.id, bytes(row.sealed), row.next_ms, row.done)
+        if each.message.recipient == recipient and each.answer is not None:
+            stated = json.loads(each.answer)
+            for name, result in stated["results"].items():
+                if result in {Result.ERASED, Result.ALREADY}:
+                    gone[name] = min(stated["at_ms"], gone.get(name, stated["at_ms"]))
+    return gone
 
 
 def keep(conn: Connection, keystore: Keystore, kept: Waiting) -> None:

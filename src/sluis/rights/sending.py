@@ -6,6 +6,7 @@ The rules this module keeps (rights specification, section 4):
  * A message goes where the settings say, over TLS as bodies do (pins, own authorities, own certificate), and nowhere
    else; redirects are not followed. What comes back is read to a bound.
  * Only an acknowledgement that a pinned key of the recipient signed counts. Anything else leaves the message waiting.
+ * One by which a recipient keeps what it signed to have erased does not count either: one of the two is untrue.
  * Each attempt waits twice as long as the one before, from a minute to a day. A message that expired is not sent any
    more, and stays open: somebody must act.
  * That something holds no more is sent after the message that told that it held.
@@ -23,8 +24,9 @@ from typing import Final
 import aiohttp
 import msgspec
 
-from sluis.errors import AcknowledgementError, FileName
+from sluis.errors import AcknowledgementError, Code, FileName
 from sluis.errors.gate import file_missing_error
+from sluis.errors.rights import acknowledgement_error
 from sluis.gate.delivery.recipient_tls import tls_context
 from sluis.gate.state.rights_endpoint import public_key_of
 from sluis.gate.state.settings import Endpoint, Settings
@@ -34,13 +36,15 @@ from sluis.rights import steps
 from sluis.rights.case import Case, case_of
 from sluis.rights.chain import append, read
 from sluis.rights.lifting import waits_for
-from sluis.rights.passing import Waiting, keep, waiting
+from sluis.rights.passing import Waiting, keep, signed_gone, waiting
 
 SLUIS: Final = "sluis"
 """Who took a step that a date took."""
 FIRST_MS: Final = 60_000
 LONGEST_MS: Final = 86_400_000
 LARGEST_ANSWER: Final = 16_777_216
+KEPT: Final = frozenset({Result.COPIED, Result.LEFT_OUT, Result.NOTED, Result.ERASED})
+"""Results that a recipient has only of what it still kept."""
 _TIMEOUT_S: Final = 60.0
 _OK: Final = 200
 
@@ -123,12 +127,26 @@ def _read(
     digests = {name: bytes.fromhex(digest) for name, digest in each.sent_sha256.items()}
     try:
         counted = acknowledgement_in(answer, each.message, pinned, digests, state.clock())
+        _refuse_contradiction(state, counted)
     except AcknowledgementError as fault:
         return replace(attempt, outcome="does-not-count", reason=str(fault.places["what"]))
     if copies is not None and counted.bodies:
         copies(counted.bodies)
     take(state, each, counted)
     return replace(attempt, outcome="acknowledged", results=counted.acknowledgement.results)
+
+
+def _refuse_contradiction(state: GateState, counted: Acknowledged) -> None:
+    """Refuse an acknowledgement by which a recipient keeps what it signed before to have erased.
+
+    Raises:
+        AcknowledgementError: one of the two is untrue.
+    """
+    results, at_ms = counted.acknowledgement.results, counted.acknowledgement.at_ms
+    with state.store.reading() as conn:
+        gone = signed_gone(conn, state.keystore, counted.acknowledgement.message.recipient)
+    if any(result in KEPT and gone.get(name, at_ms) < at_ms for name, result in results.items()):
+        raise acknowledgement_error(what=Code("contradicts"))
 
 
 def take(state: GateState, each: Waiting, counted: Acknowledged) -> None:

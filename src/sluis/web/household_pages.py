@@ -55,8 +55,9 @@ CASE_KINDS: Final = {
     "rectification": N_("A correction"),
     "erasure": N_("Erasure"),
     "portability": N_("A file to take with you"),
+    "restriction": N_("A restriction, also with the companies"),
 }
-"""What each request about data is called."""
+"""What each request is called of which there is a case."""
 ASK_FOR: Final = {
     "access": N_("Ask for a letter with what we shared, and why"),
     "copy": N_("Ask for a copy of the data"),

@@ -92,6 +92,7 @@ REQUESTS: Final[dict[CaseAsk, RequestWords]] = {
         (
             N_("When you confirm, we look whether we must keep something. We erase the rest, and tell the companies."),
             N_("After that nobody can prove any more what was shared about your connection: you neither."),
+            N_("These pages show nothing about you any more then. What the companies did, stands in our letter."),
             N_("It is about the whole connection, also where it is about your housemates."),
             _MONTH,
         ),

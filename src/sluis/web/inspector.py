@@ -11,7 +11,7 @@ The rules this module keeps:
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Final
 
 from sluis.api.sharing import DUTCH_TIME
@@ -129,7 +129,7 @@ def end_of_day(text: str, now: datetime) -> str | None:
     """
     try:
         day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
-        last = None if day is None else datetime.combine(day + timedelta(1), time(), DUTCH_TIME) - timedelta(milliseconds=1)
+        last = None if day is None else datetime.combine(day, time(23, 59, 59, 999_000), DUTCH_TIME)
     except (ValueError, OverflowError):
         return None
     if day is None or last is None or day > now.astimezone(DUTCH_TIME).date() or day.year < 1970:  # noqa: PLR2004 - the first

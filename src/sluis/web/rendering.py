@@ -9,6 +9,7 @@ The rules this module keeps:
  * A page holds no script and no style: the policy of the web allows neither.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +22,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from litestar import Request, Response
 from litestar.datastructures import State
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sluis.api.sharing import DUTCH_TIME
 from sluis.i18n import Lang, tr, tr_n
@@ -31,6 +32,8 @@ from sluis.web.sessions import SignedIn
 from sluis.web.settings import WebSettings
 
 HTML: Final = "text/html"
+_TYPED: Final = re.compile("`([^`]+)`")
+"""What is typed at a shell, in a sentence of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,8 @@ def moment(iso: str, language: Lang) -> str:
 
 @pass_context
 def _translated(context: Context, message: str, /, **places: object) -> str:
-    return tr(message, _language(context), **_harmless(places))
+    told = tr(message, _language(context), **_harmless(places))
+    return Markup(_TYPED.sub(r'<code class="utrecht-code">\1</code>', str(escape(told)))) if "`" in message else told  # noqa: S704
 
 
 @pass_context

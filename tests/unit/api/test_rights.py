@@ -97,3 +97,15 @@ def test_an_erasure_says_when_it_is_complete_and_nothing_waits_where_nothing_was
         year = datetime.fromtimestamp(done.shown.now_ms / 1000, UTC).year
         assert done.shown.case.due is not None
         assert done.shown.case.due.year in {year, year + 1}
+
+
+def test_a_request_that_begins_anew_does_not_hide_from_when_somebody_asked(peopled: str) -> None:
+    with Gate.open(peopled) as gate:
+        for _ in range(2):
+            number = rights.open_case(gate, LINE, incoming()).shown.case.number
+            rights.close(gate, number, "FG", Ending.TAKEN_BACK)
+        rights.open_case(gate, LINE, incoming(Kind.ERASURE))
+        again = rights.open_case(gate, LINE, incoming()).shown.case.number
+        assert rights.show(gate, again).document()["taken_back_before"] == [1, 2]
+        listed = {shown.case.number: shown.taken_back_before for shown in rights.all_cases(gate).cases}
+    assert listed == {1: (), 2: (1,), 3: (), 4: (1, 2)}

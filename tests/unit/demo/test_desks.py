@@ -42,14 +42,21 @@ async def test_somebody_signs_in_and_everything_ends(tmp_path: Path) -> None:
                 signed_in = await browser.get(back, headers={"cookie": cookies(led)})
                 page = await browser.get(f"{there.url}/household/1", headers={"cookie": cookies(signed_in)})
                 assert "WiFi Insight Inc. (Delaware)" in page.text
+                for login, place in (("fenna", "/office"), ("dirk", "/service"), ("ilse", "/inspector")):
+                    led = await browser.get(f"{there.url}/sign-in?next={place}")
+                    back = await service.signed_in_there(led.headers["location"], login, there.url)
+                    signed_in = await browser.get(back, headers={"cookie": cookies(led)})
+                    page = await browser.get(there.url + place, headers={"cookie": cookies(signed_in)})
+                    assert page.status_code == httpx.codes.OK, place
     async with httpx.AsyncClient(trust_env=False) as browser:
         with pytest.raises(httpx.ConnectError):
             await browser.get(there.url)
 
 
 async def test_a_desk_that_ends_is_told(tmp_path: Path) -> None:
+    (tmp_path / "gate.toml").touch(0o600)
     async with desks(tmp_path, "NL-0001") as there:
-        assert there is None, "there is no gate beside it"
+        assert there is None, "there is no gate in its settings"
 
 
 def test_without_an_identity_service_it_is_said(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from tests.flow.gatehouse import entry
 from tests.tokens import claims
 
 from sluis.desk.calls import Caller, Person
-from sluis.desk.routes.cases import by_of
+from sluis.desk.people import account_of, by_of
+from sluis.errors.rights import at_the_shell_error
 from sluis.errors.standing import not_one_household_error
 from sluis.ledger.epoch_leaf import hidden_commitment
 from sluis.store.schema import events
@@ -87,10 +89,7 @@ async def test_nobody_sees_what_somebody_else_at_the_line_asked(tmp_path: Path) 
         assert (await callers.call("person:call-centre", "POST", "/v1/cases", taken_in)).status == 200
         assert await shown(callers, someone("holder")) == []
         assert [each["kind"] for each in await shown(callers, someone("partner"))] == ["access"]
-        look = {"household": OWN}
-        unsaid = await callers.call("person:call-centre", "POST", "/v1/cases/show", look)
-        assert (unsaid.status, unsaid.code) == (400, "desk.look-reason-needed")
-        everything = await callers.call("person:call-centre", "POST", "/v1/cases/show", {**look, "reason": "question"})
+        everything = await callers.call("person:dpo", "POST", "/v1/cases/show", {"household": OWN})
         assert [each["kind"] for each in json.loads(everything.body)["cases"]] == ["erasure", "access"]
 
 
@@ -163,6 +162,16 @@ async def test_the_officer_works_on_a_case_from_the_list_to_its_end(tmp_path: Pa
         assert (await callers.call("dpo", "POST", "/v1/cases/one", {"number": 9})).status == 404
 
 
+async def test_an_erasure_is_answered_at_the_shell_and_nothing_of_it_here(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        await callers.call("web", "POST", "/v1/cases", {**ACCESS, "ask": "erasure"}, someone())
+        for body in ({"number": 1, "reason": "as asked"}, {"number": 1, "reason": "x", "statement": "taken"}):
+            answer = await callers.call("dpo", "POST", "/v1/cases/answer", body)
+            assert answer.code in {at_the_shell_error.code, "desk.call-refused"}
+        assert [step["is"] for step in await steps_of(callers, 1)] == ["opened", "identified"]
+        assert (await callers.call("household", "POST", "/v1/standing/show", {"household": OWN})).status == 200
+
+
 async def test_who_opens_a_case_is_on_record_first_and_who_lists_them_sees_no_household(tmp_path: Path) -> None:
     async with desk(tmp_path) as callers:
         await callers.call("household", "POST", "/v1/cases", ACCESS)
@@ -188,12 +197,35 @@ def test_a_person_is_named_with_his_service() -> None:
     assert by_of(Caller("web/abc", frozenset({Role.DPO}), person=who)) == "7 (https://id.example)"
 
 
-async def test_an_erasure_that_is_not_kept_outside_the_database_is_not_said_to_hold(tmp_path: Path) -> None:
+def test_an_account_is_the_same_through_another_web_and_never_a_caller_of_the_settings() -> None:
+    who = Person("https://id.example", "7", "ab" * 32, 9)
+    names = {account_of(Caller(name, frozenset({Role.HOUSEHOLD}), person=who)) for name in ("web/abc", "portal/abc")}
+    assert len(names) == 1
+    other = replace(who, subject="8")
+    assert account_of(Caller("web/abc", frozenset(), person=other)) not in names
+    assert account_of(Caller("web/abc", frozenset())) == "web/abc"
+
+
+async def test_a_restriction_asked_as_such_is_a_case_so_that_recipients_are_told(tmp_path: Path) -> None:
     async with desk(tmp_path) as callers:
-        await callers.call("household", "POST", "/v1/cases", {**ACCESS, "ask": "erasure"})
-        await callers.call("dpo", "POST", "/v1/cases/identity", {"number": 1, "means": "counter"})
-        journal = callers.gate.journal_folder()
-        journal.rename(tmp_path / "away")
-        body = {"number": 1, "reason": "as asked", "statement": "declined"}
-        answer = await callers.call("dpo", "POST", "/v1/cases/answer", body)
-        assert (answer.status, answer.code) == (503, "desk.not-kept")
+        asked = {"household": OWN, "ask": "restrict"}
+        for _ in range(2):
+            answer = await callers.call(
+                "web", "POST", "/v1/standing/ask", asked, {**someone("partner"), "Idempotency-Key": "a"}
+            )
+            assert answer.status == 200
+        assert [(each["kind"], each["state"]) for each in await shown(callers, someone("partner"))] == [
+            ("restriction", "open")
+        ]
+        standing = await callers.call("web", "POST", "/v1/standing/show", {"household": OWN}, someone("partner"))
+        assert [each["kind"] for each in standing.json["history"]] == ["restrict"], "it stands once"
+        assert [step["is"] for step in await steps_of(callers, 1)] == ["opened", "identified"]
+        done = await callers.call("dpo", "POST", "/v1/cases/answer", {"number": 1, "reason": "as asked"})
+        assert done.status == 200
+        assert (await shown(callers, someone("partner")))[0]["state"] == "answered"
+        taken_in = {**asked, "reason": "letter", "identified": "questions"}
+        assert (await callers.call("person:call-centre", "POST", "/v1/standing/ask", taken_in)).status == 200
+        assert (await steps_of(callers, 2))[0]["channel"] == "letter"
+        objected = {"household": OWN, "ask": "object"}
+        assert (await callers.call("web", "POST", "/v1/standing/ask", objected, someone("partner"))).status == 200
+        assert (await callers.call("dpo", "POST", "/v1/cases/one", {"number": 3})).status == 404

@@ -82,7 +82,7 @@ def test_what_holds_no_more_takes_its_mark_away_and_an_older_message_changes_not
 ) -> None:
     def take(exercise: Exercise, key: str, after_ms: int) -> list[str]:
         message = replace(about(exercise, KEPT, NEVER, key=key), issued_ms=ASKED.issued_ms + after_ms)
-        done = counted(desk.take(posted(message), NOW_MS), message).acknowledgement.results
+        done = counted(desk.take(posted(message), NOW_MS + 10), message).acknowledgement.results
         assert done == {KEPT: Result.NOTED, NEVER: Result.UNKNOWN}
         return sorted({path.suffix for path in (desk.keeping.folder / "noted").iterdir()})
 

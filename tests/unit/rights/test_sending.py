@@ -9,11 +9,11 @@ from tests.unit.rights.test_desk import known
 
 from sluis.gate.state.rights_endpoint import key_text
 from sluis.gate.state.state import GateState
-from sluis.recipient.passed_on import Acknowledgement, Message, Result, answered, message_in
+from sluis.recipient.passed_on import Acknowledgement, Exercise, Message, Result, answered, message_in
 from sluis.rights import desk, sending
 from sluis.rights.case import Case
 from sluis.rights.kinds import Ending, Given, Kind
-from sluis.rights.passing import ESCALATE_MS, EXPIRE_MS, REMIND_MS, waiting
+from sluis.rights.passing import ESCALATE_MS, EXPIRE_MS, REMIND_MS, pass_on, waiting
 from sluis.rights.sending import FIRST_MS, send_due
 from sluis.rights.steps import Escalated, Reminded
 
@@ -108,6 +108,45 @@ def test_nothing_waits_where_nothing_was_shared(state: GateState) -> None:
     number = desk.open_case(state, 0, request(Kind.OBJECTION)).case.number
     assert desk.honour(state, number, "desk", "as asked").passed == ()
     assert send_due(state) == []
+
+
+async def test_a_recipient_that_keeps_what_it_signed_to_have_erased_is_not_believed(
+    shared: GateState, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addressed(shared)
+    said = {"result": Result.ERASED}
+
+    async def posted(_settings: object, _endpoint: object, body: bytes) -> tuple[int, bytes]:
+        with shared.store.reading() as conn:
+            publics = shared.keystore.receipt_publics(conn)
+        name = "wifi-insight" if b"wifi-insight" in body else "netwerk-meting"
+        message = message_in(body, publics, shared.settings.ledger.origin, name, shared.clock())
+        results = dict.fromkeys(message.disclosures, said["result"])
+        late_ms = shared.clock() + (said["result"] is Result.NOTED)
+        return 200, answered(Acknowledgement(message, late_ms, results), OWN, {})
+
+    monkeypatch.setattr(sending, "_post", posted)
+    held = desk.open_case(shared, 0, request(Kind.RESTRICTION)).case.number
+    erased(shared)
+    with shared.transaction() as conn:
+        pass_on(shared, conn, (held, 0), Exercise.RESTRICTION, "desk", clock())
+        order = {each.message.id: each.message.exercise for each in waiting(conn, shared.keystore)}
+    assert {Exercise.ERASURE, Exercise.RESTRICTION} == set(order.values())
+    answers = {Exercise.ERASURE: Result.ERASED, Exercise.RESTRICTION: Result.NOTED}
+
+    async def by_exercise(settings: object, endpoint: object, body: bytes) -> tuple[int, bytes]:
+        said["result"] = next(result for exercise, result in answers.items() if exercise.value.encode() in body)
+        return await posted(settings, endpoint, body)
+
+    monkeypatch.setattr(sending, "_post", by_exercise)
+    told = {order[attempt.message]: (attempt.outcome, attempt.reason) for attempt in await in_thread(shared)}
+    assert told == {
+        Exercise.ERASURE: ("acknowledged", ""),
+        Exercise.RESTRICTION: ("does-not-count", "contradicts"),
+    }
+    answers[Exercise.RESTRICTION] = Result.ALREADY
+    clock.at_ms += FIRST_MS
+    assert {attempt.outcome for attempt in await in_thread(shared)} == {"acknowledged"}
 
 
 def _done(message: Message, at_ms: int) -> Acknowledgement:

@@ -5,6 +5,7 @@ from sluis.store.registers import (
     Sources,
     bring_into_force,
     digest_of,
+    every_register,
     in_force,
     keep_register,
     last_plan,
@@ -61,3 +62,16 @@ def test_an_activation_is_a_new_one_only_when_the_rules_are_others(store: Store)
     assert len({first, second, again}) == 3
     with store.reading() as conn:
         assert in_force(conn) == again
+
+
+def test_every_register_that_was_in_force_is_read_back_and_one_that_was_changed_is_none(store: Store) -> None:
+    with store.transaction() as conn:
+        keep_register(conn, Sources(b"first", {"a.yaml": b"one"}), {"x": "11" * 32}, 1)
+        keep_register(conn, Sources(b"second", {"b.yaml": b"two"}), {"x": "11" * 32}, 2)
+        kept = every_register(conn)
+        assert sorted(each.register for each in kept if each is not None) == [b"first", b"second"]
+        assert all(each is not None and each.vocabularies == {"a.yaml": b"one"} for each in kept), (
+            "of a plan of its own"
+        )
+        conn.execute(registers.update().where(registers.c.bytes == b"first").values(bytes=b"other"))
+        assert [None if each is None else each.register for each in every_register(conn)].count(None) == 1

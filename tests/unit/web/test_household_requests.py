@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from tests.flow.deskhouse import OTHER, OWN, households
 from tests.flow.gatehouse import entry
+from tests.flow.webhouse import share
 from tests.unit.web.asking import House, asking, hidden
 from tests.unit.web.visiting import Answer, Browser
 
@@ -135,3 +136,22 @@ async def test_what_was_decided_and_a_damaged_file_are_told(tmp_path: Path) -> N
         with gate.beside().transaction() as conn:
             conn.exec_driver_sql("UPDATE rights_cases SET length = 9")
         assert "dus kan er hier een van u ontbreken" in (await browser.get("/household/1/requests")).text
+
+
+async def test_what_recipients_were_asked_is_shown_to_whoever_asked(tmp_path: Path) -> None:
+    async with asking(tmp_path) as house:
+        await asyncio.to_thread(share, tmp_path)
+        browser, _ = house.household()
+        await asked(browser, "copy")
+        gate = house.callers.running.desk.gate
+
+        def decide() -> None:
+            rights.check_identity(gate, 1, "FG", rights.Means.CODE_BY_POST)
+            rights.answer(gate, 1, "FG", "as asked")
+
+        await asyncio.to_thread(decide)
+        page = (await browser.get("/household/1/requests")).text
+        assert (
+            "Wij vroegen WiFi Insight Inc. (Delaware) om een kopie van 3 meldingen. Dat is nog niet bevestigd." in page
+        )
+        assert "Antwoord uiterlijk op" not in page, "it is answered"

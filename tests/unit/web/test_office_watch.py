@@ -16,7 +16,7 @@ async def test_alarms_are_told_and_kept(tmp_path: Path) -> None:
     async with asking(tmp_path) as house:
         browser, _ = house.employee(Role.OPERATOR)
         assert (
-            "Nothing alarms in what this page looks at"
+            "the database of the gate tells of no alarm"
             in (await browser.get("/office/alarms", accept_language="en")).text
         )
         state = house.callers.running.desk.gate.beside()

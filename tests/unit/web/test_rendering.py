@@ -4,8 +4,9 @@ import pytest
 from jinja2 import UndefinedError
 from tests.unit.web.visiting import settings
 
+from sluis.i18n import use
 from sluis.web.notice import Notice
-from sluis.web.rendering import Around, day, led, moment, page, painter
+from sluis.web.rendering import Around, _environment, day, led, moment, page, painter
 
 HOSTILE = "<script>alert(1)</script>\u202eexe\u0000"
 
@@ -44,3 +45,11 @@ def test_days_and_moments_are_dutch() -> None:
 
 def test_an_answer_leads_on_to_a_path() -> None:
     assert (led("/household").status_code, led("/household").headers["location"]) == (303, "/household")
+
+
+def test_what_is_typed_at_a_shell_stands_out_and_a_name_with_its_signs_is_only_text() -> None:
+    use("en")
+    made = _environment().from_string('{{ _("Ask `sluis doctor` about {name}.", name=name) }}')
+    shown = made.render(language="en", name="<b>`x`")
+    assert shown.startswith('Ask <code class="utrecht-code">sluis doctor</code> about &lt;b&gt;')
+    assert "<b>" not in shown

@@ -6,6 +6,7 @@ The rules this module keeps:
  * A household names itself by its line, and sees what it asked itself on its pages. Who names another is told the same
    as who names one that does not exist.
  * That somebody signed in is put on record as what the ID token says. A caller without a person signed nobody in.
+ * What cannot be undone is not done here: an erasure is answered at the shell, where the key file is.
  * The list of cases names numbers and no household. Who opens one case looks at a household, and is on record first.
  * Who takes a step is the person of the token, with his service; a machine by its name in ``desk.toml``.
 """
@@ -27,25 +28,28 @@ from sluis.api.rights_asked import (
     OwnCase,
     OwnCases,
     RightsPage,
-    SignIn,
     cases_of,
     look_at_case,
     opened_in_words,
 )
 from sluis.api.rights_letter import letter
-from sluis.desk.calls import Call, Caller
+from sluis.desk.calls import Call
 from sluis.desk.opened_gate import OpenedGate
+from sluis.desk.people import account_of, by_of, sign_in_of
 from sluis.desk.routes.shared import CALL, Asker, Desk, described, for_one_household, key_given, looked_at, told
-from sluis.desk.routes.standing import Looking, Receipt, kept
+from sluis.desk.routes.standing import HouseholdNamed, Receipt
 from sluis.errors import Code
-from sluis.errors.desk import call_refused_error, look_reason_needed_error, reason_needed_error
+from sluis.errors.desk import call_refused_error, reason_needed_error
+from sluis.errors.rights import at_the_shell_error
 from sluis.terms import Role
 
 _Key = Annotated[
     str | None, HeaderParameter(name="Idempotency-Key", description="The caller's own; 1 to 200 characters.")
 ]
 _Words = Annotated[str, msgspec.Meta(min_length=1, max_length=1_000)]
-_Digest = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 of what was given.")]
+_Digest = Annotated[
+    str, msgspec.Meta(pattern="^[0-9a-f]{64}$", max_length=64, description="SHA-256 of what was given.")
+]
 _Number = Annotated[int, msgspec.Meta(ge=1, lt=2**53, description="Of the case.")]
 
 
@@ -145,6 +149,9 @@ class CaseWhole(msgspec.Struct, frozen=True):
     due: str | None
     late: bool
     terms: list[TermShown]
+    taken_back_before: Annotated[
+        list[int], told("Earlier cases of the same household and kind that are closed as taken back.")
+    ]
     passed_on: list[PassedShown]
     steps: Annotated[list[dict[str, object]], told("Each as docs/spec/rights.md has it.")]
     next: Annotated[str, told("What somebody has to do now, in a sentence; empty when nothing is left.")]
@@ -173,9 +180,6 @@ class Honoured(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     number: _Number
     reason: _Words
     letter: _Digest | None = None
-    statement: Annotated[
-        Literal["taken", "declined"] | None, told("Of an erasure: what became of the statement that was offered.")
-    ] = None
 
 
 class RefusedCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -211,7 +215,7 @@ class LetterMade(msgspec.Struct, frozen=True):
     sha256: Annotated[str, told("Of the text in UTF-8: for the answer, when this very text is given.")]
 
 
-class StepTaken(msgspec.Struct, frozen=True):
+class CaseStepTaken(msgspec.Struct, frozen=True):
     """What a step did."""
 
     case: CaseWhole
@@ -239,10 +243,10 @@ async def open_case(desk: Desk, caller: Asker, data: JSONBody[AskCase], key: _Ke
     asked = AskedRight(
         line,
         rights.Kind(data.ask),
-        caller.name if itself else by_of(caller),
+        account_of(caller) if itself else by_of(caller),
         rights.Channel.WEB if data.channel is None else rights.Channel(data.channel),
         data.reason,
-        _sign_in(caller) if itself else None,
+        sign_in_of(caller) if itself else None,
         itself,
     )
     page = RightsPage(
@@ -266,13 +270,11 @@ async def open_case(desk: Desk, caller: Asker, data: JSONBody[AskCase], key: _Ke
     responses=described(400, 404, 409),
     status_code=200,
 )
-async def show_cases(desk: Desk, caller: Asker, data: JSONBody[Looking]) -> OwnCases:
+async def show_cases(desk: Desk, caller: Asker, data: JSONBody[HouseholdNamed]) -> OwnCases:
     """To a household what it asked itself on its pages, and nothing that somebody else asked about the same line."""
     line = caller.household(data.household)
-    if data.reason is None and caller.person is not None and Role.CALL_CENTRE in caller.roles:
-        raise look_reason_needed_error()
-    await looked_at(desk, line, "cases", data.reason)
-    by = caller.name if Role.HOUSEHOLD in caller.roles else None
+    await looked_at(desk, line, "cases")
+    by = account_of(caller) if Role.HOUSEHOLD in caller.roles else None
     return await desk.read(lambda: cases_of(desk.gate, line, by))
 
 
@@ -325,7 +327,7 @@ async def letter_of(desk: Desk, data: JSONBody[CaseNamed]) -> LetterMade:
     responses=described(400, 404, 409, 422),
     status_code=200,
 )
-async def check_identity(desk: Desk, caller: Asker, data: JSONBody[IdentityChecked]) -> StepTaken:
+async def check_identity(desk: Desk, caller: Asker, data: JSONBody[IdentityChecked]) -> CaseStepTaken:
     """A doubt suspends no term (GDPR art. 12(6))."""
     means = None if data.means is None else rights.Means(data.means)
     by = by_of(caller)
@@ -339,7 +341,7 @@ async def check_identity(desk: Desk, caller: Asker, data: JSONBody[IdentityCheck
     responses=described(400, 404, 409, 422),
     status_code=200,
 )
-async def extend(desk: Desk, caller: Asker, data: JSONBody[Extension]) -> StepTaken:
+async def extend(desk: Desk, caller: Asker, data: JSONBody[Extension]) -> CaseStepTaken:
     """It counts when it was told, and is recorded, within the month (GDPR art. 12(3))."""
     by, delay = by_of(caller), rights.Delay(data.because)
     return await _step(desk, lambda: rights.extend(desk.gate, data.number, by, delay, data.reason, data.at))
@@ -348,14 +350,20 @@ async def extend(desk: Desk, caller: Asker, data: JSONBody[Extension]) -> StepTa
 @post(
     "/v1/cases/answer",
     opt={CALL: Call.CASE_STEP},
-    summary="Honour a request: recipients are told, an erasure is ordered.",
+    summary="Honour a request: recipients are told. An erasure is answered at the shell.",
     responses=described(400, 404, 409, 422),
     status_code=200,
 )
-async def honour(desk: Desk, caller: Asker, data: JSONBody[Honoured]) -> StepTaken:
+async def honour(desk: Desk, caller: Asker, data: JSONBody[Honoured]) -> CaseStepTaken:
     """Not before it is known who asks; `sluis rights send` sends what waits for recipients."""
-    by, given = by_of(caller), None if data.statement is None else rights.Given(data.statement)
-    return await _step(desk, lambda: rights.answer(desk.gate, data.number, by, data.reason, data.letter, given))
+    by = by_of(caller)
+
+    def answered() -> rights.CaseDone:
+        if rights.show(desk.gate, data.number).case.opened.kind is rights.Kind.ERASURE:
+            raise at_the_shell_error(number=data.number)
+        return rights.answer(desk.gate, data.number, by, data.reason, data.letter)
+
+    return await _step(desk, answered)
 
 
 @post(
@@ -365,7 +373,7 @@ async def honour(desk: Desk, caller: Asker, data: JSONBody[Honoured]) -> StepTak
     responses=described(400, 404, 409, 422),
     status_code=200,
 )
-async def refuse(desk: Desk, caller: Asker, data: JSONBody[RefusedCase]) -> StepTaken:
+async def refuse(desk: Desk, caller: Asker, data: JSONBody[RefusedCase]) -> CaseStepTaken:
     """The letter names reasons, complaint and court (GDPR art. 12(4))."""
     by, ground = by_of(caller), rights.Ground(data.ground)
     return await _step(desk, lambda: rights.refuse(desk.gate, data.number, by, ground, data.reason, data.letter))
@@ -378,27 +386,10 @@ async def refuse(desk: Desk, caller: Asker, data: JSONBody[RefusedCase]) -> Step
     responses=described(400, 404, 409),
     status_code=200,
 )
-async def close(desk: Desk, caller: Asker, data: JSONBody[ClosedCase]) -> StepTaken:
+async def close(desk: Desk, caller: Asker, data: JSONBody[ClosedCase]) -> CaseStepTaken:
     """A household reads on its page that its request is on file as taken back."""
     by, ending = by_of(caller), rights.Ending.TAKEN_BACK if data.taken_back else rights.Ending.DONE
     return await _step(desk, lambda: rights.close(desk.gate, data.number, by, ending))
-
-
-def by_of(caller: Caller) -> str:
-    """Return who takes a step, as the history names it: a person by subject and service, a machine by its name.
-
-    Examples:
-        >>> by_of(Caller("crm", frozenset()))
-        'crm'
-    """
-    return caller.name if caller.person is None else f"{caller.person.subject} ({caller.person.issuer})"
-
-
-def _sign_in(caller: Caller) -> SignIn | None:
-    person = caller.person
-    if person is None:
-        return None
-    return SignIn(person.acr, person.amr, None if person.signed_in is None else person.signed_in * 1000)
 
 
 def _opened(case: OwnCase, receipts: tuple[rights.EventReceipt, ...]) -> CaseOpened:
@@ -407,12 +398,11 @@ def _opened(case: OwnCase, receipts: tuple[rights.EventReceipt, ...]) -> CaseOpe
     )
 
 
-async def _step(desk: OpenedGate, step: Callable[[], rights.CaseDone]) -> StepTaken:
+async def _step(desk: OpenedGate, step: Callable[[], rights.CaseDone]) -> CaseStepTaken:
     done = await desk.record(step)
-    await kept(desk, again=False)
     made = {step.message for step in done.done.passed}
     whole = _whole(done.shown)
-    return StepTaken(
+    return CaseStepTaken(
         whole,
         [passed for passed in whole.passed_on if passed.message in made],
         [msgspec.convert(receipt.document(), Receipt) for receipt in done.done.receipts],

@@ -8,9 +8,10 @@ from litestar import post
 from litestar.params import JSONBody
 
 from sluis.api.moments import iso
-from sluis.api.pages import AskedResult, AskingPage, Done, Request, ShownText, key_of
+from sluis.api.pages import AskedBy, AskedResult, AskingPage, Done, Request, RightsChannel, ShownText, key_of
 from sluis.desk.calls import Call, Caller
 from sluis.desk.opened_gate import OpenedGate
+from sluis.desk.people import account_of, by_of, sign_in_of
 from sluis.desk.routes.recipients import Leaving
 from sluis.desk.routes.shared import (
     CALL,
@@ -37,6 +38,14 @@ from sluis.errors.desk import (
 from sluis.terms import Role
 
 MOST: Final = 1_000
+_CHANNELS: Final = {
+    "telephone": RightsChannel.TELEPHONE,
+    "letter": RightsChannel.LETTER,
+    "e-mail": RightsChannel.EMAIL,
+    "chat": RightsChannel.WEB,
+    "visit": RightsChannel.COUNTER,
+}
+"""How a household asked somebody who wrote it down → how its case came in."""
 """Changes in a page."""
 _Line = Annotated[str, msgspec.Meta(max_length=256, description="Its line; LINE#NUMBER where that had several.")]
 
@@ -214,7 +223,7 @@ async def ask(desk: Desk, caller: Asker, data: JSONBody[Ask], key: Key = None) -
     line = caller.household(data.household)
     await for_one_household(desk, caller, line)
     asks = [Request(line, data.ask, data.activity, data.at, data.until, text, data.reason, data.identified)]
-    page = AskingPage(asks, known, single=True, answer=_written)
+    page = AskingPage(asks, known, single=True, answer=_written, restricted=_restricted(caller, data))
     _refuse_without_reason(caller, [data])
     _refuse_consent_of_another(caller, data)
     while not await desk.record(lambda: page.advance(desk.gate)):
@@ -262,6 +271,15 @@ async def ask_page(desk: Desk, caller: Asker, data: JSONBody[Asks], key: Key = N
         cancelled=sum(stopped.cancelled for stopped in done),
         under_way=sum(len(stopped.in_flight) for stopped in done),
     )
+
+
+def _restricted(caller: Caller, asked: Ask) -> AskedBy | None:
+    """Return who asks for a restriction, for the case by which recipients are told."""
+    if asked.ask != "restrict":
+        return None
+    if Role.HOUSEHOLD in caller.roles:
+        return AskedBy(account_of(caller), RightsChannel.WEB, sign_in_of(caller))
+    return AskedBy(by_of(caller), _CHANNELS[asked.reason or "telephone"])
 
 
 def _refuse_without_reason(caller: Caller, asks: Sequence[Ask | AskOfPage]) -> None:
