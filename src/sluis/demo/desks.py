@@ -158,7 +158,7 @@ async def desks(folder: Path, line: str) -> AsyncIterator[Desks | None]:
             up = await asyncio.to_thread(_is_ready, started[-1])
         else:
             up = True
-        yield there if up and await _answers(f"{there.url}/neighbours", started) else None
+        yield there if up and await answers(f"{there.url}/neighbours", started) else None
 
 
 def _furnish(folder: Path, port: int, issuer: str, secret: str) -> None:
@@ -225,7 +225,7 @@ def _process(
             process.terminate()
 
 
-async def _answers(url: str, started: Sequence[subprocess.Popen[bytes]]) -> bool:
+async def answers(url: str, started: Sequence[subprocess.Popen[bytes]]) -> bool:
     """Wait until the web answers with what the desk told it; return whether it did."""
     loop = asyncio.get_running_loop()
     end = loop.time() + PATIENCE_S

@@ -33,6 +33,7 @@ _STATUSES: Final = {
     "desk.key-needed": 400,
     "desk.not-kept": 503,
     "desk.reason-needed": 400,
+    "desk.channel-needed": 400,
     "desk.look-reason-needed": 400,
     "desk.identified-needed": 400,
     "gate.household-unknown": 404,

@@ -74,6 +74,13 @@ def desk_fault_error() -> None: ...
 )
 def reason_needed_error() -> None: ...
 @entry(
+    "desk.channel-needed",
+    "An employee takes in a request about data and does not say how it came.",
+    N_("`channel` is missing: how this request came."),
+    N_("Say letter, email, web, telephone, counter or agent. It stands in the case."),
+)
+def channel_needed_error() -> None: ...
+@entry(
     "desk.look-reason-needed",
     "An employee of a call centre looks at a household and does not say why.",
     N_("`reason` is missing: why you look at this household."),

@@ -13,14 +13,24 @@ def test_the_exit_code_says_whether_it_went_as_it_should(
 ) -> None:
     asked: list[object] = []
 
-    def played(*words: object, keep: bool) -> bool:
+    def played(*words: object, keep: play.Keep) -> bool:
         asked.extend([*words, keep])
         return went
 
     monkeypatch.setattr(play, "play", played)
     assert demo(seed=7, input=("a",)) == code
-    assert asked == [HOMES, 7, ("a",), False]
+    assert asked == [HOMES, 7, ("a",), play.Keep.NOTHING]
 
 
 def test_homes_and_seed_are_those_of_the_demonstration() -> None:
     assert (HOMES, SEED) == (play.HOMES, play.SEED)
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"), [({"keep": True}, play.Keep.ALL), ({"web": True}, play.Keep.PAGES), ({}, play.Keep.NOTHING)]
+)
+def test_what_goes_on_afterwards_is_what_was_asked(
+    monkeypatch: pytest.MonkeyPatch, words: dict[str, bool], kept: play.Keep
+) -> None:
+    monkeypatch.setattr(play, "play", lambda *_words, keep: keep is kept)
+    assert demo(**words) == FINE  # type: ignore[arg-type]

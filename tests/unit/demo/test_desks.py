@@ -1,6 +1,8 @@
 """The pages of the demonstration start, take an invented sign-in, and end with it."""
 
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -53,10 +55,10 @@ async def test_somebody_signs_in_and_everything_ends(tmp_path: Path) -> None:
             await browser.get(there.url)
 
 
-async def test_a_desk_that_ends_is_told(tmp_path: Path) -> None:
-    (tmp_path / "gate.toml").touch(0o600)
-    async with desks(tmp_path, "NL-0001") as there:
-        assert there is None, "there is no gate in its settings"
+def test_a_process_that_ends_is_waited_for_no_longer() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    assert not asyncio.run(of_demo.answers(f"http://127.0.0.1:{free_port()}", [ended]))
 
 
 def test_without_an_identity_service_it_is_said(

@@ -115,7 +115,7 @@ async def test_a_former_occupant_and_the_one_of_now_are_two(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("role", "body", "code"),
     [
-        ("call-centre", ACCESS, "desk.reason-needed"),
+        ("call-centre", ACCESS, "desk.channel-needed"),
         ("household", {**ACCESS, "channel": "letter"}, "desk.call-refused"),
         ("household", {**ACCESS, "ask": "objection"}, "desk.call-refused"),
         ("household", {**ACCESS, "ask": "rectification"}, "rights.text-needed"),

@@ -22,7 +22,7 @@ from sluis.api.proposing import vocabularies_in_force
 from sluis.desk.calls import Call, Caller
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.routes.registers import named
-from sluis.desk.routes.shared import CALL, Asker, Desk, described, told
+from sluis.desk.routes.shared import CALL, Asker, Desk, described, moment, told
 from sluis.desk.routes.steps import LONGEST_TEXT, StepTaken, step_taken, vocabulary_files
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error, person_needed_error
@@ -59,7 +59,7 @@ class Approval(_Agreeing, frozen=True, forbid_unknown_fields=True, kw_only=True)
 class Activation(_Agreeing, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """That a version holds."""
 
-    from_: Annotated[str | None, told("From when it holds; now when absent.")] = msgspec.field(
+    from_: Annotated[str | None, moment("From when it holds; now when absent.")] = msgspec.field(
         default=None, name="from"
     )
 

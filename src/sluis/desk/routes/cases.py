@@ -39,7 +39,7 @@ from sluis.desk.people import account_of, by_of, sign_in_of
 from sluis.desk.routes.shared import CALL, Asker, Desk, described, for_one_household, key_given, looked_at, told
 from sluis.desk.routes.standing import HouseholdNamed, Receipt
 from sluis.errors import Code
-from sluis.errors.desk import call_refused_error, reason_needed_error
+from sluis.errors.desk import call_refused_error, channel_needed_error
 from sluis.errors.rights import at_the_shell_error
 from sluis.terms import Role
 
@@ -237,7 +237,7 @@ async def open_case(desk: Desk, caller: Asker, data: JSONBody[AskCase], key: _Ke
     if itself and data.channel not in {None, "web"}:
         raise call_refused_error(why=Code("form"))
     if not itself and data.channel is None:
-        raise reason_needed_error()
+        raise channel_needed_error()
     line = caller.household(data.household)
     await for_one_household(desk, caller, line)
     asked = AskedRight(

@@ -71,7 +71,7 @@ class Registers(msgspec.Struct, frozen=True):
     taken: list[Taken]
 
 
-@get("/v1/registers", opt={CALL: Call.REGISTERS}, summary="The life of every version.", responses=described(422))
+@get("/v1/registers", opt={CALL: Call.REGISTERS}, summary="The life of every version.", responses=described(400, 422))
 async def registers(desk: Desk, caller: Asker, at: _At = None) -> Registers:
     """Who proposed, advised on, approved and activated which version, when; as it was at a moment."""
     at_ms = None if at is None else moment_ms(at)
