@@ -13,6 +13,7 @@ from tests.tokens import claims
 
 from sluis.desk.calls import Caller, Person
 from sluis.desk.people import account_of, by_of
+from sluis.errors.desk import channel_needed_error
 from sluis.errors.rights import at_the_shell_error
 from sluis.errors.standing import not_one_household_error
 from sluis.ledger.epoch_leaf import hidden_commitment
@@ -115,7 +116,7 @@ async def test_a_former_occupant_and_the_one_of_now_are_two(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("role", "body", "code"),
     [
-        ("call-centre", ACCESS, "desk.channel-needed"),
+        ("call-centre", ACCESS, channel_needed_error.code),
         ("household", {**ACCESS, "channel": "letter"}, "desk.call-refused"),
         ("household", {**ACCESS, "ask": "objection"}, "desk.call-refused"),
         ("household", {**ACCESS, "ask": "rectification"}, "rights.text-needed"),
