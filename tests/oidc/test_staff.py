@@ -115,7 +115,7 @@ async def test_an_objection_by_telephone_stops_the_stream_and_an_inspector_check
             leaf = await drawn(inspector, tmp_path / "sample")
             assert (await centre.get("/inspector/sample")).status == 403
             assert (await inspector.get("/service")).status == 403
-    given = [word for key in keys for word in ("--log-key", key)]
+    given = ["--places", "1-2", *(word for key in keys for word in ("--log-key", key))]
     done = await asyncio.to_thread(
         subprocess.run,
         [sys.executable, str(CHECKER), str(tmp_path / "sample"), "--seed", SEED, "--leaf", leaf, *given],

@@ -31,7 +31,7 @@ from sluis.terms import Verdict
 __all__ = ["Due", "Office", "OfficeActivity", "OfficeRecipient", "office"]
 
 OPEN: Final = N_("Law and its term leave it open; what a household asked comes on top.")
-STOPPED: Final = N_("Somebody stopped its recipient. A person at the shell starts it again.")
+STOPPED: Final = N_("Somebody stopped its recipient. Two people start it again, or one at the shell.")
 OVER: Final = N_("The term of its findings is over: they have to be judged again.")
 NOT_YET: Final = N_("It is activated, and its moment has not come.")
 NO_RULE: Final = N_("No rule of law is in force for it on this day.")

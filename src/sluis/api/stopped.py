@@ -82,12 +82,14 @@ def what_is_stopped(gate: Gate) -> WhatIsStopped:
 
 def _rows(state: GateState, conn: Connection) -> Iterator[StoppedRow]:
     """Yield the rows that are stopped, as the table or the chain says, by activity and row."""
-    stopped = {(row.activity, row.row): row for row in quarantined(conn)}
+    stopped: dict[tuple[str, int], Quarantined] = {}
     system = system_standing(conn, state.keystore)
     paths = {activity.name: {0: (), **paths_of(activity.doors.plan)} for activity in state.activities}
     for name, numbered in paths.items():
         for number, stop in system.numbers(name, numbered).items():
-            stopped.setdefault((name, number), Quarantined(name, number, stop.at_ms, stop.kind))
+            stopped[name, number] = Quarantined(name, number, stop.at_ms, stop.kind)
+    for row in quarantined(conn):  # a table without a MAC: it stops, and says nothing where the chain does
+        stopped.setdefault((row.activity, row.row), row)
     for (name, number), row in sorted(stopped.items()):
         until_ms = asked_until(state, conn, _row(row))
         yield StoppedRow(name, number, paths.get(name, {}).get(number, ()), row.kind, row.since_ms, until_ms)

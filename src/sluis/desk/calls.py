@@ -4,6 +4,7 @@ In:  the caller that ``desk.toml`` lists, and a call. Out: whether it may; and w
 
 The rules this module keeps:
  * A call that is not in the table is made by nobody; a role has no right that does not stand here.
+ * A caller that answers for some households makes no call that reaches any by a number or a draw.
  * A caller that answers for some households names those and no other. Another one is looked up as one that cannot
    exist, by the same questions to the database, so that no answer tells the two apart.
 """
@@ -113,6 +114,8 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.CASE_STEP: frozenset({Role.DPO}),
 }
 """Call → who may make it."""
+NAMES_NONE: Final = frozenset({Call.CASES, Call.LIST_CASES, Call.CASE, Call.CASE_STEP, Call.SAMPLE})
+"""Calls that reach households without naming a line: by the number of a case, or because a seed draws them."""
 
 PUBLISHED: Final = {"/v1/sharing": Call.SHARING}
 """Path → the call that a caller which speaks for people makes for nobody in particular: it tells what everybody may
@@ -153,7 +156,15 @@ class Caller:
     """For whom it speaks in this call."""
 
     def may(self, call: Call) -> bool:
-        """Return whether one of its roles may make a call, or whoever it speaks for may."""
+        """Return whether one of its roles may make a call, or whoever it speaks for may.
+
+        Examples:
+            >>> brand = Caller("brand", frozenset({Role.DPO}), frozenset({"NL-0001"}))
+            >>> brand.may(Call.STATEMENT), brand.may(Call.CASE)
+            (True, False)
+        """
+        if self.households is not None and call in NAMES_NONE:
+            return False
         published = self.for_people and call in PUBLISHED.values()
         return published or not self.roles.isdisjoint(MAY.get(call, frozenset()))
 

@@ -7,7 +7,8 @@ not checked. Runs on Python 3.11 alone; to check signatures it needs "cryptograp
 
 What is checked:
  * every file of the sample is the one that the manifest names, and there is no other;
- * so many numbers were given out in the epoch and no more: right of the last one there is nobody in the whole tree;
+ * so many numbers were given out in the epoch and no more: right of the last one there is nobody in the whole tree.
+   Where the last one is nobody's, too, the tree does not tell how many there were: then it needs what you wrote down;
  * the numbers are those that follow from the seed, none is left out, and each has a statement or a proof of nobody;
  * every statement holds, is of its number, begins with the first epoch of the log, and shows the same leaf of the
    epoch, under the signature of the log. How many epochs it shows and does not open is said.
@@ -16,7 +17,9 @@ What is checked:
 import argparse
 import base64
 import hashlib
+import heapq
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -36,6 +39,14 @@ TEXTS = {
         "the leaf you wrote down before you gave the seed (--leaf)",
         "het blad dat u noteerde voor u het getal gaf (--leaf)",
     ),
+    "places": (
+        "the places you asked for (--places)",
+        "de plaatsen die u vroeg (--places)",
+    ),
+    "registered": (
+        "how many numbers were given out, for the last of them is nobody's (--registered)",
+        "hoeveel nummers er zijn uitgegeven, want het laatste is van niemand (--registered)",
+    ),
     "keys": ("the signature of the log (--log-key)", "de handtekening van het logboek (--log-key)"),
     "none": (
         "any statement, so no signature: there is none in it",
@@ -48,7 +59,10 @@ TEXTS = {
         "these are not the numbers that follow from the seed",
         "dit zijn niet de nummers die uit het getal volgen",
     ),
-    "given": ("another seed or leaf than you gave", "een ander getal of blad dan u gaf"),
+    "given": (
+        "another seed, leaf, count or place than you gave",
+        "een ander getal, blad of aantal, of andere plaatsen dan u gaf",
+    ),
     "nobody": ("number {0} is not shown to be nobody's", "van nummer {0} blijkt niet dat het van niemand is"),
     "statement": ("the statement of number {0}", "de verklaring van nummer {0}"),
     "epoch": (
@@ -67,6 +81,9 @@ TEXTS = {
     ),
     "noone": ("Nobody any more: {0}.", "Niemand meer: {0}."),
 }
+
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*", re.ASCII)
 
 
 class Wrong(Exception):  # noqa: N818 - what it says is a verdict
@@ -130,8 +147,11 @@ def climbed(tree, number, leaf, path, *, alone=False):
 def ordered(seed, registered, first, count):
     """Return the numbers that follow from a seed."""
     begun = b"sluis/sample/v1\0" + seed.encode() + b"\0"
-    order = sorted(range(registered), key=lambda n: hashlib.sha256(begun + n.to_bytes(8, "big")).digest())
-    return order[first : first + count]
+
+    def order(number):
+        return hashlib.sha256(begun + number.to_bytes(8, "big")).digest()
+
+    return heapq.nsmallest(first + count, range(registered), key=order)[first:]
 
 
 def tree_of(manifest):
@@ -147,20 +167,35 @@ def check_files(folder, manifest):
     """Check that each file is the one the manifest names, and that there is no other."""
     for name, digest in manifest["files"].items():
         file = folder / name
+        if not NAME.fullmatch(name):
+            raise Wrong("files", ascii(name))
         if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
             raise Wrong("files", name)
     there = {str(file.relative_to(folder).as_posix()) for file in folder.rglob("*") if file.is_file()}
     for name in sorted(there - {"manifest.json", "check_sample.py", *manifest["files"]}):
-        raise Wrong("files", name)
+        raise Wrong("files", ascii(name))
+    for row in manifest["drawn"]:
+        if row["file"] is not None and row["file"] not in manifest["files"]:
+            raise Wrong("files", ascii(row["file"]))
+
+
+def check_given(manifest, given):
+    """Check that the sample is the one that was asked for, as far as whoever checks says what that was."""
+    first, count = manifest["first"], manifest["count"]
+    stated = {
+        "seed": manifest["seed"],
+        "leaf": hashlib.sha256(manifest["leaf"].encode()).hexdigest(),
+        "registered": manifest["registered"],
+        "places": f"{first + 1}-{first + count}",
+    }
+    if any(getattr(given, name) not in {None, value} for name, value in stated.items()):
+        raise Wrong("given")
 
 
 def check_drawn(manifest, given):
-    """Check the count, the order, and the proofs of nobody; return the tree."""
+    """Check the count, the order, and the proofs of nobody; return whether the last number is nobody's."""
     tree, registered = tree_of(manifest), manifest["registered"]
-    if given.seed not in {None, manifest["seed"]}:
-        raise Wrong("given")
-    if given.leaf not in {None, hashlib.sha256(manifest["leaf"].encode()).hexdigest()}:
-        raise Wrong("given")
+    check_given(manifest, given)
     last, path = (base64.b64decode(manifest["last"][name], validate=True) for name in ("hash", "path"))
     if not 0 < registered <= tree.size or climbed(tree, registered - 1, last, path, alone=True) != tree.root:
         raise Wrong("count", registered - 1)
@@ -172,7 +207,7 @@ def check_drawn(manifest, given):
             number, path = row["number"], base64.b64decode(row["nobody"], validate=True)
             if climbed(tree, number, nobody(tree.epoch, number), path) != tree.root:
                 raise Wrong("nobody", number)
-    return tree
+    return last == nobody(tree.epoch, registered - 1)
 
 
 def check_statements(folder, manifest, given):
@@ -190,10 +225,10 @@ def check_statements(folder, manifest, given):
         if done.returncode not in ({0} if given.log_key else {0, 3}):
             raise Wrong("statement", number)
         told = json.loads(statement.read_text(encoding="utf-8"))
-        if told["leaves"][manifest["epoch"] - told["first"]] != manifest["leaf"]:
-            raise Wrong("epoch", number)
         if told["first"] != 0:
             raise Wrong("begins", number)
+        if told["leaves"][manifest["epoch"]] != manifest["leaf"]:
+            raise Wrong("epoch", number)
         closed = sum(set(each) == {"epoch"} for each in told["opened"])
         if closed:
             sys.stdout.write(f"  {TEXTS['closed'][given.lang == 'nl'].format(closed, len(told['leaves']))}\n")
@@ -205,14 +240,15 @@ def judged(folder, given, say):
     """Return the verdict and the exit code."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     check_files(folder, manifest)
-    check_drawn(manifest, given)
+    open_end = check_drawn(manifest, given)
     checked, gaps = check_statements(folder, manifest, given)
     numbers = [str(row["number"]) for row in manifest["drawn"]]
     gone = [str(row["number"]) for row in manifest["drawn"] if row["nobody"] is not None]
     without = [str(r["number"]) for r in manifest["drawn"] if r["file"] is None and r["nobody"] is None]
     about = manifest["epoch"], manifest["registered"], manifest["first"] + 1, ", ".join(numbers)
     sys.stdout.write(say("told", *about) + "\n" + (say("noone", ", ".join(gone)) + "\n" if gone else ""))
-    missing = [name for name, value in (("seed", given.seed), ("leaf", given.leaf)) if value is None]
+    wanted = ["seed", "leaf", "places", *(["registered"] if open_end else [])]
+    missing = [name for name in wanted if getattr(given, name) is None]
     missing += [] if given.log_key else ["keys"]
     missing += [] if checked else ["none"]
     missing += ["gaps"] if gaps else []
@@ -228,6 +264,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", nargs="?", default=str(Path(__file__).parent), help="of the sample")
     parser.add_argument("--seed", help="the seed you gave")
     parser.add_argument("--leaf", help="SHA-256 of the leaf of the epoch, as you wrote it down before the seed")
+    parser.add_argument("--registered", type=int, help="how many numbers were given out, as you wrote it down with it")
+    parser.add_argument("--places", help="the places of the order you asked for, as 1-10")
     parser.add_argument("--log-key", action="append", default=[], help="a public key of the log; give each of them")
     parser.add_argument("--lang", choices=("en", "nl"), default="en")
     given = parser.parse_args(arguments)

@@ -31,6 +31,8 @@ from sluis.tlog.note import VerifierKey
 Content = Mapping[str, "str | int | bool | Sequence[str] | None"]
 """What an event says."""
 _SALT_BYTES: Final = 32
+_VISIT: Final = 1_024
+"""To a multiple of how many bytes a visit of an inspector is filled up."""
 _PUBLISHED: Final = "standing-published"
 _AT_ONCE: Final = 1_000
 _ASKED_AFTER: Final = (
@@ -221,6 +223,8 @@ def append_sealed_visit(
 ) -> None:
     """Put on record what an inspector did, as a salted commitment that only his private key opens.
 
+    What is sealed is filled up with spaces, so that its length does not say at what he looked.
+
     Args:
         conn: The transaction.
         keystore: Holds the key around what is sealed to him, so that nobody hides a look of his own this way.
@@ -238,7 +242,8 @@ def append_sealed_visit(
     written, r = encoded(content), os.urandom(_SALT_BYTES)
     hidden = hidden_commitment(r, written)
     key = keystore.visits_key(conn, make=True)
-    inside = seal_to(public, r + written, hidden)
+    whole = r + written
+    inside = seal_to(public, whole.ljust(-(-len(whole) // _VISIT) * _VISIT), hidden)
     opening = None if key is None else seal(opening_key(key), inside, hidden)
     _append(conn, event_type, encoded({"commitment": hidden.hex()}), t_ms, None, opening)
 

@@ -48,9 +48,10 @@ def line_of(private: X25519PrivateKey, visit: dict[str, str]) -> tuple[str, bool
         plain = opened(private, base64.b64decode(visit["sealed"], validate=True), commitment)
     except (InvalidTag, ValueError):
         return begins + "DOES NOT OPEN: it is sealed to another key, or was changed", False
-    if committed(plain[:32], plain[32:]) != commitment:
+    r, content = plain[:32], plain[32:].rstrip(b" ")
+    if committed(r, content) != commitment:
         return begins + "IS ANOTHER than the ledger holds", False
-    return begins + ascii(json.loads(plain[32:])), True
+    return begins + ascii(json.loads(content)), True
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     RECIPIENT_STARTED = "recipient-started"
     REGISTER_ACTIVATED = "register-activated"
     CASE_DUE = "case-due"
+    CASE_BROKEN = "case-broken"
     GATE_CLOSED = "gate-closed"
 
 
@@ -50,6 +51,7 @@ SUBJECTS: Final = {
     Kind.RECIPIENT_STARTED: N_("a recipient is sent to again"),
     Kind.REGISTER_ACTIVATED: N_("another register is in force"),
     Kind.CASE_DUE: N_("a request must be answered"),
+    Kind.CASE_BROKEN: N_("what is on record about a request does not check"),
     Kind.GATE_CLOSED: N_("the gate sends nothing"),
 }
 SENTENCES: Final = {
@@ -60,7 +62,10 @@ SENTENCES: Final = {
     Kind.RECIPIENT_STOPPED: N_("A recipient was stopped: nothing goes to it."),
     Kind.RECIPIENT_STARTED: N_("A recipient that was stopped is sent to again."),
     Kind.REGISTER_ACTIVATED: N_("Another register came into force."),
-    Kind.CASE_DUE: N_("The term of a request of somebody about their data ends soon, or is over."),
+    Kind.CASE_DUE: N_("A request of somebody about their data is due at once or soon, or is late."),
+    Kind.CASE_BROKEN: N_(
+        "What is on record about a request of somebody does not check: answer nothing by it. The gate goes on."
+    ),
     Kind.GATE_CLOSED: N_("The gate sends nothing: something does not check, and a person must look."),
 }
 ROLES: Final = {
@@ -72,6 +77,7 @@ ROLES: Final = {
     Kind.RECIPIENT_STARTED: (Role.OWNER, Role.DPO, Role.OPERATOR),
     Kind.REGISTER_ACTIVATED: (Role.OWNER, Role.DPO, Role.OPERATOR),
     Kind.CASE_DUE: (Role.DPO,),
+    Kind.CASE_BROKEN: (Role.DPO, Role.OPERATOR),
     Kind.GATE_CLOSED: (Role.DPO, Role.OPERATOR),
 }
 """Kind → who is written to, where the settings give an address."""

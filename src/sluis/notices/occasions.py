@@ -8,7 +8,8 @@ The rules this module keeps:
  * A key is made of what happened and when, so that whoever looks again finds the same occasion.
  * What happened longer ago than ``RECENT_MS`` is not told: a desk that is switched on for the first time tells no
    history. What holds now, a closed activity, a term that ends, a request that is late, is.
- * A case or a chain that does not check is an occasion itself, and keeps no other from being found.
+ * A case or a chain that does not check is an occasion itself, and keeps no other from being found. A case stops
+   no gate.
 """
 
 from collections.abc import Iterator
@@ -50,7 +51,7 @@ def occasions(state: GateState) -> list[Occasion]:
 
 
 def cases_due(state: GateState) -> list[Occasion]:
-    """Return the cases whose term ends within a week or is over, once for each of the two.
+    """Return the cases whose term ends within a week or is over, once for each of the two; and that are due at once.
 
     Raises:
         StoreError: the database does not answer.
@@ -130,14 +131,16 @@ def _of_case(state: GateState, conn: Connection, number: int, now: datetime) -> 
     now_ms = state.clock()
     try:
         case = desk.case(conn, state, number)
-        due = case.due if case.state is State.OPEN else None
+        due, still = case.due, case.state is State.OPEN
     except StoreError:
         raise
     except (SluisError, LedgerCorruptError) as fault:
         key = f"case:{number}:{fault.code}:{now_ms // DAY_MS}"
-        yield Occasion(Kind.GATE_CLOSED, key, now_ms, {"case": number, "code": fault.code})
+        yield Occasion(Kind.CASE_BROKEN, key, now_ms, {"case": number, "code": fault.code})
         return
-    if due is not None and due <= now + SOON:
+    if still and due is None:
+        yield Occasion(Kind.CASE_DUE, f"case:{number}:at-once", now_ms, {"case": number})
+    elif still and due is not None and due <= now + SOON:
         late = "late" if due < now else "soon"
         ends = due.astimezone(UTC).isoformat(timespec="seconds")
         yield Occasion(Kind.CASE_DUE, f"case:{number}:{ends}:{late}", now_ms, {"case": number, "ends": ends})

@@ -79,7 +79,7 @@ class QueueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     """How what is told waits."""
 
     most: int = 1_000
-    """How many may wait; what finds no room is looked for again, and the log says so."""
+    """How many may wait for one receiver; what finds no room is looked for again, and the log says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ In:  a case, and the register that names recipients. Out: sentences in the langu
 
 The rules this module keeps:
  * No more is said than is on record: what a recipient signed is told as that it says so.
+ * That a message arrived is told when the recipient signed it; a letter, where its digest is on record.
  * Nothing of who works on it, and no text that somebody wrote for the file, is told: that stands in the letter.
 """
 
@@ -15,9 +16,9 @@ from sluis.law.clock import NETHERLANDS
 from sluis.recipient.passed_on import Exercise, Result
 from sluis.register.model import Register
 from sluis.reports.disclosures import recipient_of
-from sluis.rights.case import Case, Passed, State
+from sluis.rights.case import ANSWER, EXTENDED, REFUSAL, Case, Passed, State
 from sluis.rights.kinds import DELAYS, GROUNDS
-from sluis.rights.steps import Refused
+from sluis.rights.steps import Answered, Refused
 
 NEEDS: Final = {
     "kind": N_("We do not know yet that it is you who asks. We get in touch to find out."),
@@ -28,14 +29,18 @@ NEEDS: Final = {
     "doubt": N_("We have a question about who asks. We get in touch. The term runs on."),
 }
 """What is missing before it can be answered, by ``Case.missing_identity``."""
+NO_LETTER: Final = N_("Our file holds no letter to you about it. Did you get none? Ask us.")
+COMPLAINT: Final = N_(
+    "You may complain with the Autoriteit Persoonsgegevens, or go to court within six weeks of our answer."
+)
 ASKED: Final = {
-    Exercise.ERASURE.value: N_("We asked {name} to erase {count} reports."),
-    Exercise.RECTIFICATION.value: N_("We told {name} that {count} reports are to be corrected."),
-    Exercise.RESTRICTION.value: N_("We asked {name} not to use {count} reports for now."),
-    Exercise.OBJECTION.value: N_("We told {name} that you objected to {count} reports."),
-    Exercise.RESTRICTION_LIFTED.value: N_("We told {name} that the restriction of {count} reports is over."),
-    Exercise.OBJECTION_LIFTED.value: N_("We told {name} that your objection to {count} reports is over."),
-    Exercise.ACCESS.value: N_("We asked {name} for a copy of {count} reports."),
+    Exercise.ERASURE.value: N_("We ask {name} to erase {count} reports."),
+    Exercise.RECTIFICATION.value: N_("We tell {name} that {count} reports are to be corrected."),
+    Exercise.RESTRICTION.value: N_("We ask {name} not to use {count} reports for now."),
+    Exercise.OBJECTION.value: N_("We tell {name} that you objected to {count} reports."),
+    Exercise.RESTRICTION_LIFTED.value: N_("We tell {name} that the restriction of {count} reports is over."),
+    Exercise.OBJECTION_LIFTED.value: N_("We tell {name} that your objection to {count} reports is over."),
+    Exercise.ACCESS.value: N_("We ask {name} for a copy of {count} reports."),
 }
 RESULTS: Final = {
     Result.ERASED.value: N_("erased: {count}"),
@@ -71,21 +76,26 @@ def state_words(case: Case, *, late: bool) -> Sequence[str]:
         if case.missing_identity is not None:
             sentences.append(tr(NEEDS[case.missing_identity]))
     elif case.refused:
-        ground = next(step.ground for step in case.steps if isinstance(step, Refused))
-        sentences.append(tr(N_("We do not do it: {ground}."), ground=tr(GROUNDS[ground])))
-        sentences.append(
-            tr(
-                N_(
-                    "Our letter says why. You may complain with the Autoriteit Persoonsgegevens, or go to court within "
-                    "six weeks of our letter."
-                )
-            )
-        )
+        refused = next(step for step in case.steps if isinstance(step, Refused))
+        sentences.append(tr(N_("We do not do it: {ground}."), ground=tr(GROUNDS[refused.ground])))
+        sentences += _late(case, REFUSAL, refused.at_ms)
+        sentences.append(tr(N_("Our letter says why.")) if refused.sha256 else tr(NO_LETTER))
+        sentences.append(tr(COMPLAINT))
     elif case.taken_back:
         sentences.append(tr(N_("Our file says that you took this request back. Did you not? Tell us.")))
     else:
-        sentences.append(tr(N_("We answered it.")))
+        answered = next(step for step in case.steps if isinstance(step, Answered))
+        sentences.append(tr(N_("We answered it.")) if answered.sha256 else tr(N_("Our file says that we answered it.")))
+        sentences += _late(case, ANSWER if case.extended is None else EXTENDED, answered.at_ms)
+        sentences += [] if answered.sha256 else [tr(NO_LETTER)]
     return sentences
+
+
+def _late(case: Case, term: str, at_ms: int) -> list[str]:
+    """Return that something came after its term, in a sentence; nothing when it did not."""
+    ended = next((deadline.alarm for deadline in case.terms if deadline.term.id == term), None)
+    late = ended is not None and at_ms > ended.timestamp() * 1000
+    return [tr(N_("That was late: the term was over."))] if late else []
 
 
 def told_words(passed: Passed, register: Register) -> str:
@@ -93,7 +103,7 @@ def told_words(passed: Passed, register: Register) -> str:
     name = recipient_of(register, passed.told.recipient).name
     asked = tr(ASKED[passed.told.exercise], name=name, count=passed.told.disclosures)
     if passed.acknowledged is None:
-        return f"{asked} " + tr(N_("It has not confirmed it yet."))
+        return f"{asked} " + tr(N_("It has not confirmed it yet, so we do not know whether our message arrived."))
     results = sorted(passed.acknowledged.results.items())
     told = ", ".join(tr(RESULTS[result], count=count) for result, count in results if result in RESULTS)
     return f"{asked} " + tr(N_("It signed what it did: {results}. That is its word."), results=told)

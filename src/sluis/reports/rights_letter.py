@@ -220,7 +220,10 @@ def _told(letter: Letter) -> Iterator[str]:
     for passed in letter.case.passed:
         name = recipient_of(letter.register, passed.told.recipient).name
         if passed.acknowledged is None:
-            yield tr(N_("{name} was told, and has not confirmed it yet."), name=name)
+            yield tr(
+                N_("{name} is told. It has not confirmed it yet, so we do not know whether our message arrived."),
+                name=name,
+            )
             continue
         at = moment(passed.acknowledged.acknowledged_ms)
         yield tr(N_("{name} was told, and signed on {moment} what it did."), name=name, moment=at)

@@ -6,7 +6,8 @@ The rules this module keeps:
  * An occasion and a receiver stand here once, for as long as the row is kept: who looks again adds nothing.
  * Who sends a notice first takes it for a while, by a condition on what it read: of two processes one takes it. When
    that one is gone the notice is due again.
- * A queue that is full takes nothing; whoever put it comes again.
+ * Each receiver has a queue of its own. One that is full takes nothing, and keeps no other from being told; whoever put
+   it comes again.
 """
 
 from collections.abc import Collection, Sequence
@@ -54,18 +55,20 @@ def put(conn: Connection, wanted: Sequence[QueuedNotice], most: int) -> tuple[in
     Args:
         conn: A transaction; several may run beside each other.
         wanted: What should be told.
-        most: How many may wait.
+        most: How many may wait for one receiver.
 
     Returns:
         How many were added, and for how many there was no room.
     """
-    room = most - int(conn.execute(select(func.count()).where(notices.c.became == WAITS)).scalar_one())
+    waiting = {receiver: counts.waiting for receiver, counts in counted(conn).items()}
     added = left = 0
     for each in wanted:
-        if room <= added and not _is_there(conn, each):
+        here = waiting.get(each.receiver, 0)
+        if here < most:
+            new = conn.execute(insert_if_absent(conn, "notices"), _row(each)).rowcount
+            waiting[each.receiver], added = here + new, added + new
+        elif not _is_there(conn, each):
             left += 1
-        elif room > added:
-            added += conn.execute(insert_if_absent(conn, "notices"), _row(each)).rowcount
     return added, left
 
 

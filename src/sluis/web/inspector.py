@@ -11,7 +11,7 @@ The rules this module keeps:
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Final
 
 from sluis.api.sharing import DUTCH_TIME
@@ -123,13 +123,13 @@ def end_of_day(text: str, now: datetime) -> str | None:
     Examples:
         >>> now = datetime(2026, 12, 1, 12, tzinfo=DUTCH_TIME)
         >>> end_of_day("2026-11-24", now), end_of_day("2026-12-01", now)
-        ('2026-11-24T23:59:59.000+01:00', '2026-12-01T12:00:00.000+01:00')
+        ('2026-11-24T23:59:59.999+01:00', '2026-12-01T12:00:00.000+01:00')
         >>> end_of_day("2026-12-02", now), end_of_day("yesterday", now)
         (None, None)
     """
     try:
         day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
-        last = None if day is None else datetime.combine(day + timedelta(1), time(), DUTCH_TIME) - timedelta(seconds=1)
+        last = None if day is None else datetime.combine(day, time(23, 59, 59, 999_000), DUTCH_TIME)
     except (ValueError, OverflowError):
         return None
     if day is None or last is None or day > now.astimezone(DUTCH_TIME).date() or day.year < 1970:  # noqa: PLR2004 - the first

@@ -31,10 +31,12 @@ inspecteur met een eigen getal.
 Check it with the programs of a Sluis release, not with the copies in here, which come from the provider. / Controleer
 met de programma's van een uitgave van Sluis, niet met de kopieën hierin, die van de aanbieder komen:
 
-    python check_sample.py FOLDER --seed SEED --leaf LEAF --log-key KEY
+    python check_sample.py FOLDER --seed SEED --leaf LEAF --registered COUNT --places FIRST-LAST --log-key KEY
 
 SEED  the seed you gave / het getal dat u gaf
 LEAF  the SHA-256 of the leaf that you wrote down before / de SHA-256 van het blad dat u daarvoor noteerde
+COUNT how many numbers were given out, written down with it / hoeveel nummers waren uitgegeven, daarbij genoteerd
+FIRST-LAST  the places you asked for, as 1-10 / de plaatsen die u vroeg, zoals 1-10
 KEY   a key of the log, from somebody else than the provider; for each key once more --log-key
       een sleutel van het logboek, van iemand anders dan de aanbieder; voor elke sleutel nog eens --log-key
 

@@ -52,3 +52,15 @@ def test_two_people_start_a_recipient_and_a_row(tmp_path: Path, database_url: st
                 open_row(gate, "nothing", 7, dpo=True)
         assert [each.row for each in what_is_stopped(gate).rows] == [7]
         assert what_is_stopped(gate).recipients == ()
+
+
+def test_since_when_a_row_is_stopped_the_chain_says_and_no_table(tmp_path: Path, database_url: str) -> None:
+    """Who writes the table gives a stop no moment of an earlier one, of which somebody asked to open it."""
+    build(tmp_path, database=database_url)
+    with Gate.open(tmp_path / "gate.toml") as gate:
+        state = gate.beside()
+        with state.transaction() as conn:
+            quarantine_row(conn, "wifi-help", 7, "mac", 5)
+            plans = [activity.doors.plan for activity in state.activities]
+            keep_stops(conn, state.keystore, plans, [("wifi-help", 7, "host_name", 9)])
+        assert [(each.row, each.kind, each.since_ms) for each in what_is_stopped(gate).rows] == [(7, "host_name", 9)]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.desk.calls import MAY, NO_HOUSEHOLD, Call, Caller
+from sluis.desk.calls import MAY, NAMES_NONE, NO_HOUSEHOLD, Call, Caller
 from sluis.terms import Role
 
 
@@ -41,3 +41,9 @@ def test_a_line_is_not_a_number_of_it() -> None:
 def test_what_cannot_be_printed_is_no_line(line: str) -> None:
     assert Caller("any", frozenset({Role.DPO})).household(line) == NO_HOUSEHOLD
     assert Caller("any", frozenset({Role.DPO})).household("a\0") == NO_HOUSEHOLD
+
+
+@pytest.mark.parametrize("call", sorted(NAMES_NONE))
+def test_a_caller_for_some_households_reaches_none_by_the_number_of_a_case_or_a_draw(call: Call) -> None:
+    assert Caller("any", frozenset(Role)).may(call)
+    assert not Caller("brand", frozenset(Role), frozenset({"NL-0001"})).may(call)

@@ -13,6 +13,7 @@ from tests.tokens import claims
 
 from sluis.desk.calls import Caller, Person
 from sluis.desk.people import account_of, by_of
+from sluis.errors.desk import channel_needed_error
 from sluis.errors.rights import at_the_shell_error
 from sluis.errors.standing import not_one_household_error
 from sluis.ledger.epoch_leaf import hidden_commitment
@@ -59,6 +60,9 @@ async def test_a_household_opens_a_case_once_under_a_key_and_gets_its_receipts(
         assert [each["number"] for each in await shown(callers, someone())] == [case["number"]]
         other = await callers.call("web", "POST", "/v1/cases", {**ACCESS, "ask": "erasure"}, headers)
         assert other.code == "desk.key-reused"
+        gone = {"Sluis-Person": SERVICE.token(claims(sub="kim", lines=[OTHER])), "Idempotency-Key": "k"}
+        answer = await callers.call("web", "POST", "/v1/cases", ACCESS, gone)
+        assert answer.code == "gate.household-unknown", "a key gives no answer about a line that is not his any more"
 
 
 async def test_a_sign_in_is_on_record_as_what_the_token_says_and_gives_no_copy(tmp_path: Path) -> None:
@@ -112,7 +116,7 @@ async def test_a_former_occupant_and_the_one_of_now_are_two(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("role", "body", "code"),
     [
-        ("call-centre", ACCESS, "desk.channel-needed"),
+        ("call-centre", ACCESS, channel_needed_error.code),
         ("household", {**ACCESS, "channel": "letter"}, "desk.call-refused"),
         ("household", {**ACCESS, "ask": "objection"}, "desk.call-refused"),
         ("household", {**ACCESS, "ask": "rectification"}, "rights.text-needed"),

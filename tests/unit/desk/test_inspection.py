@@ -32,7 +32,16 @@ async def test_the_numbers_of_a_seed_have_their_households(tmp_path: Path, datab
 
 @pytest.mark.parametrize(
     "change",
-    [{"seed": "short"}, {"seed": "a b" * 9}, {"seed": "é" * 20}, {"count": 26}, {"count": 0}, {"first": -1}, {"x": 1}],
+    [
+        {"seed": "short"},
+        {"seed": SEED + "\n"},
+        {"seed": "a b" * 9},
+        {"seed": "é" * 20},
+        {"count": 26},
+        {"count": 0},
+        {"first": -1},
+        {"x": 1},
+    ],
 )
 async def test_what_is_no_draw_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
     async with desk(tmp_path) as callers:

@@ -127,6 +127,7 @@ def test_the_visit_of_an_inspector_opens_with_his_key_alone_and_holds(sealer: Se
             sealed_visit(sealer.keystore, conn, row.opening, each) for row, each in zip(rows, hidden, strict=True)
         ]
     assert [each is not None for each in inside] == [True, True, False, False], "an employee is not sealed away"
+    assert len({len(each) for each in inside if each is not None}) == 1, "nor does a length say at what he looked"
     told = [json.loads(opened(own, each or b"", about)[32:]) for each, about in zip(inside[:2], hidden, strict=False)]
     assert [each["looked"] for each in told] == ["log", "standing"]
     assert b"looked" not in rows[0].opening

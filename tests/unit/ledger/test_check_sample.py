@@ -1,7 +1,10 @@
 """The checker of samples: a tree that ends where it is said to end, and an order that is the desk's own."""
 
+import base64
 import hashlib
+import json
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -58,6 +61,33 @@ def test_the_order_is_the_desks_own() -> None:
 def test_what_is_no_sample_cannot_be_read(tmp_path: object, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path), "--lang", "nl"]) == 2
     assert capsys.readouterr().out == "DE STEEKPROEF IS NIET TE LEZEN.\n"
+
+
+def test_more_numbers_than_were_given_out_do_not_pass_where_somebody_wrote_down_how_many(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever wants nobody to be drawn says that all places of the tree were given out: the last is nobody's, too."""
+    hashes, seed = tree(8, 5), "46132255614233164613"
+
+    def path(number: int) -> str:
+        steps = inclusion_path(lambda begin, end: root_over(hashes[begin:end]), number, 8)
+        return base64.b64encode(b"".join(steps)).decode()
+
+    root = base64.b64encode(root_over(hashes)).decode()
+    rows = [
+        {"number": n, "file": None, "nobody": path(n) if n >= 5 else None, "why": None} for n in ordered(seed, 8, 0, 3)
+    ]
+    leaf = f"sluis/epoch/v2\n\nepoch 3\n\n\nslots 8 {root}\n"
+    manifest = {
+        "epoch": 3, "registered": 8, "leaf": leaf, "seed": seed, "first": 0,
+        "count": 3, "last": {"hash": base64.b64encode(hashes[7]).decode(), "path": path(7)}, "drawn": rows, "files": {},
+    }  # fmt: skip
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    given = [str(tmp_path), "--seed", seed, "--places", "1-3"]
+    assert main(given) == 3
+    assert "how many numbers were given out" in capsys.readouterr().out
+    assert main([*given, "--registered", "5"]) == 1
+    assert "THE SAMPLE DOES NOT HOLD: another seed, leaf, count or place" in capsys.readouterr().out
 
 
 def test_each_sentence_stands_in_both_languages() -> None:

@@ -29,8 +29,9 @@ def told(folder: Path, capsys: pytest.CaptureFixture[str], *visits: dict[str, st
 
 
 def test_a_visit_opens_and_is_what_the_ledger_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, text = told(tmp_path, capsys, visit())
-    assert (code, "'looked': 'log'" in text) == (0, True)
+    for sealed in (visit(), visit(CONTENT + b" " * 900)):
+        code, text = told(tmp_path, capsys, sealed)
+        assert (code, "'looked': 'log'" in text) == (0, True)
     assert committed(R, CONTENT) == hidden_commitment(R, CONTENT)
 
 

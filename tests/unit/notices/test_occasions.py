@@ -97,6 +97,15 @@ def test_a_case_is_told_a_week_before_its_term_ends_and_when_it_is_late(state: G
     with state.store.transaction() as conn:
         conn.execute(delete(rights_steps).where(rights_steps.c.number == case.number))
     [broken] = cases_due(state)
-    assert (broken.kind, broken.about["case"]) == (Kind.GATE_CLOSED, case.number)
+    assert (broken.kind, broken.about["case"]) == (Kind.CASE_BROKEN, case.number)
     clock.at_ms += 60 * DAY_MS
     assert [each.about["case"] for each in cases_due(state)] == [case.number, second.number]
+
+
+def test_a_case_without_a_term_is_told_at_once(state: GateState, clock: Clock) -> None:
+    with state.transaction() as conn:
+        import_registry(conn, state.keystore, [entry()], clock())
+    case = desk.open_case(state, 0, request(Right.WITHDRAWAL, clock())).case
+    first, again = cases_due(state), cases_due(state)
+    assert [(each.kind, each.about) for each in first] == [(Kind.CASE_DUE, {"case": case.number})]
+    assert [each.key for each in first] == [each.key for each in again]

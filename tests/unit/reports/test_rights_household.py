@@ -12,6 +12,7 @@ from sluis.rights.kinds import Ending, Ground, Kind, Means
 from sluis.rights.steps import Closed, Doubted, Identified, Refused, Step
 
 SIGNED_IN = Identified(by="web", at_ms=RECEIVED_MS, means=Means.SIGN_IN)
+LATE_MS = RECEIVED_MS + 40 * 86_400_000
 REFUSED = Refused(by="FG", at_ms=1, ground=Ground.EXCESSIVE, reason="the tenth this month", sha256=None)
 
 
@@ -24,7 +25,12 @@ REFUSED = Refused(by="FG", at_ms=1, ground=Ground.EXCESSIVE, reason="the tenth t
         (Kind.ACCESS, [SIGNED_IN, Doubted(by="d", at_ms=1, reason="a voice")], False, NEEDS["doubt"]),
         (Kind.ACCESS, [SIGNED_IN, EXTENDED], False, "It takes longer: the request is complex."),
         (Kind.ACCESS, [SIGNED_IN], True, "Our answer is late"),
-        (Kind.ACCESS, [HONOURED], False, "We answered it."),
+        (Kind.ACCESS, [HONOURED], False, "Our file says that we answered it."),
+        (Kind.ACCESS, [msgspec.structs.replace(HONOURED, sha256="0" * 64)], False, "We answered it."),
+        (Kind.ACCESS, [msgspec.structs.replace(HONOURED, at_ms=LATE_MS)], False, "That was late: the term was over."),
+        (Kind.ACCESS, [EXTENDED, msgspec.structs.replace(REFUSED, at_ms=LATE_MS)], False, "That was late"),
+        (Kind.ACCESS, [REFUSED], False, "Our file holds no letter to you about it."),
+        (Kind.ACCESS, [msgspec.structs.replace(REFUSED, sha256="0" * 64)], False, "Our letter says why."),
         (Kind.ACCESS, [REFUSED], False, "AVG art. 12(5)"),
         (Kind.ACCESS, [Closed(by="d", at_ms=1, ending=Ending.TAKEN_BACK)], False, "you took this request back"),
     ],
@@ -45,7 +51,7 @@ def test_until_when_is_a_day_in_the_netherlands_and_at_once_for_a_withdrawal() -
 
 def test_what_a_recipient_signed_is_told_as_its_word() -> None:
     [waiting] = case(Kind.ERASURE, PASSED).passed
-    assert told_words(waiting, loaded()).endswith("It has not confirmed it yet.")
+    assert told_words(waiting, loaded()).endswith("so we do not know whether our message arrived.")
     done = msgspec.structs.replace(DONE, results={"erased": 1, "unknown": 1})
     [passed] = case(Kind.ERASURE, PASSED, done).passed
     assert "It signed what it did: erased: 1, not there: 1. That is its word." in told_words(passed, loaded())

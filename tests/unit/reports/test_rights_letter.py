@@ -136,7 +136,11 @@ def test_an_extension_names_its_reasons_and_its_last_day(register: Register) -> 
 @pytest.mark.parametrize(
     ("results", "words", "first"),
     [
-        (None, " was told, and has not confirmed it yet.", "Not everybody we told has confirmed"),
+        (
+            None,
+            " is told. It has not confirmed it yet, so we do not know whether",
+            "Not everybody we told has confirmed",
+        ),
         ({"unknown": 2}, "keeps nothing of 2 of the 2 reports", "could or would do all of it"),
         ({"left-out": 1, "copied": 1}, "keeps 1 of the 2 and did not send them", "could or would do all of it"),
         ({"erased": 2}, "signed on", "We did what you asked: as asked."),

@@ -66,7 +66,7 @@ def test_what_is_no_day_or_lies_ahead_is_none(text: str) -> None:
 
 
 def test_a_day_ends_in_dutch_time_and_today_is_now() -> None:
-    assert end_of_day("2026-07-01", NOW) == "2026-07-01T23:59:59.000+02:00"
+    assert end_of_day("2026-07-01", NOW) == "2026-07-01T23:59:59.999+02:00"
     assert end_of_day("2026-12-01", NOW) == "2026-12-01T13:00:00.000+01:00"
     assert iso_of(AT) == "2026-11-24T13:00:00+00:00"
 

@@ -79,7 +79,8 @@ async def test_a_sample_is_drawn_kept_and_checked_offline_with_the_programs_of_a
         seal(gate)
         keys = seal(gate).keys
         leaf, folder = await drawn(house, tmp_path / "sample")
-        given = ("--seed", SEED, "--leaf", leaf, *(word for key in keys for word in ("--log-key", key)))
+        written = ("--seed", SEED, "--leaf", leaf, "--registered", "4", "--places", "1-4")
+        given = (*written, *(word for key in keys for word in ("--log-key", key)))
         code, told = await asyncio.to_thread(checked, folder, *given)
         assert (code, told.splitlines()[-1]) == (0, "THE SAMPLE HOLDS."), told
         assert "Nobody any more: 2." in told
@@ -108,19 +109,25 @@ def _attacked(folder: Path, copy: Path, given: tuple[str, ...]) -> None:
     gone = next(row["nobody"] for row in known["drawn"] if row["number"] == 2)
     other = next(row["file"] for row in known["drawn"] if row["number"] == 1)
     attack(1, "not the numbers that follow", drawn=kept)
-    attack(1, "not the numbers that follow", drawn=kept, count=3)
+    attack(1, "not the numbers that follow", *given[:4], drawn=kept, count=3)
     attack(1, "not the numbers that follow", drawn=[*kept, *known["drawn"]][:4])
     attack(1, "another seed", seed=SEED + "1")
-    attack(1, "it ends after number", registered=3)
-    attack(1, "it ends after number", registered=5)
+    attack(1, "another seed, leaf, count or place", drawn=known["drawn"][:2], count=2)
+    attack(1, "another seed, leaf, count or place", *given[:4], "--places", "5-8")
+    attack(1, "it ends after number", *given[:4], registered=3)
+    attack(1, "it ends after number", *given[:4], registered=5)
+    attack(1, "another seed, leaf, count or place", registered=5)
     attack(3, "households without a statement: 0", drawn=without)
     nobody = [{**row, "file": None, "nobody": gone} if row["number"] == 0 else row for row in known["drawn"]]
     attack(1, "number 0 is not shown to be nobody's", drawn=nobody)
     swapped = [{**row, "file": other} if row["number"] == 0 else row for row in known["drawn"]]
     attack(1, "the statement of number 0", drawn=swapped)
     attack(1, "missing, changed or not named", files={**known["files"], "log.json": "0" * 64})
+    attack(1, r"not named: 'x\n\x1b[2JTHE SAMPLE HOLDS.'", files={**known["files"], "x\n\x1b[2JTHE SAMPLE HOLDS.": ""})
+    elsewhere = [{**row, "file": "../sample/" + other} if row["number"] == 1 else row for row in known["drawn"]]
+    attack(1, "missing, changed or not named", drawn=elsewhere)
     attack(2, "CANNOT BE READ", leaf=7)
-    attack(1, "another seed or leaf", "--seed", SEED, "--leaf", "0" * 64)
+    attack(1, "another seed, leaf, count or place", "--seed", SEED, "--leaf", "0" * 64)
     attack(3, "NOT checked: your seed (--seed)", "--lang", "en")
     statement = json.loads((folder / other).read_text())
     statement["leaves"] = statement["leaves"][1:]

@@ -36,8 +36,12 @@ async def test_cases_are_told_by_their_terms_to_who_may_read_them(tmp_path: Path
         open_case(gate, OWN, Incoming(Asked.ERASURE, Channel.LETTER, "taken in by Kim"))
         browser, _ = house.employee(Role.DPO)
         page = await browser.get("/office/cases", accept_language="en")
-        assert "No case is late" in page.text
+        assert "No open case is past its term" in page.text
         assert "1: erasure" in page.text
+        open_case(gate, OWN, Incoming(Asked.WITHDRAWAL, Channel.LETTER, "taken in by Kim", activity="network-quality"))
+        page = await browser.get("/office/cases", accept_language="en")
+        assert "No open case" not in page.text, "one that is due at once is not in time"
+        assert "1 case is open that is due at once" in page.text
         kept = await browser.get("/office/cases.json")
         for told in (page, kept):
             assert OWN not in told.text

@@ -36,7 +36,7 @@ from sluis.api.rights_letter import letter
 from sluis.desk.calls import Call
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.people import account_of, by_of, sign_in_of
-from sluis.desk.routes.shared import CALL, Asker, Desk, described, key_given, looked_at, told
+from sluis.desk.routes.shared import CALL, Asker, Desk, described, for_one_household, key_given, looked_at, told
 from sluis.desk.routes.standing import HouseholdNamed, Receipt
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error, channel_needed_error
@@ -47,7 +47,9 @@ _Key = Annotated[
     str | None, HeaderParameter(name="Idempotency-Key", description="The caller's own; 1 to 200 characters.")
 ]
 _Words = Annotated[str, msgspec.Meta(min_length=1, max_length=1_000)]
-_Digest = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 of what was given.")]
+_Digest = Annotated[
+    str, msgspec.Meta(pattern="^[0-9a-f]{64}$", max_length=64, description="SHA-256 of what was given.")
+]
 _Number = Annotated[int, msgspec.Meta(ge=1, lt=2**53, description="Of the case.")]
 
 
@@ -236,8 +238,10 @@ async def open_case(desk: Desk, caller: Asker, data: JSONBody[AskCase], key: _Ke
         raise call_refused_error(why=Code("form"))
     if not itself and data.channel is None:
         raise channel_needed_error()
+    line = caller.household(data.household)
+    await for_one_household(desk, caller, line)
     asked = AskedRight(
-        caller.household(data.household),
+        line,
         rights.Kind(data.ask),
         account_of(caller) if itself else by_of(caller),
         rights.Channel.WEB if data.channel is None else rights.Channel(data.channel),

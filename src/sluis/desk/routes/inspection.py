@@ -22,7 +22,8 @@ MOST_VISITS: Final = 1_000
 _After = Annotated[int, QueryParameter(name="after", ge=0, le=2**62, description="A row; 0 for the first.")]
 _Number = Annotated[int, msgspec.Meta(ge=0, le=2**31)]
 _Seed = Annotated[
-    str, msgspec.Meta(pattern=r"^[!-~]{16,128}$", description="16 to 128 printable ASCII characters without spaces.")
+    str,
+    msgspec.Meta(pattern=r"^[!-~]{16,128}$(?!\n)", description="16 to 128 printable ASCII characters without spaces."),
 ]
 
 

@@ -5,8 +5,9 @@ In:  what, and a person whose identity was checked. Out: whether it is open now,
 The rules this module keeps:
  * What one person closes in a moment no single person opens: a second one, somebody else, says the same within a day,
    and one of the two is the data protection officer.
+ * Two accounts that ``[people]`` of the settings gives to one name are one person here, too.
  * Who asked stands under a MAC of the gate that names the very stop: who writes the database cannot be the first, and
-   who asked about one stop has not asked about the next.
+   who asked about one stop has not asked about the next. Whoever stops it once more takes the first word away.
  * Both are on record with who they are, in the transaction in which it is so.
 """
 
@@ -20,8 +21,11 @@ from sqlalchemy import Connection
 
 from sluis.errors.desk import person_needed_error, second_person_error
 from sluis.gate.state.state import GateState
-from sluis.ledger.acts import note_opening, who_acts
+from sluis.ledger.acts import Actor, note_opening, who_acts
 from sluis.ledger.events import Content
+from sluis.lifecycle.account import Account
+from sluis.lifecycle.people import People
+from sluis.lifecycle.steps import same_person
 from sluis.store.openings import asked_of, forget_asked, keep_asked
 
 WITHIN_MS: Final = 86_400_000
@@ -70,14 +74,14 @@ def second_word(state: GateState, conn: Connection, stopped: Stopped, *, dpo: bo
     actor, now_ms = who_acts(), state.clock()
     if actor is None:
         raise person_needed_error()
-    who = hashlib.sha256(f"{actor.issuer}\0{actor.subject}".encode()).hexdigest()
+    who = _digest(actor)
     first = _first(state, conn, stopped, now_ms)
     if first is None:
         asked = json.dumps({"dpo": dpo, "since_ms": stopped.since_ms, "who": who}, sort_keys=True)
         keep_asked(conn, stopped.key, asked, now_ms, _mac(state, conn, stopped.key, asked, now_ms))
         note_opening(conn, stopped.about, done=False, t_ms=now_ms)
         return Opening(opened=False, until_ms=now_ms + WITHIN_MS)
-    if first.who == who:
+    if first.who in _one_person(state.settings.signers(), actor):
         return Opening(opened=False, until_ms=first.at_ms + WITHIN_MS)
     if not (first.dpo or dpo):
         raise second_person_error()
@@ -86,10 +90,30 @@ def second_word(state: GateState, conn: Connection, stopped: Stopped, *, dpo: bo
     return Opening(opened=True)
 
 
+def take_back(conn: Connection, about: Content) -> None:
+    """Forget that somebody wants something open: it was stopped once more since.
+
+    Effects:
+        A row of the table less.
+    """
+    forget_asked(conn, Stopped(about, 0).key)
+
+
 def asked_until(state: GateState, conn: Connection, stopped: Stopped) -> int | None:
     """Return until when a second person may open something; ``None`` when no first one asked."""
     first = _first(state, conn, stopped, state.clock())
     return None if first is None else first.at_ms + WITHIN_MS
+
+
+def _digest(who: Actor | Account) -> str:
+    return hashlib.sha256(f"{who.issuer}\0{who.subject}".encode()).hexdigest()
+
+
+def _one_person(people: People, actor: Actor) -> frozenset[str]:
+    """Return the digests of all accounts of a person, as far as the settings say whose they are."""
+    own = people.of_key(Account(actor.issuer, actor.subject))
+    listed = () if own is None else (each.key for each in people.signers if same_person(each.name, own.name))
+    return frozenset({_digest(actor), *(_digest(key) for key in listed if isinstance(key, Account))})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ restored backup undoes it (ledger specification, section 3a).
 
 from dataclasses import dataclass
 
+from sluis.errors import Code, RegisterText
+from sluis.errors.standing import recipient_stopped_error
+from sluis.gate.state.opening import take_back
 from sluis.gate.state.state import GateState
 from sluis.ledger.acts import note_stop
 from sluis.ledger.cancel import Left, cancel_recipient, under_way_to
@@ -36,7 +39,7 @@ def stop_sending(state: GateState, recipient: str, most: int | None = None) -> R
             either; ``cancel_more`` gives them their outcome.
 
     Raises:
-        recipient_stopped_error: it is stopped already.
+        recipient_stopped_error: it is stopped already; who asked to start it again must ask anew.
         StandingClosedError: the chain of stops does not check.
 
     Effects:
@@ -45,10 +48,16 @@ def stop_sending(state: GateState, recipient: str, most: int | None = None) -> R
     """
     with state.first() as conn:
         now_ms = state.clock()
-        stop_recipient(conn, state.keystore, recipient, now_ms)
+        again = recipient in system_standing(conn, state.keystore).stopped
+        if again:
+            take_back(conn, {"recipient": recipient})
+        else:
+            stop_recipient(conn, state.keystore, recipient, now_ms)
         note_stop(conn, recipient, now_ms)
         in_flight = under_way_to(conn, recipient)
-        cancelled = cancel_recipient(conn, state.keystore, state.writer(conn), recipient, now_ms, most)
+        cancelled = 0 if again else cancel_recipient(conn, state.keystore, state.writer(conn), recipient, now_ms, most)
+    if again:
+        raise recipient_stopped_error(recipient=RegisterText(recipient), what=Code("stopped"))
     return RecipientStopped(cancelled, state.journal.kept, in_flight)
 
 

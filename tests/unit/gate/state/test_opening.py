@@ -10,11 +10,16 @@ from tests.flow.gatehouse import Clock, build, opened
 from tests.raised import raises
 
 from sluis.errors.desk import person_needed_error, second_person_error
+from sluis.errors.standing import recipient_stopped_error
 from sluis.gate.state.opening import WITHIN_MS, Opening, Stopped, asked_until, second_word
+from sluis.gate.state.recipient_stop import stop_sending
 from sluis.gate.state.state import GateState
 from sluis.ledger.acts import Actor, acting
 from sluis.store.schema import events, openings
 
+ENTRY = (
+    "[[people.signers]]\nname = '{name}'\nroles = ['operator']\nissuer = 'https://id.example'\nsubject = '{subject}'\n"
+)
 STOP = Stopped({"recipient": "wifi-insight"}, 7)
 
 
@@ -85,3 +90,21 @@ def test_who_writes_the_database_is_not_the_first(state: GateState) -> None:
 def test_nobody_who_is_not_known_opens_anything(state: GateState) -> None:
     with raises(person_needed_error), state.transaction() as conn:
         second_word(state, conn, STOP, dpo=True)
+
+
+def test_two_accounts_of_one_name_are_one_person(tmp_path: Path, database_url: str) -> None:
+    accounts = {"anna": "Anna de Boer", "anna2": "ANNA de Boer", "bert": "Bert Smit"}
+    people = "".join(ENTRY.format(name=name, subject=subject) for subject, name in accounts.items())
+    with opened(build(tmp_path, database=database_url, more=people)) as gate:
+        assert not word(gate, "anna", dpo=True).opened
+        assert not word(gate, "anna2").opened
+        assert word(gate, "bert").opened
+
+
+def test_who_stops_it_once_more_takes_the_first_word_away(state: GateState) -> None:
+    stop_sending(state, "wifi-insight")
+    word(state, "anna", dpo=True)
+    with raises(recipient_stopped_error):
+        stop_sending(state, "wifi-insight")
+    assert not word(state, "bert").opened, "what anna said was said before"
+    assert word(state, "anna", dpo=True).opened
