@@ -8,10 +8,10 @@ The rules this module keeps:
  * Nothing of who works on it, and no text that somebody wrote for the file, is told: that stands in the letter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from sluis.i18n import N_, tr
+from sluis.i18n import N_, tr, tr_n
 from sluis.law.clock import NETHERLANDS
 from sluis.recipient.passed_on import Exercise, Result
 from sluis.register.model import Register
@@ -33,15 +33,51 @@ NO_LETTER: Final = N_("Our file holds no letter to you about it. Did you get non
 COMPLAINT: Final = N_(
     "You may complain with the Autoriteit Persoonsgegevens, or go to court within six weeks of our answer."
 )
-ASKED: Final = {
-    Exercise.ERASURE.value: N_("We ask {name} to erase {count} reports."),
-    Exercise.RECTIFICATION.value: N_("We tell {name} that {count} reports are to be corrected."),
-    Exercise.RESTRICTION.value: N_("We ask {name} not to use {count} reports for now."),
-    Exercise.OBJECTION.value: N_("We tell {name} that you objected to {count} reports."),
-    Exercise.RESTRICTION_LIFTED.value: N_("We tell {name} that the restriction of {count} reports is over."),
-    Exercise.OBJECTION_LIFTED.value: N_("We tell {name} that your objection to {count} reports is over."),
-    Exercise.ACCESS.value: N_("We ask {name} for a copy of {count} reports."),
+ASKED: Final[Mapping[str, Callable[[str, int], str]]] = {
+    Exercise.ERASURE.value: lambda name, count: tr_n(
+        "We ask {name} to erase {count} report.",
+        "We ask {name} to erase {count} reports.",
+        count,
+        name=name,
+    ),
+    Exercise.RECTIFICATION.value: lambda name, count: tr_n(
+        "We tell {name} that {count} report is to be corrected.",
+        "We tell {name} that {count} reports are to be corrected.",
+        count,
+        name=name,
+    ),
+    Exercise.RESTRICTION.value: lambda name, count: tr_n(
+        "We ask {name} not to use {count} report for now.",
+        "We ask {name} not to use {count} reports for now.",
+        count,
+        name=name,
+    ),
+    Exercise.OBJECTION.value: lambda name, count: tr_n(
+        "We tell {name} that you objected to {count} report.",
+        "We tell {name} that you objected to {count} reports.",
+        count,
+        name=name,
+    ),
+    Exercise.RESTRICTION_LIFTED.value: lambda name, count: tr_n(
+        "We tell {name} that the restriction of {count} report is over.",
+        "We tell {name} that the restriction of {count} reports is over.",
+        count,
+        name=name,
+    ),
+    Exercise.OBJECTION_LIFTED.value: lambda name, count: tr_n(
+        "We tell {name} that your objection to {count} report is over.",
+        "We tell {name} that your objection to {count} reports is over.",
+        count,
+        name=name,
+    ),
+    Exercise.ACCESS.value: lambda name, count: tr_n(
+        "We ask {name} for a copy of {count} report.",
+        "We ask {name} for a copy of {count} reports.",
+        count,
+        name=name,
+    ),
 }
+"""What a recipient is asked or told, by name, about so many reports."""
 RESULTS: Final = {
     Result.ERASED.value: N_("erased: {count}"),
     Result.ALREADY.value: N_("erased before: {count}"),
@@ -101,7 +137,7 @@ def _late(case: Case, term: str, at_ms: int) -> list[str]:
 def told_words(passed: Passed, register: Register) -> str:
     """Return what one recipient was told, and what it signed that it did, in two sentences."""
     name = recipient_of(register, passed.told.recipient).name
-    asked = tr(ASKED[passed.told.exercise], name=name, count=passed.told.disclosures)
+    asked = ASKED[passed.told.exercise](name, passed.told.disclosures)
     if passed.acknowledged is None:
         return f"{asked} " + tr(N_("It has not confirmed it yet, so we do not know whether our message arrived."))
     results = sorted(passed.acknowledged.results.items())

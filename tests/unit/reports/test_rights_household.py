@@ -6,6 +6,7 @@ from tests.unit.reports.test_rights_letter import loaded
 from tests.unit.rights.test_case import EXTENDED, HONOURED, RECEIVED_MS, case
 from tests.unit.rights.test_steps import DONE, PASSED
 
+from sluis.i18n import use
 from sluis.recipient.passed_on import Exercise, Result
 from sluis.reports.rights_household import ASKED, NEEDS, RESULTS, due_day, state_words, told_words
 from sluis.rights.kinds import Ending, Ground, Kind, Means
@@ -60,3 +61,7 @@ def test_what_a_recipient_signed_is_told_as_its_word() -> None:
 def test_each_exercise_and_each_result_has_its_words() -> None:
     assert set(ASKED) == {exercise.value for exercise in Exercise}
     assert set(RESULTS) == {result.value for result in Result}
+    use("nl")
+    for words in ASKED.values():
+        assert "1 melding" in words("WiFi Insight Inc.", 1)
+        assert "2 meldingen" in words("WiFi Insight Inc.", 2)
