@@ -29,7 +29,7 @@ from sluis.keys.keystore import Keystore
 from sluis.ledger.epoch import fence
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
 from sluis.ledger.erasure import delete_due, note_destroyed
-from sluis.ledger.events import Terms, events_of, pruned_before, publish
+from sluis.ledger.events import Terms, events_of, publish
 from sluis.ledger.slot_tree import Progress, build, writer_leaves
 from sluis.ledger.writer import refuse_cut
 from sluis.store.engine import Store
@@ -259,7 +259,7 @@ class Sealer:
                 self._keep(epoch, waiting)
 
         with self.store.reading() as conn:
-            refuse_cut(conn, pruned_before(conn))
+            refuse_cut(conn)
             span = conn.execute(select(epochs).where(epochs.c.epoch == epoch)).one()
             registered = conn.execute(select(seals.c.slots).where(seals.c.epoch == epoch)).scalar_one()
             tree = build(conn, self.keystore, epoch, int(registered), keep, self.progress)

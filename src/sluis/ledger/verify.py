@@ -574,7 +574,7 @@ def _tail(conn: Connection, keystore: Keystore, done: Verified) -> None:
             _openings(conn, keystore, done, epoch)
     strays = select(records.c.epoch).where(records.c.epoch.not_in(select(epochs.c.epoch))).distinct()
     done.faults += [Fault(What.TAIL, None, str(epoch)) for epoch in conn.execute(strays).scalars()]
-    for gone in writers_without_records(conn, done.pruned_before):
+    for gone in writers_without_records(conn):
         done.faults.append(Fault(What.TAIL, None, f"{gone.hex()[:8]}/0"))
     last = select(records.c.writer, func.max(records.c.seq).label("seq")).group_by(records.c.writer).subquery()
     ends = select(last.c.writer, last.c.seq, writers.c.next_seq, writers.c.head, records.c.chain)

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, select, true, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from sluis.errors import Code
 from sluis.errors.ledger import household_erased_error, ledger_corrupt_error, writer_retired_error
@@ -33,7 +33,7 @@ from sluis.ledger.record import (
     commitment,
     encode,
 )
-from sluis.store.schema import epochs, records, writers
+from sluis.store.schema import records, writers
 
 _FOLLOW: Final = select(writers.c.next_seq, writers.c.head).where(writers.c.writer == bindparam("which"))
 _ADVANCE: Final = update(writers).where(writers.c.writer == bindparam("which"))
@@ -218,23 +218,18 @@ def _opening_keys(keys: Mapping[int, bytes | None], drafts: Sequence[PendingReco
     return made
 
 
-def writers_without_records(conn: Connection, pruned: int) -> list[bytes]:
-    """Return the writers that wrote, of which no record is left, and nothing was pruned after they began.
-
-    Args:
-        conn: One unchanging view of the store.
-        pruned: The first epoch that is kept; what a writer of before wrote may all have been thrown away.
-    """
-    gone = select(writers.c.writer).where(writers.c.next_seq > 0, ~_HAS_RECORDS, _began_after(pruned))
+def writers_without_records(conn: Connection) -> list[bytes]:
+    """Return the writers that wrote, and of which no record is left: pruning and erasing leave every record."""
+    left = select(records.c.writer)
+    gone = select(writers.c.writer).where(writers.c.next_seq > 0, writers.c.writer.not_in(left))
     return sorted(map(bytes, conn.execute(gone).scalars()))
 
 
-def refuse_cut(conn: Connection, pruned: int) -> None:
+def refuse_cut(conn: Connection) -> None:
     """Refuse a ledger in which what a writer wrote last is gone, or another: nothing is sealed over it.
 
     Args:
         conn: One unchanging view of the store.
-        pruned: As of ``writers_without_records``.
 
     Raises:
         LedgerCorruptError: it is; names the writer's first digits and its last record.
@@ -242,16 +237,6 @@ def refuse_cut(conn: Connection, pruned: int) -> None:
     last = (records.c.writer == writers.c.writer) & (records.c.seq == writers.c.next_seq - 1)
     ends = select(writers.c.writer, writers.c.next_seq).outerjoin(records, last)
     differs = records.c.chain.is_(None) | (records.c.chain != writers.c.head)
-    cut = conn.execute(ends.where(writers.c.next_seq > 0, differs, _HAS_RECORDS | _began_after(pruned))).first()
+    cut = conn.execute(ends.where(writers.c.next_seq > 0, differs)).first()
     if cut is not None:
         raise ledger_corrupt_error(writer=Code(cut.writer.hex()[:8]), seq=cut.next_seq - 1)
-
-
-_OWN: Final = records.alias("own")
-_HAS_RECORDS: Final = exists().where(_OWN.c.writer == writers.c.writer)
-
-
-def _began_after(pruned: int) -> ColumnElement[bool]:
-    """Return whether a writer began when nothing was pruned any more."""
-    kept_from = select(epochs.c.from_ms).where(epochs.c.epoch == pruned).scalar_subquery()
-    return writers.c.started_ms >= func.coalesce(kept_from, 0) if pruned else true()

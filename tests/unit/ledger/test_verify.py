@@ -20,7 +20,7 @@ from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.statement import evidence
 from sluis.ledger.verify import Verified, What, verify
-from sluis.ledger.writer import Writer
+from sluis.ledger.writer import Writer, refuse_cut, writers_without_records
 from sluis.store.schema import (
     epochs,
     erasures,
@@ -393,3 +393,14 @@ def test_who_may_sign_opens_without_a_household_and_only_as_it_was(sealer: Seale
     with sealer.store.transaction() as conn:
         conn.execute(update(events).where(listed).values(opening=opening, slot=0))
     assert whats(sealer) == {What.EVENT}
+
+
+def test_what_was_pruned_leaves_every_writer_its_records(sealed: Sealer) -> None:
+    with sealed.store.transaction() as conn:
+        prune(conn, 1, hashlib.sha256(b"policy").hexdigest(), sealed.clock())
+        assert writers_without_records(conn) == []
+        refuse_cut(conn)
+        conn.execute(delete(records).where(records.c.outcome_of.is_not(None)))
+        assert len(writers_without_records(conn)) == 1
+        with pytest.raises(LedgerCorruptError):
+            refuse_cut(conn)
