@@ -35,7 +35,8 @@ _ROW: Final = re.compile(r"household|time|[1-9][0-9]{0,15}")
 _HOMES_DIGITS: Final = 2
 _ORDINARY: Final = re.compile(
     rb'(\{"activity":"[a-z0-9-]{1,64}",(?:"kind":"[a-z]{1,16}","recipient":"[a-z0-9-]{1,64}",)?"(?:body_sha256|ref)":")'
-    rb'([0-9a-f]{64})("[ -~]{1,4096}"slot":)(0|[1-9][0-9]{0,15})(,"t_ms":)(0|[1-9][0-9]{0,14})(,"v":2\})'
+    rb'([0-9a-f]{64})("[ -~]{1,4096}"slot":)(0|[1-9][0-9]{0,15})(,(?:"status":"[a-z]{1,16}",)?"t_ms":)'
+    rb'(0|[1-9][0-9]{0,14})(,"v":2\})'
 )
 """An E of a household cut at what differs from record to record: digest, slot and moment. What is left is its frame."""
 _NO_DIGEST: Final = b"0" * (2 * HASH_BYTES)
