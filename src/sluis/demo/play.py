@@ -1,6 +1,7 @@
 """Play the demonstration: the main job on embedded defaults, in under a minute."""
 
 import asyncio
+import signal
 import tempfile
 from enum import Enum
 from pathlib import Path
@@ -115,7 +116,9 @@ async def _until_stopped(set_up: Stage) -> None:
     show.say(page, N_("routers: port {port}, path /bulk, password demo, login cpe-0001"), port=set_up.gate.ports[0])
     show.say(page, N_("health, readiness, metrics: port {port}"), port=set_up.gate.admin_port)
     show.say(page, N_("settings, for the other verbs: {path}"), path=set_up.config)
-    await asyncio.Event().wait()  # until Ctrl-C cancels it
+    stop = asyncio.Event()  # Ctrl-C cancels the wait; who ends us otherwise leaves no process of ours behind either
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    await stop.wait()
 
 
 async def _own_input(set_up: Stage, files: tuple[str, ...]) -> None:
