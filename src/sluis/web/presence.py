@@ -11,6 +11,7 @@ The call: ``POST`` of ``{"address", "port", "at"}``, the port ``null`` when it i
 UTC; the answer ``{"line": LINE}``, or ``null`` for none or several.
 """
 
+import asyncio
 import ssl
 import unicodedata
 from collections.abc import AsyncIterator
@@ -27,6 +28,7 @@ from sluis.web.people import Connection
 from sluis.web.settings import PresenceSettings, WebSettings
 
 WITHIN_S: Final = 2.0
+"""For all of it: a network that answers drop by drop keeps no page waiting."""
 MOST_BYTES: Final = 4_096
 
 
@@ -54,14 +56,14 @@ class Presence:
         at = datetime.now(UTC).isoformat(timespec="seconds")
         asked = {"address": connection.address, "port": connection.port, "at": at}
         try:
-            async with self._client.stream("POST", self._url, json=asked) as answer:
+            async with asyncio.timeout(WITHIN_S), self._client.stream("POST", self._url, json=asked) as answer:
                 content = b""
                 async for part in answer.aiter_raw():
                     content += part
                     if len(content) > MOST_BYTES:
                         return False
             told = msgspec.json.decode(content, type=LineAt).line
-        except (httpx.HTTPError, httpx.InvalidURL, msgspec.DecodeError):
+        except (httpx.HTTPError, httpx.InvalidURL, msgspec.DecodeError, TimeoutError):
             return False
         return answer.status_code == httpx.codes.OK and told is not None and _same(told, line)
 

@@ -80,9 +80,20 @@ def answering(text: bytes, status: int = 200, after_s: float = 0) -> Answers:
     return answers
 
 
+async def dripping(request: web.Request) -> web.StreamResponse:
+    """Answer a space at a time, each sooner than a client loses patience, and the line in the end."""
+    answer = web.StreamResponse(headers={"content-type": "application/json"})
+    await answer.prepare(request)
+    for part in [b" "] * 10 + [b'{"line": "NL-0001"}']:
+        await answer.write(part)
+        await asyncio.sleep(0.3)
+    return answer
+
+
 @pytest.mark.parametrize(
     "answers",
     [
+        dripping,
         answering(b'{"line": "NL-0001"}', 500),
         answering(b'{"line": "NL-0001"}', 302),
         answering(b'{"line": ["NL-0001"]}'),
@@ -91,7 +102,7 @@ def answering(text: bytes, status: int = 200, after_s: float = 0) -> Answers:
         answering(b'{"line": "NL-0001"}' + b" " * 5_000),
         answering(b'{"line": "NL-0001"}', after_s=3),
     ],
-    ids=["trouble", "elsewhere", "a list", "no JSON", "nothing", "large", "slow"],
+    ids=["drop by drop", "trouble", "elsewhere", "a list", "no JSON", "nothing", "large", "slow"],
 )
 async def test_what_is_no_answer_says_nothing(answers: Answers) -> None:
     async with network(answers) as url, presence(named(url)) as there:
