@@ -1,12 +1,17 @@
 """``sluis demo`` ends with exit code 0 in both languages, and plays your own reports."""
 
+import asyncio
+import os
 import re
+import signal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from source_tree import ROOT
 
 from sluis.cli.main import main
+from sluis.demo import play
 from sluis.demo.play import SCENES
 from sluis.i18n import tr
 
@@ -36,3 +41,12 @@ def test_your_own_report_goes_through_the_gate(tmp_path: Path, capsys: pytest.Ca
 def test_a_captured_request_goes_through_the_gate(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", "--input", str(CAPTURES / "obuspa" / "http-post-json-namevaluepair.http")]) == 0
     assert '"HostName":"television"' in capsys.readouterr().out
+
+
+async def test_who_is_ended_from_outside_ends_as_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
+    running = SimpleNamespace(gate=SimpleNamespace(ports=[1], admin_port=2), config=Path("gate.toml"))
+    waiting = asyncio.create_task(play._until_stopped(running))  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.wait_for(waiting, 5)
+    assert "gate.toml" in capsys.readouterr().out
