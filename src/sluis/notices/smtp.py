@@ -17,6 +17,7 @@ import smtplib
 import socket
 import ssl
 import threading
+import time
 from typing import Final, Self
 
 from sluis.errors import FileName
@@ -88,14 +89,21 @@ class _Guard:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self.over = self.connected = self.done = False
+        self.connected = self.done = False
+        self._ends = 0.0
         self._timer = threading.Timer(seconds, self._end)
         self._timer.daemon = True
         self._same: socket.socket | None = None
 
     def __enter__(self) -> Self:
+        self._ends = time.monotonic() + self.seconds
         self._timer.start()
         return self
+
+    @property
+    def over(self) -> bool:
+        """Whether its time is over: by the clock, for the wait of a socket can end before the timer has its turn."""
+        return time.monotonic() >= self._ends
 
     def __exit__(self, kind: object, fault: object, trace: object) -> bool:
         """Let go of the connection; a fault after the message was taken is none."""
@@ -112,7 +120,6 @@ class _Guard:
             self._end()
 
     def _end(self) -> None:
-        self.over = True
         if self._same is not None:
             with contextlib.suppress(OSError):
                 self._same.shutdown(socket.SHUT_RDWR)
