@@ -114,7 +114,7 @@ def test_two_gates_that_stop_rows_at_once_both_stand_in_the_journal(tmp_path: Pa
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join(120)
         assert faults == []
         with gate.together() as conn:
             followed = gate.follow(conn)

@@ -58,7 +58,7 @@ def kit(folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[tuple[int,
 
 
 def _answers(port: int) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while True:
         with socket.socket() as asked:
             if asked.connect_ex(("127.0.0.1", port)) == 0:
