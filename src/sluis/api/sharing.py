@@ -26,8 +26,7 @@ from sluis.i18n import N_, tr
 from sluis.kernel.plan import Plan, Release, TimeShape, Token
 from sluis.law.adequacy import inside_eea
 from sluis.ledger.covered import covered
-from sluis.ledger.disclosure_groups import DisclosureGroup, fold
-from sluis.ledger.disclosures import disclosures
+from sluis.ledger.disclosure_groups import DisclosureGroup, groups_of
 from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD, exposures_of
 from sluis.register.flows import subjects_of_row
 from sluis.register.model import Register
@@ -222,7 +221,7 @@ def shared_about(gate: Gate, household: str) -> SharedAbout:
         home = Households(conn, state.keystore).of(slot)
         registered = conn.execute(select(slots.c.registration, slots.c.registered_ms).where(slots.c.n == slot)).one()
         names = Names(state, conn)
-        groups = fold(disclosures(conn, state.keystore, slot))
+        groups = groups_of(conn, state.keystore, slot)
         told = covered(conn)
         return SharedAbout(
             number=slot,

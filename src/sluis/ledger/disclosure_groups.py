@@ -10,8 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
+
+from sluis.keys.keystore import Keystore
+from sluis.ledger.alike import read_alike
 from sluis.ledger.disclosures import Disclosure
-from sluis.ledger.record import NOT_SENT, Status
+from sluis.ledger.record import NOT_SENT, PendingRecord, RecordKind, Status, became
 
 
 @dataclass(slots=True)
@@ -42,12 +46,44 @@ def fold(disclosures: Iterable[Disclosure]) -> list[DisclosureGroup]:
     Args:
         disclosures: Of one household, oldest first.
     """
+    return _folded((each.epoch, each.intent.t_ms, each.intent, each.status) for each in disclosures)
+
+
+def groups_of(conn: Connection, keystore: Keystore, slot: int) -> list[DisclosureGroup]:
+    """Return ``fold(disclosures(conn, keystore, slot))``: every record is opened and checked as there.
+
+    Args:
+        conn: One unchanging view of the store.
+        keystore: Holds K_n.
+        slot: The household.
+
+    Raises:
+        HouseholdErasedError: there is no key.
+        LedgerCorruptError: a record does not check.
+    """
+    intents: list[tuple[str, int, int, PendingRecord]] = []
+    outcomes: dict[str, Status | None] = {}
+    corrected: dict[str, list[Status]] = {}
+    for t_ms, _, _, c, epoch, alike, digest in read_alike(conn, keystore, slot):
+        if alike.kind is RecordKind.INTENT:
+            intents.append((c.hex(), epoch, t_ms, alike))
+        elif alike.kind is RecordKind.OUTCOME:
+            outcomes[digest.decode()] = alike.status
+        elif alike.status is not None:
+            corrected.setdefault(digest.decode(), []).append(alike.status)
+    for intent, later in corrected.items():
+        known = outcomes.get(intent)
+        outcomes[intent] = became([*later, *([] if known is None else [known])])
+    return _folded((epoch, t_ms, alike, outcomes.get(named)) for named, epoch, t_ms, alike in intents)
+
+
+def _folded(told: Iterable[tuple[int, int, PendingRecord, Status | None]]) -> list[DisclosureGroup]:
+    """Fold intents, each with its epoch, its moment, what it says besides, and what became of it."""
     lines: dict[tuple[str, str, str | None], DisclosureGroup] = {}
     alike: dict[tuple[int, int], tuple[DisclosureGroup, Mapping[str, int]]] = {}
     times = Counter[tuple[int, int]]()
-    for disclosure in disclosures:
-        intent = disclosure.intent
-        key, t_ms = (intent.activity, intent.recipient, intent.plan), intent.t_ms
+    for epoch, t_ms, intent, status in told:
+        key = (intent.activity, intent.recipient, intent.plan)
         line = lines.get(key)
         if line is None:
             line = lines[key] = DisclosureGroup(*key, first_ms=t_ms, last_ms=t_ms)
@@ -56,8 +92,8 @@ def fold(disclosures: Iterable[Disclosure]) -> list[DisclosureGroup]:
             line.first_ms = t_ms
         elif t_ms > line.last_ms:
             line.last_ms = t_ms
-        line.statuses[disclosure.status] += 1
-        line.epochs.add(disclosure.epoch)
+        line.statuses[status] += 1
+        line.epochs.add(epoch)
         same = id(line), id(intent.rows)  # both are kept below, so that nothing else gets their numbers
         times[same] += 1
         alike[same] = line, intent.rows
