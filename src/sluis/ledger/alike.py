@@ -1,18 +1,16 @@
 """Read the records of one household many at once: most differ from another in their digest and moment only.
 
-In:  a connection, the keystore and a slot. Out: of each record where it stands, what it says, and its digest.
+In:  a connection, the keystore and a slot. Out: of each record where it stands, what it says, and what it is about.
 
 The rules this module keeps:
- * A record counts only if ``disclosures.opened_row`` would take it, and says what it would say. A piece is checked at
-   once: seals, commitments, chains, what stands beside each. Where anything in it is not as expected, every record of
-   the piece is read by itself, and the one that does not check is named.
+ * A record counts only if ``disclosures.opened_row`` would take it, and says what it would say: seal, commitment,
+   chain and what stands beside it are checked for each. Where anything is not as expected it is read by itself.
  * Only what was read by itself becomes a frame. What fits one is, byte for byte, the frame with another moment, the one
    that stands beside it, and 64 small hex digits in their places: so it would be read, and written again, the same.
  * Frames are of one reading of one household. Nothing is kept from one reading to the next.
 """
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Connection
@@ -36,15 +34,14 @@ from sluis.ledger.record import (
 from sluis.store.schema import records
 
 _PIECE: Final = 500
-"""Records that are checked at once."""
+"""Records that are fetched at once."""
 _DIGITS: Final = 2 * HASH_BYTES
 _DIGEST: Final = re.compile(rb"[0-9a-f]{64}")
 
 
-Alike = tuple[int, bytes, int, bytes, int, PendingRecord, bytes]
+Alike = tuple[int, bytes, int, bytes, int, PendingRecord, bytes | None]
 """A record that was opened and checked: its moment, writer, sequence number, commitment and epoch; what it says, but
-for its moment and digest, which may be another record's; and its own digest, of the body of an intent, else of the
-intent it speaks of, as 64 hex digits."""
+for its moment and digest, which may be another record's; and the intent it speaks of, where it is none itself."""
 
 
 def read_alike(conn: Connection, keystore: Keystore, slot: int) -> list[Alike]:
@@ -56,9 +53,10 @@ def read_alike(conn: Connection, keystore: Keystore, slot: int) -> list[Alike]:
     """
     reading = _Reading(unsealer(key_for_openings(conn, keystore, slot)), slot)
     kept = (records.c.slot == slot, records.c.epoch >= pruned_before(conn))
+    taken = list[Alike]()
     for piece in conn.execute(WITH_CHAIN.where(*kept).order_by(records.c.t_ms)).partitions(_PIECE):
-        reading.take(piece)
-    return sorted(reading.taken)  # no two have writer and number in common: nothing behind those is compared
+        taken += [reading.fitting(row) or reading.learnt(row) for row in piece]
+    return sorted(taken)  # no two have writer and number in common: nothing behind those is compared
 
 
 class _Reading:
@@ -69,63 +67,32 @@ class _Reading:
         self._slot = slot
         self._frames: dict[bytes, dict[bytes, PendingRecord]] = {}
         """Everything of an E before its digest → everything between that and its moment → a record that was read."""
-        self.taken: list[Alike] = []
 
-    def take(self, rows: Sequence[Chained]) -> None:
-        """Open and check some records.
-
-        Raises:
-            LedgerCorruptError: one does not check.
-        """
-        sound = self._sound(rows)
-        for at, row in enumerate(rows):
-            c, epoch, _, t_ms, outcome_of, writer, seq, _, _ = row
-            fits = None if sound is None else self._fitting(sound[at], t_ms, outcome_of)
-            taken = self._learnt(row) if fits is None else (t_ms, writer, seq, c, epoch, *fits)
-            self.taken.append(taken)
-
-    def _sound(self, rows: Sequence[Chained]) -> list[bytes] | None:
-        """Return r and E of some rows when all of them open to their commitments, and those stand in their chains."""
-        plains, opens = list[bytes](), self._opens
+    def fitting(self, row: Chained) -> Alike | None:
+        """Return a record that checks and is like another; ``None`` when it must be read by itself."""
+        c, epoch, opening, t_ms, outcome_of, writer, seq, chain, chain_before = row
+        before = chain_start(writer) if seq == 0 else chain_before
+        if opening is None or before is None or chain_next(before, seq, c) != chain:
+            return None
         try:
-            for c, _, opening, _, _, writer, seq, chain, before in rows:
-                start = chain_start(writer) if seq == 0 else before
-                if opening is None or start is None or chain_next(start, seq, c) != chain:
-                    return None
-                plain = opens(opening, c)
-                if commitment(plain[:HASH_BYTES], plain[HASH_BYTES:]) != c:
-                    return None
-                plains.append(plain)
+            plain = self._opens(opening, c)
+            if commitment(plain[:HASH_BYTES], plain[HASH_BYTES:]) != c:
+                return None
         except (SealBrokenError, ValueError):
             return None
-        return plains
-
-    def _fitting(self, plain: bytes, t_ms: int, outcome_of: bytes | None) -> tuple[PendingRecord, bytes] | None:
-        """Return a record that one is like, and its own digest; ``None`` when it must be read by itself.
-
-        Args:
-            plain: Its r and E.
-            t_ms: The moment that stands beside it.
-            outcome_of: Of what it is the outcome, by what stands beside it.
-        """
         end = b'%d,"v":2}' % t_ms
         if not 0 <= t_ms < LATEST_MS or not plain.endswith(end):
             return None
-        for before, frames in self._frames.items():
-            if plain.startswith(before, HASH_BYTES):
-                begins = HASH_BYTES + len(before)
-                draft, digest = frames.get(plain[begins + _DIGITS : -len(end)]), plain[begins : begins + _DIGITS]
-                if draft is None:
-                    continue
-                if draft.kind is RecordKind.OUTCOME:
-                    told = outcome_of is not None and outcome_of.hex().encode() == digest
-                else:
-                    told = outcome_of is None and _DIGEST.fullmatch(digest) is not None
-                if told:
-                    return draft, digest
+        for begin, frames in self._frames.items():
+            if plain.startswith(begin, HASH_BYTES):
+                at = HASH_BYTES + len(begin)
+                draft, digest = frames.get(plain[at + _DIGITS : -len(end)]), plain[at : at + _DIGITS]
+                if draft is not None and _belongs(draft.kind, digest, outcome_of):
+                    about = None if draft.ref is None else outcome_of or bytes.fromhex(digest.decode())
+                    return t_ms, writer, seq, c, epoch, draft, about
         return None
 
-    def _learnt(self, row: Chained) -> Alike:
+    def learnt(self, row: Chained) -> Alike:
         """Return a record that is read by itself, and keep what others may have in common with it.
 
         Raises:
@@ -135,7 +102,13 @@ class _Reading:
         draft = opened_row(self._opens, row, self._slot).draft
         parts = ORDINARY.fullmatch(encode(draft))
         if parts is not None:
-            before, _, between, slot, after, _, _ = parts.groups()
-            self._frames.setdefault(before, {})[between + slot + after] = draft
-        digest = draft.body_sha256 if draft.ref is None else draft.ref
-        return t_ms, writer, seq, c, epoch, draft, (digest or b"").hex().encode()
+            begin, _, between, slot, after, _, _ = parts.groups()
+            self._frames.setdefault(begin, {})[between + slot + after] = draft
+        return t_ms, writer, seq, c, epoch, draft, draft.ref
+
+
+def _belongs(kind: RecordKind, digest: bytes, outcome_of: bytes | None) -> bool:
+    """Return whether a digest is written as it must be, and stands beside an outcome, and beside nothing else."""
+    if kind is RecordKind.OUTCOME:
+        return outcome_of is not None and outcome_of.hex().encode() == digest
+    return outcome_of is None and _DIGEST.fullmatch(digest) is not None

@@ -47,40 +47,18 @@ def filled(store: Store, keystore: Keystore) -> Store:
     return store
 
 
+def said(draft: PendingRecord) -> tuple[object, ...]:
+    return draft.kind, draft.activity, draft.recipient, draft.plan, draft.rows, draft.status
+
+
 def one_by_one(conn: Connection, keystore: Keystore) -> list[tuple[object, ...]]:
-    return [
-        (
-            each.draft.t_ms,
-            each.commitment,
-            each.epoch,
-            each.draft.kind,
-            each.draft.rows,
-            each.draft.activity,
-            each.draft.recipient,
-            each.draft.plan,
-            each.draft.status,
-            each.draft.body_sha256 or each.draft.ref,
-        )
-        for each in open_records(conn, keystore, 0)
-    ]
+    opened = open_records(conn, keystore, 0)
+    return [(each.draft.t_ms, each.commitment, each.epoch, said(each.draft), each.draft.ref) for each in opened]
 
 
 def at_once(conn: Connection, keystore: Keystore) -> list[tuple[object, ...]]:
-    return [
-        (
-            t_ms,
-            c,
-            epoch,
-            alike.kind,
-            alike.rows,
-            alike.activity,
-            alike.recipient,
-            alike.plan,
-            alike.status,
-            bytes.fromhex(digest.decode()),
-        )
-        for t_ms, _, _, c, epoch, alike, digest in read_alike(conn, keystore, 0)
-    ]
+    read = read_alike(conn, keystore, 0)
+    return [(t_ms, c, epoch, said(alike), about) for t_ms, _, _, c, epoch, alike, about in read]
 
 
 def test_many_at_once_say_what_they_say_one_by_one(filled: Store, keystore: Keystore) -> None:
