@@ -29,6 +29,7 @@ ABOUT_ONE = {
     Call.ASK: {"household": "{line}", "ask": "object", "reason": "letter"},
     Call.STATEMENT: {"household": "{line}"},
     Call.SHARED_ABOUT: {"household": "{line}"},
+    Call.OVERVIEW: {"household": "{line}"},
     Call.OPEN_CASE: {"household": "{line}", "ask": "access", "channel": "web"},
     Call.SHOW_CASES: {"household": "{line}"},
 }

@@ -61,7 +61,7 @@ __all__ = [
     "stands_at",
 ]
 
-PIECE_MS: Final = 40
+PIECE_MS: Final = 25
 """How long a piece applies changes; its commit comes on top."""
 Asking = Literal["object", "withdraw", "restrict", "help", "consent"]
 

@@ -32,7 +32,7 @@ from sluis.standing.entries import Act
 from sluis.standing.events import EVENT_KINDS, EventKind, record
 from sluis.standing.holds import Shown
 from sluis.standing.holds import show as standing_of
-from sluis.standing.household import Households
+from sluis.standing.household import Household, Households
 from sluis.standing.occupation import slot_of
 from sluis.standing.registry import ImportResult, import_registry
 from sluis.standing.registry_file import read_registry
@@ -196,10 +196,7 @@ class Standings:
         """Return how each activity stands for a household, and everything it asked."""
         state = self._gate.beside()
         with state.store.reading() as conn:
-            facts = [activity.facts for activity in state.activities]
-            home = Households(conn, state.keystore).of(slot_of(conn, state.keystore, household))
-            shown = standing_of(home.asked, facts, state.clock(), occupied=home.closed_ms is None)
-            return StandingShown(shown, home.slot, home.closed_ms, home.use)
+            return standing_shown(state, Households(conn, state.keystore).of(slot_of(conn, state.keystore, household)))
 
     def refuse_not_one(self, household: str) -> None:
         """Refuse whoever answers for a line that is not of one household: he is not everybody on it.
@@ -211,9 +208,7 @@ class Standings:
         state = self._gate.beside()
         with state.store.reading() as conn:
             home = Households(conn, state.keystore).of(slot_of(conn, state.keystore, household))
-        if home.use in NOT_ONE_HOUSEHOLD:
-            who = state.register.file.controller
-            raise not_one_household_error(who=RegisterText(who.contact or who.name))
+        refuse_not_one_household(state, home)
 
     def ask_help(self, household: str, activity: str | None = None, at_ms: int | None = None) -> tuple[HelpWindow, ...]:
         """Record that a household asks for help: it opens the window of the activities that run on it.
@@ -345,6 +340,24 @@ class Standings:
             if kind is EventKind.LIFT:
                 lift_in(state, conn, slot, chosen, LIFTED_BY, now_ms)
         return receipts[0]
+
+
+def standing_shown(state: GateState, home: Household) -> StandingShown:
+    """Return how each activity stands for a household that was read, and everything it asked."""
+    facts = [activity.facts for activity in state.activities]
+    shown = standing_of(home.asked, facts, state.clock(), occupied=home.closed_ms is None)
+    return StandingShown(shown, home.slot, home.closed_ms, home.use)
+
+
+def refuse_not_one_household(state: GateState, home: Household) -> None:
+    """Refuse whoever answers for a line that is not of one household: he is not everybody on it.
+
+    Raises:
+        not_one_household_error: it is a business, a shared home or a holiday home, as the registry says last.
+    """
+    if home.use in NOT_ONE_HOUSEHOLD:
+        who = state.register.file.controller
+        raise not_one_household_error(who=RegisterText(who.contact or who.name))
 
 
 def shown_text(file: Path | str, version: str, language: str, act: Act) -> ShownText:

@@ -33,6 +33,7 @@ class Call(StrEnum):
     STATEMENT = "statement"
     SHARING = "sharing"
     SHARED_ABOUT = "shared-about"
+    OVERVIEW = "overview"
     REGISTRY_PAGE = "registry-page"
     REGISTRY_FEED = "registry-feed"
     REGISTERS = "registers"
@@ -84,6 +85,7 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.STATEMENT: frozenset({Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
     Call.SHARING: _EVERYBODY,
     Call.SHARED_ABOUT: frozenset({Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
+    Call.OVERVIEW: frozenset({Role.HOUSEHOLD}),
     Call.REGISTRY_PAGE: frozenset({Role.REGISTRY}),
     Call.REGISTRY_FEED: frozenset({Role.REGISTRY}),
     Call.REGISTERS: _GOVERN,

@@ -5,10 +5,10 @@ In:  a connection. Out: three moments; each is ``None`` where there is none.
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
-from sluis.ledger.epoch import epoch_states
 from sluis.ledger.events import pruned_before
+from sluis.store.schema import epochs
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,9 @@ class Covered:
 
 def covered(conn: Connection) -> Covered:
     """Return of which time the ledger can tell."""
-    states, pruned = epoch_states(conn), pruned_before(conn)
-    sealed = [each.to_ms for each in states if each.state == "served" and each.to_ms is not None]
-    gone = [each.from_ms for each in states if each.epoch == pruned] if pruned else []
-    return Covered(states[0].from_ms if states else None, gone[0] if gone else None, max(sealed, default=None))
+    pruned = pruned_before(conn)
+    began = select(epochs.c.from_ms).order_by(epochs.c.epoch).limit(1).scalar_subquery()
+    gone = select(epochs.c.from_ms).where(epochs.c.epoch == pruned).scalar_subquery()
+    served = select(func.max(epochs.c.to_ms)).where(epochs.c.state == "served").scalar_subquery()
+    from_ms, pruned_ms, sealed_ms = conn.execute(select(began, gone, served)).one()
+    return Covered(from_ms, pruned_ms if pruned else None, sealed_ms)

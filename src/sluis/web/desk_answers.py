@@ -20,6 +20,7 @@ __all__ = [
     "CaseOpened",
     "HouseholdAsk",
     "Leaving",
+    "Overview",
     "OwnCase",
     "OwnCases",
     "Problem",
@@ -109,6 +110,14 @@ class Standing(msgspec.Struct, frozen=True):
     occupied_until: str | None
     activities: tuple[ActivityStanding, ...]
     history: tuple[AskedBefore, ...]
+
+
+class Overview(msgspec.Struct, frozen=True):
+    """What the page of a household shows."""
+
+    sharing: Sharing
+    shared: SharedAbout
+    standing: Standing
 
 
 class CaseOpened(msgspec.Struct, frozen=True):

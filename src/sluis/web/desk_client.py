@@ -31,6 +31,7 @@ from sluis.web.desk_answers import (
     CaseAsk,
     CaseOpened,
     HouseholdAsk,
+    Overview,
     OwnCases,
     Problem,
     SharedAbout,
@@ -95,6 +96,11 @@ class DeskClient:
         """Return what was shared about a household."""
         answer = await self._ask("POST", "/v1/sharing/household", person, lang, {"household": household})
         return _read(answer, SharedAbout)
+
+    async def overview(self, person: SignedIn, household: str, lang: Lang) -> Overview:
+        """Return what may be shared, what was shared about a household, and how it stands: to itself."""
+        answer = await self._ask("POST", "/v1/sharing/overview", person, lang, {"household": household})
+        return _read(answer, Overview)
 
     async def standing(self, person: SignedIn, household: str, lang: Lang, reason: str | None = None) -> Standing:
         """Return how each activity stands for a household, and everything it asked; an employee says why he looks."""

@@ -121,16 +121,14 @@ async def household(
 ) -> Response[bytes]:
     """What was shared about a household, what may be, and what it can do about it."""
     line, around_it = line_at(signed_in, at), about(request, settings, language, signed_in, at)
-    shared = await one_household(desk.shared_about(signed_in, line, language))
-    if shared is None:
+    told = await one_household(desk.overview(signed_in, line, language))
+    if told is None:
         return not_one_household(around_it)
-    sharing = await desk.sharing(language)
-    standing = await desk.standing(signed_in, line, language)
     title = tr(N_("What is shared about your connection"), language)
     here = network is not None and await network.is_on(line, connection)
     shown = {
-        "overview": overview(sharing, shared, standing, language),
-        "shared": shared,
+        "overview": overview(told.sharing, told.shared, told.standing, language),
+        "shared": told.shared,
         "requests": [(name, tr(words, language)) for name, words in ASK_FOR.items()],
         "line": line,
         "at": at,

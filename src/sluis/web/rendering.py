@@ -168,6 +168,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         finalize=_shown,
+        auto_reload=False,  # a template changes with the program, and not while it runs
     )
     made.globals.update({"_": _translated, "n_": _counted})
     made.filters.update({"day": _day, "moment": _moment, "milliseconds": _milliseconds})

@@ -48,7 +48,7 @@ _Key = Annotated[
 ]
 _Words = Annotated[str, msgspec.Meta(min_length=1, max_length=1_000)]
 _Digest = Annotated[
-    str, msgspec.Meta(pattern="^[0-9a-f]{64}$", max_length=64, description="SHA-256 of what was given.")
+    str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", max_length=64, description="SHA-256 of what was given.")
 ]
 _Number = Annotated[int, msgspec.Meta(ge=1, lt=2**53, description="Of the case.")]
 

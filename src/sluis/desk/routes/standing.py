@@ -68,9 +68,9 @@ class Looking(HouseholdNamed, frozen=True, forbid_unknown_fields=True, kw_only=T
 class ConsentText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The text somebody consented to, as it was shown; it must be the one of the register."""
 
-    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$", description="Of its bytes.")]
+    sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", description="Of its bytes.")]
     version: Annotated[str, msgspec.Meta(min_length=1, max_length=64, description="As the register names it.")]
-    language: Annotated[str, msgspec.Meta(pattern="^[a-z]{2}$", description="As `nl`.")]
+    language: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}$(?!\n)", description="As `nl`.")]
     act: Annotated[
         Literal["button", "signature", "spoken"], told("By what it was given; a box ticked beforehand is none.")
     ]

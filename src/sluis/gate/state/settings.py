@@ -122,7 +122,7 @@ class LedgerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """A PEM file with the authority's certificates, its root among them: `sluis ledger verify` checks stamps by it."""
     ml_dsa: bool = False
     """Sign checkpoints with ML-DSA-44 beside Ed25519; whoever is given both keys then asks for both signatures."""
-    inspector_key: Annotated[str, msgspec.Meta(pattern="^x25519/[A-Za-z0-9+/]{43}=$")] | None = None
+    inspector_key: Annotated[str, msgspec.Meta(pattern=r"^x25519/[A-Za-z0-9+/]{43}=$(?!\n)")] | None = None
     """An inspector's public key: what he looks at is on record sealed to it, and nobody else can read it."""
 
 
@@ -555,7 +555,7 @@ def _stated(people: PeopleSettings) -> list[StatedSigner]:
 
 
 def _url_problems(path: str, url: str | None) -> Iterator[tuple[str, str]]:
-    if url is not None and not re.match(r"https?://[^/@?#]+(/|$)", url):
+    if url is not None and not re.match(r"https?://[^/@?#\s]+(/|\Z)", url):
         yield path, tr(N_("must be http or https, without a password in it"))
     elif url is not None and not _private(url):
         yield path, tr(N_("must be https outside this machine"))

@@ -99,6 +99,7 @@ WRONG = [
     (MINIMAL + RECIPIENT + HERE + "url = 'https://a.example/'\n", "recipients.r", "either a url or a directory"),
     (MINIMAL + RECIPIENT + "url = 'ftp://a.example/'\n", "recipients.r.url", "http or https"),
     (MINIMAL + RECIPIENT + "url = 'https://me:secret@a.example/'\n", "recipients.r.url", "without a password"),
+    (MINIMAL + RECIPIENT + 'url = "https://a.example\\n"\n', "recipients.r.url", "without a password"),
     (MINIMAL + RECIPIENT + "url = 'http://a.example/'\n", "recipients.r.url", "https outside this machine"),
     (MINIMAL + RECIPIENT + "url = 'http://127.0.0.1.a.example/'\n", "recipients.r.url", "https outside this machine"),
     (MINIMAL + RECIPIENT + "url = 'http://localhost/'\n", "recipients.r.url", "https outside this machine"),
