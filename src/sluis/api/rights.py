@@ -47,6 +47,7 @@ from sluis.rights.kinds import (
     Kind,
     Means,
 )
+from sluis.rights.restricting import open_owed
 from sluis.rights.sending import Attempt, send_due
 from sluis.rights.steps import Refused, Step, encoded, name_of
 from sluis.standing.occupation import slot_of
@@ -189,6 +190,10 @@ class Sent:
     """What became of the messages that were due."""
 
     attempts: tuple[Attempt, ...] = field(repr=False)
+    opened: int = 0
+    """Cases of restrictions that could not be opened before, and are open now."""
+    owed: int = 0
+    """Restrictions that hold and whose case still cannot be opened: of them recipients cannot be told yet."""
 
     @property
     def open(self) -> int:
@@ -198,6 +203,8 @@ class Sent:
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis rights send --format json`` prints it; copies are in their folder and in no document."""
         return {
+            "opened": self.opened,
+            "owed": self.owed,
             "messages": [
                 {
                     "case": attempt.case,
@@ -208,7 +215,7 @@ class Sent:
                     "results": {key: result.value for key, result in attempt.results.items()},
                 }
                 for attempt in self.attempts
-            ]
+            ],
         }
 
 
@@ -405,6 +412,8 @@ def close(gate: Gate, number: int, by: str, ending: Ending = Ending.DONE) -> Cas
 def send(gate: Gate, copies: Path | None = None) -> Sent:
     """Send what waits for recipients and is due; note acknowledgements, reminders and escalations.
 
+    Before that it opens the cases of restrictions that could not be opened when they were asked.
+
     Args:
         gate: Which.
         copies: The folder for copies that recipients send. Without it what asks for copies is left waiting.
@@ -417,11 +426,13 @@ def send(gate: Gate, copies: Path | None = None) -> Sent:
         Requests to recipients, a transaction for each message. A file for each copy, which its owner only can read:
         hand it over, and delete it.
     """
+    state = gate.beside()
+    again = open_owed(state)
     if copies is None:
-        return Sent(tuple(send_due(gate.beside())))
+        return Sent(tuple(send_due(state)), again.opened, again.left)
     try:
         copies.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return Sent(tuple(send_due(gate.beside(), partial(_write, copies))))
+        return Sent(tuple(send_due(state, partial(_write, copies))), again.opened, again.left)
     except OSError:
         raise output_unwritable_error(file=FileName(copies)) from None
 

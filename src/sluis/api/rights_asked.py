@@ -30,8 +30,8 @@ from sluis.ledger.acts import note_look
 from sluis.ledger.event_receipt import EventReceipt
 from sluis.reports.rights_household import due_day, state_words, told_words
 from sluis.rights import desk
-from sluis.rights.case import Case, State
-from sluis.rights.desk import Done, Request, SignIn
+from sluis.rights.case import Case, SignIn, State
+from sluis.rights.desk import Done, Request
 from sluis.rights.kinds import Channel, Kind
 from sluis.standing.household import Households
 from sluis.standing.occupation import slot_of

@@ -267,7 +267,12 @@ def send(
         show.say(
             show.out(), N_("Sent or tried: {all}; not acknowledged: {open}."), all=len(sent.attempts), open=sent.open
         )
-    return FINDINGS if sent.open else FINE
+        if sent.opened:
+            show.say(show.out(), N_("Cases of restrictions that could be opened now: {count}."), count=sent.opened)
+        if sent.owed:
+            owed = N_("Restrictions that hold and whose case cannot be opened, so that nobody is told: {count}.")
+            show.say(show.out(), owed, style="bold red", count=sent.owed)
+    return FINDINGS if sent.open or sent.owed else FINE
 
 
 def _print_done(done: "CaseDone", form: Format) -> int:

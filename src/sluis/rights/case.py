@@ -52,6 +52,19 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """A sign-in with an identity service: what its token says, and no more."""
+
+    acr: str | None
+    amr: tuple[str, ...]
+    at_ms: int | None
+
+    def step(self, by: str, now_ms: int) -> Identified:
+        """Return the step that puts it on record."""
+        return Identified(by=by, at_ms=now_ms, means=Means.SIGN_IN, acr=self.acr, amr=self.amr, signed_in_ms=self.at_ms)
+
+
+@dataclass(frozen=True, slots=True)
 class Passed:
     """What became of one message to a recipient."""
 

@@ -31,7 +31,7 @@ from sluis.ledger.disclosures import Disclosure
 from sluis.ledger.erasure import Ordered
 from sluis.ledger.event_receipt import EventReceipt, receipts_of
 from sluis.ledger.events import Published
-from sluis.rights.case import Case, State, case_of
+from sluis.rights.case import Case, SignIn, State, case_of
 from sluis.rights.chain import append, begin, check_events, checked_chains, read
 from sluis.rights.kinds import ALLOWED_GROUNDS, AT_ONCE, PASSED_ON, Channel, Delay, Ending, Given, Ground, Kind, Means
 from sluis.rights.passing import Only, about, pass_on
@@ -64,19 +64,6 @@ class Request:
     """For what stops something: the register's key; ``None`` for all."""
     reason: str = field(default="", repr=False)
     """What the household said, in a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """A sign-in with an identity service: what its token says, and no more."""
-
-    acr: str | None
-    amr: tuple[str, ...]
-    at_ms: int | None
-
-    def step(self, by: str, now_ms: int) -> Identified:
-        """Return the step that puts it on record."""
-        return Identified(by=by, at_ms=now_ms, means=Means.SIGN_IN, acr=self.acr, amr=self.amr, signed_in_ms=self.at_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +110,6 @@ def open_in(
     slot: int,
     request: Request,
     sign_in: SignIn | None = None,
-    *,
-    stands: bool = False,
 ) -> Done:
     """As ``open_case``, in a transaction of the caller that runs alone and is receipted.
 
@@ -134,7 +119,6 @@ def open_in(
         slot: The household.
         request: What came in.
         sign_in: That whoever asks signed in; it stands on record as that, and as no more.
-        stands: What it stops was recorded in that transaction before.
 
     Returns:
         What was done; receipts of what stands in the household's chain are not in it.
@@ -159,7 +143,7 @@ def open_in(
         shown.append(append(conn, state.keystore, number, slot, sign_in.step(request.by, now_ms)))
     closed: tuple[str, ...] = ()
     stopped: Stopped | None = None
-    if request.kind in AT_ONCE and not stands:
+    if request.kind in AT_ONCE:
         kind = EventKind(AT_ONCE[request.kind])
         _event, closed, stopped = stop_in(state, conn, slot, kind, request.activity, now_ms)
     made = case_of(read(conn, state.keystore, number))

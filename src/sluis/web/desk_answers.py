@@ -80,6 +80,8 @@ class Asked(msgspec.Struct, frozen=True):
     cancelled: int = 0
     uncertain: int = 0
     receipts: tuple[Receipt, ...] = ()
+    case_later: bool = False
+    """Of a restriction: it holds, and companies are told later, for the case could not be opened."""
 
 
 class ActivityStanding(msgspec.Struct, frozen=True):
