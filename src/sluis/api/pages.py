@@ -37,7 +37,7 @@ from sluis.gate.state.registry_page import (
 from sluis.gate.state.state import GateState
 from sluis.rights.case import SignIn
 from sluis.rights.kinds import Channel as RightsChannel
-from sluis.rights.restricting import CHANNEL_OF, Restriction, open_for, restricted
+from sluis.rights.restricting import CHANNEL_OF, Restriction, is_open, open_for, restricted
 from sluis.standing.entries import Channel, Identified
 from sluis.standing.events import EventKind
 from sluis.standing.household import Households, household_of
@@ -120,8 +120,10 @@ class _Asked:
         done = do_asked(state, conn, change, slot)
         if stood and not self._by.anew:
             return done
-        entry = (change.activity, change.details.reason, done.at_ms)
-        [case] = open_for(state, conn, [self._by.restriction(state, slot, entry)])
+        asked = self._by.restriction(state, slot, (change.activity, change.details.reason, done.at_ms))
+        if self._by.received_now and is_open(state, conn, asked):
+            return done
+        [case] = open_for(state, conn, [asked])
         return replace(done, case=None if case is None else case.number, case_later=case is None)
 
     def look_at_all(self, state: GateState, conn: Connection, changes: Sequence[AskedChange]) -> Sequence[object]:

@@ -12,6 +12,7 @@ The rules this module keeps (rights specification, sections 1.4 and 1.5):
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from sluis.errors import Code, Moment
@@ -239,6 +240,7 @@ def case_of(chain: CaseChain) -> Case:
     return Case(chain, first)
 
 
+@lru_cache(maxsize=512)
 def started(received_ms: int) -> tuple[Deadline, ...]:
     """Return the terms that a request starts, by ``sluis.law.clock``."""
     return start("request", datetime.fromtimestamp(received_ms / 1000, UTC)).deadlines

@@ -11,7 +11,7 @@ The rules this module keeps (rights specification, section 1.3):
 
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -194,13 +194,16 @@ def broken_cases(conn: Connection, keystore: Keystore) -> list[int]:
     return checked_chains(conn, keystore)[1]
 
 
-def checked_chains(conn: Connection, keystore: Keystore, slot: int | None = None) -> tuple[list[CaseChain], list[int]]:
+def checked_chains(
+    conn: Connection, keystore: Keystore, slot: int | None = None, only: Collection[int] | None = None
+) -> tuple[list[CaseChain], list[int]]:
     """Return the cases that check, and the numbers of those that do not; no content of a row ends it.
 
     Args:
         conn: A view of the store.
         keystore: Holds the keys.
         slot: Only what the ledger says is of one household, and what it says nothing of: that does not check.
+        only: Only these numbers.
 
     Raises:
         StoreError: the database does not answer.
@@ -213,7 +216,7 @@ def checked_chains(conn: Connection, keystore: Keystore, slot: int | None = None
         told = {}
     checked: list[CaseChain] = []
     broken: list[int] = []
-    for number in sorted({*told, *numbers(conn)}):
+    for number in sorted({*told, *numbers(conn)} if only is None else only):
         if slot is not None and number in told and told[number][0].get("slot") != slot:
             continue
         try:

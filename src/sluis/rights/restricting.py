@@ -21,9 +21,10 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from sluis.errors import SealBrokenError, SluisError, StoreError
 from sluis.gate.state.state import GateState
 from sluis.keys.sealed import seal, unseal
-from sluis.rights.case import Case, SignIn, case_of, started
+from sluis.rights.case import Case, SignIn, State, case_of, started
 from sluis.rights.chain import CaseChain, append, begin_many, read
 from sluis.rights.kinds import Channel, Kind
+from sluis.rights.listed import all_listed, write
 from sluis.rights.steps import Opened
 from sluis.standing.events import Event, EventKind
 from sluis.standing.household import Households
@@ -132,6 +133,17 @@ def open_for(state: GateState, conn: Connection, restrictions: Sequence[Restrict
     return [None]
 
 
+def is_open(state: GateState, conn: Connection, restriction: Restriction) -> bool:
+    """Return whether whoever asks has an open case of the same already: by it recipients are told."""
+    rows, _ = all_listed(conn, state.keystore, unclosed=True)
+    return any(
+        each.kind is Kind.RESTRICTION
+        and each.state is State.OPEN
+        and (each.slot, each.by, each.activity) == (restriction.slot, restriction.by, restriction.activity)
+        for each in rows
+    )
+
+
 def _tried(
     state: GateState, conn: Connection, restrictions: Sequence[Restriction]
 ) -> tuple[list[Case], SluisError | None]:
@@ -156,6 +168,7 @@ def _open(state: GateState, conn: Connection, restrictions: Sequence[Restriction
             append(conn, state.keystore, chain.number, each.slot, each.sign_in.step(each.by, now_ms))
             chain = read(conn, state.keystore, chain.number)
         made.append(case_of(chain))
+    write(conn, state.keystore, made)
     return made
 
 

@@ -116,10 +116,16 @@ class Refused(_Form, tag="refused", frozen=True, kw_only=True):
     sha256: str | None
 
 
-class Closed(_Form, tag="closed", frozen=True, kw_only=True):
+class Closed(_Form, tag="closed", frozen=True, kw_only=True, omit_defaults=True):
     """Nothing is left to do."""
 
     ending: Ending
+    channel: Channel | None = None
+    """Of a request that was taken back: how that was done."""
+    reason: str = ""
+    """What was said then, in a sentence."""
+    sha256: str | None = None
+    """Of the letter or e-mail in which it was done."""
 
 
 Step = (
