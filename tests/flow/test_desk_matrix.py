@@ -31,6 +31,7 @@ ABOUT_ONE = {
     Call.SHARED_ABOUT: {"household": "{line}"},
     Call.OPEN_CASE: {"household": "{line}", "ask": "access", "channel": "web"},
     Call.SHOW_CASES: {"household": "{line}"},
+    Call.OWN_FILE: {"household": "{line}", "number": 1},
 }
 """Calls about one household, and their body."""
 ABOUT_MANY = {

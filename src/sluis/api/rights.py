@@ -332,7 +332,13 @@ def extend(gate: Gate, number: int, by: str, delay: Delay, reason: str, told: st
 
 
 def answer(
-    gate: Gate, number: int, by: str, reason: str, document: Path | str | None = None, statement: Given | None = None
+    gate: Gate,
+    number: int,
+    by: str,
+    reason: str,
+    document: Path | str | None = None,
+    statement: Given | None = None,
+    reviewed: tuple[str, ...] | None = None,
 ) -> CaseDone:
     """Honour a request; recipients are told, and what must be erased is.
 
@@ -343,6 +349,7 @@ def answer(
         reason: In a sentence.
         document: The letter or document that was given, or its SHA-256 (64 hex digits), which goes on record.
         statement: Of an erasure: what became of the statement that was offered.
+        reviewed: Of portability, where the household fetches its file on its page: the activities somebody let go.
 
     Raises:
         case_state_error: the case is not open.
@@ -356,7 +363,7 @@ def answer(
     state = gate.beside()
     _stated(by, "--by")
     _stated(reason, "--reason")
-    return _done(state, desk.honour(state, number, by, reason, _digest(document), statement))
+    return _done(state, desk.honour(state, number, by, reason, _digest(document), statement, reviewed))
 
 
 def refuse(

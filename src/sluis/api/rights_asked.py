@@ -27,11 +27,12 @@ from sluis.errors.standing import not_one_household_error
 from sluis.gate.state.pages import Done as PageDone
 from sluis.gate.state.pages import Page, PageKey
 from sluis.gate.state.state import GateState
+from sluis.law.clock import NETHERLANDS
 from sluis.ledger.acts import note_look
 from sluis.ledger.event_receipt import EventReceipt
 from sluis.reports.rights_household import due_day, state_words, told_words
 from sluis.rights import desk
-from sluis.rights.case import Case, SignIn, State
+from sluis.rights.case import FILE_MS, Case, SignIn, State
 from sluis.rights.desk import Done, Request
 from sluis.rights.kinds import OF_A_PAGE, Channel, Kind
 from sluis.rights.listed import all_listed
@@ -108,6 +109,8 @@ class OwnCase(msgspec.Struct, frozen=True):
     """Where it is, in sentences."""
     told: tuple[str, ...]
     """What each recipient was told, and what it signed that it did."""
+    file_until: str | None = None
+    """Until which day its file can be fetched, in the Netherlands; ``None``: there is none."""
 
 
 class _Open:
@@ -223,7 +226,16 @@ def _own(state: GateState, case: Case) -> OwnCase:
         late=late,
         words=tuple(state_words(case, late=late)),
         told=tuple(told_words(passed, state.register) for passed in case.passed),
+        file_until=_file_until(case, state.clock()),
     )
+
+
+def _file_until(case: Case, now_ms: int) -> str | None:
+    answered = case.file(now_ms)
+    if answered is None:
+        return None
+    ends = datetime.fromtimestamp((answered.at_ms + FILE_MS) / 1000, UTC)
+    return ends.astimezone(NETHERLANDS).date().isoformat()
 
 
 def _refuse_too_many(conn: Connection, state: GateState, slot: int, by: str) -> None:

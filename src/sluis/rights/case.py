@@ -39,6 +39,8 @@ from sluis.rights.steps import (
 ANSWER: Final = "avg-12-3"
 EXTENDED: Final = "avg-12-3-extended"
 REFUSAL: Final = "avg-12-4"
+FILE_MS: Final = 30 * 86_400_000
+"""How long a file to take along can be fetched after the answer."""
 SKEW_MS: Final = 300_000
 """By how much clocks may differ."""
 
@@ -176,6 +178,17 @@ class Case:
         """Until when it must be answered, by the stricter reading; ``None``: at once."""
         wanted = ANSWER if self.extended is None else EXTENDED
         return next((deadline.alarm for deadline in self.terms if deadline.term.id == wanted), None)
+
+    def file(self, now_ms: int) -> Answered | None:
+        """Return the answer by which whoever asked fetches his file now; ``None``: there is none, or no longer.
+
+        Args:
+            now_ms: The clock.
+        """
+        answered = next((step for step in self.steps if isinstance(step, Answered)), None)
+        if answered is None or answered.reviewed is None or self.opened.kind is not Kind.PORTABILITY:
+            return None
+        return answered if self.identified and now_ms < answered.at_ms + FILE_MS else None
 
     def allow(self, *states: State) -> None:
         """Check that it is in one of these states.

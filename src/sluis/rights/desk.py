@@ -247,6 +247,7 @@ def honour(
     reason: str,
     sha256: str | None = None,
     statement: Given | None = None,
+    reviewed: tuple[str, ...] | None = None,
 ) -> Done:
     """Honour a request: pass on what recipients must be told, and erase what must be erased.
 
@@ -257,9 +258,10 @@ def honour(
         reason: In a sentence.
         sha256: Of the letter or document that is given, 64 hex digits.
         statement: Of an erasure: what became of the statement that was offered.
+        reviewed: Of portability: activities that a person looked at and let go, for a file that is fetched.
 
     Raises:
-        case_state_error: it is not open.
+        case_state_error: it is not open, or asks no file.
         clock_back_error: the clock stands before the last step; so of every step.
         identity_needed_error: it is not known who asks.
         statement_first_error: an erasure, and no word about the statement.
@@ -275,12 +277,15 @@ def honour(
         known.need_identity()
         kind, slot, now_ms = known.opened.kind, known.opened.slot, state.clock()
         known.allow_moment(now_ms)
+        if reviewed is not None and kind is not Kind.PORTABILITY:
+            raise case_state_error(number=number, what=Code("other"))
         if kind is Kind.ERASURE and statement is None:
             raise statement_first_error(number=number)
         told: list[Step] = []
         if kind in PASSED_ON:
             told += pass_on(state, conn, (number, slot), PASSED_ON[kind], by, now_ms, _only(state, conn, known))
-        told.append(Answered(by=by, at_ms=now_ms, reason=reason, sha256=sha256, statement=statement))
+        answered = Answered(by=by, at_ms=now_ms, reason=reason, sha256=sha256, statement=statement, reviewed=reviewed)
+        told.append(answered)
         published = [append(conn, state.keystore, number, slot, step) for step in told]
         ordered = erase_in(state, conn, slot, f"case {number}") if kind is Kind.ERASURE else None
         shown = [*published, *([ordered.published] if ordered is not None else [])]

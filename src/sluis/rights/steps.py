@@ -98,7 +98,7 @@ class Acknowledged(_Form, tag="acknowledged", frozen=True, kw_only=True):
     """How many disclosures, by result."""
 
 
-class Answered(_Form, tag="answered", frozen=True, kw_only=True):
+class Answered(_Form, tag="answered", frozen=True, kw_only=True, omit_defaults=True):
     """The request was honoured."""
 
     reason: str
@@ -106,6 +106,8 @@ class Answered(_Form, tag="answered", frozen=True, kw_only=True):
     """Of the letter or document that was given."""
     statement: Given | None
     """Of an erasure."""
+    reviewed: tuple[str, ...] | None = None
+    """Of portability: the activities that a person looked at and let go. The household fetches its file by it."""
 
 
 class Refused(_Form, tag="refused", frozen=True, kw_only=True):

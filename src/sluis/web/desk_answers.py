@@ -18,6 +18,7 @@ __all__ = [
     "AskedBefore",
     "CaseAsk",
     "CaseOpened",
+    "FileMade",
     "HouseholdAsk",
     "Leaving",
     "OwnCase",
@@ -119,6 +120,12 @@ class CaseOpened(msgspec.Struct, frozen=True):
     again: bool
     case: OwnCase | None = None
     receipts: tuple[Receipt, ...] = ()
+
+
+class FileMade(msgspec.Struct, frozen=True):
+    """A file to take along."""
+
+    file: dict[str, object]
 
 
 class ShownText(msgspec.Struct, frozen=True):

@@ -34,6 +34,7 @@ from sluis.api.rights_asked import (
 )
 from sluis.api.rights_letter import letter
 from sluis.api.rights_listed import CaseListed, listed_cases
+from sluis.api.rights_portability import portability
 from sluis.desk.calls import Call
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.people import account_of, by_of, sign_in_of
@@ -184,6 +185,10 @@ class Honoured(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     number: _Number
     reason: _Words
     letter: _Digest | None = None
+    reviewed: Annotated[
+        list[Annotated[str, msgspec.Meta(max_length=256)]] | None,
+        told("Of portability: activities that somebody let go. With it, also empty, the household fetches its file."),
+    ] = None
 
 
 class RefusedCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -373,7 +378,10 @@ async def honour(desk: Desk, caller: Asker, data: JSONBody[Honoured]) -> CaseSte
     def answered() -> rights.CaseDone:
         if rights.show(desk.gate, data.number).case.opened.kind is rights.Kind.ERASURE:
             raise at_the_shell_error(number=data.number)
-        return rights.answer(desk.gate, data.number, by, data.reason, data.letter)
+        reviewed = None if data.reviewed is None else tuple(data.reviewed)
+        if reviewed is not None:
+            portability(desk.gate, data.number, reviewed)
+        return rights.answer(desk.gate, data.number, by, data.reason, data.letter, None, reviewed)
 
     return await _step(desk, answered)
 
