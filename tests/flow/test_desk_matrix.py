@@ -32,6 +32,7 @@ ABOUT_ONE = {
     Call.OVERVIEW: {"household": "{line}"},
     Call.OPEN_CASE: {"household": "{line}", "ask": "access", "channel": "web"},
     Call.SHOW_CASES: {"household": "{line}"},
+    Call.OWN_FILE: {"household": "{line}", "number": 1},
 }
 """Calls about one household, and their body."""
 ABOUT_MANY = {

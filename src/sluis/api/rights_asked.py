@@ -14,6 +14,7 @@ The rules this module keeps:
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Final
 
 import msgspec
 from sqlalchemy import Connection
@@ -21,18 +22,20 @@ from sqlalchemy import Connection
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
 from sluis.errors import Code, RegisterText
-from sluis.errors.rights import rights_text_error
+from sluis.errors.rights import rights_text_error, too_many_cases_error
 from sluis.errors.standing import not_one_household_error
 from sluis.gate.state.pages import Done as PageDone
 from sluis.gate.state.pages import Page, PageKey
 from sluis.gate.state.state import GateState
+from sluis.law.clock import NETHERLANDS
 from sluis.ledger.acts import note_look
 from sluis.ledger.event_receipt import EventReceipt
 from sluis.reports.rights_household import due_day, state_words, told_words
 from sluis.rights import desk
-from sluis.rights.case import Case, State
-from sluis.rights.desk import Done, Request, SignIn
-from sluis.rights.kinds import Channel, Kind
+from sluis.rights.case import FILE_MS, Case, SignIn, State
+from sluis.rights.desk import Done, Request
+from sluis.rights.kinds import OF_A_PAGE, Channel, Kind
+from sluis.rights.listed import all_listed
 from sluis.standing.household import Households
 from sluis.standing.occupation import slot_of
 from sluis.terms import NOT_ONE_HOUSEHOLD
@@ -48,6 +51,11 @@ __all__ = [
     "look_at_case",
     "opened_in_words",
 ]
+
+MOST_OF_ACCOUNT: Final = 10
+"""Open requests that one account has on the pages of a household."""
+MOST_OF_HOUSEHOLD: Final = 30
+"""Those of all accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,8 @@ class OwnCase(msgspec.Struct, frozen=True):
     """Where it is, in sentences."""
     told: tuple[str, ...]
     """What each recipient was told, and what it signed that it did."""
+    file_until: str | None = None
+    """Until which day its file can be fetched, in the Netherlands; ``None``: there is none."""
 
 
 class _Open:
@@ -110,6 +120,8 @@ class _Open:
         """Return the slot; refuse what is asked of a line of more than one household."""
         slot = slot_of(conn, state.keystore, change.household)
         _refuse_not_one(conn, state, slot, itself=change.itself)
+        if change.itself:
+            _refuse_too_many(conn, state, slot, change.by)
         return slot
 
     def do(self, state: GateState, conn: Connection, change: AskedRight, looked: object) -> Opening:
@@ -143,6 +155,7 @@ class RightsPage:
         Raises:
             household_unknown_error: the registry does not hold it.
             not_one_household_error: its line is used by more than one.
+            too_many_cases_error: many are open already, and the household itself asks.
             key_reused_error: the key belongs to something else.
 
         Effects:
@@ -213,7 +226,31 @@ def _own(state: GateState, case: Case) -> OwnCase:
         late=late,
         words=tuple(state_words(case, late=late)),
         told=tuple(told_words(passed, state.register) for passed in case.passed),
+        file_until=_file_until(case, state.clock()),
     )
+
+
+def _file_until(case: Case, now_ms: int) -> str | None:
+    answered = case.file(now_ms)
+    if answered is None:
+        return None
+    ends = datetime.fromtimestamp((answered.at_ms + FILE_MS) / 1000, UTC)
+    return ends.astimezone(NETHERLANDS).date().isoformat()
+
+
+def _refuse_too_many(conn: Connection, state: GateState, slot: int, by: str) -> None:
+    """Refuse another request on the pages while many are open there: of this account, or of all about its household.
+
+    Raises:
+        too_many_cases_error: there are.
+    """
+    rows, _ = all_listed(conn, state.keystore, unclosed=True)
+    of_page = [each for each in rows if each.channel is Channel.WEB and each.kind in OF_A_PAGE]
+    there = [each for each in of_page if each.slot == slot and each.state is State.OPEN]
+    own = [each for each in there if each.by == by]
+    if len(own) >= MOST_OF_ACCOUNT or len(there) >= MOST_OF_HOUSEHOLD:
+        who = state.register.file.controller
+        raise too_many_cases_error(count=len(own), who=RegisterText(who.contact or who.name))
 
 
 def _refuse_not_one(conn: Connection, state: GateState, slot: int, *, itself: bool) -> None:

@@ -27,6 +27,7 @@ from sluis.desk.routes import (
     inspection,
     office,
     office_watch,
+    portability,
     recipients,
     registers,
     registry,
@@ -59,6 +60,7 @@ HANDLERS: Final = (
     *office_watch.HANDLERS,
     *inspection.HANDLERS,
     *cases.HANDLERS,
+    *portability.HANDLERS,
     *stopped.HANDLERS,
 )
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}

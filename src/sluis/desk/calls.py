@@ -62,6 +62,7 @@ class Call(StrEnum):
     LIST_CASES = "list-cases"
     CASE = "case"
     CASE_STEP = "case-step"
+    OWN_FILE = "own-file"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -114,6 +115,7 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.LIST_CASES: frozenset({Role.DPO}),
     Call.CASE: frozenset({Role.DPO}),
     Call.CASE_STEP: frozenset({Role.DPO}),
+    Call.OWN_FILE: frozenset({Role.HOUSEHOLD}),
 }
 """Call → who may make it."""
 NAMES_NONE: Final = frozenset({Call.CASES, Call.LIST_CASES, Call.CASE, Call.CASE_STEP, Call.SAMPLE})

@@ -115,6 +115,8 @@ class DeskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     """The folder of the file; not a key of it."""
     gate: str = "gate.toml"
     """The settings of the gate it stands beside."""
+    copies: str | None = None
+    """The folder into which `sluis rights send --copies` writes; a household that fetches its file gets its own."""
     socket: SocketSettings | None = None
     listener: TlsSettings | None = None
     caller: tuple[CallerSettings, ...] = ()

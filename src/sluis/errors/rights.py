@@ -2,7 +2,7 @@
 
 from sluis.errors.caught import AcknowledgementError
 from sluis.errors.entry import entry
-from sluis.errors.place import Code, Moment
+from sluis.errors.place import Code, Moment, RegisterText
 from sluis.i18n import N_
 
 
@@ -125,3 +125,23 @@ def statement_first_error(*, number: int) -> None: ...
     },
 )
 def acknowledgement_error(*, what: Code) -> None: ...
+@entry(
+    "rights.taken-back",
+    "A case is closed as taken back without saying how that is known.",
+    N_("Case {number} cannot be closed as taken back yet: {what}."),
+    N_("Give --how and --reason, and of a letter or an e-mail --letter: whoever asked holds a receipt, and may ask."),
+    words={
+        "how": N_("how whoever asked took it back is not said"),
+        "reason": N_("nothing is said of what was said"),
+        "letter": N_("the letter or e-mail in which that was done is not given"),
+    },
+)
+def taken_back_error(*, number: int, what: Code) -> None: ...
+@entry(
+    "rights.too-many",
+    "A household asks more on its pages than is open at once.",
+    N_("There are {count} requests open already. We answer those first; ask {who} for another one."),
+    N_("An objection, a withdrawal and a restriction are taken all the same; so is a letter."),
+    exit_code=1,
+)
+def too_many_cases_error(*, count: int, who: RegisterText) -> None: ...

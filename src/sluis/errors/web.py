@@ -133,6 +133,11 @@ def desk_not_kept_error() -> None: ...
         "standing.consent-activity": N_("it does not run on consent"),
         "standing.closed": N_("something is wrong on our side, so nothing is recorded or sent now"),
         "standing.broken": N_("what we have on record about this household does not fit together"),
+        "rights.case-unknown": N_("there is no such request of yours, or no file to fetch any more"),
+        "rights.too-many": N_(
+            "you have many requests open, and we answer those first; what stops something is always taken, and so is a "
+            "letter"
+        ),
     },
 )
 def desk_refused_error(*, why: Code) -> None: ...

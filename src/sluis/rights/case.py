@@ -12,6 +12,7 @@ The rules this module keeps (rights specification, sections 1.4 and 1.5):
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from sluis.errors import Code, Moment
@@ -38,6 +39,8 @@ from sluis.rights.steps import (
 ANSWER: Final = "avg-12-3"
 EXTENDED: Final = "avg-12-3-extended"
 REFUSAL: Final = "avg-12-4"
+FILE_MS: Final = 30 * 86_400_000
+"""How long a file to take along can be fetched after the answer."""
 SKEW_MS: Final = 300_000
 """By how much clocks may differ."""
 
@@ -49,6 +52,19 @@ class State(StrEnum):
     ANSWERED = "answered"
     REFUSED = "refused"
     CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A sign-in with an identity service: what its token says, and no more."""
+
+    acr: str | None
+    amr: tuple[str, ...]
+    at_ms: int | None
+
+    def step(self, by: str, now_ms: int) -> Identified:
+        """Return the step that puts it on record."""
+        return Identified(by=by, at_ms=now_ms, means=Means.SIGN_IN, acr=self.acr, amr=self.amr, signed_in_ms=self.at_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +179,17 @@ class Case:
         wanted = ANSWER if self.extended is None else EXTENDED
         return next((deadline.alarm for deadline in self.terms if deadline.term.id == wanted), None)
 
+    def file(self, now_ms: int) -> Answered | None:
+        """Return the answer by which whoever asked fetches his file now; ``None``: there is none, or no longer.
+
+        Args:
+            now_ms: The clock.
+        """
+        answered = next((step for step in self.steps if isinstance(step, Answered)), None)
+        if answered is None or answered.reviewed is None or self.opened.kind is not Kind.PORTABILITY:
+            return None
+        return answered if self.identified and now_ms < answered.at_ms + FILE_MS else None
+
     def allow(self, *states: State) -> None:
         """Check that it is in one of these states.
 
@@ -226,6 +253,7 @@ def case_of(chain: CaseChain) -> Case:
     return Case(chain, first)
 
 
+@lru_cache(maxsize=512)
 def started(received_ms: int) -> tuple[Deadline, ...]:
     """Return the terms that a request starts, by ``sluis.law.clock``."""
     return start("request", datetime.fromtimestamp(received_ms / 1000, UTC)).deadlines

@@ -41,6 +41,8 @@ class Channel(StrEnum):
     TELEPHONE = "telephone"
     COUNTER = "counter"
     AGENT = "agent"
+    NOT_SAID = "not-said"
+    """Of a restriction that a machine or an operator recorded."""
 
 
 class Means(StrEnum):
@@ -105,6 +107,7 @@ CHANNELS: Final[Mapping[Channel, str]] = {
     Channel.TELEPHONE: N_("by telephone"),
     Channel.COUNTER: N_("at a counter"),
     Channel.AGENT: N_("by somebody who acts for the household"),
+    Channel.NOT_SAID: N_("how is not on record"),
 }
 MEANS: Final[Mapping[Means, str]] = {
     Means.SIGN_IN: N_("signed in to the customer pages"),

@@ -98,7 +98,7 @@ class Acknowledged(_Form, tag="acknowledged", frozen=True, kw_only=True):
     """How many disclosures, by result."""
 
 
-class Answered(_Form, tag="answered", frozen=True, kw_only=True):
+class Answered(_Form, tag="answered", frozen=True, kw_only=True, omit_defaults=True):
     """The request was honoured."""
 
     reason: str
@@ -106,6 +106,8 @@ class Answered(_Form, tag="answered", frozen=True, kw_only=True):
     """Of the letter or document that was given."""
     statement: Given | None
     """Of an erasure."""
+    reviewed: tuple[str, ...] | None = None
+    """Of portability: the activities that a person looked at and let go. The household fetches its file by it."""
 
 
 class Refused(_Form, tag="refused", frozen=True, kw_only=True):
@@ -116,10 +118,16 @@ class Refused(_Form, tag="refused", frozen=True, kw_only=True):
     sha256: str | None
 
 
-class Closed(_Form, tag="closed", frozen=True, kw_only=True):
+class Closed(_Form, tag="closed", frozen=True, kw_only=True, omit_defaults=True):
     """Nothing is left to do."""
 
     ending: Ending
+    channel: Channel | None = None
+    """Of a request that was taken back: how that was done."""
+    reason: str = ""
+    """What was said then, in a sentence."""
+    sha256: str | None = None
+    """Of the letter or e-mail in which it was done."""
 
 
 Step = (

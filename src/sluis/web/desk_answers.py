@@ -18,6 +18,7 @@ __all__ = [
     "AskedBefore",
     "CaseAsk",
     "CaseOpened",
+    "FileMade",
     "HouseholdAsk",
     "Leaving",
     "Overview",
@@ -81,6 +82,8 @@ class Asked(msgspec.Struct, frozen=True):
     cancelled: int = 0
     uncertain: int = 0
     receipts: tuple[Receipt, ...] = ()
+    case_later: bool = False
+    """Of a restriction: it holds, and companies are told later, for the case could not be opened."""
 
 
 class ActivityStanding(msgspec.Struct, frozen=True):
@@ -126,6 +129,12 @@ class CaseOpened(msgspec.Struct, frozen=True):
     again: bool
     case: OwnCase | None = None
     receipts: tuple[Receipt, ...] = ()
+
+
+class FileMade(msgspec.Struct, frozen=True):
+    """A file to take along."""
+
+    file: dict[str, object]
 
 
 class ShownText(msgspec.Struct, frozen=True):

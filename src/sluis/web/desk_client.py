@@ -30,6 +30,7 @@ from sluis.web.desk_answers import (
     Asked,
     CaseAsk,
     CaseOpened,
+    FileMade,
     HouseholdAsk,
     Overview,
     OwnCases,
@@ -174,6 +175,11 @@ class DeskClient:
         """
         body = {"household": household, "ask": ask, "reason": words}
         return _read(await self._ask("POST", "/v1/cases", person, lang, body, key), CaseOpened)
+
+    async def file_of(self, person: SignedIn, household: str, number: int, lang: Lang) -> FileMade:
+        """Return the file that somebody asked for to take along."""
+        body = {"household": household, "number": number}
+        return _read(await self._ask("POST", "/v1/cases/file", person, lang, body), FileMade)
 
     async def statement(self, person: SignedIn, household: str, lang: Lang, *, page: bool) -> bytes:
         """Return the statement of a household, with its proof: a page that checks itself, or JSON."""

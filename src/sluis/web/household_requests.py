@@ -9,6 +9,7 @@ The rules this module keeps:
  * A line is not a person: who holds the account is told before what he does not get here.
 """
 
+import json
 import re
 import secrets
 from dataclasses import dataclass
@@ -23,7 +24,16 @@ from sluis.i18n import N_, Lang, tr
 from sluis.web.app import Settings
 from sluis.web.desk_answers import CaseAsk, CaseOpened, OwnCase
 from sluis.web.household_acts import fields_of, file_of
-from sluis.web.household_pages import CASE_KINDS, Asking, Desk, about, line_at, not_one_household, one_household
+from sluis.web.household_pages import (
+    CASE_KINDS,
+    Asking,
+    Desk,
+    about,
+    download,
+    line_at,
+    not_one_household,
+    one_household,
+)
 from sluis.web.people import Language, Person
 from sluis.web.rendering import Around, answer, page
 
@@ -223,4 +233,23 @@ def request_receipt(around_it: Around, ask: CaseAsk, opened: CaseOpened, at: int
     return page("request_receipt.html", around_it, tr(title, language), **shown)
 
 
-HANDLERS: Final = (confirm_request, ask_request)
+@get("/household/{at:int}/requests/{number:int}/file")
+async def own_file(
+    request: Asking,
+    signed_in: Person,
+    desk: Desk,
+    settings: Settings,
+    language: Language,
+    at: FromPath[int],
+    number: FromPath[int],
+) -> Response[bytes]:
+    """The file that was asked for to take along, to keep."""
+    line = line_at(signed_in, at)
+    made = await one_household(desk.file_of(signed_in, line, number, language))
+    if made is None:
+        return not_one_household(about(request, settings, language, signed_in, at))
+    content = json.dumps(made.file, ensure_ascii=False, indent=2).encode()
+    return download(content, "sluis-portability.json")
+
+
+HANDLERS: Final = (confirm_request, ask_request, own_file)

@@ -32,6 +32,7 @@ _DESK: Final = {
     "gate.household-unknown": 404,
     "cli.activity-unknown": 404,
     "register.version-unknown": 404,
+    "rights.case-unknown": 404,
     "desk.busy": 503,
     "standing.closed": 503,
     "desk.fault": 503,
