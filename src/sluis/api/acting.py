@@ -37,4 +37,6 @@ def record_look(gate: Gate, household: str, looked: Looked, reason: LookReason |
 def sealing_of(state: GateState) -> Sealing:
     """Return what seals the visits of an inspector, by the settings of a gate."""
     stated = state.settings.ledger.inspector_key
-    return Sealing(state.keystore, None if stated is None else inspector_key_of(stated) or b"")  # of no key: refuses
+    return Sealing(
+        state.keystore, None if stated is None else inspector_key_of(stated) or b""
+    )  # never: settings refuse
