@@ -31,6 +31,7 @@ from sluis.web.presence import Presence
 from sluis.web.sessions import Sessions
 from sluis.web.settings import WebSettings
 from sluis.web.sign_in import Doorway, UnderWay
+from sluis.web.visit import visit_of
 
 log = logging.getLogger("sluis.web")
 Settings = NamedDependency[WebSettings]
@@ -73,6 +74,7 @@ def make_app(
             "signed_in": Provide(signed_in_of, sync_to_thread=False),
             "visitor": Provide(visitor_of, sync_to_thread=False),
             "language": Provide(language_in, sync_to_thread=False),
+            "visit": Provide(visit_of, sync_to_thread=False),
         },
         exception_handlers={
             SluisError: failing.refused,

@@ -17,6 +17,7 @@ __all__ = [
     "AccessChange",
     "AgreedAs",
     "Alarms",
+    "AllStopped",
     "CaseTerms",
     "Due",
     "Effect",
@@ -28,9 +29,12 @@ __all__ = [
     "OfficeActivity",
     "OfficeRecipient",
     "RecipientStop",
+    "RecipientStopped",
     "RegisterStep",
     "Registers",
+    "RowStopped",
     "SignedWith",
+    "StartedAgain",
     "StepDocument",
     "StepShown",
     "StepTaken",
@@ -160,3 +164,36 @@ class RecipientStop(msgspec.Struct, frozen=True):
     cancelled: int
     under_way: tuple[Leaving, ...]
     kept: bool
+
+
+class RecipientStopped(msgspec.Struct, frozen=True):
+    """A recipient that nothing goes to."""
+
+    recipient: str
+    since: str
+    second_until: str | None
+
+
+class RowStopped(msgspec.Struct, frozen=True):
+    """A row that the canary stopped; with number 0 a whole activity."""
+
+    activity: str
+    row: int
+    path: tuple[str, ...]
+    kind: str
+    since: str
+    second_until: str | None
+
+
+class AllStopped(msgspec.Struct, frozen=True):
+    """What is stopped."""
+
+    recipients: tuple[RecipientStopped, ...]
+    rows: tuple[RowStopped, ...]
+
+
+class StartedAgain(msgspec.Struct, frozen=True):
+    """Whether it is started again."""
+
+    started: bool
+    second_until: str | None
