@@ -15,7 +15,7 @@ import msgspec
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
 from sluis.api.questions import questions_about
-from sluis.api.rights import list_cases
+from sluis.api.rights import all_cases
 from sluis.errors import SluisError
 from sluis.gate.state.state import GateState
 from sluis.i18n import lang_in_force, tr
@@ -112,6 +112,8 @@ class CaseTerm(msgspec.Struct, frozen=True, kw_only=True):
     late: bool
     waiting: int
     """Recipients that were told and have not acknowledged."""
+    next: str
+    """What somebody has to do now, in a sentence; empty when nothing is left."""
 
 
 class CaseTerms(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,6 +121,8 @@ class CaseTerms(msgspec.Struct, frozen=True, kw_only=True):
 
     at: str
     cases: list[CaseTerm]
+    broken: list[int]
+    """Numbers of cases that do not check: nothing is told of them."""
 
 
 class VendorQuestion(msgspec.Struct, frozen=True, kw_only=True):
@@ -224,10 +228,9 @@ def case_terms(gate: Gate) -> CaseTerms:
     """Return every case with its term, without whose it is.
 
     Raises:
-        case_broken_error: what is on record about one does not check.
         StoreError: the database does not answer.
     """
-    listed = list_cases(gate).cases
+    listed = all_cases(gate)
     made = [
         CaseTerm(
             number=shown.case.number,
@@ -238,10 +241,11 @@ def case_terms(gate: Gate) -> CaseTerms:
             due=None if shown.case.due is None else shown.case.due.isoformat(),
             late=shown.late,
             waiting=sum(passed.acknowledged is None for passed in shown.case.passed),
+            next=shown.next,
         )
-        for shown in listed
+        for shown in listed.cases
     ]
-    return CaseTerms(at=iso(gate.beside().clock()), cases=made)
+    return CaseTerms(at=iso(gate.beside().clock()), cases=made, broken=list(listed.broken))
 
 
 def vendor_questions(gate: Gate, recipient: str) -> VendorQuestions:

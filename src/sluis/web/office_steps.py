@@ -121,10 +121,23 @@ def moment_in(text: str) -> str | None:
     """
     if not text.strip():
         return None
+    moment = dutch_moment(text.strip())
+    if moment is None:
+        raise request_refused_error(why=Code("form"))
+    return moment
+
+
+def dutch_moment(text: str) -> str | None:
+    """Return a moment in ISO 8601; without a zone it is Dutch time; ``None`` for what is none.
+
+    Examples:
+        >>> dutch_moment("2026-12-01 10:00"), dutch_moment("today")
+        ('2026-12-01T10:00:00+01:00', None)
+    """
     try:
-        read = datetime.fromisoformat(text.strip())
+        read = datetime.fromisoformat(text)
     except ValueError:
-        raise request_refused_error(why=Code("form")) from None
+        return None
     return (read if read.tzinfo else read.replace(tzinfo=DUTCH_TIME)).isoformat()
 
 

@@ -14,6 +14,7 @@ from litestar.params import FromPath
 from sluis.errors import Code
 from sluis.errors.web import request_refused_error
 from sluis.i18n import N_
+from sluis.terms import Role
 from sluis.web.office import ASKS_VENDORS, READS_CASES, office_of
 from sluis.web.office_answers import Alarms, CaseTerms, OfficeRecipient, VendorQuestions
 from sluis.web.office_pages import overview
@@ -37,6 +38,7 @@ CASES: Final = PageAndFile(
     N_("Terms of cases"),
     lambda visit: office_of(visit, *READS_CASES),
     lambda visit: visit.read("/v1/cases", CaseTerms),
+    lambda visit, told: {"told": told, "may_open": visit.signed_in.is_any(Role.DPO)},
 )
 """Cases with their terms, what is due first first."""
 

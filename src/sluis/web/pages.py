@@ -20,6 +20,7 @@ from sluis.web import (
     household_requests,
     inspector_pages,
     neighbours,
+    office_case,
     office_pages,
     office_propose,
     office_registers,
@@ -83,6 +84,7 @@ HANDLERS: Final = (
     *office_stop.HANDLERS,
     *office_start.HANDLERS,
     *office_watch.HANDLERS,
+    *office_case.HANDLERS,
     *service_pages.HANDLERS,
     *inspector_pages.HANDLERS,
 )

@@ -136,6 +136,14 @@ class PassedShown(msgspec.Struct, frozen=True):
     escalated: bool
 
 
+class StepTold(msgspec.Struct, frozen=True):
+    """A step in words, in the language asked for."""
+
+    at: str
+    by: str
+    words: str
+
+
 class CaseWhole(msgspec.Struct, frozen=True):
     """A case with its clocks and its history."""
 
@@ -154,6 +162,7 @@ class CaseWhole(msgspec.Struct, frozen=True):
     ]
     passed_on: list[PassedShown]
     steps: Annotated[list[dict[str, object]], told("Each as docs/spec/rights.md has it.")]
+    words: Annotated[list[StepTold], told("The same steps, in words.")]
     next: Annotated[str, told("What somebody has to do now, in a sentence; empty when nothing is left.")]
 
 
@@ -427,7 +436,8 @@ def _row(shown: rights.CaseShown) -> CaseRow:
 
 
 def _whole(shown: rights.CaseShown) -> CaseWhole:
-    return msgspec.convert(shown.document(), CaseWhole)
+    words = [StepTold(*step) for step in shown.told]
+    return msgspec.convert({**shown.document(), "words": words}, CaseWhole)
 
 
 HANDLERS: Final = (
