@@ -51,6 +51,7 @@ class Call(StrEnum):
     EFFECT = "effect"
     ALARMS = "alarms"
     CASES = "cases"
+    LOOKS = "looks"
     VENDOR_QUESTIONS = "vendor-questions"
     POPULATION = "population"
     SAMPLE = "sample"
@@ -102,6 +103,7 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.EFFECT: _GOVERN,
     Call.ALARMS: _OFFICE,
     Call.CASES: frozenset({Role.DPO, Role.LEGAL}),
+    Call.LOOKS: frozenset({Role.DPO}),
     Call.VENDOR_QUESTIONS: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
     Call.POPULATION: frozenset({Role.INSPECTOR}),
     Call.SAMPLE: frozenset({Role.INSPECTOR}),
@@ -114,7 +116,7 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.CASE_STEP: frozenset({Role.DPO}),
 }
 """Call → who may make it."""
-NAMES_NONE: Final = frozenset({Call.CASES, Call.LIST_CASES, Call.CASE, Call.CASE_STEP, Call.SAMPLE})
+NAMES_NONE: Final = frozenset({Call.CASES, Call.LIST_CASES, Call.CASE, Call.CASE_STEP, Call.LOOKS, Call.SAMPLE})
 """Calls that reach households without naming a line: by the number of a case, or because a seed draws them."""
 
 PUBLISHED: Final = {"/v1/sharing": Call.SHARING}

@@ -19,6 +19,7 @@ from sluis.web.staff import OFFICE_ROLES, staff_places
 from sluis.web.visit import Visit
 
 READS_CASES: Final = frozenset({Role.DPO, Role.LEGAL})
+COUNTS_LOOKS: Final = frozenset({Role.DPO})
 ASKS_VENDORS: Final = frozenset({Role.OWNER, Role.LEGAL, Role.DPO})
 OFFICE_PAGES: Final = (
     ("/office", N_("What is open and closed"), OFFICE_ROLES),
@@ -26,6 +27,7 @@ OFFICE_PAGES: Final = (
     ("/office/alarms", N_("Alarms"), OFFICE_ROLES),
     ("/office/stopped", N_("What is stopped"), OFFICE_ROLES),
     ("/office/cases", N_("Terms of cases"), READS_CASES),
+    ("/office/looks", N_("Looks at households"), COUNTS_LOOKS),
     ("/office/questions", N_("Questions for recipients"), ASKS_VENDORS),
 )
 """Path and name of each page of the office, and who reads it."""

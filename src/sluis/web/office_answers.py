@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from sluis.api.effect import AccessChange, Effect, Moving
+from sluis.api.looks import LooksCounted, LooksOfDay
 from sluis.api.office import Due, Office, OfficeActivity, OfficeRecipient
 from sluis.api.office_watch import Alarms, CaseTerms, VendorQuestions
 from sluis.web.desk_answers import Receipt
@@ -28,6 +29,8 @@ __all__ = [
     "Findings",
     "Leaving",
     "LetterMade",
+    "LooksCounted",
+    "LooksOfDay",
     "Moving",
     "Office",
     "OfficeActivity",

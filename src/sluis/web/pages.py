@@ -21,6 +21,7 @@ from sluis.web import (
     inspector_pages,
     neighbours,
     office_case,
+    office_looks,
     office_pages,
     office_propose,
     office_registers,
@@ -85,6 +86,7 @@ HANDLERS: Final = (
     *office_start.HANDLERS,
     *office_watch.HANDLERS,
     *office_case.HANDLERS,
+    *office_looks.HANDLERS,
     *service_pages.HANDLERS,
     *inspector_pages.HANDLERS,
 )
