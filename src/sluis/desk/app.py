@@ -25,6 +25,7 @@ from sluis.desk.routes import (
     agreed,
     cases,
     inspection,
+    inspection_cases,
     looks,
     office,
     office_watch,
@@ -60,6 +61,7 @@ HANDLERS: Final = (
     *office_watch.HANDLERS,
     *looks.HANDLERS,
     *inspection.HANDLERS,
+    *inspection_cases.HANDLERS,
     *cases.HANDLERS,
     *stopped.HANDLERS,
 )

@@ -57,6 +57,8 @@ class Call(StrEnum):
     SAMPLE = "sample"
     LOG = "log"
     VISITS = "visits"
+    INSPECT_CASES = "inspect-cases"
+    INSPECT_CASE = "inspect-case"
     OPEN_CASE = "open-case"
     SHOW_CASES = "show-cases"
     LIST_CASES = "list-cases"
@@ -109,6 +111,8 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.SAMPLE: frozenset({Role.INSPECTOR}),
     Call.LOG: frozenset({Role.INSPECTOR}),
     Call.VISITS: frozenset({Role.INSPECTOR}),
+    Call.INSPECT_CASES: frozenset({Role.INSPECTOR}),
+    Call.INSPECT_CASE: frozenset({Role.INSPECTOR}),
     Call.OPEN_CASE: frozenset({Role.CALL_CENTRE, Role.DPO, Role.HOUSEHOLD}),
     Call.SHOW_CASES: frozenset({Role.DPO, Role.HOUSEHOLD}),
     Call.LIST_CASES: frozenset({Role.DPO}),
@@ -116,7 +120,18 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.CASE_STEP: frozenset({Role.DPO}),
 }
 """Call → who may make it."""
-NAMES_NONE: Final = frozenset({Call.CASES, Call.LIST_CASES, Call.CASE, Call.CASE_STEP, Call.LOOKS, Call.SAMPLE})
+NAMES_NONE: Final = frozenset(
+    {
+        Call.CASES,
+        Call.LIST_CASES,
+        Call.CASE,
+        Call.CASE_STEP,
+        Call.INSPECT_CASE,
+        Call.INSPECT_CASES,
+        Call.LOOKS,
+        Call.SAMPLE,
+    }
+)
 """Calls that reach households without naming a line: by the number of a case, or because a seed draws them."""
 
 PUBLISHED: Final = {"/v1/sharing": Call.SHARING}

@@ -18,6 +18,7 @@ from sluis.web import (
     household_acts,
     household_pages,
     household_requests,
+    inspector_cases,
     inspector_pages,
     neighbours,
     office_case,
@@ -89,4 +90,5 @@ HANDLERS: Final = (
     *office_looks.HANDLERS,
     *service_pages.HANDLERS,
     *inspector_pages.HANDLERS,
+    *inspector_cases.HANDLERS,
 )

@@ -311,7 +311,7 @@ async def one_case(desk: Desk, data: JSONBody[CaseNamed]) -> CaseWhole:
     """Who looks is on record first, as with a household."""
     if looks():
         await desk.record(lambda: look_at_case(desk.gate, data.number))
-    return _whole(await desk.read(lambda: rights.show(desk.gate, data.number)))
+    return case_whole(await desk.read(lambda: rights.show(desk.gate, data.number)))
 
 
 @post(
@@ -410,7 +410,7 @@ def _opened(case: OwnCase, receipts: tuple[rights.EventReceipt, ...]) -> CaseOpe
 async def _step(desk: OpenedGate, step: Callable[[], rights.CaseDone]) -> CaseStepTaken:
     done = await desk.record(step)
     made = {step.message for step in done.done.passed}
-    whole = _whole(done.shown)
+    whole = case_whole(done.shown)
     return CaseStepTaken(
         whole,
         [passed for passed in whole.passed_on if passed.message in made],
@@ -435,7 +435,8 @@ def _row(shown: rights.CaseShown) -> CaseRow:
     )
 
 
-def _whole(shown: rights.CaseShown) -> CaseWhole:
+def case_whole(shown: rights.CaseShown) -> CaseWhole:
+    """Return a case with its clocks and its history, in the language in force."""
     words = [StepTold(*step) for step in shown.told]
     return msgspec.convert({**shown.document(), "words": words}, CaseWhole)
 
