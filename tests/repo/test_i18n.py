@@ -63,6 +63,18 @@ def test_the_catalogue_is_as_the_script_writes_it() -> None:
     assert catalogue.DUTCH.read_text(encoding="utf-8") == made
 
 
+def test_the_gate_is_called_as_the_glossary_has_it() -> None:
+    """A gate is a `poort`; `sluis` is the product, and what is typed. A lock of a canal is told of once."""
+    called = re.compile(r"\b(de|een|deze|haar|hun|zijn|onze|andere|draaiende|echte) sluis\b", re.IGNORECASE)
+    wrong = [
+        key
+        for key, message in FILLED
+        for text in texts(message.string)
+        if any(match[0].endswith("sluis") for match in called.finditer(text)) and "lock between" not in str(key)
+    ]
+    assert wrong == []
+
+
 def test_dutch_is_shown() -> None:
     assert tr("MAC address", "nl") == "MAC-adres"
     assert tr("MAC address", "en") == "MAC address"

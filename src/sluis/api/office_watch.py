@@ -112,6 +112,8 @@ class CaseTerm(msgspec.Struct, frozen=True, kw_only=True):
     late: bool
     waiting: int
     """Recipients that were told and have not acknowledged."""
+    next: str
+    """What somebody has to do now, in a sentence; empty when nothing is left."""
 
 
 class CaseTerms(msgspec.Struct, frozen=True, kw_only=True):
@@ -241,6 +243,7 @@ def case_terms(gate: Gate) -> CaseTerms:
             due=None if shown.listed.due is None else shown.listed.due.isoformat(),
             late=shown.late,
             waiting=shown.listed.waiting,
+            next=shown.next,
         )
         for shown in told.cases
     ]

@@ -28,11 +28,12 @@ from sluis.errors.rights import rights_moment_error, rights_text_error
 from sluis.gate.state.state import GateState
 from sluis.law.clock import Deadline, dutch_moment
 from sluis.ledger.event_receipt import EventReceipt
-from sluis.reports.rights import next_step
+from sluis.reports.rights import STATES, next_step, step_words
 from sluis.rights import desk
 from sluis.rights.case import Case, Passed, State
 from sluis.rights.desk import Done, Request, TakenBack
 from sluis.rights.kinds import (
+    ALLOWED_GROUNDS,
     CHANNELS,
     DELAYS,
     ENDINGS,
@@ -54,12 +55,14 @@ from sluis.rights.steps import Refused, Step, encoded, name_of
 from sluis.standing.occupation import slot_of
 
 __all__ = [
+    "ALLOWED_GROUNDS",
     "CHANNELS",
     "DELAYS",
     "ENDINGS",
     "GROUNDS",
     "KINDS",
     "MEANS",
+    "STATES",
     "Case",
     "CaseDone",
     "CaseList",
@@ -129,6 +132,11 @@ class CaseShown:
     def next(self) -> str:
         """What somebody has to do now, in the language in force; empty when nothing is left."""
         return next_step(listed_of(self.case), late=self.late)
+
+    @property
+    def told(self) -> list[tuple[str, str, str]]:
+        """Each step: when it was recorded (ISO 8601), who took it, and what it was, in the language in force."""
+        return [(iso(step.at_ms), step.by, step_words(step)) for step in self.case.steps]
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis rights show --format json`` prints it."""

@@ -19,6 +19,7 @@ from typing import Final
 import msgspec
 from sqlalchemy import Connection
 
+from sluis.api.acting import sealing_of
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
 from sluis.errors import Code, RegisterText
@@ -199,7 +200,7 @@ def opened_in_words(gate: Gate, opening: Opening) -> OwnCase:
 
 
 def look_at_case(gate: Gate, number: int) -> None:
-    """Put on record that an employee looks at a case, as a look at its household.
+    """Put on record that somebody looks at a case, as a look at its household; an inspector's is sealed.
 
     Raises:
         case_unknown_error: there is no such case.
@@ -211,7 +212,8 @@ def look_at_case(gate: Gate, number: int) -> None:
     """
     state = gate.beside()
     with state.transaction() as conn:
-        note_look(conn, desk.case(conn, state, number).opened.slot, "cases", state.clock())
+        slot = desk.case(conn, state, number).opened.slot
+        note_look(conn, slot, "cases", state.clock(), sealing=sealing_of(state))
 
 
 def _own(state: GateState, case: Case) -> OwnCase:

@@ -52,11 +52,14 @@ class Call(StrEnum):
     EFFECT = "effect"
     ALARMS = "alarms"
     CASES = "cases"
+    LOOKS = "looks"
     VENDOR_QUESTIONS = "vendor-questions"
     POPULATION = "population"
     SAMPLE = "sample"
     LOG = "log"
     VISITS = "visits"
+    INSPECT_CASES = "inspect-cases"
+    INSPECT_CASE = "inspect-case"
     OPEN_CASE = "open-case"
     SHOW_CASES = "show-cases"
     LIST_CASES = "list-cases"
@@ -105,11 +108,14 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.EFFECT: _GOVERN,
     Call.ALARMS: _OFFICE,
     Call.CASES: frozenset({Role.DPO, Role.LEGAL}),
+    Call.LOOKS: frozenset({Role.DPO}),
     Call.VENDOR_QUESTIONS: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
     Call.POPULATION: frozenset({Role.INSPECTOR}),
     Call.SAMPLE: frozenset({Role.INSPECTOR}),
     Call.LOG: frozenset({Role.INSPECTOR}),
     Call.VISITS: frozenset({Role.INSPECTOR}),
+    Call.INSPECT_CASES: frozenset({Role.INSPECTOR}),
+    Call.INSPECT_CASE: frozenset({Role.INSPECTOR}),
     Call.OPEN_CASE: frozenset({Role.CALL_CENTRE, Role.DPO, Role.HOUSEHOLD}),
     Call.SHOW_CASES: frozenset({Role.DPO, Role.HOUSEHOLD}),
     Call.LIST_CASES: frozenset({Role.DPO}),
@@ -118,7 +124,18 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.OWN_FILE: frozenset({Role.HOUSEHOLD}),
 }
 """Call → who may make it."""
-NAMES_NONE: Final = frozenset({Call.CASES, Call.LIST_CASES, Call.CASE, Call.CASE_STEP, Call.SAMPLE})
+NAMES_NONE: Final = frozenset(
+    {
+        Call.CASES,
+        Call.LIST_CASES,
+        Call.CASE,
+        Call.CASE_STEP,
+        Call.INSPECT_CASE,
+        Call.INSPECT_CASES,
+        Call.LOOKS,
+        Call.SAMPLE,
+    }
+)
 """Calls that reach households without naming a line: by the number of a case, or because a seed draws them."""
 
 PUBLISHED: Final = {"/v1/sharing": Call.SHARING}

@@ -55,6 +55,14 @@ def web_busy_error() -> None: ...
 )
 def sign_in_needed_error() -> None: ...
 @entry(
+    "web.sign-in-not-taken",
+    "The desk does not take the ID token of somebody who signed in just now.",
+    N_("You signed in just now, and our desk does not take it. Nothing was done."),
+    N_("Settings or clocks of the identity service, the web and the desk differ; tell whoever runs these pages."),
+    exit_code=1,
+)
+def sign_in_not_taken_error() -> None: ...
+@entry(
     "web.not-yours",
     "Somebody signed in asks for a page that none of his roles may see.",
     N_("This page is not for the roles you have."),

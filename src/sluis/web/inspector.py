@@ -117,6 +117,16 @@ def iso_of(text: str) -> str:
     return datetime.strptime(text, "%Y-%m-%d %H:%M:%S UTC").replace(tzinfo=UTC).isoformat()
 
 
+def dutch_day(now: datetime) -> str:
+    """Return the day in the Netherlands, which late in the evening of UTC is tomorrow.
+
+    Examples:
+        >>> dutch_day(datetime(2026, 12, 1, 23, 30, tzinfo=UTC))
+        '2026-12-02'
+    """
+    return now.astimezone(DUTCH_TIME).date().isoformat()
+
+
 def end_of_day(text: str, now: datetime) -> str | None:
     """Return the moment at which a day is looked at, ISO 8601; ``None`` for what is no day, or lies ahead.
 

@@ -24,6 +24,7 @@ STATUSES: Final = {
     "oidc.document-refused": 503,
     "gate.household-unknown": 404,
     "web.desk-away": 503,
+    "web.sign-in-not-taken": 503,
     "web.desk-silent": 504,
     "web.desk-not-kept": 503,
 }

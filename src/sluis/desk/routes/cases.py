@@ -141,6 +141,14 @@ class PassedShown(msgspec.Struct, frozen=True):
     escalated: bool
 
 
+class StepTold(msgspec.Struct, frozen=True):
+    """A step in words, in the language asked for."""
+
+    at: str
+    by: str
+    words: str
+
+
 class CaseWhole(msgspec.Struct, frozen=True):
     """A case with its clocks and its history."""
 
@@ -159,6 +167,7 @@ class CaseWhole(msgspec.Struct, frozen=True):
     ]
     passed_on: list[PassedShown]
     steps: Annotated[list[dict[str, object]], told("Each as docs/spec/rights.md has it.")]
+    words: Annotated[list[StepTold], told("The same steps, in words.")]
     next: Annotated[str, told("What somebody has to do now, in a sentence; empty when nothing is left.")]
 
 
@@ -319,7 +328,7 @@ async def one_case(desk: Desk, data: JSONBody[CaseNamed]) -> CaseWhole:
     """Who looks is on record first, as with a household."""
     if looks():
         await desk.record(lambda: look_at_case(desk.gate, data.number))
-    return _whole(await desk.read(lambda: rights.show(desk.gate, data.number)))
+    return case_whole(await desk.read(lambda: rights.show(desk.gate, data.number)))
 
 
 @post(
@@ -422,7 +431,7 @@ def _opened(case: OwnCase, receipts: tuple[rights.EventReceipt, ...]) -> CaseOpe
 async def _step(desk: OpenedGate, step: Callable[[], rights.CaseDone]) -> CaseStepTaken:
     done = await desk.record(step)
     made = {step.message for step in done.done.passed}
-    whole = _whole(done.shown)
+    whole = case_whole(done.shown)
     return CaseStepTaken(
         whole,
         [passed for passed in whole.passed_on if passed.message in made],
@@ -447,8 +456,10 @@ def _row(shown: CaseListed) -> CaseRow:
     )
 
 
-def _whole(shown: rights.CaseShown) -> CaseWhole:
-    return msgspec.convert(shown.document(), CaseWhole)
+def case_whole(shown: rights.CaseShown) -> CaseWhole:
+    """Return a case with its clocks and its history, in the language in force."""
+    words = [StepTold(*step) for step in shown.told]
+    return msgspec.convert({**shown.document(), "words": words}, CaseWhole)
 
 
 HANDLERS: Final = (
