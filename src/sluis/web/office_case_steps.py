@@ -124,9 +124,17 @@ STEPS: Final[Mapping[str, CaseStep]] = {
     "take-back": CaseStep(
         "close",
         N_("Close it as taken back"),
-        (N_("Only when whoever asked took the request back."), _HOUSEHOLD_READS),
+        (
+            N_("Only when whoever asked took the request back."),
+            N_("Of a letter or an e-mail the SHA-256 goes on record, where whoever asked holds a receipt or may ask."),
+            _HOUSEHOLD_READS,
+        ),
         N_("Yes, it was taken back"),
         _open,
+        choice="how",
+        legend=N_("How it was taken back"),
+        reason=N_("What was said then, in a sentence"),
+        letter=True,
         fixed=(("taken_back", True),),
     ),
     "close": CaseStep(
@@ -155,6 +163,8 @@ def options(step: CaseStep, kind: str) -> Mapping[str, str]:
         return {ground.value: rights.GROUNDS[ground] for ground in rights.ALLOWED_GROUNDS[rights.Kind(kind)]}
     if step.choice == "means":
         return {means.value: words for means, words in rights.MEANS.items()}
+    if step.choice == "how":
+        return {channel.value: words for channel, words in rights.CHANNELS.items()}
     return {delay.value: words for delay, words in rights.DELAYS.items()} if step.choice else {}
 
 

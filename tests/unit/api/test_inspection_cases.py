@@ -31,7 +31,8 @@ def test_terms_are_kept_by_the_article_that_was_used(tmp_path: Path, database_ur
         refused_late, taken_back = case(rights.Kind.RESTRICTION, 60), case(rights.Kind.ERASURE, 2)
         withdrawn = case(rights.Kind.WITHDRAWAL, 60)
         rights.refuse(gate, refused_late, "Kim", rights.Ground.NO_CASE_OF_LAW, "none")
-        rights.close(gate, taken_back, "Kim", rights.Ending.TAKEN_BACK)
+        evidence = rights.taken_back(rights.Channel.TELEPHONE, "found it")
+        rights.close(gate, taken_back, "Kim", rights.Ending.TAKEN_BACK, evidence)
         told = inspected_cases(gate)
     rows = {each.number: (each.state, each.decided is not None, each.kept) for each in told.cases}
     assert rows == {

@@ -56,6 +56,7 @@ def test_a_case_that_is_open_can_be_worked_on_and_one_that_is_over_cannot(kind: 
         ("identity", {"chosen": "passport"}, SAY_ALL),
         ("doubt", {"reason": " \r\n"}, SAY_ALL),
         ("doubt", {"reason": "x" * (LONGEST + 1)}, SAY_ALL),
+        ("take-back", {"reason": "found it"}, SAY_ALL),
         ("refuse", {"chosen": "legal-claims", "reason": "why"}, SAY_ALL),
         ("answer", {"reason": "why", "letter": "a" * 63}, NO_DIGEST),
         ("extend", {"chosen": "number", "reason": "why", "at": "today"}, NO_MOMENT),
@@ -71,7 +72,10 @@ def test_a_form_becomes_the_body_of_the_call() -> None:
         {"number": 7, "ground": "excessive", "reason": "why\nthus", "letter": "ab" * 32},
         "",
     )
-    assert body_of(STEPS["take-back"], case(), {}) == ({"number": 7, "taken_back": True}, "")
+    assert body_of(STEPS["take-back"], case(), {"chosen": "telephone", "reason": "found it"}) == (
+        {"number": 7, "taken_back": True, "how": "telephone", "reason": "found it"},
+        "",
+    )
     assert body_of(STEPS["doubt"], case(), {"reason": "why"}) == ({"number": 7, "doubt": "why"}, "")
     extended = {"chosen": "number", "reason": "why", "at": "2026-12-01 10:00"}
     assert body_of(STEPS["extend"], case(), extended)[0]["at"] == "2026-12-01T10:00:00+01:00"
