@@ -101,7 +101,8 @@ async def test_an_erasure_is_honoured_at_the_shell_and_a_request_can_be_taken_ba
         page = (await who[0].get(CASE, accept_language="en")).text
         assert "honoured at the shell" in page
         assert f'href="{CASE}/answer"' not in page
-        assert (await taken(who, "take-back")).status == 200
+        assert (await taken(who, "take-back")).status == 422
+        assert (await taken(who, "take-back", chosen="telephone", reason="found it")).status == 200
         opened(house, Kind.ERASURE)
         assert "cases 1 of the same household" in (await who[0].get("/office/cases/2", accept_language="en")).text
 
