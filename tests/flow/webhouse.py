@@ -134,7 +134,7 @@ FILLED = """
 VERDICT = """
 (async () => {
   const told = document.getElementById("check-verdict");
-  for (let n = 0; n < 500 && ["busy", undefined].includes(told.dataset.code); n += 1)
+  for (let n = 0; n < 6000 && ["busy", undefined].includes(told.dataset.code); n += 1)
     await new Promise((done) => setTimeout(done, 20));
   return `${told.dataset.code} ${told.textContent}`;
 })()

@@ -78,7 +78,7 @@ def process(folder: Path, *words: str) -> Iterator[None]:
 
 async def answers(url: str) -> None:
     """Wait until a web answers."""
-    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(60):
+    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(120):
         while True:
             try:
                 if (await client.get(f"{url}/neighbours?lang=nl")).status_code == httpx.codes.OK:

@@ -40,7 +40,7 @@ PROGRAM = (
 
 def loaded_by(*words: str) -> set[str]:
     ran = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *words], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", PROGRAM, *words], capture_output=True, text=True, check=True, timeout=280
     )
     code, *modules = ran.stdout.split()
     assert code == "0", words
