@@ -4,8 +4,9 @@ In:  a connection. Out: three moments; each is ``None`` where there is none.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from sluis.ledger.events import pruned_before
 from sluis.store.schema import epochs
@@ -33,11 +34,15 @@ class Covered:
         return self.from_ms if self.pruned_ms is None else self.pruned_ms
 
 
+_TOLD: Final = select(
+    select(epochs.c.from_ms).order_by(epochs.c.epoch).limit(1).scalar_subquery(),
+    select(epochs.c.from_ms).where(epochs.c.epoch == bindparam("pruned")).scalar_subquery(),
+    select(func.max(epochs.c.to_ms)).where(epochs.c.state == "served").scalar_subquery(),
+)
+
+
 def covered(conn: Connection) -> Covered:
     """Return of which time the ledger can tell."""
     pruned = pruned_before(conn)
-    began = select(epochs.c.from_ms).order_by(epochs.c.epoch).limit(1).scalar_subquery()
-    gone = select(epochs.c.from_ms).where(epochs.c.epoch == pruned).scalar_subquery()
-    served = select(func.max(epochs.c.to_ms)).where(epochs.c.state == "served").scalar_subquery()
-    from_ms, pruned_ms, sealed_ms = conn.execute(select(began, gone, served)).one()
+    from_ms, pruned_ms, sealed_ms = conn.execute(_TOLD, {"pruned": pruned}).one()
     return Covered(from_ms, pruned_ms if pruned else None, sealed_ms)

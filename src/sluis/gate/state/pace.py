@@ -16,7 +16,7 @@ from typing import Final
 
 AIM_MS: Final = 25.0
 MOST_MS: Final = 50.0
-SMALLEST: Final = 16
+SMALLEST: Final = 32
 """Changes in the first piece, and in any: with fewer most of it is what every piece does, and nobody waits less."""
 LARGEST: Final = 250
 """Changes in any piece: households that a statement names."""
@@ -34,11 +34,11 @@ class Pace:
         >>> pace.begin()
         >>> pace.end()
         >>> pace.size
-        32
+        64
         >>> pace.begin()
         >>> pace.end()
         >>> pace.size
-        16
+        32
     """
 
     def __init__(self, clock_ms: Callable[[], float] = lambda: time.monotonic() * 1000) -> None:

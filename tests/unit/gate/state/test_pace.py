@@ -16,12 +16,12 @@ def after(*pieces_ms: float) -> list[int]:
 
 
 def test_pieces_grow_to_what_fits_and_no_further() -> None:
-    assert after(1, 1, 1, 1, 1) == [32, 64, 128, LARGEST, LARGEST]
+    assert after(1, 1, 1, 1, 1) == [64, 128, LARGEST, LARGEST, LARGEST]
     assert after(AIM_MS / 1.5) == [SMALLEST * 3 // 2]
-    assert after(0, 0) == [32, 64]
+    assert after(0, 0) == [64, 128]
 
 
 def test_a_piece_that_took_too_long_is_followed_by_a_small_one() -> None:
-    assert after(1, 1, 2 * AIM_MS) == [32, 64, 32]
+    assert after(1, 1, 2 * AIM_MS) == [64, 128, 64]
     assert after(1, 1, MOST_MS + 1)[-1] == SMALLEST
     assert after(10_000) == [SMALLEST]
