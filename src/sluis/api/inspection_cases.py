@@ -15,8 +15,8 @@ import msgspec
 
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
-from sluis.api.rights import Case, all_cases
-from sluis.rights.case import REFUSAL
+from sluis.rights.case import REFUSAL, Case
+from sluis.rights.desk import checked_cases
 from sluis.rights.steps import Answered, Closed, Refused, Step
 
 __all__ = ["InspectedCase", "InspectedCases", "inspected_cases", "was_kept"]
@@ -57,10 +57,12 @@ def inspected_cases(gate: Gate) -> InspectedCases:
     Raises:
         StoreError: the database does not answer.
     """
-    now_ms = gate.beside().clock()
-    listed = all_cases(gate)
-    cases = sorted((shown.case for shown in listed.cases), key=lambda case: case.number)
-    return InspectedCases(at=iso(now_ms), cases=[_row(case, now_ms) for case in cases], broken=list(listed.broken))
+    state = gate.beside()
+    now_ms = state.clock()
+    with state.store.reading() as conn:
+        checked, broken = checked_cases(conn, state)
+    cases = sorted(checked, key=lambda case: case.number)
+    return InspectedCases(at=iso(now_ms), cases=[_row(case, now_ms) for case in cases], broken=broken)
 
 
 def _row(case: Case, now_ms: int) -> InspectedCase:
