@@ -36,6 +36,22 @@ def test_every_message_has_a_translation() -> None:
     assert [key for key in ids() if not catalogue.filled(DUTCH.get(key))] == []
 
 
+@pytest.mark.parametrize("name", sorted({path.relative_to(SOURCE).parts[0] for path in SOURCE.rglob("*.py")}))
+def test_no_message_is_missed_where_calls_stand_in_calls(name: str) -> None:
+    """What reads the source for messages does not see some that stand deep in an expression."""
+    known = {text for key in ids() for text in texts(key)}
+    folder = SOURCE / name
+    missed = [
+        argument.value
+        for path in (folder.rglob("*.py") if folder.is_dir() else [folder])
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in {"N_", "tr"}
+        for argument in call.args[:1]
+        if isinstance(argument, ast.Constant) and argument.value not in known
+    ]
+    assert missed == []
+
+
 def test_no_translation_is_left_of_what_is_gone() -> None:
     assert [key for key in DUTCH if key not in ids()] == []
     assert "#~" not in catalogue.DUTCH.read_text(encoding="utf-8")

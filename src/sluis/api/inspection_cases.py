@@ -15,8 +15,8 @@ import msgspec
 
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
-from sluis.rights import desk
 from sluis.rights.case import REFUSAL, Case
+from sluis.rights.desk import checked_cases
 from sluis.rights.steps import Answered, Closed, Refused, Step
 
 __all__ = ["InspectedCase", "InspectedCases", "inspected_cases", "was_kept"]
@@ -60,7 +60,7 @@ def inspected_cases(gate: Gate) -> InspectedCases:
     state = gate.beside()
     now_ms = state.clock()
     with state.store.reading() as conn:
-        checked, broken = desk.checked_cases(conn, state)
+        checked, broken = checked_cases(conn, state)
     cases = sorted(checked, key=lambda case: case.number)
     return InspectedCases(at=iso(now_ms), cases=[_row(case, now_ms) for case in cases], broken=broken)
 

@@ -10,8 +10,6 @@ The rules this module keeps:
 """
 
 import json
-import re
-import secrets
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -23,7 +21,7 @@ from sluis.errors.web import request_refused_error
 from sluis.i18n import N_, Lang, tr
 from sluis.web.app import Settings
 from sluis.web.desk_answers import CaseAsk, CaseOpened, OwnCase
-from sluis.web.household_acts import fields_of, file_of
+from sluis.web.household_acts import fields_of, file_of, key_in, new_key
 from sluis.web.household_pages import (
     CASE_KINDS,
     Asking,
@@ -37,8 +35,6 @@ from sluis.web.household_pages import (
 from sluis.web.people import Language, Person
 from sluis.web.rendering import Around, answer, page
 
-_KEY_BYTES: Final = 18
-_KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 MOST_WORDS: Final = 1_000
 """Characters of what somebody writes beside a request."""
 _MONTH: Final = N_("You hear from us within one month (AVG article 12(3)). Your receipt names the day.")
@@ -185,7 +181,7 @@ def confirming_request(
         "will": [tr(each, language) for each in words.will],
         "button": tr(words.button, language),
         "question": tr(words.question, language),
-        "key": secrets.token_urlsafe(_KEY_BYTES),
+        "key": new_key(),
         "most": MOST_WORDS,
         "before": before,
         "missed": missed,
@@ -206,9 +202,7 @@ async def ask_request(
 ) -> Response[bytes]:
     """Ask it, and give the receipt."""
     ask, fields = request_of(name), await fields_of(request)
-    line, key, words = fields.get("household", ""), fields.get("key", ""), fields.get("words", "").strip()
-    if not _KEY.fullmatch(key):
-        raise request_refused_error(why=Code("form"))
+    line, key, words = fields.get("household", ""), key_in(fields), fields.get("words", "").strip()
     around_it = about(request, settings, language, signed_in, at)
     if ask == "rectification" and not words:
         return confirming_request(around_it, ask, (line, at), missed="words")

@@ -23,14 +23,13 @@ from sluis.api.sharing import DUTCH_TIME
 from sluis.errors import Code
 from sluis.errors.web import desk_silent_error, not_yours_error, request_refused_error
 from sluis.i18n import N_, Lang, tr
-from sluis.web.app import Settings
 from sluis.web.household_acts import fields_of
-from sluis.web.household_pages import Asking, Desk
-from sluis.web.office import ADVICE, advice_words, office, step_words
+from sluis.web.household_pages import Asking
+from sluis.web.office import ADVICE, advice_words, office_of, step_words
 from sluis.web.office_answers import StepDocument, StepShown
 from sluis.web.office_registers import acts_for, effect_of, told_or_why_not, version_at
-from sluis.web.people import Language, Person
 from sluis.web.rendering import Around, answer, led, page
+from sluis.web.visit import Visited
 
 FORMS: Final = {
     "advice": N_("Advise on version {number}"),
@@ -147,46 +146,30 @@ def plain(text: str) -> str:
 
 
 @get("/office/registers/{number:int}/{step:str}")
-async def step_form(
-    request: Asking,
-    signed_in: Person,
-    desk: Desk,
-    settings: Settings,
-    language: Language,
-    number: FromPath[int],
-    step: FromPath[str],
-) -> Response[bytes]:
+async def step_form(visit: Visited, number: FromPath[int], step: FromPath[str]) -> Response[bytes]:
     """Where somebody says what he advises or decides."""
-    around_it = office(request, settings, language, signed_in)
+    around_it, language = office_of(visit), visit.language
     if step not in FORMS:
         raise request_refused_error(why=Code("path"))
-    known = await version_at(desk, signed_in, language, number)
-    if step not in dict(acts_for(known, signed_in, language)):
+    known = await version_at(visit, number)
+    if step not in dict(acts_for(known, visit.signed_in, language)):
         raise not_yours_error()
     shown = {"version": known, "step": step, "advices": advice_words(language)}
     return answer(page("office_step.html", around_it, tr(FORMS[step], language, number=number), **shown))
 
 
 @post("/office/registers/{number:int}/{step:str}", status_code=200)
-async def take_step(
-    request: Asking,
-    signed_in: Person,
-    desk: Desk,
-    settings: Settings,
-    language: Language,
-    number: FromPath[int],
-    step: FromPath[str],
-) -> Response[bytes]:
+async def take_step(visit: Visited, number: FromPath[int], step: FromPath[str]) -> Response[bytes]:
     """What would be recorded; then that it was."""
-    around_it = office(request, settings, language, signed_in)
+    around_it, language = office_of(visit), visit.language
     if step not in FORMS:
         raise request_refused_error(why=Code("path"))
-    asked = asked_of(number, step, *await said_in(request))
-    done = await desk.call(signed_in, "POST", asked.path, language, StepShown, body_of(asked))
+    asked = asked_of(number, step, *await said_in(visit.request))
+    done = await visit.ask(asked.path, StepShown, body_of(asked))
     back = f"/office/registers/{number}"
     if done.taken is not None:
         return led(back)
-    effect, why_not = await told_or_why_not(effect_of(desk, signed_in, language, number), language)
+    effect, why_not = await told_or_why_not(effect_of(visit, number), language)
     return confirming(around_it, asked, done, f"{back}/{step}", back, effect=effect, why_not=why_not)
 
 

@@ -1,6 +1,7 @@
 """A data protection officer works on a case in pages, from the list to its end, and nobody else opens one."""
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -41,6 +42,8 @@ async def test_an_officer_takes_a_case_from_the_list_to_its_end(tmp_path: Path) 
         assert "Case 1: access" in page.text
         assert "opened: access" in page.text
         assert page.text.count("taken in by Kim") == 1
+        [due, *_] = re.findall(r"Answer before</dt><dd[^>]*>([^<]+)<", page.text)
+        assert page.text.count(due) >= 5, "both readings of both terms, and the one that counts"
         assert OWN not in page.text
         early = await taken(who, "answer", reason="as asked")
         assert early.status == 409, "it is not known who asks"
@@ -56,6 +59,7 @@ async def test_an_officer_takes_a_case_from_the_list_to_its_end(tmp_path: Path) 
         assert f'href="{CASE}/extend"' not in (await browser.get(CASE)).text
 
         letter = await browser.get(f"{CASE}/letter", accept_language="en")
+        assert "U+000A" not in letter.text, "a line of the letter is a line of the page"
         digest = letter.text.split("SHA-256 of the letter")[1].split('utrecht-code">')[1][:64]
         kept = await browser.get(f"{CASE}/letter.txt", accept_language="en")
         assert kept.header("content-disposition") == 'attachment; filename="sluis-letter-1.txt"'
