@@ -150,14 +150,15 @@ def all_listed(conn: Connection, keystore: Keystore, *, unclosed: bool = False) 
     Raises:
         StoreError: the database does not answer.
     """
-    if not _counted(conn):
-        opened, broken = _opened(conn, keystore, None)
-        return [each for each in opened if not unclosed or each.state is not State.CLOSED], broken
-    made, others = _rows(conn, keystore, unclosed=unclosed)
-    if not others:
+    made: list[Listed] = []
+    others: list[int] | None = None
+    if _counted(conn):
+        made, others = _rows(conn, keystore, unclosed=unclosed)
+    if others == []:
         return made, []
     opened, broken = _opened(conn, keystore, others)
-    return sorted([*made, *opened], key=lambda each: each.number), broken
+    made += [each for each in opened if not unclosed or each.state is not State.CLOSED]
+    return sorted(made, key=lambda each: each.number), broken
 
 
 def hidden(conn: Connection, case: Case) -> bool:
