@@ -23,7 +23,7 @@ from sluis.api.acting import sealing_of
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
 from sluis.errors import Code, RegisterText
-from sluis.errors.rights import rights_text_error, too_many_cases_error
+from sluis.errors.rights import case_broken_error, mandate_ended_error, rights_text_error, too_many_cases_error
 from sluis.errors.standing import not_one_household_error
 from sluis.gate.state.pages import Done as PageDone
 from sluis.gate.state.pages import Page, PageKey
@@ -34,7 +34,7 @@ from sluis.ledger.event_receipt import EventReceipt
 from sluis.reports.rights_household import due_day, state_words, told_words
 from sluis.rights import desk
 from sluis.rights.case import FILE_MS, Case, SignIn, State
-from sluis.rights.desk import Done, Request
+from sluis.rights.desk import Done, Mandate, Request
 from sluis.rights.kinds import OF_A_PAGE, Channel, Kind
 from sluis.rights.listed import all_listed
 from sluis.standing.household import Households
@@ -73,7 +73,9 @@ class AskedRight:
     """In the words of whoever asks."""
     sign_in: SignIn | None = None
     itself: bool = True
-    """Whether the household asks itself, and no employee takes it in."""
+    """Whether the household asks itself, or its agent, and no employee takes it in."""
+    mandate: Mandate | None = None
+    """Of an authorised agent; one that was ended asks nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +124,14 @@ class _Open:
         slot = slot_of(conn, state.keystore, change.household)
         _refuse_not_one(conn, state, slot, itself=change.itself)
         if change.itself:
-            _refuse_too_many(conn, state, slot, change.by)
+            _refuse_too_many(conn, state, slot, change)
         return slot
 
     def do(self, state: GateState, conn: Connection, change: AskedRight, looked: object) -> Opening:
         """Open it."""
         slot = looked if isinstance(looked, int) else -1
-        request = Request(change.kind, change.channel, state.clock(), change.by, None, change.reason)
+        now_ms = state.clock()
+        request = Request(change.kind, change.channel, now_ms, change.by, None, change.reason, change.mandate)
         return Opening(slot, desk.open_in(state, conn, slot, request, change.sign_in))
 
 
@@ -156,7 +159,8 @@ class RightsPage:
         Raises:
             household_unknown_error: the registry does not hold it.
             not_one_household_error: its line is used by more than one.
-            too_many_cases_error: many are open already, and the household itself asks.
+            too_many_cases_error: many are open already, and the household itself asks, or its agent.
+            mandate_ended_error: the household ended the mandate of this agent.
             key_reused_error: the key belongs to something else.
 
         Effects:
@@ -240,17 +244,26 @@ def _file_until(case: Case, now_ms: int) -> str | None:
     return ends.astimezone(NETHERLANDS).date().isoformat()
 
 
-def _refuse_too_many(conn: Connection, state: GateState, slot: int, by: str) -> None:
-    """Refuse another request on the pages while many are open there: of this account, or of all about its household.
+def _refuse_too_many(conn: Connection, state: GateState, slot: int, asked: AskedRight) -> None:
+    """Refuse another request on the pages, or of agents, while many are open: of this one, or of all for its household.
+
+    What a household stops itself is never too many; of an agent every open case counts.
 
     Raises:
         too_many_cases_error: there are.
+        mandate_ended_error: the household ended the mandate of this agent.
+        case_broken_error: an agent asks, and what is on record about a case does not check: it may be that end.
     """
-    rows, _ = all_listed(conn, state.keystore, unclosed=True)
-    of_page = [each for each in rows if each.channel is Channel.WEB and each.kind in OF_A_PAGE]
-    there = [each for each in of_page if each.slot == slot and each.state is State.OPEN]
-    own = [each for each in there if each.by == by]
-    if len(own) >= MOST_OF_ACCOUNT or len(there) >= MOST_OF_HOUSEHOLD:
+    rows, broken = all_listed(conn, state.keystore, unclosed=asked.mandate is None)
+    if asked.mandate is not None and broken:
+        raise case_broken_error(number=broken[0])
+    there = [each for each in rows if each.slot == slot and each.channel is asked.channel]
+    if asked.mandate is not None and any(each.by == asked.by and each.mandate_ended for each in there):
+        raise mandate_ended_error()
+    counted = frozenset(Kind) if asked.mandate is not None else OF_A_PAGE
+    there = [each for each in there if each.kind in counted and each.state is State.OPEN]
+    own = [each for each in there if each.by == asked.by]
+    if asked.kind in counted and (len(own) >= MOST_OF_ACCOUNT or len(there) >= MOST_OF_HOUSEHOLD):
         who = state.register.file.controller
         raise too_many_cases_error(count=len(own), who=RegisterText(who.contact or who.name))
 

@@ -22,6 +22,7 @@ from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.problems import problem_of
 from sluis.desk.routes import (
     activities,
+    agents,
     agreed,
     cases,
     inspection,
@@ -65,6 +66,7 @@ HANDLERS: Final = (
     *inspection_cases.HANDLERS,
     *cases.HANDLERS,
     *portability.HANDLERS,
+    *agents.HANDLERS,
     *stopped.HANDLERS,
 )
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}

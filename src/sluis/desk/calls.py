@@ -66,6 +66,11 @@ class Call(StrEnum):
     CASE = "case"
     CASE_STEP = "case-step"
     OWN_FILE = "own-file"
+    EXERCISE = "exercise"
+    REQUEST_STATUS = "request-status"
+    REVOKE_REQUEST = "revoke-request"
+    MANDATES = "mandates"
+    END_MANDATE = "end-mandate"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -122,6 +127,11 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.CASE: frozenset({Role.DPO}),
     Call.CASE_STEP: frozenset({Role.DPO}),
     Call.OWN_FILE: frozenset({Role.HOUSEHOLD}),
+    Call.EXERCISE: frozenset({Role.AGENT}),
+    Call.REQUEST_STATUS: frozenset({Role.AGENT}),
+    Call.REVOKE_REQUEST: frozenset({Role.AGENT}),
+    Call.MANDATES: frozenset({Role.HOUSEHOLD}),
+    Call.END_MANDATE: frozenset({Role.HOUSEHOLD}),
 }
 """Call → who may make it."""
 NAMES_NONE: Final = frozenset(

@@ -145,3 +145,23 @@ def taken_back_error(*, number: int, what: Code) -> None: ...
     exit_code=1,
 )
 def too_many_cases_error(*, count: int, who: RegisterText) -> None: ...
+@entry(
+    "rights.mandate-ended",
+    "An authorised agent asks for a household that ended its mandate.",
+    N_("The household ended this mandate: nothing is asked by it any more."),
+    N_("What was asked before goes on when the household says so. It can ask itself, or by another agent."),
+    exit_code=1,
+)
+def mandate_ended_error() -> None: ...
+@entry(
+    "rights.agent-request",
+    "An authorised agent sends a request that is not addressed to here, or not of now.",
+    N_("This request is not taken: {what}."),
+    N_("docs/reference/desk.md has its form, docs/explanation/rights.md what of the Data Rights Protocol is followed."),
+    words={
+        "agent": N_("agent-id is not the name of this caller"),
+        "business": N_("business-id is not the name of this ledger"),
+        "moment": N_("it was not issued by now, is over, or holds for more than a day"),
+    },
+)
+def agent_request_error(*, what: Code) -> None: ...

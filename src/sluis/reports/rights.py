@@ -13,7 +13,7 @@ from sluis.law.words import citation_in_words
 from sluis.reports.show import moment
 from sluis.rights import steps
 from sluis.rights.case import Case, Passed, State
-from sluis.rights.kinds import CHANNELS, DELAYS, ENDINGS, GROUNDS, KINDS, MEANS
+from sluis.rights.kinds import CHANNELS, DELAYS, ENDINGS, GROUNDS, KINDS, MEANS, PROOFS
 from sluis.rights.listed import Listed, listed_of
 from sluis.rights.sending import Attempt
 
@@ -37,6 +37,12 @@ IDENTITY: Final = {
     "kind": N_("Who asks is not established yet; what is asked needs it."),
     "own-check": N_("Somebody signed in; what is asked needs a check of its own, for it may be about housemates."),
     "doubt": N_("There is a reasonable doubt about who asks; the term runs on."),
+}
+
+
+_DOUBTS: Final[dict[type[steps.Step], str]] = {
+    steps.Doubted: N_("a reasonable doubt about who asks; more was asked for"),
+    steps.MandateEnded: N_("the household ended the mandate of who asked for it"),
 }
 
 
@@ -110,9 +116,9 @@ def _step(step: steps.Step) -> tuple[str, dict[str, str | int]]:
     made: tuple[str, dict[str, str | int]]
     match step:
         case steps.Opened():
-            made = N_("opened: {kind}"), {"kind": tr(KINDS[step.kind])}
-        case steps.Doubted():
-            made = N_("a reasonable doubt about who asks; more was asked for"), {}
+            made = N_("opened: {kind}"), {"kind": _opened(step)}
+        case steps.Doubted() | steps.MandateEnded():
+            made = _DOUBTS[type(step)], {}
         case steps.Identified():
             made = N_("who asks is established: {means}"), {"means": tr(MEANS[step.means])}
         case steps.Extended():
@@ -145,6 +151,11 @@ def attempted(attempt: Attempt) -> str:
     words = N_("Case {number}, {recipient}: {outcome}")
     told = tr(words, number=attempt.case, recipient=attempt.recipient, outcome=tr(OUTCOMES[attempt.outcome]))
     return f"{told} ({attempt.reason})" if attempt.reason else told
+
+
+def _opened(step: steps.Opened) -> str:
+    kind = tr(KINDS[step.kind])
+    return kind if step.proof is None else f"{kind}, {tr(PROOFS[step.proof])}"
 
 
 def _ending(step: steps.Closed) -> str:

@@ -29,6 +29,7 @@ from sluis.rights.steps import (
     Escalated,
     Extended,
     Identified,
+    MandateEnded,
     Opened,
     PassedOn,
     Refused,
@@ -130,6 +131,11 @@ class Case:
         return any(isinstance(step, Closed) and step.ending is Ending.TAKEN_BACK for step in self.steps)
 
     @property
+    def mandate_ended(self) -> bool:
+        """Whether the household ended the mandate of the agent that asked."""
+        return any(isinstance(step, MandateEnded) for step in self.steps)
+
+    @property
     def extended(self) -> Extended | None:
         """Its extension, if there is one."""
         return next((step for step in self.steps if isinstance(step, Extended)), None)
@@ -142,8 +148,8 @@ class Case:
     @property
     def missing_identity(self) -> str | None:
         """Why it is not known well enough who asks: ``kind``, ``own-check`` or ``doubt``; ``None`` when it is."""
-        told = [step for step in self.steps if isinstance(step, (Doubted, Identified))]
-        if told and isinstance(told[-1], Doubted):
+        told = [step for step in self.steps if isinstance(step, (Doubted, Identified, MandateEnded))]
+        if told and not isinstance(told[-1], Identified):
             return "doubt"
         means = {step.means for step in told if isinstance(step, Identified)}
         if self.opened.kind in NEED_IDENTITY and not means:

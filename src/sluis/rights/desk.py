@@ -11,6 +11,7 @@ The rules this module keeps (rights specification, sections 1 and 2):
  * An erasure is refused while a hold runs, and before the statement was offered.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -36,7 +37,19 @@ from sluis.ledger.event_receipt import EventReceipt, receipts_of
 from sluis.ledger.events import Published
 from sluis.rights.case import Case, SignIn, State, case_of
 from sluis.rights.chain import append, begin, check_events, checked_chains, read
-from sluis.rights.kinds import ALLOWED_GROUNDS, AT_ONCE, PASSED_ON, Channel, Delay, Ending, Given, Ground, Kind, Means
+from sluis.rights.kinds import (
+    ALLOWED_GROUNDS,
+    AT_ONCE,
+    PASSED_ON,
+    Channel,
+    Delay,
+    Ending,
+    Given,
+    Ground,
+    Kind,
+    Means,
+    Proof,
+)
 from sluis.rights.listed import hidden, write
 from sluis.rights.passing import Only, about, pass_on
 from sluis.rights.portable import Portable, judge
@@ -47,6 +60,7 @@ from sluis.rights.steps import (
     Doubted,
     Extended,
     Identified,
+    MandateEnded,
     Opened,
     PassedOn,
     Refused,
@@ -55,6 +69,17 @@ from sluis.rights.steps import (
 from sluis.standing.events import EventKind
 
 _WRITTEN: Final = frozenset({Channel.LETTER, Channel.EMAIL})
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """By what an authorised agent asks for a household."""
+
+    proof: Proof
+    sha256: str
+    """Of that document, 64 hex digits."""
+    request: str | None = None
+    """The agent's own name of its request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +95,8 @@ class Request:
     """For what stops something: the register's key; ``None`` for all."""
     reason: str = field(default="", repr=False)
     """What the household said, in a sentence."""
+    mandate: Mandate | None = None
+    """Of an authorised agent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +171,11 @@ def open_in(
     now_ms = state.clock()
     if request.received_ms > now_ms:
         raise rights_moment_error(option=Code("--received"))
+    mandate = request.mandate
     opened = Opened(
+        proof=None if mandate is None else mandate.proof,
+        proof_sha256=None if mandate is None else mandate.sha256,
+        request=None if mandate is None else mandate.request,
         by=request.by,
         at_ms=now_ms,
         kind=request.kind,
@@ -309,6 +340,26 @@ def _only(state: GateState, conn: Connection, known: Case) -> Only:
         return named(disclosure) and judged[key] is not Portable.NO
 
     return portable
+
+
+def end_mandate(state: GateState, conn: Connection, numbers: Iterable[int], by: str) -> None:
+    """Note in cases of an agent that the household ended its mandate.
+
+    Args:
+        state: The gate's keys.
+        conn: A transaction that runs alone.
+        numbers: Which cases.
+        by: Who ended it.
+
+    Raises:
+        case_broken_error: one does not check.
+
+    Effects:
+        A step of each.
+    """
+    for number in numbers:
+        known = case(conn, state, number)
+        _take(state, conn, known, MandateEnded(by=by, at_ms=max(state.clock(), known.steps[-1].at_ms)))
 
 
 def refuse(state: GateState, number: int, by: str, ground: Ground, reason: str, sha256: str | None = None) -> Done:

@@ -55,6 +55,14 @@ class Means(StrEnum):
     MANDATE = "mandate"
 
 
+class Proof(StrEnum):
+    """By what an authorised agent says that it may ask for a household."""
+
+    SIGNED_MANDATE = "signed-mandate"
+    NOTARIAL_MANDATE = "notarial-mandate"
+    COURT_ORDER = "court-order"
+
+
 class Ground(StrEnum):
     """Why a request is refused."""
 
@@ -115,6 +123,11 @@ MEANS: Final[Mapping[Means, str]] = {
     Means.CODE_BY_POST: N_("a code sent to the address of the line"),
     Means.COUNTER: N_("a document shown at a counter, of which no copy was made"),
     Means.MANDATE: N_("a mandate, checked with who gave it"),
+}
+PROOFS: Final[Mapping[Proof, str]] = {
+    Proof.SIGNED_MANDATE: N_("a mandate signed by the household"),
+    Proof.NOTARIAL_MANDATE: N_("a mandate before a notary"),
+    Proof.COURT_ORDER: N_("an order of a court"),
 }
 GROUNDS: Final[Mapping[Ground, str]] = {
     Ground.NOT_IDENTIFIED: N_("we cannot establish who asks (AVG art. 12(2) and 12(6))"),

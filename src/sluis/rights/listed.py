@@ -27,7 +27,7 @@ from sluis.law.clock import clock_table
 from sluis.ledger.events import EventType
 from sluis.rights.case import Case, State, case_of
 from sluis.rights.chain import check_events, checked_chains, read
-from sluis.rights.kinds import Channel, Kind
+from sluis.rights.kinds import Channel, Kind, Proof
 from sluis.store.schema import events, rights_cases
 
 AT_ONCE: Final = 64
@@ -66,6 +66,9 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     reminded: bool
     escalated: bool
     taken_back: bool
+    proof: Proof | None
+    """Of an authorised agent: by what it says that it may ask."""
+    mandate_ended: bool
 
     @property
     def due(self) -> datetime | None:
@@ -102,6 +105,8 @@ def listed_of(case: Case) -> Listed:
         reminded=any(passed.reminded for passed in waiting),
         escalated=any(passed.escalated for passed in waiting),
         taken_back=case.taken_back,
+        proof=case.opened.proof,
+        mandate_ended=case.mandate_ended,
     )
 
 
@@ -145,14 +150,15 @@ def all_listed(conn: Connection, keystore: Keystore, *, unclosed: bool = False) 
     Raises:
         StoreError: the database does not answer.
     """
-    if not _counted(conn):
-        opened, broken = _opened(conn, keystore, None)
-        return [each for each in opened if not unclosed or each.state is not State.CLOSED], broken
-    made, others = _rows(conn, keystore, unclosed=unclosed)
-    if not others:
+    made: list[Listed] = []
+    others: list[int] | None = None
+    if _counted(conn):
+        made, others = _rows(conn, keystore, unclosed=unclosed)
+    if others == []:
         return made, []
     opened, broken = _opened(conn, keystore, others)
-    return sorted([*made, *opened], key=lambda each: each.number), broken
+    made += [each for each in opened if not unclosed or each.state is not State.CLOSED]
+    return sorted(made, key=lambda each: each.number), broken
 
 
 def hidden(conn: Connection, case: Case) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from sluis.rights.kinds import Channel, Delay, Ending, Given, Ground, Kind, Means
+from sluis.rights.kinds import Channel, Delay, Ending, Given, Ground, Kind, Means, Proof
 
 
 class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="is"):
@@ -24,7 +24,7 @@ class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """When it was recorded."""
 
 
-class Opened(_Form, tag="opened", frozen=True, kw_only=True):
+class Opened(_Form, tag="opened", frozen=True, kw_only=True, omit_defaults=True):
     """The request came in."""
 
     kind: Kind
@@ -33,6 +33,16 @@ class Opened(_Form, tag="opened", frozen=True, kw_only=True):
     received_ms: int
     activity: str | None
     reason: str
+    proof: Proof | None = None
+    """Of an authorised agent: by what it says that it may ask."""
+    proof_sha256: str | None = None
+    """Of that document."""
+    request: str | None = None
+    """The agent's own name of its request."""
+
+
+class MandateEnded(_Form, tag="mandate-ended", frozen=True, kw_only=True):
+    """The household ended the mandate of the agent that asked: nothing is honoured before who asks is checked."""
 
 
 class Doubted(_Form, tag="doubted", frozen=True, kw_only=True):
@@ -132,6 +142,7 @@ class Closed(_Form, tag="closed", frozen=True, kw_only=True, omit_defaults=True)
 
 Step = (
     Opened
+    | MandateEnded
     | Doubted
     | Identified
     | Extended

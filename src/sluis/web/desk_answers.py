@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from sluis.api.rights_agents import MandateGiven
 from sluis.api.rights_asked import OwnCase, OwnCases
 from sluis.api.sharing import SharedAbout, SharedLine, Sharing
 
@@ -21,6 +22,8 @@ __all__ = [
     "FileMade",
     "HouseholdAsk",
     "Leaving",
+    "MandateGiven",
+    "Mandates",
     "Overview",
     "OwnCase",
     "OwnCases",
@@ -135,6 +138,12 @@ class FileMade(msgspec.Struct, frozen=True):
     """A file to take along."""
 
     file: dict[str, object]
+
+
+class Mandates(msgspec.Struct, frozen=True):
+    """The agents that asked something for a household."""
+
+    mandates: tuple[MandateGiven, ...]
 
 
 class ShownText(msgspec.Struct, frozen=True):

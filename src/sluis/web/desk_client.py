@@ -32,6 +32,7 @@ from sluis.web.desk_answers import (
     CaseOpened,
     FileMade,
     HouseholdAsk,
+    Mandates,
     Overview,
     OwnCases,
     Problem,
@@ -180,6 +181,15 @@ class DeskClient:
         """Return the file that somebody asked for to take along."""
         body = {"household": household, "number": number}
         return _read(await self._ask("POST", "/v1/cases/file", person, lang, body), FileMade)
+
+    async def mandates(self, person: SignedIn, household: str, lang: Lang) -> Mandates:
+        """Return which agents asked something for a household."""
+        return _read(await self._ask("POST", "/v1/mandates/show", person, lang, {"household": household}), Mandates)
+
+    async def end_mandate(self, person: SignedIn, household: str, agent: str, lang: Lang) -> Mandates:
+        """End the mandate of an agent."""
+        body = {"household": household, "agent": agent}
+        return _read(await self._ask("POST", "/v1/mandates/end", person, lang, body), Mandates)
 
     async def statement(self, person: SignedIn, household: str, lang: Lang, *, page: bool) -> bytes:
         """Return the statement of a household, with its proof: a page that checks itself, or JSON."""

@@ -21,6 +21,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from sluis.api.rights_agents import PROOFS
 from sluis.api.statement import verifier
 from sluis.errors import Code, SluisError
 from sluis.errors.web import request_refused_error
@@ -155,6 +156,8 @@ async def requests(
         "purposes": purposes,
         "kinds": kinds,
         "asked": await desk.cases(signed_in, line, language),
+        "mandates": (await desk.mandates(signed_in, line, language)).mandates,
+        "proofs": {proof.value: tr(words, language) for proof, words in PROOFS.items()},
         "case_kinds": {kind: tr(words, language) for kind, words in CASE_KINDS.items()},
         "line": line,
         "at": at,

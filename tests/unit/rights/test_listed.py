@@ -13,7 +13,8 @@ from sluis.ledger.events import EventType
 from sluis.rights import desk
 from sluis.rights.case import State, case_of
 from sluis.rights.chain import append, read
-from sluis.rights.kinds import Ending, Ground, Kind, Means
+from sluis.rights.desk import TakenBack
+from sluis.rights.kinds import Channel, Ending, Ground, Kind, Means
 from sluis.rights.listed import Listed, all_listed, listed_of, refresh, write
 from sluis.rights.steps import Doubted
 from sluis.store.schema import events, rights_cases, rights_steps
@@ -118,6 +119,11 @@ def test_rows_of_before_are_made_anew_and_what_does_not_check_is_left(
         conn.execute(update(rights_cases).values(listed=None, due_ms=None, open=1))
         conn.execute(update(rights_steps).where(rights_steps.c.number == 3).values(mac=b"x" * 32))
     assert listed(state) == (want[:2], [3])
+    desk.close(state, 2, "desk", Ending.TAKEN_BACK, TakenBack(Channel.TELEPHONE, "found it"))
+    with state.transaction() as conn:
+        conn.execute(update(rights_cases).values(listed=None, due_ms=None, open=1))
+    assert listed(state, unclosed=True) == (want[:1], [3]), "a closed one of before is none of those"
+    want = [want[0], *listed(state)[0][1:]]
     assert (refresh(state), refresh(state)) == (2, 0)
     assert listed(state) == (want[:2], [3])
 
