@@ -50,10 +50,15 @@ def hand_over(made: "Printable", form: Form, out: Path | None) -> None:
     """
     if out is None and form == "pdf" and sys.stdout.isatty():
         raise audit_output_error(form=Code(form))
-    content = made.pdf() if form == "pdf" else made.html().encode()
+    content = content_of(made, form)
     if out is None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     else:
         write_file(out, content)
         show.say(show.err(), N_("Written: {file}."), file=out)
+
+
+def content_of(made: "Printable", form: Form) -> bytes:
+    """Return a paper in a form."""
+    return made.pdf() if form == "pdf" else made.html().encode()
