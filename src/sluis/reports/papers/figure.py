@@ -212,10 +212,14 @@ class Sentence(msgspec.Struct, frozen=True):
             >>> count = Figure(2, "Reports", Source(Origin.LEDGER, "epoch 0"))
             >>> Sentence("{count} report", {"count": count}, "{count} reports").words()
             '2 reports'
+            >>> Sentence("From {a}.", {"a": Figure("Voorbeeld B.V.", "", Source(Origin.PERSON))}).words()
+            'From Voorbeeld B.V.'
         """
-        places = {name: figure.words() for name, figure in self.figures.items()}
         several = bool(self.plural) and self.figures["count"].value != 1
-        return tr(self.plural if several else self.message, None, **places)
+        message = tr(self.plural if several else self.message)
+        places = {name: figure.words() for name, figure in self.figures.items()}
+        ends = {name: words.rstrip(".") if f"{{{name}}}." in message else words for name, words in places.items()}
+        return message.format(**ends) if ends else message
 
 
 def figures_of(paper: object) -> tuple[Figure, ...]:
