@@ -212,8 +212,9 @@ def test_hostile_text_of_a_register_is_text(tmp_path: Path) -> None:
     assert made.pdf().startswith(b"%PDF-")
 
 
-def test_sentences_are_short_in_both_languages(unsealed: str) -> None:
-    made = letter(unsealed).paper
+@pytest.mark.parametrize("state", ["empty", "unsealed", "pruned"])
+def test_sentences_are_short_in_both_languages(state: str, request: pytest.FixtureRequest) -> None:
+    made = letter(request.getfixturevalue(state)).paper
     for lang in LANGS:
         with in_language(lang):
             counted = measured(read_aloud(made))
