@@ -55,7 +55,7 @@ async def registers(
 ) -> Response[bytes]:
     """Every version of the register as it stood on a day: drafts, advice that was not followed, and who took what."""
     around_it, now = _about(request, settings, language, signed_in), datetime.now(UTC)
-    at = end_of_day(now.date().isoformat() if day is None else day.strip(), now)
+    at = end_of_day(None if day is None else day.strip(), now)
     missed = at is None
     told = await InspectorDesk(desk, signed_in, language).registers(at or now.isoformat(timespec="seconds"))
     shown = {
