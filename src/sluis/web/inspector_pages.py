@@ -23,7 +23,7 @@ from sluis.terms import Role
 from sluis.web.app import Settings
 from sluis.web.household_acts import fields_of
 from sluis.web.household_pages import Asking, Desk, checkers, download
-from sluis.web.inspector import MOST, USUAL, draw_in, dutch_day, end_of_day, iso_of, versions
+from sluis.web.inspector import MOST, USUAL, draw_in, end_of_day, iso_of, versions
 from sluis.web.inspector_answers import SampleShown
 from sluis.web.inspector_desk import Draw, InspectorDesk
 from sluis.web.inspector_sample import sample_file
@@ -66,7 +66,7 @@ async def registers(
 ) -> Response[bytes]:
     """Every version of the register as it stood on a day: drafts, advice that was not followed, and who took what."""
     around_it, now = _about(request, settings, language, signed_in), datetime.now(UTC)
-    at = end_of_day(dutch_day(now) if day is None else day.strip(), now)
+    at = end_of_day(None if day is None else day.strip(), now)
     missed = at is None
     told = await InspectorDesk(desk, signed_in, language).registers(at or now.isoformat(timespec="seconds"))
     shown = {
