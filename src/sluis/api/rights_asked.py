@@ -36,7 +36,7 @@ from sluis.rights import desk
 from sluis.rights.case import FILE_MS, Case, SignIn, State
 from sluis.rights.desk import Done, Mandate, Request
 from sluis.rights.kinds import OF_A_PAGE, Channel, Kind
-from sluis.rights.listed import all_listed
+from sluis.rights.listed import Listed, all_listed
 from sluis.standing.household import Households
 from sluis.standing.occupation import slot_of
 from sluis.terms import NOT_ONE_HOUSEHOLD
@@ -119,12 +119,16 @@ class OwnCase(msgspec.Struct, frozen=True):
 class _Open:
     """Opens one case."""
 
+    def __init__(self) -> None:
+        self.listed: tuple[list[Listed], list[int]] = ([], [])
+        """What lists say of cases, read before the transaction: there may be thousands."""
+
     def look(self, state: GateState, conn: Connection, change: AskedRight) -> object:
         """Return the slot; refuse what is asked of a line of more than one household."""
         slot = slot_of(conn, state.keystore, change.household)
         _refuse_not_one(conn, state, slot, itself=change.itself)
         if change.itself:
-            _refuse_too_many(conn, state, slot, change)
+            _refuse_too_many(state, slot, change, *self.listed)
         return slot
 
     def do(self, state: GateState, conn: Connection, change: AskedRight, looked: object) -> Opening:
@@ -151,7 +155,8 @@ class RightsPage:
         """
         if asked.kind is Kind.RECTIFICATION and not asked.reason.strip():
             raise rights_text_error(option=Code("reason"))
-        self.page: Page[AskedRight, Opening] = Page([asked], _Open(), key, single=True, answer=answer)
+        self._asked, self._open = asked, _Open()
+        self.page: Page[AskedRight, Opening] = Page([asked], self._open, key, single=True, answer=answer)
 
     def advance(self, gate: Gate) -> bool:
         """Open it; return whether it is over.
@@ -166,7 +171,11 @@ class RightsPage:
         Effects:
             One transaction.
         """
-        return self.page.advance(gate.beside(), lambda: True)
+        state, asked = gate.beside(), self._asked
+        if asked.itself:
+            with state.store.reading() as conn:
+                self._open.listed = all_listed(conn, state.keystore, unclosed=asked.mandate is None)
+        return self.page.advance(state, lambda: True)
 
 
 class OwnCases(msgspec.Struct, frozen=True):
@@ -244,7 +253,7 @@ def _file_until(case: Case, now_ms: int) -> str | None:
     return ends.astimezone(NETHERLANDS).date().isoformat()
 
 
-def _refuse_too_many(conn: Connection, state: GateState, slot: int, asked: AskedRight) -> None:
+def _refuse_too_many(state: GateState, slot: int, asked: AskedRight, rows: list[Listed], broken: list[int]) -> None:
     """Refuse another request on the pages, or of agents, while many are open: of this one, or of all for its household.
 
     What a household stops itself is never too many; of an agent every open case counts.
@@ -254,7 +263,6 @@ def _refuse_too_many(conn: Connection, state: GateState, slot: int, asked: Asked
         mandate_ended_error: the household ended the mandate of this agent.
         case_broken_error: an agent asks, and what is on record about a case does not check: it may be that end.
     """
-    rows, broken = all_listed(conn, state.keystore, unclosed=asked.mandate is None)
     if asked.mandate is not None and broken:
         raise case_broken_error(number=broken[0])
     there = [each for each in rows if each.slot == slot and each.channel is asked.channel]
