@@ -42,6 +42,7 @@ VERBS: Final[tuple[str, ...]] = (
     "gate",
     "standing",
     "rights",
+    "report",
     "desk",
     "web",
     "notices",

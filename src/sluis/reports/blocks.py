@@ -143,6 +143,8 @@ class Report(msgspec.Struct, frozen=True):
     page: str
     """``Page {number} of {count}`` with both places left open."""
     sections: tuple[Section, ...]
+    head: tuple[Block, ...] = ()
+    """What stands before the first heading."""
 
 
 def as_plain(report: Report) -> dict[str, object]:

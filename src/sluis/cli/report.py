@@ -1,0 +1,15 @@
+"""``sluis report``: papers to file, sign, send or publish, each from what is on record. One module a paper."""
+
+from sluis.cli import report_delay
+from sluis.cli.verb import Example, Verb
+from sluis.i18n import N_
+
+VERB = Verb(
+    "report",
+    N_(
+        "Make a paper to file, sign, send or publish, from what is on record.\n\n"
+        "Every paper says who issued it, when, what it rests on and does not show, and where each figure comes from."
+    ),
+    (Example("sluis report delay --help"),),
+    verbs=(*report_delay.VERBS,),
+)

@@ -1,0 +1,59 @@
+"""What the verbs of ``sluis report`` share: the form of a paper, its day, and where it goes.
+
+In:  a paper, a form, a file. Out: the file, or standard output; a PDF is not written to a terminal.
+"""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from sluis.api.files import write_file
+from sluis.cli.verb import option
+from sluis.errors import Code
+from sluis.errors.audit import audit_output_error
+from sluis.i18n import N_
+from sluis.reports import show
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Printable(Protocol):
+        """What has a page and a paper form."""
+
+        def html(self) -> str:
+            """Return it as a page."""
+            ...
+
+        def pdf(self) -> bytes:
+            """Return it as PDF."""
+            ...
+
+
+Form = Literal["html", "pdf"]
+PaperForm = Annotated[Form, option(N_("A page (HTML) or a paper (PDF)."), "--format")]
+Out = Annotated[Path | None, option(N_("Write it to this file instead of the screen."), "--out")]
+Day = Annotated[
+    date | None, option(N_("The day on the paper (YYYY-MM-DD); today in the Netherlands when absent."), "--date")
+]
+
+
+def hand_over(made: "Printable", form: Form, out: Path | None) -> None:
+    """Write a paper to a file, or to standard output.
+
+    Raises:
+        audit_output_error: a PDF would go to a terminal.
+        output_unwritable_error: the file cannot be written.
+
+    Effects:
+        Writes the file, or to standard output; says on standard error which file was written.
+    """
+    if out is None and form == "pdf" and sys.stdout.isatty():
+        raise audit_output_error(form=Code(form))
+    content = made.pdf() if form == "pdf" else made.html().encode()
+    if out is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        write_file(out, content)
+        show.say(show.err(), N_("Written: {file}."), file=out)

@@ -1,0 +1,48 @@
+"""Days and moments as people in the Netherlands read them, the same on a machine in any time zone.
+
+In:  a day, or milliseconds since 1970-01-01T00:00Z. Out: words in the language in force.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+
+from sluis.i18n import lang_in_force
+
+DUTCH_TIME: Final = ZoneInfo("Europe/Amsterdam")
+
+
+def dutch_day(at_ms: int) -> date:
+    """Return on which day a moment falls in the Netherlands.
+
+    Examples:
+        >>> dutch_day(1_795_564_800_000 - 600_000)  # 23:50 UTC on 24 November
+        datetime.date(2026, 11, 25)
+    """
+    return _local(at_ms).date()
+
+
+def day_in_words(day: date) -> str:
+    """Return a day with its weekday.
+
+    Examples:
+        >>> day_in_words(date(2026, 12, 1))
+        'Tuesday 1 December 2026'
+    """
+    return str(format_date(day, "EEEE d MMMM y", locale=lang_in_force()))
+
+
+def moment_in_words(at_ms: int) -> str:
+    """Return a moment with its weekday, to the minute, in Dutch local time.
+
+    Examples:
+        >>> moment_in_words(1_795_525_200_000)
+        'Tuesday 24 November 2026, 14:00'
+    """
+    return str(format_datetime(_local(at_ms), "EEEE d MMMM y, HH:mm", locale=lang_in_force()))
+
+
+def _local(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms // 1000, UTC).astimezone(DUTCH_TIME)

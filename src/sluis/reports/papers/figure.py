@@ -1,0 +1,182 @@
+"""A figure: a value on a paper, what it is, and where it comes from. A sentence: words of ours that figures stand in.
+
+In:  values and places, in no language. Out: the same in the language in force; every figure that a paper holds.
+
+The rules this module keeps:
+ * No value without a place: whoever doubts a figure is told where to look.
+ * What others wrote comes out harmless, whatever it holds; markup is the renderer's work.
+ * ``None`` is "not on record", which is neither "none" nor 0.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+import msgspec
+
+from sluis.i18n import N_, tr, tr_n
+from sluis.i18n.harmless import harmless
+from sluis.reports.household_words import period_in_words
+from sluis.reports.papers.dutch_time import day_in_words, moment_in_words
+
+
+class Origin(StrEnum):
+    """Where a figure comes from: a closed list."""
+
+    REGISTER = "register"
+    LEDGER = "ledger"
+    STATEMENT = "statement"
+    STANDING = "standing"
+    AUDIT = "audit"
+    LAW = "law"
+    SETTINGS = "settings"
+    STEPS = "steps"
+    PERSON = "person"
+    CLOCK = "clock"
+    PROGRAM = "program"
+
+
+ORIGINS: Final[dict[Origin, str]] = {
+    Origin.REGISTER: N_("the register"),
+    Origin.LEDGER: N_("the ledger"),
+    Origin.STATEMENT: N_("a statement of the ledger"),
+    Origin.STANDING: N_("the registry of households"),
+    Origin.AUDIT: N_("an audit of recorded traffic"),
+    Origin.LAW: N_("the table of law"),
+    Origin.SETTINGS: N_("the settings of the gate"),
+    Origin.STEPS: N_("the life of the register: signed steps"),
+    Origin.PERSON: N_("whoever asked for this paper; nobody checked it"),
+    Origin.CLOCK: N_("the clock of the machine that made this paper"),
+    Origin.PROGRAM: N_("counted by the program"),
+}
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where somebody looks who doubts a figure."""
+
+    origin: Origin
+    place: str = ""
+    """A key of a register, an epoch, an article, a file: as it is called there, in no language."""
+
+    def words(self) -> str:
+        """Return it in the language in force.
+
+        Examples:
+            >>> Source(Origin.REGISTER, "controller.name").words()
+            'the register: controller.name'
+        """
+        origin = tr(ORIGINS[self.origin])
+        return f"{origin}: {harmless(self.place)}" if self.place else origin
+
+
+class Moment(msgspec.Struct, frozen=True, tag="moment"):
+    """A moment, told in Dutch local time."""
+
+    at_ms: int
+    """Milliseconds since 1970-01-01T00:00Z."""
+
+
+class Term(msgspec.Struct, frozen=True, tag="term"):
+    """A length of time as a register says it: ``P30D``."""
+
+    period: str
+
+
+class Phrase(msgspec.Struct, frozen=True, tag="phrase"):
+    """A value that is words of ours, as a country or a ground is: told in the language in force."""
+
+    message: str
+
+
+Value: TypeAlias = int | Decimal | str | date | Moment | Term | Phrase | None
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """A value on a paper."""
+
+    value: Value
+    """``None`` is "not on record"."""
+    what: str
+    """What it is: a message id."""
+    source: Source
+    about: str = ""
+    """Of whom or what, as others call it."""
+
+    def words(self) -> str:
+        """Return the value in the language in force, harmless.
+
+        Examples:
+            >>> here = Source(Origin.REGISTER, "x")
+            >>> Figure(Term("P30D"), "", here).words(), Figure(None, "", here).words(), Figure(0, "", here).words()
+            ('30 days', 'not on record', '0')
+        """
+        return harmless(_in_words(self.value))
+
+    def title(self) -> str:
+        """Return what it is in the language in force, harmless."""
+        return f"{tr(self.what)}: {harmless(self.about)}" if self.about else tr(self.what)
+
+
+class Sentence(msgspec.Struct, frozen=True):
+    """Words of ours with figures in their places."""
+
+    message: str
+    """A message id; each of its places is a figure of that name."""
+    figures: dict[str, Figure] = {}
+    plural: str = ""
+    """The message id for several, when ``message`` is for one; the figure ``count`` says how many."""
+
+    def words(self) -> str:
+        """Return the sentence in the language in force.
+
+        Raises:
+            KeyError: a place of the message has no figure.
+
+        Examples:
+            >>> count = Figure(2, "Reports", Source(Origin.LEDGER, "epoch 0"))
+            >>> Sentence("{count} report", {"count": count}, "{count} reports").words()
+            '2 reports'
+        """
+        places = {name: figure.words() for name, figure in self.figures.items()}
+        if not self.plural:
+            return tr(self.message, None, **places)
+        count = self.figures["count"].value
+        del places["count"]
+        return tr_n(self.message, self.plural, count if isinstance(count, int) else 0, **places)
+
+
+def figures_of(paper: object) -> tuple[Figure, ...]:
+    """Return every figure that stands anywhere in a paper, each once, in the order of the paper."""
+    return tuple(dict.fromkeys(_figures(paper)))
+
+
+def _figures(value: object) -> Iterator[Figure]:
+    if isinstance(value, Figure):
+        yield value
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _figures(getattr(value, name))
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _figures(each)
+    elif isinstance(value, (tuple, list)):
+        for each in value:
+            yield from _figures(each)
+
+
+def _in_words(value: Value) -> str:
+    match value:
+        case None:
+            return tr(N_("not on record"))
+        case Moment(at_ms):
+            return moment_in_words(at_ms)
+        case Term(period):
+            return period_in_words(period)
+        case Phrase(message):
+            return tr(message)
+        case date():
+            return day_in_words(value)
+        case _:
+            return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

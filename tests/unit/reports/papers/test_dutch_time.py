@@ -1,0 +1,25 @@
+"""Days and moments of the Netherlands, whatever the zone of the machine, and when its clock turns back."""
+
+from datetime import date
+
+from tests.paper_checks import in_language, twice
+
+from sluis.reports.papers.dutch_time import day_in_words, dutch_day, moment_in_words
+
+LATE = 1_795_564_200_000  # 24 November 2026, 23:50 UTC
+TURNED = 1_792_890_000_000  # 25 October 2026, 01:00 UTC: the second 02:00 that day
+
+
+def test_a_late_moment_is_the_next_day_here() -> None:
+    assert dutch_day(LATE) == date(2026, 11, 25)
+
+
+def test_a_moment_is_told_in_words() -> None:
+    assert moment_in_words(LATE) == "Wednesday 25 November 2026, 00:50"
+    assert moment_in_words(TURNED) == "Sunday 25 October 2026, 02:00"
+    with in_language("nl"):
+        assert day_in_words(date(2026, 3, 1)) == "zondag 1 maart 2026"
+
+
+def test_the_zone_of_the_machine_changes_nothing() -> None:
+    assert twice(lambda: moment_in_words(LATE).encode()) == b"Wednesday 25 November 2026, 00:50"
