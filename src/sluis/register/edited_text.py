@@ -22,11 +22,13 @@ from sluis.register.fact_path import Steps
 from sluis.register.tree import LOADER, Json, Mapping, Tree, node_at, plain, read_tree
 from sluis.register.tree import Sequence as ListNode
 
-_PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.*/+-]*(?: [A-Za-z0-9(][A-Za-z0-9_.*/()+-]*)*")
+_PLAIN: Final = re.compile(r"-?[A-Za-z0-9][A-Za-z0-9_.*/+-]*(?: [A-Za-z0-9(][A-Za-z0-9_.*/()+-]*)*")
 """Text that needs no quotes anywhere in YAML, and reads as itself."""
 _COMMA_BEHIND: Final = re.compile(r"\s*,[ \t]*")
 _COMMA_BEFORE: Final = re.compile(r",\s*\Z")
 _INDENT: Final = "  "
+_SHORT: Final = 80
+"""Letters of an entry of a list that stands on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +139,9 @@ def _in_place(tree: Tree, text: str, edits: Sequence[Edit]) -> str | None:
 
 
 def _joined(cuts: list[_Cut]) -> Iterator[_Cut]:
-    """Yield the cuts with what is added at one place put together, in order."""
+    """Yield the cuts with what is added at one place put together: what stands deeper first, then in order."""
     at: dict[int, str] = {}
-    for cut in cuts:
+    for cut in sorted(cuts, key=lambda cut: len(cut.text.lstrip(" ")) - len(cut.text)):
         if cut.start == cut.end:
             at[cut.start] = at.get(cut.start, "") + cut.text
         else:
@@ -215,10 +217,12 @@ def _added(parent: Tree, text: str, spans: _Places, edit: Edit) -> _Cut:
         inside = text[span.start + 1 : span.end - 1].strip()
         return _Cut(span.end - 1, span.end - 1, f", {entry}" if inside else entry)
     at = text.find("\n", span.end) + 1
-    mark = "- " if isinstance(step, int) else ""
-    lines = [f"{mark}{entry}"]
-    if not isinstance(step, int) and isinstance(edit.value, dict) and len(edit.steps) <= _NAMED:
+    if isinstance(step, int):
+        lines = list(_item_lines(edit.value or ""))
+    elif isinstance(edit.value, dict) and len(edit.steps) <= _NAMED:
         lines = [f"{flow_text(step)}:", *(_INDENT + line for line in block_lines(edit.value))]
+    else:
+        lines = [entry]
     indent = " " * (parent.column - 1)
     return _Cut(at, at, "".join(f"{indent}{line}\n" for line in lines))
 
@@ -283,7 +287,7 @@ def _escape(letter: str) -> str:
 
 
 def block_lines(value: Json) -> Iterator[str]:
-    """Yield a register as lines of YAML: mappings over several lines, what is below an entry of a list on one.
+    """Yield a register as lines of YAML: mappings and lists of them over several lines, the rest on one.
 
     Examples:
         >>> list(block_lines({"a": {"b": "1", "c": ["x", {"y": "z"}]}, "d": {}}))
@@ -299,6 +303,16 @@ def block_lines(value: Json) -> Iterator[str]:
             yield from (_INDENT + line for line in block_lines(below))
         elif isinstance(below, list) and any(isinstance(item, dict) for item in below):
             yield f"{name}:"
-            yield from (f"{_INDENT}- {flow_text(item)}" for item in below)
+            yield from (_INDENT + line for item in below for line in _item_lines(item))
         else:
             yield f"{name}: {flow_text(below)}"
+
+
+def _item_lines(item: Json) -> Iterator[str]:
+    """Yield an entry of a list: on one line where that is short, else a line for each key."""
+    short = f"- {flow_text(item)}"
+    if len(short) <= _SHORT or not isinstance(item, dict):
+        yield short
+        return
+    for number, line in enumerate(block_lines(item)):
+        yield f"- {line}" if number == 0 else f"{_INDENT}{line}"
