@@ -36,8 +36,9 @@ from sluis.ledger.epoch import epoch_states
 from sluis.ledger.record import RecordKind
 from sluis.ledger.statement import LIMITS, Evidence, evidence, recorded_until, sealed_until
 from sluis.register.model import Register
+from sluis.reports.blocks import Report
 from sluis.reports.disclosures import STATUSES, purpose_of, recipient_of
-from sluis.reports.statement import holds_nothing, statement_page, statement_text
+from sluis.reports.statement import holds_nothing, page_with_proof, statement_page, statement_text
 from sluis.standing.check import epoch_lost
 from sluis.standing.heads import SealedHeads, is_behind
 from sluis.standing.occupation import moment_of, slot_of
@@ -71,6 +72,10 @@ class Statement:
         """Return it as a page (HTML) with the evidence in it, in the language in force."""
         return statement_page(self.whole)
 
+    def with_proof(self, report: Report) -> str:
+        """Return another report about the same statement as a page (HTML) with the evidence in it."""
+        return page_with_proof(report, self.whole)
+
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis ledger statement --format json`` prints it."""
         return dict(self.whole)
@@ -102,13 +107,13 @@ def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms
         ends = max(now_ms(), recorded_until(conn, slot)) if to_ms is None else to_ms
         period = 0 if from_ms is None else from_ms, ends
         line = line_of_slot(conn, slot) or household
-        _refuse_when_behind(state, conn, period[1])
+        refuse_when_behind(state, conn, period[1])
         proved = evidence(conn, state.keystore, folder_of(state.settings), (slot, line), period)
-        reading = _reading(state, conn, slot, proved, period)
+        reading = reading_of(state, conn, slot, proved, period)
     asked: dict[str, Json] = {}
     if from_ms is None:  # who names no beginning asks for all there is
         asked = {"from_ms": proved.from_ms}
-    return Statement({**_evidence(proved), **asked, "made_ms": now_ms(), "reading": reading, "limits": LIMITS})
+    return Statement({**whole_of(proved), **asked, "made_ms": now_ms(), "reading": reading, "limits": LIMITS})
 
 
 def verify_statement(
@@ -148,7 +153,7 @@ def verifier(language: Literal["py", "js"] = "py") -> str:
     return files("sluis.ledger").joinpath(name).read_text(encoding="utf-8")
 
 
-def _refuse_when_behind(state: GateState, conn: Connection, to_ms: int) -> None:
+def refuse_when_behind(state: GateState, conn: Connection, to_ms: int) -> None:
     """Refuse to speak of a time of which something was sealed that this database does not hold."""
     note = folder_of(state.settings).checkpoint()
     head = None if note is None else Checkpoint.parse(Note.parse(note).text)
@@ -158,12 +163,12 @@ def _refuse_when_behind(state: GateState, conn: Connection, to_ms: int) -> None:
         raise statement_behind_error(moment=moment_of(until_ms))
 
 
-def _evidence(proved: Evidence) -> dict[str, Json]:
+def whole_of(proved: Evidence) -> dict[str, Json]:
     made: dict[str, Json] = json.loads(json.dumps(proved.document))
     return {**made, "covers_from_ms": proved.from_ms, "covers_to_ms": proved.to_ms}
 
 
-def _reading(
+def reading_of(
     state: GateState, conn: Connection, slot: int, proved: Evidence, period: tuple[int, int]
 ) -> dict[str, Json]:
     """Return the words beside the evidence: what was shared, what of the period is not told, and who saw the log."""
@@ -183,7 +188,7 @@ def _reading(
         "unsealed": {"from_ms": proved.sealed_ms, "reports": len(waiting)},
         "occupation": _occupation(conn, slot),
         "log": {"from_ms": begins, "to_ms": proved.sealed_ms},
-        "witnesses": [{"name": name, "organisation": group} for name, group in _witnesses(state, conn, proved)],
+        "witnesses": [{"name": name, "organisation": group} for name, group in witnesses_of(state, conn, proved)],
     }
     stretches = {"opened": proved.opened, "pruned": proved.pruned, "absent": proved.absent}
     for name, spans in stretches.items():
@@ -209,7 +214,7 @@ def _elsewhere(conn: Connection, state: GateState, slot: int, proved: Evidence) 
     return [{"status": status.value, "became": tr(STATUSES[status]), "count": n} for status, n in sorted(told.items())]
 
 
-def _witnesses(state: GateState, conn: Connection, proved: Evidence) -> list[tuple[str, str]]:
+def witnesses_of(state: GateState, conn: Connection, proved: Evidence) -> list[tuple[str, str]]:
     """Return the witnesses under the checkpoint of a statement that are not the provider's own, with their groups."""
     keys, _ = kept_verifiers_of(state, conn)
     note = Note.parse(str(proved.document["checkpoint"]).encode())

@@ -5,7 +5,7 @@ In:  rows, grounds and terms of a register. Out: phrases in the language in forc
 The rules this module keeps:
  * A value is told by what it tells about a home, not by its name in the data model; the form is told with an example
    that is made of the form alone and is nobody's.
- * A field without words of its own is told by its kind, with its name in the router beside it.
+ * A field without words of its own (``path_words``) is told by its kind, its name in the router, and that it has none.
  * A ground has its article behind the words, so that who knows the law can look it up.
 """
 
@@ -34,6 +34,7 @@ from sluis.kernel.plan import (
 )
 from sluis.law.activity import Ground
 from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD
+from sluis.reports.path_words import words_about
 from sluis.terms import DEVICE_CLASSES, KINDS, DeviceClass, Kind, Lifetime, Reason
 
 
@@ -49,33 +50,6 @@ class KindInWords:
     """How such a value looks; of nobody."""
 
 
-_ABOUT: Final[tuple[tuple[str, str], ...]] = (
-    (r"AssociatedDevice\.\*\.SignalStrength$", N_("How strong the Wi-Fi of a device is (nearer to 0 is stronger)")),
-    (r"AssociatedDevice\.\*\.(Associated)?(Device)?MACAddress$", N_("Which measurements are of the same device")),
-    (r"Host\.\*\.(PhysAddress|MACAddress)$", N_("Which devices there are, without their address")),
-    (r"AssociatedDevice\.\*\.LastData\w+Rate$", N_("How fast the Wi-Fi of a device is, in kilobits a second")),
-    (r"AssociatedDevice\.\*\.OperatingStandard$", N_("Which kind of Wi-Fi a device has")),
-    (r"Host\.\*\.HostName$", N_("What sort of device it is, not its name")),
-    (
-        r"Host\.\*\.Active$",
-        N_("Whether a device was connected. From that somebody can tell whether anybody was at home"),
-    ),
-    (r"(Radio|WLANConfiguration)\.\*\.Channel$", N_("On which channel your Wi-Fi is")),
-    (r"Radio\.\*\.OperatingFrequencyBand$", N_("On which band your Wi-Fi is")),
-    (r"DeviceInfo\.UpTime$", N_("How long your router has been on, in seconds")),
-    (r"ProcessStatus\.CPUUsage$", N_("How busy your router was, in percent")),
-    (r"MemoryStatus\.Free$", N_("How much memory your router had left, in kilobytes")),
-    (r"(Ethernet\.Interface|LANEthernetInterfaceConfig)\.\*\.Status$", N_("Whether a port of your router works")),
-    (r"(WiFi\.SSID|WLANConfiguration)\.\*\.Status$", N_("Whether your Wi-Fi is on")),
-    (r"Stats\.ErrorsSent$", N_("How often sending over Wi-Fi failed")),
-    (r"NeighboringWiFiDiagnostic\.Result\.\*\.SSID$", N_("The name of a neighbour's Wi-Fi")),
-    (r"NeighboringWiFiDiagnostic\.Result\.\*\.BSSID$", N_("The address of a neighbour's router (its MAC address)")),
-    (r"NeighboringWiFiDiagnostic\.Result\.\*\.SignalStrength$", N_("How strong a neighbour's Wi-Fi is here")),
-    (r"NeighboringWiFiDiagnostic\.Result\.\*\.Channel$", N_("On which channel a neighbour's Wi-Fi is")),
-    (r"NeighboringWiFiDiagnostic\.Result\.\*\.SecurityModeEnabled$", N_("How a neighbour's Wi-Fi is secured")),
-    (r"NeighboringWiFiDiagnostic\.Result\.\*\.OperatingStandards$", N_("Which kind of Wi-Fi a neighbour has")),
-)
-"""End of a path of TR-181 or TR-098 → what it tells."""
 _OWN: Final = {
     HOUSEHOLD: N_("Which measurements are of the same connection"),
     COLLECTION_TIME: N_("When it was measured"),
@@ -114,18 +88,18 @@ def what_in_words(path: PlanPath) -> str:
 
     Examples:
         >>> what_in_words(("Device", "DeviceInfo", "UpTime")), what_in_words(("Device", "X_NEW"))
-        ('How long your router has been on, in seconds', 'Something the router calls X_NEW')
+        ('How long your router has been on, in seconds', 'X_NEW, as the router calls it: this has no plain name yet')
     """
     if path in _OWN:
         return tr(_OWN[path])
-    dotted = ".".join(path)
-    about = next((words for end, words in _ABOUT if re.search(end, dotted)), None)
+    about = words_about(".".join(path))
     if about is not None:
         return tr(about)
     known = classify(path)
     if known is None or known.kind is Kind.UNKNOWN:
-        return tr(N_("Something the router calls {name}"), None, name=path[-1])
-    return tr(N_("{kind} (the router calls it {name})"), None, kind=tr(KINDS[known.kind].label), name=path[-1])
+        return tr(N_("{name}, as the router calls it: this has no plain name yet"), None, name=path[-1])
+    template = N_("{kind} ({name}, as the router calls it: this has no plain name yet)")
+    return tr(template, None, kind=tr(KINDS[known.kind].label), name=path[-1])
 
 
 def form_in_words(treatment: Treatment) -> str:

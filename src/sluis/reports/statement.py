@@ -92,7 +92,17 @@ def statement_page(document: dict[str, Json]) -> str:
             Section("proof", tr(N_("The proof")), (Words(_how()),)),
         ),
     )
-    return page(made, evidence=json.dumps(document, ensure_ascii=False), checking=_checking())
+    return page_with_proof(made, document)
+
+
+def page_with_proof(report: Report, document: dict[str, Json]) -> str:
+    """Return a report about a statement as one page, with the evidence in it and the verifier that checks it there.
+
+    Args:
+        report: What it says.
+        document: As ``sluis ledger statement --format json`` prints it.
+    """
+    return page(report, evidence=json.dumps(document, ensure_ascii=False), checking=_checking())
 
 
 def _checking() -> Checking:

@@ -174,6 +174,10 @@ class DeskClient:
         body = {"household": household, "form": "html" if page else "json"}
         return await self._ask("POST", "/v1/statements", person, lang, body)
 
+    async def letter(self, person: SignedIn, household: str, lang: Lang) -> bytes:
+        """Return the statement of a household as a letter (PDF)."""
+        return await self._ask("POST", "/v1/statements", person, lang, {"household": household, "form": "letter"})
+
     async def call(
         self,
         person: SignedIn,

@@ -48,6 +48,7 @@ _POLICY: Final = re.compile(
 )
 """What the page of a statement says itself that it may load and run."""
 _T = TypeVar("_T")
+PDF: Final = "application/pdf"
 _NOT_ONE: Final = "standing.not-one-household"
 CASE_KINDS: Final = {
     "access": N_("Access: what we shared about you"),
@@ -202,6 +203,13 @@ async def statement_file(signed_in: Person, desk: Desk, language: Language, at: 
     return download(await desk.statement(signed_in, line, language, page=False), "sluis-statement.json")
 
 
+@get("/household/{at:int}/letter.pdf")
+async def letter_file(signed_in: Person, desk: Desk, language: Language, at: FromPath[int]) -> Response[bytes]:
+    """The statement as a letter to print; what is not sealed yet is in it, too."""
+    line = line_at(signed_in, at)
+    return download(await desk.letter(signed_in, line, language), "sluis-letter.pdf", PDF)
+
+
 @get("/household/{at:int}/registration.json")
 async def registration(signed_in: Person, desk: Desk, language: Language, at: FromPath[int]) -> Response[bytes]:
     """The receipt of the registration, as it stands on the contract."""
@@ -226,10 +234,10 @@ def not_one_household(around_it: Around) -> Response[bytes]:
     return answer(page("ask_us.html", around_it, tr(N_("Ask us in person"), around_it.language)))
 
 
-def download(content: bytes, name: str) -> Response[bytes]:
+def download(content: bytes, name: str, kind: str = "application/json") -> Response[bytes]:
     """Return a file to keep."""
     headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type="application/json", headers=headers)
+    return Response(content, media_type=kind, headers=headers)
 
 
 def statement_policy(made: bytes) -> str:
@@ -262,5 +270,6 @@ HANDLERS: Final = (
     proof,
     statement,
     statement_file,
+    letter_file,
     registration,
 )

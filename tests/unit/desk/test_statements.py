@@ -12,6 +12,9 @@ async def test_a_household_gets_its_statement_and_it_checks(tmp_path: Path) -> N
     async with desk(tmp_path) as callers:
         early = await callers.call("household", "POST", "/v1/statements", {"household": OWN})
         assert (early.status, early.code) == (409, "ledger.nothing-sealed")
+        letter = await callers.call("household", "POST", "/v1/statements", {"household": OWN, "form": "letter"})
+        assert (letter.status, letter.body[:5]) == (200, b"%PDF-"), "a letter tells what is not sealed yet, too"
+        assert dict(letter.headers)["Content-Type"] == "application/pdf"
         sealed = seal(callers.running.desk.gate)
         made = await callers.call("household", "POST", "/v1/statements", {"household": OWN})
         assert isinstance(verify_statement(made.body, sealed.keys), Stated)

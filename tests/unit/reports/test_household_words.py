@@ -74,9 +74,9 @@ def test_a_token_that_is_the_same_everywhere_says_so() -> None:
 
 
 def test_a_field_nobody_has_words_for_is_told_by_its_kind_and_name() -> None:
-    told = what_in_words(("Device", "WiFi", "AccessPoint", "*", "AssociatedDevice", "*", "Noise"))
-    assert told == "signal strength (the router calls it Noise)"
-    assert what_in_words(("Device", "X_NEW")) == "Something the router calls X_NEW"
+    told = what_in_words(("Device", "WiFi", "AccessPoint", "*", "AssociatedDevice", "*", "AuthenticationState"))
+    assert told == "yes or no (AuthenticationState, as the router calls it: this has no plain name yet)"
+    assert what_in_words(("Device", "X_NEW")) == "X_NEW, as the router calls it: this has no plain name yet"
 
 
 def test_a_ground_is_told_in_words_with_its_article() -> None:

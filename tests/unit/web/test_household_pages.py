@@ -24,7 +24,16 @@ from sluis.web.pages import HANDLERS
 from sluis.web.rendering import painter
 from sluis.web.settings import DeskPlace
 
-PAGES = ("", "/requests", "/requests.json", "/proof", "/statement", "/statement.json", "/registration.json")
+PAGES = (
+    "",
+    "/requests",
+    "/requests.json",
+    "/proof",
+    "/statement",
+    "/statement.json",
+    "/letter.pdf",
+    "/registration.json",
+)
 ASK = ("/ask/object", "/ask/restrict", "/ask/help?activity=wifi-help")
 
 
@@ -87,7 +96,7 @@ async def test_a_line_of_more_than_one_household_is_told_how_to_ask_and_nothing_
             assert "0800-1234" in answer.text
             assert "WiFi Insight" not in answer.text
             assert "<form" not in answer.text.partition("<main")[2]
-        for page in ("/requests.json", "/statement", "/statement.json", "/registration.json"):
+        for page in ("/requests.json", "/statement", "/statement.json", "/letter.pdf", "/registration.json"):
             answer = await browser.get(f"/household/1{page}")
             assert (answer.status, "vraag het ons" in answer.text, "WiFi Insight" in answer.text) == (409, True, False)
 
@@ -112,6 +121,10 @@ async def test_the_statement_is_handed_on_as_the_desk_made_it_and_only_its_own_s
         await asyncio.to_thread(share, tmp_path)
         keys = seal(house.callers.running.desk.gate).keys
         page = await browser.get("/household/1/statement")
+        assert 'href="/household/1/letter.pdf"' in (await browser.get("/household/1")).text
+        letter = await browser.get("/household/1/letter.pdf")
+        assert (letter.status, letter.header("content-type"), letter.body[:5]) == (200, "application/pdf", b"%PDF-")
+        assert letter.header("content-disposition") == 'attachment; filename="sluis-letter.pdf"'
         assert isinstance(verify_statement(page.body, keys), Stated)
         told = page.header("content-security-policy") or ""
         assert told.startswith("default-src 'none'; style-src 'sha256-")

@@ -9,6 +9,7 @@ from litestar.params import JSONBody
 
 from sluis.api.document import as_json
 from sluis.api.moments import moment_ms
+from sluis.api.paper_statement import make_statement_letter
 from sluis.api.statement import make_statement
 from sluis.desk.calls import Call
 from sluis.desk.routes.shared import CALL, Asker, Desk, described, for_one_household, looked_at, moment, told
@@ -22,7 +23,10 @@ class StatementAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     household: Annotated[str, msgspec.Meta(max_length=256, description="Its line; LINE#NUMBER where that had several.")]
     from_: Annotated[str | None, moment("The beginning when absent.")] = msgspec.field(default=None, name="from")
     to: Annotated[str | None, moment("Now when absent.")] = None
-    form: Annotated[Literal["json", "html"], told("A page carries the evidence, and checks itself.")] = "json"
+    form: Annotated[
+        Literal["json", "html", "letter"],
+        told("A page carries the evidence, and checks itself. A letter is a paper (PDF), also of what is not sealed."),
+    ] = "json"
 
 
 @post(
@@ -34,18 +38,22 @@ class StatementAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     media_type="application/json",
 )
 async def statement(desk: Desk, caller: Asker, data: JSONBody[StatementAsked]) -> Response[bytes]:
-    """What was shared with whom, or that it is nothing, with its proof; with `form: html` as a page."""
+    """What was shared with whom, or that it is nothing, with its proof; as a page, or as a letter without it."""
     line, period = caller.household(data.household), (_moment(data.from_), _moment(data.to))
     await for_one_household(desk, caller, line)
     await looked_at(desk, line, "statement")
 
     def made() -> bytes:
+        if data.form == "letter":
+            return make_statement_letter(desk.gate, line, *period).pdf()
         stated = make_statement(desk.gate, line, *period)
         written = stated.page() if data.form == "html" else json.dumps(as_json(stated), ensure_ascii=False)
         return written.encode()
 
-    kind = "text/html; charset=utf-8" if data.form == "html" else "application/json"
-    return Response(await desk.read(made), media_type=kind)
+    return Response(await desk.read(made), media_type=_KINDS[data.form])
+
+
+_KINDS: Final = {"json": "application/json", "html": "text/html; charset=utf-8", "letter": "application/pdf"}
 
 
 def _moment(text: str | None) -> int | None:

@@ -35,13 +35,14 @@ def day_in_words(day: date) -> str:
 
 
 def moment_in_words(at_ms: int) -> str:
-    """Return a moment with its weekday, to the minute, in Dutch local time.
+    """Return a moment to the minute, in Dutch local time.
 
     Examples:
         >>> moment_in_words(1_795_525_200_000)
-        'Tuesday 24 November 2026, 14:00'
+        '24 November 2026 at 14:00'
     """
-    return str(format_datetime(_local(at_ms), "EEEE d MMMM y, HH:mm", locale=lang_in_force()))
+    pattern = "d MMMM y 'om' HH.mm 'uur'" if lang_in_force() == "nl" else "d MMMM y 'at' HH:mm"
+    return str(format_datetime(_local(at_ms), pattern, locale=lang_in_force()))
 
 
 def _local(at_ms: int) -> datetime:

@@ -12,14 +12,17 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 import msgspec
 
-from sluis.i18n import N_, tr, tr_n
+from sluis.i18n import N_, lang_in_force, tr
 from sluis.i18n.harmless import harmless
+from sluis.reports.disclosures import country_name
 from sluis.reports.household_words import period_in_words
 from sluis.reports.papers.dutch_time import day_in_words, moment_in_words
+
+NOT_ON_RECORD: Final = N_("not on record")
 
 
 class Origin(StrEnum):
@@ -71,26 +74,92 @@ class Source(msgspec.Struct, frozen=True):
         return f"{origin}: {harmless(self.place)}" if self.place else origin
 
 
-class Moment(msgspec.Struct, frozen=True, tag="moment"):
+class Worded(Protocol):
+    """A value that has words in each language."""
+
+    def words(self) -> str:
+        """Return them in the language in force; text of others need not be harmless yet."""
+        ...
+
+
+class Moment(msgspec.Struct, frozen=True):
     """A moment, told in Dutch local time."""
 
     at_ms: int
     """Milliseconds since 1970-01-01T00:00Z."""
 
+    def words(self) -> str:
+        """Return it to the minute."""
+        return moment_in_words(self.at_ms)
 
-class Term(msgspec.Struct, frozen=True, tag="term"):
+
+class Term(msgspec.Struct, frozen=True):
     """A length of time as a register says it: ``P30D``."""
 
     period: str
 
+    def words(self) -> str:
+        """Return it in years, months, weeks and days."""
+        return period_in_words(self.period)
 
-class Phrase(msgspec.Struct, frozen=True, tag="phrase"):
-    """A value that is words of ours, as a country or a ground is: told in the language in force."""
+
+class Phrase(msgspec.Struct, frozen=True):
+    """A value that is words of ours: a message id."""
 
     message: str
 
+    def words(self) -> str:
+        """Return it translated."""
+        return tr(self.message)
 
-Value: TypeAlias = int | Decimal | str | date | Moment | Term | Phrase | None
+
+class Country(msgspec.Struct, frozen=True):
+    """A country by its code, ISO 3166-1."""
+
+    code: str
+
+    def words(self) -> str:
+        """Return its name."""
+        return country_name(self.code)
+
+
+class Somewhere(msgspec.Struct, frozen=True):
+    """Somebody in a country."""
+
+    name: str
+    code: str
+
+    def words(self) -> str:
+        """Return the name, and the country after it."""
+        return f"{self.name}, {country_name(self.code)}"
+
+
+class Epochs(msgspec.Struct, frozen=True):
+    """A stretch of epochs of a ledger."""
+
+    first: int
+    last: int
+
+    def words(self) -> str:
+        """Return the number of the first, and of the last when that is another."""
+        if self.first == self.last:
+            return str(self.first)
+        return tr(N_("{first} to {last}"), None, first=self.first, last=self.last)
+
+
+class Both(msgspec.Struct, frozen=True):
+    """A text that others wrote in Dutch, in English, or in both."""
+
+    nl: str | None
+    en: str | None
+
+    def words(self) -> str:
+        """Return it in the language in force, else in the other one."""
+        first, second = (self.nl, self.en) if lang_in_force() == "nl" else (self.en, self.nl)
+        return first or second or tr(NOT_ON_RECORD)
+
+
+Value: TypeAlias = int | Decimal | str | date | Worded | None
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -101,7 +170,7 @@ class Figure(msgspec.Struct, frozen=True):
     what: str
     """What it is: a message id."""
     source: Source
-    about: str = ""
+    about: str | Worded = ""
     """Of whom or what, as others call it."""
 
     def words(self) -> str:
@@ -116,7 +185,12 @@ class Figure(msgspec.Struct, frozen=True):
 
     def title(self) -> str:
         """Return what it is in the language in force, harmless."""
-        return f"{tr(self.what)}: {harmless(self.about)}" if self.about else tr(self.what)
+        about = self.about_words()
+        return f"{tr(self.what)}: {about}" if about else tr(self.what)
+
+    def about_words(self) -> str:
+        """Return of whom or what it is in the language in force, harmless."""
+        return harmless(self.about if isinstance(self.about, str) else self.about.words())
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -126,7 +200,7 @@ class Sentence(msgspec.Struct, frozen=True):
     """A message id; each of its places is a figure of that name."""
     figures: dict[str, Figure] = {}
     plural: str = ""
-    """The message id for several, when ``message`` is for one; the figure ``count`` says how many."""
+    """The message id for any number but 1, when ``message`` is for one; the figure ``count`` says how many."""
 
     def words(self) -> str:
         """Return the sentence in the language in force.
@@ -140,11 +214,8 @@ class Sentence(msgspec.Struct, frozen=True):
             '2 reports'
         """
         places = {name: figure.words() for name, figure in self.figures.items()}
-        if not self.plural:
-            return tr(self.message, None, **places)
-        count = self.figures["count"].value
-        del places["count"]
-        return tr_n(self.message, self.plural, count if isinstance(count, int) else 0, **places)
+        several = bool(self.plural) and self.figures["count"].value != 1
+        return tr(self.plural if several else self.message, None, **places)
 
 
 def figures_of(paper: object) -> tuple[Figure, ...]:
@@ -169,14 +240,12 @@ def _figures(value: object) -> Iterator[Figure]:
 def _in_words(value: Value) -> str:
     match value:
         case None:
-            return tr(N_("not on record"))
-        case Moment(at_ms):
-            return moment_in_words(at_ms)
-        case Term(period):
-            return period_in_words(period)
-        case Phrase(message):
-            return tr(message)
+            return tr(NOT_ON_RECORD)
         case date():
             return day_in_words(value)
+        case Decimal():
+            return f"{value.normalize():f}"
+        case int() | str():
+            return str(value)
         case _:
-            return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+            return value.words()

@@ -15,11 +15,12 @@ def test_a_late_moment_is_the_next_day_here() -> None:
 
 
 def test_a_moment_is_told_in_words() -> None:
-    assert moment_in_words(LATE) == "Wednesday 25 November 2026, 00:50"
-    assert moment_in_words(TURNED) == "Sunday 25 October 2026, 02:00"
+    assert moment_in_words(LATE) == "25 November 2026 at 00:50"
+    assert moment_in_words(TURNED) == "25 October 2026 at 02:00"
     with in_language("nl"):
+        assert moment_in_words(LATE) == "25 november 2026 om 00.50 uur"
         assert day_in_words(date(2026, 3, 1)) == "zondag 1 maart 2026"
 
 
 def test_the_zone_of_the_machine_changes_nothing() -> None:
-    assert twice(lambda: moment_in_words(LATE).encode()) == b"Wednesday 25 November 2026, 00:50"
+    assert twice(lambda: moment_in_words(LATE).encode()) == b"25 November 2026 at 00:50"

@@ -9,6 +9,8 @@ from tests.paper_checks import HOSTILE, SILENT_WORDS, in_language
 
 from sluis.reports.papers.figure import (
     ORIGINS,
+    Both,
+    Country,
     Figure,
     Moment,
     Origin,
@@ -38,9 +40,13 @@ def test_every_origin_has_words_in_both_languages() -> None:
         (Decimal("2.50"), "2.5", "2.5"),
         (Term("P30D"), "30 days", "30 dagen"),
         (date(2026, 12, 1), "Tuesday 1 December 2026", "dinsdag 1 december 2026"),
-        (Moment(1_795_564_200_000), "Wednesday 25 November 2026, 00:50", "woensdag 25 november 2026, 00:50"),
+        (Moment(1_795_564_200_000), "25 November 2026 at 00:50", "25 november 2026 om 00.50 uur"),
         (Phrase("yes"), "yes", "ja"),
         ("a name", "a name", "a name"),
+        (Country("DE"), "Germany", "Duitsland"),
+        (Both("Wifi-hulp", "Wi-Fi help"), "Wi-Fi help", "Wifi-hulp"),
+        (Both("Wifi-hulp", None), "Wifi-hulp", "Wifi-hulp"),
+        (Both(None, None), "not on record", "niet vastgelegd"),
     ],
 )
 def test_a_value_is_told_in_two_languages(value: object, english: str, dutch: str) -> None:

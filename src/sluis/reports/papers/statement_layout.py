@@ -1,0 +1,118 @@
+"""How the statement of a household looks: a letter in short sentences, its proof as an appendix.
+
+In:  a ``StatementLetter``. Out: a ``blocks.Report`` in the language in force.
+
+The rules this module keeps:
+ * First what a household wants to know; what a technician wants to know comes on a page of its own.
+ * How long its sentences are is counted and told as that: a count, and no level of language.
+"""
+
+from collections.abc import Iterator
+
+from sluis.i18n import N_, lang_in_force, tr
+from sluis.reports.blocks import Block, Column, Facts, Grid, Marks, Report, Row, Section, Words, several, single
+from sluis.reports.household_words import together
+from sluis.reports.papers.figure import Sentence
+from sluis.reports.papers.layout import issuer, laid_out, row, words
+from sluis.reports.papers.reading import measured
+from sluis.reports.papers.statement_letter import Shared, StatementLetter
+
+
+def statement_report(letter: StatementLetter) -> Report:
+    """Lay a statement out as a letter in the language in force."""
+    parts = tuple(_shared(number, shared) for number, shared in enumerate(letter.shared, 1))
+    empty = (Words(tr(N_("Our ledger was read for this letter. The list of that time is empty."))),)
+    listed = (Section("shared", tr(N_("What we shared, and with whom")), () if parts else empty, parts),)
+    line, number = letter.line.words(), letter.number.words()
+    return laid_out(
+        letter,
+        title=tr(N_("What we shared about your connection")),
+        subtitle=tr(N_("Line {line}, household number {number}"), None, line=line, number=number),
+        head=(issuer(letter),),
+        sections=(
+            Section("summary", tr(N_("In short")), tuple(words(each) for each in letter.summary)),
+            *(listed if parts or letter.empty else ()),
+            Section("can-do", tr(N_("What you can do now")), (_marks(letter.can_do),)),
+            Section("gaps", tr(N_("What this letter cannot tell")), (_marks(letter.gaps),)),
+            _appendix(letter),
+        ),
+    )
+
+
+def read_aloud(letter: StatementLetter) -> Iterator[str]:
+    """Yield the paragraphs of a letter as a household reads them, without its tables and its appendix."""
+    for sentence in (*letter.summary, *letter.can_do, *letter.gaps):
+        yield sentence.words()
+    for shared in letter.shared:
+        for figure in (*shared.grounds, *shared.safeguards):
+            yield figure.words()
+        for kind in shared.kinds:
+            yield kind.told().what
+
+
+def _marks(sentences: tuple[Sentence, ...]) -> Marks:
+    return Marks(tuple(each.words() for each in sentences))
+
+
+def _shared(number: int, shared: Shared) -> Section:
+    title = tr(N_("{name}, {country}"), None, name=shared.recipient.words(), country=shared.country.words())
+    blocks: list[Block] = [Facts(tuple(_facts(shared)))]
+    if not shared.sealed:
+        blocks.insert(0, Words(tr(N_("This is not sealed yet, so it cannot be proved yet."))))
+    return Section(f"shared-{number}", title, (*blocks, _kinds(shared)))
+
+
+def _facts(shared: Shared) -> Iterator[Row]:
+    yield single(tr(N_("Why")), shared.purpose.words())
+    grounds = [figure.words() for figure in shared.grounds] or [tr(N_("No ground is on record."))]
+    yield several(tr(N_("The ground we name, for")), grounds)
+    yield single(tr(N_("They keep it")), shared.kept.words())
+    yield several(tr(N_("What protects it there")), [*_protected(shared)])
+    yield single(tr(N_("When")), _when(shared))
+    yield several(tr(N_("What became of it")), [f"{figure.title()}: {figure.words()}" for figure in shared.became])
+
+
+def _when(shared: Shared) -> str:
+    first, last = shared.first.words(), shared.last.words()
+    if first == last:
+        return first
+    return tr(N_("from {first} to {last}"), None, first=first, last=last)
+
+
+def _protected(shared: Shared) -> Iterator[str]:
+    if shared.stays is not None:
+        yield shared.stays.words()
+    for figure in shared.safeguards:
+        yield tr(N_("{place}: {safeguard}"), None, place=figure.about_words(), safeguard=figure.words())
+
+
+def _kinds(shared: Shared) -> Grid:
+    columns = (
+        Column(tr(N_("What it is")), 4),
+        Column(tr(N_("How it leaves")), 4),
+        Column(tr(N_("Example of the form, of nobody")), 3),
+        Column(tr(N_("How often")), 1),
+    )
+    told = together((kind.told(), kind.count.value) for kind in shared.kinds if isinstance(kind.count.value, int))
+    rows = tuple(((kind.what,), (kind.form,), (kind.example,), (str(count),)) for kind, count in told)
+    return Grid(tr(N_("Kinds of data")), columns, rows)
+
+
+def _appendix(letter: StatementLetter) -> Section:
+    blocks: list[Block] = []
+    proof = letter.proof
+    if proof is None:
+        blocks.append(Words(tr(N_("There is no proof yet: our ledger is not sealed yet. Ask for a new letter later."))))
+    else:
+        watchers = [figure.words() for figure in proof.watchers] or [
+            tr(N_("Nobody independent of us. That we show everybody the same, you have to take from us."))
+        ]
+        how = N_(
+            "The proof is a file of its own. You get it on our pages for households, under Proof, or when you ask us. "
+            "The page checks itself. You can also check it with a program of somebody else."
+        )
+        who = several(tr(N_("Who watches our ledger")), watchers)
+        facts = Facts((row(proof.origin), row(proof.epochs), row(proof.until), who))
+        blocks += [Words(tr(how)), facts, Words(proof.limits[lang_in_force()])]
+    blocks.append(Words(measured(read_aloud(letter)).words(), quiet=True))
+    return Section("proof", tr(N_("Appendix: the proof")), tuple(blocks), new_page=True)
