@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
+from msgspec.structs import replace
 from source_tree import ROOT
 
 from sluis.errors import FileName
+from sluis.law.parties import Controller, Recipient
 from sluis.register.load import load_register
-from sluis.register.model import Register
+from sluis.register.model import Activity, Register
 from sluis.register.sheets import Sheet, Workbook, about_rows, left_rows
 from sluis.register.tree import Json, Tree, plain, read_tree
 from sluis.register.under_check import written_out
@@ -87,3 +89,18 @@ def with_row(came: Tabs, sheet: str, facts: dict[str, str]) -> Tabs:
 def with_rows(came: Tabs, sheet: str, rows: Sequence[tuple[CellRead, ...]]) -> Tabs:
     """Return sheets with other rows on one of them."""
     return tuple(Tab(tab.name, tuple(rows)) if tab.name == sheet else tab for tab in came)
+
+
+def changed(activity: Activity | None = None, controller: Controller | None = None, **recipient: object) -> Register:
+    """Return the example with another activity ``wifi-help``, controller, or facts of recipient ``wifi-insight``."""
+    register = example()[0]
+    made = register.activities["wifi-help"] if activity is None else activity
+    insight: Recipient = replace(register.recipients["wifi-insight"], **recipient)
+    file = replace(
+        register.file,
+        controller=controller or register.file.controller,
+        recipients={**register.recipients, "wifi-insight": insight},
+        activities={**register.activities, "wifi-help": made},
+    )
+    lines = {**register.lines, "wifi-help": tuple(range(1, len(made.fields) + 1))}
+    return Register(file, register.name, register.digest, lines, register.vocabularies)

@@ -60,6 +60,8 @@ def word_document(report: Report, day: date, *, issuer: str = "") -> bytes:
     document.add_heading(harmless(report.title), level=0)
     if report.subtitle:
         _words(document, report.subtitle, quiet=True)
+    for block in report.head:
+        _block(document, block)
     for section in report.sections:
         _section(document, section, level=1)
     document.sections[0].footer.paragraphs[0].text = harmless(report.made_with)

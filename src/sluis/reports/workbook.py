@@ -33,6 +33,8 @@ _PLAIN: Final = Font(name="Calibri", size=10)
 _WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
 _ABOUT_WIDTHS: Final = (22, 44, 90)
 _LEFT_WIDTHS: Final = (30, 80)
+_LINE_PT: Final = 14
+_MOST_LINES: Final = 25
 
 
 def workbook_file(book: Workbook, day: date, *, issuer: str = "") -> bytes:
@@ -67,6 +69,7 @@ def _add_about(made: Book, book: Workbook) -> None:
         for column, text in enumerate(row, 1):
             cell = _set(page, number, column, text)
             cell.font, cell.alignment = _SMALL if column == 1 else _PLAIN, _WRAPPED
+        _make_room(page, number, row, _ABOUT_WIDTHS)
     _widths(page, _ABOUT_WIDTHS)
 
 
@@ -76,6 +79,7 @@ def _add_left(made: Book, book: Workbook) -> None:
         for column, text in enumerate(row, 1):
             cell = _set(page, number, column, text)
             _dress(cell, number, made_of_others=True)
+        _make_room(page, number, row, _LEFT_WIDTHS)
     _widths(page, _LEFT_WIDTHS)
 
 
@@ -89,6 +93,7 @@ def _add_sheet(made: Book, sheet: Sheet) -> None:
     for number, row in enumerate(rows, 1):
         for column, text in enumerate(row, 1):
             _dress(_set(page, number, column, text), number, made_of_others=sheet.columns[column - 1].made)
+        _make_room(page, number, row, [column.share for column in sheet.columns])
     _widths(page, [column.share for column in sheet.columns])
     page.freeze_panes = page.cell(TITLES + 1, len(sheet.plan.identity) + 1)
     last = get_column_letter(max(len(sheet.columns), 1))
@@ -130,3 +135,9 @@ def _widths(page: Worksheet, widths: Sequence[int]) -> None:
         dimension = page.column_dimensions[get_column_letter(number)]
         dimension.width = width
         dimension.number_format = _TEXT  # also of rows that people add
+
+
+def _make_room(page: Worksheet, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+    """Set the height of a row by its longest cell: not every program reckons it when it opens a file."""
+    lines = max((-(-len(text) // width) for text, width in zip(texts, widths, strict=True)), default=1)
+    page.row_dimensions[row].height = _LINE_PT * min(max(lines, 1), _MOST_LINES)
