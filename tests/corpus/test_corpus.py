@@ -3,8 +3,12 @@
 import pytest
 from tests.corpus.corpus import GROUPS, committed, differences, made
 
+LATER = pytest.mark.long(sibling="test_nothing_differs_from_what_is_committed")
+"""For what is made by whole commands, beside a gate or through tshark: most of the time, for the least of the code."""
+ASIDE = frozenset({"sequence", "check", "plan", "reports", "audits", "dissected"})
 
-@pytest.mark.parametrize("group", GROUPS)
+
+@pytest.mark.parametrize("group", [pytest.param(name, marks=LATER if name in ASIDE else ()) for name in GROUPS])
 def test_nothing_differs_from_what_is_committed(group: str) -> None:
     why = GROUPS[group].why_not()
     if why is not None:

@@ -108,6 +108,7 @@ def without_moments(statement: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in statement.items() if name not in {"made_ms", "to_ms"}}
 
 
+@pytest.mark.long(sibling="test_the_wheel_says_that_it_is_typed")
 def test_a_type_checker_sees_the_types(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(

@@ -45,18 +45,16 @@ def test_every_row_has_a_number() -> None:
         assert float(lines[0].split()[-1].replace(",", "")) > 0, row
 
 
+@pytest.mark.long(sibling="test_unknown_payload_that_is_not_what_was_planted_is_not_measured")
 def test_a_capture_that_is_not_what_was_planted_is_not_measured(tmp_path: Path) -> None:
     if shutil.which("tshark") is None:
         pytest.skip("tshark is not installed")
     import bench_audit
 
     planted = bench_audit.make(tmp_path / "a", 1, lambda _: None)
-    for wrong in (
-        bench_audit.Planted(planted.packets + 1, planted.octets, planted.rounds),
-        bench_audit.Planted(planted.packets, planted.octets, planted.rounds + 1),
-    ):
-        with pytest.raises(bench_audit.WrongAnswerError):
-            bench_audit._apart(tmp_path / "a", wrong)
+    wrong = bench_audit.Planted(planted.packets, planted.octets, planted.rounds + 1)
+    with pytest.raises(bench_audit.WrongAnswerError):
+        bench_audit._apart(tmp_path / "a", wrong)
 
 
 def test_unknown_payload_that_is_not_what_was_planted_is_not_measured(tmp_path: Path) -> None:

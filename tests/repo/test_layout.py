@@ -24,6 +24,7 @@ ROWS_ONLY = (
     "notices",
     "oidc",
     "recipient",
+    "reports",
     "rights",
     "store",
     "web",

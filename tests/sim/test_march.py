@@ -8,8 +8,8 @@ import pytest
 from tests.sim.march import march
 from tests.sim.tally import PROPERTY
 
-REPORTS = 1_000
-"""What fits into ten seconds of one core; ``make faults``, and so ``make long``, sends a hundred thousand."""
+REPORTS = 400
+"""What fits into a few seconds of one core; ``make faults``, and so ``make long``, sends a hundred thousand."""
 
 
 async def test_no_marker_of_thousands_of_reports_is_found_anywhere(

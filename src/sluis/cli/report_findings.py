@@ -44,11 +44,11 @@ def findings(
 ) -> int:
     """Report on a register."""
     made = api.paper_findings.make_findings(register, date_, before)
-    write_out(content_of(made, format), format, out)
+    write_out(content_in(made, format), format, out)
     return FINE
 
 
-def content_of(made: "Editable", form: str) -> bytes:
+def content_in(made: "Editable", form: str) -> bytes:
     """Return a paper in the form that was asked for."""
     return made.html().encode() if form == "html" else made.pdf() if form == "pdf" else made.docx()
 

@@ -50,7 +50,7 @@ def hand_over(made: "Printable", form: Form, out: Path | None) -> None:
     Effects:
         Writes the file, or to standard output; says on standard error which file was written.
     """
-    write_out(made.pdf() if form == "pdf" else made.html().encode(), form, out)
+    write_out(content_of(made, form), form, out)
 
 
 def write_out(content: bytes, form: str, out: Path | None) -> None:
@@ -76,3 +76,8 @@ def write_out(content: bytes, form: str, out: Path | None) -> None:
     else:
         write_file(out, content)
         show.say(show.err(), N_("Written: {file}."), file=out)
+
+
+def content_of(made: "Printable", form: Form) -> bytes:
+    """Return a paper in a form."""
+    return made.pdf() if form == "pdf" else made.html().encode()

@@ -220,18 +220,23 @@ def dumped(name: str) -> tuple[tuple[Leaf, ...], Survey, list[PathSummary]]:
     return leaves, seen, seen.seen()
 
 
-@pytest.mark.skipif(not DUMPS.is_dir(), reason="the captures (../shared/captures) are not here")
-@pytest.mark.parametrize(
+LARGE = pytest.mark.long(sibling="test_no_name_or_address_of_a_real_dump_stands_in_its_survey")
+NAMED = pytest.mark.parametrize(
     "name",
     [
-        "tr098-huawei-mesh",
-        "tr098-nokia",
+        pytest.param("tr098-huawei-mesh", marks=LARGE),
+        pytest.param("tr098-nokia", marks=LARGE),
         "tr098-zte",
         "tr181-tplink-dataelements",
-        "tr181-tplink-mesh",
+        pytest.param("tr181-tplink-mesh", marks=LARGE),
         "tr181-tplink-small",
     ],
 )
+"""The large ones are left to ``make long``."""
+
+
+@pytest.mark.skipif(not DUMPS.is_dir(), reason="the captures (../shared/captures) are not here")
+@NAMED
 def test_no_name_or_address_of_a_real_dump_stands_in_its_survey(name: str) -> None:
     leaves, _, seen = dumped(name)
     shown = "\n".join(".".join(entry.path).lower() for entry in seen)
@@ -247,10 +252,10 @@ def test_no_name_or_address_of_a_real_dump_stands_in_its_survey(name: str) -> No
 
 
 @pytest.mark.skipif(not DUMPS.is_dir(), reason="the captures (../shared/captures) are not here")
-@pytest.mark.parametrize("file", sorted(DUMPS.glob("*.csv")), ids=lambda file: file.stem)
-def test_in_a_real_dump_no_neighbour_is_at_home_and_no_device_next_door(file: Path) -> None:
+@NAMED
+def test_in_a_real_dump_no_neighbour_is_at_home_and_no_device_next_door(name: str) -> None:
     """What an address is at a listed path, it is at every path no model lists where only its like stand."""
-    leaves, seen, entries_seen = dumped(file.stem)
+    leaves, seen, entries_seen = dumped(name)
     owners = Owners.of(leaves)
     subject_of = {entry.path: entry for entry in entries_seen}
     whose: dict[tuple[str, ...], set[Subject]] = {}
@@ -264,4 +269,4 @@ def test_in_a_real_dump_no_neighbour_is_at_home_and_no_device_next_door(file: Pa
         if len(subjects) == 1 and Subject.NOBODY not in subjects and not subject_of[path].listed:
             checked += 1
             assert (subject_of[path].subject in OUTSIDERS) == (subjects <= OUTSIDERS), path
-    assert checked > 0 or file.stem in {"tr181-tplink-mesh", "tr181-tplink-small"}
+    assert checked > 0 or name in {"tr181-tplink-mesh", "tr181-tplink-small"}

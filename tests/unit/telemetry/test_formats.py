@@ -158,7 +158,7 @@ def test_bulk_data_is_bulk_data_whatever_stands_in_it(document: Json) -> None:
 
 
 def test_a_megabyte_of_anything_is_looked_at_in_one_go() -> None:
-    newer = b"\x0a\x04S001" + b"\xf8\x07\x00\x12\x02\x08\x01" * 149_000
+    newer = b"\x0a\x04S001" + b"\xf8\x07\x00\x12\x02\x08\x01" * 49_000
     assert recognise(newer) is None, "explained by none, and not tried to its end by each"
     for body in (b"[" * 2**20, b'{"a":' * 200_000, b"\n" * 2**20, b"<" * 2**20, b"\x0a\x7f" * 2**19, b"0 " * 2**19):
         recognise(body)

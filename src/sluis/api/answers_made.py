@@ -1,0 +1,484 @@
+"""Each of the ten answers: three sentences, what they rest on, and what we do not know.
+
+In:  ``Known``. Out: ``Answer``.
+
+The rules this module keeps:
+ * A fact that the register does not state is counted as that, apart from yes and no.
+ * A count of what a register lists may be 0: the register shows that. Incidents it does not list are not on record.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from sluis.api.answers_known import ALL, Known
+from sluis.api.law import law_read, law_watch
+from sluis.audit.model import Party
+from sluis.i18n import N_
+from sluis.identify.catalogue import classify
+from sluis.law.finding import Finding
+from sluis.law.parties import Recipient, Rights
+from sluis.register.paths import plan_path
+from sluis.reports.access_words import transfers
+from sluis.reports.papers.answers import Answer, Listing, RuleValue, Three
+from sluis.reports.papers.figure import Figure, Moment, Origin, Phrase, Sentence, Somewhere, Source, Value
+from sluis.reports.papers.paper import Sentences
+from sluis.reports.papers.statement_letter import NO_SAFEGUARD, TOOL_WORDS
+from sluis.terms import KINDS, Verdict
+
+__all__ = ["TEN", "fields_that_leave", "outside"]
+
+_MOST_FINDINGS: Final = 3
+"""Findings that stand beside an answer as evidence; `sluis check` has them all."""
+
+
+def _answer(known: Known, number: int, said: Three, unknown: Sentences, rules: Sequence[str] = ()) -> Answer:
+    """Return an answer with its evidence: how to do it again, and what rules of that subject answer."""
+    again = Figure(
+        f"sluis check {known.asked.register.name} --at {known.day.isoformat()} --detail",
+        N_("Do it again"),
+        Source(Origin.PROGRAM),
+    )
+    told = [each for each in known.checked.findings if each.rule.startswith(tuple(rules))] if rules else []
+    missed = [each for each in told if each.verdict is not Verdict.PASS]
+    shown = tuple(_missed(each) for each in missed[:_MOST_FINDINGS])
+    return Answer(number=number, said=said, evidence=(again, *shown), unknown=unknown)
+
+
+_MISSED: Final = {
+    Verdict.FAIL: N_("A rule that did not pass"),
+    Verdict.UNKNOWN: N_("A rule for which a fact is missing"),
+    Verdict.REVIEW: N_("A rule that a person has to weigh"),
+}
+
+
+def _missed(finding: Finding) -> Figure:
+    """Return what a rule answers that did not pass; of what somebody decided that it is decided."""
+    settled = finding.verdict is Verdict.REVIEW and not finding.open_reviews
+    what = N_("A rule that a person weighed, and decided") if settled else _MISSED[finding.verdict]
+    answer = RuleValue(finding.rule, finding.verdict, finding.citation)
+    return Figure(answer, what, Source(Origin.LAW, finding.rule), finding.activity)
+
+
+def outside(known: Known) -> Sentence:
+    """Say how many activities go outside the European Economic Area, and of how many that is not on record."""
+    register = known.checked.register
+    to = [register.recipients.get(activity.recipient) for activity in register.activities.values()]
+    outside = sum(each is not None and any(True for _ in transfers(each)) for each in to)
+    silent = sum(each is None or each.country is None for each in to)
+    return Sentence(
+        N_("Activities that go outside the European Economic Area: {outside} of {all}. Not on record: {silent}."),
+        {
+            "outside": known.count(
+                outside, N_("Activities that go outside the European Economic Area"), "recipients.*"
+            ),
+            "all": known.all,
+            "silent": known.count(silent, N_("Activities without a country on record"), "recipients.*.country"),
+        },
+    )
+
+
+def _three(known: Known, values: Iterable[bool | None], messages: tuple[str, str, str], key: str) -> dict[str, Figure]:
+    """Return how many say yes, how many there are, and how many say nothing."""
+    seen = list(values)
+    yes, total, silent = messages
+    return {
+        "yes": known.count(seen.count(True), yes, key),
+        "all": known.count(len(seen), total, key),
+        "silent": known.count(seen.count(None), silent, key),
+    }
+
+
+def _first(known: Known) -> Answer:
+    activities = known.checked.register.activities.values()
+    words = N_("Activities with word that customers were told"), ALL, N_("Activities without word on that")
+    told = _three(known, (each.notice.given for each in activities), words, "activities.*.notice.given")
+    return _answer(
+        known,
+        1,
+        (
+            outside(known),
+            Sentence(N_("Customers were told, by our register: {yes} of {all}. Not on record: {silent}."), told),
+            _recorded(known),
+        ),
+        (Sentence(N_("What encrypted traffic held, and what a recipient did with it afterwards.")), _before(known)),
+        ("avg-13", "avg-14"),
+    )
+
+
+def _recorded(known: Known) -> Sentence:
+    if known.audited is None:
+        return Sentence(N_("Recordings of traffic were not looked at for this paper."))
+    audit = known.audited.audit
+    place = Source(Origin.AUDIT, "destinations")
+    strangers = sum(each.party is Party.THIRD for each in audit.destinations)
+    return Sentence(
+        N_("In the recordings we saw {seen} destinations outside the house. Our register does not know {strangers}."),
+        {
+            "seen": Figure(len(audit.destinations), N_("Destinations in the recordings"), place),
+            "strangers": Figure(strangers, N_("Destinations that the register does not know"), place),
+        },
+    )
+
+
+def _before(known: Known) -> Sentence:
+    if known.ledger is None:
+        return Sentence(N_("What was really sent: our ledger was not read for this paper."))
+    begins = known.ledger.covered.told_from_ms
+    if begins is None:
+        return Sentence(N_("What was really sent: our ledger has not begun yet."))
+    first = Figure(Moment(begins), N_("Our ledger tells from"), Source(Origin.LEDGER, "first epoch that is kept"))
+    return Sentence(N_("What routers sent before {first}: our ledger does not tell that time."), {"first": first})
+
+
+def fields_that_leave(known: Known) -> list[tuple[bool, bool, str | None]]:
+    """Return of each field that may leave: whether it is about people, whether it is changed, and how long a token."""
+    made = []
+    for activity in known.checked.register.activities.values():
+        for row in activity.fields:
+            if row.path is None or row.treatment == "withhold":
+                continue
+            judged = classify(plan_path(row.path))
+            personal = judged is None or KINDS[judged.kind].personal
+            made.append((personal, row.treatment != "release", None if row.lifetime is None else str(row.lifetime)))
+    return made
+
+
+def _second(known: Known) -> Answer:
+    rows, key = fields_that_leave(known), "activities.*.fields"
+    activities = known.checked.register.activities.values()
+    words = N_("Activities of which only we hold the keys"), ALL, N_("Activities without word on who holds keys")
+    holds = (None if each.key_location is None else each.key_location == "exporter_only" for each in activities)
+    return _answer(
+        known,
+        2,
+        (
+            Sentence(
+                N_(
+                    "Fields that may leave, by our register: {fields}. Our catalogue counts {personal} as about people."
+                ),
+                {
+                    "fields": known.count(len(rows), N_("Fields that may leave"), key),
+                    "personal": known.count(sum(each[0] for each in rows), N_("Fields about people"), key),
+                },
+            ),
+            Sentence(
+                N_("Before they leave, {changed} of these fields are changed: a made-up name, a class, or a band."),
+                {"changed": known.count(sum(each[1] for each in rows), N_("Fields that are changed first"), key)},
+            ),
+            Sentence(
+                N_("Only we hold the keys of made-up names, by our register: {yes} of {all}. Not on record: {silent}."),
+                _three(known, holds, words, "activities.*.key_location"),
+            ),
+        ),
+        (Sentence(N_("Whether a recipient could recognise somebody by other data that it has.")),),
+        ("avg-4",),
+    )
+
+
+def _third(known: Known) -> Answer:
+    lifetimes = [each[2] for each in fields_that_leave(known) if each[2] is not None]
+    weighed = [each for each in known.checked.findings if each.rule == "continuity"]
+    settled = sum(not each.open_reviews for each in weighed if each.verdict is Verdict.REVIEW)
+    residual = [each.dpia.residual for each in known.checked.register.activities.values()]
+    key = "activities.*.dpia.residual"
+    return _answer(
+        known,
+        3,
+        (
+            Sentence(
+                N_("Fields that tie measurements of one device together: {fields}. The longest lasts {longest}."),
+                {
+                    "fields": known.count(len(lifetimes), N_("Fields with a made-up name"), "activities.*.fields"),
+                    "longest": known.count(_longest(lifetimes), N_("The longest a made-up name lasts"), "lifetime"),
+                },
+            ),
+            Sentence(
+                N_(
+                    "Whether one home can be followed must be weighed {weighed} times. Decided and in force: {settled}."
+                ),
+                {
+                    "weighed": known.law(len(weighed), N_("Findings of the rule on following a home"), "continuity"),
+                    "settled": known.count(settled, N_("Decisions on them that hold"), "decisions"),
+                },
+            ),
+            Sentence(
+                N_("Risk that is left, by our own assessments: low {low}, high {high}, not on record {silent}."),
+                {
+                    "low": known.count(residual.count("low"), N_("Assessments: low risk left"), key),
+                    "high": known.count(residual.count("high"), N_("Assessments: high risk left"), key),
+                    "silent": known.count(residual.count(None), N_("Activities without an assessed risk"), key),
+                },
+            ),
+        ),
+        (Sentence(N_("How many households can be recognised in what was really sent: that was not measured.")),),
+        ("continuity", "avg-35"),
+    )
+
+
+LIFETIMES: Final = {
+    "report": N_("one report"),
+    "hour": N_("an hour"),
+    "day": N_("a day"),
+    "week": N_("a week"),
+    "month": N_("a month"),
+}
+"""How long a made-up name lasts, from short to long."""
+
+
+def _longest(lifetimes: Sequence[str]) -> Value:
+    order = list(LIFETIMES)
+    return Phrase(LIFETIMES[max(lifetimes, key=order.index)]) if lifetimes else None
+
+
+def _fourth(known: Known) -> Answer:
+    legs = _legs(known.checked.register.recipients)
+    places = tuple(Figure(Somewhere(name, country), N_("Recipient"), source) for name, country, _, source in legs)
+    tools = tuple(
+        Figure(
+            Phrase(NO_SAFEGUARD if tool is None else TOOL_WORDS[tool]),
+            N_("What protects it there"),
+            source,
+            Somewhere(name, country),
+        )
+        for name, country, tool, source in legs
+    )
+    source = Source(Origin.REGISTER, "recipients.*.transfer")
+    rules = ("avg-44", "avg-45", "avg-46", "avg-47", "avg-48", "avg-49")
+    told = [each for each in known.checked.findings if each.rule.startswith(rules) and each.verdict is not Verdict.PASS]
+    return _answer(
+        known,
+        4,
+        (
+            Sentence(
+                N_("Outside the European Economic Area it goes to: {places}."),
+                {"places": Figure(Listing(places, N_("nobody that the register names")), N_("Where it goes"), source)},
+            ),
+            Sentence(
+                N_("What protects it there, by our register: {tools}."),
+                {"tools": Figure(Listing(tools, N_("not on record")), N_("What protects it there"), source)},
+            ),
+            Sentence(
+                N_("Answers of rules on transfers that did not pass: {open}. Of these {closing} close something."),
+                {
+                    "open": known.law(len(told), N_("Findings on transfers that did not pass")),
+                    "closing": known.law(sum(each.closes for each in told), N_("Of these: that close")),
+                },
+            ),
+        ),
+        (Sentence(N_("Whether it reached only that company and country, and what an authority there can demand.")),),
+        rules,
+    )
+
+
+def _legs(recipients: Mapping[str, Recipient]) -> list[tuple[str, str, str | None, Source]]:
+    return [
+        (name, country, transfer.tool, Source(Origin.REGISTER, f"recipients.{key}.transfer"))
+        for key, recipient in recipients.items()
+        for country, name, transfer in transfers(recipient)
+    ]
+
+
+def _fifth(known: Known) -> Answer:
+    findings, read = known.checked.findings, law_read(known.day)
+    counts = known.checked.verdicts()
+    words = {
+        "passed": (Verdict.PASS, N_("Answers: in order")),
+        "failed": (Verdict.FAIL, N_("Answers: not in order")),
+        "unknown": (Verdict.UNKNOWN, N_("Answers: not known")),
+        "review": (Verdict.REVIEW, N_("Answers: to be weighed")),
+    }
+    verdicts = {name: known.law(counts.get(verdict.value, 0), what) for name, (verdict, what) in words.items()}
+    return _answer(
+        known,
+        5,
+        (
+            Sentence(
+                N_("Rules of the AVG, the Telecommunicatiewet and other law that were applied: {rules}."),
+                {"rules": known.law(len({each.rule for each in findings}), N_("Rules that were applied"))},
+            ),
+            Sentence(
+                N_("Answers: in order {passed}, not in order {failed}, not known {unknown}, to be weighed {review}."),
+                verdicts,
+            ),
+            Sentence(
+                N_("Rows of law that were read in the official text: {official} of {rows}."),
+                {
+                    "official": known.law(_whole(read["read_officially"]), N_("Rows read officially"), "sources.toml"),
+                    "rows": known.law(_whole(read["rows"]), N_("Rows of law"), "sources.toml"),
+                },
+            ),
+        ),
+        (Sentence(N_("What an authority or a court would decide.")),),
+        ("tw-",),
+    )
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _sixth(known: Known) -> Answer:
+    register = known.checked.register
+    to = [activity.recipient for activity in register.activities.values()]
+    several, key = sum(to.count(name) > 1 for name in register.recipients), "activities.*.recipient"
+    return _answer(
+        known,
+        6,
+        (
+            Sentence(
+                N_("Recipients that get more than one activity together: {several} of {all}."),
+                {
+                    "several": known.count(several, N_("Recipients of more than one activity"), key),
+                    "all": known.count(len(register.recipients), N_("Recipients"), "recipients"),
+                },
+            ),
+            *_rights(known, register.file.controller.rights),
+        ),
+        (Sentence(N_("What a recipient learns by joining this with data of others.")),),
+        ("avg-12", "avg-15", "avg-16", "avg-19", "avg-20", "avg-21"),
+    )
+
+
+def _rights(known: Known, rights: Rights) -> tuple[Sentence, Sentence]:
+    """Say how many ways to use a right work, and whether an objection stops the flow."""
+    stated = (getattr(rights, name) for name in rights.__struct_fields__)
+    work = [each for each in stated if each is None or isinstance(each, bool)]
+    words = (
+        N_("Ways to use a right that work"),
+        N_("Ways to use a right"),
+        N_("Ways to use a right without word on them"),
+    )
+    yes = {True: Phrase(N_("yes")), False: Phrase(N_("no")), None: None}
+    stops = known.count(yes[rights.objection], N_("An objection stops it"), "controller.rights.objection")
+    return (
+        Sentence(
+            N_("Ways to use a right that work, by our register: {yes} of {all}. Not on record: {silent}."),
+            _three(known, work, words, "controller.rights"),
+        ),
+        Sentence(N_("An objection stops the flow at once, by our register: {objection}."), {"objection": stops}),
+    )
+
+
+def _seventh(known: Known) -> Answer:
+    incidents = known.checked.register.file.controller.breaches.incidents
+    reported = sum(each.reported_ap is not None for each in incidents)
+    key = "controller.breaches.incidents"
+    return _answer(
+        known,
+        7,
+        (
+            Sentence(N_("What the Autoriteit Persoonsgegevens does or decides, is for that authority to say.")),
+            Sentence(
+                N_("Incidents in our register: {incidents}. Reported to that authority, by our register: {reported}."),
+                {
+                    "incidents": known.count(len(incidents) or None, N_("Incidents in the register"), key),
+                    "reported": known.count(reported if incidents else None, N_("Reported to the authority"), key),
+                },
+            ),
+            Sentence(N_("An inspector can draw households from what is sealed, and check them without us.")),
+        ),
+        (Sentence(N_("Whether the authority looks into this, and what it will do.")),),
+        ("avg-33", "avg-36"),
+    )
+
+
+def _eighth(known: Known) -> Answer:
+    activities = known.checked.register.activities.values()
+    words = N_("Activities with a notice"), ALL, N_("Activities without a notice on record")
+    published = (True if each.notice.published_at is not None else None for each in activities)
+    return _answer(
+        known,
+        8,
+        (
+            _held(known),
+            Sentence(N_("Every household can ask us for a letter that says what was shared about it.")),
+            Sentence(
+                N_("A notice is published, by our register, for {yes} of {all} activities. Not on record: {silent}."),
+                _three(known, published, words, "activities.*.notice.published"),
+            ),
+        ),
+        (_before(known),),
+        ("avg-13", "avg-14", "avg-34"),
+    )
+
+
+def _held(known: Known) -> Sentence:
+    ledger = known.ledger
+    begins = None if ledger is None else ledger.covered.told_from_ms
+    if ledger is None:
+        return Sentence(N_("Our ledger was not read for this paper."))
+    if begins is None:
+        return Sentence(N_("Our ledger has not begun yet."))
+    place = Source(Origin.LEDGER, "records")
+    return Sentence(
+        N_("Since {first} our ledger holds {records} records, about {households} households."),
+        {
+            "first": Figure(
+                Moment(begins), N_("Our ledger tells from"), Source(Origin.LEDGER, "first epoch that is kept")
+            ),
+            "records": Figure(ledger.records, N_("Records in the ledger"), place),
+            "households": Figure(ledger.households, N_("Households with records"), place),
+        },
+    )
+
+
+def _ninth(known: Known) -> Answer:
+    recipients = known.checked.register.recipients.values()
+    words = N_("Recipients that use AI"), N_("Recipients"), N_("Recipients without word on AI")
+    rules = [each for each in known.checked.findings if each.rule.startswith("ai-")]
+    missed = sum(each.verdict is not Verdict.PASS for each in rules)
+    return _answer(
+        known,
+        9,
+        (
+            Sentence(
+                N_("Recipients that use an AI system, by our register: {yes} of {all}. Not on record: {silent}."),
+                _three(known, (each.ai.is_ai_system for each in recipients), words, "recipients.*.ai.is_ai_system"),
+            ),
+            Sentence(
+                N_("Answers of rules of the AI regulation: {rules}. Of these {missed} did not pass."),
+                {
+                    "rules": known.law(len(rules), N_("Findings on AI")),
+                    "missed": known.law(missed, N_("Findings on AI that did not pass")),
+                },
+            ),
+            Sentence(N_("Whether stricter rules are needed is for the legislator, and not for us.")),
+        ),
+        (Sentence(N_("What a system of a recipient does with data behind its own doors.")),),
+        ("ai-",),
+    )
+
+
+def _tenth(known: Known) -> Answer:
+    watch, asked = law_watch(known.day), known.asked
+    moving = sum(each.kind in {"begins", "ends"} for each in watch.entries)
+    person = Source(Origin.PERSON)
+    came = Sentence(N_("When this was asked was not told to whoever made this paper."))
+    if asked.asked is not None:
+        came = Sentence(N_("You asked this on {asked}."), {"asked": Figure(asked.asked, N_("Asked on"), person)})
+    term = Sentence(N_("By when an answer was due was not told either."))
+    if asked.due is not None:
+        late = N_("The answer was due on {due}. This paper is later than that.")
+        in_time = N_("The answer is due on {due}. This paper is in time.")
+        due = Figure(asked.due, N_("The answer is due on"), person)
+        term = Sentence(late if known.day > asked.due else in_time, {"due": due})
+    return _answer(
+        known,
+        10,
+        (
+            came,
+            term,
+            Sentence(
+                N_("Days on which rules or tables change, within a year: {moving}. The first: {next}."),
+                {
+                    "moving": known.law(moving, N_("Changes of law within a year"), "sluis law watch"),
+                    "next": known.law(watch.next_change, N_("The first change of law"), "sluis law watch"),
+                },
+            ),
+        ),
+        (Sentence(N_("Which law will be made or changed that nobody has decided yet.")),),
+    )
+
+
+TEN: Final = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh, _eighth, _ninth, _tenth)
+"""What answers each question, in their order."""

@@ -1,0 +1,108 @@
+"""The ten questions, answered for one provider: as ten answers to hand over, and as one page with one figure.
+
+In:  a register; a gate, recordings and a term where there are some; who signs. Out: papers.
+
+The rules this module keeps:
+ * What was not given is said not to have been looked at; no answer is made of it.
+"""
+
+from datetime import date
+from pathlib import Path
+
+from sluis.api.answers_known import AnswersAsked, Known, known_of
+from sluis.api.answers_made import TEN, fields_that_leave, outside
+from sluis.api.audit import Audited
+from sluis.api.law import law_read
+from sluis.api.paper_signing import nobody
+from sluis.api.papers import MadePaper
+from sluis.i18n import N_
+from sluis.reports.papers.answers import Answers, Listing, PublicAnswer, Signed
+from sluis.reports.papers.answers_layout import answers_report, public_report
+from sluis.reports.papers.figure import Figure, Origin, Sentence, Source
+from sluis.reports.papers.paper import Issued, issued_under
+
+__all__ = ["AnswersAsked", "make_answers", "make_public_answer"]
+
+
+def make_answers(asked: AnswersAsked) -> MadePaper[Answers]:
+    """Answer the ten questions for the provider of a register.
+
+    Args:
+        asked: What the answers are made from.
+
+    Raises:
+        FileMissingError: a file cannot be read.
+        RegisterError: the register has faults that are no findings of law.
+        audit_nothing_read_error: nothing of the recordings could be read.
+
+    Effects:
+        Reads the register, its documents, the recordings, and the store of the gate.
+    """
+    known = known_of(asked)
+    one, two, three, four, five, six, seven, eight, nine, ten = (answer(known) for answer in TEN)
+    paper = Answers(
+        issued=_issued(known),
+        answers=(one, two, three, four, five, six, seven, eight, nine, ten),
+        signed=_signed(asked),
+    )
+    return MadePaper(paper, answers_report)
+
+
+def make_public_answer(asked: AnswersAsked) -> MadePaper[PublicAnswer]:
+    """Make one page for everybody, with one figure.
+
+    Args:
+        asked: As of ``make_answers``.
+
+    Raises:
+        As ``make_answers``.
+    """
+    known = known_of(asked)
+    shown = known.count(
+        len(fields_that_leave(known)), N_("Fields that may leave our routers, by our register"), "fields"
+    )
+    if known.ledger is not None and known.ledger.covered.from_ms is not None:
+        place = Source(Origin.LEDGER, "records, by household")
+        shown = Figure(known.ledger.households, N_("Households about which our ledger holds records"), place)
+    said = (
+        Sentence(N_("Purposes for which something may leave a router, by our register: {all}."), {"all": known.all}),
+        outside(known),
+        Sentence(N_("Every household can ask us what was shared about it. The ten answers say more: ask for them.")),
+    )
+    return MadePaper(PublicAnswer(issued=_issued(known), figure=shown, said=said, signed=_signed(asked)), public_report)
+
+
+def _signed(asked: AnswersAsked) -> Signed:
+    return nobody(asked.accountable) if asked.signer is None else asked.signer.told()
+
+
+def _issued(known: Known) -> Issued:
+    read = law_read(known.day)
+    until = known.law(_text(read["checked_until"]), N_("Law was checked until"), "sources.toml")
+    law = Sentence(N_("The law, as far as it was checked: until {until}."), {"until": until})
+    rests: list[Sentence] = []
+    if known.ledger is not None:
+        rests.append(Sentence(N_("The ledger of the gate.")))
+    if known.audited is not None:
+        rests.append(Sentence(N_("Recordings of traffic: {files}."), {"files": _recordings(known.audited)}))
+    return issued_under(
+        known.checked.register,
+        known.day,
+        rests_on=(law, *rests),
+        does_not_show=(
+            Sentence(N_("Whether a law was kept or broken: an authority or a court says that. It is no legal advice.")),
+            Sentence(N_("What went around the register and the ledger.")),
+        ),
+    )
+
+
+def _recordings(audited: Audited) -> Figure:
+    files = tuple(
+        Figure(source.sha256[:16], N_("SHA-256"), Source(Origin.AUDIT, Path(source.name).name), Path(source.name).name)
+        for source in audited.audit.sources
+    )
+    return Figure(Listing(files, N_("not on record")), N_("Recordings"), Source(Origin.AUDIT, "sources"))
+
+
+def _text(value: object) -> date:
+    return date.fromisoformat(str(value))

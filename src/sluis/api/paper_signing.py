@@ -1,0 +1,113 @@
+"""Signing a paper: a person's SSH key signs every byte of its file, and anybody can check that.
+
+In:  a key, and the list of people of a gate when there is one. Out: who signs; the file of a signature; who signed.
+
+The rules this module keeps:
+ * A private key is never read by Sluis: ``ssh-keygen`` signs, as for the steps of a register.
+ * The paper names its signer and key before it is signed, so that a signature of somebody else does not fit it.
+ * Where a gate has a list of people, a key that is not in it signs nothing.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sluis.api.files import read_bytes
+from sluis.api.gate import Gate
+from sluis.api.moments import now_ms
+from sluis.api.ssh_keygen import sign
+from sluis.errors import Code, RegisterText
+from sluis.errors.reports import paper_signer_error
+from sluis.i18n import N_
+from sluis.keys.ssh_key import SshKey, ssh_key_line
+from sluis.keys.ssh_signature import read_signature
+from sluis.reports.papers.answers import Signed
+from sluis.reports.papers.figure import Figure, Origin, Source
+
+__all__ = ["NAMESPACE", "Signer", "nobody", "sign_paper", "signer_of", "who_signed"]
+
+NAMESPACE: Final = "sluis-paper"
+"""For what a signature must be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Somebody who signs a paper."""
+
+    name: str
+    key: SshKey
+    file: Path
+    """The private key, or the public one of a key in ssh-agent."""
+    listed: bool
+    """Whether a list of people of a gate says whose key it is; else it is what was typed."""
+
+    def told(self) -> Signed:
+        """Return what a paper says of who signs it."""
+        origin = Source(Origin.SETTINGS, "people.signers") if self.listed else Source(Origin.PERSON)
+        return Signed(
+            name=Figure(self.name, N_("Accountable for this paper"), origin),
+            key=Figure(self.key.fingerprint, N_("Signs with the key"), Source(Origin.PERSON, self.file.name)),
+        )
+
+
+def nobody(name: str | None = None) -> Signed:
+    """Return what a paper says that nobody signs with a key."""
+    return Signed(
+        name=Figure(name, N_("Accountable for this paper"), Source(Origin.PERSON)),
+        key=Figure(None, N_("Signs with the key"), Source(Origin.PERSON)),
+    )
+
+
+def signer_of(key: Path, name: str | None, gate: Gate | None = None) -> Signer:
+    """Return who signs with a key.
+
+    Args:
+        key: The private key, whose public one lies beside it; or the public one of a key in ssh-agent.
+        name: As it was typed; of a gate with a list of people the name in the list counts, and another is refused.
+        gate: Whose list of people.
+
+    Raises:
+        FileMissingError: there is no public key.
+        ssh_key_error: it is none that signs here.
+        paper_signer_error: the list of people of the gate does not have it, or has it under another name.
+    """
+    public = key if key.suffix == ".pub" else key.with_name(f"{key.name}.pub")
+    held = ssh_key_line(read_bytes(public).decode("utf-8", "replace").strip())
+    people = None if gate is None else gate.beside().settings.signers()
+    if people is None or not people.signers:
+        return Signer(name or "", held, key, listed=False)
+    person, shown = people.of_key(held), RegisterText(held.fingerprint)
+    if person is None:
+        raise paper_signer_error(key=shown, what=Code("unknown"))
+    if not person.signs_at(now_ms()):
+        raise paper_signer_error(key=shown, what=Code("time"))
+    if name not in {None, person.name}:
+        raise paper_signer_error(key=shown, what=Code("name"))
+    return Signer(person.name, held, key, listed=True)
+
+
+def sign_paper(content: bytes, signer: Signer) -> bytes:
+    """Return the file of a signature over every byte of a paper, checked as one that is handed in.
+
+    Raises:
+        ssh_keygen_error: ``ssh-keygen`` is not installed, or made none.
+        ssh_signature_error: what it made is not of that key.
+
+    Effects:
+        Runs ``ssh-keygen``, which may ask for a passphrase on the terminal, or for a touch.
+    """
+    made = sign(content, signer.file, NAMESPACE)
+    if who_signed(content, made) != signer.key.fingerprint:
+        raise paper_signer_error(key=RegisterText(signer.key.fingerprint), what=Code("other"))
+    return made
+
+
+def who_signed(content: bytes, signature: bytes) -> str:
+    """Return the fingerprint of the key that signed a paper.
+
+    Raises:
+        ssh_signature_error: it is no signature, or not over these bytes, or for something else.
+    """
+    read = read_signature(signature)
+    read.refuse_unless_of(content, NAMESPACE)
+    return read.key.fingerprint

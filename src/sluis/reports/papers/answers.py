@@ -1,0 +1,101 @@
+"""The ten questions of parliament about routers that report on households, answered for one provider.
+
+In:  figures of a register, the law, and what else was looked at. Out: ``Answers``, and one page of it for everybody.
+
+The rules this module keeps:
+ * Each answer is three sentences, says what it rests on and what we do not know; none of them is left out.
+ * What was not looked at for this paper is said to be that, and is no answer.
+ * It says what is on record and what rules answer; never that a law was broken, and it advises nobody.
+"""
+
+from typing import Final, TypeAlias
+
+import msgspec
+
+from sluis.i18n import N_, tr
+from sluis.law.sources import citations
+from sluis.law.words import words_of
+from sluis.reports.papers.figure import Figure, Sentence
+from sluis.reports.papers.paper import Paper, Sentences
+from sluis.reports.show import VERDICT_WORDS
+from sluis.terms import Verdict
+
+Three: TypeAlias = tuple[Sentence, Sentence, Sentence]
+QUESTIONS: Final = (
+    N_("Did routers send addresses and names of devices to a company abroad, unknown to customers?"),
+    N_("Are addresses and names of devices personal data?"),
+    N_("Can households be recognised or followed by what is sent?"),
+    N_("The data goes to a company outside Europe. May it?"),
+    N_("Which rules hold for a telecom provider?"),
+    N_("What if data is combined, and people cannot use their rights?"),
+    N_("Is the supervisory authority involved?"),
+    N_("What does the provider owe its customers?"),
+    N_("Are stricter rules needed for providers that use AI?"),
+    N_("Is there an answer in time, and which law is coming?"),
+)
+"""In our words, in the order in which parliament asked them (11 March 2026, 2026Z04886)."""
+
+
+class RuleValue(msgspec.Struct, frozen=True):
+    """What a rule of law answers about an activity."""
+
+    rule: str
+    verdict: Verdict
+    citation: str
+
+    def words(self) -> str:
+        """Return the verdict, one plain sentence, the citation, and where the public finds the text."""
+        known = words_of(self.rule)
+        said = None if known is None else known.fail if self.verdict is Verdict.FAIL else known.review
+        if known is not None and self.verdict is Verdict.UNKNOWN:
+            said = known.ask
+        links = dict.fromkeys(cited.text.link for cited in citations(f"rules/{self.rule}"))
+        parts = (tr(VERDICT_WORDS[self.verdict]), "" if said is None else said.told(), self.citation, *list(links)[:1])
+        return ". ".join(part.rstrip(".") for part in parts if part)
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """Several values, or the words for a list that is empty."""
+
+    values: tuple[Figure, ...]
+    empty: str
+    """A message id."""
+
+    def words(self) -> str:
+        """Return the values one after another."""
+        made = [f"{each.about_words()}: {each.words()}" if each.about else each.words() for each in self.values]
+        return "; ".join(made) or tr(self.empty)
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to one question."""
+
+    number: int
+    said: Three
+    evidence: tuple[Figure, ...]
+    """Where to look, and what rules answer that is not in order."""
+    unknown: Sentences
+
+
+class Signed(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is accountable for a paper."""
+
+    name: Figure
+    """``None`` when nobody signed yet."""
+    key: Figure
+    """The fingerprint of the key that signs the file of the paper; ``None`` without a signature."""
+
+
+class Answers(Paper, frozen=True, kw_only=True):
+    """The ten answers."""
+
+    answers: tuple[Answer, Answer, Answer, Answer, Answer, Answer, Answer, Answer, Answer, Answer]
+    signed: Signed
+
+
+class PublicAnswer(Paper, frozen=True, kw_only=True):
+    """One page for everybody, with one figure."""
+
+    figure: Figure
+    said: Three
+    signed: Signed

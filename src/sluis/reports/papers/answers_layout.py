@@ -1,0 +1,54 @@
+"""How the answers to the ten questions look, and the one page of them for everybody.
+
+In:  ``Answers`` or ``PublicAnswer``. Out: a ``blocks.Report`` in the language in force.
+"""
+
+from sluis.i18n import N_, tr
+from sluis.reports.blocks import Facts, Numbers, Report, Section, Words, several
+from sluis.reports.papers.answers import QUESTIONS, Answer, Answers, PublicAnswer, Signed
+from sluis.reports.papers.layout import issuer, laid_out, row, words
+
+
+def answers_report(paper: Answers) -> Report:
+    """Lay the ten answers out in the language in force."""
+    return laid_out(
+        paper,
+        title=tr(N_("Ten questions about routers, answered")),
+        subtitle=tr(
+            N_("Asked by the House of Representatives on 11 March 2026 (2026Z04886), answered for one provider")
+        ),
+        head=(issuer(paper),),
+        sections=(*(_answer(each) for each in paper.answers), _signature(paper.signed)),
+    )
+
+
+def public_report(paper: PublicAnswer) -> Report:
+    """Lay the one page out in the language in force."""
+    return laid_out(
+        paper,
+        title=tr(N_("What leaves our routers, in one figure")),
+        subtitle=tr(N_("The short version of our answers to ten questions of the House of Representatives")),
+        head=(Numbers(((paper.figure.words(), paper.figure.title()),)),),
+        sections=(
+            Section("said", tr(N_("What it says")), tuple(words(each) for each in paper.said)),
+            Section("signed", tr(N_("Signed")), (Facts((row(paper.signed.name), row(paper.signed.key))),)),
+        ),
+    )
+
+
+def _answer(answer: Answer) -> Section:
+    title = f"{answer.number}. {tr(QUESTIONS[answer.number - 1])}"
+    rows = (
+        several(tr(N_("Evidence")), [f"{each.title()}: {each.words()}" for each in answer.evidence]),
+        several(tr(N_("What we do not know")), [each.words() for each in answer.unknown]),
+    )
+    return Section(f"question-{answer.number}", title, (*(words(each) for each in answer.said), Facts(rows)))
+
+
+def _signature(signed: Signed) -> Section:
+    how = N_(
+        "A signature is a file of its own beside this one, named .sig. It is over every byte of this file. "
+        "`sluis report signed` or `ssh-keygen -Y verify` checks it."
+    )
+    blocks = (Facts((row(signed.name), row(signed.key))), Words(tr(how), quiet=True))
+    return Section("signed", tr(N_("Signed")), blocks)

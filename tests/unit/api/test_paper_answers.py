@@ -1,0 +1,159 @@
+"""Ten answers: three sentences each, what we do not know, and every figure moves with the fact that it counts."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from source_tree import ROOT
+from tests.flow.gatehouse import Clock, arrive, ask, build, element, entry, message, opened
+from tests.paper_checks import HOSTILE, in_language, keeps_ua, text_of, twice
+
+from sluis.api.gate import Gate
+from sluis.api.paper_answers import AnswersAsked, make_answers, make_public_answer
+from sluis.reports.papers.answers import QUESTIONS, Answers
+from sluis.reports.papers.figure import Figure, figures_of
+
+EXAMPLE = ROOT / "examples" / "register.yaml"
+DAY = date(2026, 12, 1)
+ASKED = AnswersAsked(EXAMPLE, DAY, accountable="A. de Vries, director")
+
+
+def changed(folder: Path, *changes: tuple[str, str]) -> AnswersAsked:
+    """Return what is asked of the example with something else in it."""
+    folder.mkdir(exist_ok=True)
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    (folder / "register.yaml").write_text(text, encoding="utf-8")
+    if not (folder / "vocabularies").exists():
+        (folder / "vocabularies").symlink_to(EXAMPLE.parent / "vocabularies")
+    return replace(ASKED, register=folder / "register.yaml")
+
+
+def told(paper: Answers, what: str) -> list[str]:
+    return [each.words() for each in figures_of(paper) if each.what == what]
+
+
+@pytest.fixture(scope="module")
+def example() -> Answers:
+    return make_answers(ASKED).paper
+
+
+def test_each_of_ten_questions_has_three_sentences_and_what_we_do_not_know(example: Answers) -> None:
+    assert [answer.number for answer in example.answers] == list(range(1, 11))
+    assert len(QUESTIONS) == 10
+    for answer in example.answers:
+        assert len(answer.said) == 3
+        assert answer.unknown
+        assert answer.evidence
+    for lang in ("nl", "en"):
+        with in_language(lang):  # type: ignore[arg-type] - one of two
+            page = text_of(make_answers(ASKED).html()).lower()
+            assert "violation" not in page
+            assert "overtred" not in page
+            assert "legal advice" in page or "juridisch advies" in page
+
+
+BANDED = """      - path: Device.DeviceInfo.MemoryStatus.Free
+        treatment: generalise
+        to: {bands: [0, 16384]}
+        why: x.
+"""
+CHANGES = (
+    ("    country: US\n", "    country: DE\n", "Activities that go outside the European Economic Area", "1", "0"),
+    ("      given: true\n", "      given: false\n", "Activities with word that customers were told", "2", "1"),
+    ("    key_location: exporter_only\n", "", "Activities without word on who holds keys", "0", "1"),
+    ("      - {kind: ssid", f"{BANDED}      - {{kind: ssid", "Fields that are changed first", "9", "10"),
+    ("residual: low", "residual: high", "Assessments: high risk left", "0", "1"),
+    ("    objection: true\n", "", "An objection stops it", "yes", "not on record"),
+    ("      published: 2026-02-01\n", "", "Activities without a notice on record", "0", "1"),
+    ("      is_ai_system: true\n", "", "Recipients without word on AI", "0", "1"),
+    ("recipient: netwerk-meting\n", "recipient: wifi-insight\n", "Recipients of more than one activity", "0", "1"),
+    ("      tool: scc\n", "      tool: bcr\n", "What protects it there", "", ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "what", "was", "now"), CHANGES, ids=[change[2] for change in CHANGES])
+def test_every_figure_moves_with_its_fact(
+    example: Answers, tmp_path: Path, old: str, new: str, what: str, was: str, now: str
+) -> None:
+    after = make_answers(changed(tmp_path / "other", (old, new))).paper
+    assert told(after, what) != told(example, what)
+    if was:
+        assert was in told(example, what)
+        assert now in told(after, what)
+
+
+def test_what_was_not_looked_at_is_said_to_be_that(example: Answers) -> None:
+    first, eighth, tenth = (example.answers[number] for number in (0, 7, 9))
+    assert first.said[2].words() == "Recordings of traffic were not looked at for this paper."
+    assert eighth.said[0].words() == "Our ledger was not read for this paper."
+    assert tenth.said[0].words() == "When this was asked was not told to whoever made this paper."
+    assert told(example, "Incidents in the register") == ["not on record"], "no incident listed shows no absence of one"
+
+
+def test_a_paper_after_its_term_says_so() -> None:
+    asked = replace(ASKED, asked=date(2026, 11, 1), due=date(2026, 11, 22))
+    said = make_answers(asked).paper.answers[9].said
+    assert said[0].words() == "You asked this on Sunday 1 November 2026."
+    assert said[1].words().endswith("This paper is later than that.")
+    assert make_answers(replace(asked, due=DAY)).paper.answers[9].said[1].words().endswith("in time.")
+
+
+def test_recordings_are_looked_at_where_they_are_given() -> None:
+    recorded = replace(ASKED, recordings=(str(ROOT / "examples" / "firmware" / "leaky.har"),))
+    made = make_answers(recorded).paper
+    sentence = made.answers[0].said[2]
+    assert sentence.words().startswith("In the recordings we saw ")
+    assert int(sentence.figures["seen"].words()) > 0
+    assert any("leaky.har" in each.words() for each in made.issued.rests_on)
+
+
+def test_the_ledger_is_counted_on_both_databases(tmp_path: Path, database_url: str) -> None:
+    settings = build(tmp_path, database=database_url)
+    with Gate.open(tmp_path / "gate.toml") as gate:
+        early = make_answers(replace(ASKED, gate=gate)).paper.answers[7].said[0]
+    with opened(settings, Clock(), entry()) as state:
+        ask(state)
+        arrive(state, message(element()))
+    with Gate.open(tmp_path / "gate.toml") as gate:
+        held = make_answers(replace(ASKED, gate=gate)).paper.answers[7].said[0]
+        public = make_public_answer(replace(ASKED, gate=gate)).paper.figure
+    assert early.words() == "Our ledger has not begun yet."
+    assert held.words().startswith("Since 24 November 2026 at ")
+    assert held.figures["households"].value == 1
+    assert public == Figure(1, "Households about which our ledger holds records", public.source)
+
+
+def test_a_faulty_register_is_answered_and_says_what_does_not_pass() -> None:
+    march = ROOT / "examples" / "registers" / "march-2026-public-record.yaml"
+    made = make_answers(replace(ASKED, register=march, day=date(2026, 3, 11)))
+    assert int(told(made.paper, "Answers: not in order")[0]) > 0
+    assert "A rule that did not pass" in text_of(made.html())
+
+
+def test_hostile_text_is_text(tmp_path: Path) -> None:
+    shown = HOSTILE.split(chr(0x202E))[0].replace("\\", "").replace('"', "'").strip()
+    asked = replace(
+        changed(
+            tmp_path / "h",
+            ("name: Voorbeeld Telecom B.V.", f'name: "{shown}"'),
+            ("legal_entity: WiFi Insight Inc. (Delaware)", f'legal_entity: "{shown}"'),
+        ),
+        accountable=HOSTILE,
+    )
+    for made in (make_answers(asked), make_public_answer(asked)):
+        assert "<script>x" not in made.html()
+        assert made.html().count("&lt;script&gt;x") >= 2
+        assert made.pdf().startswith(b"%PDF-")
+
+
+def test_the_same_question_gives_the_same_bytes_and_one_page_for_everybody(tmp_path: Path) -> None:
+    with in_language("nl"):
+        whole = twice(lambda: make_answers(ASKED).pdf())
+        short = twice(lambda: make_public_answer(ASKED).pdf())
+        assert make_public_answer(ASKED).html().count('class="numbers"') == 1
+    assert short.count(b"/Type/Page/") + short.count(b"/Type /Page\n") <= 1
+    keeps_ua(tmp_path, whole, short)
