@@ -65,9 +65,11 @@ def people_of(register: Register, activity: str) -> tuple[Subject, ...]:
 
 
 def kinds_leaving(register: Register, activity: str) -> tuple[Kind, ...]:
-    """Return the kinds of data of which something leaves, each once."""
-    told = (kinds_of(row) or (Kind.UNKNOWN,) for row in leaving(register, activity))
-    return tuple(dict.fromkeys(kinds[0] for kinds in told))
+    """Return the kinds of data of which something leaves, each once: of rows, and of what goes beside them."""
+    entry = register.activities[activity]
+    told = [(kinds_of(row) or (Kind.UNKNOWN,))[0] for row in leaving(register, activity)]
+    beside = [*([] if entry.household is None else [Kind.HOUSEHOLD]), *([] if entry.time is None else [Kind.MOMENT])]
+    return tuple(dict.fromkeys([*told, *beside]))
 
 
 def people_in_words(register: Register, activity: str) -> str:

@@ -80,4 +80,4 @@ def test_a_row_that_leaves_nothing_counts_for_nothing() -> None:
     withheld = with_activity(fields=(replace(HELP.fields[0], treatment="withhold", as_=None), *HELP.fields[1:]))
     assert not words.rows_in_words(withheld, "wifi-help")[0].leaves
     by_kind = with_activity(fields=tuple(row for row in HELP.fields if row.path is None or "Signal" in row.path))
-    assert [kind.value for kind in words.kinds_leaving(by_kind, "wifi-help")] == ["signal"]
+    assert [kind.value for kind in words.kinds_leaving(by_kind, "wifi-help")] == ["signal", "household", "moment"]

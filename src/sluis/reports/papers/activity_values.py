@@ -7,15 +7,16 @@ The rules this module keeps:
  * What is made of several facts names the part of the register they stand in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import msgspec
 
 from sluis.i18n import N_, tr
-from sluis.kernel.plan import PlanPath, Treatment
+from sluis.kernel.plan import PlanPath, Release, TimeShape, Token, Treatment
 from sluis.law.adequacy import inside_eea
 from sluis.law.parties import Recipient, Transfer
+from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD
 from sluis.register.flows import subjects_of_row
 from sluis.register.lower import plan_of
 from sluis.register.model import Activity, Register, Trigger
@@ -230,4 +231,19 @@ def _fields(register: Register, key: str) -> tuple[FieldPart, ...]:
                 why=row.why,
             )
         )
-    return tuple(parts)
+    return (*parts, *_beside(register, key))
+
+
+def _beside(register: Register, key: str) -> Iterator[FieldPart]:
+    """Yield what leaves beside the rows: the household's own token, and the moment of the measurement."""
+    plan = plan_of(register, key)
+    places: list[tuple[PlanPath, Treatment, str]] = []
+    if plan.household is not None:
+        places.append((HOUSEHOLD, Token(Kind.HOUSEHOLD, plan.household), "household"))
+    if plan.time_grid_s is not None:
+        places.append((COLLECTION_TIME, Release(TimeShape(plan.time_grid_s)), "time"))
+    for path, treatment, name in places:
+        place = Source(Origin.REGISTER, f"activities.{key}.{name}")
+        what = Figure(FieldWords(path), N_("Field"), place, key)
+        people = Subjects((Subject.SUBSCRIBER,)) if path == HOUSEHOLD else None
+        yield FieldPart(what=what, path=path, treatment=treatment, people=people, why=None)

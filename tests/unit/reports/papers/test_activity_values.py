@@ -15,7 +15,10 @@ def test_every_figure_stands_in_the_register() -> None:
     assert {figure.source.origin for figure in figures_of(part)} == {Origin.REGISTER}
     places = [figure.source.place for figure in figures_of(part)]
     assert all(place.startswith(("activities.wifi-help.", "recipients.wifi-insight.")) for place in places)
-    assert len(part.fields) == 16
+    assert len(part.fields) == 18
+    assert [field.what.source.place for field in part.fields[-2:]] == [
+        "activities.wifi-help.household", "activities.wifi-help.time",
+    ]  # fmt: skip
     assert part.when.words() == "after a request for help, for 3 days"
 
 
