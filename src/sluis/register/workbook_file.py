@@ -23,6 +23,7 @@ from typing import Final
 import openpyxl
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from sluis.errors import FileName, RegisterText, SluisError
 from sluis.errors.register import workbook_unusable_error
@@ -35,6 +36,8 @@ MOST_SHEETS: Final = 30
 MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 200
 MOST_CELLS: Final = 500_000
+MOST_PLACES: Final = 2_000_000
+"""Cells that are gone through, empty ones too."""
 _ZIP: Final = b"PK\x03\x04"
 _OLD: Final = b"\xd0\xcf\x11\xe0"
 _UNREADABLE: Final = (
@@ -189,10 +192,15 @@ def _look_at_part(part: str, content: bytes, name: FileName) -> None:
 
 
 def _tabs(book: openpyxl.Workbook, name: FileName) -> Iterator[Tab]:
-    cells = 0
+    cells, places = 0, 0
     for sheet in book.worksheets:
+        if isinstance(sheet, ReadOnlyWorksheet):
+            sheet.reset_dimensions()  # what a sheet says of its size is not asked, and not filled up
         rows: list[tuple[CellRead, ...]] = []
-        for row in sheet.iter_rows(max_col=None):
+        for row in sheet.iter_rows():
+            places += len(row)
+            if places > MOST_PLACES:
+                raise _unusable(name, N_("sheet {sheet} has more rows or columns than a register"), sheet=sheet.title)
             made = _row((cell.value, cell.data_type) for cell in row)
             if not made:
                 rows += [()] if len(rows) < MOST_ROWS else []

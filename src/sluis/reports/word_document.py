@@ -160,10 +160,14 @@ def _judged(document: "Document", judged: Judged) -> None:
 def _table(
     document: "Document", titles: Sequence[str], rows: Sequence[tuple[Cell, ...]], shares: Sequence[int] = (3, 7)
 ) -> None:
+    from docx.shared import Mm
+
     wide = len(titles) or len(shares)
     table = document.add_table(rows=0, cols=wide)
     table.style = "Table Grid"
     table.autofit = False
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = Mm(_WIDE_MM * share // sum(shares))  # some programs go by these, others by each cell
     if titles:
         header = table.add_row()
         for cell, title in zip(header.cells, titles, strict=True):

@@ -140,6 +140,20 @@ def test_too_many_rows_are_refused_and_empty_ones_far_below_are_none() -> None:
         read_workbook(out.getvalue(), NAME)
 
 
+def test_a_sheet_that_only_says_it_is_large_costs_nothing_and_one_that_is_empty_far_away_is_refused() -> None:
+    content = parts(book("x"))
+    name = "xl/worksheets/sheet1.xml"
+    before, _, after = content[name].partition(b"<sheetData>")
+    says = before.replace(b'ref="A1"', b'ref="A1:XFD1048576"')
+    assert says != before
+    [tab] = read_workbook(packed({**content, name: says + b"<sheetData>" + after}), NAME)
+    assert tab.rows == ((CellRead("x"),),)
+    far = b"".join(b'<row r="%d"><c r="XFD%d"/></row>' % (row, row) for row in range(2, 2000))
+    rows = after.replace(b"</sheetData>", far + b"</sheetData>")
+    with pytest.raises(SluisError, match="more rows or columns"):
+        read_workbook(packed({**content, name: before + b"<sheetData>" + rows}), NAME)
+
+
 def test_a_cell_is_text_as_it_was_typed_or_says_why_not() -> None:
     [tab] = read_workbook(
         book(
