@@ -109,7 +109,7 @@ def _recorded(known: Known) -> Sentence:
     if known.audited is None:
         return Sentence(N_("Recordings of traffic were not looked at for this paper."))
     audit = known.audited.audit
-    place = Source(Origin.AUDIT, "destinations")
+    place = Source(Origin.AUDIT, Phrase(N_("where traffic went")))
     strangers = sum(each.party is Party.THIRD for each in audit.destinations)
     return Sentence(
         N_("In the recordings we saw {seen} destinations outside the house. Our register does not know {strangers}."),
@@ -126,7 +126,9 @@ def _before(known: Known) -> Sentence:
     begins = known.ledger.covered.told_from_ms
     if begins is None:
         return Sentence(N_("What was really sent: our ledger has not begun yet."))
-    first = Figure(Moment(begins), N_("Our ledger tells from"), Source(Origin.LEDGER, "first epoch that is kept"))
+    first = Figure(
+        Moment(begins), N_("Our ledger tells from"), Source(Origin.LEDGER, Phrase(N_("the first epoch that is kept")))
+    )
     return Sentence(N_("What routers sent before {first}: our ledger does not tell that time."), {"first": first})
 
 
@@ -409,12 +411,14 @@ def _held(known: Known) -> Sentence:
         return Sentence(N_("Our ledger was not read for this paper."))
     if begins is None:
         return Sentence(N_("Our ledger has not begun yet."))
-    place = Source(Origin.LEDGER, "records")
+    place = Source(Origin.LEDGER, Phrase(N_("its records, counted")))
     return Sentence(
         N_("Since {first} our ledger holds {records} records, about {households} households."),
         {
             "first": Figure(
-                Moment(begins), N_("Our ledger tells from"), Source(Origin.LEDGER, "first epoch that is kept")
+                Moment(begins),
+                N_("Our ledger tells from"),
+                Source(Origin.LEDGER, Phrase(N_("the first epoch that is kept"))),
             ),
             "records": Figure(ledger.records, N_("Records in the ledger"), place),
             "households": Figure(ledger.households, N_("Households with records"), place),

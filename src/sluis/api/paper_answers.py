@@ -18,7 +18,7 @@ from sluis.api.papers import MadePaper
 from sluis.i18n import N_
 from sluis.reports.papers.answers import Answers, Listing, PublicAnswer, Signed
 from sluis.reports.papers.answers_layout import answers_report, public_report
-from sluis.reports.papers.figure import Figure, Origin, Sentence, Source
+from sluis.reports.papers.figure import Figure, Origin, Phrase, Sentence, Source
 from sluis.reports.papers.paper import Issued, issued_under
 
 __all__ = ["AnswersAsked", "make_answers", "make_public_answer"]
@@ -62,7 +62,7 @@ def make_public_answer(asked: AnswersAsked) -> MadePaper[PublicAnswer]:
         len(fields_that_leave(known)), N_("Fields that may leave our routers, by our register"), "fields"
     )
     if known.ledger is not None and known.ledger.covered.from_ms is not None:
-        place = Source(Origin.LEDGER, "records, by household")
+        place = Source(Origin.LEDGER, Phrase(N_("its records, counted")))
         shown = Figure(known.ledger.households, N_("Households about which our ledger holds records"), place)
     said = (
         Sentence(N_("Purposes for which something may leave a router, by our register: {all}."), {"all": known.all}),

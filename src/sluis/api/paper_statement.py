@@ -41,14 +41,18 @@ from sluis.reports.papers.figure import (
     Both,
     Country,
     Epochs,
+    EveryRegister,
     Figure,
+    LedgerPlace,
     Moment,
+    NameList,
     Origin,
     Phrase,
     Sentence,
     Somewhere,
     Source,
     Term,
+    Worded,
 )
 from sluis.reports.papers.paper import Sentences, issued_under
 from sluis.reports.papers.statement_layout import statement_report
@@ -140,7 +144,7 @@ def make_statement_letter(
     shared = (*_shared(read, read.sealed, sealed=True), *_shared(read, read.waiting, sealed=False))
     letter = StatementLetter(
         issued=issued,
-        line=Figure(read.line, N_("Line"), Source(Origin.STANDING, "line")),
+        line=Figure(read.line, N_("Line"), Source(Origin.STANDING, Phrase(N_("its line")))),
         number=_number(read),
         summary=_summary(read, shared),
         shared=shared,
@@ -191,10 +195,14 @@ def _statement(conn: Connection, read: _Read, proved: Evidence) -> Statement:
 
 
 def _number(read: _Read) -> Figure:
-    return Figure(read.slot, N_("Household number"), Source(Origin.STANDING, f"slot {read.slot}"))
+    return Figure(
+        read.slot,
+        N_("Household number"),
+        Source(Origin.STANDING, Phrase(N_("the number on the receipt of registration"))),
+    )
 
 
-def _moment(at_ms: int, what: str, place: str) -> Figure:
+def _moment(at_ms: int, what: str, place: Worded) -> Figure:
     return Figure(Moment(at_ms), what, Source(Origin.LEDGER, place))
 
 
@@ -205,8 +213,8 @@ def _told(read: _Read) -> tuple[Figure, Figure] | None:
         return None
     first = max(since, read.period[0]) if read.asked else since
     return (
-        _moment(first, N_("This letter tells from"), "first epoch that is kept"),
-        _moment(read.period[1], N_("This letter tells until"), "moment of reading"),
+        _moment(first, N_("This letter tells from"), Phrase(N_("the first epoch that is kept"))),
+        _moment(read.period[1], N_("This letter tells until"), Phrase(N_("when it was read"))),
     )
 
 
@@ -248,7 +256,7 @@ def _how_many(read: _Read) -> Sentence:
     """Say how many reports were shared with whom; "none" only where the whole of its time is sealed and kept."""
     groups = (*read.sealed, *read.waiting)
     sent = sum(group.sent for group in groups)
-    names = ", ".join(dict.fromkeys(_recipient(read, group)[0] for group in groups if group.sent))
+    names = NameList(tuple(dict.fromkeys(_recipient(read, group)[0] for group in groups if group.sent)))
     if sent:
         count = Figure(sent, N_("Reports that were shared, or may have been"), _counted(groups))
         to = Figure(names, N_("With whom"), Source(Origin.REGISTER, "recipients.*.legal_entity"))
@@ -273,16 +281,16 @@ def _how_many(read: _Read) -> Sentence:
 
 
 def _counted(groups: Sequence[DisclosureGroup]) -> Source:
-    epochs = sorted({epoch for group in groups for epoch in group.epochs})
-    return Source(Origin.LEDGER, _range(epochs[0], epochs[-1]) if epochs else "")
+    return Source(Origin.LEDGER, _epochs_of(groups))
 
 
-def _range(first: int, last: int) -> str:
-    return f"epoch {first}" if first == last else f"epochs {first}-{last}"
+def _epochs_of(groups: Sequence[DisclosureGroup]) -> Epochs:
+    epochs = {epoch for group in groups for epoch in group.epochs}
+    return Epochs(min(epochs), max(epochs))
 
 
-def _epochs(spans: Sequence[Span]) -> str:
-    return _range(spans[0].first, spans[-1].last)
+def _epochs(spans: Sequence[Span]) -> Epochs:
+    return Epochs(spans[0].first, spans[-1].last)
 
 
 def _recipient(read: _Read, group: DisclosureGroup) -> tuple[str, Register]:
@@ -306,9 +314,9 @@ def _line(read: _Read, group: DisclosureGroup, plan: Plan | None, register: Regi
     country = None if code is None else Country(code)
     purpose = None if activity is None or activity.purpose is None else Both(activity.purpose.nl, activity.purpose.en)
     grounds = () if activity is None else activity.grounds
-    term, longest = read.kept.of(name), Source(Origin.REGISTER, f"activities.{name}.retention, of every register")
+    term, longest = read.kept.of(name), Source(Origin.REGISTER, EveryRegister(f"activities.{name}.retention"))
     kept = term.criteria if term.period is None else Term(term.period)
-    place = Source(Origin.LEDGER, f"{_counted([group]).place}, {name}, plan {(group.plan or '')[:16]}")
+    place = Source(Origin.LEDGER, LedgerPlace(_epochs_of([group]), name, group.plan or ""))
     safeguards = _safeguards(recipient, rules(f"recipients.{group.recipient}.transfer"))
     return Shared(
         purpose=Figure(purpose, N_("Why"), rules(f"activities.{name}.purpose")),
@@ -369,7 +377,7 @@ def _kind(plan: Plan | None, key: str, count: int, place: Source) -> KindLine:
 def _gaps(read: _Read) -> Iterator[Sentence]:
     proved, begins = read.proved, read.covered.from_ms
     if begins is not None:
-        first = _moment(begins, N_("Our ledger begins"), "epoch 0")
+        first = _moment(begins, N_("Our ledger begins"), Epochs(0, 0))
         yield Sentence(N_("Our ledger begins on {first}. We cannot tell what was sent before that."), {"first": first})
     for span in () if proved is None else proved.pruned:
         yield _stretch(N_("What we held of {first} to {last} was thrown away. We cannot tell it any more."), span)
@@ -379,7 +387,7 @@ def _gaps(read: _Read) -> Iterator[Sentence]:
     if proved is None:
         yield Sentence(N_("Our ledger is not sealed yet for your connection. So we cannot prove this letter yet."))
     else:
-        until = _moment(proved.sealed_ms, N_("Sealed until"), "last epoch")
+        until = _moment(proved.sealed_ms, N_("Sealed until"), Phrase(N_("the last epoch that is sealed")))
         unsealed = N_("What came after {until} is not sealed yet. We cannot prove that part yet.")
         yield Sentence(unsealed, {"until": until})
     if read.asked:
@@ -418,13 +426,23 @@ def _can_do(register: Register) -> Iterator[Sentence]:
 def _proof(read: _Read, proved: Evidence) -> Proof:
     spans = sorted((*proved.opened, *proved.pruned, *proved.absent), key=lambda span: span.first)
     return Proof(
-        origin=Figure(str(proved.document["origin"]), N_("Our ledger is called"), Source(Origin.LEDGER, "checkpoint")),
-        epochs=Figure(
-            Epochs(spans[0].first, spans[-1].last), N_("Epochs in the proof"), Source(Origin.LEDGER, "seals")
+        origin=Figure(
+            str(proved.document["origin"]),
+            N_("Our ledger is called"),
+            Source(Origin.LEDGER, Phrase(N_("the signed head of the log"))),
         ),
-        until=_moment(proved.sealed_ms, N_("Sealed until"), "last epoch"),
+        epochs=Figure(
+            Epochs(spans[0].first, spans[-1].last),
+            N_("Epochs in the proof"),
+            Source(Origin.LEDGER, Phrase(N_("what is sealed"))),
+        ),
+        until=_moment(proved.sealed_ms, N_("Sealed until"), Phrase(N_("the last epoch that is sealed"))),
         watchers=tuple(
-            Figure(f"{name} ({group})", N_("Watches our ledger"), Source(Origin.LEDGER, "checkpoint"))
+            Figure(
+                f"{name} ({group})",
+                N_("Watches our ledger"),
+                Source(Origin.LEDGER, Phrase(N_("the signed head of the log"))),
+            )
             for name, group in read.watchers
         ),
         limits=dict(LIMITS),

@@ -1,6 +1,14 @@
 """``sluis report``: papers to file, sign, send or publish, each from what is on record. One module a paper."""
 
-from sluis.cli import report_activity, report_answers, report_delay, report_findings, report_register, report_statement
+from sluis.cli import (
+    report_activity,
+    report_answers,
+    report_delay,
+    report_findings,
+    report_letter,
+    report_register,
+    report_statement,
+)
 from sluis.cli.verb import Example, Verb
 from sluis.i18n import N_
 
@@ -17,6 +25,7 @@ VERB = Verb(
         *report_findings.VERBS,
         *report_activity.VERBS,
         *report_answers.VERBS,
+        *report_letter.VERBS,
         *report_delay.VERBS,
     ),
 )

@@ -10,6 +10,7 @@ from typing import Final
 from sluis.demo import scenes
 from sluis.demo.audited import audited
 from sluis.demo.desks import desks, told
+from sluis.demo.papers import papers as make_papers
 from sluis.demo.refused import march_refused
 from sluis.demo.scenes import ASKER, side_by_side_of, title
 from sluis.demo.sealed import proved
@@ -59,7 +60,14 @@ class Keep(Enum):
     """The same, after the first scenes only."""
 
 
-def play(homes: int = HOMES, seed: int = SEED, files: tuple[str, ...] = (), *, keep: Keep = Keep.NOTHING) -> bool:
+def play(
+    homes: int = HOMES,
+    seed: int = SEED,
+    files: tuple[str, ...] = (),
+    *,
+    keep: Keep = Keep.NOTHING,
+    papers: Path | None = None,
+) -> bool:
     """Play the demonstration in a folder that is thrown away.
 
     Args:
@@ -67,18 +75,21 @@ def play(homes: int = HOMES, seed: int = SEED, files: tuple[str, ...] = (), *, k
         seed: The same seed makes the same homes.
         files: Somebody's own reports, instead of the scenes.
         keep: What goes on until Ctrl-C.
+        papers: The folder in which every paper of the provider is left behind; none when absent.
 
     Returns:
         Whether everything went as it should.
 
     Effects:
-        Writes to standard output; listens on loopback.
+        Writes to standard output, and to the folder of papers; listens on loopback.
     """
     with tempfile.TemporaryDirectory(prefix="sluis-demo-") as folder:
-        return asyncio.run(_play(Path(folder), max(homes, HOMES), seed, files, keep=keep))
+        return asyncio.run(_play(Path(folder), max(homes, HOMES), seed, files, keep=keep, papers=papers))
 
 
-async def _play(folder: Path, homes: int, seed: int, files: tuple[str, ...], *, keep: Keep) -> bool:
+async def _play(
+    folder: Path, homes: int, seed: int, files: tuple[str, ...], *, keep: Keep, papers: Path | None
+) -> bool:
     page = show.out()
     show.say(
         page, N_("Setting up: {count} invented homes, one gate, two recipients, all on this machine."), count=homes
@@ -89,6 +100,8 @@ async def _play(folder: Path, homes: int, seed: int, files: tuple[str, ...], *, 
         else:
             for scene in SCENES[:_BEFORE_THE_PAGES] if keep is Keep.PAGES else SCENES:
                 await scene(set_up)
+        if papers is not None:
+            await make_papers(set_up, papers)
         if keep is not Keep.NOTHING:
             await _keep(set_up)
         page.print()

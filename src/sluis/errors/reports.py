@@ -1,7 +1,7 @@
 """Errors of papers, one row each; ``sluis.errors`` says how to read a row."""
 
 from sluis.errors.entry import entry
-from sluis.errors.place import Code, RegisterText
+from sluis.errors.place import Code, FileName, RegisterText
 from sluis.i18n import N_
 
 
@@ -19,3 +19,12 @@ from sluis.i18n import N_
     },
 )
 def paper_signer_error(*, key: RegisterText, what: Code) -> None: ...
+
+
+@entry(
+    "reports.statement",
+    "A letter would be filled from a file that is no statement.",
+    N_("{file} is no statement of a household that a letter can be filled from."),
+    N_("Give the JSON or the page that `sluis ledger statement` or the pages for households gave."),
+)
+def statement_unread_error(*, file: FileName) -> None: ...

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.flow.gatehouse import COLLECTED_MS, INSTALLED, Clock, arrive, ask, build, element, entry, message, opened
-from tests.paper_checks import HOSTILE, SILENT_WORDS, figure, in_language, keeps_ua, text_of, twice
+from tests.paper_checks import HOSTILE, SILENT_WORDS, figure, in_language, text_of, twice
 from tests.unit.cli.test_ledger_statement import recorded
 
 from sluis.api.gate import Gate
@@ -117,8 +117,7 @@ def test_what_was_shared_is_told_in_words_people_know_on_both_databases(tmp_path
     assert shared.safeguards[0].title() == "What protects it there: WiFi Insight Inc. (Delaware), United States"
     with in_language("nl"):
         page = text_of(made.html())
-        assert twice(again.pdf) == made.pdf()
-        assert again.html() == made.html()
+        assert twice(lambda: again.html().encode()) == made.html().encode()
     for words in (
         "In die tijd deelden wij er 2 meldingen over",
         "Wat voor apparaat het is, niet de naam",
@@ -129,7 +128,6 @@ def test_what_was_shared_is_told_in_words_people_know_on_both_databases(tmp_path
     ):
         assert words in page
     assert isinstance(verify_statement(made.html().encode(), keys), Stated)
-    keeps_ua(tmp_path, made.pdf())
 
 
 def house(folder: Path, change: Callable[[bytes], bytes]) -> StatementPaper:

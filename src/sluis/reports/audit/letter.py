@@ -135,9 +135,9 @@ def _seen(view: View) -> tuple[Block, ...]:
     seen = [
         (destination, flows)
         for destination in view.audit.destinations
-        if (flows := _of_the_provider(view, destination, apart=view.apart))
+        if (flows := sent_for_the_provider(view, destination, apart=view.apart))
     ]
-    sent = sorted(seen, key=lambda pair: (not _kinds(view, *pair), pair[0].party is Party.PROVIDER))
+    sent = sorted(seen, key=lambda pair: (not kinds_seen(view, *pair), pair[0].party is Party.PROVIDER))
     if not sent:
         none = N_("In what we recorded we saw nothing that your router sent by itself.")
         other = N_("We saw traffic leave our house. In what we could read, we saw nothing about people.")
@@ -171,7 +171,7 @@ def _seen(view: View) -> tuple[Block, ...]:
     return (Lead(view.say(title)), Marks(tuple(items)), Words(" ".join(view.say(sentence) for sentence in sentences)))
 
 
-def _of_the_provider(view: View, destination: Destination, *, apart: bool) -> list[Flow]:
+def sent_for_the_provider(view: View, destination: Destination, *, apart: bool) -> list[Flow]:
     """Return what the router itself sent there, or anybody sent to who works for the provider.
 
     When nobody can tell the router from a device behind it, what holds nothing about people stays out: it may be what
@@ -179,10 +179,10 @@ def _of_the_provider(view: View, destination: Destination, *, apart: bool) -> li
     """
     known = destination.party in {Party.PROVIDER, Party.RECIPIENT}
     flows = [flow for flow in view.flows_to[destination.key] if view.left(flow) and (known or flow.device == 0)]
-    return flows if apart or known or _kinds(view, destination, flows) else []
+    return flows if apart or known or kinds_seen(view, destination, flows) else []
 
 
-def _kinds(view: View, destination: Destination, flows: list[Flow]) -> str:
+def kinds_seen(view: View, destination: Destination, flows: list[Flow]) -> str:
     """Return what about people was seen to go there, in words."""
     numbers = {flow.number for flow in flows}
     return view.listed(
@@ -193,7 +193,7 @@ def _kinds(view: View, destination: Destination, flows: list[Flow]) -> str:
 
 
 def _item(view: View, destination: Destination, flows: list[Flow]) -> str:
-    kinds = _kinds(view, destination, flows)
+    kinds = kinds_seen(view, destination, flows)
     parts = [_where_and_when(view, destination, flows)]
     if kinds:
         parts.append(view.say(N_("We saw: {kinds}."), kinds=kinds))

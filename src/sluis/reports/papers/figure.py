@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Final, Protocol, TypeAlias
 
 import msgspec
+from babel.lists import format_list
 
 from sluis.i18n import N_, lang_in_force, tr
 from sluis.i18n.harmless import harmless
@@ -56,12 +57,20 @@ ORIGINS: Final[dict[Origin, str]] = {
 }
 
 
+class Worded(Protocol):
+    """A value that has words in each language."""
+
+    def words(self) -> str:
+        """Return them in the language in force; text of others need not be harmless yet."""
+        ...
+
+
 class Source(msgspec.Struct, frozen=True):
     """Where somebody looks who doubts a figure."""
 
     origin: Origin
-    place: str = ""
-    """A key of a register, an epoch, an article, a file: as it is called there, in no language."""
+    place: str | Worded = ""
+    """A key of a register, an epoch, an article, a file: as it is called there; or words of ours."""
 
     def words(self) -> str:
         """Return it in the language in force.
@@ -71,15 +80,8 @@ class Source(msgspec.Struct, frozen=True):
             'the register: controller.name'
         """
         origin = tr(ORIGINS[self.origin])
-        return f"{origin}: {harmless(self.place)}" if self.place else origin
-
-
-class Worded(Protocol):
-    """A value that has words in each language."""
-
-    def words(self) -> str:
-        """Return them in the language in force; text of others need not be harmless yet."""
-        ...
+        place = harmless(self.place if isinstance(self.place, str) else self.place.words())
+        return f"{origin}: {place}" if place else origin
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -143,8 +145,41 @@ class Epochs(msgspec.Struct, frozen=True):
     def words(self) -> str:
         """Return the number of the first, and of the last when that is another."""
         if self.first == self.last:
-            return str(self.first)
-        return tr(N_("{first} to {last}"), None, first=self.first, last=self.last)
+            return tr(N_("epoch {first}"), None, first=self.first)
+        return tr(N_("epochs {first} to {last}"), None, first=self.first, last=self.last)
+
+
+class LedgerPlace(msgspec.Struct, frozen=True):
+    """Where in a ledger reports of one activity stand."""
+
+    epochs: Epochs
+    activity: str
+    plan: str
+    """Its digest."""
+
+    def words(self) -> str:
+        """Return the epochs, the activity, and the plan by its first digits."""
+        return f"{self.epochs.words()}, {self.activity}, plan {self.plan[:16]}"
+
+
+class EveryRegister(msgspec.Struct, frozen=True):
+    """A key of every register that was ever in force."""
+
+    key: str
+
+    def words(self) -> str:
+        """Return the key, and that every register was looked at."""
+        return tr(N_("{key}, the longest of every register that was in force"), None, key=self.key)
+
+
+class NameList(msgspec.Struct, frozen=True):
+    """Several names."""
+
+    names: tuple[str, ...]
+
+    def words(self) -> str:
+        """Return them as a sentence lists them."""
+        return str(format_list(self.names, locale=lang_in_force()))
 
 
 class Both(msgspec.Struct, frozen=True):
@@ -212,10 +247,14 @@ class Sentence(msgspec.Struct, frozen=True):
             >>> count = Figure(2, "Reports", Source(Origin.LEDGER, "epoch 0"))
             >>> Sentence("{count} report", {"count": count}, "{count} reports").words()
             '2 reports'
+            >>> Sentence("From {a}.", {"a": Figure("Voorbeeld B.V.", "", Source(Origin.PERSON))}).words()
+            'From Voorbeeld B.V.'
         """
-        places = {name: figure.words() for name, figure in self.figures.items()}
         several = bool(self.plural) and self.figures["count"].value != 1
-        return tr(self.plural if several else self.message, None, **places)
+        message = tr(self.plural if several else self.message)
+        places = {name: figure.words() for name, figure in self.figures.items()}
+        ends = {name: words.rstrip(".") if f"{{{name}}}." in message else words for name, words in places.items()}
+        return message.format(**ends) if ends else message
 
 
 def figures_of(paper: object) -> tuple[Figure, ...]:

@@ -77,7 +77,7 @@ def issuer(paper: Paper) -> Facts:
     return Facts((
         row(issued.by),
         row(issued.contact),
-        row(issued.officer),
+        *([] if issued.officer is None else [row(issued.officer)]),
         single(tr(N_("Date")), day_in_words(issued.day)),
     ))  # fmt: skip
 

@@ -23,8 +23,8 @@ class Issued(msgspec.Struct, frozen=True, kw_only=True):
 
     by: Figure
     contact: Figure
-    officer: Figure
-    """How the data protection officer is reached."""
+    officer: Figure | None
+    """How the data protection officer is reached; ``None`` on a paper of somebody who has none, as a household."""
     day: date
     """In the Netherlands."""
     rests_on: Sentences

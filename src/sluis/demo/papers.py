@@ -1,0 +1,142 @@
+"""The papers of the demonstration's provider: every paper there is, in Dutch and English, as a page and as PDF.
+
+In:  the stage after its scenes, and a folder. Out: files in that folder, and what signs one of them.
+
+The rule this module keeps: each paper is made as its verb makes it, from the ledger and register of this demonstration.
+"""
+
+import asyncio
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import copy_context
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final, Protocol
+
+from sluis import api
+from sluis.api.files import write_file
+from sluis.api.paper_answers import AnswersAsked, make_answers, make_public_answer
+from sluis.api.paper_letters import LetterAsked, LetterKind, make_letter
+from sluis.api.paper_signing import Signer, sign_paper, signer_of
+from sluis.api.paper_statement import make_statement_letter
+from sluis.api.papers import Delay, make_delay, paper_day
+from sluis.demo.scenes import ASKER
+from sluis.demo.sealed import SILENT_LINE
+from sluis.demo.stage import Stage, examples
+from sluis.i18n import LANGS, N_, Lang, lang_in_force, tr, use
+from sluis.reports import show
+
+ACCOUNTABLE: Final = "A. de Vries"
+"""Invented: who is accountable at the provider of the demonstration."""
+_SIGNED: Final = frozenset({"answers", "public"})
+
+
+class Printable(Protocol):
+    """A paper in both forms."""
+
+    def html(self) -> str:
+        """Return it as a page."""
+        ...
+
+    def pdf(self) -> bytes:
+        """Return it as PDF."""
+        ...
+
+
+class Making:
+    """What papers are made from."""
+
+    def __init__(self, gate: api.Gate, stage: Stage, signer: Signer | None) -> None:
+        """Take what is there when the scenes are over."""
+        self.gate = gate
+        self.asker = stage.home(ASKER).line
+        self.register = stage.folder / "register.yaml"
+        self.recording = str(examples() / "firmware" / "leaky.har")
+        self.signer = signer
+        self.day = paper_day(None)
+
+    def answers(self) -> AnswersAsked:
+        """Return what the ten answers are made from."""
+        return AnswersAsked(
+            self.register, self.day, self.gate, (self.recording,), self.day - timedelta(days=10),
+            self.day + timedelta(days=11), self.signer, ACCOUNTABLE,
+        )  # fmt: skip
+
+    def letter(self, kind: LetterKind, to: str | None = None) -> Printable:
+        """Return a letter of a household about what was recorded."""
+        return make_letter(LetterAsked(kind, None, (self.recording,), self.register, to, None, self.day))
+
+    def delay(self) -> Printable:
+        """Return a letter of delay."""
+        parliament, why = tr(N_("House of Representatives")), tr(N_("We wait for figures of a supplier."))
+        days: tuple[date, date, date] = (self.day, self.day + timedelta(days=21), self.day + timedelta(days=42))
+        return make_delay(self.register, Delay(parliament, "2026Z04886", *days, why, ACCOUNTABLE), self.day)
+
+
+PAPERS: Final[dict[str, Callable[[Making], Printable]]] = {
+    "statement": lambda making: make_statement_letter(making.gate, making.asker),
+    "statement-of-a-silent-home": lambda making: make_statement_letter(making.gate, SILENT_LINE),
+    "answers": lambda making: make_answers(making.answers()),
+    "public": lambda making: make_public_answer(making.answers()),
+    "delay": Making.delay,
+    "letter-access-provider": lambda making: making.letter(LetterKind.ACCESS_PROVIDER),
+    "letter-access-recipient": lambda making: making.letter(LetterKind.ACCESS_RECIPIENT, "ingest.wifi-insight.example"),
+    "letter-objection": lambda making: making.letter(LetterKind.OBJECTION),
+    "letter-complaint": lambda making: making.letter(LetterKind.COMPLAINT),
+    "letter-woo": lambda making: making.letter(LetterKind.WOO),
+}
+"""Name of the file → how the paper is made."""
+
+
+async def papers(stage: Stage, folder: Path) -> None:
+    """Make every paper there is into a folder, which is made when it is not there."""
+
+    def make() -> int:
+        folder.mkdir(parents=True, exist_ok=True)
+        with api.Gate.open(stage.config) as gate:
+            return _written(Making(gate, stage, _signer(stage.folder, folder)), folder)
+
+    count = await asyncio.to_thread(copy_context().run, make)
+    show.say(show.out(), N_("Papers that were made in {folder}: {count}."), folder=folder, count=count)
+
+
+def _written(making: Making, folder: Path) -> int:
+    """Write each paper in each language and form; return how many files there are."""
+    made: list[Path] = []
+    for lang in LANGS:
+        with _in_language(lang):
+            for name, make in PAPERS.items():
+                paper = make(making)
+                for end, content in (("html", paper.html().encode()), ("pdf", paper.pdf())):
+                    file = folder / f"{name}-{lang}.{end}"
+                    write_file(file, content)
+                    made.append(file)
+                    if making.signer is not None and name in _SIGNED:
+                        write_file(folder / f"{file.name}.sig", sign_paper(content, making.signer))
+    return len(made)
+
+
+@contextmanager
+def _in_language(lang: Lang) -> Iterator[None]:
+    before = lang_in_force()
+    use(lang)
+    try:
+        yield
+    finally:
+        use(before)
+
+
+def _signer(away: Path, folder: Path) -> Signer | None:
+    """Return who signs, with a key that is thrown away; nobody where OpenSSH is not installed."""
+    program = shutil.which("ssh-keygen")
+    if program is None:
+        return None
+    key = away / "accountable"
+    words = [program, "-q", "-t", "ed25519", "-N", "", "-C", ACCOUNTABLE, "-f", str(key)]
+    if subprocess.run(words, check=False).returncode != 0:  # noqa: S603 - no shell
+        return None
+    signer = signer_of(key, ACCOUNTABLE)
+    write_file(folder / "allowed_signers", f'"{ACCOUNTABLE}" {signer.key.line}\n'.encode())
+    return signer
