@@ -18,7 +18,9 @@ from sluis.demo.papers import PAPERS, Making
 from sluis.demo.stage import Stage
 from sluis.i18n import LANGS
 
-ONE_OF_EACH_LAYOUT = ("statement-nl", "answers-en", "public-nl", "delay-en", "letter-complaint-nl")
+ONE_OF_EACH_LAYOUT = (
+    "statement-nl", "answers-en", "public-nl", "delay-en", "letter-complaint-nl", "annex-nl",
+)  # fmt: skip
 NO_PAPER_OF_ITS_OWN = {"signed"}
 """Verbs of ``sluis report`` that make none."""
 
@@ -35,6 +37,7 @@ async def test_every_paper_is_made_and_what_is_signed_checks(
     folder = tmp_path / "papers"
     await made.papers(cast("Stage", stage), folder)
     names = {f"{name}-{lang}.{end}" for name in PAPERS for lang in LANGS for end in ("html", "pdf")}
+    names |= {f"register-{lang}.xlsx" for lang in LANGS}
     assert names <= {file.name for file in folder.iterdir()}
     assert f": {len(names)}" in capsys.readouterr().out
     await asyncio.to_thread(signed, folder)
