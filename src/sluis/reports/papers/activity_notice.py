@@ -192,4 +192,5 @@ def _why(notice: ActivityNotice) -> Iterator[Row]:
 def _can_do(notice: ActivityNotice) -> Iterator[Block]:
     issued = notice.issued
     yield Marks(tuple(sentence.words() for sentence in notice.rights))
-    yield Facts((row(issued.by), row(issued.contact), row(issued.officer)))
+    who = (issued.by, issued.contact, issued.officer)
+    yield Facts(tuple(row(figure) for figure in who if figure is not None))

@@ -19,12 +19,13 @@ import msgspec
 from sluis.i18n import N_, tr
 from sluis.kernel.grammar import output_grammar
 from sluis.kernel.plan import MOST_ENTRIES
+from sluis.law.parties import ProcessorAgreement
 from sluis.register.looking import RegisterState
 from sluis.register.lower import plan_of, release_ms_of
 from sluis.register.model import Activity, Register
 from sluis.reports.blocks import Block, Column, Facts, Grid, Report, Row, Section, Words, several, single
 from sluis.reports.papers.activity_values import ActivityPart, activity_part
-from sluis.reports.papers.figure import Figure, Origin, Phrase, Sentence, Source, Value
+from sluis.reports.papers.figure import Figure, Origin, Phrase, Sentence, Source
 from sluis.reports.papers.layout import issuer, laid_out, row, words
 from sluis.reports.papers.paper import Paper, Sentences
 from sluis.reports.papers.register_paper import issued_of, state_sentence, term_in_words
@@ -117,43 +118,24 @@ def processor_annex(register: Register, key: str, day: date, state: RegisterStat
         state: What is the matter with the register; nothing when absent.
     """
     entry = register.activities[key]
-    recipient = register.recipients[entry.recipient]
-    agreement, where = recipient.processor_agreement, f"recipients.{entry.recipient}"
-
-    def theirs(value: Value, what: str, place: str) -> Figure:
-        return Figure(value, what, Source(Origin.REGISTER, f"{where}.{place}"))
-
-    mode = agreement.subprocessing
+    recipient, where = register.recipients[entry.recipient], f"recipients.{entry.recipient}"
+    covered = recipient.processor_agreement.covers
+    letters = Source(Origin.REGISTER, f"{where}.processor_agreement.covers")
     return ProcessorAnnex(
         issued=issued_of(register, day, N_("The register, as the gate compiles it."), NOT_SHOWN),
         part=activity_part(register, key),
-        agreement=(
-            theirs(agreement.ref, N_("Agreement"), "processor_agreement.ref"),
-            theirs(agreement.signed, N_("Signed on"), "processor_agreement.signed"),
-            theirs(agreement.expires, N_("First day on which it no longer holds"), "processor_agreement.expires"),
-            theirs(
-                None if mode is None else Phrase(SUBPROCESSING[mode]), N_("Sub-processors"),
-                "processor_agreement.subprocessing",
-            ),
-        ),
-        covers=tuple(
-            theirs(Phrase(LETTERS[letter]), N_("Covers"), "processor_agreement.covers")
-            for letter in LETTERS if letter in agreement.covers
-        ),
+        agreement=tuple(_agreement(recipient.processor_agreement, f"{where}.processor_agreement")),
+        covers=tuple(Figure(Phrase(told), COVERS, letters) for letter, told in LETTERS.items() if letter in covered),
         uncovered=tuple(
-            theirs(Phrase(words_), N_("Not stated"), "processor_agreement.covers")
-            for letter, words_ in LETTERS.items() if letter not in agreement.covers
+            Figure(Phrase(told), NOT_STATED, letters) for letter, told in LETTERS.items() if letter not in covered
         ),
         subprocessors=tuple(
-            theirs(other.name, N_("Sub-processor"), f"subprocessors[{number}]")
+            Figure(other.name, N_("Sub-processor"), Source(Origin.REGISTER, f"{where}.subprocessors[{number}]"))
             for number, other in enumerate(recipient.subprocessors, 1)
         ),
         form=tuple(_form(register, key, entry)),
         bounds=tuple(
-            Figure(
-                table.entries, N_("Entries of a table at most"),
-                Source(Origin.REGISTER, f"activities.{key}.tables[{number}]"), table.path,
-            )
+            Figure(table.entries, BOUND, Source(Origin.REGISTER, f"activities.{key}.tables[{number}]"), table.path)
             for number, table in enumerate(entry.tables, 1)
         ),
         schema=Figure(
@@ -163,7 +145,23 @@ def processor_annex(register: Register, key: str, day: date, state: RegisterStat
         ),
         otherwise=None if recipient.role in PROCESSORS else _otherwise(recipient.role, where),
         state=state_sentence(state),
-    )  # fmt: skip
+    )
+
+
+COVERS: Final = N_("Covers")
+NOT_STATED: Final = N_("Not stated")
+BOUND: Final = N_("Entries of a table at most")
+
+
+def _agreement(agreement: ProcessorAgreement, where: str) -> Iterator[Figure]:
+    mode = agreement.subprocessing
+    for value, what, name in (
+        (agreement.ref, N_("Agreement"), "ref"),
+        (agreement.signed, N_("Signed on"), "signed"),
+        (agreement.expires, N_("First day on which it no longer holds"), "expires"),
+        (None if mode is None else Phrase(SUBPROCESSING[mode]), N_("Sub-processors"), "subprocessing"),
+    ):
+        yield Figure(value, what, Source(Origin.REGISTER, f"{where}.{name}"))
 
 
 def _otherwise(role: str | None, where: str) -> Sentence:

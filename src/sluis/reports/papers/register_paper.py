@@ -110,7 +110,8 @@ def register_report(paper: RegisterPaper) -> Report:
 
 def _controller(paper: RegisterPaper) -> Section:
     issued = paper.issued
-    rows = [row(issued.by), row(issued.contact), row(issued.officer), row(paper.representative)]
+    who = (issued.by, issued.contact, issued.officer, paper.representative)
+    rows = [row(figure) for figure in who if figure is not None]
     joint = [figure.words() for figure in paper.joint]
     if joint:
         rows.append(several(tr(N_("Joint controllers")), joint))
