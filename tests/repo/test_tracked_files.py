@@ -51,6 +51,7 @@ def test_every_dependency_is_imported_or_argued() -> None:
         "pyyaml": "yaml",
         "google-re2": "re2",
         "prometheus-client": "prometheus_client",
+        "python-docx": "docx",
         "jsonschema-rs": "jsonschema_rs",
         "rfc3161-client": "rfc3161_client",
     }

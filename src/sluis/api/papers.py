@@ -23,6 +23,7 @@ from sluis.reports.papers.dutch_time import dutch_day
 from sluis.reports.papers.figure import Sentence, figures_of
 from sluis.reports.papers.layout import html_of, pdf_of
 from sluis.reports.papers.paper import Paper, issued_under
+from sluis.reports.word_document import word_document
 
 __all__ = ["Delay", "MadePaper", "make_delay", "paper_day"]
 
@@ -44,6 +45,11 @@ class MadePaper(Generic[P]):
     def pdf(self) -> bytes:
         """Return it as PDF/UA-1, in the language in force; the same bytes for the same paper."""
         return pdf_of(self.laid(self.paper), self.paper)
+
+    def docx(self) -> bytes:
+        """Return it as DOCX for who edits it, in the language in force; the same bytes for the same paper."""
+        issued = self.paper.issued
+        return word_document(self.laid(self.paper), issued.day, issuer=issued.by.words())
 
     def document(self) -> Mapping[str, Json]:
         """Return every figure on it with where it comes from, in the language in force."""

@@ -17,6 +17,7 @@ from sluis.api.files import read_bytes, write_file
 from sluis.api.moments import midnight_ms
 from sluis.cli.files import moment_of
 from sluis.cli.register_convert import CONVERT
+from sluis.cli.register_import import IMPORT
 from sluis.cli.register_questions import QUESTIONS
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Format, Verb, option
 from sluis.errors import Code, SluisError
@@ -322,5 +323,6 @@ VERB = Verb(
         ),
         QUESTIONS,
         CONVERT,
+        IMPORT,
     ),
 )

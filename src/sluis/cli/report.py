@@ -1,6 +1,14 @@
 """``sluis report``: papers to file, sign, send or publish, each from what is on record. One module a paper."""
 
-from sluis.cli import report_answers, report_delay, report_letter, report_statement
+from sluis.cli import (
+    report_activity,
+    report_answers,
+    report_delay,
+    report_findings,
+    report_letter,
+    report_register,
+    report_statement,
+)
 from sluis.cli.verb import Example, Verb
 from sluis.i18n import N_
 
@@ -11,5 +19,13 @@ VERB = Verb(
         "Every paper says who issued it, when, what it rests on and does not show, and where each figure comes from."
     ),
     (Example("sluis report delay --help"),),
-    verbs=(*report_statement.VERBS, *report_answers.VERBS, *report_letter.VERBS, *report_delay.VERBS),
+    verbs=(
+        *report_statement.VERBS,
+        *report_register.VERBS,
+        *report_findings.VERBS,
+        *report_activity.VERBS,
+        *report_answers.VERBS,
+        *report_letter.VERBS,
+        *report_delay.VERBS,
+    ),
 )

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 
 Form = Literal["html", "pdf"]
+NO_TEXT = frozenset({"pdf", "docx", "xlsx"})
+"""Forms that a terminal cannot show."""
 PaperForm = Annotated[Form, option(N_("A page (HTML) or a paper (PDF)."), "--format")]
 Out = Annotated[Path | None, option(N_("Write it to this file instead of the screen."), "--out")]
 Day = Annotated[
@@ -48,9 +50,26 @@ def hand_over(made: "Printable", form: Form, out: Path | None) -> None:
     Effects:
         Writes the file, or to standard output; says on standard error which file was written.
     """
-    if out is None and form == "pdf" and sys.stdout.isatty():
+    write_out(content_of(made, form), form, out)
+
+
+def write_out(content: bytes, form: str, out: Path | None) -> None:
+    """Write what was made to a file, or to standard output.
+
+    Args:
+        content: Its bytes.
+        form: As it was asked for; what is no text is not written to a terminal.
+        out: The file; standard output when absent.
+
+    Raises:
+        audit_output_error: what is no text would go to a terminal.
+        output_unwritable_error: the file cannot be written.
+
+    Effects:
+        As ``hand_over``.
+    """
+    if out is None and form in NO_TEXT and sys.stdout.isatty():
         raise audit_output_error(form=Code(form))
-    content = content_of(made, form)
     if out is None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()

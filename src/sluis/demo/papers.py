@@ -17,11 +17,15 @@ from typing import Final, Protocol
 
 from sluis import api
 from sluis.api.files import write_file
+from sluis.api.paper_activity import make_annex, make_notice
 from sluis.api.paper_answers import AnswersAsked, make_answers, make_public_answer
+from sluis.api.paper_findings import make_findings
 from sluis.api.paper_letters import LetterAsked, LetterKind, make_letter
+from sluis.api.paper_register import make_register
 from sluis.api.paper_signing import Signer, sign_paper, signer_of
 from sluis.api.paper_statement import make_statement_letter
 from sluis.api.papers import Delay, make_delay, paper_day
+from sluis.api.register_sheets import register_workbook
 from sluis.demo.scenes import ASKER
 from sluis.demo.sealed import SILENT_LINE
 from sluis.demo.stage import Stage, examples
@@ -30,6 +34,8 @@ from sluis.reports import show
 
 ACCOUNTABLE: Final = "A. de Vries"
 """Invented: who is accountable at the provider of the demonstration."""
+ACTIVITY: Final = "wifi-help"
+"""Of which activity people and its processor are told."""
 _SIGNED: Final = frozenset({"answers", "public"})
 
 
@@ -78,6 +84,10 @@ class Making:
 PAPERS: Final[dict[str, Callable[[Making], Printable]]] = {
     "statement": lambda making: make_statement_letter(making.gate, making.asker),
     "statement-of-a-silent-home": lambda making: make_statement_letter(making.gate, SILENT_LINE),
+    "register": lambda making: make_register(making.register, making.day),
+    "findings": lambda making: make_findings(making.register, making.day, making.register),
+    "notice": lambda making: make_notice(making.register, ACTIVITY, making.day),
+    "annex": lambda making: make_annex(making.register, ACTIVITY, making.day),
     "answers": lambda making: make_answers(making.answers()),
     "public": lambda making: make_public_answer(making.answers()),
     "delay": Making.delay,
@@ -115,6 +125,9 @@ def _written(making: Making, folder: Path) -> int:
                     made.append(file)
                     if making.signer is not None and name in _SIGNED:
                         write_file(folder / f"{file.name}.sig", sign_paper(content, making.signer))
+            sheets = folder / f"register-{lang}.xlsx"
+            write_file(sheets, register_workbook(making.register, making.day))
+            made.append(sheets)
     return len(made)
 
 

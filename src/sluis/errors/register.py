@@ -286,3 +286,17 @@ def set_path_error(*, option: Code, path: RegisterText, near: RegisterText) -> N
     N_("docs/reference/register.md says what each key takes."),
 )
 def set_value_error(*, option: Code, path: RegisterText, problem: RegisterText) -> None: ...
+@entry(
+    "register.workbook",
+    "An edited workbook cannot be used as one.",
+    N_("{file} cannot be read as a workbook of a register: {problem}."),
+    N_("`sluis report register --format xlsx` writes one; change its cells, and save it as XLSX."),
+)
+def workbook_unusable_error(*, file: FileName, problem: RegisterText) -> None: ...
+@entry(
+    "register.workbook-other",
+    "An edited workbook was made of another register than the one it is held against.",
+    N_("{file} was made of the register with SHA-256 {made_of}, and {register} is another one."),
+    N_("Give the register it was made of (`sluis register show` prints each version), or take a new workbook."),
+)
+def workbook_other_error(*, file: FileName, made_of: RegisterText, register: FileName) -> None: ...

@@ -17,7 +17,7 @@ from sluis.demo import papers as made
 from sluis.demo.papers import PAPERS, Making
 from sluis.demo.stage import Stage
 
-ONE_OF_EACH_LAYOUT = ("statement-nl", "public-nl", "letter-complaint-nl")
+ONE_OF_EACH_LAYOUT = ("statement-nl", "public-nl", "letter-complaint-nl", "annex-nl")
 NO_PAPER_OF_ITS_OWN = {"signed"}
 """Verbs of ``sluis report`` that make none."""
 
@@ -35,6 +35,7 @@ async def test_every_paper_is_made_and_what_is_signed_checks(
     folder = tmp_path / "papers"
     await made.papers(cast("Stage", stage), folder)
     names = {f"{name}-nl.{end}" for name in PAPERS for end in ("html", "pdf")}
+    names.add("register-nl.xlsx")
     assert names <= {file.name for file in folder.iterdir()}
     assert f": {len(names)}" in capsys.readouterr().out
     await asyncio.to_thread(signed, folder)

@@ -1,0 +1,67 @@
+"""``sluis report findings``: what the law says of a register, for the data protection officer.
+
+In:  a register, and an earlier one. Out: a page, PDF or DOCX: two pages first, then every finding.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from sluis import api
+from sluis.cli.report_out import Day, Out, write_out
+from sluis.cli.verb import FINE, Example, Verb, option
+from sluis.i18n import N_
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from sluis.cli.report_out import Printable
+
+    class Editable(Printable, Protocol):
+        """What can be edited, too."""
+
+        def docx(self) -> bytes:
+            """Return it as DOCX."""
+            ...
+
+
+EditedForm = Annotated[
+    Literal["html", "pdf", "docx"],
+    option(N_("A page (html), a paper (pdf), or a text for who edits it (docx)."), "--format"),
+]
+
+
+def findings(
+    register: Annotated[Path, option(N_("The register, a YAML file."))],
+    /,
+    *,
+    before: Annotated[
+        Path | None,
+        option(N_("An earlier register, to say what changed; `sluis register show` prints one."), "--before"),
+    ] = None,
+    date_: Day = None,
+    format: EditedForm = "html",  # noqa: A002 - the name people type
+    out: Out = None,
+) -> int:
+    """Report on a register."""
+    made = api.paper_findings.make_findings(register, date_, before)
+    write_out(content_in(made, format), format, out)
+    return FINE
+
+
+def content_in(made: "Editable", form: str) -> bytes:
+    """Return a paper in the form that was asked for."""
+    return made.html().encode() if form == "html" else made.pdf() if form == "pdf" else made.docx()
+
+
+VERBS = (
+    Verb(
+        "findings",
+        N_(
+            "Report on a register for the data protection officer: the verdict, then one plain sentence a finding.\n\n"
+            "By supervisor, with what to ask whom, what changed since an earlier register, and what runs out; two "
+            "pages before any detail. A finding says what the record shows or does not show; it judges nobody."
+        ),
+        (Example("sluis report findings examples/register.yaml --before examples/register.yaml --date 2026-12-01"),),
+        findings,
+    ),
+)
