@@ -88,8 +88,8 @@ TEXTS = {
 
 
 PADDED, MOST_PLACES, MOST_NUMBERS, MOST_DRAWN = 1 << 16, 1 << 32, 1 << 25, 1 << 20
-"""A tree has whole stretches of PADDED places, MOST_PLACES at most (ledger specification, 1.3.6). What is said of more
-numbers than any provider has households, or drawn further on than anybody asks, is not looked at: that takes hours."""
+"""A tree has whole stretches of PADDED places, MOST_PLACES at most (ledger specification, section 1.3.6). What is said
+of more numbers than any provider has households, or drawn further on than anybody asks, takes hours: it is refused."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*", re.ASCII)
 
 

@@ -31,6 +31,7 @@ ROLES: Final = {
     Role.OPERATOR: N_("operator"),
     Role.CALL_CENTRE: N_("call centre"),
     Role.REGISTRY: N_("registry"),
+    Role.AGENT: N_("authorised agent"),
 }
 
 
