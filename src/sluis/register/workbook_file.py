@@ -61,7 +61,7 @@ _EXACT: Final = 1 << 53
 """A spreadsheet keeps whole numbers exactly below this."""
 BESIDE: Final[dict[str, tuple[str, ...]]] = {
     N_("comments on cells"): ("xl/comments", "xl/threadedcomments"),
-    N_("pictures, charts or shapes"): ("xl/drawings/drawing", "xl/charts/", "xl/media/"),
+    N_("pictures or charts"): ("xl/charts/", "xl/media/"),
     N_("pivot tables"): ("xl/pivottables/",),
 }
 """What people put beside cells → where it stands in a package."""
