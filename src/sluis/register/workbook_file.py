@@ -65,6 +65,10 @@ BESIDE: Final[dict[str, tuple[str, ...]]] = {
     N_("pivot tables"): ("xl/pivottables/",),
 }
 """What people put beside cells → where it stands in a package."""
+SHAPES: Final = N_("shapes and text boxes")
+_DRAWINGS: Final = "xl/drawings/drawing"
+_SHAPE: Final = re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)\b")
+"""Some programs write an empty drawing for every sheet; one with a shape is somebody's."""
 FORMULA: Final = N_("The cell holds a formula; Sluis evaluates none.")
 ERROR: Final = N_("The cell holds an error of the spreadsheet.")
 MOMENT: Final = N_("The spreadsheet keeps a moment or a time of day in the cell.")
@@ -152,7 +156,9 @@ def beside_cells(source: bytes) -> tuple[str, ...]:
     """
     with zipfile.ZipFile(io.BytesIO(source)) as package:
         names = [name.lower() for name in package.namelist()]
-    return tuple(what for what, parts in BESIDE.items() if any(part in name for name in names for part in parts))
+        drawn = [package.read(name) for name in package.namelist() if name.lower().startswith(_DRAWINGS)]
+    found = [what for what, parts in BESIDE.items() if any(part in name for name in names for part in parts)]
+    return (*found, *([SHAPES] if any(_SHAPE.search(drawing) for drawing in drawn) else []))
 
 
 def _unusable(name: FileName, problem: str, **places: object) -> SluisError:
