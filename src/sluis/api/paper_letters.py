@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
@@ -35,6 +35,8 @@ from sluis.reports.papers.paper import PROVIDER, Issued
 __all__ = ["LetterAsked", "LetterKind", "make_letter"]
 
 _PAGE: Final = re.compile(rb'<script type="application/json" id="statement">(.*?)</script>', re.DOTALL)
+_MomentMs = Annotated[int, msgspec.Meta(ge=0, le=4_102_444_800_000)]
+"""A moment until the year 2100: of others' making, and to be told in words."""
 _MOST: Final = 12
 """Parties in a letter; the audit or the statement itself has them all."""
 
@@ -67,9 +69,9 @@ class _Field(msgspec.Struct):
 class _Line(msgspec.Struct):
     recipient: _To
     purpose: str
-    count: int
-    first_ms: int
-    last_ms: int
+    count: Annotated[int, msgspec.Meta(ge=0)]
+    first_ms: _MomentMs
+    last_ms: _MomentMs
     fields: list[_Field]
 
 

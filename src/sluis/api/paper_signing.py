@@ -24,7 +24,7 @@ from sluis.keys.ssh_signature import read_signature
 from sluis.reports.papers.answers import Signed
 from sluis.reports.papers.figure import Figure, Origin, Source
 
-__all__ = ["NAMESPACE", "Signer", "nobody", "sign_paper", "signer_of", "who_signed"]
+__all__ = ["NAMESPACE", "Signer", "name_of_signer", "nobody", "sign_paper", "signer_of", "who_signed"]
 
 NAMESPACE: Final = "sluis-paper"
 """For what a signature must be made."""
@@ -108,6 +108,24 @@ def who_signed(content: bytes, signature: bytes) -> str:
     Raises:
         ssh_signature_error: it is no signature, or not over these bytes, or for something else.
     """
+    return _key_of(content, signature).fingerprint
+
+
+def name_of_signer(content: bytes, signature: bytes, gate: Gate) -> str:
+    """Return who signed a paper, as the list of people of a gate has it, whether the key still counts or not.
+
+    Raises:
+        ssh_signature_error: it is no signature, or not over these bytes, or for something else.
+        paper_signer_error: nobody in the list has the key.
+    """
+    key = _key_of(content, signature)
+    person = gate.beside().settings.signers().of_key(key)
+    if person is None:
+        raise paper_signer_error(key=RegisterText(key.fingerprint), what=Code("unknown"))
+    return person.name
+
+
+def _key_of(content: bytes, signature: bytes) -> SshKey:
     read = read_signature(signature)
     read.refuse_unless_of(content, NAMESPACE)
-    return read.key.fingerprint
+    return read.key

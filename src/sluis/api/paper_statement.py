@@ -95,6 +95,8 @@ class _Read:
     line: str
     slot: int
     period: tuple[int, int]
+    read_ms: int
+    """When it was read, or where what is on record ends when a clock was set back: no later time is told."""
     asked: bool
     """Whether somebody named a beginning or an end."""
     covered: Covered
@@ -115,7 +117,7 @@ def make_statement_letter(
         household: Its line in the registry, or LINE#NUMBER where that had several.
         from_ms: Start of the period, milliseconds since 1970-01-01T00:00Z; the beginning when absent.
         to_ms: End of the period; now when absent.
-        day: On the letter; that of the end of the period in the Netherlands when absent.
+        day: On the letter; that of the end of the period, or today when that lies ahead, in the Netherlands.
 
     Raises:
         household_unknown_error: the registry does not hold it.
@@ -129,15 +131,16 @@ def make_statement_letter(
     state = gate.beside()
     with state.store.reading() as conn:
         slot = slot_of(conn, state.keystore, household)
-        ends = max(now_ms(), recorded_until(conn, slot)) if to_ms is None else to_ms
+        reads = max(now_ms(), recorded_until(conn, slot))
+        ends = reads if to_ms is None else to_ms
         period = 0 if from_ms is None else from_ms, ends
         refuse_when_behind(state, conn, ends)
         line = line_of_slot(conn, slot) or household
-        read = _read(state, conn, (slot, line), period, asked=from_ms is not None or to_ms is not None)
+        read = _read(state, conn, (slot, line), (period, reads), asked=from_ms is not None or to_ms is not None)
         stated = None if read.proved is None else _statement(conn, read, read.proved)
     issued = issued_under(
         state.register,
-        dutch_day(ends) if day is None else day,
+        dutch_day(min(ends, reads)) if day is None else day,
         rests_on=(_own_time(read),),
         does_not_show=_does_not_show(read),
     )
@@ -156,8 +159,10 @@ def make_statement_letter(
     return StatementPaper(letter, statement_report, stated)
 
 
-def _read(state: GateState, conn: Connection, home: tuple[int, str], period: tuple[int, int], *, asked: bool) -> _Read:
-    slot, line = home
+def _read(
+    state: GateState, conn: Connection, home: tuple[int, str], times: tuple[tuple[int, int], int], *, asked: bool
+) -> _Read:
+    (slot, line), (period, read_ms) = home, times
     known, proved = disclosures(conn, state.keystore, slot), _proved(state, conn, home, period)
     opened = [each for each in known if proved is not None and proved.opens(each.epoch)]
     served = {each.epoch for each in epoch_states(conn) if each.state == "served"}
@@ -168,6 +173,7 @@ def _read(state: GateState, conn: Connection, home: tuple[int, str], period: tup
         line=line,
         slot=slot,
         period=period,
+        read_ms=read_ms,
         asked=asked,
         covered=covered(conn),
         proved=proved,
@@ -207,21 +213,21 @@ def _moment(at_ms: int, what: str, place: Worded) -> Figure:
 
 
 def _told(read: _Read) -> tuple[Figure, Figure] | None:
-    """Return from when to when the letter tells; ``None`` while the ledger has not begun."""
-    since = read.covered.told_from_ms
-    if since is None:
+    """Return from when to when the letter tells; ``None`` where the ledger holds no part of the time."""
+    since, last = read.covered.told_from_ms, min(read.period[1], read.read_ms)
+    if since is None or max(since, read.period[0]) > last:
         return None
-    first = max(since, read.period[0]) if read.asked else since
+    first = max(since, read.period[0])
     return (
         _moment(first, N_("This letter tells from"), Phrase(N_("the first epoch that is kept"))),
-        _moment(read.period[1], N_("This letter tells until"), Phrase(N_("when it was read"))),
+        _moment(last, N_("This letter tells until"), Phrase(N_("when it was read"))),
     )
 
 
 def _own_time(read: _Read) -> Sentence:
     told = _told(read)
     if told is None:
-        return Sentence(N_("Our ledger, which has not begun yet for your connection."))
+        return Sentence(N_("Our ledger, which holds no part of this time."))
     return Sentence(N_("Our ledger, read from {first} to {last}."), {"first": told[0], "last": told[1]})
 
 
@@ -234,8 +240,10 @@ def _does_not_show(read: _Read) -> Sentences:
 
 def _summary(read: _Read, shared: Sequence[Shared]) -> Summary:
     told = _told(read)
-    if told is None:
+    if told is None and read.covered.from_ms is None:
         period = Sentence(N_("Our ledger has not begun yet for your connection."))
+    elif told is None:
+        period = Sentence(N_("Our ledger does not hold the time that you asked about."))
     else:
         period = Sentence(
             N_("This letter is about your connection, from {first} to {last}."), {"first": told[0], "last": told[1]}
@@ -385,7 +393,9 @@ def _gaps(read: _Read) -> Iterator[Sentence]:
         unregistered = N_("From {first} to {last} you were not registered under this number. We do not tell that time.")
         yield _stretch(unregistered, span)
     if proved is None:
-        yield Sentence(N_("Our ledger is not sealed yet for your connection. So we cannot prove this letter yet."))
+        yield Sentence(
+            N_("For this time our ledger is not sealed for your connection. So we cannot prove this letter.")
+        )
     else:
         until = _moment(proved.sealed_ms, N_("Sealed until"), Phrase(N_("the last epoch that is sealed")))
         unsealed = N_("What came after {until} is not sealed yet. We cannot prove that part yet.")

@@ -129,15 +129,23 @@ def signed(
     signature: Annotated[
         Path | None, option(N_("The file of the signature; FILE.sig when absent."), "--signature")
     ] = None,
+    config: Annotated[
+        Path | None, option(N_("The settings of the gate, whose list of people says whose key it is."), "--config")
+    ] = None,
 ) -> int:
     """Say who signed a paper."""
-    from sluis.api.paper_signing import who_signed
+    from sluis.api.paper_signing import name_of_signer, who_signed
 
     beside = paper.with_name(f"{paper.name}{_SIG}") if signature is None else signature
-    key = who_signed(read_bytes(paper), read_bytes(beside))
-    show.say(
-        show.out(), N_("Signed, every byte of it, with the key {key}. Compare it with the key of the person."), key=key
-    )
+    content, sealed = read_bytes(paper), read_bytes(beside)
+    key, page = who_signed(content, sealed), show.out()
+    if config is None:
+        words = N_("Signed, every byte of it, with the key {key}. Compare it with the key of the person.")
+        show.say(page, words, key=key)
+        return FINE
+    with api.Gate.open(config) as gate:
+        name = name_of_signer(content, sealed, gate)
+    show.say(page, N_("Signed, every byte of it, by {name} with the key {key}."), name=name, key=key)
     return FINE
 
 

@@ -103,7 +103,10 @@ def test_a_page_of_a_statement_is_read_as_its_json(tmp_path: Path) -> None:
     assert made.to.words() == "WiFi Insight Inc."
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b'{"origin": 1, "reading": {}}', b"\xff\xfe", b"[1]"])
+FAR = json.dumps({"origin": "x", "reading": {"shared": [{**SHARED, "last_ms": 10**20}]}}).encode()
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"origin": 1, "reading": {}}', b"\xff\xfe", b"[1]", FAR])
 def test_what_is_no_statement_is_refused(content: bytes, tmp_path: Path) -> None:
     file = tmp_path / "x.json"
     file.write_bytes(content)

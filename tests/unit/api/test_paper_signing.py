@@ -7,7 +7,7 @@ from tests.raised import raises
 from tests.ssh_people import Signatory, oracle
 
 from sluis.api.gate import Gate
-from sluis.api.paper_signing import NAMESPACE, nobody, sign_paper, signer_of, who_signed
+from sluis.api.paper_signing import NAMESPACE, name_of_signer, nobody, sign_paper, signer_of, who_signed
 from sluis.errors.gate import file_missing_error
 from sluis.errors.keys import ssh_signature_error
 from sluis.errors.reports import paper_signer_error
@@ -63,3 +63,6 @@ def test_only_who_is_in_the_list_of_a_gate_signs(key: tuple[Signatory, Path], pe
             signer_of(file, typed, gate)
     with Gate.open(config) as gate:
         assert signer_of(file, None, gate).told().name.words() == "A. de Vries"
+        assert name_of_signer(PAPER, who.file(PAPER, NAMESPACE), gate) == "A. de Vries"
+        with raises(paper_signer_error):
+            name_of_signer(PAPER, Signatory().file(PAPER, NAMESPACE), gate)

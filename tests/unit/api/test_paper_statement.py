@@ -14,13 +14,15 @@ from sluis.api.ledger import prune_ledger, seal
 from sluis.api.paper_statement import StatementPaper, make_statement_letter
 from sluis.api.statement import Stated, verify_statement
 from sluis.i18n import LANGS
-from sluis.reports.papers.figure import figures_of
+from sluis.reports.papers.figure import Moment, figures_of
 from sluis.reports.papers.reading import measured
 from sluis.reports.papers.statement_layout import read_aloud
 from sluis.reports.papers.statement_letter import StatementLetter
 
 SCALE = re.compile(r"(bij|to) 0 is")
 """How a scale is explained: nearer to 0 is stronger."""
+END_MS = COLLECTED_MS + 7_200_000
+"""Two hours after what is recorded in a house."""
 OTHER = "NL-0002"
 """A household about which nothing is on record."""
 
@@ -110,8 +112,8 @@ def test_what_was_shared_is_told_in_words_people_know_on_both_databases(tmp_path
         arrive(state, message(element()), message(element(COLLECTED_MS // 1000 + 1)))
     with Gate.open(tmp_path / "gate.toml") as gate:
         keys = seal(gate).keys
-        made = make_statement_letter(gate, "NL-0001", None, 1_800_000_000_000)
-        again = make_statement_letter(gate, "NL-0001", None, 1_800_000_000_000)
+        made = make_statement_letter(gate, "NL-0001", None, END_MS)
+        again = make_statement_letter(gate, "NL-0001", None, END_MS)
     [shared] = made.paper.shared
     assert (shared.sealed, shared.country.words(), shared.kept.words()) == (True, "United States", "30 days")
     assert shared.safeguards[0].title() == "What protects it there: WiFi Insight Inc. (Delaware), United States"
@@ -139,7 +141,7 @@ def house(folder: Path, change: Callable[[bytes], bytes]) -> StatementPaper:
     with opened(settings, Clock(), entry()) as state:
         ask(state)
         arrive(state, message(element()))
-    return letter(str(folder / "gate.toml"), to_ms=1_800_000_000_000)
+    return letter(str(folder / "gate.toml"), to_ms=END_MS)
 
 
 def replaced(old: str, new: str) -> Callable[[bytes], bytes]:
@@ -185,7 +187,7 @@ def test_every_figure_of_the_ledger_moves_with_its_records(tmp_path: Path) -> No
             if reports == 1:
                 ask(state)
             arrive(state, message(element(COLLECTED_MS // 1000 + reports)))
-        made.append(letter(str(tmp_path / "gate.toml"), to_ms=1_800_000_000_000 + reports))
+        made.append(letter(str(tmp_path / "gate.toml"), to_ms=END_MS + reports))
     before, after = (each.paper for each in made)
     still = {each.words() for each in figures_of(before)} & {each.words() for each in figures_of(after)}
     moved = ("Reports that were shared, or may have been", "This letter tells until", "on its way; may have arrived")
@@ -212,10 +214,35 @@ def test_hostile_text_of_a_register_is_text(tmp_path: Path) -> None:
     assert made.pdf().startswith(b"%PDF-")
 
 
-def test_sentences_are_short_in_both_languages(unsealed: str) -> None:
-    made = letter(unsealed).paper
+@pytest.mark.parametrize("state", ["empty", "unsealed", "pruned"])
+def test_sentences_are_short_in_both_languages(state: str, request: pytest.FixtureRequest) -> None:
+    made = letter(request.getfixturevalue(state)).paper
     for lang in LANGS:
         with in_language(lang):
             counted = measured(read_aloud(made))
             assert counted.average < 15
             assert counted.longest <= 25
+
+
+def test_a_time_that_the_ledger_does_not_hold_is_not_called_unsealed_or_empty(peopled: str) -> None:
+    recorded(peopled)
+    with Gate.open(peopled) as gate:
+        seal(gate)
+        for period in ((0, 1_000), (4_000_000_000_000, 4_000_000_001_000), (END_MS * 2, 1_000)):
+            made = make_statement_letter(gate, "NL-0001", *period)
+            page = text_of(made.html())
+            assert "Our ledger does not hold the time that you asked about." in page
+            assert "For this time our ledger is not sealed for your connection." in page
+            assert "has not begun" not in page
+            assert not any(SILENT_WORDS.search(sentence) for sentence in said(made.paper))
+
+
+def test_a_letter_tells_of_no_time_that_has_not_come(peopled: str) -> None:
+    recorded(peopled)
+    with Gate.open(peopled) as gate:
+        seal(gate)
+        made = make_statement_letter(gate, "NL-0001", None, 4_000_000_000_000)
+    told = figure(made.paper, "This letter tells until").value
+    assert isinstance(told, Moment)
+    assert told.at_ms < 4_000_000_000_000
+    assert made.paper.issued.day.year < 2090

@@ -33,6 +33,19 @@ def test_a_paper_is_signed_and_a_changed_byte_is_refused(
     assert main(["report", "signed", str(out)]) == 2
 
 
+def test_the_settings_say_whose_key_it_is(
+    key: str, peopled: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config, line = Path(peopled), Path(f"{key}.pub").read_text(encoding="utf-8").strip()
+    people = f'\n[[people.signers]]\nname = "A. de Vries"\nroles = ["dpo"]\nkey = "{line}"\n'
+    config.write_text(config.read_text(encoding="utf-8") + people, encoding="utf-8")
+    out = str(tmp_path / "public.pdf")
+    words = ["report", "public", *REGISTER, "--config", peopled, "--sign-with", key, "--format", "pdf", "--out", out]
+    assert main(words) == FINE
+    assert main(["report", "signed", out, "--config", peopled]) == FINE
+    assert "by A. de Vries with the key SHA256:" in capsys.readouterr().out
+
+
 def test_who_signs_names_a_file(key: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", "public", *REGISTER, "--sign-with", key]) == 2
     assert "--out" in capsys.readouterr().err

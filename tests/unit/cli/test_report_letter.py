@@ -16,7 +16,7 @@ def test_a_complaint_is_written_in_dutch(tmp_path: Path, capsys: pytest.CaptureF
     assert main(["report", "letter", "complaint", *LEAKY, "--lang", "nl", "--format", "pdf", "--out", str(out)]) == FINE
     assert out.read_bytes().startswith(b"%PDF-")
     assert main(["report", "letter", "complaint", *LEAKY, "--lang", "nl"]) == FINE
-    assert "Klacht over gegevens uit mijn router" in capsys.readouterr().out
+    assert "Klacht: gegevens uit mijn router" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("words", [["objection"], ["access-recipient", *LEAKY], ["love", *LEAKY]])

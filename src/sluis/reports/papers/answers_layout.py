@@ -18,7 +18,10 @@ def answers_report(paper: Answers) -> Report:
             N_("Asked by the House of Representatives on 11 March 2026 (2026Z04886), answered for one provider")
         ),
         head=(issuer(paper),),
-        sections=(*(_answer(each) for each in paper.answers), _signature(paper.signed)),
+        sections=(
+            Section("answers", tr(N_("The ten answers")), (), tuple(_answer(each) for each in paper.answers)),
+            _signature(paper.signed),
+        ),
     )
 
 
@@ -42,7 +45,9 @@ def _answer(answer: Answer) -> Section:
         several(tr(N_("Evidence")), [f"{each.title()}: {each.words()}" for each in answer.evidence]),
         several(tr(N_("What we do not know")), [each.words() for each in answer.unknown]),
     )
-    return Section(f"question-{answer.number}", title, (*(words(each) for each in answer.said), Facts(rows)))
+    return Section(
+        f"question-{answer.number}", title, (*(words(each) for each in answer.said), Facts(rows)), short=True
+    )
 
 
 def _signature(signed: Signed) -> Section:

@@ -31,6 +31,10 @@ class DelayLetter(Paper, frozen=True, kw_only=True):
     signed_by: Figure
 
 
+_LATE: Final = N_("Our answer was due on {due}. We did not make that.")
+_WILL_BE_LATE: Final = N_("Our answer is due on {due}. We will not make that.")
+
+
 def delay_letter(
     issued: Issued, *, to: str, about: str, days: tuple[date, date, date], reason: str, signed_by: str
 ) -> DelayLetter:
@@ -50,7 +54,7 @@ def delay_letter(
         to=Figure(to, N_("To"), TOLD),
         about=Figure(about, N_("About"), TOLD),
         received=Figure(received, N_("Your question came in on"), TOLD),
-        due=Figure(due, N_("The answer was due on"), TOLD),
+        due=Figure(due, N_("The term of the answer"), TOLD),
         answer_by=Figure(answer_by, N_("The answer comes on, or before"), TOLD),
         reason=Figure(reason, N_("Why it takes longer"), TOLD),
         signed_by=Figure(signed_by, N_("Signed by"), TOLD),
@@ -76,7 +80,7 @@ def sentences(letter: DelayLetter) -> tuple[Sentence, ...]:
     late = isinstance(letter.due.value, date) and letter.issued.day > letter.due.value
     return (
         Sentence(N_("You asked us something. We received it on {received}."), {"received": letter.received}),
-        Sentence(N_("Our answer was due on {due}. We do not make that."), {"due": letter.due}),
+        Sentence(_LATE if late else _WILL_BE_LATE, {"due": letter.due}),
         *([Sentence(N_("This letter is late itself: we send it after that day."))] if late else []),
         Sentence(N_("This is why: {reason}"), {"reason": letter.reason}),
         Sentence(N_("You get our answer on {answer_by} at the latest."), {"answer_by": letter.answer_by}),

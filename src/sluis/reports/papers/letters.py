@@ -127,7 +127,7 @@ LETTERS: Final[dict[LetterKind, LetterWords]] = {
         (_ANSWER[0],),
     ),
     LetterKind.COMPLAINT: LetterWords(
-        N_("Complaint about data from my router (AVG art. 77)"),
+        N_("Complaint: data from my router (AVG art. 77)"),
         (
             N_("I use a connection and a router of {provider}. I ask you to look into what I saw."),
             N_("I do not say what the law makes of it: that is for you."),

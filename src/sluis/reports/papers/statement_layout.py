@@ -102,7 +102,8 @@ def _appendix(letter: StatementLetter) -> Section:
     blocks: list[Block] = []
     proof = letter.proof
     if proof is None:
-        blocks.append(Words(tr(N_("There is no proof yet: our ledger is not sealed yet. Ask for a new letter later."))))
+        unproved = N_("There is no proof of this time: our ledger is not sealed for it. Ask for a new letter later.")
+        blocks.append(Words(tr(unproved)))
     else:
         watchers = [figure.words() for figure in proof.watchers] or [
             tr(N_("Nobody independent of us. That we show everybody the same, you have to take from us."))

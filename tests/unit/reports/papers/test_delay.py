@@ -29,7 +29,7 @@ def test_it_says_every_day_in_both_languages() -> None:
     seen = text_of(letter().html())
     for part in (
         "House of Representatives",
-        "Wednesday 1 April 2026. We do not make that",
+        "is due on Wednesday 1 April 2026. We will not make that",
         "on Wednesday 22 April 2026",
     ):
         assert part in seen
@@ -40,13 +40,15 @@ def test_it_says_every_day_in_both_languages() -> None:
 def test_a_letter_after_the_term_says_so() -> None:
     late = "This letter is late itself: we send it after that day."
     assert late not in text_of(letter().html())
-    assert late in text_of(letter(day=date(2026, 4, 2)).html())
+    after = text_of(letter(day=date(2026, 4, 2)).html())
+    assert late in after
+    assert "was due on Wednesday 1 April 2026. We did not make that" in after
 
 
 def test_every_day_moves_with_what_was_said() -> None:
     moved = Delay("a", "b", date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3), "c", "d")
     before, after = letter().paper, letter(moved).paper
-    for what in ("Your question came in on", "The answer was due on", "The answer comes on, or before", "To", "About"):
+    for what in ("Your question came in on", "The term of the answer", "The answer comes on, or before", "To", "About"):
         assert figure(before, what).value != figure(after, what).value
 
 
