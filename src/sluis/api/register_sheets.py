@@ -40,7 +40,7 @@ from sluis.register.sheets import DAY_KEY, DIGEST_KEY, FORMAT, FORMAT_KEY, LANG_
 from sluis.register.tree import Json as PlainJson
 from sluis.register.tree import Tree, plain, read_tree
 from sluis.register.under_check import written_out
-from sluis.register.workbook_file import Tab, read_workbook
+from sluis.register.workbook_file import Tab, beside_cells, read_workbook
 from sluis.reports.register_sheets import register_sheets
 from sluis.reports.workbook import workbook_file
 
@@ -64,6 +64,9 @@ class WorkbookChanges:
     text: str | None = field(repr=False)
     """The proposal; ``None`` without a change, or with a fault."""
     comments_kept: bool = True
+    """Whether the comments in the register stand in the proposal."""
+    beside: tuple[str, ...] = ()
+    """What the workbook holds beside its cells, as message ids: none of it is taken over."""
     refused_by_law: bool = False
     """Whether the law refuses the proposal to a gate: ``sluis check`` says why."""
 
@@ -83,6 +86,7 @@ class WorkbookChanges:
             ],
             "proposal": self.text,
             "comments_kept": self.comments_kept,
+            "not_taken_over": [tr(what) for what in self.beside],
             "refused_by_law": self.refused_by_law,
         }
 
@@ -145,13 +149,14 @@ def changes_of_workbook(workbook: Path | str, register: Path | str, out: Path | 
         Reads both and the vocabularies; writes ``out``, mode 0600. No formula is reckoned, and nothing is fetched.
     """
     name = FileName(workbook)
-    tabs = read_workbook(read_bytes(Path(workbook)), name)
+    source = read_bytes(Path(workbook))
+    tabs = read_workbook(source, name)
     read = _read(register)
     day = _stated_day(tabs, name)
     if (digest := stated(tabs, DIGEST_KEY)) != _loaded(read).digest:
         raise workbook_other_error(file=name, made_of=RegisterText(digest[:64]), register=read.name)
     accounted = account(_in_language(tabs, name, read, day), tabs)
-    made = _proposed(accounted, read)
+    made = replace(_proposed(accounted, read), beside=beside_cells(source))
     if out is not None and made.text is not None:
         if os.path.lexists(out):
             raise output_exists_error(file=FileName(out))

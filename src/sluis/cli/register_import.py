@@ -45,6 +45,8 @@ def _print(made: "WorkbookChanges", out: Path | None) -> None:
     for fault in made.faults:
         where = " ".join(part for part in (fault.sheet, fault.cell) if part) or tr(N_("the whole file"))
         show.paragraph(page, f"{where}: {fault.text()} {fault.todo()}".rstrip(), style="bold red", hang=2)
+    for what in made.beside:
+        show.say(page, N_("Not taken over: {what}."), "yellow", what=tr(what))
     if made.faults:
         show.say(page, N_("There is no proposal while something is not understood."), "bold")
         return

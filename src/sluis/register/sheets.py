@@ -106,6 +106,8 @@ class Column:
     title: str
     share: int = 16
     """Width, in letters."""
+    words: tuple[str, ...] = ()
+    """The only words a cell may hold; none: any text, or a list."""
 
     @property
     def made(self) -> bool:
@@ -277,6 +279,20 @@ def is_list(template: str) -> bool:
     steps: Steps = tuple(0 if step == STAR and at == _LIST_AT else step for at, step in enumerate(template.split(".")))
     node = schema_at(steps) or {}
     return "items" in node
+
+
+def words_of(template: str) -> tuple[str, ...]:
+    """Return the words that a column may hold; none when it holds text, numbers or lists.
+
+    Examples:
+        >>> words_of("activities.*.security.tls"), words_of("activities.*.retention")
+        (('true', 'false'), ())
+    """
+    steps: Steps = tuple(0 if step == STAR and at == _LIST_AT else step for at, step in enumerate(template.split(".")))
+    listed = (schema_at(steps) or {}).get("enum")
+    if not isinstance(listed, list):
+        return ()
+    return tuple(dict.fromkeys(str(word).lower() if isinstance(word, bool) else str(word) for word in listed))
 
 
 def fact_of(template: str, text: str) -> Json | None:

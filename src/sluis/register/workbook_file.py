@@ -59,6 +59,16 @@ _CONSTANTS: Final = {"=TRUE()": "true", "=FALSE()": "false"}
 """How LibreOffice writes a tick that somebody set: a constant, though it looks like a formula."""
 _EXACT: Final = 1 << 53
 """A spreadsheet keeps whole numbers exactly below this."""
+BESIDE: Final[dict[str, tuple[str, ...]]] = {
+    N_("comments on cells"): ("xl/comments", "xl/threadedcomments"),
+    N_("pictures or charts"): ("xl/charts/", "xl/media/"),
+    N_("pivot tables"): ("xl/pivottables/",),
+}
+"""What people put beside cells → where it stands in a package."""
+SHAPES: Final = N_("shapes and text boxes")
+_DRAWINGS: Final = "xl/drawings/drawing"
+_SHAPE: Final = re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)\b")
+"""Some programs write an empty drawing for every sheet; one with a shape is somebody's."""
 FORMULA: Final = N_("The cell holds a formula; Sluis evaluates none.")
 ERROR: Final = N_("The cell holds an error of the spreadsheet.")
 MOMENT: Final = N_("The spreadsheet keeps a moment or a time of day in the cell.")
@@ -136,6 +146,19 @@ def read_workbook(source: bytes, name: FileName) -> tuple[Tab, ...]:
         raise
     except _UNREADABLE:
         raise _unusable(name, N_("a part of it cannot be read")) from None
+
+
+def beside_cells(source: bytes) -> tuple[str, ...]:
+    """Return what a workbook holds beside the text of its cells, as message ids: none of it is taken over.
+
+    Args:
+        source: The bytes of a workbook that was read.
+    """
+    with zipfile.ZipFile(io.BytesIO(source)) as package:
+        names = [name.lower() for name in package.namelist()]
+        drawn = [package.read(name) for name in package.namelist() if name.lower().startswith(_DRAWINGS)]
+    found = [what for what, parts in BESIDE.items() if any(part in name for name in names for part in parts)]
+    return (*found, *([SHAPES] if any(_SHAPE.search(drawing) for drawing in drawn) else []))
 
 
 def _unusable(name: FileName, problem: str, **places: object) -> SluisError:

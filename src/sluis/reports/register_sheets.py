@@ -29,6 +29,7 @@ from sluis.register.sheets import (
     left_out,
     rows_of,
     sheet_plans,
+    words_of,
 )
 from sluis.register.tree import Json
 from sluis.reports.register_words import (
@@ -160,7 +161,11 @@ def _columns(plan: SheetPlan) -> tuple[Column, ...]:
     )
     if plan.key == ARTICLE_30:
         return told
-    return (*told, *(Column(plan.template(fact), fact, _width(fact)) for fact in plan.facts))
+    return (*told, *(_fact_column(plan.template(fact), fact) for fact in plan.facts))
+
+
+def _fact_column(template: str, fact: str) -> Column:
+    return Column(template, fact, _width(fact), words_of(template))
 
 
 def _width(fact: str) -> int:

@@ -17,6 +17,7 @@ from openpyxl import Workbook as Book
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sluis.i18n.harmless import harmless
@@ -35,6 +36,9 @@ _ABOUT_WIDTHS: Final = (22, 44, 90)
 _LEFT_WIDTHS: Final = (30, 80)
 _LINE_PT: Final = 14
 _MOST_LINES: Final = 25
+_LONGEST_LIST: Final = 255
+"""Letters that a spreadsheet takes in a list to choose from."""
+_OFFERED_ROWS: Final = 2_000
 
 
 def workbook_file(book: Workbook, day: date, *, issuer: str = "") -> bytes:
@@ -95,6 +99,7 @@ def _add_sheet(made: Book, sheet: Sheet) -> None:
             _dress(_set(page, number, column, text), number, made_of_others=sheet.columns[column - 1].made)
         _make_room(page, number, row, [column.share for column in sheet.columns])
     _widths(page, [column.share for column in sheet.columns])
+    _offer_words(page, sheet)
     page.freeze_panes = page.cell(TITLES + 1, len(sheet.plan.identity) + 1)
     last = get_column_letter(max(len(sheet.columns), 1))
     page.auto_filter.ref = f"A{TITLES}:{last}{max(len(rows), TITLES)}"
@@ -103,6 +108,17 @@ def _add_sheet(made: Book, sheet: Sheet) -> None:
     page.page_setup.paperSize = page.PAPERSIZE_A4
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _offer_words(page: Worksheet, sheet: Sheet) -> None:
+    """Offer the words of a column as a list to choose from; another text is not refused there, but when it is read."""
+    for number, column in enumerate(sheet.columns, 1):
+        offered = ",".join(column.words)
+        if column.words and len(offered) <= _LONGEST_LIST:
+            letter = get_column_letter(number)
+            choice = DataValidation(type="list", formula1=f'"{offered}"', allow_blank=True, showErrorMessage=False)
+            choice.add(f"{letter}{TITLES + 1}:{letter}{_OFFERED_ROWS}")
+            page.add_data_validation(choice)
 
 
 def _set(page: Worksheet, row: int, column: int, text: str) -> Cell:

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.comments import Comment
 from source_tree import ROOT
-from tests.edited_workbooks import DAY, REGISTER, came_back, edited, put, sheet, written
+from tests.edited_workbooks import DAY, REGISTER, came_back, column, edited, put, sheet, written
 from tests.paper_checks import in_language, twice
 
 from sluis.api.document import as_json
@@ -83,6 +85,35 @@ def test_a_fault_of_what_was_written_is_told_by_its_cell(
 def test_what_removing_a_row_breaks_is_told_of_the_whole(tmp_path: Path) -> None:
     done = came_back(tmp_path, lambda book: sheet(book, "Sub-processors").append(["nobody", None, "S"]))
     assert [(fault.sheet, fault.cell) for fault in done.faults] == [("Sub-processors", "A3")]
+
+
+def test_what_stands_beside_cells_is_told_and_not_taken_over(tmp_path: Path) -> None:
+    def note(book: openpyxl.Workbook) -> None:
+        sheet(book, "Fields")["F3"].comment = Comment("call me", "somebody")
+
+    done = came_back(tmp_path, note)
+    assert done.beside == ("comments on cells",)
+    assert done.counts()["unchanged"] == 37
+    assert came_back(tmp_path, lambda _: None).beside == ()
+
+
+def test_what_the_law_refuses_is_a_proposal_that_says_so(tmp_path: Path) -> None:
+    row = {
+        "activities.*": "wifi-help",
+        "activities.*.fields.*.path": "Device.WiFi.NeighboringWiFiDiagnostic.Result.*.Channel",
+        "activities.*.fields.*.treatment": "generalise",
+        "activities.*.fields.*.to.bands": "0; 6; 11",
+        "activities.*.fields.*.why": "Neighbours explain interference.",
+    }
+
+    def neighbours(book: openpyxl.Workbook) -> None:
+        page = sheet(book, "Fields")
+        for template, value in row.items():
+            page.cell(30, column(page, template)).value = value
+
+    done = came_back(tmp_path, neighbours)
+    assert (done.faults, done.counts()["added"], done.refused_by_law) == ((), 1, True)
+    assert done.text is not None
 
 
 def test_another_register_is_refused(tmp_path: Path) -> None:

@@ -17,7 +17,9 @@ from sluis.demo import papers as made
 from sluis.demo.papers import PAPERS, Making
 from sluis.demo.stage import Stage
 
-ONE_OF_EACH_LAYOUT = ("statement-nl", "public-nl", "letter-complaint-nl", "annex-nl")
+ONE_OF_EACH_LAYOUT = (
+    "statement-nl", "public-nl", "letter-complaint-nl", "annex-nl", "register-nl", "findings-nl", "notice-nl",
+)  # fmt: skip
 NO_PAPER_OF_ITS_OWN = {"signed"}
 """Verbs of ``sluis report`` that make none."""
 

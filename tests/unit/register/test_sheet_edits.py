@@ -1,6 +1,8 @@
 """What a workbook asks becomes edits of the text, no more than it asks; a fault of the text leads back to its cell."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from source_tree import ROOT
 from tests.sheet_rows import Tabs, example, tabs, with_cell, with_row, with_rows, without_row, written
 
@@ -8,7 +10,9 @@ from sluis.register.edited_text import Edit, EditedText, applied, edited_text
 from sluis.register.fact_path import Steps
 from sluis.register.sheet_changes import TWO_FORMS, account
 from sluis.register.sheet_edits import cells_at, edits_of, node_of, two_forms
+from sluis.register.sheets import fact_of
 from sluis.register.tree import Json, plain, read_tree
+from sluis.register.under_check import written_out
 
 ARTICLE, FIELDS, ACTIVITIES = "Register (art. 30)", "Fields", "Activities"
 FIELD = "activities.*.fields.*"
@@ -133,3 +137,34 @@ def test_a_place_of_the_new_text_leads_to_its_cell(removed: int) -> None:
     line = done.text.splitlines().index("        why: other") + 1
     assert cells_at(made, again, edits)[line, 14].cell == ("Z4" if removed else "Z5")
     assert plain(again) == applied(plain(tree), edits)
+
+
+@given(data=st.data())
+def test_any_cell_that_says_something_else_is_one_edit_or_one_fault(data: st.DataObject) -> None:
+    sheet = data.draw(st.sampled_from([sheet for sheet in written().sheets if sheet.lines]))
+    number = data.draw(st.integers(0, len(sheet.lines) - 1))
+    at = data.draw(st.integers(0, len(sheet.columns) - 1))
+    text = data.draw(st.sampled_from(["", "x", "true", "P1D", "[", "a; b", "=1+1", "2026-01-01", "\u202e", "7"]))
+    was = sheet.lines[number].cells[at].strip()
+    template = sheet.columns[at].template
+    came = with_cell(tabs(), sheet.name, number + 3, template, text)
+    made = account(written(), came)
+    if text == was:
+        assert (made.changed, made.faults) == ((), ())
+        return
+    _, tree, base = example()
+    faults = (*made.faults, *two_forms(made, base))
+    if template.startswith("~") or template in sheet.plan.identity:
+        assert faults or any(row.state.value in {"added", "removed"} for row in made.rows)
+        return
+    if faults:
+        assert faults[0].cell.endswith(str(number + 3))
+        return
+    place = (*sheet.lines[number].steps, *template.removeprefix(f"{sheet.plan.entity}.").split("."))
+    edits = edits_of(made, tree, base)
+    assert edits
+    assert all(place[: len(edit.steps)] == edit.steps for edit in edits)
+    done = edited_text((ROOT / "examples" / "register.yaml").read_bytes(), edits)
+    again, _ = read_tree(done.text.encode())
+    assert again is not None
+    assert node_of(written_out(plain(again)), place) == fact_of(template, text)

@@ -22,6 +22,7 @@ from sluis.register.workbook_file import (
     MOMENT,
     MOST_ROWS,
     CellRead,
+    beside_cells,
     cell_name,
     read_workbook,
 )
@@ -197,6 +198,22 @@ def test_a_part_that_was_damaged_is_refused_or_read(data: st.DataObject) -> None
         assert refused.code == "register.workbook"  # noqa: PT017 - whatever the damage did
     else:
         assert all(isinstance(cell, CellRead) for tab in tabs for row in tab.rows for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "told"),
+    [
+        ("xl/comments1.xml", b"<x/>", ("comments on cells",)),
+        ("xl/threadedComments/threadedComment1.xml", b"<x/>", ("comments on cells",)),
+        ("xl/media/image1.png", b"", ("pictures or charts",)),
+        ("xl/pivotTables/pivotTable1.xml", b"<x/>", ("pivot tables",)),
+        ("xl/drawings/drawing1.xml", b'<xdr:wsDr><xdr:sp macro=""/></xdr:wsDr>', ("shapes and text boxes",)),
+        ("xl/drawings/drawing1.xml", b"<xdr:wsDr/>", ()),
+        ("xl/other.xml", b"<x/>", ()),
+    ],
+)
+def test_what_stands_beside_cells(name: str, part: bytes, told: tuple[str, ...]) -> None:
+    assert beside_cells(with_part(name, part)()) == told
 
 
 def test_what_people_call_a_cell() -> None:

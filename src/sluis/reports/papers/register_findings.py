@@ -46,9 +46,10 @@ class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
 
     verdict: Verdict
     told: Figure
-    act: Figure
-    reason: Figure
-    authority: Figure
+    """What follows stands in the same rule, and has no place of its own."""
+    act: Both
+    reason: Both
+    authority: Phrase
     activities: tuple[str, ...]
     closes: bool
     settled: bool
@@ -223,13 +224,12 @@ def _lines(findings: Sequence[Finding]) -> Iterator[FindingLine]:
     for same in alike.values():
         finding, names = same[0], tuple(dict.fromkeys(each.activity for each in same))
         about = ", ".join(names)
-        place = Source(Origin.LAW, f"{finding.rule}: {finding.citation}")
         yield FindingLine(
             verdict=finding.verdict,
             told=_said(finding, (finding.told("nl"), finding.told("en")), N_("Finding"), about),
-            act=_said(finding, (finding.act("nl"), finding.act("en")), N_("What to do"), about),
-            reason=_said(finding, (finding.reason("nl"), finding.reason("en")), N_("Why"), about),
-            authority=Figure(Phrase(AUTHORITIES[finding.authority]), N_("Rests on"), place, about),
+            act=Both(finding.act("nl"), finding.act("en")),
+            reason=Both(finding.reason("nl"), finding.reason("en")),
+            authority=Phrase(AUTHORITIES[finding.authority]),
             activities=names,
             closes=any(each.closes for each in same),
             settled=finding.settled is not None,

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from tests.paper_checks import HOSTILE, SILENT_WORDS, in_language, keeps_ua, text_of, twice
+from tests.paper_checks import HOSTILE, SILENT_WORDS, in_language, text_of, twice
 from tests.sheet_rows import FILE, changed, example
 
 from sluis.api.paper_activity import make_notice
@@ -102,10 +101,9 @@ def test_hostile_text_is_text() -> None:
     assert "\u202e" not in made
 
 
-def test_the_same_bytes_and_readable_aloud(tmp_path: Path) -> None:
+def test_the_same_bytes() -> None:
     made = make_notice(FILE, "wifi-help", DAY)
     assert twice(made.pdf) == made.pdf()
-    keeps_ua(tmp_path, made.pdf())
 
 
 def test_a_register_that_is_not_in_force_says_so() -> None:
