@@ -80,8 +80,10 @@ class _Reading:
                 return None
         except (SealBrokenError, ValueError):
             return None
+        if t_ms.__class__ is not int or not 0 <= t_ms < LATEST_MS:  # SQLite keeps a fraction in such a column, or text
+            return None
         end = b'%d,"v":2}' % t_ms
-        if not 0 <= t_ms < LATEST_MS or not plain.endswith(end):
+        if not plain.endswith(end):
             return None
         for begin, frames in self._frames.items():
             if plain.startswith(begin, HASH_BYTES):
