@@ -123,7 +123,7 @@ def lead(shared: SharedAbout, language: Lang) -> str:
 
 
 def _none(shared: SharedAbout, language: Lang) -> str:
-    """Return what is said of a ledger that holds no report that was shared: of the time that is sealed and of no other."""
+    """Return what is said of a ledger that holds no report that was shared: of sealed time and of no other."""
     if none_until(shared) is None:
         unsealed = N_(
             "We cannot prove yet what was shared about this connection: our ledger is not sealed yet for its time."
@@ -136,7 +136,7 @@ def _none(shared: SharedAbout, language: Lang) -> str:
 
 def none_until(shared: SharedAbout) -> str | None:
     """Return until when the ledger may be said to hold no report; ``None`` when nothing of the time is sealed."""
-    if shared.sealed_until is None or shared.sealed_until <= _begins(shared):
+    if shared.sealed_until is None or shared.sealed_until < _begins(shared):
         return None
     return shared.sealed_until
 
