@@ -8,8 +8,9 @@ The rules this script keeps:
  * What is timed is checked too: every household of the timed pages is closed afterwards, and none has asked twice.
  * The peer writes the rows of the same pages with plain SQL and ``executemany`` into a database with the same schema
    and durability, a transaction and one ``fsync`` of a file for every piece: no keys, no MACs, no reading.
- * Beside a gate: another process decides reports in the same database all the while; its pace is measured with and
-   without the pages.
+ * Beside a gate: another process is offered 500 reports a second in the same database all the while, and decides what
+   is due, at most 32 in a transaction, as a gate does. How many it decided, and how long each waited from the moment it
+   fell due, is measured with and without the pages; without them also how many it can.
  * Nothing here asserts a time.
 
 Usage: ``python scripts/bench_desk.py [--quick]``.
@@ -36,6 +37,7 @@ from tests.flow.gatehouse import arrive, ask, build, element, entry, message
 from sluis.api.gate import Gate
 from sluis.api.pages import AskingPage, Request, key_of
 from sluis.gate.path.steps import TAKEN
+from sluis.gate.state.barrier import receipting
 from sluis.gate.state.settings import load_settings
 from sluis.gate.state.state import GateState, open_gate, wall_clock
 from sluis.ledger.epoch import current_epoch
@@ -48,8 +50,10 @@ from sluis.store.schema import events, journal_numbers, slots, standing_events, 
 _PAGE: Final = 1_000
 _FIRST: Final = "NL-00000"
 """The household of which the gate beside decides reports: it objects to nothing."""
-_BATCH: Final = 16
-"""Reports in a transaction of that gate."""
+_BATCH: Final = 32
+"""Reports in a transaction of that gate, at most; as those of a gate that serves."""
+_OFFERED: Final = 500
+"""Reports that fall due in a second."""
 
 
 class WrongAnswerError(Exception):
@@ -94,7 +98,7 @@ def made(folder: Path, count: int) -> Gate:
         for line in lines(count)
     ]
     for at in range(0, count, 5_000):
-        with state.transaction() as conn:
+        with state.transaction() as conn, receipting(state, conn):  # as the pages of a registry do
             import_registry(conn, state.keystore, homes[at : at + 5_000], wall_clock())
     state.close()
     return Gate(settings, folder / "gate.toml")
@@ -204,29 +208,62 @@ def plain_rows(folder: Path, count: int, piece: int) -> Timed:
     return done
 
 
-def decide(folder: Path) -> None:
-    """Decide reports of one household until standard input ends; print how many and in how many seconds."""
+@dataclass(frozen=True)
+class Decided:
+    """What the gate beside did."""
+
+    per_s: float
+    waited_ms: tuple[float, float, float]
+    """From the moment a report fell due until it was answered: half of them, 99 of 100, all; at most."""
+
+
+def decide(folder: Path, offered: int) -> None:
+    """Decide reports of one household until standard input ends; print how many a second, and how long they waited.
+
+    Args:
+        folder: Of the gate.
+        offered: How many fall due in a second; 0: as many as can be decided.
+    """
     state: GateState = open_gate(load_settings(folder / "gate.toml"), wall_clock)
     now_s = wall_clock() // 1000
     ask(state, at_ms=(now_s - 3600) * 1000)
+    reports_of(state, now_s, 0, _BATCH)  # the first transaction of a process makes ready what the others find
     print("ready", flush=True)
     sys.stdin.readline()
-    began, decided = time.monotonic(), 0
+    began, decided, waited_ms = time.monotonic(), 0, list[float]()
     os.set_blocking(sys.stdin.fileno(), False)
     while not sys.stdin.read(1):
-        bodies = [message(element(now_s - 3000 + (decided + at) % 2900)) for at in range(_BATCH)]
-        answers = arrive(state, *bodies, login=f"{_FIRST}@line.example")
-        if any(answer != TAKEN for answer in answers):
-            raise WrongAnswerError(answers)
-        decided += _BATCH
-    print(decided, time.monotonic() - began, flush=True)
+        due = int((time.monotonic() - began) * offered) - decided if offered else _BATCH
+        if due <= 0:
+            time.sleep(1 / _OFFERED)
+            continue
+        taken = min(due, _BATCH)
+        reports_of(state, now_s, decided, taken)
+        answered = time.monotonic() - began
+        waited_ms += [1000 * (answered - at / offered) for at in range(decided, decided + taken)] if offered else [0.0]
+        decided += taken
+    waited_ms.sort()
+    at_most = (waited_ms[len(waited_ms) * part // 100] for part in (50, 99))
+    print(decided / (time.monotonic() - began), *at_most, waited_ms[-1], flush=True)
     state.close()
 
 
+def reports_of(state: GateState, now_s: int, first: int, count: int) -> None:
+    """Decide some reports of that household in one transaction.
+
+    Raises:
+        WrongAnswerError: one was not taken.
+    """
+    bodies = [message(element(now_s - 3000 + (first + at) % 2900)) for at in range(count)]
+    answers = arrive(state, *bodies, login=f"{_FIRST}@line.example")
+    if any(answer != TAKEN for answer in answers):
+        raise WrongAnswerError(answers)
+
+
 @contextmanager
-def deciding(folder: Path, told: list[float]) -> Iterator[None]:
-    """Have another process decide reports while the block runs; ``told`` gets how many a second it decided."""
-    words = [sys.executable, str(Path(__file__)), "--decide", str(folder)]
+def deciding(folder: Path, told: list[Decided], offered: int = _OFFERED) -> Iterator[None]:
+    """Have another process decide reports while the block runs; ``told`` gets what it did."""
+    words = [sys.executable, str(Path(__file__)), "--decide", str(folder), "--offered", str(offered)]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as gate:
         if gate.stdin is None or gate.stdout is None or gate.stdout.readline() != "ready\n":
             raise WrongAnswerError
@@ -235,8 +272,21 @@ def deciding(folder: Path, told: list[float]) -> Iterator[None]:
         yield
         gate.stdin.write("end\n")
         gate.stdin.flush()
-        count, took_s = gate.stdout.readline().split()
-        told.append(int(count) / float(took_s))
+        per_s, half, most, all_ = map(float, gate.stdout.readline().split())
+        told.append(Decided(per_s, (half, most, all_)))
+
+
+def rows_of(columns: Sequence[Timed], decided: Sequence[Decided | None], fastest: Decided) -> Rows:
+    """Return the table: what pages took, and what the gate did beside each."""
+    cells = [column.cells() for column in columns]
+    rows: Rows = {row: [column[row] for column in cells] for row in cells[0]}
+    rows["the gate is offered", "reports per s"] = ["" if each is None else f"{_OFFERED}" for each in decided]
+    rows["it decides", "reports per s"] = ["" if each is None else f"{each.per_s:,.0f}" for each in decided]
+    for at, part in enumerate(("half", "99 of 100", "all")):
+        waits = ["" if each is None else f"{each.waited_ms[at]:,.0f}" for each in decided]
+        rows[f"a report waits, {part}", "ms at most"] = waits
+    rows["it could decide without pages", "reports per s"] = ["", f"{fastest.per_s:,.0f}", ""]
+    return rows
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -244,27 +294,30 @@ def main(words: Sequence[str] | None = None) -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--quick", action="store_true")
     asked.add_argument("--decide", type=Path)
+    asked.add_argument("--offered", type=int, default=_OFFERED)
     given = asked.parse_args(words)
     if given.decide is not None:
-        decide(given.decide)
+        decide(given.decide, given.offered)
         return
     count, on = (400 if given.quick else 5_000), machine()
+    seconds = 1 if given.quick else 10
     with TemporaryDirectory() as checked, TemporaryDirectory() as folder, TemporaryDirectory() as plain:
         check_answers(Path(checked))
         gate = made(Path(folder), 2 * count + 1)
         own, other = lines(2 * count + 1)[1 : count + 1], lines(2 * count + 1)[count + 1 :]
         alone = recorded(gate, own)
-        quiet, beside = list[float](), list[float]()
-        with deciding(Path(folder), quiet):
-            time.sleep(1 if given.quick else 10)
-        with deciding(Path(folder), beside):
+        told = list[Decided]()
+        with deciding(Path(folder), told, 0):
+            time.sleep(seconds)
+        with deciding(Path(folder), told):
+            time.sleep(seconds)
+        with deciding(Path(folder), told):
             busy = recorded(gate, other)
         objected_once(gate, 2 * count)
         peer = plain_rows(Path(plain), count, max(1, count // len(alone.held_ms)))
-    columns = [alone.cells(), busy.cells(), peer.cells()]
-    rows: Rows = {row: [column[row] for column in columns] for row in columns[0]}
-    rows["the gate decides meanwhile", "reports per s"] = ["", f"{beside[0]:,.0f}", ""]
-    rows["the gate decides without pages", "reports per s"] = ["", f"{quiet[0]:,.0f}", ""]
+    fastest, quiet, beside = told
+    rows = rows_of([alone, busy, peer], [None, beside, None], fastest)
+    rows["without pages a report waits, 99 of 100", "ms at most"] = ["", f"{quiet.waited_ms[1]:,.0f}", ""]
     show.line(show.out(), on)
     show.line(show.out(), f"objections in pages of {_PAGE:,}, on SQLite, {count:,} a column; answers checked first")
     print_table(rows, ["desk alone", "beside a gate that decides", "plain SQL inserts"])

@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,7 @@ from source_tree import ROOT
 
 from sluis.law import sources
 from sluis.law.passages import digest
-from sluis.law.sources import Cited, LawText, Passage, Reading, SourceRow, SourceTable
+from sluis.law.sources import Account, Cited, LawText, Passage, Reading, SourceRow, SourceTable
 
 VARIABLE: Final = "SLUIS_LAW_TEXTS"
 TABLE: Final = ROOT / "src" / "sluis" / "law" / "tables" / sources.SOURCES
@@ -69,9 +70,13 @@ def _lines(folder: Path, table: SourceTable, held: Passage) -> tuple[str, ...]:
     return lines
 
 
-def _pairs(part: LawText | Passage | Reading) -> list[str]:
+def _pairs(part: LawText | Passage | Reading | Account) -> list[str]:
     fields = {name: getattr(part, name) for name in part.__struct_fields__}
-    return [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items() if value != ""]
+    return [f"{name} = {_value(value)}" for name, value in fields.items() if value != ""]
+
+
+def _value(value: str | int | date) -> str:
+    return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
 
 
 def written(table: SourceTable) -> str:
@@ -87,10 +92,9 @@ def _row(row: SourceRow) -> str:
     lines = ["[[row]]", f"of = {json.dumps(row.of, ensure_ascii=False)}", f"checked = {json.dumps(row.checked)}"]
     if row.note:
         lines.append(f"note = {json.dumps(row.note, ensure_ascii=False)}")
-    if row.reads:
-        lines.append("reads = [")
-        lines += [f"  {{ {', '.join(_pairs(reading))} }}," for reading in row.reads]
-        lines.append("]")
+    for name, parts in {"reads": row.reads, "accounts": row.accounts}.items():
+        if parts:
+            lines += [f"{name} = [", *(f"  {{ {', '.join(_pairs(part))} }}," for part in parts), "]"]
     return "\n".join(lines)
 
 

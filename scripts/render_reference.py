@@ -11,7 +11,7 @@ from sluis.law.adequacy import ADEQUACY_TABLE, EEA_TABLE, adequacy_table, eea_ta
 from sluis.law.precedents import precedents
 from sluis.law.rules import RULES
 from sluis.law.scalars import COUNTRY_PATTERN
-from sluis.law.sources import Cited, checked_of, citations, sources
+from sluis.law.sources import Account, Cited, checked_of, citations, sources
 from sluis.law.tables import FINES, PROPOSALS, SUPERVISORS, fines, modules, proposals, supervisors
 from sluis.register.fact_locations import MORE, PLACES
 from sluis.register.faults import FAULTS
@@ -191,7 +191,8 @@ def _more_tables() -> list[str]:
             ("rule or row", "checked", "passage", "version", "not read"),
             [
                 (
-                    f"`{held.of}`", held.checked, "; ".join(_passage(cited) for cited in citations(held.of)),
+                    f"`{held.of}`", held.checked,
+                    "; ".join([*map(_passage, citations(held.of)), *map(_account, held.accounts)]),
                     "; ".join(dict.fromkeys(cited.text.version for cited in citations(held.of))), held.note,
                 )
                 for held in sources().row
@@ -204,9 +205,15 @@ def _passage(cited: Cited) -> str:
     return f"[{cited.reading.act} {cited.reading.at}]({cited.text.link})"
 
 
+def _account(account: Account) -> str:
+    host = account.link.removeprefix("https://").split("/")[0]
+    return f"[{account.at or host}]({account.link}), {account.read.isoformat()}"
+
+
 READ_HEAD = (
-    "Of each rule and each row the passage it rests on; `src/sluis/law/tables/sources.toml` has the digests of "
-    "passage and sentence. `python scripts/law_sources.py` says which rows have to be read again when a text changed."
+    "Of each rule and each row the passage it rests on, or the copy or account it was read in and when; "
+    "`src/sluis/law/tables/sources.toml` has the digests of passage and sentence. "
+    "`python scripts/law_sources.py` says which rows have to be read again when a text changed."
 )
 ELEMENTS_HEAD = "The keys of `notice: elements:` in the register; read in AVG 13(1)-(2) and 14(1)-(2)."
 ELEMENTS = [

@@ -422,6 +422,8 @@ class Role(StrEnum):
     """The machine that knows who lives where: a CRM."""
     HOUSEHOLD = "household"
     """Whoever answers for some households, and for those only."""
+    AGENT = "agent"
+    """The machine of an organisation that acts for households by a mandate."""
 
 
 NOT_ONE_HOUSEHOLD: Final = frozenset({"business", "shared", "holiday"})

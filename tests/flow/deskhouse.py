@@ -202,7 +202,8 @@ def build_desk(folder: Path, here: Sequence[str], *, limits: str = "", bound: st
     (folder / "run").mkdir(mode=0o750, exist_ok=True)
     (folder / "run").chmod(0o750)
     more = "\n".join([*callers, limits])
-    mapped = ", ".join(f'"{role}" = "{role}"' for role in Role if role not in {Role.HOUSEHOLD, Role.REGISTRY})
+    people = [role for role in Role if role not in {Role.HOUSEHOLD, Role.REGISTRY, Role.AGENT}]
+    mapped = ", ".join(f'"{role}" = "{role}"' for role in people)
     named = {"issuer": ISSUER, "audience": AUDIENCE, "mapped": mapped}
     text = DESK.format(user=os.getuid(), here=json.dumps(list(here)), more=more, **named)
     (folder / "desk.toml").write_text(text)

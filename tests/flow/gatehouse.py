@@ -67,7 +67,7 @@ file = "gate.passwords"
 [window]
 late = "P7D"
 [limits]
-body = "PT2S"
+body = "{body}"
 {limits}
 [[listener]]
 port = 0
@@ -117,6 +117,7 @@ def build(
     activated: str = "2026-11-01T00:00:00Z",
     database: str = "sqlite:///gate.db",
     release: str = "immediate",
+    body: str = "PT60S",
 ) -> Settings:
     """Write settings, register and passwords into ``folder`` and load them.
 
@@ -139,6 +140,7 @@ def build(
         limits=limits,
         more=more,
         database=database,
+        body=body,
     )
     (folder / "gate.toml").write_text(text)
     return load_settings(folder / "gate.toml")
@@ -211,8 +213,8 @@ async def serving(
         yield House(state, gate, http)
 
 
-async def eventually(met: Callable[[], bool], seconds: float = 10.0) -> None:
-    """Wait until something holds; fail when it does not in time."""
+async def eventually(met: Callable[[], bool], seconds: float = 120.0) -> None:
+    """Wait until something holds; fail when it does not in time: a bound for what never comes, not for what is slow."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
     while not met():

@@ -15,6 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from tests.flow.deskhouse import Authority
+from tests.ports import free_port
 
 USER, PASSWORD = "sluis", "not-a-real-password"
 SENDER = "sluis@provider.example"
@@ -49,7 +50,7 @@ class MailServer:
         read = [BytesParser(EmailMessage, policy=default).parsebytes(box.get_bytes(key)) for key in box.keys()]  # noqa: SIM118 - it iterates over messages
         return sorted(read, key=lambda message: str(message["Subject"]))
 
-    def settings(self, *roles: str, language: str = "en", timeout: str = "PT5S", host: str = "localhost") -> str:
+    def settings(self, *roles: str, language: str = "en", timeout: str = "PT60S", host: str = "localhost") -> str:
         """Return ``[mail]`` for this server."""
         to = "\n".join(f'{role} = "{role}@provider.example"' for role in roles)
         login = f'user = "{USER}"\npassword_file = "mail.password"' if self.login else ""
@@ -67,12 +68,6 @@ timeout = "{timeout}"
 [mail.to]
 {to}
 """
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def certificates(folder: Path) -> None:
@@ -125,7 +120,7 @@ def says(*lines: bytes, every_s: float = 0.0, then: bytes = b"") -> Iterator[int
 
 
 def _say(there: socket.socket, lines: tuple[bytes, ...], then: bytes, every_s: float, ended: threading.Event) -> None:
-    there.settimeout(2)
+    there.settimeout(60)
     try:
         for line in lines:
             there.sendall(line)

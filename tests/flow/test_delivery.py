@@ -231,9 +231,9 @@ async def test_a_recipient_that_hangs_does_not_hold_up_another(tmp_path: Path, c
         ask(state)
         arrive(state, message(element(Ethernet={"Interface": {"1": {"Status": "Up"}}})))
         async with delivering(state):
-            await eventually(lambda: sorted(statuses_of(state), key=str) == [None, Status.DELIVERED], 30)
+            await eventually(lambda: sorted(statuses_of(state), key=str) == [None, Status.DELIVERED])
             assert len(list((tmp_path / "meting").glob("*.json"))) == 1
-            await eventually(lambda: len(odd.asked) == 1, 30)
+            await eventually(lambda: len(odd.asked) == 1)
             odd.hang_up()
         assert statuses_of(state).count(None) == 1
 

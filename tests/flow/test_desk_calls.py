@@ -30,6 +30,7 @@ from sluis.store.schema import events, lines, outbox, page_feeds, page_requests
 INSIGHT = "wifi-insight"
 CALLED = {"reason": "telephone"}
 NOTHING_SAID = {
+    "case_later": False,
     "closed": [],
     "opened": [],
     "last_left": None,

@@ -3,6 +3,7 @@
 The same answers could come from different ways in, so the questions to the database are compared as well.
 """
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,14 +24,32 @@ PLACES = {
     "recipient": "wifi-insight",
     "row": "3",
     "version": "1",
+    "request_id": "1",
 }
 ABOUT_ONE = {
     Call.SHOW_STANDING: {"household": "{line}"},
     Call.ASK: {"household": "{line}", "ask": "object", "reason": "letter"},
     Call.STATEMENT: {"household": "{line}"},
     Call.SHARED_ABOUT: {"household": "{line}"},
+    Call.OVERVIEW: {"household": "{line}"},
     Call.OPEN_CASE: {"household": "{line}", "ask": "access", "channel": "web"},
     Call.SHOW_CASES: {"household": "{line}"},
+    Call.OWN_FILE: {"household": "{line}", "number": 1},
+    Call.EXERCISE: {
+        "agent-id": "bound",
+        "business-id": "voorbeeld.example/sluis",
+        "agent-request-id": "1",
+        "issued-at": dt.datetime.now(dt.UTC).isoformat(),
+        "expires-at": (dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)).isoformat(),
+        "drp.version": "0.9.4",
+        "exercise": "access",
+        "regime": "gdpr",
+        "household": "{line}",
+        "proof": "signed-mandate",
+        "proof-sha256": "ab" * 32,
+    },
+    Call.MANDATES: {"household": "{line}"},
+    Call.END_MANDATE: {"household": "{line}", "agent": "bound"},
 }
 """Calls about one household, and their body."""
 ABOUT_MANY = {
@@ -95,8 +114,8 @@ def _nothing_else_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opened_gate, "LOOK_S", 3600.0)
 
 
-PEOPLE = [PERSON + role.value for role in Role if role is not Role.REGISTRY]
-"""Persons for whom the web speaks; no person is a registry."""
+PEOPLE = [PERSON + role.value for role in Role if role not in {Role.REGISTRY, Role.AGENT}]
+"""Persons for whom the web speaks; no person is a registry or an agent."""
 
 
 @pytest.mark.parametrize("role", [role.value for role in Role] + PEOPLE)

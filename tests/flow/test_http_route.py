@@ -208,7 +208,7 @@ async def test_a_recipient_that_is_down_and_back_gets_everything_once(tmp_path: 
         assert statuses(house) == [None] * 5
         await asyncio.sleep(0.3)
         await recipient.up()
-        await eventually(lambda: statuses(house) == [Status.DELIVERED] * 5, 20)
+        await eventually(lambda: statuses(house) == [Status.DELIVERED] * 5)
         assert len(recipient.kept) == 5
     await recipient.down()
 

@@ -28,7 +28,12 @@ READ = (
     "/office/registers/1/advice",
     "/office/recipients/wifi-insight/stop",
     "/office/alarms",
+    "/office/stopped",
+    "/office/stopped/row/wifi-help/3",
     "/office/cases",
+    "/office/cases/1",
+    "/office/cases/1/refuse",
+    "/office/looks",
     "/office/questions",
 )
 LIFE = (

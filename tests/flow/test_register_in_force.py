@@ -142,7 +142,7 @@ def test_who_waits_at_the_fence_sees_what_was_activated_whatever_the_database_is
                 done = activate(new, transaction, rules)
             new.install(rules)
             new.in_force = done.in_force
-            thread.join(20)
+            thread.join(120)
             assert answers == [BUSY], "it decided nothing under a register that is not in force any more"
             assert bodies(new) == []
             assert arrive(new, message(element(FIRST))) == (TAKEN,)

@@ -99,7 +99,7 @@ def test_two_gates_that_stop_rows_at_once_both_stand_in_the_journal(tmp_path: Pa
         with gate.transaction() as conn:
             put_on_record(conn, gate.keystore, [], [Alarm("network-quality", 0, Kind.SSID)], 1)
         plans = [activity.doors.plan for activity in gate.activities]
-        begun, faults = threading.Barrier(2, timeout=20), list[BaseException]()
+        begun, faults = threading.Barrier(2, timeout=120), list[BaseException]()
 
         def stop(state: object, row: int) -> None:
             try:
@@ -114,7 +114,7 @@ def test_two_gates_that_stop_rows_at_once_both_stand_in_the_journal(tmp_path: Pa
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join(120)
         assert faults == []
         with gate.together() as conn:
             followed = gate.follow(conn)

@@ -95,7 +95,7 @@ async def test_an_inspector_is_kept_out_by_nothing_and_draws_by_keyboard(tmp_pat
         for lang, size in WAYS:
             await browser.window(size)
             name = f"{lang}-{size[0]}"
-            for path in ("", "?day=tomorrow", "/log", "/sample"):
+            for path in ("", "?day=tomorrow", "/log", "/cases", "/sample"):
                 mark = "&" if "?" in path else "?"
                 await browser.open(f"{house.url}/inspector{path}{mark}lang={lang}")
                 assert "RAN" not in str(await browser.value("document.title"))

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from tests.checkers.driver import Driver
 from tests.flow.deskhouse import OTHER, OWN, SERVICE, Callers, desk, households
 from tests.flow.gatehouse import EXAMPLES, arrive, ask, element, entry, message
+from tests.ports import free_port
 from tests.tokens import ISSUER, claims
 
 from sluis.gate.delivery.deliver import drain
@@ -90,16 +90,9 @@ def share(folder: Path, reports: int = 3, *, helped: bool = True) -> None:
         if helped:
             ask(state, at_ms=(now_s - 3_600) * 1000)
         arrive(state, *(message(element(now_s - 60 - each)) for each in range(reports)))
-        asyncio.run(drain(state, 5.0))
+        asyncio.run(drain(state, 60.0))
     finally:
         state.close()
-
-
-def free_port() -> int:
-    """Return a port that is free now."""
-    with socket.socket() as opened:
-        opened.bind(("127.0.0.1", 0))
-        return int(opened.getsockname()[1])
 
 
 def build_web(folder: Path, desk_port: int, *, name: str = NAME, theme: str = "") -> WebSettings:
@@ -141,7 +134,7 @@ FILLED = """
 VERDICT = """
 (async () => {
   const told = document.getElementById("check-verdict");
-  for (let n = 0; n < 500 && ["busy", undefined].includes(told.dataset.code); n += 1)
+  for (let n = 0; n < 6000 && ["busy", undefined].includes(told.dataset.code); n += 1)
     await new Promise((done) => setTimeout(done, 20));
   return `${told.dataset.code} ${told.textContent}`;
 })()

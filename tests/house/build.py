@@ -105,7 +105,7 @@ def build(folder: Path, firmware: str = "leaky") -> House:
         time.sleep(AFTER)
         for ear in ears:
             ear.send_signal(signal.SIGINT)
-            ear.wait(timeout=20)
+            ear.wait(timeout=120)
     truth = {
         "planted": [asdict(value) for value in house.planted],
         "innocents": [asdict(innocent) for innocent in house.innocents],

@@ -75,7 +75,7 @@ class Street:
         self.started.append(begun)
         return begun
 
-    def until(self, what: str, seen: str, path: Path, seconds: float = 20) -> None:
+    def until(self, what: str, seen: str, path: Path, seconds: float = 120) -> None:
         """Wait until a file holds a text."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

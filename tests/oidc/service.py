@@ -4,7 +4,6 @@ import html
 import json
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import httpx
+from tests.ports import free_port
 
 from sluis.demo.desks import PROGRAM
 
@@ -50,13 +50,6 @@ def why_not() -> str | None:
     )
 
 
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as opened:
-        opened.bind(("127.0.0.1", 0))
-        return int(opened.getsockname()[1])
-
-
 def client(client_id: str, *origins: str, algorithm: str = "ES256", secret: str | None = SECRET) -> dict[str, object]:
     """Return a client of the service: one web, at some origins."""
     way = "none" if secret is None else "client_secret_basic"
@@ -83,7 +76,7 @@ class Running:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(120)
 
 
 @contextmanager
@@ -106,7 +99,7 @@ def running(
                 return
             finally:
                 process.terminate()
-                process.wait(10)
+                process.wait(120)
 
 
 def is_ready(process: subprocess.Popen[str], within_s: float = 60) -> bool:

@@ -8,6 +8,7 @@ from tests.flow.deskhouse import OTHER, OWN, Callers, build_desk, households
 from tests.flow.gatehouse import build
 from tests.oidc import service
 from tests.oidc.test_sign_in import BACK, begun, path_of, web, web_settings
+from tests.ports import free_port
 from tests.tokens import AUDIENCE, ISSUER
 from tests.unit.web.visiting import ORIGIN, Browser
 
@@ -44,7 +45,7 @@ async def token_of(issuer: str, folder: Path, login: str) -> str:
 
 
 async def test_whoever_is_signed_in_reaches_his_own_and_the_web_nothing_more(tmp_path: Path) -> None:
-    port = service.free_port()
+    port = free_port()
     with service.running([service.client("sluis", ORIGIN)], port) as there:
         settings = desk_settings(tmp_path, there.issuer)
         kim, fg = await token_of(there.issuer, tmp_path, "kim"), await token_of(there.issuer, tmp_path, "fg")

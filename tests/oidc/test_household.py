@@ -21,6 +21,7 @@ from tests.flow.deskhouse import OTHER, OWN, build_desk, households
 from tests.flow.gatehouse import build, entry
 from tests.flow.webhouse import WEB, sent, share, verdict_in_page
 from tests.oidc import service
+from tests.ports import free_port
 
 from sluis.api.gate import Gate
 from sluis.api.ledger import seal
@@ -72,12 +73,12 @@ def process(folder: Path, *words: str) -> Iterator[None]:
             yield
         finally:
             started.terminate()
-            started.wait(30)
+            started.wait(120)
 
 
 async def answers(url: str) -> None:
     """Wait until a web answers."""
-    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(60):
+    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(120):
         while True:
             try:
                 if (await client.get(f"{url}/neighbours?lang=nl")).status_code == httpx.codes.OK:
@@ -100,7 +101,7 @@ async def signs_in(browser: Driver, url: str, login: str) -> None:
 
 
 async def test_from_the_sign_in_to_the_proof(tmp_path: Path) -> None:
-    desk_port, web_port = service.free_port(), service.free_port()
+    desk_port, web_port = free_port(), free_port()
     url = f"http://localhost:{web_port}"
     with ExitStack() as stack:
         there = stack.enter_context(service.running([service.client("sluis", url)]))

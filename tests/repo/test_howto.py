@@ -8,7 +8,6 @@ import hashlib
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT
 from tests import warm
+from tests.ports import free_port
 
 from sluis.gate.state.settings import load_settings
 
@@ -30,11 +30,6 @@ LEFT_BEHIND = ("*.db*", "*.kek*", "*.secret", "out")
 
 def blocks(page: Path, kind: str) -> list[str]:
     return re.findall(rf"^ *```{kind}\n(.*?)^ *```$", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-
-
-def free_port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as opened:
-        return str(opened.getsockname()[1])
 
 
 @pytest.fixture
@@ -54,7 +49,7 @@ def run(folder: Path, script: str) -> str:
         pytest.skip(f"this page needs {', '.join(missing) or 'bash'}")
     settings = folder / "gate.toml"
     for written in PORTS:
-        free = free_port()
+        free = str(free_port())
         whole = re.compile(rf"(?<![0-9]){written}(?![0-9])")  # and not inside the port that was put in before
         script = whole.sub(free, script)
         settings.write_text(whole.sub(free, settings.read_text(encoding="utf-8")), encoding="utf-8")

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT
 from tests import warm
+from tests.ports import free_port
 
 PAGES = ROOT / "docs" / "tutorial"
 FIRST_GATE, FROM_DRAFT = "first-gate", "from-draft-to-activated"
@@ -55,14 +55,6 @@ def alike(line: str) -> str:
     return line.strip()
 
 
-def free_ports() -> list[str]:
-    opened = [socket.create_server(("127.0.0.1", 0)) for _ in PORTS]
-    ports = [str(each.getsockname()[1]) for each in opened]
-    for opened_socket in opened:
-        opened_socket.close()
-    return ports
-
-
 def run(page: str, base: Path) -> str:
     """Run a whole page in a clone below ``base``; return what it printed."""
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]
@@ -78,7 +70,8 @@ def run(page: str, base: Path) -> str:
     script = "set -eu\ntrap 'kill $(jobs -p) 2> /dev/null || true' EXIT\n" + "".join(blocks(page, "sh"))
     settings = clone / "examples" / "gate.toml"
     chosen = settings.read_text(encoding="utf-8")
-    for written, free in zip(PORTS, free_ports(), strict=True):
+    for written in PORTS:
+        free = str(free_port())
         whole = re.compile(rf"(?<![0-9]){written}(?![0-9])")  # and not inside the port that was put in before
         script, chosen = whole.sub(free, script), whole.sub(free, chosen)
     settings.write_text(chosen, encoding="utf-8")
@@ -91,7 +84,7 @@ def run(page: str, base: Path) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=240,
+        timeout=280,
         check=False,
     )
     assert done.returncode == 0, done.stdout

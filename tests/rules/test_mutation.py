@@ -79,7 +79,7 @@ TABLE: dict[str, AsGood] = {
     ),
     "activities.fields.item.identifier": _good("without a word the kind of a row says it", "true", absent=True),
     "activities.fields.item.linkable_to_subscriber": _good(
-        "the provider can link what leaves to a contract anyway; a claim of anonymity stays with a person",
+        "the provider can link what leaves to a contract: silence is read so (law.md, 1.1.6e)",
         "false",
         absent=True,
     ),
@@ -99,9 +99,6 @@ TABLE: dict[str, AsGood] = {
     "activities.grounds.interest": _good("security is an interest of the same kind", "security", "service"),
     "activities.grounds.lia_date": EXISTS,
     "activities.grounds.subjects": AsGood(ANY | ABSENT, "avg-6 asks a ground for everybody whose data leaves"),
-    "activities.kept_after_purpose": _good(
-        "term and proof of erasure are asked; that something is kept after it is stated by who finds it", absent=True
-    ),
     "activities.key_location": _good(
         "without a word the keys are where they are made: in the gate (register.md, 3.2)", absent=True
     ),
@@ -137,7 +134,6 @@ TABLE: dict[str, AsGood] = {
     "recipients.ai.effect": _good("neither decides anything about a customer", "advice", "none"),
     "recipients.ai.is_ai_system": _good("ai-3 asks it; what the system does is asked of any", "false", absent=True),
     "recipients.ai.outputs": _good("`effect` says that something comes back", absent=True),
-    "recipients.ai.profiling": _good("without an assessment a person weighs what is not known", absent=True),
     "recipients.ai.sensing": _good("one practice is enough to be weighed; a stated no is an answer", "false"),
     "recipients.arrangement.signed": EXISTS,
     "recipients.body": AsGood(ANY, "of the kinds a decision leaves out the rule says so"),

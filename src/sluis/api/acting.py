@@ -7,10 +7,10 @@ of an employee at a household, put on record before he sees anything.
 from sluis.api.gate import Gate
 from sluis.gate.state.state import GateState
 from sluis.keys.sealed_to import inspector_key_of
-from sluis.ledger.acts import Actor, Looked, LookReason, Sealing, acting, looks, note_look
+from sluis.ledger.acts import Actor, Looked, LookReason, Machine, Sealing, acting, looks, note_look
 from sluis.standing.occupation import slot_of
 
-__all__ = ["Actor", "LookReason", "Looked", "acting", "looks", "record_look", "sealing_of"]
+__all__ = ["Actor", "LookReason", "Looked", "Machine", "acting", "looks", "record_look", "sealing_of"]
 
 
 def record_look(gate: Gate, household: str, looked: Looked, reason: LookReason | None = None) -> None:
@@ -37,4 +37,6 @@ def record_look(gate: Gate, household: str, looked: Looked, reason: LookReason |
 def sealing_of(state: GateState) -> Sealing:
     """Return what seals the visits of an inspector, by the settings of a gate."""
     stated = state.settings.ledger.inspector_key
-    return Sealing(state.keystore, None if stated is None else inspector_key_of(stated) or b"")  # of no key: refuses
+    return Sealing(
+        state.keystore, None if stated is None else inspector_key_of(stated) or b""
+    )  # never: settings refuse

@@ -21,7 +21,7 @@ from sluis.law.judge import LAW_DIGEST
 from sluis.law.listing import Listed, listed, read_snapshot
 from sluis.law.precedents import Precedent, differences, precedents
 from sluis.law.rules import RULES
-from sluis.law.sources import READ, Cited, How, citations, reservation, sources, tally, text_of
+from sluis.law.sources import READ, Account, Cited, How, accounts, citations, reservation, sources, tally, text_of
 from sluis.law.sources import WORDS as HOW_READ
 from sluis.law.tables import Proposal, check_tables, fines, proposals, supervisors
 from sluis.law.watch import Watched, next_change, watch
@@ -81,6 +81,8 @@ class RuleShown:
     """The sentences it rests on: act, version, link, paragraph."""
     note: str = ""
     """What of its grounds was not read."""
+    accounts: tuple[Account, ...] = ()
+    """The copies and accounts in which it was read outside the official texts."""
     texts: Path | None = None
     """A folder with the texts of law."""
 
@@ -121,6 +123,7 @@ class RuleShown:
             "proposals": [each.citation for each in self.proposals],
             "precedents": [case.id for case in self.precedents],
             "read": [self._read(cited) for cited in self.citations],
+            "accounts": [{"link": each.link, "at": each.at, "read": each.read.isoformat()} for each in self.accounts],
             "not_read": self.note or None,
             "question": self.question(),
             "act": self.act(),
@@ -248,6 +251,7 @@ def rule_of(name: str, texts: Path | None = None) -> RuleShown:
         named,
         citations(f"rules/{name}"),
         next((row.note for row in sources().row if row.of == f"rules/{name}"), ""),
+        accounts(f"rules/{name}"),
         texts,
     )
 

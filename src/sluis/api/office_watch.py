@@ -15,7 +15,7 @@ import msgspec
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
 from sluis.api.questions import questions_about
-from sluis.api.rights import list_cases
+from sluis.api.rights_listed import listed_cases
 from sluis.errors import SluisError
 from sluis.gate.state.state import GateState
 from sluis.i18n import lang_in_force, tr
@@ -112,6 +112,8 @@ class CaseTerm(msgspec.Struct, frozen=True, kw_only=True):
     late: bool
     waiting: int
     """Recipients that were told and have not acknowledged."""
+    next: str
+    """What somebody has to do now, in a sentence; empty when nothing is left."""
 
 
 class CaseTerms(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,6 +121,10 @@ class CaseTerms(msgspec.Struct, frozen=True, kw_only=True):
 
     at: str
     cases: list[CaseTerm]
+    broken: list[int] = []
+    """Numbers of cases that do not check: nothing is told of them."""
+    owed: int = 0
+    """Restrictions that hold and whose case could not be opened yet: of them no recipient is told."""
 
 
 class VendorQuestion(msgspec.Struct, frozen=True, kw_only=True):
@@ -221,27 +227,28 @@ def _withheld(activity: str, reason: str, count: int) -> WithheldFor:
 
 
 def case_terms(gate: Gate) -> CaseTerms:
-    """Return every case with its term, without whose it is.
+    """Return every case with its term, without whose it is; one that does not check is named and hides no other.
 
     Raises:
-        case_broken_error: what is on record about one does not check.
         StoreError: the database does not answer.
     """
-    listed = list_cases(gate).cases
+    told = listed_cases(gate)
     made = [
         CaseTerm(
-            number=shown.case.number,
-            kind=tr(KINDS[shown.case.opened.kind]),
-            state=tr(STATES[shown.case.state]),
-            open=shown.case.state is State.OPEN,
-            received=iso(shown.case.opened.received_ms),
-            due=None if shown.case.due is None else shown.case.due.isoformat(),
+            number=shown.listed.number,
+            kind=tr(KINDS[shown.listed.kind]),
+            state=tr(STATES[shown.listed.state]),
+            open=shown.listed.state is State.OPEN,
+            received=iso(shown.listed.received_ms),
+            due=None if shown.listed.due is None else shown.listed.due.isoformat(),
             late=shown.late,
-            waiting=sum(passed.acknowledged is None for passed in shown.case.passed),
+            waiting=shown.listed.waiting,
+            next=shown.next,
         )
-        for shown in listed
+        for shown in told.cases
     ]
-    return CaseTerms(at=iso(gate.beside().clock()), cases=made)
+    now = iso(gate.beside().clock())
+    return CaseTerms(at=now, cases=made, broken=list(told.broken), owed=sum(told.owed.values()))
 
 
 def vendor_questions(gate: Gate, recipient: str) -> VendorQuestions:

@@ -11,7 +11,7 @@ The rules this module keeps:
 import time
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final, Literal
 
@@ -35,12 +35,12 @@ from sluis.gate.state.registry_page import (
     receipts_of_lines,
 )
 from sluis.gate.state.state import GateState
-from sluis.rights.desk import Request as RightsRequest
-from sluis.rights.desk import SignIn, open_in
+from sluis.rights.case import SignIn
 from sluis.rights.kinds import Channel as RightsChannel
-from sluis.rights.kinds import Kind
+from sluis.rights.restricting import CHANNEL_OF, Restriction, is_open, open_for, restricted
 from sluis.standing.entries import Channel, Identified
 from sluis.standing.events import EventKind
+from sluis.standing.household import Households, household_of
 from sluis.standing.occupation import slot_of, slots_of
 from sluis.standing.registry import RegistryEntry
 from sluis.standing.registry_file import RegistryFault, read_registry
@@ -61,7 +61,9 @@ __all__ = [
     "stands_at",
 ]
 
-PIECE_MS: Final = 40
+BY_MACHINE: Final = "sluis"
+"""Who opened the case of a restriction, where nobody is named."""
+PIECE_MS: Final = 25
 """How long a piece applies changes; its commit comes on top."""
 Asking = Literal["object", "withdraw", "restrict", "help", "consent"]
 
@@ -82,15 +84,27 @@ class AskedBy:
     """Who asks for a restriction: recipients have to hear of it (GDPR art. 19), so a case is opened with it."""
 
     by: str
-    channel: RightsChannel
+    channel: RightsChannel | None = None
+    """How it came; ``None``: as its reason says, and where there is none it is not on record."""
     sign_in: SignIn | None = None
+    received_now: bool = False
+    """Its case is received when it is recorded, whatever moment the request names: the household itself asks."""
+    anew: bool = False
+    """A case is opened also where the same restriction stands already."""
+
+    def restriction(self, state: GateState, slot: int, entry: tuple[str | None, str | None, int]) -> Restriction:
+        """Return a restriction that was recorded: of which activity, for which reason, asked when."""
+        activity, reason, asked_ms = entry
+        channel = self.channel or CHANNEL_OF.get(reason or "", RightsChannel.NOT_SAID)
+        moment = state.clock() if self.received_now else asked_ms
+        return Restriction(slot, activity, moment, self.by, channel, self.sign_in)
 
 
 class _Asked:
     """Applies what one household asks."""
 
-    def __init__(self, restricted: AskedBy | None = None) -> None:
-        self._restricted = restricted
+    def __init__(self, restricted: AskedBy) -> None:
+        self._by = restricted
 
     def look(self, state: GateState, conn: Connection, change: AskedChange) -> object:
         """Return the slot."""
@@ -100,11 +114,17 @@ class _Asked:
     def do(self, state: GateState, conn: Connection, change: AskedChange, looked: object) -> AskedResult:
         """Record it."""
         slot = looked if isinstance(looked, int) else -1
-        done, by = do_asked(state, conn, change, slot), self._restricted
-        if by is not None and change.kind is EventKind.RESTRICT:
-            asked = RightsRequest(Kind.RESTRICTION, by.channel, state.clock(), by.by, change.activity)
-            open_in(state, conn, slot, asked, by.sign_in, stands=True)
-        return done
+        if change.kind is not EventKind.RESTRICT:
+            return do_asked(state, conn, change, slot)
+        stood = restricted(Households(conn, state.keystore).of(slot).asked, change.activity)
+        done = do_asked(state, conn, change, slot)
+        if stood and not self._by.anew:
+            return done
+        asked = self._by.restriction(state, slot, (change.activity, change.details.reason, done.at_ms))
+        if self._by.received_now and is_open(state, conn, asked):
+            return done
+        [case] = open_for(state, conn, [asked])
+        return replace(done, case=None if case is None else case.number, case_later=case is None)
 
     def look_at_all(self, state: GateState, conn: Connection, changes: Sequence[AskedChange]) -> Sequence[object]:
         """Return what each needs, or why it is refused."""
@@ -114,8 +134,29 @@ class _Asked:
         return look_at_all(state, conn, changes, found)
 
     def do_all(self, state: GateState, conn: Connection, looked: Sequence[object]) -> Sequence[AskedResult]:
-        """Record them."""
-        return do_all(state, conn, [each for each in looked if isinstance(each, OpenedChange)])
+        """Record them; the cases of all restrictions among them are opened at once."""
+        opened = [each for each in looked if isinstance(each, OpenedChange)]
+        new = [at for at, each in enumerate(opened) if each.kind is EventKind.RESTRICT and not _stood(opened, at)]
+        done = do_all(state, conn, opened)
+        entries = [(opened[at].entries[0], done[at].at_ms) for at in new]
+        asked = [(entry.activity, entry.reason or None, at_ms) for entry, at_ms in entries]
+        wanted = [self._by.restriction(state, opened[at].slot, each) for at, each in zip(new, asked, strict=True)]
+        for at, case in zip(new, open_for(state, conn, wanted), strict=True):
+            done[at] = replace(done[at], case=None if case is None else case.number, case_later=case is None)
+        return done
+
+
+def _stood(opened: Sequence[OpenedChange], at: int) -> bool:
+    """Return whether a restriction stood before a page recorded it: in its chain, or further up in the page."""
+    change = opened[at]
+    activity = change.entries[0].activity
+    earlier = [each for each in opened[:at] if each.slot == change.slot]
+    if any(each.kind is EventKind.HELP for each in earlier):  # it opens something: the restriction is a new one
+        return False
+    if any(each.kind is EventKind.RESTRICT and each.entries[0].activity in {None, activity} for each in earlier):
+        return True
+    household = household_of(change.chains[change.slot].chain)
+    return household is not None and restricted(household.asked, activity)
 
 
 def _unknown(state: GateState, activity: str | None) -> SluisError | None:
@@ -180,14 +221,15 @@ class AskingPage:
             key: Under what the page is known.
             single: A fault of the one thing asked is raised, and nothing is kept of it.
             answer: Makes of what was done with the one thing asked the answer that is kept with the key.
-            restricted: Who asks for a restriction; of the one thing asked.
+            restricted: Who asks for a restriction, or took it in.
 
         Raises:
             call_refused_error: a moment is none.
         """
         changes = [request.change() for request in asks]
+        apply = _Asked(restricted or AskedBy(BY_MACHINE))
         self.page: Page[AskedChange, AskedResult] = Page(
-            changes, _Asked(restricted), key, single=single, many=None if single else _Asked(), answer=answer
+            changes, apply, key, single=single, many=None if single else apply, answer=answer
         )
 
     def advance(self, gate: Gate) -> bool:

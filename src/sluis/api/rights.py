@@ -28,11 +28,12 @@ from sluis.errors.rights import rights_moment_error, rights_text_error
 from sluis.gate.state.state import GateState
 from sluis.law.clock import Deadline, dutch_moment
 from sluis.ledger.event_receipt import EventReceipt
-from sluis.reports.rights import next_step
+from sluis.reports.rights import STATES, next_step, step_words
 from sluis.rights import desk
 from sluis.rights.case import Case, Passed, State
-from sluis.rights.desk import Done, Request
+from sluis.rights.desk import Done, Request, TakenBack
 from sluis.rights.kinds import (
+    ALLOWED_GROUNDS,
     CHANNELS,
     DELAYS,
     ENDINGS,
@@ -47,17 +48,21 @@ from sluis.rights.kinds import (
     Kind,
     Means,
 )
+from sluis.rights.listed import Listed, all_listed, listed_of, refresh
+from sluis.rights.restricting import open_owed
 from sluis.rights.sending import Attempt, send_due
 from sluis.rights.steps import Refused, Step, encoded, name_of
 from sluis.standing.occupation import slot_of
 
 __all__ = [
+    "ALLOWED_GROUNDS",
     "CHANNELS",
     "DELAYS",
     "ENDINGS",
     "GROUNDS",
     "KINDS",
     "MEANS",
+    "STATES",
     "Case",
     "CaseDone",
     "CaseList",
@@ -77,7 +82,7 @@ __all__ = [
     "Sent",
     "State",
     "Step",
-    "all_cases",
+    "TakenBack",
     "answer",
     "check_identity",
     "close",
@@ -88,6 +93,7 @@ __all__ = [
     "refuse",
     "send",
     "show",
+    "taken_back",
 ]
 
 SOON: Final = timedelta(days=7)
@@ -125,7 +131,12 @@ class CaseShown:
     @property
     def next(self) -> str:
         """What somebody has to do now, in the language in force; empty when nothing is left."""
-        return next_step(self.case, late=self.late)
+        return next_step(listed_of(self.case), late=self.late)
+
+    @property
+    def told(self) -> list[tuple[str, str, str]]:
+        """Each step: when it was recorded (ISO 8601), who took it, and what it was, in the language in force."""
+        return [(iso(step.at_ms), step.by, step_words(step)) for step in self.case.steps]
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis rights show --format json`` prints it."""
@@ -151,11 +162,9 @@ class CaseShown:
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """Cases, what is due first first."""
+    """Cases as a whole, what is due first first."""
 
     cases: tuple[CaseShown, ...] = field(repr=False)
-    broken: tuple[int, ...] = ()
-    """Numbers of cases that do not check: nothing is told of them."""
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis rights list --format json`` prints it."""
@@ -189,6 +198,10 @@ class Sent:
     """What became of the messages that were due."""
 
     attempts: tuple[Attempt, ...] = field(repr=False)
+    opened: int = 0
+    """Cases of restrictions that could not be opened before, and are open now."""
+    owed: int = 0
+    """Restrictions that hold and whose case still cannot be opened: of them recipients cannot be told yet."""
 
     @property
     def open(self) -> int:
@@ -198,6 +211,8 @@ class Sent:
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis rights send --format json`` prints it; copies are in their folder and in no document."""
         return {
+            "opened": self.opened,
+            "owed": self.owed,
             "messages": [
                 {
                     "case": attempt.case,
@@ -208,7 +223,7 @@ class Sent:
                     "results": {key: result.value for key, result in attempt.results.items()},
                 }
                 for attempt in self.attempts
-            ]
+            ],
         }
 
 
@@ -249,27 +264,11 @@ def show(gate: Gate, number: int) -> CaseShown:
     state = gate.beside()
     with state.store.reading() as conn:
         case = desk.case(conn, state, number)
-        return _shown(state, case, _taken_back(desk.checked_cases(conn, state, case.opened.slot)[0]))
-
-
-def all_cases(gate: Gate, *, due: bool = False) -> CaseList:
-    """Return the cases that check, what is due first first, and which do not: one that was damaged hides no other.
-
-    Args:
-        gate: Which.
-        due: As for ``list_cases``.
-    """
-    state = gate.beside()
-    with state.store.reading() as conn:
-        checked, broken = desk.checked_cases(conn, state)
-    before = _taken_back(checked)
-    shown = [_shown(state, case, before) for case in checked]
-    chosen = [each for each in shown if not due or _is_due(each)]
-    return CaseList(tuple(sorted(chosen, key=_order)), tuple(broken))
+        return CaseShown(case, state.clock(), _before(case, all_listed(conn, state.keystore)[0]))
 
 
 def list_cases(gate: Gate, *, due: bool = False, household: str | None = None) -> CaseList:
-    """Return cases, what is due first first.
+    """Return cases with their steps, what is due first first: each is opened. ``rights_listed`` opens none.
 
     Args:
         gate: Which.
@@ -288,18 +287,10 @@ def list_cases(gate: Gate, *, due: bool = False, household: str | None = None) -
     return CaseList(tuple(sorted(chosen, key=_order)))
 
 
-def _taken_back(cases: Iterable[Case]) -> dict[tuple[int, Kind], list[int]]:
-    """Return the numbers of cases that are closed as taken back, by household and kind."""
-    made: dict[tuple[int, Kind], list[int]] = {}
-    for case in cases:
-        if case.taken_back:
-            made.setdefault((case.opened.slot, case.opened.kind), []).append(case.number)
-    return made
-
-
-def _shown(state: GateState, case: Case, taken_back: Mapping[tuple[int, Kind], list[int]]) -> CaseShown:
-    before = taken_back.get((case.opened.slot, case.opened.kind), [])
-    return CaseShown(case, state.clock(), tuple(number for number in before if number < case.number))
+def _before(case: Case, listed: Iterable[Listed]) -> tuple[int, ...]:
+    """Return the numbers of earlier cases of the same household and kind that are closed as taken back."""
+    alike = [each for each in listed if (each.slot, each.kind) == (case.opened.slot, case.opened.kind)]
+    return tuple(each.number for each in alike if each.taken_back and each.number < case.number)
 
 
 def check_identity(gate: Gate, number: int, by: str, means: Means | None, doubt: str | None = None) -> CaseDone:
@@ -349,7 +340,13 @@ def extend(gate: Gate, number: int, by: str, delay: Delay, reason: str, told: st
 
 
 def answer(
-    gate: Gate, number: int, by: str, reason: str, document: Path | str | None = None, statement: Given | None = None
+    gate: Gate,
+    number: int,
+    by: str,
+    reason: str,
+    document: Path | str | None = None,
+    statement: Given | None = None,
+    reviewed: tuple[str, ...] | None = None,
 ) -> CaseDone:
     """Honour a request; recipients are told, and what must be erased is.
 
@@ -360,6 +357,7 @@ def answer(
         reason: In a sentence.
         document: The letter or document that was given, or its SHA-256 (64 hex digits), which goes on record.
         statement: Of an erasure: what became of the statement that was offered.
+        reviewed: Of portability, where the household fetches its file on its page: the activities somebody let go.
 
     Raises:
         case_state_error: the case is not open.
@@ -373,7 +371,7 @@ def answer(
     state = gate.beside()
     _stated(by, "--by")
     _stated(reason, "--reason")
-    return _done(state, desk.honour(state, number, by, reason, _digest(document), statement))
+    return _done(state, desk.honour(state, number, by, reason, _digest(document), statement, reviewed))
 
 
 def refuse(
@@ -391,19 +389,46 @@ def refuse(
     return _done(state, desk.refuse(state, number, by, ground, reason, _digest(document)))
 
 
-def close(gate: Gate, number: int, by: str, ending: Ending = Ending.DONE) -> CaseDone:
+def close(
+    gate: Gate, number: int, by: str, ending: Ending = Ending.DONE, evidence: TakenBack | None = None
+) -> CaseDone:
     """Close a case.
+
+    Args:
+        gate: Which.
+        number: Which case.
+        by: Who closes it.
+        ending: Why.
+        evidence: How it is known that the request was taken back, and needed there.
 
     Raises:
         case_state_error: it is still open, a recipient has not acknowledged, or it is closed.
+        taken_back_error: it is not said how that is known.
     """
     state = gate.beside()
     _stated(by, "--by")
-    return _done(state, desk.close(state, number, by, ending))
+    return _done(state, desk.close(state, number, by, ending, evidence))
+
+
+def taken_back(how: Channel, reason: str, document: Path | str | None = None) -> TakenBack:
+    """Return how it is known that a request was taken back.
+
+    Args:
+        how: In which way whoever asked did so.
+        reason: What was said, in a sentence.
+        document: The letter or e-mail, or its SHA-256 (64 hex digits), which goes on record.
+
+    Raises:
+        FileMissingError: it cannot be read.
+    """
+    return TakenBack(how, reason, _digest(document))
 
 
 def send(gate: Gate, copies: Path | None = None) -> Sent:
     """Send what waits for recipients and is due; note acknowledgements, reminders and escalations.
+
+    Before that it opens the cases of restrictions that could not be opened when they were asked, and makes anew what
+    lists say of cases where that is of an older version.
 
     Args:
         gate: Which.
@@ -417,11 +442,14 @@ def send(gate: Gate, copies: Path | None = None) -> Sent:
         Requests to recipients, a transaction for each message. A file for each copy, which its owner only can read:
         hand it over, and delete it.
     """
+    state = gate.beside()
+    again = open_owed(state)
+    refresh(state)
     if copies is None:
-        return Sent(tuple(send_due(gate.beside())))
+        return Sent(tuple(send_due(state)), again.opened, again.left)
     try:
         copies.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return Sent(tuple(send_due(gate.beside(), partial(_write, copies))))
+        return Sent(tuple(send_due(state, partial(_write, copies))), again.opened, again.left)
     except OSError:
         raise output_unwritable_error(file=FileName(copies)) from None
 

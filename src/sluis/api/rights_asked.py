@@ -14,25 +14,29 @@ The rules this module keeps:
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Final
 
 import msgspec
 from sqlalchemy import Connection
 
+from sluis.api.acting import sealing_of
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
 from sluis.errors import Code, RegisterText
-from sluis.errors.rights import rights_text_error
+from sluis.errors.rights import case_broken_error, mandate_ended_error, rights_text_error, too_many_cases_error
 from sluis.errors.standing import not_one_household_error
 from sluis.gate.state.pages import Done as PageDone
 from sluis.gate.state.pages import Page, PageKey
 from sluis.gate.state.state import GateState
+from sluis.law.clock import NETHERLANDS
 from sluis.ledger.acts import note_look
 from sluis.ledger.event_receipt import EventReceipt
 from sluis.reports.rights_household import due_day, state_words, told_words
 from sluis.rights import desk
-from sluis.rights.case import Case, State
-from sluis.rights.desk import Done, Request, SignIn
-from sluis.rights.kinds import Channel, Kind
+from sluis.rights.case import FILE_MS, Case, SignIn, State
+from sluis.rights.desk import Done, Mandate, Request
+from sluis.rights.kinds import OF_A_PAGE, Channel, Kind
+from sluis.rights.listed import Listed, all_listed
 from sluis.standing.household import Households
 from sluis.standing.occupation import slot_of
 from sluis.terms import NOT_ONE_HOUSEHOLD
@@ -49,6 +53,11 @@ __all__ = [
     "opened_in_words",
 ]
 
+MOST_OF_ACCOUNT: Final = 10
+"""Open requests that one account has on the pages of a household."""
+MOST_OF_HOUSEHOLD: Final = 30
+"""Those of all accounts."""
+
 
 @dataclass(frozen=True, slots=True)
 class AskedRight:
@@ -64,7 +73,9 @@ class AskedRight:
     """In the words of whoever asks."""
     sign_in: SignIn | None = None
     itself: bool = True
-    """Whether the household asks itself, and no employee takes it in."""
+    """Whether the household asks itself, or its agent, and no employee takes it in."""
+    mandate: Mandate | None = None
+    """Of an authorised agent; one that was ended asks nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +112,30 @@ class OwnCase(msgspec.Struct, frozen=True):
     """Where it is, in sentences."""
     told: tuple[str, ...]
     """What each recipient was told, and what it signed that it did."""
+    file_until: str | None = None
+    """Until which day its file can be fetched, in the Netherlands; ``None``: there is none."""
 
 
 class _Open:
     """Opens one case."""
 
+    def __init__(self) -> None:
+        self.listed: tuple[list[Listed], list[int]] = ([], [])
+        """What lists say of cases, read before the transaction: there may be thousands."""
+
     def look(self, state: GateState, conn: Connection, change: AskedRight) -> object:
         """Return the slot; refuse what is asked of a line of more than one household."""
         slot = slot_of(conn, state.keystore, change.household)
         _refuse_not_one(conn, state, slot, itself=change.itself)
+        if change.itself:
+            _refuse_too_many(state, slot, change, *self.listed)
         return slot
 
     def do(self, state: GateState, conn: Connection, change: AskedRight, looked: object) -> Opening:
         """Open it."""
         slot = looked if isinstance(looked, int) else -1
-        request = Request(change.kind, change.channel, state.clock(), change.by, None, change.reason)
+        now_ms = state.clock()
+        request = Request(change.kind, change.channel, now_ms, change.by, None, change.reason, change.mandate)
         return Opening(slot, desk.open_in(state, conn, slot, request, change.sign_in))
 
 
@@ -135,7 +155,8 @@ class RightsPage:
         """
         if asked.kind is Kind.RECTIFICATION and not asked.reason.strip():
             raise rights_text_error(option=Code("reason"))
-        self.page: Page[AskedRight, Opening] = Page([asked], _Open(), key, single=True, answer=answer)
+        self._asked, self._open = asked, _Open()
+        self.page: Page[AskedRight, Opening] = Page([asked], self._open, key, single=True, answer=answer)
 
     def advance(self, gate: Gate) -> bool:
         """Open it; return whether it is over.
@@ -143,12 +164,18 @@ class RightsPage:
         Raises:
             household_unknown_error: the registry does not hold it.
             not_one_household_error: its line is used by more than one.
+            too_many_cases_error: many are open already, and the household itself asks, or its agent.
+            mandate_ended_error: the household ended the mandate of this agent.
             key_reused_error: the key belongs to something else.
 
         Effects:
             One transaction.
         """
-        return self.page.advance(gate.beside(), lambda: True)
+        state, asked = gate.beside(), self._asked
+        if asked.itself:
+            with state.store.reading() as conn:
+                self._open.listed = all_listed(conn, state.keystore, unclosed=asked.mandate is None)
+        return self.page.advance(state, lambda: True)
 
 
 class OwnCases(msgspec.Struct, frozen=True):
@@ -186,7 +213,7 @@ def opened_in_words(gate: Gate, opening: Opening) -> OwnCase:
 
 
 def look_at_case(gate: Gate, number: int) -> None:
-    """Put on record that an employee looks at a case, as a look at its household.
+    """Put on record that somebody looks at a case, as a look at its household; an inspector's is sealed.
 
     Raises:
         case_unknown_error: there is no such case.
@@ -198,7 +225,8 @@ def look_at_case(gate: Gate, number: int) -> None:
     """
     state = gate.beside()
     with state.transaction() as conn:
-        note_look(conn, desk.case(conn, state, number).opened.slot, "cases", state.clock())
+        slot = desk.case(conn, state, number).opened.slot
+        note_look(conn, slot, "cases", state.clock(), sealing=sealing_of(state))
 
 
 def _own(state: GateState, case: Case) -> OwnCase:
@@ -213,7 +241,39 @@ def _own(state: GateState, case: Case) -> OwnCase:
         late=late,
         words=tuple(state_words(case, late=late)),
         told=tuple(told_words(passed, state.register) for passed in case.passed),
+        file_until=_file_until(case, state.clock()),
     )
+
+
+def _file_until(case: Case, now_ms: int) -> str | None:
+    answered = case.file(now_ms)
+    if answered is None:
+        return None
+    ends = datetime.fromtimestamp((answered.at_ms + FILE_MS) / 1000, UTC)
+    return ends.astimezone(NETHERLANDS).date().isoformat()
+
+
+def _refuse_too_many(state: GateState, slot: int, asked: AskedRight, rows: list[Listed], broken: list[int]) -> None:
+    """Refuse another request on the pages, or of agents, while many are open: of this one, or of all for its household.
+
+    What a household stops itself is never too many; of an agent every open case counts.
+
+    Raises:
+        too_many_cases_error: there are.
+        mandate_ended_error: the household ended the mandate of this agent.
+        case_broken_error: an agent asks, and what is on record about a case does not check: it may be that end.
+    """
+    if asked.mandate is not None and broken:
+        raise case_broken_error(number=broken[0])
+    there = [each for each in rows if each.slot == slot and each.channel is asked.channel]
+    if asked.mandate is not None and any(each.by == asked.by and each.mandate_ended for each in there):
+        raise mandate_ended_error()
+    counted = frozenset(Kind) if asked.mandate is not None else OF_A_PAGE
+    there = [each for each in there if each.kind in counted and each.state is State.OPEN]
+    own = [each for each in there if each.by == asked.by]
+    if asked.kind in counted and (len(own) >= MOST_OF_ACCOUNT or len(there) >= MOST_OF_HOUSEHOLD):
+        who = state.register.file.controller
+        raise too_many_cases_error(count=len(own), who=RegisterText(who.contact or who.name))
 
 
 def _refuse_not_one(conn: Connection, state: GateState, slot: int, *, itself: bool) -> None:

@@ -45,13 +45,14 @@ class CaseLetter:
         return self.letter.document()
 
 
-def letter(gate: Gate, number: int, statement: Path | None = None) -> CaseLetter:
+def letter(gate: Gate, number: int, statement: Path | None = None, until_ms: int | None = None) -> CaseLetter:
     """Return the letter of a case: what was shared and why, or why it is refused or takes longer.
 
     Args:
         gate: Whose.
         number: Which case.
         statement: Where the statement that goes with it is written, as a page; its digest stands in the letter.
+        until_ms: Only what was decided until then; all when absent.
 
     Raises:
         case_unknown_error: there is no such case.
@@ -69,6 +70,8 @@ def letter(gate: Gate, number: int, statement: Path | None = None) -> CaseLetter
         case = desk.case(conn, state, number)
         read, erased = _shared(state, conn, case)
         line = line_of_slot(conn, case.opened.slot)
+    if read is not None and until_ms is not None:
+        read = [each for each in read if each.intent.t_ms <= until_ms]
     enclosed = None
     if statement is not None and read is not None:
         enclosed = _enclosed(gate, f"{line}#{case.opened.slot}", statement)

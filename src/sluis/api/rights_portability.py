@@ -18,13 +18,16 @@ from sluis.api.rights_letter import letter
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import file_missing_error
-from sluis.errors.rights import case_state_error
+from sluis.errors.rights import case_state_error, case_unknown_error
 from sluis.ledger.disclosures import Disclosure, disclosures
 from sluis.reports.portability import Portability, reviewable
 from sluis.reports.rights_letter import Letter
-from sluis.rights.kinds import Kind
+from sluis.rights import desk
+from sluis.rights.kinds import Channel, Kind
+from sluis.rights.listed import all_listed
+from sluis.standing.occupation import slot_of
 
-__all__ = ["CasePortability", "portability"]
+__all__ = ["CasePortability", "own_file", "portability"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,12 @@ class CasePortability:
         return self.made.document()
 
 
-def portability(gate: Gate, number: int, reviewed: Collection[str] = (), copies: Path | None = None) -> CasePortability:
+def portability(
+    gate: Gate,
+    number: int,
+    reviewed: Collection[str] = (),
+    copies: Path | None = None,
+) -> CasePortability:
     """Return what is handed over for a case of portability.
 
     Args:
@@ -64,6 +72,41 @@ def portability(gate: Gate, number: int, reviewed: Collection[str] = (), copies:
             raise activity_unknown_error(file=made.register.name, option=Code("--reviewed"), known=told)
     bodies = {} if copies is None else _copies(gate, made, copies)
     return CasePortability(Portability(made, frozenset(reviewed), bodies))
+
+
+def own_file(gate: Gate, household: str, number: int, by: str, copies: Path | None = None) -> CasePortability:
+    """Return the file of a case of portability to the account that asked for it on its page.
+
+    In it is what the officer let go when he answered, of what was decided until then.
+
+    Args:
+        gate: Whose.
+        household: By its line, or ``LINE#NUMBER``.
+        number: Which case.
+        by: Who asks: the account.
+        copies: As for ``portability``.
+
+    Raises:
+        household_unknown_error: the registry does not hold it.
+        case_unknown_error: it has no such case of this account, or none with a file to fetch now.
+        FileMissingError: a copy cannot be read.
+        LedgerCorruptError: a record does not open to its commitment.
+    """
+    state = gate.beside()
+    with state.store.reading() as conn:
+        slot = slot_of(conn, state.keystore, household)
+        rows, _ = all_listed(conn, state.keystore)
+        own = [each for each in rows if (each.slot, each.by, each.channel) == (slot, by, Channel.WEB)]
+        if number not in [each.number for each in own]:
+            raise case_unknown_error(number=number)
+        answered = desk.case(conn, state, number).file(state.clock())
+    if answered is None:
+        raise case_unknown_error(number=number)
+    made = letter(gate, number, None, answered.at_ms).letter
+    still = frozenset(answered.reviewed or ()) & frozenset(
+        reviewable(made)
+    )  # of some nothing may be on record any more
+    return CasePortability(Portability(made, still, {} if copies is None else _copies(gate, made, copies)))
 
 
 def _copies(gate: Gate, made: Letter, folder: Path) -> dict[str, bytes]:

@@ -14,7 +14,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from sluis.api.disclosed import Names
 from sluis.api.gate import Gate
@@ -26,8 +26,7 @@ from sluis.i18n import N_, tr
 from sluis.kernel.plan import Plan, Release, TimeShape, Token
 from sluis.law.adequacy import inside_eea
 from sluis.ledger.covered import covered
-from sluis.ledger.disclosure_groups import DisclosureGroup, fold
-from sluis.ledger.disclosures import disclosures
+from sluis.ledger.disclosure_groups import DisclosureGroup, groups_of
 from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD, exposures_of
 from sluis.register.flows import subjects_of_row
 from sluis.register.model import Register
@@ -41,7 +40,7 @@ from sluis.reports.household_words import (
     together,
     what_in_words,
 )
-from sluis.standing.household import Households
+from sluis.standing.household import Household, Households
 from sluis.standing.occupation import slot_of
 from sluis.store.schema import slots
 from sluis.terms import KINDS, SUBJECTS, Kind, Reason, Subject
@@ -192,7 +191,21 @@ def sharing(gate: Gate) -> Sharing:
         StoreError: the database does not answer.
     """
     state = gate.beside()
-    stopped, now_ms = _stopped(state), state.clock()
+    try:
+        with state.store.reading() as conn:
+            stopped = _stopped(state, conn)
+    except SluisError:
+        stopped = None
+    return _sharing(state, stopped)
+
+
+def sharing_in(state: GateState, conn: Connection) -> Sharing:
+    """As ``sharing``, with what a transaction sees."""
+    return _sharing(state, _stopped(state, conn))
+
+
+def _sharing(state: GateState, stopped: frozenset[str] | None) -> Sharing:
+    now_ms = state.clock()
     register, who = state.register, state.register.file.controller
     return Sharing(
         register=register.digest,
@@ -219,30 +232,34 @@ def shared_about(gate: Gate, household: str) -> SharedAbout:
     state = gate.beside()
     with state.store.reading() as conn:
         slot = slot_of(conn, state.keystore, household)
-        home = Households(conn, state.keystore).of(slot)
-        registered = conn.execute(select(slots.c.registration, slots.c.registered_ms).where(slots.c.n == slot)).one()
-        names = Names(state, conn)
-        groups = fold(disclosures(conn, state.keystore, slot))
-        told = covered(conn)
-        return SharedAbout(
-            number=slot,
-            registration=bytes(registered.registration).hex(),
-            use=home.use,
-            occupied_from=iso(registered.registered_ms),
-            occupied_until=None if home.closed_ms is None else iso(home.closed_ms),
-            ledger_from=None if told.from_ms is None else iso(told.from_ms),
-            pruned_until=None if told.pruned_ms is None else iso(told.pruned_ms),
-            sealed_until=None if told.sealed_ms is None else iso(told.sealed_ms),
-            asked_at=iso(state.clock()),
-            lines=tuple(_line(names, group) for group in groups),
-        )
+        return shared_in(state, conn, Households(conn, state.keystore).of(slot))
 
 
-def _stopped(state: GateState) -> frozenset[str] | None:
+def shared_in(state: GateState, conn: Connection, home: Household) -> SharedAbout:
+    """As ``shared_about``, of a household that a transaction read."""
+    slot = home.slot
+    registered = conn.execute(select(slots.c.registration, slots.c.registered_ms).where(slots.c.n == slot)).one()
+    names = Names(state, conn)
+    groups = groups_of(conn, state.keystore, slot)
+    told = covered(conn)
+    return SharedAbout(
+        number=slot,
+        registration=bytes(registered.registration).hex(),
+        use=home.use,
+        occupied_from=iso(registered.registered_ms),
+        occupied_until=None if home.closed_ms is None else iso(home.closed_ms),
+        ledger_from=None if told.from_ms is None else iso(told.from_ms),
+        pruned_until=None if told.pruned_ms is None else iso(told.pruned_ms),
+        sealed_until=None if told.sealed_ms is None else iso(told.sealed_ms),
+        asked_at=iso(state.clock()),
+        lines=tuple(_line(names, group) for group in groups),
+    )
+
+
+def _stopped(state: GateState, conn: Connection) -> frozenset[str] | None:
     """Return the recipients that are stopped; ``None`` when what has no slot does not check, and nothing is decided."""
     try:
-        with state.store.reading() as conn:
-            return state.follow(conn).system.stopped
+        return state.follow(conn).system.stopped
     except SluisError:
         return None
 

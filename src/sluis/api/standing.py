@@ -20,19 +20,21 @@ from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import file_missing_error
 from sluis.errors.standing import not_one_household_error
-from sluis.gate.state.barrier import Ended, StopReceipt, end, end_in, receipting, stop
+from sluis.gate.state.barrier import Ended, StopReceipt, end, end_in, receipting, stop, stop_in
 from sluis.gate.state.consent_text import refuse_other_text
 from sluis.gate.state.state import GateState
 from sluis.ledger.cancel import Left, Stopped
 from sluis.ledger.event_receipt import EventReceipt
 from sluis.register.model import Register
+from sluis.rights.kinds import Channel
 from sluis.rights.lifting import lift_in
+from sluis.rights.restricting import Restriction, open_for, restricted
 from sluis.standing.check import broken_households
 from sluis.standing.entries import Act
 from sluis.standing.events import EVENT_KINDS, EventKind, record
 from sluis.standing.holds import Shown
 from sluis.standing.holds import show as standing_of
-from sluis.standing.household import Households
+from sluis.standing.household import Household, Households
 from sluis.standing.occupation import slot_of
 from sluis.standing.registry import ImportResult, import_registry
 from sluis.standing.registry_file import read_registry
@@ -62,6 +64,8 @@ Ask = Literal["withdraw", "object", "restrict"]
 """What a household asks that stops something."""
 LIFTED_BY: Final = "sluis standing lift"
 """Who took the steps of cases that the end of an objection or a restriction takes."""
+RESTRICTED_BY: Final = "sluis standing restrict"
+"""Who opened the case of a restriction that an operator recorded."""
 
 
 class Opening(Protocol):
@@ -196,10 +200,7 @@ class Standings:
         """Return how each activity stands for a household, and everything it asked."""
         state = self._gate.beside()
         with state.store.reading() as conn:
-            facts = [activity.facts for activity in state.activities]
-            home = Households(conn, state.keystore).of(slot_of(conn, state.keystore, household))
-            shown = standing_of(home.asked, facts, state.clock(), occupied=home.closed_ms is None)
-            return StandingShown(shown, home.slot, home.closed_ms, home.use)
+            return standing_shown(state, Households(conn, state.keystore).of(slot_of(conn, state.keystore, household)))
 
     def refuse_not_one(self, household: str) -> None:
         """Refuse whoever answers for a line that is not of one household: he is not everybody on it.
@@ -211,9 +212,7 @@ class Standings:
         state = self._gate.beside()
         with state.store.reading() as conn:
             home = Households(conn, state.keystore).of(slot_of(conn, state.keystore, household))
-        if home.use in NOT_ONE_HOUSEHOLD:
-            who = state.register.file.controller
-            raise not_one_household_error(who=RegisterText(who.contact or who.name))
+        refuse_not_one_household(state, home)
 
     def ask_help(self, household: str, activity: str | None = None, at_ms: int | None = None) -> tuple[HelpWindow, ...]:
         """Record that a household asks for help: it opens the window of the activities that run on it.
@@ -291,16 +290,20 @@ class Standings:
 
         Returns:
             What is closed now, what left last, what is being sent, how much was stopped, and whether the event stands
-            in the journal outside the database.
+            in the journal outside the database. Of a restriction the case by which recipients are told (AVG art. 19),
+            unless the same one stood already; or that it is opened later.
 
         Effects:
-            One transaction: the event, and an outcome for every body that was stopped.
+            One transaction: the event, an outcome for every body that was stopped, the case.
         """
         state = self._gate.beside()
         with state.store.reading() as conn:
             slot = slot_of(conn, state.keystore, household)
         asked_ms = state.clock() if at_ms is None else at_ms
-        return stop(state, slot, EventKind(ask), known_activity(state.register, activity), asked_ms)
+        known = known_activity(state.register, activity)
+        if ask == "restrict":
+            return _restrict(state, slot, known, asked_ms)
+        return stop(state, slot, EventKind(ask), known, asked_ms)
 
     def end(self, household: str, at_ms: int | None = None) -> Ended:
         """Record that the occupation of a household is over: nothing is decided or sent about it any more.
@@ -345,6 +348,36 @@ class Standings:
             if kind is EventKind.LIFT:
                 lift_in(state, conn, slot, chosen, LIFTED_BY, now_ms)
         return receipts[0]
+
+
+def standing_shown(state: GateState, home: Household) -> StandingShown:
+    """Return how each activity stands for a household that was read, and everything it asked."""
+    facts = [activity.facts for activity in state.activities]
+    shown = standing_of(home.asked, facts, state.clock(), occupied=home.closed_ms is None)
+    return StandingShown(shown, home.slot, home.closed_ms, home.use)
+
+
+def refuse_not_one_household(state: GateState, home: Household) -> None:
+    """Refuse whoever answers for a line that is not of one household: he is not everybody on it.
+
+    Raises:
+        not_one_household_error: it is a business, a shared home or a holiday home, as the registry says last.
+    """
+    if home.use in NOT_ONE_HOUSEHOLD:
+        who = state.register.file.controller
+        raise not_one_household_error(who=RegisterText(who.contact or who.name))
+
+
+def _restrict(state: GateState, slot: int, activity: str | None, asked_ms: int) -> StopReceipt:
+    """Record a restriction with the case by which recipients are told, in one transaction."""
+    with state.transaction() as conn, receipting(state, conn, []) as receipts:
+        stood = restricted(Households(conn, state.keystore).of(slot).asked, activity)
+        event, closed, stopped = stop_in(state, conn, slot, EventKind.RESTRICT, activity, asked_ms)
+        told = [] if stood else [Restriction(slot, activity, asked_ms, RESTRICTED_BY, Channel.NOT_SAID)]
+        cases = open_for(state, conn, told)
+    case = next((each.number for each in cases if each is not None), None)
+    later = bool(cases) and case is None
+    return StopReceipt(event, closed, stopped, state.journal.kept, tuple(receipts), case, later)
 
 
 def shown_text(file: Path | str, version: str, language: str, act: Act) -> ShownText:

@@ -89,6 +89,11 @@ def show_(
     page.print(show.table([N_("what"), N_("it says")], rows))
     for cited in known.citations:
         _print_passage(page, known, cited)
+    for account in known.accounts:
+        where = ", ".join(part for part in (account.at, account.link) if part)
+        show.say(
+            page, N_("Read outside the official texts on {day}: {where}."), day=account.read.isoformat(), where=where
+        )
     show.line(page, api.law.reservation())
     return FINE
 

@@ -94,18 +94,27 @@ def list_(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """List cases, what is due first first."""
-    with api.Gate.open(config) as gate:
-        listed = api.rights.list_cases(gate, due=due, household=household)
     if format == "json":
-        show.print_json(api.as_json(listed))
-    elif not listed.cases:
+        with api.Gate.open(config) as gate:
+            whole = api.rights.list_cases(gate, due=due, household=household)
+        show.print_json(api.as_json(whole))
+        return FINDINGS if due and whole.cases else FINE
+    with api.Gate.open(config) as gate:
+        listed = api.rights_listed.listed_cases(gate, due=due, household=household)
+    if not listed.cases:
         show.say(show.out(), N_("No case."))
     else:
         from sluis.reports.rights import row
 
         titles = [N_("case"), N_("asked"), N_("received"), N_("state"), N_("answer before"), N_("recipients")]
-        show.out().print(show.table(titles, [row(shown.case, late=shown.late) for shown in listed.cases]))
-    return FINDINGS if due and listed.cases else FINE
+        show.out().print(show.table(titles, [row(shown.listed, late=shown.late) for shown in listed.cases]))
+    if listed.broken:
+        broken = N_("Cases that do not check, of which nothing is told: {numbers}.")
+        show.say(show.out(), broken, style="bold red", numbers=", ".join(map(str, listed.broken)))
+    for code, count in listed.owed.items():
+        owed = N_("Restrictions that hold and whose case could not be opened yet: {count} ({code}).")
+        show.say(show.out(), owed, style="bold red", count=count, code=code)
+    return FINDINGS if listed.broken or listed.owed or (due and listed.cases) else FINE
 
 
 def check_identity(
@@ -234,14 +243,21 @@ def close(
     *,
     by: By,
     taken_back: Annotated[bool, option(N_("Whoever asked took the request back."), "--taken-back")] = False,
+    how: Annotated[ChannelName | None, option(N_("How that was done, where it was taken back."), "--how")] = None,
+    reason: Annotated[str, option(N_("What was said then, in a sentence."), "--reason")] = "",
+    letter: Annotated[
+        Path | None, option(N_("The letter or e-mail in which it was done; its digest goes on record."), "--letter")
+    ] = None,
     config: Config = GATE_TOML,
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Close a case."""
-    from sluis.api.rights import Ending
+    from sluis.api.rights import Channel, Ending
 
+    ending = Ending.TAKEN_BACK if taken_back else Ending.DONE
+    evidence = None if how is None else api.rights.taken_back(Channel(how), reason, letter)
     with api.Gate.open(config) as gate:
-        done = api.rights.close(gate, number, by, Ending.TAKEN_BACK if taken_back else Ending.DONE)
+        done = api.rights.close(gate, number, by, ending, evidence)
     return _print_done(done, format)
 
 
@@ -267,7 +283,12 @@ def send(
         show.say(
             show.out(), N_("Sent or tried: {all}; not acknowledged: {open}."), all=len(sent.attempts), open=sent.open
         )
-    return FINDINGS if sent.open else FINE
+        if sent.opened:
+            show.say(show.out(), N_("Cases of restrictions that could be opened now: {count}."), count=sent.opened)
+        if sent.owed:
+            owed = N_("Restrictions that hold and whose case cannot be opened, so that nobody is told: {count}.")
+            show.say(show.out(), owed, style="bold red", count=sent.owed)
+    return FINDINGS if sent.open or sent.owed else FINE
 
 
 def _print_done(done: "CaseDone", form: Format) -> int:
@@ -391,8 +412,17 @@ VERB = Verb(
         ),
         Verb(
             "close",
-            N_("Close a case, when nothing is left to do."),
-            (Example(f"sluis rights close {_CASE}", runs=False),),
+            N_(
+                "Close a case, when nothing is left to do.\n\n"
+                "Of one that was taken back it goes on record how, what was said, and the letter or e-mail."
+            ),
+            (
+                Example(f"sluis rights close {_CASE}", runs=False),
+                Example(
+                    'sluis rights close 1 --taken-back --how telephone --reason "found it" --by FG ' + _CONFIG,
+                    runs=False,
+                ),
+            ),
             close,
         ),
         Verb(

@@ -24,6 +24,7 @@ from sluis.errors.cli import (
 )
 from sluis.i18n import N_, tr
 
+OTHER_FORM: Final = N_("of the form that help shows")
 EXPECTED: Final[dict[object, str]] = {
     date: N_("a date like 2026-11-24"),
     int: N_("a whole number"),
@@ -85,4 +86,4 @@ def _expected(error: theirs.CoercionError) -> Code:
     kind = error.target_type
     if get_origin(kind) is Literal:
         return Code(tr(N_("one of: {words}"), None, words=", ".join(str(word) for word in get_args(kind))))
-    return Code(tr(EXPECTED.get(kind, N_("of the form that help shows"))))
+    return Code(tr(EXPECTED.get(kind, OTHER_FORM)))

@@ -190,6 +190,15 @@ def _stop(ask: "Ask", household: str, activity: str | None, at: str | None, conf
         for name in receipt.closed:
             show.say(show.out(), N_("Closed now: {activity}."), activity=name)
         _print_stopped(gate.standing, receipt.stopped)
+        if receipt.case is not None:
+            case = N_("Case {number} is open, so that recipients are told: `sluis rights answer` has it done.")
+            show.say(show.out(), case, number=receipt.case)
+        if receipt.case_later:
+            later = N_(
+                "The case by which recipients are told could not be opened. The restriction holds; `sluis rights send` "
+                "tries again."
+            )
+            show.say(show.out(), later, style="bold red")
         if not receipt.kept:
             show.say(show.out(), show.NOT_KEPT, style="bold red")
         hand_over(receipt.receipts)

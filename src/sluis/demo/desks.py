@@ -24,7 +24,7 @@ from typing import Final
 
 import aiohttp
 
-from sluis.gate.http.listening import open_socket
+from sluis.demo.ports import free_port
 from sluis.i18n import N_, tr
 from sluis.reports import show
 from sluis.terms import Role
@@ -123,12 +123,6 @@ def why_no_sign_in() -> str | None:
     if not (modules() / "oidc-provider").is_dir():
         return tr(N_("the identity service is not here (`make tools` fetches it)"))
     return None
-
-
-def free_port() -> int:
-    """Return a port of this machine that nobody listens on now."""
-    with open_socket("127.0.0.1", 0) as opened:
-        return int(opened.getsockname()[1])
 
 
 @asynccontextmanager

@@ -7,14 +7,14 @@ The gate here has its own folder, database, keys and recipient, so that the gate
 
 import asyncio
 import multiprocessing
-import socket
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sluis.demo.homes import Home, report_of
+from sluis.demo.ports import free_port
 from sluis.demo.recipient import Recipient
 from sluis.demo.stage import PATIENCE_S, Stage, entry_of, furnish
 from sluis.gate.http.running import serve_until_signal
@@ -69,7 +69,7 @@ async def standing_by(stage: Stage) -> AsyncIterator[Other]:
     recipient = Recipient("Netwerk Meting GmbH")
     await recipient.up()
     homes = stage.homes[:HOMES]
-    port = _free_port()
+    port = free_port()
     config = furnish(folder, homes, {**stage.recipients, "netwerk-meting": recipient}, port)
     state = open_gate(load_settings(config))
     try:
@@ -152,9 +152,3 @@ async def _until(met: Callable[[], bool]) -> None:
 def _waiting(other: Other) -> int:
     with other.state.store.reading() as conn:
         return sum(depth.bodies for depth in held(conn).values())
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])

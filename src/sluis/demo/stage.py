@@ -36,7 +36,7 @@ INPUT_ROUTE: Final = "/ingest"
 INPUT_LINE: Final = "NL-9000"
 PASSWORD: Final = "demo-secret-of-every-invented-router".ljust(43, "-")
 """Invented, in the form of a drawn secret."""
-PATIENCE_S: Final = 30.0
+PATIENCE_S: Final = 60.0
 SETTINGS: Final = """
 [database]
 url = "sqlite:///sluis.db"

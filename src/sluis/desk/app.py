@@ -22,11 +22,15 @@ from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.problems import problem_of
 from sluis.desk.routes import (
     activities,
+    agents,
     agreed,
     cases,
     inspection,
+    inspection_cases,
+    looks,
     office,
     office_watch,
+    portability,
     recipients,
     registers,
     registry,
@@ -57,8 +61,12 @@ HANDLERS: Final = (
     *agreed.HANDLERS,
     *office.HANDLERS,
     *office_watch.HANDLERS,
+    *looks.HANDLERS,
     *inspection.HANDLERS,
+    *inspection_cases.HANDLERS,
     *cases.HANDLERS,
+    *portability.HANDLERS,
+    *agents.HANDLERS,
     *stopped.HANDLERS,
 )
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}

@@ -33,6 +33,7 @@ class Call(StrEnum):
     STATEMENT = "statement"
     SHARING = "sharing"
     SHARED_ABOUT = "shared-about"
+    OVERVIEW = "overview"
     REGISTRY_PAGE = "registry-page"
     REGISTRY_FEED = "registry-feed"
     REGISTERS = "registers"
@@ -51,16 +52,25 @@ class Call(StrEnum):
     EFFECT = "effect"
     ALARMS = "alarms"
     CASES = "cases"
+    LOOKS = "looks"
     VENDOR_QUESTIONS = "vendor-questions"
     POPULATION = "population"
     SAMPLE = "sample"
     LOG = "log"
     VISITS = "visits"
+    INSPECT_CASES = "inspect-cases"
+    INSPECT_CASE = "inspect-case"
     OPEN_CASE = "open-case"
     SHOW_CASES = "show-cases"
     LIST_CASES = "list-cases"
     CASE = "case"
     CASE_STEP = "case-step"
+    OWN_FILE = "own-file"
+    EXERCISE = "exercise"
+    REQUEST_STATUS = "request-status"
+    REVOKE_REQUEST = "revoke-request"
+    MANDATES = "mandates"
+    END_MANDATE = "end-mandate"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -84,6 +94,7 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.STATEMENT: frozenset({Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
     Call.SHARING: _EVERYBODY,
     Call.SHARED_ABOUT: frozenset({Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
+    Call.OVERVIEW: frozenset({Role.HOUSEHOLD}),
     Call.REGISTRY_PAGE: frozenset({Role.REGISTRY}),
     Call.REGISTRY_FEED: frozenset({Role.REGISTRY}),
     Call.REGISTERS: _GOVERN,
@@ -102,19 +113,39 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.EFFECT: _GOVERN,
     Call.ALARMS: _OFFICE,
     Call.CASES: frozenset({Role.DPO, Role.LEGAL}),
+    Call.LOOKS: frozenset({Role.DPO}),
     Call.VENDOR_QUESTIONS: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
     Call.POPULATION: frozenset({Role.INSPECTOR}),
     Call.SAMPLE: frozenset({Role.INSPECTOR}),
     Call.LOG: frozenset({Role.INSPECTOR}),
     Call.VISITS: frozenset({Role.INSPECTOR}),
+    Call.INSPECT_CASES: frozenset({Role.INSPECTOR}),
+    Call.INSPECT_CASE: frozenset({Role.INSPECTOR}),
     Call.OPEN_CASE: frozenset({Role.CALL_CENTRE, Role.DPO, Role.HOUSEHOLD}),
     Call.SHOW_CASES: frozenset({Role.DPO, Role.HOUSEHOLD}),
     Call.LIST_CASES: frozenset({Role.DPO}),
     Call.CASE: frozenset({Role.DPO}),
     Call.CASE_STEP: frozenset({Role.DPO}),
+    Call.OWN_FILE: frozenset({Role.HOUSEHOLD}),
+    Call.EXERCISE: frozenset({Role.AGENT}),
+    Call.REQUEST_STATUS: frozenset({Role.AGENT}),
+    Call.REVOKE_REQUEST: frozenset({Role.AGENT}),
+    Call.MANDATES: frozenset({Role.HOUSEHOLD}),
+    Call.END_MANDATE: frozenset({Role.HOUSEHOLD}),
 }
 """Call → who may make it."""
-NAMES_NONE: Final = frozenset({Call.CASES, Call.LIST_CASES, Call.CASE, Call.CASE_STEP, Call.SAMPLE})
+NAMES_NONE: Final = frozenset(
+    {
+        Call.CASES,
+        Call.LIST_CASES,
+        Call.CASE,
+        Call.CASE_STEP,
+        Call.INSPECT_CASE,
+        Call.INSPECT_CASES,
+        Call.LOOKS,
+        Call.SAMPLE,
+    }
+)
 """Calls that reach households without naming a line: by the number of a case, or because a seed draws them."""
 
 PUBLISHED: Final = {"/v1/sharing": Call.SHARING}

@@ -22,7 +22,7 @@ from typing import Final
 from sluis.api.acting import acting
 from sluis.desk.calls import PUBLISHED, Caller
 from sluis.desk.connection import PEER
-from sluis.desk.people import HEADER, People, actor_of
+from sluis.desk.people import HEADER, People, actor_of, machine_of
 from sluis.desk.problems import language_header, problem_of
 from sluis.desk.settings import DeskSettings
 from sluis.errors import Code, SluisError
@@ -103,7 +103,7 @@ class Door:
                 body = await self._body(headers, receive)
                 if body is not None:
                     _refuse_other_kinds(body, headers)
-                    with acting(actor_of(person)):
+                    with acting(actor_of(person), machine_of(person)):
                         await self._behind({**scope, CALLER: person}, _whole(body, receive), send)
         except SluisError as fault:
             await self._refuse(send, headers, fault)

@@ -34,16 +34,18 @@ _T = TypeVar("_T")
 class OpenedGate:
     """A gate, opened for as long as the desk runs. Close it with ``close``."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, copies: Path | None = None) -> None:
         """Open it.
 
         Args:
             path: Its settings.
+            copies: The folder of copies that recipients sent, for a household that fetches its file.
 
         Raises:
             SluisError: settings, register, database or keys cannot be used.
         """
         self._path = path
+        self.copies = copies
         self.gate = self._opened()
         self._turns = Turns()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sluis-desk-record")

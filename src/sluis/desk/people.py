@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from sluis.api.acting import Actor
+from sluis.api.acting import Actor, Machine
 from sluis.api.rights_asked import SignIn
 from sluis.desk.calls import Caller, Person
 from sluis.desk.settings import DeskSettings, IdentitySettings
@@ -96,7 +96,22 @@ def actor_of(caller: Caller) -> Actor | None:
     person = caller.person
     if person is None:
         return None
-    return Actor(person.issuer, person.subject, person.token, Role.HOUSEHOLD in caller.roles, caller.roles == _INSPECTS)
+    return Actor(
+        person.issuer,
+        person.subject,
+        person.token,
+        Role.HOUSEHOLD in caller.roles,
+        caller.roles == _INSPECTS,
+        tuple(sorted(caller.roles)),
+    )
+
+
+def machine_of(caller: Caller) -> Machine | None:
+    """Return what stands on record with a look of a machine; nothing of a person, or of what speaks for people."""
+    if caller.person is not None or caller.for_people:
+        return None
+    own = Role.HOUSEHOLD in caller.roles
+    return Machine(caller.name, tuple(sorted(caller.roles)), own, caller.roles == _INSPECTS)
 
 
 def by_of(caller: Caller) -> str:

@@ -110,7 +110,8 @@ async def serving(settings: DeskSettings) -> AsyncIterator[RunningDesk]:
     """
     async with people(settings) as known:
         with contextlib.ExitStack() as stack:
-            desk = OpenedGate(settings.file(settings.gate))
+            copies = None if settings.copies is None else settings.file(settings.copies)
+            desk = OpenedGate(settings.file(settings.gate), copies)
             stack.callback(desk.close)
             door = Door(application(desk), settings, known)  # type: ignore[arg-type]
             servers: list[tuple[Server, socket.socket]] = []

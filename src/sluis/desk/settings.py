@@ -72,7 +72,7 @@ class CallerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     certificate: str | None = None
     """The name in its client certificate."""
     roles: tuple[Role, ...] = ()
-    """What it is: owner, legal, dpo, approver, call-centre, operator, inspector, registry, household."""
+    """What it is: owner, legal, dpo, approver, call-centre, operator, inspector, registry, household, agent."""
     speaks_for: Literal["people"] | None = None
     """`people`: it has no role. Each of its calls shows the ID token of a person, whose roles and households hold."""
     households: tuple[str, ...] | None = None
@@ -115,6 +115,8 @@ class DeskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     """The folder of the file; not a key of it."""
     gate: str = "gate.toml"
     """The settings of the gate it stands beside."""
+    copies: str | None = None
+    """The folder into which `sluis rights send --copies` writes; a household that fetches its file gets its own."""
     socket: SocketSettings | None = None
     listener: TlsSettings | None = None
     caller: tuple[CallerSettings, ...] = ()
@@ -195,8 +197,11 @@ def _identity_problems(identity: IdentitySettings | None) -> Iterator[tuple[str,
         yield "identity.audience", tr(N_("is missing"))
     if identity.oldest <= 0:
         yield "identity.oldest", tr(N_("must be more than 0"))
-    if not {Role.HOUSEHOLD, Role.REGISTRY}.isdisjoint(identity.claims.role.values()):
-        yield "identity.claims.role", tr(N_("cannot give registry, or household, which the households claim gives"))
+    if not {Role.HOUSEHOLD, Role.REGISTRY, Role.AGENT}.isdisjoint(identity.claims.role.values()):
+        yield (
+            "identity.claims.role",
+            tr(N_("cannot give registry or agent, or household, which the households claim gives")),
+        )
 
 
 def _caller_problems(settings: DeskSettings, entry: CallerSettings) -> Iterator[tuple[str, str]]:
@@ -218,6 +223,8 @@ def _caller_problems(settings: DeskSettings, entry: CallerSettings) -> Iterator[
         yield "caller.speaks_for", tr(N_("needs [identity]"))
     if Role.HOUSEHOLD in entry.roles and not entry.households:
         yield "caller.households", tr(N_("is needed with the role household"))
+    if Role.AGENT in entry.roles and len(entry.roles) > 1:
+        yield "caller.roles", tr(N_("allows no other role beside agent"))
 
 
 def _uid(user: str | None) -> int | None:

@@ -2,7 +2,7 @@
 
 from sluis.errors.caught import AcknowledgementError
 from sluis.errors.entry import entry
-from sluis.errors.place import Code, Moment
+from sluis.errors.place import Code, Moment, RegisterText
 from sluis.i18n import N_
 
 
@@ -125,3 +125,43 @@ def statement_first_error(*, number: int) -> None: ...
     },
 )
 def acknowledgement_error(*, what: Code) -> None: ...
+@entry(
+    "rights.taken-back",
+    "A case is closed as taken back without saying how that is known.",
+    N_("Case {number} cannot be closed as taken back yet: {what}."),
+    N_("Give --how and --reason, and of a letter or an e-mail --letter: whoever asked holds a receipt, and may ask."),
+    words={
+        "how": N_("how whoever asked took it back is not said"),
+        "reason": N_("nothing is said of what was said"),
+        "letter": N_("the letter or e-mail in which that was done is not given"),
+    },
+)
+def taken_back_error(*, number: int, what: Code) -> None: ...
+@entry(
+    "rights.too-many",
+    "A household asks more on its pages than is open at once.",
+    N_("There are {count} requests open already. We answer those first; ask {who} for another one."),
+    N_("An objection, a withdrawal and a restriction are taken all the same; so is a letter."),
+    exit_code=1,
+)
+def too_many_cases_error(*, count: int, who: RegisterText) -> None: ...
+@entry(
+    "rights.mandate-ended",
+    "An authorised agent asks for a household that ended its mandate.",
+    N_("The household ended this mandate: nothing is asked by it any more."),
+    N_("What was asked before goes on when the household says so. It can ask itself, or by another agent."),
+    exit_code=1,
+)
+def mandate_ended_error() -> None: ...
+@entry(
+    "rights.agent-request",
+    "An authorised agent sends a request that is not addressed to here, or not of now.",
+    N_("This request is not taken: {what}."),
+    N_("docs/reference/desk.md has its form, docs/explanation/rights.md what of the Data Rights Protocol is followed."),
+    words={
+        "agent": N_("agent-id is not the name of this caller"),
+        "business": N_("business-id is not the name of this ledger"),
+        "moment": N_("it was not issued by now, is over, or holds for more than a day"),
+    },
+)
+def agent_request_error(*, what: Code) -> None: ...

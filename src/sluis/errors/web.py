@@ -55,6 +55,14 @@ def web_busy_error() -> None: ...
 )
 def sign_in_needed_error() -> None: ...
 @entry(
+    "web.sign-in-not-taken",
+    "The desk does not take the ID token of somebody who signed in just now.",
+    N_("You signed in just now, and our desk does not take it. Nothing was done."),
+    N_("Settings or clocks of the identity service, the web and the desk differ; tell whoever runs these pages."),
+    exit_code=1,
+)
+def sign_in_not_taken_error() -> None: ...
+@entry(
     "web.not-yours",
     "Somebody signed in asks for a page that none of his roles may see.",
     N_("This page is not for the roles you have."),
@@ -133,6 +141,11 @@ def desk_not_kept_error() -> None: ...
         "standing.consent-activity": N_("it does not run on consent"),
         "standing.closed": N_("something is wrong on our side, so nothing is recorded or sent now"),
         "standing.broken": N_("what we have on record about this household does not fit together"),
+        "rights.case-unknown": N_("there is no such request of yours, or no file to fetch any more"),
+        "rights.too-many": N_(
+            "you have many requests open, and we answer those first; what stops something is always taken, and so is a "
+            "letter"
+        ),
     },
 )
 def desk_refused_error(*, why: Code) -> None: ...

@@ -29,9 +29,11 @@ _LABEL: Final = b"sluis/sealed-to/v1"
 
 
 def inspector_key_of(stated: str) -> bytes | None:
-    r"""Return the 32 bytes of a public key as the settings state it, ``None`` when the text is none.
+    r"""Return the 32 bytes of a public key as the settings state it, ``None`` when the text is none of somebody's.
 
     Examples:
+        >>> inspector_key_of("x25519/" + "AAAA" * 10 + "AAA=") is None
+        True
         >>> inspector_key_of("x25519/" + "AAAA" * 10 + "AAE=") == bytes(31) + b"\x01", inspector_key_of("x25519/AAAA")
         (True, None)
     """
@@ -39,7 +41,17 @@ def inspector_key_of(stated: str) -> bytes | None:
         raw = base64.b64decode(stated.removeprefix(PREFIX), validate=True)
     except (ValueError, binascii.Error):
         return None
-    return raw if len(raw) == KEY_BYTES and PREFIX + base64.b64encode(raw).decode() == stated else None
+    fits = len(raw) == KEY_BYTES and PREFIX + base64.b64encode(raw).decode() == stated and _is_somebodys(raw)
+    return raw if fits else None
+
+
+def _is_somebodys(public: bytes) -> bool:
+    """Return whether a key is no point of small order, whose secret everybody knows."""
+    try:
+        X25519PrivateKey.from_private_bytes(bytes(KEY_BYTES)).exchange(X25519PublicKey.from_public_bytes(public))
+    except ValueError:
+        return False
+    return True
 
 
 def seal_to(public: bytes, content: bytes, belongs_to: bytes) -> bytes:

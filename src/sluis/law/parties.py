@@ -394,6 +394,11 @@ class Ai(Part, frozen=True, kw_only=True):
     ] = None
 
     @property
+    def on_record(self) -> bool:
+        """Whether the record shows a machine that works on the data, or something that comes back from one."""
+        return bool(self.is_ai_system) or self.effect is not None or self.outputs is not None
+
+    @property
     def logs_days(self) -> int | None:
         """How long its logs are kept, in days."""
         return None if self.logs is None else days_of(self.logs)

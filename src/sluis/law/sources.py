@@ -92,6 +92,19 @@ class Reading(Part, frozen=True, kw_only=True):
     """Over that line, 64 hex digits."""
 
 
+class Account(Part, frozen=True, kw_only=True):
+    """A copy, a quotation or an account of others in which a row was read."""
+
+    link: str
+    """Where it stands; of a copy in a repository, of one commit."""
+    read: date
+    """The day on which somebody read it there."""
+    at: str = ""
+    """Paragraph or point, where it is a copy of the text itself."""
+    sha256: str = ""
+    """Over that line of the copy, 64 hex digits; empty where others tell of it."""
+
+
 class SourceRow(Part, frozen=True, kw_only=True):
     """How one rule or row was checked."""
 
@@ -101,6 +114,8 @@ class SourceRow(Part, frozen=True, kw_only=True):
     reads: tuple[Reading, ...] = ()
     note: str = ""
     """What was not read of it."""
+    accounts: tuple[Account, ...] = ()
+    """Where it was read outside the official texts."""
 
 
 class SourceTable(Part, frozen=True, kw_only=True):
@@ -159,6 +174,17 @@ def citations(of: str) -> tuple[Cited, ...]:
     """Return the sentences a rule or row rests on, with the acts they stand in."""
     row = _rows().get(of)
     return () if row is None else tuple(_cited(sources(), row))
+
+
+def accounts(of: str) -> tuple[Account, ...]:
+    """Return the copies and accounts in which a rule or row was read outside the official texts.
+
+    Examples:
+        >>> [account.at for account in accounts("rules/avg-24")]
+        ['operative part, 3']
+    """
+    row = _rows().get(of)
+    return () if row is None else row.accounts
 
 
 def _cited(table: SourceTable, row: SourceRow) -> Iterator[Cited]:

@@ -1,6 +1,7 @@
 """Who did something that is on record, where a person did it: an event beside the one that says what was done.
 
-In:  a person whose identity was checked, for as long as a call lasts. Out: one hidden event for each thing recorded.
+In:  a person whose identity was checked, or a machine that the settings list, for as long as a call lasts. Out: one
+hidden event for each thing that a person has recorded, and for each look.
 
 The rules this module keeps:
  * Who acts is said once, where a call comes in; whatever records inside the call notes it. It cannot be forgotten on
@@ -8,7 +9,8 @@ The rules this module keeps:
  * A household that acts for itself stands under its own key, with its number, and is erased with it.
  * Anybody else stands where the controller can open it and no household can: who asks for a statement learns what was
    done, and not which employee did it.
- * A look at what is held about a household is on record before it is answered, unless the household looks itself.
+ * A look at what is held about a household is on record before it is answered, unless the household looks itself. So is
+   that of a machine, by its name; what a machine does beside looking names nobody.
  * What an inspector looks at is sealed to his key: the provider knows of a visit, and not what it was about.
  * A subject is what the identity service calls somebody; of the token its SHA-256 stands here and nothing else.
 
@@ -50,6 +52,20 @@ class Actor:
     for_own_household: bool
     inspector: bool = False
     """An inspector, and nothing else: what he looks at is sealed to his key where the settings name one."""
+    roles: tuple[str, ...] = ()
+    """In which he looks, sorted: what he looks at is counted beside others of the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A machine that looks."""
+
+    name: str
+    """As the settings list it."""
+    roles: tuple[str, ...]
+    for_own_households: bool
+    """It asks for the households it answers for, as they would themselves."""
+    inspector: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +78,26 @@ class Sealing:
 
 
 _acting: ContextVar[Actor | None] = ContextVar("sluis_acting", default=None)
+_machine: ContextVar[Machine | None] = ContextVar("sluis_machine", default=None)
 
 
 @contextmanager
-def acting(actor: Actor | None) -> Iterator[None]:
+def acting(actor: Actor | None, machine: Machine | None = None) -> Iterator[None]:
     """Have what is recorded inside this block name somebody.
+
+    Args:
+        actor: A person; ``None``: nobody does anything.
+        machine: What looks where no person does.
 
     Effects:
         Holds for this context: threads that are given a copy of it, and no other.
     """
-    before = _acting.set(actor)
+    before, earlier = _acting.set(actor), _machine.set(machine)
     try:
         yield
     finally:
         _acting.reset(before)
+        _machine.reset(earlier)
 
 
 def note_act(conn: Connection, keystore: Keystore, published: Published) -> None:
@@ -135,9 +157,19 @@ def who_acts() -> Actor | None:
 
 
 def looks() -> bool:
-    """Return whether a look is to be put on record here: somebody was named who does not act for his own household."""
-    actor = _acting.get()
-    return actor is not None and not actor.for_own_household
+    """Return whether a look is to be put on record here: of somebody who does not act for his own household.
+
+    Examples:
+        >>> with acting(None, Machine("crm", ("dpo",), for_own_households=False, inspector=False)):
+        ...     looks()
+        True
+        >>> looks()
+        False
+    """
+    actor, machine = _acting.get(), _machine.get()
+    if actor is not None:
+        return not actor.for_own_household
+    return machine is not None and not machine.for_own_households
 
 
 def note_look(
@@ -148,7 +180,7 @@ def note_look(
     reason: LookReason | None = None,
     sealing: Sealing | None = None,
 ) -> None:
-    """Put on record who looked at a household; nothing where nobody was named, or the household looks itself.
+    """Put on record who or what looked at a household; nothing where nobody was named, or the household looks itself.
 
     Args:
         conn: The transaction; it is committed before anything is shown.
@@ -161,11 +193,9 @@ def note_look(
     Effects:
         One event.
     """
-    actor = _acting.get()
-    if actor is not None and looks():
+    if looks():
         why = {} if reason is None else {"reason": reason}
-        content = _content(actor, {"looked": looked, "number": slot, **why})
-        _append(conn, actor, content, t_ms, sealing)
+        _append(conn, {"looked": looked, "number": slot, **why}, t_ms, sealing)
 
 
 def note_visit(conn: Connection, about: Content, t_ms: int, sealing: Sealing | None = None) -> None:
@@ -180,16 +210,26 @@ def note_visit(conn: Connection, about: Content, t_ms: int, sealing: Sealing | N
     Effects:
         One event.
     """
-    actor = _acting.get()
-    if actor is not None:
-        _append(conn, actor, _content(actor, about), t_ms, sealing)
+    if looks():
+        _append(conn, about, t_ms, sealing)
 
 
-def _append(conn: Connection, actor: Actor, content: Content, t_ms: int, sealing: Sealing | None) -> None:
-    if sealing is not None and sealing.public is not None and actor.inspector:
+def _append(conn: Connection, about: Content, t_ms: int, sealing: Sealing | None) -> None:
+    content, inspector = _looking(about)
+    if sealing is not None and sealing.public is not None and inspector:
         append_sealed_visit(conn, sealing.keystore, sealing.public, EventType.ACT, content, t_ms)
     else:
         append_opened_without_slot(conn, EventType.ACT, content, t_ms)
+
+
+def _looking(about: Content) -> tuple[Content, bool]:
+    """Return what stands on record of a look, and whether it is an inspector's."""
+    actor, machine = _acting.get(), _machine.get()
+    if actor is not None:
+        return {**_content(actor, about), **({"roles": list(actor.roles)} if actor.roles else {})}, actor.inspector
+    if machine is None:
+        raise TypeError("nobody looks")
+    return {"is": "act", "caller": machine.name, "roles": list(machine.roles), **about}, machine.inspector
 
 
 def _content(actor: Actor, about: Content) -> Content:

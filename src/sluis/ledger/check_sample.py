@@ -55,6 +55,10 @@ TEXTS = {
     "without": ("households without a statement: {0}", "huishoudens zonder verklaring: {0}"),
     "files": ("a file is missing, changed or not named: {0}", "een bestand ontbreekt, is anders of niet genoemd: {0}"),
     "count": ("the tree does not say that it ends after number {0}", "de boom zegt niet dat hij na nummer {0} eindigt"),
+    "many": (
+        "{0} numbers are said to be given out, more than are looked at unless you say so (--registered)",
+        "er zouden {0} nummers zijn uitgegeven, meer dan er bekeken worden als u het niet zegt (--registered)",
+    ),
     "drawn": (
         "these are not the numbers that follow from the seed",
         "dit zijn niet de nummers die uit het getal volgen",
@@ -83,6 +87,9 @@ TEXTS = {
 }
 
 
+PADDED, MOST_PLACES, MOST_NUMBERS, MOST_DRAWN = 1 << 16, 1 << 32, 1 << 25, 1 << 20
+"""A tree has whole stretches of PADDED places, MOST_PLACES at most (ledger specification, section 1.3.6). What is said
+of more numbers than any provider has households, or drawn further on than anybody asks, takes hours: it is refused."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*", re.ASCII)
 
 
@@ -160,6 +167,8 @@ def tree_of(manifest):
     if lines[0] != "sluis/epoch/v2" or lines[2] != f"epoch {manifest['epoch']}":
         raise ValueError("no leaf of this epoch")
     _, size, root = lines[5].split(" ")
+    if not re.fullmatch("[1-9][0-9]{0,9}", size) or int(size) > MOST_PLACES:
+        raise ValueError("no size of a tree")
     return Tree(manifest["epoch"], int(size), base64.b64decode(root, validate=True))
 
 
@@ -192,12 +201,24 @@ def check_given(manifest, given):
         raise Wrong("given")
 
 
+def check_bounds(tree, manifest, given):
+    """Check that what the sample says of itself can be looked at in minutes, before any of it is."""
+    registered, first, count = manifest["registered"], manifest["first"], manifest["count"]
+    if not 0 < registered <= tree.size < registered + PADDED:
+        raise Wrong("count", registered - 1)
+    if registered > MOST_NUMBERS and given.registered is None:
+        raise Wrong("many", registered)
+    if first < 0 or count != len(manifest["drawn"]) or first + count > MOST_DRAWN:
+        raise Wrong("drawn")
+
+
 def check_drawn(manifest, given):
     """Check the count, the order, and the proofs of nobody; return whether the last number is nobody's."""
     tree, registered = tree_of(manifest), manifest["registered"]
     check_given(manifest, given)
+    check_bounds(tree, manifest, given)
     last, path = (base64.b64decode(manifest["last"][name], validate=True) for name in ("hash", "path"))
-    if not 0 < registered <= tree.size or climbed(tree, registered - 1, last, path, alone=True) != tree.root:
+    if climbed(tree, registered - 1, last, path, alone=True) != tree.root:
         raise Wrong("count", registered - 1)
     rows = manifest["drawn"]
     if [row["number"] for row in rows] != ordered(manifest["seed"], registered, manifest["first"], manifest["count"]):

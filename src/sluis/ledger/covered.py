@@ -4,11 +4,12 @@ In:  a connection. Out: three moments; each is ``None`` where there is none.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, func, select
 
-from sluis.ledger.epoch import epoch_states
 from sluis.ledger.events import pruned_before
+from sluis.store.schema import epochs
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,15 @@ class Covered:
         return self.from_ms if self.pruned_ms is None else self.pruned_ms
 
 
+_TOLD: Final = select(
+    select(epochs.c.from_ms).order_by(epochs.c.epoch).limit(1).scalar_subquery(),
+    select(epochs.c.from_ms).where(epochs.c.epoch == bindparam("pruned")).scalar_subquery(),
+    select(func.max(epochs.c.to_ms)).where(epochs.c.state == "served").scalar_subquery(),
+)
+
+
 def covered(conn: Connection) -> Covered:
     """Return of which time the ledger can tell."""
-    states, pruned = epoch_states(conn), pruned_before(conn)
-    sealed = [each.to_ms for each in states if each.state == "served" and each.to_ms is not None]
-    gone = [each.from_ms for each in states if each.epoch == pruned] if pruned else []
-    return Covered(states[0].from_ms if states else None, gone[0] if gone else None, max(sealed, default=None))
+    pruned = pruned_before(conn)
+    from_ms, pruned_ms, sealed_ms = conn.execute(_TOLD, {"pruned": pruned}).one()
+    return Covered(from_ms, pruned_ms if pruned else None, sealed_ms)

@@ -7,11 +7,15 @@ Nothing is left out: the counts of the lines add up to the disclosures.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
+
+from sluis.keys.keystore import Keystore
+from sluis.ledger.alike import read_alike
 from sluis.ledger.disclosures import Disclosure
-from sluis.ledger.record import NOT_SENT, Status
+from sluis.ledger.record import NOT_SENT, PendingRecord, RecordKind, Status, became
 
 
 @dataclass(slots=True)
@@ -42,26 +46,72 @@ def fold(disclosures: Iterable[Disclosure]) -> list[DisclosureGroup]:
     Args:
         disclosures: Of one household, oldest first.
     """
+    return _folded((each.epoch, each.intent.t_ms, each.intent, each.status) for each in disclosures)
+
+
+def groups_of(conn: Connection, keystore: Keystore, slot: int) -> list[DisclosureGroup]:
+    """Return ``fold(disclosures(conn, keystore, slot))``: every record is opened and checked as there.
+
+    Args:
+        conn: One unchanging view of the store.
+        keystore: Holds K_n.
+        slot: The household.
+
+    Raises:
+        HouseholdErasedError: there is no key.
+        LedgerCorruptError: a record does not check.
+    """
+    intents: list[tuple[bytes, int, int, PendingRecord]] = []
+    outcomes: dict[bytes, Status | None] = {}
+    corrected: dict[bytes, list[Status]] = {}
+    for t_ms, _, _, c, epoch, alike, about in read_alike(conn, keystore, slot):
+        if about is None:
+            intents.append((c, epoch, t_ms, alike))
+        elif alike.kind is RecordKind.OUTCOME:
+            outcomes[about] = alike.status
+        elif alike.status is not None:
+            corrected.setdefault(about, []).append(alike.status)
+    for intent, later in corrected.items():
+        known = outcomes.get(intent)
+        outcomes[intent] = became([*later, *([] if known is None else [known])])
+    return _folded((epoch, t_ms, alike, outcomes.get(c)) for c, epoch, t_ms, alike in intents)
+
+
+@dataclass(slots=True)
+class _Alike:
+    """Intents that say the same but for their moment and digest, and became the same."""
+
+    intent: PendingRecord
+    status: Status | None
+    first_ms: int
+    last_ms: int
+    count: int = 0
+    epochs: set[int] = field(default_factory=set)
+
+
+def _folded(told: Iterable[tuple[int, int, PendingRecord, Status | None]]) -> list[DisclosureGroup]:
+    """Fold intents, each with its epoch, its moment, what it says besides, and what became of it."""
+    alike: dict[tuple[int, Status | None], _Alike] = {}
+    for epoch, t_ms, intent, status in told:
+        same = alike.get((id(intent), status))
+        if same is None:  # which keeps it, so that nothing else gets its number
+            same = alike[id(intent), status] = _Alike(intent, status, t_ms, t_ms)
+        same.count += 1
+        same.epochs.add(epoch)
+        if t_ms < same.first_ms:
+            same.first_ms = t_ms
+        elif t_ms > same.last_ms:
+            same.last_ms = t_ms
     lines: dict[tuple[str, str, str | None], DisclosureGroup] = {}
-    alike: dict[tuple[int, int], tuple[DisclosureGroup, Mapping[str, int]]] = {}
-    times = Counter[tuple[int, int]]()
-    for disclosure in disclosures:
-        intent = disclosure.intent
-        key, t_ms = (intent.activity, intent.recipient, intent.plan), intent.t_ms
+    for same in alike.values():
+        key = (same.intent.activity, same.intent.recipient, same.intent.plan)
         line = lines.get(key)
         if line is None:
-            line = lines[key] = DisclosureGroup(*key, first_ms=t_ms, last_ms=t_ms)
-        line.count += 1
-        if t_ms < line.first_ms:
-            line.first_ms = t_ms
-        elif t_ms > line.last_ms:
-            line.last_ms = t_ms
-        line.statuses[disclosure.status] += 1
-        line.epochs.add(disclosure.epoch)
-        same = id(line), id(intent.rows)  # both are kept below, so that nothing else gets their numbers
-        times[same] += 1
-        alike[same] = line, intent.rows
-    for same, (line, rows) in alike.items():
-        for row, count in rows.items():
-            line.rows[row] += count * times[same]
+            line = lines[key] = DisclosureGroup(*key, first_ms=same.first_ms, last_ms=same.last_ms)
+        line.first_ms, line.last_ms = min(line.first_ms, same.first_ms), max(line.last_ms, same.last_ms)
+        line.count += same.count
+        line.statuses[same.status] += same.count
+        line.epochs |= same.epochs
+        for row, count in same.intent.rows.items():
+            line.rows[row] += count * same.count
     return sorted(lines.values(), key=lambda line: (line.first_ms, line.activity, line.recipient))

@@ -120,12 +120,12 @@ def open_records(conn: Connection, keystore: Keystore, slot: int, *, newest_firs
         HouseholdErasedError: there is no key.
         LedgerCorruptError: a record does not check.
     """
-    opens = unsealer(_key(conn, keystore, slot))
+    opens = unsealer(key_for_openings(conn, keystore, slot))
     order = (records.c.t_ms, records.c.writer, records.c.seq)
     ordered = (column.desc() for column in order) if newest_first else order
     kept = (records.c.slot == slot, records.c.epoch >= pruned_before(conn))
-    for row in conn.execute(_WITH_CHAIN.where(*kept).order_by(*ordered)):
-        yield _opened(opens, row, slot)
+    for row in conn.execute(WITH_CHAIN.where(*kept).order_by(*ordered)):
+        yield opened_row(opens, row, slot)
 
 
 def newest_intent_ms(conn: Connection, keystore: Keystore, slot: int) -> int | None:
@@ -150,8 +150,8 @@ def status_of(conn: Connection, keystore: Keystore, slot: int, intent: bytes) ->
         HouseholdErasedError: there is no key.
         LedgerCorruptError: the outcome's record does not check.
     """
-    row = conn.execute(_WITH_CHAIN.where(records.c.slot == slot, records.c.outcome_of == intent)).first()
-    return None if row is None else _opened(unsealer(_key(conn, keystore, slot)), row, slot).draft.status
+    row = conn.execute(WITH_CHAIN.where(records.c.slot == slot, records.c.outcome_of == intent)).first()
+    return None if row is None else opened_row(unsealer(key_for_openings(conn, keystore, slot)), row, slot).draft.status
 
 
 def plan_of_intent(conn: Connection, keystore: Keystore, slot: int, intent: bytes) -> str | None:
@@ -166,12 +166,12 @@ def plan_of_intent(conn: Connection, keystore: Keystore, slot: int, intent: byte
     return None if draft is None else draft.plan
 
 
-_Chained = Row[bytes, int, bytes | None, int, bytes | None, bytes, int, bytes, bytes | None]
-"""A row of ``_WITH_CHAIN``."""
-_Opens = Callable[[bytes, bytes], bytes]
+Chained = Row[bytes, int, bytes | None, int, bytes | None, bytes, int, bytes, bytes | None]
+"""A row of ``WITH_CHAIN``."""
+Opens = Callable[[bytes, bytes], bytes]
 """What opens a sealed record of one household, given the record and its commitment."""
 _BEFORE: Final = records.alias("before")
-_WITH_CHAIN: Final = select(
+WITH_CHAIN: Final = select(
     records.c.commitment,
     records.c.epoch,
     records.c.opening,
@@ -184,14 +184,29 @@ _WITH_CHAIN: Final = select(
 ).outerjoin(_BEFORE, and_(_BEFORE.c.writer == records.c.writer, _BEFORE.c.seq == records.c.seq - 1))
 
 
-def _key(conn: Connection, keystore: Keystore, slot: int) -> bytes:
+def key_for_openings(conn: Connection, keystore: Keystore, slot: int) -> bytes:
+    """Return the key under which the records of a household are sealed.
+
+    Raises:
+        HouseholdErasedError: there is no key.
+    """
     household = keystore.household_key(conn, slot)
     if household is None:
         raise household_erased_error(slot=slot)
     return opening_key(household)
 
 
-def _opened(opens: _Opens, row: _Chained, slot: int) -> Opened:
+def opened_row(opens: Opens, row: Chained, slot: int) -> Opened:
+    """Open and check one record.
+
+    Args:
+        opens: Opens what is sealed for the household.
+        row: Of ``WITH_CHAIN``.
+        slot: The household.
+
+    Raises:
+        LedgerCorruptError: it does not check.
+    """
     c, epoch, opening, t_ms, outcome_of, writer, seq, chain, chain_before = row
     draft = _draft(opens, opening, c)
     start = chain_start(writer) if seq == 0 else chain_before
@@ -214,7 +229,7 @@ def draft_of(key: bytes, opening: bytes | None, c: bytes) -> PendingRecord | Non
     return _draft(lambda sealed, belongs_to: unseal(key, sealed, belongs_to), opening, c)
 
 
-def _draft(opens: _Opens, opening: bytes | None, c: bytes) -> PendingRecord | None:
+def _draft(opens: Opens, opening: bytes | None, c: bytes) -> PendingRecord | None:
     if opening is None:
         return None
     try:

@@ -259,30 +259,43 @@ def sealed_visit(keystore: Keystore, conn: Connection, opening: bytes, hidden: b
 
 
 def append_right(conn: Connection, keystore: Keystore, slot: int, content: Content, r: bytes, t_ms: int) -> Published:
-    """Put a step of a case of rights on record: a salted commitment, opened under a key of the keystore.
+    """Put a step of a case of rights on record: as ``append_rights`` with one."""
+    return append_rights(conn, keystore, [(slot, content, r, t_ms)])[0]
 
-    No number of a household stands beside it: who reads the database learns that somebody asked something.
+
+def append_rights(
+    conn: Connection, keystore: Keystore, rights: Sequence[tuple[int, Content, bytes, int]]
+) -> list[Published]:
+    """Put steps of cases of rights on record: salted commitments, opened under a key of the keystore.
+
+    No number of a household stands beside one: who reads the database learns that somebody asked something.
 
     Args:
-        conn: The transaction that takes the step.
+        conn: The transaction that takes the steps.
         keystore: Holds the key.
-        slot: The household, for the receipt; its number must stand in ``content``.
-        content: What it says.
-        r: 32 bytes that nobody else knows.
-        t_ms: The moment.
+        rights: Of each the household, for the receipt, whose number must stand in what it says; what it says; 32 bytes
+            that nobody else knows; the moment.
 
     Returns:
-        What opens it, for whoever asked.
+        What opens each, for whoever asked.
 
     Effects:
-        One row, in the open epoch.
+        A row for each, in the open epoch.
     """
-    written = encoded(content)
-    hidden = hidden_commitment(r, written)
+    made, rows = list[Published](), list[dict[str, object]]()
     key = keystore.rights_key(conn, make=True)
-    opening = None if key is None else seal(opening_key(key), r + written, hidden)
-    _append(conn, EventType.RIGHTS, encoded({"commitment": hidden.hex()}), t_ms, None, opening)
-    return Published(slot, t_ms, EventType.RIGHTS.value, written, r)
+    for slot, content, r, t_ms in rights:
+        written = encoded(content)
+        hidden = hidden_commitment(r, written)
+        opening = None if key is None else seal(opening_key(key), r + written, hidden)
+        said = encoded({"commitment": hidden.hex()})
+        epoch = current_epoch(conn, t_ms) if not rows else rows[0]["epoch"]
+        row = {"epoch": epoch, "t_ms": t_ms, "type": EventType.RIGHTS.value, "content": said, "slot": None}
+        rows.append({**row, "opening": opening})
+        made.append(Published(slot, t_ms, EventType.RIGHTS.value, written, r))
+    if rows:
+        conn.execute(insert(events), rows)
+    return made
 
 
 def names(content: bytes, slot: int) -> bool:

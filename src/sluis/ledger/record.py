@@ -33,12 +33,14 @@ _HEX: Final = re.compile(r"[0-9a-f]{64}")
 _NAME: Final = re.compile(r"[a-z0-9-]{1,64}")
 _ROW: Final = re.compile(r"household|time|[1-9][0-9]{0,15}")
 _HOMES_DIGITS: Final = 2
-_ORDINARY: Final = re.compile(
+ORDINARY: Final = re.compile(
     rb'(\{"activity":"[a-z0-9-]{1,64}",(?:"kind":"[a-z]{1,16}","recipient":"[a-z0-9-]{1,64}",)?"(?:body_sha256|ref)":")'
     rb'([0-9a-f]{64})("[ -~]{1,4096}"slot":)(0|[1-9][0-9]{0,15})(,(?:"status":"[a-z]{1,16}",)?"t_ms":)'
     rb'(0|[1-9][0-9]{0,14})(,"v":2\})'
 )
 """An E of a household cut at what differs from record to record: digest, slot and moment. What is left is its frame."""
+_COMMITS: Final = b"sluis/record/v2\0" + HASH_BYTES.to_bytes(2, "big")
+"""What stands before r in what C is the digest of: the domain, and how long r is."""
 _NO_DIGEST: Final = b"0" * (2 * HASH_BYTES)
 
 
@@ -174,7 +176,7 @@ def decode(e: bytes) -> PendingRecord | CountRecord:
         Traceback (most recent call last):
         ValueError: a field of E is missing or unusable
     """
-    parts = _ORDINARY.fullmatch(e)
+    parts = ORDINARY.fullmatch(e)
     if parts is None:
         return _decoded(e)
     before, digest, between, slot, after, t_ms, last = parts.groups()
@@ -242,8 +244,7 @@ def commitment(r: bytes, e: bytes) -> bytes:
     """
     if len(r) != HASH_BYTES:
         raise ValueError("not 32 bytes: r")
-    framed = len(r).to_bytes(2, "big") + r + len(e).to_bytes(4, "big") + e
-    return hashlib.sha256(b"sluis/record/v2\0" + framed).digest()
+    return hashlib.sha256(b"%b%b%b%b" % (_COMMITS, r, len(e).to_bytes(4, "big"), e)).digest()
 
 
 def chain_start(writer: bytes) -> bytes:
@@ -253,7 +254,7 @@ def chain_start(writer: bytes) -> bytes:
 
 def chain_next(before: bytes, seq: int, c: bytes) -> bytes:
     """Return the chain after record ``seq``, whose commitment is ``c`` (ledger specification, section 1.2)."""
-    return hashlib.sha256(b"sluis/link/v1\0" + before + seq.to_bytes(8, "big") + c).digest()
+    return hashlib.sha256(b"sluis/link/v1\0%b%b%b" % (before, seq.to_bytes(8, "big"), c)).digest()
 
 
 def _of_household(draft: PendingRecord) -> dict[str, object]:

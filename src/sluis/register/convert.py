@@ -250,7 +250,7 @@ def _scalar(node: Scalar, steps: Steps, replaced: list[Replaced]) -> Scalar:
     phrase = PHRASES.get(kinds)
     if node.broken:
         return node
-    if kinds in COUNTRIES_AT and _TWO_CAPITALS.fullmatch(node.text) and not _COUNTRY.match(node.text):
+    if kinds in COUNTRIES_AT and _TWO_CAPITALS.fullmatch(node.text) and not _COUNTRY.fullmatch(node.text):
         replaced.append(Replaced(steps, node.line, node.column, node.text, None, _COUNTRY_QUESTION))
         return Scalar(ABSENT, node.line, node.column)
     if phrase is None or node.text in phrase.words or node.text == ABSENT:

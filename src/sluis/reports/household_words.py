@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from sluis.i18n import N_, tr, tr_n
@@ -83,6 +84,12 @@ def kind_in_words(path: PlanPath, treatment: Treatment) -> KindInWords:
     return KindInWords(what_in_words(path), form_in_words(treatment), example_of(treatment))
 
 
+@lru_cache(maxsize=4_096)
+def _about(path: PlanPath) -> str | None:
+    """Return the words of our own for a field, before they are translated; kept, for rows of registers come back."""
+    return words_about(".".join(path))
+
+
 def what_in_words(path: PlanPath) -> str:
     """Return what a field tells about a home.
 
@@ -92,7 +99,7 @@ def what_in_words(path: PlanPath) -> str:
     """
     if path in _OWN:
         return tr(_OWN[path])
-    about = words_about(".".join(path))
+    about = _about(path)
     if about is not None:
         return tr(about)
     known = classify(path)

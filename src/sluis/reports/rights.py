@@ -13,7 +13,8 @@ from sluis.law.words import citation_in_words
 from sluis.reports.show import moment
 from sluis.rights import steps
 from sluis.rights.case import Case, Passed, State
-from sluis.rights.kinds import CHANNELS, DELAYS, ENDINGS, GROUNDS, KINDS, MEANS
+from sluis.rights.kinds import CHANNELS, DELAYS, ENDINGS, GROUNDS, KINDS, MEANS, PROOFS
+from sluis.rights.listed import Listed, listed_of
 from sluis.rights.sending import Attempt
 
 STATES: Final = {
@@ -39,37 +40,41 @@ IDENTITY: Final = {
 }
 
 
-def row(case: Case, *, late: bool) -> list[str]:
+_DOUBTS: Final[dict[type[steps.Step], str]] = {
+    steps.Doubted: N_("a reasonable doubt about who asks; more was asked for"),
+    steps.MandateEnded: N_("the household ended the mandate of who asked for it"),
+}
+
+
+def row(listed: Listed, *, late: bool) -> list[str]:
     """Return a case as a row of a table: number, kind, received, state, answer before, recipients."""
-    open_ones = sum(passed.acknowledged is None for passed in case.passed)
-    waiting = tr(N_("{open} of {all} not acknowledged"), open=open_ones, all=len(case.passed))
+    waiting = tr(N_("{open} of {all} not acknowledged"), open=listed.waiting, all=listed.told)
     return [
-        str(case.number),
-        tr(KINDS[case.opened.kind]),
-        moment(case.opened.received_ms),
-        tr(STATES[case.state]),
-        _due(case, late=late),
-        waiting if case.passed else "",
+        str(listed.number),
+        tr(KINDS[listed.kind]),
+        moment(listed.received_ms),
+        tr(STATES[listed.state]),
+        _due(listed, late=late),
+        waiting if listed.told else "",
     ]
 
 
-def next_step(case: Case, *, late: bool) -> str:
+def next_step(listed: Listed, *, late: bool) -> str:
     """Return what somebody has to do about a case now, in a sentence; empty when nothing is left."""
-    waiting = [passed for passed in case.passed if passed.acknowledged is None]
-    words, day = "", "" if case.due is None else _dutch(case.due)
-    if case.state is State.OPEN:
+    words, day = "", "" if listed.due is None else _dutch(listed.due)
+    if listed.state is State.OPEN:
         words = N_("Answer or refuse it before {day}.") if day else N_("Answer it at once.")
-        if case.missing_identity is not None:
+        if listed.identity is not None:
             words = N_("Establish who asks, and answer before {day}.")
         if late:
             words = N_("The term is over: answer now. It was to be answered before {day}.")
-    elif any(passed.escalated for passed in waiting):
+    elif listed.escalated:
         words = N_("A recipient did not acknowledge for two weeks: decide whether it goes on receiving.")
-    elif any(passed.reminded for passed in waiting):
+    elif listed.reminded:
         words = N_("A recipient did not acknowledge for a week: ask it.")
-    elif waiting:
+    elif listed.waiting:
         words = N_("Wait for recipients to acknowledge.")
-    elif case.state is not State.CLOSED:
+    elif listed.state is not State.CLOSED:
         words = N_("Close it.")
     return tr(words, day=day) if words else ""
 
@@ -87,7 +92,7 @@ def case_lines(case: Case, *, late: bool) -> Iterator[str]:
         came, slot=case.opened.slot, moment=moment(case.opened.received_ms), channel=tr(CHANNELS[case.opened.channel])
     )
     if case.state is State.OPEN:
-        yield tr(N_("Answer before: {due}."), due=_due(case, late=late))
+        yield tr(N_("Answer before: {due}."), due=_due(listed_of(case), late=late))
         if case.missing_identity is not None:
             yield tr(IDENTITY[case.missing_identity])
     for deadline in case.terms:
@@ -111,9 +116,9 @@ def _step(step: steps.Step) -> tuple[str, dict[str, str | int]]:
     made: tuple[str, dict[str, str | int]]
     match step:
         case steps.Opened():
-            made = N_("opened: {kind}"), {"kind": tr(KINDS[step.kind])}
-        case steps.Doubted():
-            made = N_("a reasonable doubt about who asks; more was asked for"), {}
+            made = N_("opened: {kind}"), {"kind": _opened(step)}
+        case steps.Doubted() | steps.MandateEnded():
+            made = _DOUBTS[type(step)], {}
         case steps.Identified():
             made = N_("who asks is established: {means}"), {"means": tr(MEANS[step.means])}
         case steps.Extended():
@@ -137,7 +142,7 @@ def _step(step: steps.Step) -> tuple[str, dict[str, str | int]]:
         case steps.Refused():
             made = N_("refused: {ground}"), {"ground": tr(GROUNDS[step.ground])}
         case steps.Closed():
-            made = N_("closed: {ending}"), {"ending": tr(ENDINGS[step.ending])}
+            made = N_("closed: {ending}"), {"ending": _ending(step)}
     return made
 
 
@@ -148,12 +153,22 @@ def attempted(attempt: Attempt) -> str:
     return f"{told} ({attempt.reason})" if attempt.reason else told
 
 
-def _due(case: Case, *, late: bool) -> str:
-    if case.state is not State.OPEN:
+def _opened(step: steps.Opened) -> str:
+    kind = tr(KINDS[step.kind])
+    return kind if step.proof is None else f"{kind}, {tr(PROOFS[step.proof])}"
+
+
+def _ending(step: steps.Closed) -> str:
+    ending = tr(ENDINGS[step.ending])
+    return ending if step.channel is None else f"{ending}, {tr(CHANNELS[step.channel])}"
+
+
+def _due(listed: Listed, *, late: bool) -> str:
+    if listed.state is not State.OPEN:
         return ""
-    if case.due is None:
+    if listed.due is None:
         return tr(N_("at once"))
-    return tr(N_("{moment} TOO LATE"), moment=_dutch(case.due)) if late else _dutch(case.due)
+    return tr(N_("{moment} TOO LATE"), moment=_dutch(listed.due)) if late else _dutch(listed.due)
 
 
 def _term(deadline: Deadline) -> Iterator[str]:

@@ -17,8 +17,8 @@ from sluis.recipient.passed_on import Exercise, Result
 from sluis.register.model import Register
 from sluis.reports.disclosures import recipient_of
 from sluis.rights.case import ANSWER, EXTENDED, REFUSAL, Case, Passed, State
-from sluis.rights.kinds import DELAYS, GROUNDS
-from sluis.rights.steps import Answered, Refused
+from sluis.rights.kinds import CHANNELS, DELAYS, GROUNDS
+from sluis.rights.steps import Answered, Closed, Refused
 
 NEEDS: Final = {
     "kind": N_("We do not know yet that it is you who asks. We get in touch to find out."),
@@ -118,7 +118,14 @@ def state_words(case: Case, *, late: bool) -> Sequence[str]:
         sentences.append(tr(N_("Our letter says why.")) if refused.sha256 else tr(NO_LETTER))
         sentences.append(tr(COMPLAINT))
     elif case.taken_back:
-        sentences.append(tr(N_("Our file says that you took this request back. Did you not? Tell us.")))
+        closed = next(step for step in case.steps if isinstance(step, Closed))
+        if closed.channel is None:
+            sentences.append(tr(N_("Our file says that you took this request back. Did you not? Tell us.")))
+        else:
+            how = tr(CHANNELS[closed.channel])
+            sentences.append(
+                tr(N_("Our file says that you took this request back, {how}. Did you not? Tell us."), how=how)
+            )
     else:
         answered = next(step for step in case.steps if isinstance(step, Answered))
         sentences.append(tr(N_("We answered it.")) if answered.sha256 else tr(N_("Our file says that we answered it.")))

@@ -12,6 +12,7 @@ The rules this module keeps (rights specification, sections 1.4 and 1.5):
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from sluis.errors import Code, Moment
@@ -28,6 +29,7 @@ from sluis.rights.steps import (
     Escalated,
     Extended,
     Identified,
+    MandateEnded,
     Opened,
     PassedOn,
     Refused,
@@ -38,6 +40,8 @@ from sluis.rights.steps import (
 ANSWER: Final = "avg-12-3"
 EXTENDED: Final = "avg-12-3-extended"
 REFUSAL: Final = "avg-12-4"
+FILE_MS: Final = 30 * 86_400_000
+"""How long a file to take along can be fetched after the answer."""
 SKEW_MS: Final = 300_000
 """By how much clocks may differ."""
 
@@ -49,6 +53,19 @@ class State(StrEnum):
     ANSWERED = "answered"
     REFUSED = "refused"
     CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A sign-in with an identity service: what its token says, and no more."""
+
+    acr: str | None
+    amr: tuple[str, ...]
+    at_ms: int | None
+
+    def step(self, by: str, now_ms: int) -> Identified:
+        """Return the step that puts it on record."""
+        return Identified(by=by, at_ms=now_ms, means=Means.SIGN_IN, acr=self.acr, amr=self.amr, signed_in_ms=self.at_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +131,11 @@ class Case:
         return any(isinstance(step, Closed) and step.ending is Ending.TAKEN_BACK for step in self.steps)
 
     @property
+    def mandate_ended(self) -> bool:
+        """Whether the household ended the mandate of the agent that asked."""
+        return any(isinstance(step, MandateEnded) for step in self.steps)
+
+    @property
     def extended(self) -> Extended | None:
         """Its extension, if there is one."""
         return next((step for step in self.steps if isinstance(step, Extended)), None)
@@ -126,8 +148,8 @@ class Case:
     @property
     def missing_identity(self) -> str | None:
         """Why it is not known well enough who asks: ``kind``, ``own-check`` or ``doubt``; ``None`` when it is."""
-        told = [step for step in self.steps if isinstance(step, (Doubted, Identified))]
-        if told and isinstance(told[-1], Doubted):
+        told = [step for step in self.steps if isinstance(step, (Doubted, Identified, MandateEnded))]
+        if told and not isinstance(told[-1], Identified):
             return "doubt"
         means = {step.means for step in told if isinstance(step, Identified)}
         if self.opened.kind in NEED_IDENTITY and not means:
@@ -162,6 +184,17 @@ class Case:
         """Until when it must be answered, by the stricter reading; ``None``: at once."""
         wanted = ANSWER if self.extended is None else EXTENDED
         return next((deadline.alarm for deadline in self.terms if deadline.term.id == wanted), None)
+
+    def file(self, now_ms: int) -> Answered | None:
+        """Return the answer by which whoever asked fetches his file now; ``None``: there is none, or no longer.
+
+        Args:
+            now_ms: The clock.
+        """
+        answered = next((step for step in self.steps if isinstance(step, Answered)), None)
+        if answered is None or answered.reviewed is None or self.opened.kind is not Kind.PORTABILITY:
+            return None
+        return answered if self.identified and now_ms < answered.at_ms + FILE_MS else None
 
     def allow(self, *states: State) -> None:
         """Check that it is in one of these states.
@@ -226,6 +259,7 @@ def case_of(chain: CaseChain) -> Case:
     return Case(chain, first)
 
 
+@lru_cache(maxsize=512)
 def started(received_ms: int) -> tuple[Deadline, ...]:
     """Return the terms that a request starts, by ``sluis.law.clock``."""
     return start("request", datetime.fromtimestamp(received_ms / 1000, UTC)).deadlines

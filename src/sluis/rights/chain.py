@@ -11,11 +11,11 @@ The rules this module keeps (rights specification, section 1.3):
 
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import StatementError
 
 from sluis.errors import SealBrokenError, SluisError, StoreError
@@ -23,7 +23,7 @@ from sluis.errors.rights import case_broken_error, case_unknown_error
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import seal, unseal, unsealer
-from sluis.ledger.events import Content, EventType, Published, append_right
+from sluis.ledger.events import Content, EventType, Published, append_right, append_rights
 from sluis.rights.steps import Opened, Step, decoded, encoded, name_of
 from sluis.store.schema import events, rights_cases, rights_steps
 
@@ -31,6 +31,11 @@ NO_MAC: Final = bytes(32)
 PAGE: Final = 512
 """Steps are padded to a multiple of so many bytes."""
 _R: Final = 32
+_BEGUN: Final = (
+    update(rights_cases)
+    .where(rights_cases.c.number == bindparam("which"))
+    .values(wrapped=bindparam("wrapping"), length=bindparam("count"), head=bindparam("newest"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +61,44 @@ class CaseChain:
 
 
 def begin(conn: Connection, keystore: Keystore, opened: Opened) -> tuple[int, Published]:
-    """Begin a case.
+    """Begin a case; return its number, and what opens the event in the ledger. Else as ``begin_many``."""
+    [(chain, published)] = begin_many(conn, keystore, [opened])
+    return chain.number, published
+
+
+def begin_many(conn: Connection, keystore: Keystore, opened: Sequence[Opened]) -> list[tuple["CaseChain", Published]]:
+    """Begin cases, in a few statements for all of them.
 
     Args:
         conn: A transaction that runs alone.
-        keystore: Wraps its key.
-        opened: Its first step.
+        keystore: Wraps their keys.
+        opened: Of each its first step.
 
     Returns:
-        Its number, and what opens the event in the ledger.
+        Of each its history, and what opens the event in the ledger.
 
     Effects:
-        Its rows, and an event.
+        Their rows, and an event for each.
     """
-    made = conn.execute(insert(rights_cases).values(wrapped=b"", length=0, head=b"").returning(rights_cases.c.number))
-    number = int(made.scalar_one())
-    key, wrapped = keystore.new_case_key(conn, number)
-    here = update(rights_cases).where(rights_cases.c.number == number)
-    conn.execute(here.values(wrapped=wrapped, head=_head_of(key, 0, NO_MAC)))
-    return number, append(conn, keystore, number, opened.slot, opened)
+    if not opened:
+        return []
+    empty = {"wrapped": b"", "length": 0, "head": b""}
+    numbered = insert(rights_cases).returning(rights_cases.c.number, sort_by_parameter_order=True)
+    made = [int(number) for number in conn.execute(numbered, [empty for _ in opened]).scalars()]
+    cases, kept = list[dict[str, object]](), list[dict[str, object]]()
+    told, chains = list[tuple[int, Content, bytes, int]](), list[CaseChain]()
+    for number, step in zip(made, opened, strict=True):
+        key, wrapped = keystore.new_case_key(conn, number)
+        content = encoded(step)
+        link = Link(0, _mac_of(key, 0, NO_MAC, content), step)
+        sealed = seal(_derived(key, b"sluis/rights-seal/v1\0"), _padded(content), _place(number, 0))
+        cases.append({"which": number, "wrapping": wrapped, "count": 1, "newest": _head_of(key, 1, link.mac)})
+        kept.append({"number": number, "seq": 0, "sealed": sealed, "mac": link.mac})
+        told.append((step.slot, _event_of(number, step.slot, link), _r_of(key, 0), step.at_ms))
+        chains.append(CaseChain(number, (link,)))
+    conn.execute(_BEGUN, cases)
+    conn.execute(insert(rights_steps), kept)
+    return list(zip(chains, append_rights(conn, keystore, told), strict=True))
 
 
 def append(conn: Connection, keystore: Keystore, number: int, slot: int, step: Step) -> Published:
@@ -170,13 +194,16 @@ def broken_cases(conn: Connection, keystore: Keystore) -> list[int]:
     return checked_chains(conn, keystore)[1]
 
 
-def checked_chains(conn: Connection, keystore: Keystore, slot: int | None = None) -> tuple[list[CaseChain], list[int]]:
+def checked_chains(
+    conn: Connection, keystore: Keystore, slot: int | None = None, only: Collection[int] | None = None
+) -> tuple[list[CaseChain], list[int]]:
     """Return the cases that check, and the numbers of those that do not; no content of a row ends it.
 
     Args:
         conn: A view of the store.
         keystore: Holds the keys.
         slot: Only what the ledger says is of one household, and what it says nothing of: that does not check.
+        only: Only these numbers.
 
     Raises:
         StoreError: the database does not answer.
@@ -189,7 +216,7 @@ def checked_chains(conn: Connection, keystore: Keystore, slot: int | None = None
         told = {}
     checked: list[CaseChain] = []
     broken: list[int] = []
-    for number in sorted({*told, *numbers(conn)}):
+    for number in sorted({*told, *numbers(conn)} if only is None else only):
         if slot is not None and number in told and told[number][0].get("slot") != slot:
             continue
         try:

@@ -11,8 +11,11 @@ The rules this module keeps (rights specification, sections 1 and 2):
  * An erasure is refused while a hold runs, and before the statement was offered.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Final
 
+from msgspec import structs
 from sqlalchemy import Connection
 
 from sluis.errors import Code
@@ -22,6 +25,7 @@ from sluis.errors.rights import (
     refusal_ground_error,
     rights_moment_error,
     statement_first_error,
+    taken_back_error,
 )
 from sluis.gate.state.barrier import receipting, stop_in
 from sluis.gate.state.erase import erase_in
@@ -31,9 +35,22 @@ from sluis.ledger.disclosures import Disclosure
 from sluis.ledger.erasure import Ordered
 from sluis.ledger.event_receipt import EventReceipt, receipts_of
 from sluis.ledger.events import Published
-from sluis.rights.case import Case, State, case_of
+from sluis.rights.case import Case, SignIn, State, case_of
 from sluis.rights.chain import append, begin, check_events, checked_chains, read
-from sluis.rights.kinds import ALLOWED_GROUNDS, AT_ONCE, PASSED_ON, Channel, Delay, Ending, Given, Ground, Kind, Means
+from sluis.rights.kinds import (
+    ALLOWED_GROUNDS,
+    AT_ONCE,
+    PASSED_ON,
+    Channel,
+    Delay,
+    Ending,
+    Given,
+    Ground,
+    Kind,
+    Means,
+    Proof,
+)
+from sluis.rights.listed import hidden, write
 from sluis.rights.passing import Only, about, pass_on
 from sluis.rights.portable import Portable, judge
 from sluis.rights.sent_under import rules_of
@@ -43,12 +60,26 @@ from sluis.rights.steps import (
     Doubted,
     Extended,
     Identified,
+    MandateEnded,
     Opened,
     PassedOn,
     Refused,
     Step,
 )
 from sluis.standing.events import EventKind
+
+_WRITTEN: Final = frozenset({Channel.LETTER, Channel.EMAIL})
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """By what an authorised agent asks for a household."""
+
+    proof: Proof
+    sha256: str
+    """Of that document, 64 hex digits."""
+    request: str | None = None
+    """The agent's own name of its request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +95,20 @@ class Request:
     """For what stops something: the register's key; ``None`` for all."""
     reason: str = field(default="", repr=False)
     """What the household said, in a sentence."""
+    mandate: Mandate | None = None
+    """Of an authorised agent."""
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn:
-    """A sign-in with an identity service: what its token says, and no more."""
+class TakenBack:
+    """How it is known that whoever asked took the request back."""
 
-    acr: str | None
-    amr: tuple[str, ...]
-    at_ms: int | None
-
-    def step(self, by: str, now_ms: int) -> Identified:
-        """Return the step that puts it on record."""
-        return Identified(by=by, at_ms=now_ms, means=Means.SIGN_IN, acr=self.acr, amr=self.amr, signed_in_ms=self.at_ms)
+    channel: Channel
+    """How that was done."""
+    reason: str = field(repr=False)
+    """What was said, in a sentence."""
+    sha256: str | None = None
+    """Of the letter or e-mail in which it was done, 64 hex digits; needed of those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +155,6 @@ def open_in(
     slot: int,
     request: Request,
     sign_in: SignIn | None = None,
-    *,
-    stands: bool = False,
 ) -> Done:
     """As ``open_case``, in a transaction of the caller that runs alone and is receipted.
 
@@ -134,7 +164,6 @@ def open_in(
         slot: The household.
         request: What came in.
         sign_in: That whoever asks signed in; it stands on record as that, and as no more.
-        stands: What it stops was recorded in that transaction before.
 
     Returns:
         What was done; receipts of what stands in the household's chain are not in it.
@@ -142,7 +171,11 @@ def open_in(
     now_ms = state.clock()
     if request.received_ms > now_ms:
         raise rights_moment_error(option=Code("--received"))
+    mandate = request.mandate
     opened = Opened(
+        proof=None if mandate is None else mandate.proof,
+        proof_sha256=None if mandate is None else mandate.sha256,
+        request=None if mandate is None else mandate.request,
         by=request.by,
         at_ms=now_ms,
         kind=request.kind,
@@ -159,10 +192,10 @@ def open_in(
         shown.append(append(conn, state.keystore, number, slot, sign_in.step(request.by, now_ms)))
     closed: tuple[str, ...] = ()
     stopped: Stopped | None = None
-    if request.kind in AT_ONCE and not stands:
+    if request.kind in AT_ONCE:
         kind = EventKind(AT_ONCE[request.kind])
         _event, closed, stopped = stop_in(state, conn, slot, kind, request.activity, now_ms)
-    made = case_of(read(conn, state.keystore, number))
+    made = _listed(state, conn, number)
     return Done(made, _receipts(state, conn, shown), closed, stopped)
 
 
@@ -175,7 +208,10 @@ def case(conn: Connection, state: GateState, number: int) -> Case:
     """
     chain = read(conn, state.keystore, number)
     check_events(conn, state.keystore, chain)
-    return case_of(chain)
+    known = case_of(chain)
+    if hidden(conn, known):
+        raise case_broken_error(number=number)
+    return known
 
 
 def cases(conn: Connection, state: GateState) -> list[Case]:
@@ -189,7 +225,9 @@ def cases(conn: Connection, state: GateState) -> list[Case]:
 def checked_cases(conn: Connection, state: GateState, slot: int | None = None) -> tuple[list[Case], list[int]]:
     """Return the cases that check, of one household where it is named, and the numbers of those that do not."""
     chains, broken = checked_chains(conn, state.keystore, slot)
-    return [case_of(chain) for chain in chains], broken
+    known = [case_of(chain) for chain in chains]
+    left_out = {each.number for each in known if hidden(conn, each)}
+    return [each for each in known if each.number not in left_out], sorted({*broken, *left_out})
 
 
 def doubt(state: GateState, number: int, by: str, reason: str) -> Done:
@@ -240,6 +278,7 @@ def honour(
     reason: str,
     sha256: str | None = None,
     statement: Given | None = None,
+    reviewed: tuple[str, ...] | None = None,
 ) -> Done:
     """Honour a request: pass on what recipients must be told, and erase what must be erased.
 
@@ -250,9 +289,10 @@ def honour(
         reason: In a sentence.
         sha256: Of the letter or document that is given, 64 hex digits.
         statement: Of an erasure: what became of the statement that was offered.
+        reviewed: Of portability: activities that a person looked at and let go, for a file that is fetched.
 
     Raises:
-        case_state_error: it is not open.
+        case_state_error: it is not open, or asks no file.
         clock_back_error: the clock stands before the last step; so of every step.
         identity_needed_error: it is not known who asks.
         statement_first_error: an erasure, and no word about the statement.
@@ -268,17 +308,20 @@ def honour(
         known.need_identity()
         kind, slot, now_ms = known.opened.kind, known.opened.slot, state.clock()
         known.allow_moment(now_ms)
+        if reviewed is not None and kind is not Kind.PORTABILITY:
+            raise case_state_error(number=number, what=Code("other"))
         if kind is Kind.ERASURE and statement is None:
             raise statement_first_error(number=number)
         told: list[Step] = []
         if kind in PASSED_ON:
             told += pass_on(state, conn, (number, slot), PASSED_ON[kind], by, now_ms, _only(state, conn, known))
-        told.append(Answered(by=by, at_ms=now_ms, reason=reason, sha256=sha256, statement=statement))
+        answered = Answered(by=by, at_ms=now_ms, reason=reason, sha256=sha256, statement=statement, reviewed=reviewed)
+        told.append(answered)
         published = [append(conn, state.keystore, number, slot, step) for step in told]
         ordered = erase_in(state, conn, slot, f"case {number}") if kind is Kind.ERASURE else None
         shown = [*published, *([ordered.published] if ordered is not None else [])]
         receipts = _receipts(state, conn, shown)
-        done = case_of(read(conn, state.keystore, number))
+        done = _listed(state, conn, number)
     passed = tuple(step for step in told if isinstance(step, PassedOn))
     return Done(done, receipts, passed=passed, ordered=ordered, kept=state.journal.kept)
 
@@ -299,6 +342,26 @@ def _only(state: GateState, conn: Connection, known: Case) -> Only:
     return portable
 
 
+def end_mandate(state: GateState, conn: Connection, numbers: Iterable[int], by: str) -> None:
+    """Note in cases of an agent that the household ended its mandate.
+
+    Args:
+        state: The gate's keys.
+        conn: A transaction that runs alone.
+        numbers: Which cases.
+        by: Who ended it.
+
+    Raises:
+        case_broken_error: one does not check.
+
+    Effects:
+        A step of each.
+    """
+    for number in numbers:
+        known = case(conn, state, number)
+        _take(state, conn, known, MandateEnded(by=by, at_ms=max(state.clock(), known.steps[-1].at_ms)))
+
+
 def refuse(state: GateState, number: int, by: str, ground: Ground, reason: str, sha256: str | None = None) -> Done:
     """Refuse a request, on a ground that the law gives for its kind; standing stays as it is.
 
@@ -316,28 +379,54 @@ def refuse(state: GateState, number: int, by: str, ground: Ground, reason: str, 
         return _take(state, conn, known, step)
 
 
-def close(state: GateState, number: int, by: str, ending: Ending) -> Done:
+def close(state: GateState, number: int, by: str, ending: Ending, evidence: TakenBack | None = None) -> Done:
     """Close a case: when it was answered or refused and everybody acknowledged, or when the request was taken back.
+
+    Args:
+        state: The gate's store and keys.
+        number: Which case.
+        by: Who closes it.
+        ending: Why.
+        evidence: How it is known that the request was taken back, and needed there.
 
     Raises:
         case_state_error: it is still open, a recipient has not acknowledged, or it is closed.
+        taken_back_error: it is not said how that is known.
     """
     with state.transaction() as conn:
         known = case(conn, state, number)
+        step = Closed(by=by, at_ms=state.clock(), ending=ending)
         if ending is Ending.TAKEN_BACK:
             known.allow(State.OPEN)
+            step = _taken_back(number, step, evidence)
         else:
             known.allow(State.ANSWERED, State.REFUSED)
             if any(passed.acknowledged is None for passed in known.passed):
                 raise case_state_error(number=number, what=Code("waiting"))
-        return _take(state, conn, known, Closed(by=by, at_ms=state.clock(), ending=ending))
+        return _take(state, conn, known, step)
+
+
+def _taken_back(number: int, step: Closed, evidence: TakenBack | None) -> Closed:
+    if evidence is None:
+        raise taken_back_error(number=number, what=Code("how"))
+    if not evidence.reason.strip():
+        raise taken_back_error(number=number, what=Code("reason"))
+    if evidence.sha256 is None and evidence.channel in _WRITTEN:
+        raise taken_back_error(number=number, what=Code("letter"))
+    return structs.replace(step, channel=evidence.channel, reason=evidence.reason, sha256=evidence.sha256)
 
 
 def _take(state: GateState, conn: Connection, known: Case, step: Step) -> Done:
     known.allow_moment(step.at_ms)
     published = append(conn, state.keystore, known.number, known.opened.slot, step)
-    done = case_of(read(conn, state.keystore, known.number))
-    return Done(done, _receipts(state, conn, [published]))
+    return Done(_listed(state, conn, known.number), _receipts(state, conn, [published]))
+
+
+def _listed(state: GateState, conn: Connection, number: int) -> Case:
+    """Return a case after its steps, and keep what a list says of it."""
+    made = case_of(read(conn, state.keystore, number))
+    write(conn, state.keystore, [made])
+    return made
 
 
 def _receipts(state: GateState, conn: Connection, published: list[Published]) -> tuple[EventReceipt, ...]:

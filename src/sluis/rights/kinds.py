@@ -41,6 +41,8 @@ class Channel(StrEnum):
     TELEPHONE = "telephone"
     COUNTER = "counter"
     AGENT = "agent"
+    NOT_SAID = "not-said"
+    """Of a restriction that a machine or an operator recorded."""
 
 
 class Means(StrEnum):
@@ -51,6 +53,14 @@ class Means(StrEnum):
     CODE_BY_POST = "code-by-post"
     COUNTER = "counter"
     MANDATE = "mandate"
+
+
+class Proof(StrEnum):
+    """By what an authorised agent says that it may ask for a household."""
+
+    SIGNED_MANDATE = "signed-mandate"
+    NOTARIAL_MANDATE = "notarial-mandate"
+    COURT_ORDER = "court-order"
 
 
 class Ground(StrEnum):
@@ -105,6 +115,7 @@ CHANNELS: Final[Mapping[Channel, str]] = {
     Channel.TELEPHONE: N_("by telephone"),
     Channel.COUNTER: N_("at a counter"),
     Channel.AGENT: N_("by somebody who acts for the household"),
+    Channel.NOT_SAID: N_("how is not on record"),
 }
 MEANS: Final[Mapping[Means, str]] = {
     Means.SIGN_IN: N_("signed in to the customer pages"),
@@ -112,6 +123,11 @@ MEANS: Final[Mapping[Means, str]] = {
     Means.CODE_BY_POST: N_("a code sent to the address of the line"),
     Means.COUNTER: N_("a document shown at a counter, of which no copy was made"),
     Means.MANDATE: N_("a mandate, checked with who gave it"),
+}
+PROOFS: Final[Mapping[Proof, str]] = {
+    Proof.SIGNED_MANDATE: N_("a mandate signed by the household"),
+    Proof.NOTARIAL_MANDATE: N_("a mandate before a notary"),
+    Proof.COURT_ORDER: N_("an order of a court"),
 }
 GROUNDS: Final[Mapping[Ground, str]] = {
     Ground.NOT_IDENTIFIED: N_("we cannot establish who asks (AVG art. 12(2) and 12(6))"),

@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 from sluis.gate.state.state import GateState
 from sluis.ledger.disclosures import Disclosure
 from sluis.rights.case import case_of
-from sluis.rights.chain import append, checked_chains
+from sluis.rights.chain import append, checked_chains, read
+from sluis.rights.listed import write
 from sluis.rights.passing import LIFTED, Only, Waiting, pass_on, told_of
 from sluis.rights.steps import PassedOn
 
@@ -48,6 +49,8 @@ def lift_in(
                 passed = pass_on(state, conn, (case.number, slot), lifted, by, now_ms, _about(told, activity))
                 for step in passed:
                     append(conn, state.keystore, case.number, slot, step)
+                if passed:
+                    write(conn, state.keystore, [case_of(read(conn, state.keystore, case.number))])
                 made += passed
     return made
 

@@ -36,6 +36,7 @@ from sluis.rights import steps
 from sluis.rights.case import Case, case_of
 from sluis.rights.chain import append, read
 from sluis.rights.lifting import waits_for
+from sluis.rights.listed import write
 from sluis.rights.passing import Waiting, keep, signed_gone, waiting
 
 SLUIS: Final = "sluis"
@@ -164,6 +165,7 @@ def take(state: GateState, each: Waiting, counted: Acknowledged) -> None:
     with state.transaction() as conn:
         keep(conn, state.keystore, replace(each, done=True, answer=counted.content.decode("ascii")))
         append(conn, state.keystore, each.case, each.slot, step)
+        write(conn, state.keystore, [case_of(read(conn, state.keystore, each.case))])
 
 
 def _acknowledged(message: Message, counted: Acknowledged, now_ms: int) -> steps.Acknowledged:
@@ -186,8 +188,11 @@ def _note_dates(state: GateState) -> None:
     with state.transaction() as conn:
         for number in {each.case for each in waiting(conn, state.keystore)}:
             case = case_of(read(conn, state.keystore, number))
-            for step in overdue(case, state.clock()):
+            due = overdue(case, state.clock())
+            for step in due:
                 append(conn, state.keystore, number, case.opened.slot, step)
+            if due:
+                write(conn, state.keystore, [case_of(read(conn, state.keystore, number))])
 
 
 def overdue(case: Case, now_ms: int) -> Sequence[steps.Reminded | steps.Escalated]:

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from sluis.rights.kinds import Channel, Delay, Ending, Given, Ground, Kind, Means
+from sluis.rights.kinds import Channel, Delay, Ending, Given, Ground, Kind, Means, Proof
 
 
 class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="is"):
@@ -24,7 +24,7 @@ class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """When it was recorded."""
 
 
-class Opened(_Form, tag="opened", frozen=True, kw_only=True):
+class Opened(_Form, tag="opened", frozen=True, kw_only=True, omit_defaults=True):
     """The request came in."""
 
     kind: Kind
@@ -33,6 +33,16 @@ class Opened(_Form, tag="opened", frozen=True, kw_only=True):
     received_ms: int
     activity: str | None
     reason: str
+    proof: Proof | None = None
+    """Of an authorised agent: by what it says that it may ask."""
+    proof_sha256: str | None = None
+    """Of that document."""
+    request: str | None = None
+    """The agent's own name of its request."""
+
+
+class MandateEnded(_Form, tag="mandate-ended", frozen=True, kw_only=True):
+    """The household ended the mandate of the agent that asked: nothing is honoured before who asks is checked."""
 
 
 class Doubted(_Form, tag="doubted", frozen=True, kw_only=True):
@@ -98,7 +108,7 @@ class Acknowledged(_Form, tag="acknowledged", frozen=True, kw_only=True):
     """How many disclosures, by result."""
 
 
-class Answered(_Form, tag="answered", frozen=True, kw_only=True):
+class Answered(_Form, tag="answered", frozen=True, kw_only=True, omit_defaults=True):
     """The request was honoured."""
 
     reason: str
@@ -106,6 +116,8 @@ class Answered(_Form, tag="answered", frozen=True, kw_only=True):
     """Of the letter or document that was given."""
     statement: Given | None
     """Of an erasure."""
+    reviewed: tuple[str, ...] | None = None
+    """Of portability: the activities that a person looked at and let go. The household fetches its file by it."""
 
 
 class Refused(_Form, tag="refused", frozen=True, kw_only=True):
@@ -116,14 +128,21 @@ class Refused(_Form, tag="refused", frozen=True, kw_only=True):
     sha256: str | None
 
 
-class Closed(_Form, tag="closed", frozen=True, kw_only=True):
+class Closed(_Form, tag="closed", frozen=True, kw_only=True, omit_defaults=True):
     """Nothing is left to do."""
 
     ending: Ending
+    channel: Channel | None = None
+    """Of a request that was taken back: how that was done."""
+    reason: str = ""
+    """What was said then, in a sentence."""
+    sha256: str | None = None
+    """Of the letter or e-mail in which it was done."""
 
 
 Step = (
     Opened
+    | MandateEnded
     | Doubted
     | Identified
     | Extended

@@ -123,7 +123,10 @@ class RegistryFault:
     def text(self, lang: Lang | None = None) -> str:
         """Say it in one line."""
         sentence = tr(N_("line {at}: {what}"), lang, at=self.at, what=tr(FLAWS[self.flaw], lang))
-        return f"{sentence} ({tr(N_('see line {at}'), lang, at=self.other)})" if self.other else sentence
+        if not self.other:
+            return sentence
+        other = tr(N_("see line {at}"), lang, at=self.other)
+        return f"{sentence} ({other})"
 
 
 def read_registry(lines: Iterable[bytes]) -> Iterator[RegistryEntry | RegistryFault]:

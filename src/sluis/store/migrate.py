@@ -14,16 +14,13 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import Connection, inspect, text
 
 from sluis.errors.store import store_schema_error
 
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
+_NOTED: Final = "alembic_version"
+"""The table of one row in which the migrations note how far they came."""
 _LEDGER_2: Final = "0008"
 """The first migration of ledger version 2; a household that was registered before it is of version 1."""
 
@@ -54,6 +51,10 @@ def upgrade(conn: Connection) -> None:
     Effects:
         Changes the schema; the caller commits.
     """
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
     settings = Config()
     settings.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     settings.set_main_option("path_separator", "os")
@@ -66,10 +67,12 @@ def upgrade(conn: Connection) -> None:
 
 def age_of(conn: Connection) -> SchemaAge:
     """Return how old the schema of a database is. Changes nothing."""
-    revision = MigrationContext.configure(conn).get_current_revision()
-    if revision is None:
+    if not inspect(conn).has_table(_NOTED):
         return SchemaAge.EMPTY
-    known = _known_revisions()
+    noted = conn.execute(text(f"SELECT version_num FROM {_NOTED}")).scalars().all()  # noqa: S608 - our own name
+    if not noted:
+        return SchemaAge.EMPTY
+    known, revision = _known_revisions(), noted[0] if len(noted) == 1 else ""
     if revision not in known:
         return SchemaAge.NEWER
     if revision == known[0]:
@@ -80,8 +83,9 @@ def age_of(conn: Connection) -> SchemaAge:
 
 @cache
 def _known_revisions() -> tuple[str, ...]:
-    """Return the migrations of this version, the newest first: files of the package, read once."""
-    return tuple(script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions())
+    """Return the migrations of this version, the newest first, as their files are called: ``v0016_cases.py``."""
+    files = (_SCRIPTS / "versions").glob("v[0-9]*.py")
+    return tuple(sorted((file.name[1:5] for file in files), reverse=True))
 
 
 def _has_ledger(conn: Connection) -> bool:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 NAMING: Final = {
@@ -270,6 +271,7 @@ erasures: Final = Table(
 ``destroyed_ms`` is when its bytes were out of the database's files too (on PostgreSQL: when the key-encryption key was
 turned over); old backups open until the key-encryption key is turned over after that."""
 
+_RIGHTS: Final = text("type = 'rights'")
 events: Final = Table(
     "events",
     metadata,
@@ -282,6 +284,7 @@ events: Final = Table(
     Column("opening", LargeBinary),
     Index(None, "epoch"),
     Index(None, "slot"),
+    Index("ix_events_rights", "id", sqlite_where=_RIGHTS, postgresql_where=_RIGHTS),
 )
 """What happens to keys, registers and rights, in the order it happened. ``content`` is for everybody; what concerns a
 household stands there as a salted commitment, and ``opening``, encrypted under its key, says what it was."""
@@ -493,8 +496,25 @@ rights_cases: Final = Table(
     Column("wrapped", LargeBinary, nullable=False),
     Column("length", BigInteger, nullable=False),
     Column("head", LargeBinary, nullable=False),
+    Column("open", BigInteger, nullable=False, server_default="1"),
+    Column("due_ms", BigInteger),
+    Column("listed", LargeBinary),
+    Index(None, "open", "due_ms"),
 )
-"""Requests under GDPR art. 7(3) and 15 to 22: that one exists, its wrapped key, and how many steps it has."""
+"""Requests under GDPR art. 7(3) and 15 to 22: that one exists, its wrapped key, and how many steps it has. What a list
+says of it stands sealed in ``listed``, as of that many steps; beside that whether it is open and until when it is due,
+to find it by."""
+
+rights_owed: Final = Table(
+    "rights_owed",
+    metadata,
+    Column("id", COUNTED, primary_key=True),
+    Column("slot", BigInteger, ForeignKey("slots.n"), nullable=False),
+    Column("code", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""Restrictions that hold and whose case could not be opened, and why (a code of an error): the chain of standing shows
+that they were asked; the rest is sealed under the key of the household. Rows go when the case is opened."""
 
 rights_steps: Final = Table(
     "rights_steps",

@@ -4,10 +4,12 @@ In:  settings, a desk to ask, and handlers. Out: an ASGI application with the en
 
 The rules this module keeps:
  * Whatever a page raises becomes a page that says so; a fault of ours says its kind and place in the log, not its text.
- * Whoever must be signed in and is not is led to the sign-in, and back.
+ * Whoever must be signed in and is not is led to the sign-in, and back; so is he whose token the desk takes no more,
+   unless he signed in just now: a browser is not sent round and round.
 """
 
 import logging
+import time
 import traceback
 from collections.abc import Sequence
 from typing import Final
@@ -20,7 +22,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.router import Router
 
 from sluis.errors import Code, SluisError
-from sluis.errors.web import request_refused_error, web_fault_error
+from sluis.errors.web import request_refused_error, sign_in_not_taken_error, web_fault_error
 from sluis.oidc.code_flow import CodeFlow
 from sluis.web import sign_in
 from sluis.web.csrf import READS
@@ -31,10 +33,13 @@ from sluis.web.presence import Presence
 from sluis.web.sessions import Sessions
 from sluis.web.settings import WebSettings
 from sluis.web.sign_in import Doorway, UnderWay
+from sluis.web.visit import visit_of
 
 log = logging.getLogger("sluis.web")
 Settings = NamedDependency[WebSettings]
 """The settings, in a handler: ``settings: Settings``."""
+JUST_S: Final = 60
+"""Whoever signed in so short ago, and whose token the desk does not take, is not led to sign in again, for ever."""
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}
 """Status with which the framework refuses → why, for the visitor."""
 
@@ -73,6 +78,7 @@ def make_app(
             "signed_in": Provide(signed_in_of, sync_to_thread=False),
             "visitor": Provide(visitor_of, sync_to_thread=False),
             "language": Provide(language_in, sync_to_thread=False),
+            "visit": Provide(visit_of, sync_to_thread=False),
         },
         exception_handlers={
             SluisError: failing.refused,
@@ -97,7 +103,10 @@ class Failing:
     def refused(self, request: Request[object, object, State], fault: SluisError) -> Response[bytes]:
         """Show an error; whoever must be signed in is led to the sign-in."""
         if fault.code == "web.sign-in-needed" and request.method in READS:
-            return Response(b"", status_code=303, headers={"location": sign_in_path(request)})
+            visitor = visitor_of(request)
+            if visitor is None or time.time() - visitor.since > JUST_S:
+                return Response(b"", status_code=303, headers={"location": sign_in_path(request)})
+            fault = sign_in_not_taken_error()
         if fault.code.startswith("oidc."):
             log.warning("sign-in refused [%s %s]", fault.code, fault.places.get("why", ""))
         notice = notice_of(fault, language_in(request))

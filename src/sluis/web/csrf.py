@@ -7,6 +7,7 @@ The rules this module keeps:
  * A browser says where a form comes from: ``Origin``, ``Sec-Fetch-Site``. One that says something else than this web,
    or says neither, is refused.
  * The form holds the token of the session; a token of another session is none.
+ * A form that carries a file is taken where one is asked for, and nowhere else.
 
 Sources: Fetch, section 3.2; Fetch Metadata Request Headers.
 """
@@ -18,16 +19,25 @@ from urllib.parse import parse_qsl
 
 from sluis.errors import Code
 from sluis.errors.web import forged_error, request_refused_error, sign_in_needed_error
+from sluis.web.form_data import form_data_of, is_form_data
 from sluis.web.sessions import SignedIn
 
 FIELD: Final = "csrf"
 READS: Final = frozenset({"GET", "HEAD"})
 MOST_FIELDS: Final = 200
+TAKE_FILES: Final = frozenset({"/office/registers/propose"})
+"""Paths of forms that may carry a file."""
 _FORM: Final = b"application/x-www-form-urlencoded"
 
 
 def refuse_forged(
-    method: str, headers: Mapping[bytes, bytes], body: bytes, signed_in: SignedIn | None, origin: str
+    method: str,
+    headers: Mapping[bytes, bytes],
+    body: bytes,
+    signed_in: SignedIn | None,
+    origin: str,
+    *,
+    files: bool = False,
 ) -> None:
     """Refuse a request that changes something and does not come from a page of its session.
 
@@ -37,6 +47,7 @@ def refuse_forged(
         body: The whole form.
         signed_in: Who sends it.
         origin: Of this web.
+        files: Whether the page that is asked for takes a file.
 
     Raises:
         forged_error: it comes from elsewhere.
@@ -49,9 +60,14 @@ def refuse_forged(
         raise forged_error()
     if signed_in is None:
         raise sign_in_needed_error()
-    if headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != _FORM:
+    kind = headers.get(b"content-type", b"")
+    if files and is_form_data(kind):
+        token = form_data_of(kind, body).fields.get(FIELD, "")
+    elif kind.partition(b";")[0].strip().lower() == _FORM:
+        token = _token(body)
+    else:
         raise request_refused_error(why=Code("type"))
-    if not hmac.compare_digest(_token(body).encode(), signed_in.csrf.encode()):
+    if not hmac.compare_digest(token.encode(), signed_in.csrf.encode()):
         raise forged_error()
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from sluis.api.rights_agents import MandateGiven
 from sluis.api.rights_asked import OwnCase, OwnCases
 from sluis.api.sharing import SharedAbout, SharedLine, Sharing
 
@@ -18,8 +19,12 @@ __all__ = [
     "AskedBefore",
     "CaseAsk",
     "CaseOpened",
+    "FileMade",
     "HouseholdAsk",
     "Leaving",
+    "MandateGiven",
+    "Mandates",
+    "Overview",
     "OwnCase",
     "OwnCases",
     "Problem",
@@ -80,6 +85,8 @@ class Asked(msgspec.Struct, frozen=True):
     cancelled: int = 0
     uncertain: int = 0
     receipts: tuple[Receipt, ...] = ()
+    case_later: bool = False
+    """Of a restriction: it holds, and companies are told later, for the case could not be opened."""
 
 
 class ActivityStanding(msgspec.Struct, frozen=True):
@@ -111,12 +118,32 @@ class Standing(msgspec.Struct, frozen=True):
     history: tuple[AskedBefore, ...]
 
 
+class Overview(msgspec.Struct, frozen=True):
+    """What the page of a household shows."""
+
+    sharing: Sharing
+    shared: SharedAbout
+    standing: Standing
+
+
 class CaseOpened(msgspec.Struct, frozen=True):
     """The case that was opened."""
 
     again: bool
     case: OwnCase | None = None
     receipts: tuple[Receipt, ...] = ()
+
+
+class FileMade(msgspec.Struct, frozen=True):
+    """A file to take along."""
+
+    file: dict[str, object]
+
+
+class Mandates(msgspec.Struct, frozen=True):
+    """The agents that asked something for a household."""
+
+    mandates: tuple[MandateGiven, ...]
 
 
 class ShownText(msgspec.Struct, frozen=True):

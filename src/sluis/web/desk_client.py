@@ -30,7 +30,10 @@ from sluis.web.desk_answers import (
     Asked,
     CaseAsk,
     CaseOpened,
+    FileMade,
     HouseholdAsk,
+    Mandates,
+    Overview,
     OwnCases,
     Problem,
     SharedAbout,
@@ -95,6 +98,11 @@ class DeskClient:
         """Return what was shared about a household."""
         answer = await self._ask("POST", "/v1/sharing/household", person, lang, {"household": household})
         return _read(answer, SharedAbout)
+
+    async def overview(self, person: SignedIn, household: str, lang: Lang) -> Overview:
+        """Return what may be shared, what was shared about a household, and how it stands: to itself."""
+        answer = await self._ask("POST", "/v1/sharing/overview", person, lang, {"household": household})
+        return _read(answer, Overview)
 
     async def standing(self, person: SignedIn, household: str, lang: Lang, reason: str | None = None) -> Standing:
         """Return how each activity stands for a household, and everything it asked; an employee says why he looks."""
@@ -168,6 +176,20 @@ class DeskClient:
         """
         body = {"household": household, "ask": ask, "reason": words}
         return _read(await self._ask("POST", "/v1/cases", person, lang, body, key), CaseOpened)
+
+    async def file_of(self, person: SignedIn, household: str, number: int, lang: Lang) -> FileMade:
+        """Return the file that somebody asked for to take along."""
+        body = {"household": household, "number": number}
+        return _read(await self._ask("POST", "/v1/cases/file", person, lang, body), FileMade)
+
+    async def mandates(self, person: SignedIn, household: str, lang: Lang) -> Mandates:
+        """Return which agents asked something for a household."""
+        return _read(await self._ask("POST", "/v1/mandates/show", person, lang, {"household": household}), Mandates)
+
+    async def end_mandate(self, person: SignedIn, household: str, agent: str, lang: Lang) -> Mandates:
+        """End the mandate of an agent."""
+        body = {"household": household, "agent": agent}
+        return _read(await self._ask("POST", "/v1/mandates/end", person, lang, body), Mandates)
 
     async def statement(self, person: SignedIn, household: str, lang: Lang, *, page: bool) -> bytes:
         """Return the statement of a household, with its proof: a page that checks itself, or JSON."""

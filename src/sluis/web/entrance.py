@@ -21,7 +21,7 @@ from sluis.api.listening import App, AsgiMessage, Receive, Scope, Send
 from sluis.errors import Code, SluisError
 from sluis.errors.web import request_refused_error, too_often_error, web_busy_error
 from sluis.i18n import Lang, use
-from sluis.web.csrf import READS, refuse_forged
+from sluis.web.csrf import READS, TAKE_FILES, refuse_forged
 from sluis.web.headers import secured
 from sluis.web.language import LANGUAGE_COOKIE, language_asked, language_cookie, language_of
 from sluis.web.notice import Painter, notice_of
@@ -112,7 +112,7 @@ class Entrance:
             return
         cookies = cookies_of(headers)
         signed_in = self.sessions.of(cookies.get(COOKIE))
-        refuse_forged(method, headers, body, signed_in, self._settings.public_url)
+        refuse_forged(method, headers, body, signed_in, self._settings.public_url, files=path in TAKE_FILES)
         if method not in READS and signed_in is not None and not self._acts.take(signed_in.subject):
             raise too_often_error()
         await self._behind({**scope, SESSION: signed_in}, _whole(body, receive), send)

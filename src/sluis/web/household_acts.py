@@ -275,7 +275,7 @@ def file_of(receipts: tuple[Receipt, ...]) -> str:
     return json.dumps(made[0] if len(made) == 1 else made, ensure_ascii=False)
 
 
-@post("/household/receipt", status_code=200)
+@post(["/household/receipt", "/office/receipt"], status_code=200)
 async def receipt_file(request: Asking, signed_in: Person) -> Response[bytes]:
     """Hand a receipt back as a file: the same bytes that stand on the page, and nothing that is no receipt."""
     del signed_in

@@ -21,6 +21,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from sluis.api.rights_agents import PROOFS
 from sluis.api.statement import verifier
 from sluis.errors import Code, SluisError
 from sluis.errors.web import request_refused_error
@@ -122,16 +123,14 @@ async def household(
 ) -> Response[bytes]:
     """What was shared about a household, what may be, and what it can do about it."""
     line, around_it = line_at(signed_in, at), about(request, settings, language, signed_in, at)
-    shared = await one_household(desk.shared_about(signed_in, line, language))
-    if shared is None:
+    told = await one_household(desk.overview(signed_in, line, language))
+    if told is None:
         return not_one_household(around_it)
-    sharing = await desk.sharing(language)
-    standing = await desk.standing(signed_in, line, language)
     title = tr(N_("What is shared about your connection"), language)
     here = network is not None and await network.is_on(line, connection)
     shown = {
-        "overview": overview(sharing, shared, standing, language),
-        "shared": shared,
+        "overview": overview(told.sharing, told.shared, told.standing, language),
+        "shared": told.shared,
         "requests": [(name, tr(words, language)) for name, words in ASK_FOR.items()],
         "line": line,
         "at": at,
@@ -158,6 +157,8 @@ async def requests(
         "purposes": purposes,
         "kinds": kinds,
         "asked": await desk.cases(signed_in, line, language),
+        "mandates": (await desk.mandates(signed_in, line, language)).mandates,
+        "proofs": {proof.value: tr(words, language) for proof, words in PROOFS.items()},
         "case_kinds": {kind: tr(words, language) for kind, words in CASE_KINDS.items()},
         "line": line,
         "at": at,

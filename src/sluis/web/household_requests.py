@@ -9,8 +9,7 @@ The rules this module keeps:
  * A line is not a person: who holds the account is told before what he does not get here.
 """
 
-import re
-import secrets
+import json
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -22,13 +21,20 @@ from sluis.errors.web import request_refused_error
 from sluis.i18n import N_, Lang, tr
 from sluis.web.app import Settings
 from sluis.web.desk_answers import CaseAsk, CaseOpened, OwnCase
-from sluis.web.household_acts import fields_of, file_of
-from sluis.web.household_pages import CASE_KINDS, Asking, Desk, about, line_at, not_one_household, one_household
+from sluis.web.household_acts import fields_of, file_of, key_in, new_key
+from sluis.web.household_pages import (
+    CASE_KINDS,
+    Asking,
+    Desk,
+    about,
+    download,
+    line_at,
+    not_one_household,
+    one_household,
+)
 from sluis.web.people import Language, Person
 from sluis.web.rendering import Around, answer, page
 
-_KEY_BYTES: Final = 18
-_KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 MOST_WORDS: Final = 1_000
 """Characters of what somebody writes beside a request."""
 _MONTH: Final = N_("You hear from us within one month (AVG article 12(3)). Your receipt names the day.")
@@ -175,7 +181,7 @@ def confirming_request(
         "will": [tr(each, language) for each in words.will],
         "button": tr(words.button, language),
         "question": tr(words.question, language),
-        "key": secrets.token_urlsafe(_KEY_BYTES),
+        "key": new_key(),
         "most": MOST_WORDS,
         "before": before,
         "missed": missed,
@@ -196,9 +202,7 @@ async def ask_request(
 ) -> Response[bytes]:
     """Ask it, and give the receipt."""
     ask, fields = request_of(name), await fields_of(request)
-    line, key, words = fields.get("household", ""), fields.get("key", ""), fields.get("words", "").strip()
-    if not _KEY.fullmatch(key):
-        raise request_refused_error(why=Code("form"))
+    line, key, words = fields.get("household", ""), key_in(fields), fields.get("words", "").strip()
     around_it = about(request, settings, language, signed_in, at)
     if ask == "rectification" and not words:
         return confirming_request(around_it, ask, (line, at), missed="words")
@@ -223,4 +227,23 @@ def request_receipt(around_it: Around, ask: CaseAsk, opened: CaseOpened, at: int
     return page("request_receipt.html", around_it, tr(title, language), **shown)
 
 
-HANDLERS: Final = (confirm_request, ask_request)
+@get("/household/{at:int}/requests/{number:int}/file")
+async def own_file(
+    request: Asking,
+    signed_in: Person,
+    desk: Desk,
+    settings: Settings,
+    language: Language,
+    at: FromPath[int],
+    number: FromPath[int],
+) -> Response[bytes]:
+    """The file that was asked for to take along, to keep."""
+    line = line_at(signed_in, at)
+    made = await one_household(desk.file_of(signed_in, line, number, language))
+    if made is None:
+        return not_one_household(about(request, settings, language, signed_in, at))
+    content = json.dumps(made.file, ensure_ascii=False, indent=2).encode()
+    return download(content, "sluis-portability.json")
+
+
+HANDLERS: Final = (confirm_request, ask_request, own_file)

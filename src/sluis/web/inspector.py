@@ -117,22 +117,25 @@ def iso_of(text: str) -> str:
     return datetime.strptime(text, "%Y-%m-%d %H:%M:%S UTC").replace(tzinfo=UTC).isoformat()
 
 
-def end_of_day(text: str, now: datetime) -> str | None:
+def end_of_day(text: str | None, now: datetime) -> str | None:
     """Return the moment at which a day is looked at, ISO 8601; ``None`` for what is no day, or lies ahead.
+
+    Who names no day looks at today in Dutch time, which begins an hour or two before the day of UTC.
 
     Examples:
         >>> now = datetime(2026, 12, 1, 12, tzinfo=DUTCH_TIME)
         >>> end_of_day("2026-11-24", now), end_of_day("2026-12-01", now)
         ('2026-11-24T23:59:59.999+01:00', '2026-12-01T12:00:00.000+01:00')
-        >>> end_of_day("2026-12-02", now), end_of_day("yesterday", now)
-        (None, None)
+        >>> end_of_day("2026-12-02", now), end_of_day("yesterday", now), end_of_day(None, now)
+        (None, None, '2026-12-01T12:00:00.000+01:00')
     """
+    today = now.astimezone(DUTCH_TIME).date()
     try:
-        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+        day = today if text is None else date.fromisoformat(text) if _DAY.fullmatch(text) else None
         last = None if day is None else datetime.combine(day, time(23, 59, 59, 999_000), DUTCH_TIME)
     except (ValueError, OverflowError):
         return None
-    if day is None or last is None or day > now.astimezone(DUTCH_TIME).date() or day.year < 1970:  # noqa: PLR2004 - the first
+    if day is None or last is None or day > today or day.year < 1970:  # noqa: PLR2004 - the first
         return None
     return min(last, now).astimezone(DUTCH_TIME).isoformat(timespec="milliseconds")
 

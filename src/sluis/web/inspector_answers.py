@@ -7,6 +7,26 @@ A test holds them against the desk's own description.
 
 import msgspec
 
+from sluis.api.inspection_cases import InspectedCase, InspectedCases
+
+__all__ = [
+    "AgreedAs",
+    "DrawnNumber",
+    "InspectedCase",
+    "InspectedCases",
+    "LogShown",
+    "PopulationShown",
+    "RegisterStep",
+    "Registers",
+    "SampleShown",
+    "SealedEpoch",
+    "SignedWith",
+    "TreePath",
+    "VisitSealed",
+    "VisitsSealed",
+    "Witness",
+]
+
 
 class TreePath(msgspec.Struct, frozen=True):
     """What stands at a number of the tree of an epoch."""

@@ -31,10 +31,12 @@ from sluis.web.people import Language, Person, refuse_others
 from sluis.web.rendering import Around, Place, answer, around, page
 from sluis.web.sessions import SignedIn
 from sluis.web.staff import staff_places
+from sluis.web.visit import Visit
 
 _PAGES: Final = (
     ("/inspector", N_("Registers")),
     ("/inspector/sample", N_("A sample")),
+    ("/inspector/cases", N_("Cases")),
     ("/inspector/log", N_("Log and witnesses")),
 )
 
@@ -46,6 +48,15 @@ def _about(request: Asking, settings: Settings, language: Language, signed_in: S
     return around(request, settings, language, signed_in, [*own, *others])
 
 
+def inspector_of(visit: Visit) -> Around:
+    """Return what stands around a page of an inspector.
+
+    Raises:
+        not_yours_error: whoever is signed in is none.
+    """
+    return _about(visit.request, visit.settings, visit.language, visit.signed_in)
+
+
 _Day = Annotated[str | None, QueryParameter(name="day", max_length=64)]
 
 
@@ -55,7 +66,7 @@ async def registers(
 ) -> Response[bytes]:
     """Every version of the register as it stood on a day: drafts, advice that was not followed, and who took what."""
     around_it, now = _about(request, settings, language, signed_in), datetime.now(UTC)
-    at = end_of_day(now.date().isoformat() if day is None else day.strip(), now)
+    at = end_of_day(None if day is None else day.strip(), now)
     missed = at is None
     told = await InspectorDesk(desk, signed_in, language).registers(at or now.isoformat(timespec="seconds"))
     shown = {

@@ -24,6 +24,7 @@ STATUSES: Final = {
     "oidc.document-refused": 503,
     "gate.household-unknown": 404,
     "web.desk-away": 503,
+    "web.sign-in-not-taken": 503,
     "web.desk-silent": 504,
     "web.desk-not-kept": 503,
 }
@@ -32,6 +33,7 @@ _DESK: Final = {
     "gate.household-unknown": 404,
     "cli.activity-unknown": 404,
     "register.version-unknown": 404,
+    "rights.case-unknown": 404,
     "desk.busy": 503,
     "standing.closed": 503,
     "desk.fault": 503,

@@ -16,14 +16,18 @@ from sluis.web.rendering import Around, Place, around
 from sluis.web.sessions import SignedIn
 from sluis.web.settings import WebSettings
 from sluis.web.staff import OFFICE_ROLES, staff_places
+from sluis.web.visit import Visit
 
 READS_CASES: Final = frozenset({Role.DPO, Role.LEGAL})
+COUNTS_LOOKS: Final = frozenset({Role.DPO})
 ASKS_VENDORS: Final = frozenset({Role.OWNER, Role.LEGAL, Role.DPO})
 OFFICE_PAGES: Final = (
     ("/office", N_("What is open and closed"), OFFICE_ROLES),
     ("/office/registers", N_("Registers"), OFFICE_ROLES),
     ("/office/alarms", N_("Alarms"), OFFICE_ROLES),
+    ("/office/stopped", N_("What is stopped"), OFFICE_ROLES),
     ("/office/cases", N_("Terms of cases"), READS_CASES),
+    ("/office/looks", N_("Looks at households"), COUNTS_LOOKS),
     ("/office/questions", N_("Questions for recipients"), ASKS_VENDORS),
 )
 """Path and name of each page of the office, and who reads it."""
@@ -52,6 +56,18 @@ def office(request: Asking, settings: WebSettings, language: Lang, signed_in: Si
     own = [Place(path, tr(words, language)) for path, words, roles in OFFICE_PAGES if signed_in.is_any(*roles)]
     others = [place for place in staff_places(signed_in, language) if place.href != "/office"]
     return around(request, settings, language, signed_in, (*own, *others))
+
+
+def office_of(visit: Visit, *roles: Role) -> Around:
+    """Return what stands around a page of the office, for who has one of some roles; for everybody there without any.
+
+    Raises:
+        not_yours_error: whoever is signed in has none.
+    """
+    around_it = office(visit.request, visit.settings, visit.language, visit.signed_in)
+    if roles:
+        refuse_others(visit.signed_in, *roles)
+    return around_it
 
 
 def step_words(language: Lang) -> dict[str, str]:

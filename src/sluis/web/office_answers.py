@@ -10,31 +10,45 @@ from typing import Literal
 import msgspec
 
 from sluis.api.effect import AccessChange, Effect, Moving
+from sluis.api.looks import LooksCounted, LooksOfDay
 from sluis.api.office import Due, Office, OfficeActivity, OfficeRecipient
 from sluis.api.office_watch import Alarms, CaseTerms, VendorQuestions
+from sluis.web.desk_answers import Receipt
 
 __all__ = [
     "AccessChange",
     "AgreedAs",
     "Alarms",
+    "AllStopped",
+    "CaseStepTaken",
     "CaseTerms",
+    "CaseWhole",
     "Due",
     "Effect",
     "Finding",
     "Findings",
     "Leaving",
+    "LetterMade",
+    "LooksCounted",
+    "LooksOfDay",
     "Moving",
     "Office",
     "OfficeActivity",
     "OfficeRecipient",
+    "PassedShown",
     "RecipientStop",
+    "RecipientStopped",
     "RegisterStep",
     "Registers",
+    "RowStopped",
     "SignedWith",
+    "StartedAgain",
     "StepDocument",
     "StepShown",
     "StepTaken",
+    "StepTold",
     "Taken",
+    "TermShown",
     "VendorQuestions",
 ]
 
@@ -160,3 +174,98 @@ class RecipientStop(msgspec.Struct, frozen=True):
     cancelled: int
     under_way: tuple[Leaving, ...]
     kept: bool
+
+
+class RecipientStopped(msgspec.Struct, frozen=True):
+    """A recipient that nothing goes to."""
+
+    recipient: str
+    since: str
+    second_until: str | None
+
+
+class RowStopped(msgspec.Struct, frozen=True):
+    """A row that the canary stopped; with number 0 a whole activity."""
+
+    activity: str
+    row: int
+    path: tuple[str, ...]
+    kind: str
+    since: str
+    second_until: str | None
+
+
+class AllStopped(msgspec.Struct, frozen=True):
+    """What is stopped."""
+
+    recipients: tuple[RecipientStopped, ...]
+    rows: tuple[RowStopped, ...]
+
+
+class StartedAgain(msgspec.Struct, frozen=True):
+    """Whether it is started again."""
+
+    started: bool
+    second_until: str | None
+
+
+class TermShown(msgspec.Struct, frozen=True):
+    """A term of the law, in both readings."""
+
+    id: str
+    duty: str
+    citation: str
+    readings: dict[str, str]
+
+
+class PassedShown(msgspec.Struct, frozen=True):
+    """What was passed on to a recipient, and what became of it."""
+
+    recipient: str
+    disclosures: int
+    recorded: str
+    acknowledged: str | None
+    reminded: bool
+    escalated: bool
+
+
+class StepTold(msgspec.Struct, frozen=True):
+    """A step of a case in words."""
+
+    at: str
+    by: str
+    words: str
+
+
+class CaseWhole(msgspec.Struct, frozen=True):
+    """A case with its clocks and its history."""
+
+    number: int
+    kind: str
+    slot: int
+    channel: str
+    received: str
+    state: str
+    identified: bool
+    due: str | None
+    late: bool
+    terms: tuple[TermShown, ...]
+    taken_back_before: tuple[int, ...]
+    passed_on: tuple[PassedShown, ...]
+    words: tuple[StepTold, ...]
+    next: str
+
+
+class CaseStepTaken(msgspec.Struct, frozen=True):
+    """What a step did."""
+
+    case: CaseWhole
+    messages: tuple[PassedShown, ...]
+    receipts: tuple[Receipt, ...]
+
+
+class LetterMade(msgspec.Struct, frozen=True):
+    """The letter of a case as it is now."""
+
+    text: str
+    sha256: str

@@ -6,7 +6,6 @@ The rule this module keeps: of a step stands beside it what shows who took it: a
 ID token that the desk checked then, or nothing.
 """
 
-import json
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -19,14 +18,11 @@ from sluis.errors import Code, SluisError
 from sluis.errors.web import request_refused_error
 from sluis.i18n import N_, Lang, tr
 from sluis.terms import Role
-from sluis.web.app import Settings
-from sluis.web.desk_client import DeskClient
-from sluis.web.household_pages import Asking, Desk, download
-from sluis.web.office import advice_words, office, step_words
+from sluis.web.office import advice_words, office_of, step_words
 from sluis.web.office_answers import Effect, Findings, Registers, RegisterStep
-from sluis.web.people import Language, Person
 from sluis.web.rendering import answer, page
 from sluis.web.sessions import SignedIn
+from sluis.web.visit import PageAndFile, Visit, Visited, file_answer, json_file
 
 _T = TypeVar("_T")
 WHERE: Final = {
@@ -83,9 +79,9 @@ def acts_for(version: Version, signed_in: SignedIn, language: Lang) -> list[tupl
     ]
 
 
-async def life(desk: DeskClient, signed_in: SignedIn, language: Lang) -> Registers:
+async def life(visit: Visit) -> Registers:
     """Return the life of every version, its moments as other answers write them."""
-    told = await desk.call(signed_in, "GET", "/v1/registers", language, Registers)
+    told = await visit.read("/v1/registers", Registers)
     steps = tuple(_told_plainly(step) for step in told.steps)
     taken = tuple(msgspec.structs.replace(each, at=iso_of(each.at)) for each in told.taken)
     return msgspec.structs.replace(told, at=iso_of(told.at), steps=steps, taken=taken)
@@ -106,27 +102,27 @@ def iso_of(moment: str) -> str:
     return moment.replace(" UTC", "Z").replace(" ", "T")
 
 
-async def version_at(desk: DeskClient, signed_in: SignedIn, language: Lang, number: int) -> Version:
+async def version_at(visit: Visit, number: int) -> Version:
     """Return a version.
 
     Raises:
         request_refused_error: there is none of that number.
     """
-    known = versions_of(await life(desk, signed_in, language), language)
+    known = versions_of(await life(visit), visit.language)
     found = next((version for version in known if version.number == number), None)
     if found is None:
         raise request_refused_error(why=Code("path"))
     return found
 
 
-async def findings_of(desk: DeskClient, signed_in: SignedIn, language: Lang, number: int) -> Findings:
+async def findings_of(visit: Visit, number: int) -> Findings:
     """Return what the law says of a version today."""
-    return await desk.call(signed_in, "GET", f"/v1/registers/{number}/findings", language, Findings)
+    return await visit.read(f"/v1/registers/{number}/findings", Findings)
 
 
-async def effect_of(desk: DeskClient, signed_in: SignedIn, language: Lang, number: int) -> Effect:
+async def effect_of(visit: Visit, number: int) -> Effect:
     """Return what a version would change."""
-    return await desk.call(signed_in, "GET", f"/v1/registers/{number}/effect", language, Effect)
+    return await visit.read(f"/v1/registers/{number}/effect", Effect)
 
 
 async def told_or_why_not(asked: Awaitable[_T], language: Lang) -> tuple[_T | None, str]:
@@ -143,32 +139,31 @@ async def told_or_why_not(asked: Awaitable[_T], language: Lang) -> tuple[_T | No
         return None, fault.sentence(language)
 
 
-@get("/office/registers")
-async def registers(
-    request: Asking, signed_in: Person, desk: Desk, settings: Settings, language: Language
-) -> Response[bytes]:
-    """Every version, and where it stands."""
-    around_it = office(request, settings, language, signed_in)
-    told = await life(desk, signed_in, language)
-    shown = {
+REGISTERS: Final = PageAndFile(
+    "/office/registers",
+    "sluis-registers.json",
+    "office_registers.html",
+    N_("Registers"),
+    office_of,
+    life,
+    lambda visit, told: {
         "told": told,
-        "versions": versions_of(told, language),
-        "steps": step_words(language),
-        "advices": advice_words(language),
-        "may_propose": signed_in.is_any(Role.OWNER),
-    }
-    return answer(page("office_registers.html", around_it, tr(N_("Registers"), language), **shown))
+        "versions": versions_of(told, visit.language),
+        "steps": step_words(visit.language),
+        "advices": advice_words(visit.language),
+        "may_propose": visit.signed_in.is_any(Role.OWNER),
+    },
+)
+"""Every version, and where it stands."""
 
 
 @get("/office/registers/{number:int}")
-async def version(
-    request: Asking, signed_in: Person, desk: Desk, settings: Settings, language: Language, number: FromPath[int]
-) -> Response[bytes]:
+async def version(visit: Visited, number: FromPath[int]) -> Response[bytes]:
     """A version: its steps, what it would change, and what the law says of it."""
-    around_it = office(request, settings, language, signed_in)
-    known = await version_at(desk, signed_in, language, number)
-    findings, no_findings = await told_or_why_not(findings_of(desk, signed_in, language, number), language)
-    effect, no_effect = await told_or_why_not(effect_of(desk, signed_in, language, number), language)
+    around_it, language = office_of(visit), visit.language
+    known = await version_at(visit, number)
+    findings, no_findings = await told_or_why_not(findings_of(visit, number), language)
+    effect, no_effect = await told_or_why_not(effect_of(visit, number), language)
     told = () if findings is None else findings.findings
     shown = {
         "version": known,
@@ -179,48 +174,29 @@ async def version(
         "why_not": [words for words in (no_findings, no_effect) if words],
         "steps": step_words(language),
         "advices": advice_words(language),
-        "acts": acts_for(known, signed_in, language),
+        "acts": acts_for(known, visit.signed_in, language),
     }
     title = tr(N_("Version {number} of the register"), language, number=number)
     return answer(page("office_version.html", around_it, title, **shown))
 
 
 @get("/office/registers/{number:int}/register.yaml")
-async def version_file(
-    request: Asking, signed_in: Person, desk: Desk, settings: Settings, language: Language, number: FromPath[int]
-) -> Response[bytes]:
+async def version_file(visit: Visited, number: FromPath[int]) -> Response[bytes]:
     """A version as it was proposed, byte for byte."""
-    office(request, settings, language, signed_in)
-    content = await desk.bytes_of(signed_in, f"/v1/registers/{number}", language)
-    headers = {"content-disposition": f'attachment; filename="register-{number}.yaml"'}
-    return Response(content, media_type="application/yaml", headers=headers)
-
-
-@get("/office/registers.json")
-async def registers_file(
-    request: Asking, signed_in: Person, desk: Desk, settings: Settings, language: Language
-) -> Response[bytes]:
-    """Every version with its steps, for a program."""
-    office(request, settings, language, signed_in)
-    return _file(msgspec.to_builtins(await life(desk, signed_in, language)), "sluis-registers.json")
+    office_of(visit)
+    content = await visit.desk.bytes_of(visit.signed_in, f"/v1/registers/{number}", visit.language)
+    return file_answer(content, f"register-{number}.yaml", "application/yaml")
 
 
 @get("/office/registers/{number:int}/version.json")
-async def version_told(
-    request: Asking, signed_in: Person, desk: Desk, settings: Settings, language: Language, number: FromPath[int]
-) -> Response[bytes]:
+async def version_told(visit: Visited, number: FromPath[int]) -> Response[bytes]:
     """A version with its steps, findings and effect, for a program."""
-    office(request, settings, language, signed_in)
-    known = await version_at(desk, signed_in, language, number)
-    findings = await findings_of(desk, signed_in, language, number)
-    effect = await effect_of(desk, signed_in, language, number)
+    office_of(visit)
+    known = await version_at(visit, number)
+    findings = await findings_of(visit, number)
+    effect = await effect_of(visit, number)
     parts = {"steps": known.steps, "findings": findings, "effect": effect}
-    made = {name: msgspec.to_builtins(part) for name, part in parts.items()}
-    return _file({"version": number, "register": known.register, **made}, f"sluis-register-{number}.json")
+    return json_file({"version": number, "register": known.register, **parts}, f"sluis-register-{number}.json")
 
 
-def _file(made: object, name: str) -> Response[bytes]:
-    return download(json.dumps(made, ensure_ascii=False, indent=2).encode(), name)
-
-
-HANDLERS: Final = (registers, version, version_file, registers_file, version_told)
+HANDLERS: Final = (*REGISTERS.handlers(), version, version_file, version_told)

@@ -23,15 +23,13 @@ from sluis.api.sharing import DUTCH_TIME
 from sluis.errors import Code
 from sluis.errors.web import desk_silent_error, not_yours_error, request_refused_error
 from sluis.i18n import N_, Lang, tr
-from sluis.terms import Role
-from sluis.web.app import Settings
 from sluis.web.household_acts import fields_of
-from sluis.web.household_pages import Asking, Desk
-from sluis.web.office import ADVICE, advice_words, office, step_words
+from sluis.web.household_pages import Asking
+from sluis.web.office import ADVICE, advice_words, office_of, step_words
 from sluis.web.office_answers import StepDocument, StepShown
 from sluis.web.office_registers import acts_for, effect_of, told_or_why_not, version_at
-from sluis.web.people import Language, Person, refuse_others
 from sluis.web.rendering import Around, answer, led, page
+from sluis.web.visit import Visited
 
 FORMS: Final = {
     "advice": N_("Advise on version {number}"),
@@ -39,7 +37,6 @@ FORMS: Final = {
     "activation": N_("Activate version {number}"),
 }
 """Title of the page on which somebody says what he wants to say."""
-PROPOSE: Final = N_("Propose a register")
 CONFIRM: Final = N_("Read and confirm")
 BUTTON: Final = {
     "proposed": N_("Yes, I propose this"),
@@ -93,7 +90,7 @@ def asked_of(number: int, step: str, fields: Mapping[str, str], document: str | 
     Raises:
         request_refused_error: it has not the fields of that step.
     """
-    text, path = _plain(fields.get("text", "")), f"/v1/registers/{number}/{step}"
+    text, path = plain(fields.get("text", "")), f"/v1/registers/{number}/{step}"
     kept = {"text": text}
     body: dict[str, object] = {"text": text}
     if step == "advice" and fields.get("advice") in ADVICE:
@@ -111,22 +108,6 @@ def asked_of(number: int, step: str, fields: Mapping[str, str], document: str | 
     return Asked(path, body, kept, document)
 
 
-def proposal_of(fields: Mapping[str, str], document: str | None) -> Asked:
-    """Return what a form proposes.
-
-    Raises:
-        request_refused_error: it holds no register, or half of a word list.
-    """
-    register, text = _plain(fields.get("register", "")), _plain(fields.get("text", ""))
-    name, words = fields.get("list_name", "").strip(), _plain(fields.get("list", ""))
-    if not register.strip() or bool(name) != bool(words.strip()):
-        raise request_refused_error(why=Code("form"))
-    lists = {name: words} if name else {}
-    body: dict[str, object] = {"register": register, "text": text, "vocabularies": lists}
-    kept = {"register": register, "text": text, "list_name": name, "list": words}
-    return Asked("/v1/registers/agreed", body, kept, document)
-
-
 def moment_in(text: str) -> str | None:
     """Return a moment of a form in ISO 8601; without a zone it is Dutch time; ``None`` for none.
 
@@ -139,80 +120,56 @@ def moment_in(text: str) -> str | None:
     """
     if not text.strip():
         return None
+    moment = dutch_moment(text.strip())
+    if moment is None:
+        raise request_refused_error(why=Code("form"))
+    return moment
+
+
+def dutch_moment(text: str) -> str | None:
+    """Return a moment in ISO 8601; without a zone it is Dutch time; ``None`` for what is none.
+
+    Examples:
+        >>> dutch_moment("2026-12-01 10:00"), dutch_moment("today")
+        ('2026-12-01T10:00:00+01:00', None)
+    """
     try:
-        read = datetime.fromisoformat(text.strip())
+        read = datetime.fromisoformat(text)
     except ValueError:
-        raise request_refused_error(why=Code("form")) from None
+        return None
     return (read if read.tzinfo else read.replace(tzinfo=DUTCH_TIME)).isoformat()
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a text of a form with plain line ends."""
     return text.replace("\r\n", "\n")
 
 
-@get("/office/registers/propose")
-async def propose_form(request: Asking, signed_in: Person, settings: Settings, language: Language) -> Response[bytes]:
-    """Where a register is pasted."""
-    around_it = office(request, settings, language, signed_in)
-    refuse_others(signed_in, Role.OWNER)
-    return answer(page("office_propose.html", around_it, tr(PROPOSE, language)))
-
-
-@post("/office/registers/propose", status_code=200)
-async def propose(
-    request: Asking, signed_in: Person, desk: Desk, settings: Settings, language: Language
-) -> Response[bytes]:
-    """What would be proposed; then that it was."""
-    around_it = office(request, settings, language, signed_in)
-    refuse_others(signed_in, Role.OWNER)
-    asked = proposal_of(*await said_in(request))
-    done = await desk.call(signed_in, "POST", asked.path, language, StepShown, _body(asked))
-    if done.taken is not None:
-        return led(f"/office/registers/{done.taken.version}")
-    return confirming(around_it, asked, done, "/office/registers/propose", "/office/registers")
-
-
 @get("/office/registers/{number:int}/{step:str}")
-async def step_form(
-    request: Asking,
-    signed_in: Person,
-    desk: Desk,
-    settings: Settings,
-    language: Language,
-    number: FromPath[int],
-    step: FromPath[str],
-) -> Response[bytes]:
+async def step_form(visit: Visited, number: FromPath[int], step: FromPath[str]) -> Response[bytes]:
     """Where somebody says what he advises or decides."""
-    around_it = office(request, settings, language, signed_in)
+    around_it, language = office_of(visit), visit.language
     if step not in FORMS:
         raise request_refused_error(why=Code("path"))
-    known = await version_at(desk, signed_in, language, number)
-    if step not in dict(acts_for(known, signed_in, language)):
+    known = await version_at(visit, number)
+    if step not in dict(acts_for(known, visit.signed_in, language)):
         raise not_yours_error()
     shown = {"version": known, "step": step, "advices": advice_words(language)}
     return answer(page("office_step.html", around_it, tr(FORMS[step], language, number=number), **shown))
 
 
 @post("/office/registers/{number:int}/{step:str}", status_code=200)
-async def take_step(
-    request: Asking,
-    signed_in: Person,
-    desk: Desk,
-    settings: Settings,
-    language: Language,
-    number: FromPath[int],
-    step: FromPath[str],
-) -> Response[bytes]:
+async def take_step(visit: Visited, number: FromPath[int], step: FromPath[str]) -> Response[bytes]:
     """What would be recorded; then that it was."""
-    around_it = office(request, settings, language, signed_in)
+    around_it, language = office_of(visit), visit.language
     if step not in FORMS:
         raise request_refused_error(why=Code("path"))
-    asked = asked_of(number, step, *await said_in(request))
-    done = await desk.call(signed_in, "POST", asked.path, language, StepShown, _body(asked))
+    asked = asked_of(number, step, *await said_in(visit.request))
+    done = await visit.ask(asked.path, StepShown, body_of(asked))
     back = f"/office/registers/{number}"
     if done.taken is not None:
         return led(back)
-    effect, why_not = await told_or_why_not(effect_of(desk, signed_in, language, number), language)
+    effect, why_not = await told_or_why_not(effect_of(visit, number), language)
     return confirming(around_it, asked, done, f"{back}/{step}", back, effect=effect, why_not=why_not)
 
 
@@ -243,8 +200,9 @@ def confirming(
     return answer(page("office_agree.html", around_it, tr(CONFIRM, language), **{**shown, **more}))
 
 
-def _body(asked: Asked) -> dict[str, object]:
+def body_of(asked: Asked) -> dict[str, object]:
+    """Return the body of the call at the desk."""
     return {**asked.body, "document": asked.document}
 
 
-HANDLERS: Final = (propose_form, propose, step_form, take_step)
+HANDLERS: Final = (step_form, take_step)

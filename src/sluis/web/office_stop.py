@@ -13,28 +13,24 @@ from litestar.params import FromPath
 
 from sluis.errors import Code
 from sluis.errors.web import request_refused_error
-from sluis.i18n import N_, Lang, tr
-from sluis.web.app import Settings
-from sluis.web.desk_client import DeskClient
-from sluis.web.household_pages import Asking, Desk
-from sluis.web.office import office
+from sluis.i18n import N_
+from sluis.web.office import office_of
 from sluis.web.office_answers import OfficeRecipient, RecipientStop
 from sluis.web.office_pages import MAY_STOP, overview
-from sluis.web.people import Language, Person, refuse_others
 from sluis.web.rendering import answer, page
-from sluis.web.sessions import SignedIn
+from sluis.web.visit import Visit, Visited
 
 STOP: Final = N_("Stop {name} now")
 STOPPED: Final = N_("{name} was stopped")
 
 
-async def recipient_named(desk: DeskClient, signed_in: SignedIn, language: Lang, recipient: str) -> OfficeRecipient:
+async def recipient_named(visit: Visit, recipient: str) -> OfficeRecipient:
     """Return a recipient of the register in force.
 
     Raises:
         request_refused_error: there is none of that name.
     """
-    known = (await overview(desk, signed_in, language)).recipients
+    known = (await overview(visit)).recipients
     named = next((each for each in known if each.recipient == recipient), None)
     if named is None:
         raise request_refused_error(why=Code("path"))
@@ -42,38 +38,20 @@ async def recipient_named(desk: DeskClient, signed_in: SignedIn, language: Lang,
 
 
 @get("/office/recipients/{recipient:str}/stop")
-async def confirm_stop(
-    request: Asking,
-    signed_in: Person,
-    desk: Desk,
-    settings: Settings,
-    language: Language,
-    recipient: FromPath[str],
-) -> Response[bytes]:
+async def confirm_stop(visit: Visited, recipient: FromPath[str]) -> Response[bytes]:
     """What will happen when somebody confirms; nothing happens yet."""
-    around_it = office(request, settings, language, signed_in)
-    refuse_others(signed_in, *MAY_STOP)
-    named = await recipient_named(desk, signed_in, language, recipient)
-    title = tr(STOP, language, name=named.name)
-    return answer(page("office_stop.html", around_it, title, recipient=named))
+    around_it = office_of(visit, *MAY_STOP)
+    named = await recipient_named(visit, recipient)
+    return answer(page("office_stop.html", around_it, visit.words(STOP, name=named.name), recipient=named))
 
 
 @post("/office/recipients/{recipient:str}/stop", status_code=200)
-async def stop(
-    request: Asking,
-    signed_in: Person,
-    desk: Desk,
-    settings: Settings,
-    language: Language,
-    recipient: FromPath[str],
-) -> Response[bytes]:
+async def stop(visit: Visited, recipient: FromPath[str]) -> Response[bytes]:
     """Stop it, and say what was being sent."""
-    around_it = office(request, settings, language, signed_in)
-    refuse_others(signed_in, *MAY_STOP)
-    named = await recipient_named(desk, signed_in, language, recipient)
-    path = f"/v1/recipients/{quote(named.recipient, safe='')}/stop"
-    done = await desk.call(signed_in, "POST", path, language, RecipientStop)
-    title = tr(STOPPED, language, name=named.name)
+    around_it = office_of(visit, *MAY_STOP)
+    named = await recipient_named(visit, recipient)
+    done = await visit.ask(f"/v1/recipients/{quote(named.recipient, safe='')}/stop", RecipientStop)
+    title = visit.words(STOPPED, name=named.name)
     return answer(page("office_stopped.html", around_it, title, recipient=named, done=done))
 
 

@@ -18,6 +18,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from litestar import Request, Response
@@ -134,10 +135,21 @@ def moment(iso: str, language: Lang) -> str:
     return format_datetime(read, words, locale=language)
 
 
+def typed(told: str) -> str:
+    """Return a sentence of ours with what is typed at a shell set apart; everything in it is escaped.
+
+    Examples:
+        >>> str(typed("run `a <b`"))
+        'run <code class="utrecht-code">a &lt;b</code>'
+    """
+    told = harmless(told)
+    return Markup(_TYPED.sub(r'<code class="utrecht-code">\1</code>', str(escape(told)))) if "`" in told else told  # noqa: S704
+
+
 @pass_context
 def _translated(context: Context, message: str, /, **places: object) -> str:
     told = tr(message, _language(context), **_harmless(places))
-    return Markup(_TYPED.sub(r'<code class="utrecht-code">\1</code>', str(escape(told)))) if "`" in message else told  # noqa: S704
+    return typed(told) if "`" in message else told
 
 
 @pass_context
@@ -168,9 +180,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         finalize=_shown,
+        auto_reload=False,  # a template changes with the program, and not while it runs
     )
     made.globals.update({"_": _translated, "n_": _counted})
-    made.filters.update({"day": _day, "moment": _moment, "milliseconds": _milliseconds})
+    made.filters.update(
+        {"day": _day, "moment": _moment, "milliseconds": _milliseconds, "number": _number, "typed": typed}
+    )
     return made
 
 
@@ -182,6 +197,11 @@ def _day(context: Context, iso: str) -> str:
 @pass_context
 def _moment(context: Context, iso: str) -> str:
     return moment(iso, _language(context))
+
+
+@pass_context
+def _number(context: Context, count: float) -> str:
+    return format_decimal(count, locale=_language(context))
 
 
 @pass_context

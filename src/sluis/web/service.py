@@ -53,6 +53,7 @@ _USES: Final[dict[str, str]] = {
     "shared": N_("of a shared home"),
     "holiday": N_("of a holiday home"),
 }
+_NO_USE: Final = N_("and the registry does not say of what kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,9 @@ def desk_view(sharing: Sharing, standing: Standing, language: Lang) -> DeskView:
         asked = tuple(each for each in standing.history if each.activity == activity.activity)
         acts = () if gone else _named(acts_about(activity, mine, language), language)
         cards.append(DeskCard(activity, is_open, words, asked, acts, activity.trigger == "consent"))
+    known_use = _USES.get(standing.use or "", _NO_USE)
     return DeskView(
-        use=tr(_USES.get(standing.use or "", N_("and the registry does not say of what kind")), language),
+        use=tr(known_use, language),
         many=standing.use in NOT_ONE_HOUSEHOLD,
         cards=tuple(cards),
         asked=tuple(each for each in standing.history if each.activity not in known),

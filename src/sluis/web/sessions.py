@@ -44,6 +44,8 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
     """When he is signed out at the latest, seconds since 1970."""
     csrf: str
     """Stands in every form as ``csrf``."""
+    since: int = 0
+    """When he signed in, seconds since 1970."""
 
     def __repr__(self) -> str:
         return "SignedIn()"
@@ -97,6 +99,7 @@ class Sessions:
             id_token=id_token,
             expires=min(person.expires, int(now + self._settings.longest / 1000)),
             csrf=secrets.token_urlsafe(_BYTES),
+            since=int(now),
         )
         self._sessions[_kept(value)] = _Session(signed_in, now)
         return value

@@ -201,8 +201,11 @@ def _problems(settings: WebSettings) -> Iterator[tuple[str, str]]:
         yield "public_url", tr(N_("must be https:// and a host in small letters, without a path"))
     yield from _listener_problems(settings.listener)
     yield from _desk_problems(settings.desk)
-    if not {Role.HOUSEHOLD, Role.REGISTRY}.isdisjoint(settings.oidc.claims.role.values()):
-        yield "oidc.claims.role", tr(N_("cannot give registry, or household, which the households claim gives"))
+    if not {Role.HOUSEHOLD, Role.REGISTRY, Role.AGENT}.isdisjoint(settings.oidc.claims.role.values()):
+        yield (
+            "oidc.claims.role",
+            tr(N_("cannot give registry or agent, or household, which the households claim gives")),
+        )
     if not is_safe(settings.oidc.issuer) or "?" in settings.oidc.issuer:
         yield "oidc.issuer", tr(N_("must be https://, without a question or a fragment"))
     if "openid" not in settings.oidc.scopes:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sqlalchemy import insert, update
 from tests.flow.gatehouse import EXAMPLES, build, entry
 
 from sluis.api.gate import Gate
@@ -12,6 +13,7 @@ from sluis.standing.entries import RowStop
 from sluis.standing.recipients import stop_rows
 from sluis.standing.registry import import_registry
 from sluis.store.counts import DAY_MS, add_unlisted, add_withheld, quarantine_row
+from sluis.store.schema import rights_cases, rights_owed
 from sluis.terms import Kind as Kinds
 
 HOSTS = "Device.Hosts.Host.*.VendorClassID"
@@ -51,9 +53,15 @@ def test_a_case_is_told_by_its_term_and_not_by_whose_it_is(tmp_path: Path) -> No
         state = gate.beside()
         with state.transaction() as conn:
             import_registry(conn, state.keystore, [entry("NL-0001")], state.clock())
-        open_case(gate, "NL-0001", Incoming(Kind.ACCESS, Channel.LETTER, "somebody"))
+        for _ in range(2):
+            open_case(gate, "NL-0001", Incoming(Kind.ACCESS, Channel.LETTER, "somebody"))
+        with state.transaction() as conn:
+            conn.execute(update(rights_cases).where(rights_cases.c.number == 2).values(head=bytes(32)))
+            conn.execute(insert(rights_owed).values(slot=0, code="law.clock-range", sealed=b"x"))
+
         told = case_terms(gate)
     [case] = told.cases
+    assert (told.broken, told.owed) == ([2], 1)
     assert (case.number, case.kind, case.open, case.late, case.waiting) == (1, "access (AVG art. 15)", True, False, 0)
     assert case.due is not None
     assert "NL-0001" not in repr(told)

@@ -9,11 +9,11 @@ from tests.raised import raises
 from tests.unit.api.test_rights_letter import settings
 
 from sluis.api.gate import Gate
-from sluis.api.pages import key_of
-from sluis.api.rights import Kind
+from sluis.api.pages import AskedBy, AskingPage, Request, key_of
+from sluis.api.rights import Channel, Ending, Kind, close, taken_back
 from sluis.api.rights_asked import AskedRight, RightsPage, SignIn, cases_of, look_at_case, opened_in_words
 from sluis.errors.gate import household_unknown_error
-from sluis.errors.rights import case_unknown_error, rights_text_error
+from sluis.errors.rights import case_unknown_error, rights_text_error, too_many_cases_error
 from sluis.store.schema import rights_cases
 
 __all__ = ["settings"]
@@ -66,3 +66,29 @@ def test_details_of_devices_need_more_than_a_sign_in(settings: Path, kind: Kind)
     with Gate.open(settings) as gate:
         case = opened(gate, kind).page.done[0].result.case
         assert case.missing_identity == "own-check"
+
+
+def test_who_has_many_open_is_told_so_and_what_stops_something_is_never_refused(
+    settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sluis.api.rights_asked.MOST_OF_ACCOUNT", 2)
+    monkeypatch.setattr("sluis.api.rights_asked.MOST_OF_HOUSEHOLD", 3)
+    with Gate.open(settings) as gate:
+        for _ in range(2):
+            opened(gate)
+        with raises(too_many_cases_error) as caught:
+            opened(gate, Kind.ERASURE)
+        assert caught.value.places["count"] == 2
+        opened(gate, by="web/partner")
+        with raises(too_many_cases_error):
+            opened(gate, by="web/third")
+        taken_in = AskedRight(LINE, Kind.ACCESS, "desk", Channel.LETTER, itself=False)
+        assert RightsPage(taken_in, None, lambda _: b"").advance(gate), "a letter is taken in"
+        by = AskedBy("web/kim", Channel.WEB, received_now=True, anew=True)
+        for number, (ask, activity) in enumerate([("object", None), ("restrict", None), ("restrict", None)]):
+            page = AskingPage([Request(LINE, ask, activity)], None, single=True, restricted=by)
+            assert page.advance(gate)
+            assert page.page.done[0].result.case == (5 if number == 1 else None), "one case of the same is open"
+        close(gate, 1, "FG", Ending.TAKEN_BACK, taken_back(Channel.WEB, "found it"))
+        close(gate, 3, "FG", Ending.TAKEN_BACK, taken_back(Channel.WEB, "found it"))
+        opened(gate)

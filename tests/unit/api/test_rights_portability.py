@@ -10,10 +10,12 @@ from tests.raised import raises
 from tests.unit.api.test_rights_letter import asked
 
 from sluis.api.gate import Gate
-from sluis.api.rights import Ground, Kind, Means, check_identity, refuse
-from sluis.api.rights_portability import portability
+from sluis.api.rights import Ground, Kind, Means, answer, check_identity, refuse
+from sluis.api.rights_asked import AskedRight, RightsPage
+from sluis.api.rights_letter import letter
+from sluis.api.rights_portability import CasePortability, own_file, portability
 from sluis.errors.cli import activity_unknown_error
-from sluis.errors.rights import case_state_error, identity_needed_error
+from sluis.errors.rights import case_state_error, case_unknown_error, identity_needed_error
 from sluis.gate.delivery.deliver import drain
 from sluis.ledger.disclosures import disclosures
 
@@ -71,3 +73,34 @@ def test_another_case_and_a_refused_one_hand_nothing_over(settings: Path) -> Non
         for each in (access, number):
             with raises(case_state_error):
                 portability(gate, each)
+
+
+def test_a_household_fetches_what_was_let_go_of_before_the_answer_for_thirty_days(
+    settings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Gate.open(settings) as gate:
+        page = RightsPage(AskedRight("NL-0001", Kind.PORTABILITY, "account:kim"), None, lambda _: b"")
+        assert page.advance(gate)
+        number = page.page.done[0].result.case.number
+        check_identity(gate, number, "FG", Means.CODE_BY_POST)
+        for name, body in bodies_of(gate, settings.parent).items():
+            (tmp_path / f"{name}.body").write_bytes(body)
+        answer(gate, number, "FG", "provided", None, None, ("wifi-help",))
+        [part] = parts(own_file(gate, "NL-0001", number, "account:kim", tmp_path))
+        reports = part["reports"]
+        assert isinstance(reports, list)
+        assert [each["content"] is not None for each in reports] == [True] * len(reports)
+        assert reports
+        for household, who in (("NL-0001", "account:partner"), ("NL-0001", "FG")):
+            with raises(case_unknown_error):
+                own_file(gate, household, number, who)
+        monkeypatch.setattr("sluis.rights.case.FILE_MS", 0)
+        with raises(case_unknown_error):
+            own_file(gate, "NL-0001", number, "account:kim")
+        assert letter(gate, number, None, COLLECTED_MS - 1).letter.parts() == [], "what came later nobody looked at"
+
+
+def parts(made: CasePortability) -> list[dict[str, object]]:
+    given = made.document()["provided"]
+    assert isinstance(given, list)
+    return [each for each in given if isinstance(each, dict)]

@@ -33,6 +33,16 @@ def test_a_rule_names_the_passages_it_rests_on(capsys: pytest.CaptureFixture[str
     assert "https://eur-lex.europa.eu/eli/reg/2016/679/oj" in page
 
 
+def test_a_rule_that_was_read_in_a_copy_says_where_and_when(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["law", "show", "avg-24", "--lang", "en"]) == 0
+    page = " ".join(capsys.readouterr().out.split())
+    assert "Read outside the official texts on 2026-12-01: operative part, 3, https://" in page
+    assert main(["law", "show", "avg-24", "--format", "json"]) == 0
+    [account] = json.loads(capsys.readouterr().out)["accounts"]
+    assert account["at"] == "operative part, 3"
+    assert account["read"] == "2026-12-01"
+
+
 def test_with_the_texts_the_passage_itself_is_shown(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "gdpr.md").write_text(
         "### Article 30 - Record\n\n1. Keep one.\n\n2. Processors too.\n", encoding="utf-8"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT
 from tests.flow.gatehouse import COLLECTED_MS, arrive, ask, build, opened
+from tests.ports import free_port
 from tests.twins.ledger_maker import b64, count, record
 from tests.unit.recipient.test_keeping import KEY
 
@@ -121,7 +122,7 @@ def test_one_header_is_of_one_body(dropped: Path, agreed: list[str], capsys: pyt
 
 def test_it_serves_until_it_is_stopped(dropped: Path, agreed: list[str]) -> None:
     [body] = (dropped / "insight").glob("*.json")
-    port = _free_port()
+    port = free_port()
     words = ["recipient", "serve", *agreed, "--folder", str(dropped / "kept"), "--port", str(port)]
     code = "import sys; from sluis.cli.main import main; sys.exit(main(sys.argv[1:]))"
     with subprocess.Popen([sys.executable, "-c", code, *words], cwd=ROOT, stderr=subprocess.PIPE, text=True) as running:
@@ -136,19 +137,12 @@ def test_it_serves_until_it_is_stopped(dropped: Path, agreed: list[str]) -> None
     assert (dropped / "kept" / "bodies" / body.stem).read_bytes() == body.read_bytes()
 
 
-def _free_port() -> int:
-    import socket
-
-    with socket.create_server(("127.0.0.1", 0)) as made:
-        return int(made.getsockname()[1])
-
-
 def _status(asked: urllib.request.Request) -> int:
     import time
 
-    for _ in range(100):
+    for _ in range(600):
         try:
-            with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310 - our own server
+            with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310 - our own server
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             return error.code

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.oidc.service import free_port
+from tests.ports import free_port
 from tests.unit.web.test_settings import GOOD
 
 from sluis.cli.main import main
@@ -42,4 +42,4 @@ async def test_it_answers_until_it_is_stopped(tmp_path: Path) -> None:
     assert (await reader.read()).endswith(b'{"running":true}')
     writer.close()
     running.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(running.wait(), 30) == 0
+    assert await asyncio.wait_for(running.wait(), 120) == 0

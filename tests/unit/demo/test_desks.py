@@ -11,7 +11,8 @@ from tests.flow.gatehouse import build, entry
 from tests.oidc import service
 
 from sluis.demo import desks as of_demo
-from sluis.demo.desks import PEOPLE, desks, free_port, told, why_no_sign_in
+from sluis.demo.desks import PEOPLE, desks, told, why_no_sign_in
+from sluis.demo.ports import free_port
 from sluis.gate.state.state import open_gate, wall_clock
 from sluis.i18n import tr, use
 from sluis.standing.registry import import_registry
@@ -79,7 +80,3 @@ def test_without_an_identity_service_it_is_said(
 def test_nobody_plays_two_roles_and_every_role_of_people_is_played() -> None:
     assert sorted(each.role for each in PEOPLE) == sorted(set(Role) - {Role.REGISTRY})
     assert len({each.login for each in PEOPLE}) == len(PEOPLE)
-
-
-def test_a_port_is_free() -> None:
-    assert 0 < free_port() < 65536

@@ -48,5 +48,5 @@ async def test_who_is_ended_from_outside_ends_as_by_hand(capsys: pytest.CaptureF
     waiting = asyncio.create_task(play._until_stopped(running))  # type: ignore[arg-type]
     await asyncio.sleep(0)
     os.kill(os.getpid(), signal.SIGTERM)
-    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(waiting, 120)
     assert "gate.toml" in capsys.readouterr().out

@@ -127,7 +127,7 @@ async def test_a_former_occupant_and_the_one_of_now_are_two(tmp_path: Path) -> N
 async def test_what_cannot_be_asked_is_refused(tmp_path: Path, role: str, body: object, code: str) -> None:
     async with desk(tmp_path) as callers:
         assert (await callers.call(role, "POST", "/v1/cases", body)).code == code
-        assert (await callers.call("dpo", "POST", "/v1/cases/list", {})).json == {"cases": [], "broken": []}
+        assert (await callers.call("dpo", "POST", "/v1/cases/list", {})).json == {"cases": [], "broken": [], "owed": {}}
 
 
 async def test_the_officer_works_on_a_case_from_the_list_to_its_end(tmp_path: Path, database_url: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from tests.flow.deskhouse import build_desk, person
+from tests.flow.gatehouse import eventually
 
 from sluis.desk.calls import Caller
 from sluis.desk.connection import PEER
@@ -144,7 +145,7 @@ async def test_one_person_takes_an_eighth_of_the_places_also_with_bodies_that_do
         web: Scope = {"type": "http", "method": "POST", "path": "/", "headers": headers}
         web[CERTIFICATE] = certificate.public_bytes(serialization.Encoding.DER)
         held = [asyncio.create_task(door(web, slow, send)) for _ in range(3)]
-        await asyncio.sleep(0.05)
+        await eventually(lambda: bool(sent) and door.waiting == 2)
         assert [message["status"] for message in sent if message["type"] == "http.response.start"] == [503]
         let_go.set()
         await asyncio.gather(*held)

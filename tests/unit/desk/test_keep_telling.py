@@ -20,7 +20,7 @@ from sluis.errors.gate import secret_readable_error, settings_value_error
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while not holds():  # noqa: ASYNC110 - what is waited for is another process's answer
             await asyncio.sleep(0.02)
 

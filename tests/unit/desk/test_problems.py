@@ -56,7 +56,7 @@ def test_a_call_that_is_none_has_the_status_of_http(why: str, status: int) -> No
 
 def test_the_language_is_the_first_one_asked_for() -> None:
     dutch, english = (json.loads(problem_of(desk_busy_error(), asked).body)["title"] for asked in ("nl;q=1, en", "fr"))
-    assert dutch.startswith("De balie")
+    assert dutch.startswith("Het loket")
     assert english.startswith("The desk")
     assert language_header({b"accept-language": b"nl"}) == "nl"
     assert language_header({}) is None

@@ -9,6 +9,7 @@ from sluis.desk.calls import PUBLISHED
 from sluis.desk.routes.shared import CALL
 
 PATH = "/v1/sharing/household"
+OVERVIEW = "/v1/sharing/overview"
 
 
 async def test_what_may_be_shared_is_told_in_the_callers_language(tmp_path: Path) -> None:
@@ -27,6 +28,30 @@ async def test_what_was_shared_is_told_to_the_household_and_to_no_other(tmp_path
         assert (other.status, other.code) == (404, "gate.household-unknown")
         centre = await callers.call("call-centre", "POST", PATH, {"household": OWN})
         assert (centre.status, centre.code) == (403, "desk.call-forbidden")
+
+
+async def test_a_household_is_told_in_one_answer_what_three_tell(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        told = await callers.call("household", "POST", OVERVIEW, {"household": OWN}, {"Accept-Language": "nl"})
+        sharing = await callers.call("household", "GET", "/v1/sharing", headers={"Accept-Language": "nl"})
+        shared = await callers.call("household", "POST", PATH, {"household": OWN}, {"Accept-Language": "nl"})
+        standing = await callers.call("household", "POST", "/v1/standing/show", {"household": OWN})
+        assert told.json["sharing"] == sharing.json
+        assert told.json["standing"] == standing.json
+        asked_at = told.json["shared"]["asked_at"]  # type: ignore[index]
+        assert told.json["shared"] == shared.json | {"asked_at": asked_at}
+        for role in ("dpo", "call-centre", "inspector", "registry"):
+            refused = await callers.call(role, "POST", OVERVIEW, {"household": OWN})
+            assert (refused.status, refused.code) == (403, "desk.call-forbidden"), role
+
+
+async def test_an_objection_shows_at_the_next_look(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        before = await callers.call("household", "POST", OVERVIEW, {"household": OWN})
+        await callers.call("household", "POST", "/v1/standing/ask", {"household": OWN, "ask": "object"})
+        after = await callers.call("household", "POST", OVERVIEW, {"household": OWN})
+        assert b"closed-objection" not in before.body
+        assert b"closed-objection" in after.body
 
 
 async def test_a_web_asks_for_nobody_what_everybody_may_read_and_nothing_else(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ ABOUT_ONE = (
     ("/v1/standing/show", {}),
     ("/v1/standing/ask", {"ask": "object"}),
     ("/v1/sharing/household", {}),
+    ("/v1/sharing/overview", {}),
     ("/v1/statements", {}),
 )
 

@@ -36,7 +36,9 @@ def test_a_key_with_which_anybody_could_open_it_is_refused(public: bytes) -> Non
         seal_to(public, b"text", b"event 1")
 
 
-@pytest.mark.parametrize("stated", ["", "x25519/", "x25519/AAAA", "ed25519/" + "A" * 43 + "=", "A" * 43 + "="])
+@pytest.mark.parametrize(
+    "stated", ["", "x25519/", "x25519/AAAA", "ed25519/" + "A" * 43 + "=", "A" * 43 + "=", "x25519/" + "A" * 43 + "="]
+)
 def test_what_is_no_key_is_none(stated: str) -> None:
     assert inspector_key_of(stated) is None
     assert inspector_key_of(PREFIX + base64.b64encode(PUBLIC).decode()) == PUBLIC

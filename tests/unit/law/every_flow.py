@@ -149,6 +149,7 @@ COMPLETE = Flow(
     key_location="exporter_only",
     retention="P30D",
     deletion_proof="report",
+    kept_after_purpose=False,
     security=Security(ref="I", tls=True, at_rest=True, access_log=True, key_holder_country="NL"),
     notice=Notice(version="3", published_at=date(2026, 1, 1), names_recipient=True, names_transfer=True, given=True,
                   languages=("nl",), states_interest=True, mentions_objection=True,

@@ -90,6 +90,47 @@ def test_more_numbers_than_were_given_out_do_not_pass_where_somebody_wrote_down_
     assert "THE SAMPLE DOES NOT HOLD: another seed, leaf, count or place" in capsys.readouterr().out
 
 
+HOSTILE = [
+    ({}, "slots 1000000000000000000", "CANNOT BE READ"),
+    ({}, "slots 4294967297", "CANNOT BE READ"),
+    ({}, "slots 1_000", "CANNOT BE READ"),
+    ({}, "slots -8", "CANNOT BE READ"),
+    ({"registered": 2**31}, "slots 4294967296", "does not say that it ends after number 2147483647"),
+    ({"registered": 2**32}, "slots 4294967296", "4294967296 numbers are said to be given out"),
+    ({"registered": 5}, "slots 1048576", "does not say that it ends after number 4"),
+    ({"registered": 0}, "slots 65536", "does not say that it ends after number -1"),
+    ({"registered": "8"}, "slots 8", "CANNOT BE READ"),
+    ({"count": 2**40}, "slots 8", "not the numbers that follow from the seed"),
+    ({"first": 2**40}, "slots 8", "not the numbers that follow from the seed"),
+    ({"first": -1}, "slots 8", "not the numbers that follow from the seed"),
+]
+"""What a manifest says instead, how large its tree is said to be, and what is said of it."""
+
+
+@pytest.mark.parametrize(("instead", "slots", "told"), HOSTILE)
+def test_what_would_take_hours_to_look_at_is_not_looked_at(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    instead: dict[str, object],
+    slots: str,
+    told: str,
+) -> None:
+    def looked_at(*_args: object) -> None:
+        raise AssertionError
+
+    for name in ("empty", "ordered", "climbed"):
+        monkeypatch.setattr(check_sample, name, looked_at)
+    root, path = base64.b64encode(bytes(32)).decode(), base64.b64encode(bytes(32 * 32)).decode()
+    manifest = {
+        "epoch": 3, "registered": 8, "leaf": f"sluis/epoch/v2\n\nepoch 3\n\n\n{slots} {root}\n", "seed": "s" * 20,
+        "first": 0, "count": 0, "last": {"hash": root, "path": path}, "drawn": [], "files": {},
+    }  # fmt: skip
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest | instead))
+    assert main([str(tmp_path)]) in {1, 2}
+    assert told in capsys.readouterr().out
+
+
 def test_each_sentence_stands_in_both_languages() -> None:
     assert all(len(texts) == 2 and texts[0] != texts[1] for texts in check_sample.TEXTS.values())
     places = [[text.count("{") for text in texts] for texts in check_sample.TEXTS.values()]

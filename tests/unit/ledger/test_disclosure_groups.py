@@ -3,9 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.ledger.disclosure_groups import fold
-from sluis.ledger.disclosures import Disclosure
+from sluis.keys.keystore import Keystore
+from sluis.ledger.disclosure_groups import fold, groups_of
+from sluis.ledger.disclosures import Disclosure, disclosures
 from sluis.ledger.record import NOT_SENT, PendingRecord, RecordKind, Status
+from sluis.ledger.writer import Writer
+from sluis.store.engine import Store
 
 drafts = st.builds(
     PendingRecord,
@@ -46,3 +49,27 @@ def test_the_lines_add_up_to_the_disclosures(given_: list[Disclosure]) -> None:
         assert line.epochs == {disclosure.epoch for disclosure in own}
         assert sum(line.rows.values()) == sum(sum(disclosure.intent.rows.values()) for disclosure in own)
         assert line.sent == line.count - sum(disclosure.status in NOT_SENT for disclosure in own)
+
+
+def test_read_at_once_they_are_the_same_lines(store: Store, keystore: Keystore) -> None:
+    def intent(at: int) -> PendingRecord:
+        rows = {"1": 1 + at % 3, "household": 1}
+        return PendingRecord(RecordKind.INTENT, 0, f"a-{at % 2}", "r", at, "ab" * 32, bytes(32), rows)
+
+    def about(kind: RecordKind, at: int, c: bytes, status: Status) -> PendingRecord:
+        return PendingRecord(kind, 0, "a-0", "r", at, ref=c, status=status)
+
+    with store.transaction() as conn:
+        writer = Writer.start(conn, 0)
+        made = [each.commitment for each in writer.append(conn, keystore, [intent(at) for at in range(12)])]
+        told = [about(RecordKind.OUTCOME, 20, c, status) for c, status in zip(made, [*Status, *Status], strict=False)]
+        writer.append(conn, keystore, told)
+        corrected = [about(RecordKind.CORRECTION, 30, made[at], Status.DELIVERED) for at in (0, 3, 11)]
+        writer.append(conn, keystore, corrected)
+    with store.reading() as conn:
+        lines = groups_of(conn, keystore, 0)
+        assert lines == fold(disclosures(conn, keystore, 0))
+        assert [list(line.statuses) for line in lines] == [
+            list(line.statuses) for line in fold(disclosures(conn, keystore, 0))
+        ]
+        assert (sum(line.count for line in lines), groups_of(conn, keystore, 1)) == (12, [])

@@ -12,7 +12,7 @@ from sluis.gate.state.settings import read_settings
 from sluis.gate.state.state import GateState, open_gate
 from sluis.notices.settings import NoticeSettings, notice_problems
 
-HOOK = '[[webhook]]\nname = "{name}"\nurl = "http://127.0.0.1:{port}/in"\nkey = "hook.key"\ntimeout = "PT2S"\n{more}\n'
+HOOK = '[[webhook]]\nname = "{name}"\nurl = "http://127.0.0.1:{port}/in"\nkey = "hook.key"\ntimeout = "PT60S"\n{more}\n'
 
 
 @pytest.fixture

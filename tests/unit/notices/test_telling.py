@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import update
 from tests.flow.gatehouse import DAY_MS, Clock
 from tests.flow.hookhouse import Receiver, receiver, webhook_key
-from tests.flow.mailhouse import MailServer, free_port, mail_server
+from tests.flow.mailhouse import MailServer, mail_server
+from tests.ports import free_port
 from tests.unit.notices.conftest import HOOK, told
 
 from sluis.gate.state.recipient_stop import start_sending, stop_sending

@@ -7,6 +7,7 @@ from tests.unit.rights.test_steps import DONE, PASSED, STEPS
 from sluis.i18n import use
 from sluis.reports.rights import attempted, case_lines, next_step, row, step_words
 from sluis.rights.kinds import Ending, Kind, Means
+from sluis.rights.listed import listed_of
 from sluis.rights.sending import Attempt
 from sluis.rights.steps import Closed, Escalated, Identified, Reminded, Step, name_of
 
@@ -38,8 +39,8 @@ def test_what_recipients_did_is_told_with_its_dates() -> None:
         ([PASSED, DONE], "erased: 2"),
     ):
         assert words in "\n".join(case_lines(case(Kind.ERASURE, *steps), late=False))
-    assert row(case(Kind.ERASURE, PASSED), late=False)[-1] == "1 of 1 not acknowledged"
-    assert row(case(Kind.ERASURE), late=False)[-1] == ""
+    assert row(listed_of(case(Kind.ERASURE, PASSED)), late=False)[-1] == "1 of 1 not acknowledged"
+    assert row(listed_of(case(Kind.ERASURE)), late=False)[-1] == ""
 
 
 def test_an_attempt_is_one_line() -> None:
@@ -61,6 +62,6 @@ def test_the_next_step_follows_from_the_case_and_the_clock() -> None:
         (Kind.ERASURE, [PASSED, HONOURED, reminded, escalated], False, "for two weeks: decide"),
         (Kind.ERASURE, [PASSED, HONOURED, DONE], False, "Close it."),
     ):
-        assert words in next_step(case(kind, *steps), late=late)
+        assert words in next_step(listed_of(case(kind, *steps)), late=late)
     closed = Closed(by="desk", at_ms=1, ending=Ending.DONE)
-    assert next_step(case(Kind.ERASURE, HONOURED, closed), late=False) == ""
+    assert next_step(listed_of(case(Kind.ERASURE, HONOURED, closed)), late=False) == ""

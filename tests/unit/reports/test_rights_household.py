@@ -9,12 +9,15 @@ from tests.unit.rights.test_steps import DONE, PASSED
 from sluis.i18n import use
 from sluis.recipient.passed_on import Exercise, Result
 from sluis.reports.rights_household import ASKED, NEEDS, RESULTS, due_day, state_words, told_words
-from sluis.rights.kinds import Ending, Ground, Kind, Means
+from sluis.rights.kinds import Channel, Ending, Ground, Kind, Means
 from sluis.rights.steps import Closed, Doubted, Identified, Refused, Step
 
 SIGNED_IN = Identified(by="web", at_ms=RECEIVED_MS, means=Means.SIGN_IN)
 LATE_MS = RECEIVED_MS + 40 * 86_400_000
 REFUSED = Refused(by="FG", at_ms=1, ground=Ground.EXCESSIVE, reason="the tenth this month", sha256=None)
+
+
+TAKEN_BACK = Closed(by="d", at_ms=1, ending=Ending.TAKEN_BACK, channel=Channel.TELEPHONE, reason="FG")
 
 
 @pytest.mark.parametrize(
@@ -33,7 +36,8 @@ REFUSED = Refused(by="FG", at_ms=1, ground=Ground.EXCESSIVE, reason="the tenth t
         (Kind.ACCESS, [REFUSED], False, "Our file holds no letter to you about it."),
         (Kind.ACCESS, [msgspec.structs.replace(REFUSED, sha256="0" * 64)], False, "Our letter says why."),
         (Kind.ACCESS, [REFUSED], False, "AVG art. 12(5)"),
-        (Kind.ACCESS, [Closed(by="d", at_ms=1, ending=Ending.TAKEN_BACK)], False, "you took this request back"),
+        (Kind.ACCESS, [Closed(by="d", at_ms=1, ending=Ending.TAKEN_BACK)], False, "you took this request back. Did"),
+        (Kind.ACCESS, [TAKEN_BACK], False, "you took this request back, by telephone. Did you not? Tell us."),
     ],
 )
 def test_where_it_is_is_told_in_words_and_no_text_of_the_file(

@@ -12,6 +12,7 @@ from sluis.errors.rights import (
     refusal_ground_error,
     rights_moment_error,
     statement_first_error,
+    taken_back_error,
 )
 from sluis.gate.state.erase import erase, keep
 from sluis.gate.state.state import GateState
@@ -20,9 +21,10 @@ from sluis.ledger.erasure import erasure_of
 from sluis.rights import desk
 from sluis.rights.case import Case, State
 from sluis.rights.chain import numbers
-from sluis.rights.kinds import Delay, Ending, Given, Ground, Kind, Means
+from sluis.rights.desk import TakenBack
+from sluis.rights.kinds import Channel, Delay, Ending, Given, Ground, Kind, Means
 from sluis.rights.passing import waiting
-from sluis.rights.steps import PassedOn
+from sluis.rights.steps import Closed, PassedOn
 from sluis.standing.events import EventKind
 from sluis.standing.household import Households
 
@@ -136,4 +138,11 @@ def test_a_household_that_was_erased_elsewhere_leaves_its_case_open(
     with state.store.reading() as conn:
         assert [case.state for case in desk.cases(conn, state)] == [State.OPEN]
     monkeypatch.setattr(Keystore, "receipt_key", Keystore.receipt_key)
-    assert desk.close(state, number, "desk", Ending.TAKEN_BACK).case.state is State.CLOSED
+    for evidence in (None, TakenBack(Channel.TELEPHONE, " "), TakenBack(Channel.LETTER, "found it")):
+        with raises(taken_back_error):
+            desk.close(state, number, "desk", Ending.TAKEN_BACK, evidence)
+    done = desk.close(state, number, "desk", Ending.TAKEN_BACK, TakenBack(Channel.LETTER, "found it", "ab" * 32))
+    assert done.case.state is State.CLOSED
+    step = done.case.steps[-1]
+    assert isinstance(step, Closed)
+    assert (step.channel, step.reason, step.sha256) == (Channel.LETTER, "found it", "ab" * 32)

@@ -71,7 +71,7 @@ def test_the_second_of_two_waits_and_loses_only_what_the_first_committed(store: 
     inserted, lost = Event(), []
 
     def second() -> None:
-        assert inserted.wait(10)
+        assert inserted.wait(120)
         with store.together() as conn:
             lost.append(remember(conn, [Mark(0, M), Mark(0, N)], 200))
 

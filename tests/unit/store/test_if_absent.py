@@ -27,7 +27,7 @@ def test_the_second_of_two_waits_and_inserts_only_if_the_first_did_not_commit(st
     inserted, counts = Event(), []
 
     def second() -> None:
-        assert inserted.wait(10)
+        assert inserted.wait(120)
         with store.together() as conn:
             counts.append(conn.execute(insert_if_absent(conn, "meta"), {"key": "k", "value": b"2"}).rowcount)
 

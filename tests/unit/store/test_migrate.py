@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 from tests.aged import age
 from tests.raised import raises
@@ -12,6 +13,7 @@ from tests.schema_once import upgrade_once
 
 from sluis.errors import StoreError
 from sluis.errors.store import store_ledger_error, store_older_error, store_schema_error
+from sluis.store import migrate
 from sluis.store.engine import Store
 from sluis.store.migrate import SchemaAge, upgrade
 from sluis.store.schema import meta
@@ -53,6 +55,25 @@ def test_an_empty_database_is_prepared_and_one_of_this_version_left_alone(store:
     store.prepare()
     with store.reading() as conn:
         assert conn.execute(select(meta.c.value)).scalar_one() == b"v"
+
+
+def test_the_migrations_are_called_after_their_revisions_and_follow_each_other() -> None:
+    scripts = ScriptDirectory(str(Path(migrate.__file__).parent / "migrations"))
+    assert migrate._known_revisions() == tuple(script.revision for script in scripts.walk_revisions())
+
+
+def test_a_note_of_two_migrations_is_not_known(store: Store) -> None:
+    store.migrate()
+    with store.transaction() as conn:
+        conn.execute(text("INSERT INTO alembic_version VALUES ('0001')"))
+    assert store.age() is SchemaAge.NEWER
+
+
+def test_a_note_of_none_is_an_empty_database(store: Store) -> None:
+    store.migrate()
+    with store.transaction() as conn:
+        conn.execute(text("DELETE FROM alembic_version"))
+    assert store.age() is SchemaAge.EMPTY
 
 
 def as_version_1(store: Store) -> None:

@@ -5,6 +5,7 @@ import asyncio
 import msgspec
 import pytest
 from litestar import Response, get, post
+from tests.flow.gatehouse import eventually
 from tests.unit.web.visiting import HOST, Browser, settings, signed_in
 
 from sluis.api.listening import Duration
@@ -27,9 +28,13 @@ async def act(signed_in: Person) -> Response[str]:
     return Response(signed_in.name, media_type="text/plain")
 
 
+go_on = asyncio.Event()
+"""Until it is set, the page waits."""
+
+
 @get("/waits")
 async def waits() -> Response[str]:
-    await asyncio.sleep(0.2)
+    await go_on.wait()
     return Response("waited", media_type="text/plain")
 
 
@@ -105,7 +110,11 @@ async def test_one_person_acts_so_often_whatever_the_address() -> None:
 
 async def test_requests_that_wait_are_counted() -> None:
     one = browser(waiting=3)
-    answers = await asyncio.gather(*(one.get("/waits") for _ in range(5)))
+    go_on.clear()
+    asked = [asyncio.create_task(one.get("/waits")) for _ in range(5)]
+    await eventually(lambda: sum(each.done() for each in asked) == 2)
+    go_on.set()
+    answers = await asyncio.gather(*asked)
     assert sorted(answer.status for answer in answers) == [200, 200, 200, 503, 503]
     assert (await one.get("/waits")).status == 200
 

@@ -140,3 +140,22 @@ async def test_a_form_with_a_field_twice_is_refused(tmp_path: Path) -> None:
         body = urlencode({"csrf": person.csrf, "household": OWN, "key": "k"}) + f"&household={OTHER}"
         assert (await browser.post("/household/1/ask/object", body)).status == 400
         assert await asked_of(house) == []
+
+
+async def test_a_restriction_holds_and_the_household_reads_that_companies_are_told_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sluis.law.clock.YEARS", range(1990, 2000))  # a version that knows no holidays of today
+    async with asking(tmp_path) as house:
+        browser, _ = house.household()
+        done = await confirmed(browser, "/household/1/ask/restrict")
+        assert "Uw beperking is vastgelegd" in done.text
+        assert "De bedrijven die iets ontvingen konden het nog niet horen" in done.text
+        assert await asked_of(house) == ["restrict"]
+        asks = {"asks": [{"household": OWN, "ask": "restrict", "activity": "wifi-help", "reason": "letter"}]}
+        headers = {"Idempotency-Key": "a"}
+        page = await house.callers.call("registry", "POST", "/v1/standing/pages", asks, headers)
+        assert (page.json["refused"], page.json["cases"], page.json["cases_later"]) == ([], 0, 0), "it stands already"
+        other = {"asks": [{"household": OTHER, "ask": "restrict"}]}
+        page = await house.callers.call("registry", "POST", "/v1/standing/pages", other, {"Idempotency-Key": "b"})
+        assert (page.json["refused"], page.json["cases"], page.json["cases_later"]) == ([], 0, 1)

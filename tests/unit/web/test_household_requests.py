@@ -156,3 +156,24 @@ async def test_what_recipients_were_asked_is_shown_to_whoever_asked(tmp_path: Pa
             "Wij vragen WiFi Insight Inc. (Delaware) om een kopie van 3 meldingen. Dat is nog niet bevestigd." in page
         )
         assert "Antwoord uiterlijk op" not in page, "it is answered"
+
+
+async def test_a_file_to_take_along_is_fetched_from_the_page_when_it_was_let_go(tmp_path: Path) -> None:
+    async with asking(tmp_path) as house:
+        browser, _ = house.household()
+        await asked(browser, "portability")
+        place = "/household/1/requests/1/file"
+        assert (await browser.get(place)).status == 404
+        assert place not in (await browser.get("/household/1/requests")).text
+        for path, body in (
+            ("/v1/cases/identity", {"number": 1, "means": "code-by-post"}),
+            ("/v1/cases/answer", {"number": 1, "reason": "provided", "reviewed": []}),
+        ):
+            assert (await house.callers.call("dpo", "POST", path, body)).status == 200
+        shown = await browser.get("/household/1/requests")
+        assert (f'href="{place}"' in shown.text, "Uw bestand staat klaar" in shown.text) == (True, True)
+        kept = await browser.get(place)
+        assert kept.header("content-disposition") == 'attachment; filename="sluis-portability.json"'
+        assert (json.loads(kept.body)["v"], json.loads(kept.body)["case"]) == ("sluis/portability/v1", 1)
+        assert (await browser.get("/household/1/requests/2/file")).status == 404
+        assert (await browser.get("/household/2/requests/1/file")).status == 404

@@ -83,3 +83,13 @@ def test_a_place_is_counted_from_one_by_people() -> None:
 )
 def test_what_is_no_draw_is_none(change: dict[str, str]) -> None:
     assert draw_in({**FORM, **change}) is None
+
+
+@pytest.mark.parametrize("hour", [22, 23])
+def test_just_after_midnight_today_is_the_dutch_day_and_what_happened_since_is_shown(hour: int) -> None:
+    """In UTC it is still yesterday then, and the end of that Dutch day is past."""
+    summer, winter = datetime(2026, 7, 1, hour, 30, tzinfo=UTC), datetime(2026, 12, 1, hour, 30, tzinfo=UTC)
+    for now in (summer, winter):
+        told = end_of_day(None, now)
+        assert told is not None
+        assert datetime.fromisoformat(told) == now

@@ -6,6 +6,8 @@ import pytest
 from sluis.desk.describe import description
 from sluis.web.inspector_answers import (
     DrawnNumber,
+    InspectedCase,
+    InspectedCases,
     LogShown,
     PopulationShown,
     Registers,
@@ -20,6 +22,8 @@ from sluis.web.inspector_answers import (
 
 FORMS = [
     DrawnNumber,
+    InspectedCase,
+    InspectedCases,
     LogShown,
     PopulationShown,
     RegisterStep,

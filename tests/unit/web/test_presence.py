@@ -36,6 +36,12 @@ async def line_at(request: web.Request) -> web.StreamResponse:
     return web.json_response({"line": next((line for ports, line in lines.items() if asked["port"] in ports), None)})
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the network all the time a busy machine can need."""
+    monkeypatch.setattr("sluis.web.presence.WITHIN_S", 120.0)
+
+
 @asynccontextmanager
 async def network(answers: Answers = line_at) -> AsyncIterator[str]:
     """Run a network's service; its address."""
@@ -66,6 +72,7 @@ def named(url: str, **more: str) -> WebSettings:
         (Connection(""), False),
     ],
 )
+@pytest.mark.usefixtures("patient")
 async def test_the_network_tells_lines_of_one_address_apart_by_port(connection: Connection, on: bool) -> None:  # noqa: FBT001
     async with network() as url, presence(named(url)) as there:
         assert there is not None
@@ -133,6 +140,7 @@ async def test_its_certificates_have_to_be_there(tmp_path: Path) -> None:
             pass
 
 
+@pytest.mark.usefixtures("patient")
 async def test_the_page_says_presence_and_nothing_follows_from_it(tmp_path: Path) -> None:
     async with asking(tmp_path) as house, network() as url:
         made = msgspec.structs.replace(

@@ -1,14 +1,24 @@
 """Sign-ins under way: each used once, in its browser, within its time; ``tests/oidc`` goes through whole ones."""
 
+import time
+from functools import partial
+from pathlib import Path
+
 import pytest
+from tests.flow.deskhouse import SERVICE
 from tests.raised import raises
+from tests.tokens import ISSUER, claims
+from tests.unit.web.asking import asking
 from tests.unit.web.visiting import Browser, settings, signed_in
 
-from sluis.errors.web import sign_in_broken_error
+from sluis.errors.web import sign_in_broken_error, sign_in_not_taken_error
+from sluis.oidc.claims import Person as OidcPerson
 from sluis.oidc.code_flow import Begun
+from sluis.terms import Role
 from sluis.web import sign_in
 from sluis.web.app import make_app
-from sluis.web.sessions import Sessions
+from sluis.web.pages import HANDLERS
+from sluis.web.sessions import COOKIE, Sessions
 from sluis.web.sign_in import WITHIN_S, UnderWay
 
 BEGUN = Begun("state", "nonce", "verifier")
@@ -88,3 +98,27 @@ async def test_a_link_to_the_end_of_a_sign_out_signs_nobody_out_and_promises_not
     assert len(sessions) == 1
     gone = await Browser(app).get("/signed-out")
     assert "Als u dat bij de identiteitsdienst hebt bevestigd" in gone.text
+
+
+async def test_a_session_whose_token_the_desk_takes_no_more_signs_in_again_and_does_nothing(tmp_path: Path) -> None:
+    """The web's clock stands behind, or the desk takes tokens for a shorter time: the session outlives its token."""
+    ended = SERVICE.token(claims(sub="8", roles=["dpo"], exp=int(time.time()) - 5))
+    known = OidcPerson(ISSUER, "8", "Sam", frozenset({Role.DPO}), (), 4_000_000_000)
+    async with asking(tmp_path) as house:
+        for since, led_on in ((time.time() - 600, True), (time.time(), False)):
+            sessions = Sessions(house.settings.sessions, partial(float, since))
+            value = sessions.open(known, ended)
+            person = sessions.of(value)
+            assert person is not None
+            app = make_app(house.settings, house.client, HANDLERS, sessions=sessions)
+            browser = Browser(app, {COOKIE: value})
+            page = await browser.get("/office/registers", accept_language="en")
+            assert page.status == (303 if led_on else 503)
+            if led_on:
+                assert page.header("location") == "/sign-in?next=%2Foffice%2Fregisters"
+            else:
+                assert sign_in_not_taken_error().sentence("en") in page.text, "a browser is not sent round and round"
+            stop = await browser.post("/office/recipients/wifi-insight/stop", f"csrf={person.csrf}")
+            assert stop.status == 401
+        stopped = await house.callers.call("operator", "GET", "/v1/stopped")
+        assert stopped.json["recipients"] == [], "nothing was done"

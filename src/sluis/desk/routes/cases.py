@@ -33,6 +33,8 @@ from sluis.api.rights_asked import (
     opened_in_words,
 )
 from sluis.api.rights_letter import letter
+from sluis.api.rights_listed import CaseListed, listed_cases
+from sluis.api.rights_portability import portability
 from sluis.desk.calls import Call
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.people import account_of, by_of, sign_in_of
@@ -48,7 +50,7 @@ _Key = Annotated[
 ]
 _Words = Annotated[str, msgspec.Meta(min_length=1, max_length=1_000)]
 _Digest = Annotated[
-    str, msgspec.Meta(pattern="^[0-9a-f]{64}$", max_length=64, description="SHA-256 of what was given.")
+    str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", max_length=64, description="SHA-256 of what was given.")
 ]
 _Number = Annotated[int, msgspec.Meta(ge=1, lt=2**53, description="Of the case.")]
 
@@ -104,6 +106,9 @@ class CaseRows(msgspec.Struct, frozen=True):
 
     cases: list[CaseRow]
     broken: Annotated[list[int], told("Numbers of cases that do not check: do not answer by them.")]
+    owed: Annotated[
+        dict[str, int], told("Restrictions that hold and whose case could not be opened yet, by the code of why.")
+    ]
 
 
 class CaseNamed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -136,6 +141,14 @@ class PassedShown(msgspec.Struct, frozen=True):
     escalated: bool
 
 
+class StepTold(msgspec.Struct, frozen=True):
+    """A step in words, in the language asked for."""
+
+    at: str
+    by: str
+    words: str
+
+
 class CaseWhole(msgspec.Struct, frozen=True):
     """A case with its clocks and its history."""
 
@@ -154,6 +167,7 @@ class CaseWhole(msgspec.Struct, frozen=True):
     ]
     passed_on: list[PassedShown]
     steps: Annotated[list[dict[str, object]], told("Each as docs/spec/rights.md has it.")]
+    words: Annotated[list[StepTold], told("The same steps, in words.")]
     next: Annotated[str, told("What somebody has to do now, in a sentence; empty when nothing is left.")]
 
 
@@ -180,6 +194,10 @@ class Honoured(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     number: _Number
     reason: _Words
     letter: _Digest | None = None
+    reviewed: Annotated[
+        list[Annotated[str, msgspec.Meta(max_length=256)]] | None,
+        told("Of portability: activities that somebody let go. With it, also empty, the household fetches its file."),
+    ] = None
 
 
 class RefusedCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -206,6 +224,14 @@ class ClosedCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
     number: _Number
     taken_back: Annotated[bool, told("Whoever asked took the request back.")] = False
+    how: Annotated[
+        Literal["letter", "email", "web", "telephone", "counter", "agent"] | None,
+        told("How that was done, where it was taken back, and needed there."),
+    ] = None
+    reason: Annotated[
+        str, msgspec.Meta(max_length=1_000, description="What was said then, in a sentence; needed there, too.")
+    ] = ""
+    letter: _Digest | None = None
 
 
 class LetterMade(msgspec.Struct, frozen=True):
@@ -287,8 +313,8 @@ async def show_cases(desk: Desk, caller: Asker, data: JSONBody[HouseholdNamed]) 
 )
 async def list_cases(desk: Desk, data: JSONBody[CasesAsked]) -> CaseRows:
     """What has to be done next stands with each; a case that does not check is named, and hides no other."""
-    listed = await desk.read(lambda: rights.all_cases(desk.gate, due=data.due))
-    return CaseRows([_row(shown) for shown in listed.cases], list(listed.broken))
+    listed = await desk.read(lambda: listed_cases(desk.gate, due=data.due))
+    return CaseRows([_row(shown) for shown in listed.cases], list(listed.broken), listed.owed)
 
 
 @post(
@@ -302,7 +328,7 @@ async def one_case(desk: Desk, data: JSONBody[CaseNamed]) -> CaseWhole:
     """Who looks is on record first, as with a household."""
     if looks():
         await desk.record(lambda: look_at_case(desk.gate, data.number))
-    return _whole(await desk.read(lambda: rights.show(desk.gate, data.number)))
+    return case_whole(await desk.read(lambda: rights.show(desk.gate, data.number)))
 
 
 @post(
@@ -361,7 +387,10 @@ async def honour(desk: Desk, caller: Asker, data: JSONBody[Honoured]) -> CaseSte
     def answered() -> rights.CaseDone:
         if rights.show(desk.gate, data.number).case.opened.kind is rights.Kind.ERASURE:
             raise at_the_shell_error(number=data.number)
-        return rights.answer(desk.gate, data.number, by, data.reason, data.letter)
+        reviewed = None if data.reviewed is None else tuple(data.reviewed)
+        if reviewed is not None:
+            portability(desk.gate, data.number, reviewed)
+        return rights.answer(desk.gate, data.number, by, data.reason, data.letter, None, reviewed)
 
     return await _step(desk, answered)
 
@@ -383,13 +412,14 @@ async def refuse(desk: Desk, caller: Asker, data: JSONBody[RefusedCase]) -> Case
     "/v1/cases/close",
     opt={CALL: Call.CASE_STEP},
     summary="Close a case, when nothing is left to do or the request was taken back.",
-    responses=described(400, 404, 409),
+    responses=described(400, 404, 409, 422),
     status_code=200,
 )
 async def close(desk: Desk, caller: Asker, data: JSONBody[ClosedCase]) -> CaseStepTaken:
-    """A household reads on its page that its request is on file as taken back."""
+    """Of one that was taken back it is said how that is known; the household reads it on its page."""
     by, ending = by_of(caller), rights.Ending.TAKEN_BACK if data.taken_back else rights.Ending.DONE
-    return await _step(desk, lambda: rights.close(desk.gate, data.number, by, ending))
+    how = None if data.how is None else rights.taken_back(rights.Channel(data.how), data.reason, data.letter)
+    return await _step(desk, lambda: rights.close(desk.gate, data.number, by, ending, how))
 
 
 def _opened(case: OwnCase, receipts: tuple[rights.EventReceipt, ...]) -> CaseOpened:
@@ -401,7 +431,7 @@ def _opened(case: OwnCase, receipts: tuple[rights.EventReceipt, ...]) -> CaseOpe
 async def _step(desk: OpenedGate, step: Callable[[], rights.CaseDone]) -> CaseStepTaken:
     done = await desk.record(step)
     made = {step.message for step in done.done.passed}
-    whole = _whole(done.shown)
+    whole = case_whole(done.shown)
     return CaseStepTaken(
         whole,
         [passed for passed in whole.passed_on if passed.message in made],
@@ -409,25 +439,27 @@ async def _step(desk: OpenedGate, step: Callable[[], rights.CaseDone]) -> CaseSt
     )
 
 
-def _row(shown: rights.CaseShown) -> CaseRow:
-    case = shown.case
+def _row(shown: CaseListed) -> CaseRow:
+    listed = shown.listed
     return CaseRow(
-        number=case.number,
-        kind=case.opened.kind.value,
-        channel=case.opened.channel.value,
-        received=iso(case.opened.received_ms),
-        state=case.state.value,
-        due=None if case.due is None else case.due.isoformat(),
+        number=listed.number,
+        kind=listed.kind.value,
+        channel=listed.channel.value,
+        received=iso(listed.received_ms),
+        state=listed.state.value,
+        due=None if listed.due is None else listed.due.isoformat(),
         late=shown.late,
-        extended=case.extended is not None,
-        identity=case.missing_identity,
-        waiting=sum(passed.acknowledged is None for passed in case.passed),
+        extended=listed.extended,
+        identity=listed.identity,
+        waiting=listed.waiting,
         next=shown.next,
     )
 
 
-def _whole(shown: rights.CaseShown) -> CaseWhole:
-    return msgspec.convert(shown.document(), CaseWhole)
+def case_whole(shown: rights.CaseShown) -> CaseWhole:
+    """Return a case with its clocks and its history, in the language in force."""
+    words = [StepTold(*step) for step in shown.told]
+    return msgspec.convert({**shown.document(), "words": words}, CaseWhole)
 
 
 HANDLERS: Final = (

@@ -13,7 +13,7 @@ from sluis.desk.routes.standing import MOST, RefusedChange, kept, refused_of
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error, key_needed_error
 
-_Word = msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
+_Word = msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)")
 """A word of the caller: a database may not even take the other characters as a question."""
 
 

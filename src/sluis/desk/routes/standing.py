@@ -38,14 +38,6 @@ from sluis.errors.desk import (
 from sluis.terms import Role
 
 MOST: Final = 1_000
-_CHANNELS: Final = {
-    "telephone": RightsChannel.TELEPHONE,
-    "letter": RightsChannel.LETTER,
-    "e-mail": RightsChannel.EMAIL,
-    "chat": RightsChannel.WEB,
-    "visit": RightsChannel.COUNTER,
-}
-"""How a household asked somebody who wrote it down → how its case came in."""
 """Changes in a page."""
 _Line = Annotated[str, msgspec.Meta(max_length=256, description="Its line; LINE#NUMBER where that had several.")]
 
@@ -68,9 +60,9 @@ class Looking(HouseholdNamed, frozen=True, forbid_unknown_fields=True, kw_only=T
 class ConsentText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The text somebody consented to, as it was shown; it must be the one of the register."""
 
-    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$", description="Of its bytes.")]
+    sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", description="Of its bytes.")]
     version: Annotated[str, msgspec.Meta(min_length=1, max_length=64, description="As the register names it.")]
-    language: Annotated[str, msgspec.Meta(pattern="^[a-z]{2}$", description="As `nl`.")]
+    language: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}$(?!\n)", description="As `nl`.")]
     act: Annotated[
         Literal["button", "signature", "spoken"], told("By what it was given; a box ticked beforehand is none.")
     ]
@@ -143,6 +135,9 @@ class Asked(msgspec.Struct, frozen=True):
     cancelled: Annotated[int, told("Bodies that waited, and are not sent.")] = 0
     uncertain: Annotated[int, told("Bodies that waited after an attempt: they may have arrived.")] = 0
     receipts: list[Receipt] = []
+    case_later: Annotated[
+        bool, told("Of a restriction: it holds, and the case by which recipients are told is opened later.")
+    ] = False
 
 
 class RefusedChange(msgspec.Struct, frozen=True):
@@ -160,6 +155,8 @@ class AskedPage(msgspec.Struct, frozen=True):
     again: Annotated[bool, told("Something of the page had been done before under this key.")]
     cancelled: Annotated[int, told("Bodies that waited, and are not sent, of what was done now.")]
     under_way: Annotated[int, told("Bodies that were being sent, of what was done now.")]
+    cases: Annotated[int, told("Cases of restrictions that were opened now, by which recipients are told.")]
+    cases_later: Annotated[int, told("Restrictions that hold, and whose case could not be opened: it is opened later.")]
 
 
 class ActivityStanding(msgspec.Struct, frozen=True):
@@ -223,7 +220,7 @@ async def ask(desk: Desk, caller: Asker, data: JSONBody[Ask], key: Key = None) -
     line = caller.household(data.household)
     await for_one_household(desk, caller, line)
     asks = [Request(line, data.ask, data.activity, data.at, data.until, text, data.reason, data.identified)]
-    page = AskingPage(asks, known, single=True, answer=_written, restricted=_restricted(caller, data))
+    page = AskingPage(asks, known, single=True, answer=_written, restricted=_restricted(caller))
     _refuse_without_reason(caller, [data])
     _refuse_consent_of_another(caller, data)
     while not await desk.record(lambda: page.advance(desk.gate)):
@@ -259,7 +256,7 @@ async def ask_page(desk: Desk, caller: Asker, data: JSONBody[Asks], key: Key = N
         )
         for each in data.asks
     ]
-    page = AskingPage(asks, key_of(caller.name, key_given(key), data))
+    page = AskingPage(asks, key_of(caller.name, key_given(key), data), restricted=AskedBy(by_of(caller)))
     while not await desk.record_piece(lambda: page.advance(desk.gate)):
         pass
     await kept(desk, again=page.page.again)
@@ -270,16 +267,16 @@ async def ask_page(desk: Desk, caller: Asker, data: JSONBody[Asks], key: Key = N
         again=page.page.again,
         cancelled=sum(stopped.cancelled for stopped in done),
         under_way=sum(len(stopped.in_flight) for stopped in done),
+        cases=sum(each.result.case is not None for each in page.page.done),
+        cases_later=sum(each.result.case_later for each in page.page.done),
     )
 
 
-def _restricted(caller: Caller, asked: Ask) -> AskedBy | None:
+def _restricted(caller: Caller) -> AskedBy:
     """Return who asks for a restriction, for the case by which recipients are told."""
-    if asked.ask != "restrict":
-        return None
     if Role.HOUSEHOLD in caller.roles:
-        return AskedBy(account_of(caller), RightsChannel.WEB, sign_in_of(caller))
-    return AskedBy(by_of(caller), _CHANNELS[asked.reason or "telephone"])
+        return AskedBy(account_of(caller), RightsChannel.WEB, sign_in_of(caller), received_now=True, anew=True)
+    return AskedBy(by_of(caller), anew=True)
 
 
 def _refuse_without_reason(caller: Caller, asks: Sequence[Ask | AskOfPage]) -> None:
@@ -354,6 +351,7 @@ def _asked(done: Done[AskedResult]) -> Asked:
         cancelled=stopped.cancelled,
         uncertain=stopped.uncertain,
         receipts=receipts,
+        case_later=result.case_later,
     )
 
 

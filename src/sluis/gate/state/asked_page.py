@@ -56,6 +56,10 @@ class AskedResult:
     stopped: Stopped | None = None
     slot: int = -1
     """Whose."""
+    case: int | None = None
+    """Of a restriction: the case by which recipients are told, where one was opened."""
+    case_later: bool = False
+    """Of a restriction: its case could not be opened; it is opened later."""
 
 
 def open_help(state: GateState, conn: Connection, slot: int, change: AskedChange, at_ms: int) -> AskedResult:

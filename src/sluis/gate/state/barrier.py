@@ -39,6 +39,10 @@ class StopReceipt:
     """Whether it stands in the journal outside the database, too."""
     receipts: tuple[EventReceipt, ...] = field(default=(), repr=False)
     """What opens the event in the ledger: for whoever asked."""
+    case: int | None = None
+    """Of a restriction: the case by which recipients are told, where one was opened."""
+    case_later: bool = False
+    """Of a restriction: its case could not be opened; it is opened later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_network
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeVar
-from urllib.parse import urlsplit
+from typing import Final, Literal, TypeVar
 
 import msgspec
 
@@ -29,8 +28,10 @@ from sluis.errors.gate import (
     settings_syntax_error,
     settings_value_error,
 )
+from sluis.gate.state.private_url import url_problems
 from sluis.gate.state.rights_endpoint import rights_problems
 from sluis.i18n import N_, tr
+from sluis.keys.sealed_to import inspector_key_of
 from sluis.lifecycle.people import People, StatedSigner, people_of, problems
 from sluis.oidc.address import is_loopback
 from sluis.telemetry.decoders import DecoderPin
@@ -122,8 +123,8 @@ class LedgerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """A PEM file with the authority's certificates, its root among them: `sluis ledger verify` checks stamps by it."""
     ml_dsa: bool = False
     """Sign checkpoints with ML-DSA-44 beside Ed25519; whoever is given both keys then asks for both signatures."""
-    inspector_key: Annotated[str, msgspec.Meta(pattern="^x25519/[A-Za-z0-9+/]{43}=$")] | None = None
-    """An inspector's public key: what he looks at is on record sealed to it, and nobody else can read it."""
+    inspector_key: str | None = None
+    """An inspector's public key, x25519/ and base64: what he looks at is on record sealed to it, and to nobody else."""
 
 
 class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -514,8 +515,8 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
     for key, endpoint in settings.recipients.items():
         if (endpoint.url is None) == (endpoint.directory is None):
             yield f"recipients.{key}", tr(N_("needs either a url or a directory"))
-        yield from _url_problems(f"recipients.{key}.url", endpoint.url)
-        yield from _url_problems(f"recipients.{key}.rights_url", endpoint.rights_url)
+        yield from url_problems(f"recipients.{key}.url", endpoint.url)
+        yield from url_problems(f"recipients.{key}.rights_url", endpoint.rights_url)
         yield from rights_problems(f"recipients.{key}", endpoint.rights_url, endpoint.rights_keys)
         yield from _tls_problems(f"recipients.{key}", endpoint)
     yield from _ledger_problems(settings.ledger)
@@ -526,9 +527,11 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def _ledger_problems(ledger: LedgerSettings) -> Iterator[tuple[str, str]]:
-    yield from _url_problems("ledger.stamp_url", ledger.stamp_url)
+    yield from url_problems("ledger.stamp_url", ledger.stamp_url)
     if not name_fits(ledger.origin):
         yield "ledger.origin", tr(N_("must be 1 to 255 printable ASCII characters, without a space and without +"))
+    if ledger.inspector_key is not None and inspector_key_of(ledger.inspector_key) is None:
+        yield "ledger.inspector_key", tr(N_("needs x25519/ and the 32 bytes of a public key in base64"))
     epochs = [entry.from_epoch for entry in ledger.policy]
     if any(epoch < 0 for epoch in epochs) or any(after <= before for before, after in pairwise(epochs)):
         yield "ledger.policy", tr(N_("needs a from_epoch that is not negative and rises from entry to entry"))
@@ -554,13 +557,6 @@ def _stated(people: PeopleSettings) -> list[StatedSigner]:
     return [StatedSigner(*msgspec.structs.astuple(each)) for each in people.signers]
 
 
-def _url_problems(path: str, url: str | None) -> Iterator[tuple[str, str]]:
-    if url is not None and not re.match(r"https?://[^/@?#]+(/|$)", url):
-        yield path, tr(N_("must be http or https, without a password in it"))
-    elif url is not None and not _private(url):
-        yield path, tr(N_("must be https outside this machine"))
-
-
 def _tls_problems(path: str, endpoint: Endpoint) -> Iterator[tuple[str, str]]:
     named = ("tls_ca", "tls_pins", "tls_certificate")
     stated = {name: getattr(endpoint, name) not in (None, ()) for name in named}
@@ -581,15 +577,6 @@ def _pin_problems(pin: RegisterPin) -> Iterator[tuple[str, str]]:
     yield from ((f"register.{key}", tr(N_("is missing"))) for key, there in stated.items() if not there)
     if not re.fullmatch(r"[0-9a-f]{64}", pin.sha256):
         yield "register.sha256", tr(N_("is not 64 hex digits"))
-
-
-def _private(url: str) -> bool:
-    """Whether a body sent there is readable by nobody on the way: TLS, or this machine by its address.
-
-    ``localhost`` is a name: where it leads is for a resolver to say, and nobody is asked for a certificate.
-    """
-    parts = urlsplit(url)
-    return parts.scheme == "https" or (parts.hostname != "localhost" and is_loopback(parts.hostname or ""))
 
 
 def _network(text: str) -> bool:

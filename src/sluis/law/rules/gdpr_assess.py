@@ -204,6 +204,8 @@ def _unassessed(weighing: Weighing, flow: Flow) -> RuleResult:
     }
     for path, met in criteria.items():
         weighing.fact(path, met)
+    if flow.recipient.ai.on_record:
+        weighing.need(f"{flow.recipient_where}.ai.profiling", flow.recipient.ai.profiling)
     weighing.fact(f"{flow.where}.notice.given", flow.notice.given)
     followed = flow.source == "cpe_router" and flow.trigger == "always"
     weighing.fact(f"{flow.where}.source", flow.source)

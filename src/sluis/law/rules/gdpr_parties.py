@@ -154,7 +154,7 @@ def _term(flow: Flow, _at: date) -> RuleResult | None:
     weighing = Weighing()
     weighing.need(f"{flow.where}.retention", _kept(flow))
     weighing.need(f"{flow.where}.deletion_proof", flow.deletion_proof)
-    weighing.fact(f"{flow.where}.kept_after_purpose", flow.kept_after_purpose)
+    weighing.need(f"{flow.where}.kept_after_purpose", flow.kept_after_purpose)
     if flow.kept_after_purpose:
         weighing.wrong(
             N_("Data is kept after what it was kept for has ended (C-77/21)."),

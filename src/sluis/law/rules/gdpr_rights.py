@@ -129,6 +129,8 @@ def _elements(flow: Flow, at: date) -> RuleResult | None:
     needed = [*(element for element in ELEMENTS if _asked(flow, at, element)), *(NOT_FROM_THEM if others else ())]
     weighing.need(f"{flow.where}.notice.elements", flow.notice.elements)
     lacking = [element for element in needed if element not in flow.notice.elements]
+    if flow.recipient.ai.on_record and "N12" not in flow.notice.elements:
+        weighing.need(f"{flow.recipient_where}.ai.profiling", flow.recipient.ai.profiling)
     if lacking and flow.notice.elements:
         weighing.wrong(
             N_("The notice lacks these elements: {elements}."),
@@ -212,7 +214,7 @@ def _excepted(ground: Ground) -> bool:
 
 def _decision(flow: Flow, _at: date) -> RuleResult | None:
     ai, where = flow.recipient.ai, f"{flow.recipient_where}.ai"
-    if ai.effect is None and not ai.is_ai_system and ai.outputs is None:
+    if not ai.on_record:
         return None
     weighing = Weighing()
     weighing.need(f"{where}.effect", ai.effect)

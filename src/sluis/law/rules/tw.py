@@ -217,8 +217,8 @@ def _traffic(flow: Flow, at: date) -> RuleResult | None:
 
 def _as_needed(weighing: Weighing, flow: Flow, items: list[Item]) -> None:
     """Weigh whether traffic data is erased once its purpose is served, and serves no other beside it (11.5(1), (5))."""
+    weighing.need(f"{flow.where}.kept_after_purpose", flow.kept_after_purpose)
     if flow.kept_after_purpose:
-        weighing.fact(f"{flow.where}.kept_after_purpose", flow.kept_after_purpose)
         weighing.wrong(
             N_("Traffic data ({paths}) is kept after what it was for has ended."),
             N_("Erase it or make it anonymous, and end such keeping."),

@@ -102,7 +102,8 @@ def _detail(paper: FindingsPaper) -> Iterable[Section]:
 
 def _judged(line: FindingLine) -> Judged:
     told, why = line.told.words(), line.reason.words()
-    texts = [*([] if why == told else [why]), f"{tr(N_('Do'))}: {line.act.words()}"]
+    act = tr(N_("Do: {act}"), None, act=line.act.words())
+    texts = [*([] if why == told else [why]), act]
     if line.settled:
         texts.append(tr(N_("A decision on record settles it.")))
     rows = (

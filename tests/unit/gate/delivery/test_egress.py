@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from tests.flow.gatehouse import eventually
 from tests.unit.gate.http.test_running import self_signed
 
 from sluis.gate.delivery.egress import DAY_S, certificate_check, certificate_file_check, reach
@@ -56,8 +57,8 @@ async def test_a_recipient_in_clear_is_reached_and_gets_nothing() -> None:
     port = await listening.up()
     check = await reach("wifi-insight", Endpoint(url=f"http://127.0.0.1:{port}/secret?t=1"))
     assert check.health is Health.OK
-    await asyncio.sleep(0.05)
-    assert (listening.came, listening.got) == (1, b"")
+    await eventually(lambda: listening.came == 1)
+    assert listening.got == b""
     listening.server.close()
     gone = await reach("wifi-insight", Endpoint(url=f"http://127.0.0.1:{port}/"))
     assert gone.health is Health.BAD

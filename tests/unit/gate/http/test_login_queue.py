@@ -65,7 +65,7 @@ class Desk:
         """Let so many checks go on, and wait until each was answered."""
         done = self.answered() + checks
         self.checks.go_on.release(checks)
-        await eventually(lambda: self.answered() >= done, 60)
+        await eventually(lambda: self.answered() >= done)
         await asyncio.sleep(0)
 
     def answered(self) -> int:

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from tests.flow.gatehouse import eventually
 
-from sluis.gate.http.listening import Certificate, open_socket, server_of
+from sluis.gate.http.listening import Certificate, Server, open_socket, server_of
 from sluis.gate.http.patience import PatientProtocol, patient
 from sluis.tlog.serving import Receive, Scope, Send
 
@@ -17,10 +18,11 @@ REQUEST = b"GET /large HTTP/1.1\r\nHost: here.example\r\nConnection: close\r\n\r
 class Large:
     """An application with a large answer; it counts the answers that are on their way."""
 
-    under_way = 0
+    begun = under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del scope, receive
+        self.begun += 1
         self.under_way += 1
         try:
             length = (b"content-length", str(SIZE).encode())
@@ -31,12 +33,12 @@ class Large:
 
 
 @asynccontextmanager
-async def serving(app: Large, answer_ms: int) -> AsyncIterator[int]:
+async def serving(app: Large, answer_ms: int) -> AsyncIterator[tuple[int, Server]]:
     opened = open_socket("127.0.0.1", 0)
     server = server_of(app, patient(PatientProtocol, answer_ms), Certificate())
     task = asyncio.create_task(server.serve(sockets=[opened]))
     await server.up.wait()
-    yield int(opened.getsockname()[1])
+    yield int(opened.getsockname()[1]), server
     server.should_exit = True
     await task
     opened.close()
@@ -44,19 +46,20 @@ async def serving(app: Large, answer_ms: int) -> AsyncIterator[int]:
 
 async def test_whoever_does_not_read_is_gone() -> None:
     app = Large()
-    async with serving(app, 300) as port:
+    async with serving(app, 300) as (port, server):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(REQUEST)
         await writer.drain()
-        await asyncio.sleep(1.5)
-        assert app.under_way == 0
+        await eventually(lambda: app.begun == 1)
+        await eventually(lambda: not server.server_state.connections)
+        await eventually(lambda: app.under_way == 0)
         with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
             await reader.readexactly(SIZE)
         writer.close()
 
 
 async def test_whoever_reads_slowly_gets_it_all() -> None:
-    async with serving(Large(), 30_000) as port:
+    async with serving(Large(), 120_000) as (port, _server):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(REQUEST)
         size = 0

@@ -291,7 +291,7 @@ async def test_a_signal_stops_it_gracefully(
     serving_ = asyncio.create_task(serve_until_signal(open_gate(build(tmp_path))))
     await eventually(lambda: "gate is open on ports" in caplog.text)
     os.kill(os.getpid(), number)
-    await asyncio.wait_for(serving_, 5)
+    await asyncio.wait_for(serving_, 120)
     assert "gate is closing" in caplog.text
     asyncio.get_running_loop().remove_signal_handler(number)
 
@@ -311,10 +311,10 @@ async def test_a_gate_whose_deciding_ended_answers_503_and_is_neither_ready_nor_
         ask(house.state)
         assert (await house.admin("/healthz"))[0] == 200
         monkeypatch.setattr("sluis.gate.http.serve.run", panics)
-        both = await asyncio.wait_for(asyncio.gather(*(house.post("/ingest", message()) for _ in range(2))), 5)
+        both = await asyncio.wait_for(asyncio.gather(*(house.post("/ingest", message()) for _ in range(2))), 120)
         assert both == [503, 503]
         monkeypatch.undo()
-        assert await asyncio.wait_for(house.post("/ingest", message()), 5) == 503
+        assert await asyncio.wait_for(house.post("/ingest", message()), 120) == 503
         for path in ("/readyz?lang=en", "/healthz"):
             status, words = await house.admin(path)
             assert status == 503
@@ -337,7 +337,7 @@ async def test_a_gate_whose_deciding_ended_ends_with_an_error(
     async with aiohttp.ClientSession() as http, http.post(url, data=message(), headers=headers) as answer:
         assert answer.status == 503
     with raises(intake_ended_error) as error:
-        await asyncio.wait_for(serving_, 10)
+        await asyncio.wait_for(serving_, 120)
     assert error.value.exit_code == 1
     assert "alarm: deciding has ended: Panic" in caplog.text
     assert "household" not in caplog.text

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
+from tests.ports import free_port
 from tests.raised import raises
 
 from sluis.errors.gate import listener_busy_error
@@ -20,16 +20,10 @@ from sluis.tlog.serving import log_app
 RUN = "import sys; from sluis.cli.main import main; sys.exit(main(sys.argv[1:]))"
 
 
-def free_port() -> int:
-    with socket.socket() as some:
-        some.bind(("127.0.0.1", 0))
-        return int(some.getsockname()[1])
-
-
 def ask(port: int, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
     for _ in range(600):
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
             connection.request(method, path, body)
             answer = connection.getresponse()
             return answer.status, answer.read()
@@ -38,7 +32,6 @@ def ask(port: int, method: str, path: str, body: bytes = b"") -> tuple[int, byte
     raise AssertionError("it never came up")
 
 
-@pytest.mark.timeout(120)
 def test_log_and_witness_answer_until_a_signal(tmp_path: Path) -> None:
     key = str(VerifierKey("test.example/ledger", 1, bytes(32)))
     port = free_port()

@@ -227,12 +227,12 @@ def test_a_report_that_another_gate_remembered_first_is_decided_again_as_a_dupli
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(reading, "remembered", remembered)
             thread.start()
-            assert looked.wait(10)
+            assert looked.wait(120)
             thread.join(0.3)
             assert thread.is_alive(), "it waits for our mark"
         recording.record(gate, conn, facts, decisions)
         row = stop_host_names(gate, conn)
-    thread.join(10)
+    thread.join(120)
     assert answers == [(TAKEN,)]
     assert counted(other)["", "duplicate"] == 1
     assert counted(other)["wifi-help", "recorded"] == 2
@@ -270,7 +270,7 @@ def test_a_report_whose_first_gate_fails_is_taken_by_the_other(gate: GateState, 
 
     with pytest.raises(ZeroDivisionError):
         fails()
-    thread.join(10)
+    thread.join(120)
     assert answers == [(TAKEN,)]
     assert counted(other) == {("wifi-help", "recorded"): 1, ("network-quality", "nothing-released"): 1}
     assert len(statuses_of(gate)) == 1
@@ -284,7 +284,7 @@ def test_two_gates_that_get_the_same_reports_at_once_let_each_leave_once(gate: G
         start = Barrier(2)
 
         def post(at: GateState, bodies: list[bytes], start: Barrier = start) -> None:
-            start.wait(10)
+            start.wait(120)
             while BUSY in arrive(at, *bodies):
                 pass
 
@@ -292,7 +292,7 @@ def test_two_gates_that_get_the_same_reports_at_once_let_each_leave_once(gate: G
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join(120)
     assert len(statuses_of(gate)) == rounds * size
     with gate.store.reading() as conn:
         kept = {(count.activity, count.row, count.reason): count.n for count in withheld(conn)}

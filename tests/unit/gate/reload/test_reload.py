@@ -27,6 +27,7 @@ from tests.flow.gatehouse import (
 from tests.flow.living import NOW, lived, store_settings
 from tests.flow.odd_recipient import OddRecipient
 from tests.flow.reloading import EXAMPLE, WITHOUT_ACTIVE, edit, repin, shadow_table
+from tests.flow.test_delivery import attempts
 
 from sluis.errors import Entry, FileName, RegisterError, RegisterSupersededError
 from sluis.errors.gate import (
@@ -129,7 +130,7 @@ async def test_what_is_being_sent_while_the_register_changes_is_not_tried_again(
         done = await house.gate.reloader.reload(tmp_path / "gate.toml")
         assert done is not None
         assert done.cancelled == {}, "it is under way and cannot be called back"
-        await asyncio.sleep(1.2)
+        await eventually(lambda: attempts(house.state, "failed") == 1)
         house.state.clock.at_ms += 60_000  # type: ignore[attr-defined]
         await eventually(lambda: statuses_of(house.state) == [Status.UNKNOWN])
         assert len(odd.asked) == 1

@@ -130,12 +130,12 @@ def test_a_decision_under_way_in_another_process_ends_first_and_is_cancelled(gat
 
         def pause(_conn: Connection) -> None:
             in_the_middle.set()
-            assert go_on.wait(10)
+            assert go_on.wait(120)
 
         deciding.refuse_when_superseded = pause  # type: ignore[method-assign]
         older = Thread(target=lambda: answers.append(arrive(deciding, message(element(FIRST)))))
         older.start()
-        assert in_the_middle.wait(10)
+        assert in_the_middle.wait(120)
         barrier = Thread(target=lambda: receipts.append(stop(gate, 0, EventKind.WITHDRAW, None, clock.at_ms)))
         barrier.start()
         barrier.join(0.2)

@@ -3,7 +3,6 @@ import socket
 import stat
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,9 +111,7 @@ def test_whoever_stops_reading_leaves_no_program_behind(wire: str) -> None:
 def test_an_interface_without_traffic_stops_too(wire: str) -> None:
     with Live(wire) as running:
         threading.Timer(1.0, running.stop).start()
-        begun = time.monotonic()
         seen = list(running.sightings())
-        assert time.monotonic() - begun < 200
     assert not [payload for payload in seen if isinstance(payload, Payload)]
 
 

@@ -1,0 +1,326 @@
+"""Requests of authorised agents for a household, in the shapes of the Data Rights Protocol where they fit.
+
+In:  a gate, an agent, what it asks for whom and by what proof. Out: a case; its status; mandates and their end.
+
+The rules this module keeps (rights specification, section 5):
+ * An agent asks for a household with a proof of a closed list; its digest stands in the case. What hands data out,
+   changes or destroys them waits until somebody checked the mandate with who gave it; what stops something stands.
+ * It sees the status of its own requests and no others, and no data: an answer goes to the household.
+ * The household sees who asked for it, and ends a mandate: from then on the agent asks and sees nothing there.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection
+
+from sluis.api.gate import Gate
+from sluis.api.moments import iso
+from sluis.api.pages import key_of
+from sluis.api.rights_asked import AskedRight, Opening, RightsPage
+from sluis.errors import Code
+from sluis.errors.rights import agent_request_error, case_unknown_error
+from sluis.gate.state.pages import Done as PageDone
+from sluis.gate.state.pages import PageKey
+from sluis.gate.state.state import GateState
+from sluis.i18n import tr
+from sluis.rights import desk
+from sluis.rights.case import SKEW_MS, Case, State
+from sluis.rights.desk import Mandate, TakenBack
+from sluis.rights.kinds import DELAYS, PROOFS, Channel, Ending, Ground, Kind, Proof
+from sluis.rights.listed import Listed, all_listed
+from sluis.rights.steps import Refused
+from sluis.standing.occupation import slot_of
+
+__all__ = [
+    "EXERCISES",
+    "PROOFS",
+    "AgentPage",
+    "AgentRequest",
+    "MandateGiven",
+    "PageKey",
+    "Proof",
+    "RequestStatus",
+    "end_mandate",
+    "key_of",
+    "mandates_of",
+    "revoke",
+    "status_of",
+]
+
+LONGEST_MS: Final = 86_400_000
+"""How long a request may hold."""
+PREFIX: Final = "agent:"
+EXERCISES: Final = {
+    "access": Kind.ACCESS,
+    "access:specific": Kind.COPY,
+    "deletion": Kind.ERASURE,
+    "rectification": Kind.RECTIFICATION,
+    "restriction": Kind.RESTRICTION,
+    "portability": Kind.PORTABILITY,
+    "objection": Kind.OBJECTION,
+}
+"""What is exercised, by its name in a request: the first three are the protocol's, the others ours."""
+_REASONS: Final = {
+    Ground.NOT_IDENTIFIED: "insuf_verification",
+    Ground.EXCESSIVE: "too_many_requests",
+    Ground.NO_CASE_OF_LAW: "claim_not_covered",
+    Ground.LEGAL_OBLIGATION: "claim_not_covered",
+    Ground.LEGAL_CLAIMS: "claim_not_covered",
+}
+"""Ground of a refusal → the protocol's reason; any other is ``other``."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRequest:
+    """A request as an agent sends it."""
+
+    agent: str
+    """The name of the caller."""
+    agent_id: str
+    business_id: str
+    request: str
+    """The agent's own name of it: the same again is asked once."""
+    issued_ms: int
+    expires_ms: int
+    exercise: str
+    household: str = field(repr=False)
+    proof: Proof
+    proof_sha256: str
+    reason: str = field(default="", repr=False)
+
+
+class RequestStatus(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The status of a request, as the protocol has it."""
+
+    request_id: str
+    """The number of its case."""
+    status: str
+    """``in_progress | fulfilled | revoked | denied``."""
+    received_at: str
+    expected_by: str | None = None
+    """Until when it is answered, by the stricter reading; absent: it is answered, or at once."""
+    reason: str | None = None
+    """``need_user_verification``; denied: ``insuf_verification | too_many_requests | claim_not_covered | other``."""
+    agent_request_id: str | None = None
+    processing_details: str | None = None
+    """Why it takes longer, in the language in force."""
+
+
+class MandateGiven(msgspec.Struct, frozen=True):
+    """That an agent asked something for a household."""
+
+    agent: str
+    proof: str
+    """By what it said that it may: ``signed-mandate | notarial-mandate | court-order``, of its last request."""
+    since: str
+    requests: int
+    ended: bool
+
+
+class AgentPage:
+    """One request of an agent; the same again under its name opens nothing."""
+
+    def __init__(self, gate: Gate, asked: AgentRequest, key: PageKey) -> None:
+        """Take a request.
+
+        Args:
+            gate: Whose.
+            asked: What.
+            key: Under what it is known.
+
+        Raises:
+            agent_request_error: it is not addressed to here by its caller, or not of now.
+            rights_text_error: it does not say what is to be corrected.
+        """
+        state = gate.beside()
+        _refuse_other(state, asked)
+        right = AskedRight(
+            asked.household,
+            EXERCISES[asked.exercise],
+            _by(asked.agent),
+            Channel.AGENT,
+            asked.reason,
+            mandate=Mandate(asked.proof, asked.proof_sha256, asked.request),
+        )
+        self._page = RightsPage(right, key, _number)
+        self._asked = asked
+
+    def advance(self, gate: Gate) -> bool:
+        """Open it; return whether it is over.
+
+        Raises:
+            household_unknown_error: the registry does not hold it.
+            not_one_household_error: its line is used by more than one.
+            mandate_ended_error: the household ended the mandate.
+            too_many_cases_error: many are open already.
+            key_reused_error: the name belongs to another request.
+
+        Effects:
+            One transaction.
+        """
+        return self._page.advance(gate)
+
+    @property
+    def again(self) -> bool:
+        """Whether it had been asked before."""
+        return not self._page.page.done
+
+    def status(self, gate: Gate) -> RequestStatus:
+        """Return its status.
+
+        Raises:
+            case_unknown_error: it was asked before, and is not known any more.
+        """
+        kept = self._page.page.kept_answer
+        number = self._page.page.done[0].result.case.number if self._page.page.done else int(kept or b"0")
+        return status_of(gate, self._asked.agent, number)
+
+
+def status_of(gate: Gate, agent: str, number: int) -> RequestStatus:
+    """Return the status of a request of an agent's own, in the language in force.
+
+    Raises:
+        case_unknown_error: there is no such request of this agent, or its mandate was ended.
+    """
+    state = gate.beside()
+    with state.store.reading() as conn:
+        return _status(_own(state, conn, agent, number))
+
+
+def revoke(gate: Gate, agent: str, number: int, reason: str) -> RequestStatus:
+    """Take a request back, as an agent is asked to by who gave it its mandate; what was stopped stays stopped.
+
+    Raises:
+        case_unknown_error: there is no such request of this agent, or its mandate was ended.
+        case_state_error: it is not open any more.
+
+    Effects:
+        One transaction.
+    """
+    state = gate.beside()
+    with state.store.reading() as conn:
+        _own(state, conn, agent, number)
+    evidence = TakenBack(Channel.AGENT, reason.strip() or "-")
+    return _status(desk.close(state, number, _by(agent), Ending.TAKEN_BACK, evidence).case)
+
+
+def mandates_of(gate: Gate, household: str) -> tuple[MandateGiven, ...]:
+    """Return which agents asked something for a household, by name.
+
+    Args:
+        gate: Whose.
+        household: By its line, or ``LINE#NUMBER``.
+
+    Raises:
+        household_unknown_error: the registry does not hold it.
+    """
+    state = gate.beside()
+    with state.store.reading() as conn:
+        slot = slot_of(conn, state.keystore, household)
+        asked = _of_agents(state, conn, slot)
+    return tuple(_given(name, [each for each in asked if each.by == name]) for name in sorted({a.by for a in asked}))
+
+
+def end_mandate(gate: Gate, household: str, agent: str, by: str) -> tuple[MandateGiven, ...]:
+    """End the mandate of an agent; return the mandates as they are then.
+
+    Args:
+        gate: Whose.
+        household: By its line, or ``LINE#NUMBER``.
+        agent: By its name.
+        by: Who ends it.
+
+    Raises:
+        household_unknown_error: the registry does not hold it.
+        case_unknown_error: this agent asked nothing for it.
+        case_broken_error: what is on record about a request of it does not check.
+
+    Effects:
+        One transaction: a step in each of its requests for that household. An open one is not honoured before somebody
+        checks again who asks.
+    """
+    state = gate.beside()
+    with state.transaction() as conn:
+        slot = slot_of(conn, state.keystore, household)
+        own = [each for each in _of_agents(state, conn, slot) if each.by == _by(agent)]
+        if not own:
+            raise case_unknown_error(number=0)
+        desk.end_mandate(state, conn, [each.number for each in own if not each.mandate_ended], by)
+    return mandates_of(gate, household)
+
+
+def _refuse_other(state: GateState, asked: AgentRequest) -> None:
+    now_ms = state.clock()
+    what = ""
+    if asked.agent_id != asked.agent:
+        what = "agent"
+    elif asked.business_id != state.settings.ledger.origin:
+        what = "business"
+    elif not asked.issued_ms - SKEW_MS <= now_ms < asked.expires_ms <= asked.issued_ms + LONGEST_MS:
+        what = "moment"
+    if what:
+        raise agent_request_error(what=Code(what))
+
+
+def _number(done: PageDone[Opening]) -> bytes:
+    return str(done.result.case.number).encode()
+
+
+def _by(agent: str) -> str:
+    return f"{PREFIX}{agent}"
+
+
+def _of_agents(state: GateState, conn: Connection, slot: int) -> list[Listed]:
+    rows, _ = all_listed(conn, state.keystore)
+    return [each for each in rows if each.slot == slot and each.proof is not None]
+
+
+def _own(state: GateState, conn: Connection, agent: str, number: int) -> Case:
+    """Return a case that an agent opened, of which the mandate was not ended.
+
+    Raises:
+        case_unknown_error: there is none.
+    """
+    rows, _ = all_listed(conn, state.keystore)
+    own = [each for each in rows if each.proof is not None and each.by == _by(agent)]
+    ended = {each.slot for each in own if each.mandate_ended}
+    if number not in [each.number for each in own if each.slot not in ended]:
+        raise case_unknown_error(number=number)
+    return desk.case(conn, state, number)
+
+
+def _given(by: str, asked: list[Listed]) -> MandateGiven:
+    newest = max(asked, key=lambda each: each.number)
+    return MandateGiven(
+        agent=by.removeprefix(PREFIX),
+        proof="" if newest.proof is None else newest.proof.value,
+        since=iso(min(each.received_ms for each in asked)),
+        requests=len(asked),
+        ended=any(each.mandate_ended for each in asked),
+    )
+
+
+def _status(case: Case) -> RequestStatus:
+    refused = next((step for step in case.steps if isinstance(step, Refused)), None)
+    reason: str | None = None
+    if case.taken_back:
+        status = "revoked"
+    elif refused is not None:
+        status, reason = "denied", _REASONS.get(refused.ground, "other")
+    elif case.state is State.OPEN:
+        status, reason = "in_progress", None if case.identified else "need_user_verification"
+    else:
+        status = "fulfilled"
+    due = case.due if case.state is State.OPEN else None
+    return RequestStatus(
+        request_id=str(case.number),
+        status=status,
+        received_at=iso(case.opened.received_ms),
+        expected_by=None if due is None else due.astimezone(UTC).isoformat(timespec="seconds"),
+        reason=reason,
+        agent_request_id=case.opened.request,
+        processing_details=None if case.extended is None else tr(DELAYS[case.extended.delay]),
+    )

@@ -1,0 +1,273 @@
+"""What a list says of each case, kept beside it: a list opens no case, and decrypts one small row for each.
+
+In:  cases after a step. Out: rows; and what they say, with the numbers of cases that do not check.
+
+The rules this module keeps (rights specification, section 1.7):
+ * A row is worth what its case is: it is sealed to its number, its steps and its head. Where that does not fit, or the
+   terms of the law were changed since, the case itself is opened.
+ * That a case or a step is gone shows by counting: as many steps as events, or every case is opened to say which.
+ * Only whether a case is closed and until when it is due stands in the clear, to find it by.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from sluis.errors import SealBrokenError, SluisError, StoreError
+from sluis.gate.state.state import GateState
+from sluis.keys.keystore import Keystore
+from sluis.keys.sealed import seal, unseal
+from sluis.law.clock import clock_table
+from sluis.ledger.events import EventType
+from sluis.rights.case import Case, State, case_of
+from sluis.rights.chain import check_events, checked_chains, read
+from sluis.rights.kinds import Channel, Kind, Proof
+from sluis.store.schema import events, rights_cases
+
+AT_ONCE: Final = 64
+"""How many rows are made anew in one transaction."""
+_PAGE: Final = 512
+_WRITTEN: Final = (
+    update(rights_cases)
+    .where(rights_cases.c.number == bindparam("which"))
+    .values(open=bindparam("is_open"), due_ms=bindparam("due"), listed=bindparam("sealed"))
+)
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list says of a case. Personal data: never logged."""
+
+    number: int
+    kind: Kind
+    slot: int
+    channel: Channel
+    by: str
+    """Who opened it."""
+    activity: str | None
+    received_ms: int
+    state: State
+    due_ms: int | None
+    """Until when it must be answered, by the stricter reading; ``None``: at once."""
+    extended: bool
+    identity: str | None
+    """As ``Case.missing_identity``."""
+    told: int
+    """How many messages went to recipients."""
+    waiting: int
+    """How many of them are not acknowledged."""
+    remind_ms: int | None
+    """The first moment at which one of those is past its date."""
+    reminded: bool
+    escalated: bool
+    taken_back: bool
+    proof: Proof | None
+    """Of an authorised agent: by what it says that it may ask."""
+    mandate_ended: bool
+
+    @property
+    def due(self) -> datetime | None:
+        """Until when it must be answered; ``None``: at once."""
+        return None if self.due_ms is None else datetime.fromtimestamp(self.due_ms / 1000, UTC)
+
+
+_DECODER: Final = msgspec.json.Decoder(Listed)
+
+
+def listed_of(case: Case) -> Listed:
+    """Return what a list says of a case.
+
+    Raises:
+        clock_range_error: it was received in a year for which nothing is known.
+    """
+    waiting = [passed for passed in case.passed if passed.acknowledged is None]
+    due = case.due
+    return Listed(
+        number=case.number,
+        kind=case.opened.kind,
+        slot=case.opened.slot,
+        channel=case.opened.channel,
+        by=case.opened.by,
+        activity=case.opened.activity,
+        received_ms=case.opened.received_ms,
+        state=case.state,
+        due_ms=None if due is None else int(due.timestamp() * 1000),
+        extended=case.extended is not None,
+        identity=case.missing_identity,
+        told=len(case.passed),
+        waiting=len(waiting),
+        remind_ms=min((passed.told.remind_ms for passed in waiting), default=None),
+        reminded=any(passed.reminded for passed in waiting),
+        escalated=any(passed.escalated for passed in waiting),
+        taken_back=case.taken_back,
+        proof=case.opened.proof,
+        mandate_ended=case.mandate_ended,
+    )
+
+
+def write(conn: Connection, keystore: Keystore, cases: Sequence[Case]) -> None:
+    """Keep what a list says of cases, as they are now.
+
+    Args:
+        conn: The transaction that took their last step; it runs alone.
+        keystore: Holds the key.
+        cases: With that step.
+
+    Effects:
+        Their rows.
+    """
+    if not cases:
+        return
+    key = _key(conn, keystore)
+    heads = select(rights_cases.c.number, rights_cases.c.head).where(
+        rights_cases.c.number.in_([case.number for case in cases])
+    )
+    head_of = {int(number): bytes(head) for number, head in conn.execute(heads).all()}
+    rows: list[dict[str, object]] = []
+    for case in cases:
+        listed = listed_of(case)
+        content = msgspec.json.encode(listed)
+        place = _place(case.number, len(case.steps), head_of[case.number])
+        sealed = seal(key, content + b" " * (-len(content) % _PAGE), place)
+        is_open, due_ms = _columns(listed)
+        rows.append({"which": case.number, "is_open": is_open, "due": due_ms, "sealed": sealed})
+    conn.execute(_WRITTEN, rows)
+
+
+def all_listed(conn: Connection, keystore: Keystore, *, unclosed: bool = False) -> tuple[list[Listed], list[int]]:
+    """Return what lists say of the cases that check, by number, and the numbers of those that do not.
+
+    Args:
+        conn: A view of the store.
+        keystore: Holds the keys.
+        unclosed: Only those that are not closed.
+
+    Raises:
+        StoreError: the database does not answer.
+    """
+    made: list[Listed] = []
+    others: list[int] | None = None
+    if _counted(conn):
+        made, others = _rows(conn, keystore, unclosed=unclosed)
+    if others == []:
+        return made, []
+    opened, broken = _opened(conn, keystore, others)
+    made += [each for each in opened if not unclosed or each.state is not State.CLOSED]
+    return sorted(made, key=lambda each: each.number), broken
+
+
+def hidden(conn: Connection, case: Case) -> bool:
+    """Return whether a list would leave a case out that is not closed: somebody else than its steps says that it is."""
+    is_open = conn.execute(select(rights_cases.c.open).where(rights_cases.c.number == case.number)).scalar()
+    return not is_open and case.state is not State.CLOSED
+
+
+def refresh(state: GateState) -> int:
+    """Make the rows anew that do not fit: of an older version, or under older terms of the law.
+
+    Args:
+        state: The gate's store and keys; the gate itself may run in another process.
+
+    Returns:
+        How many were made anew. A case that does not check is left as it is.
+
+    Raises:
+        StoreError: the database does not answer.
+
+    Effects:
+        Transactions of up to 64 rows each.
+    """
+    with state.store.reading() as conn:
+        old = _rows(conn, state.keystore)[1]
+    done = 0
+    for at in range(0, len(old), AT_ONCE):
+        with state.transaction() as conn:
+            checked = list(_checking(conn, state.keystore, old[at : at + AT_ONCE]))
+            write(conn, state.keystore, checked)
+        done += len(checked)
+    return done
+
+
+def _checking(conn: Connection, keystore: Keystore, numbers: Iterable[int]) -> Iterator[Case]:
+    for number in numbers:
+        try:
+            chain = read(conn, keystore, number)
+            check_events(conn, keystore, chain)
+        except StoreError:
+            raise
+        except SluisError:  # a list names it
+            continue
+        yield case_of(chain)
+
+
+def _counted(conn: Connection) -> bool:
+    """Return whether there are as many steps as events."""
+    steps = conn.execute(select(func.coalesce(func.sum(rights_cases.c.length), 0))).scalar_one()
+    told = conn.execute(select(func.count()).where(events.c.type == EventType.RIGHTS.value)).scalar_one()
+    return int(steps) == int(told)
+
+
+def _rows(conn: Connection, keystore: Keystore, *, unclosed: bool = False) -> tuple[list[Listed], list[int]]:
+    """Return what the rows say, and the numbers of cases of which they say nothing that fits."""
+    try:
+        key = _key(conn, keystore)
+    except StoreError:
+        raise
+    except SluisError:  # the key is gone or was changed: each case is opened
+        key = b""
+    columns = rights_cases.c
+    wanted = select(columns.number, columns.length, columns.head, columns.open, columns.due_ms, columns.listed)
+    if unclosed:
+        wanted = wanted.where(columns.open != 0)
+    made: list[Listed] = []
+    others: list[int] = []
+    for number, length, head, is_open, due_ms, sealed in conn.execute(wanted.order_by(columns.number)).all():
+        listed = _unsealed(key, bytes(sealed or b""), _place(int(number), int(length), bytes(head)))
+        if listed is None or _columns(listed) != (is_open, due_ms):
+            others.append(int(number))
+        else:
+            made.append(listed)
+    return made, others
+
+
+def _opened(conn: Connection, keystore: Keystore, only: Collection[int] | None) -> tuple[list[Listed], list[int]]:
+    chains, broken = checked_chains(conn, keystore, only=only)
+    made: list[Listed] = []
+    for chain in chains:
+        try:
+            made.append(listed_of(case_of(chain)))
+        except SluisError:  # of a year for which nothing is known
+            broken.append(chain.number)
+    return made, sorted(broken)
+
+
+def _unsealed(key: bytes, sealed: bytes, place: bytes) -> Listed | None:
+    try:
+        return _DECODER.decode(unseal(key, sealed, place)) if key and sealed else None
+    except (SealBrokenError, msgspec.DecodeError):
+        return None
+
+
+def _columns(listed: Listed) -> tuple[int, int | None]:
+    """Return what stands in the clear: whether it is not closed, and until when an open one is due."""
+    return int(listed.state is not State.CLOSED), listed.due_ms if listed.state is State.OPEN else None
+
+
+def _key(conn: Connection, keystore: Keystore) -> bytes:
+    key = keystore.rights_key(conn)
+    return b"" if key is None else hmac.digest(key, b"sluis/rights-listed/v1\0", "sha256")
+
+
+@cache
+def _terms() -> bytes:
+    """Return a digest of the terms of the law: a row of other terms says another date."""
+    return hashlib.sha256(msgspec.json.encode(clock_table())).digest()
+
+
+def _place(number: int, length: int, head: bytes) -> bytes:
+    return b"sluis/rights-listed/v1\0" + number.to_bytes(8, "big") + length.to_bytes(8, "big") + _terms() + head
