@@ -25,11 +25,22 @@ from sluis.reports.papers.dutch_time import dutch_day
 from sluis.reports.papers.figure import Country, Figure, Moment, Origin, Sentence, Source
 from sluis.reports.papers.incident import IncidentPaper
 from sluis.reports.papers.incident_layout import incident_report
+from sluis.reports.papers.incident_letter import IncidentLetter, Reader, of_reader
+from sluis.reports.papers.incident_letter_layout import incident_letter_report
+from sluis.reports.papers.letters import blank
 from sluis.reports.papers.paper import issued_under
 from sluis.standing.rollout_file import read_rollout
 from sluis.store.schema import records
 
-__all__ = ["IncidentAsked", "make_incident"]
+__all__ = ["IncidentAsked", "Reader", "make_incident", "make_incident_letter"]
+
+_BLANKS = {
+    "summary": N_("What happened, in short"),
+    "consequences": N_("Likely consequences"),
+    "measures": N_("Measures taken or proposed"),
+    "advice": N_("What people can do"),
+}
+"""Key of a note → what the blank is for where nobody noted it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,37 @@ def make_incident(gate: Gate, asked: IncidentAsked) -> MadePaper[IncidentPaper]:
         decision=facts.decision(),
     )
     return MadePaper(paper, incident_report)
+
+
+def make_incident_letter(gate: Gate, asked: IncidentAsked, reader: Reader) -> MadePaper[IncidentLetter]:
+    """Make the letter about an incident to customers, or to neighbours.
+
+    Args:
+        gate: Whose ledger and register.
+        asked: As of ``make_incident``.
+        reader: To whom it goes.
+
+    Raises:
+        As ``make_incident``.
+
+    Effects:
+        As ``make_incident``.
+    """
+    paper, facts = make_incident(gate, asked).paper, read_facts(asked.facts)
+    noted = {key: facts.figure(key) or blank(what) for key, what in _BLANKS.items()}
+    letter = IncidentLetter(
+        issued=paper.issued,
+        reader=reader,
+        recipient=paper.recipient,
+        country=paper.country,
+        summary=noted["summary"],
+        consequences=noted["consequences"],
+        measures=noted["measures"],
+        advice=noted["advice"],
+        stretches=paper.stretches,
+        kinds=of_reader(reader, paper.stretches),
+    )
+    return MadePaper(letter, incident_letter_report)
 
 
 def _newest(state: GateState) -> int:

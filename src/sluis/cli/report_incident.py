@@ -4,7 +4,7 @@ In:  a recipient, a period; a rollout list and notes where there are some. Out: 
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from sluis import api
 from sluis.cli.files import moment_of, now_ms
@@ -20,12 +20,18 @@ Rollout = Annotated[
 ]
 Facts = Annotated[Path | None, option(N_("What somebody noted about it, TOML; what is not in it is open."), "--facts")]
 
+LetterFor = Annotated[
+    Literal["customer", "neighbour"] | None,
+    option(N_("Write the letter to customers or to neighbours instead."), "--letter"),
+]
+
 
 def incident(
     *,
     recipient: Annotated[str, option(N_("Who received, by the register's key; else its name."), "--recipient")],
     from_: Annotated[str, option(N_("Start of the period, as 2026-01-01T00:00:00Z."), "--from")],
     to: Annotated[str | None, option(N_("End of the period; now when absent."), "--to")] = None,
+    letter: LetterFor = None,
     rollout: Rollout = None,
     facts: Facts = None,
     config: Config = GATE_TOML,
@@ -45,7 +51,11 @@ def incident(
             raise argument_invalid_error(command=command, argument=Code(argument), expected=Code(tr(expected)))
     asked = api.paper_incident.IncidentAsked(recipient, begins, ends, rollout, facts, date_)
     with api.Gate.open(config) as gate:
-        hand_over(api.paper_incident.make_incident(gate, asked), format, out)
+        if letter is None:
+            hand_over(api.paper_incident.make_incident(gate, asked), format, out)
+        else:
+            reader = api.paper_incident.Reader(letter)
+            hand_over(api.paper_incident.make_incident_letter(gate, asked, reader), format, out)
     return FINE
 
 
@@ -62,6 +72,11 @@ VERBS = (
             Example(
                 "sluis report incident --recipient wifi-insight --from 2026-01-01T00:00:00Z --rollout rollout.csv "
                 "--facts incident.toml --config examples/gate.toml --format pdf --out incident.pdf",
+                runs=False,
+            ),
+            Example(
+                "sluis report incident --recipient wifi-insight --from 2026-01-01T00:00:00Z --letter customer "
+                "--facts incident.toml --config examples/gate.toml --format pdf --out letter.pdf",
                 runs=False,
             ),
         ),

@@ -180,16 +180,6 @@ def _check_rows(rows: Sequence[RolloutRow]) -> None:
         raise _FlawedError("overlap" if rows else "empty")
 
 
-def _check_rows(rows: Sequence[RolloutRow]) -> None:
-    if not rows or _overlap(rows):
-        raise _FlawedError("overlap" if rows else "empty")
-
-
-def _check_rows(rows: Sequence[RolloutRow]) -> None:
-    if not rows or _overlap(rows):
-        raise _FlawedError("overlap" if rows else "empty")
-
-
 def _overlap(rows: Sequence[RolloutRow]) -> int:
     """Return the line of a row that overlaps an earlier one of the same firmware; 0 when none does."""
     newest: dict[tuple[str, str, str], RolloutRow] = {}

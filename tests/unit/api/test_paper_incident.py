@@ -14,6 +14,7 @@ from sluis.api.moments import now_ms
 from sluis.api.paper_incident import IncidentAsked, make_incident
 from sluis.api.papers import MadePaper
 from sluis.errors import SluisError
+from sluis.errors.reports import incident_facts_error
 from sluis.i18n import LANGS
 from sluis.reports.papers.figure import Phrase
 from sluis.reports.papers.incident import Certainty, IncidentPaper, Stretch
@@ -175,4 +176,5 @@ def test_hostile_text_is_text(peopled: str) -> None:
 def test_notes_of_another_form_are_refused(peopled: str, notes: str) -> None:
     with pytest.raises(SluisError) as raised:
         incident(peopled, notes=notes)
+    assert raised.value.entry is incident_facts_error
     assert "incident.toml" in raised.value.text("en")

@@ -35,3 +35,10 @@ def test_what_cannot_be_is_refused(
     given = WORDS[:-2] if "--from" in words else WORDS
     assert main([*given, *words, "--config", peopled]) == 2
     assert capsys.readouterr().err
+
+
+def test_it_writes_a_letter(peopled: str, tmp_path: Path) -> None:
+    recorded(peopled)
+    out = tmp_path / "letter.html"
+    assert main([*WORDS, "--letter", "neighbour", "--config", peopled, "--lang", "nl", "--out", str(out)]) == FINE
+    assert "U woont bij een klant van ons in de buurt." in out.read_text(encoding="utf-8")

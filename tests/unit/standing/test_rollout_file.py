@@ -3,6 +3,7 @@
 import pytest
 
 from sluis.errors import FileName, SluisError
+from sluis.errors.reports import rollout_list_error
 from sluis.standing.rollout_file import RolloutRow, estimate, read_rollout
 
 HEADING = "oui,product_class,firmware,from,to,count\n"
@@ -48,6 +49,7 @@ def test_the_least_ran_at_one_moment_and_the_most_adds_every_row() -> None:
 def test_what_is_no_row_is_named_by_its_line(text: str, line: int, what: str) -> None:
     with pytest.raises(SluisError) as raised:
         rows(text)
+    assert raised.value.entry is rollout_list_error
     told = raised.value.text("en")
     assert f"line {line}: " in told
     assert what in told
