@@ -87,6 +87,27 @@ def test_what_removing_a_row_breaks_is_told_of_the_whole(tmp_path: Path) -> None
     assert [(fault.sheet, fault.cell) for fault in done.faults] == [("Sub-processors", "A3")]
 
 
+def test_a_register_of_hostile_texts_comes_back_as_it_went(tmp_path: Path) -> None:
+    text = REGISTER.read_text(encoding="utf-8")
+    for old, new in (
+        ("owner: Hoofd Klantenservice", "owner: \"=cmd|'/c calc'!A1\""),
+        ("why: Advice differs per band.", 'why: "@SUM(1+1)*cmd|\\a\\u202E<w:p/>&amp;"'),
+        ("name: Netwerk Meting GmbH", 'name: "+1-2\\n=HYPERLINK(x)"'),
+        ("outputs: advice a helpdesk employee reads and may follow", 'outputs: "-2+3; [x]; _x000D_ \'quoted"'),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    register, file = tmp_path / "register.yaml", tmp_path / "hostile.xlsx"
+    register.write_text(text, encoding="utf-8")
+    (tmp_path / "vocabularies").symlink_to(REGISTER.parent / "vocabularies")
+    file.write_bytes(register_workbook(register, DAY))
+    assert changes_of_workbook(file, register).counts()["unchanged"] == 37
+    file.write_bytes(edited(lambda book: put(book, ARTICLE, 3, RETENTION, "P14D"), file.read_bytes()))
+    done = changes_of_workbook(file, register)
+    assert (done.counts()["changed"], done.faults) == (1, ())
+    assert done.text == text.replace("retention: P30D", "retention: P14D")
+
+
 def test_what_stands_beside_cells_is_told_and_not_taken_over(tmp_path: Path) -> None:
     def note(book: openpyxl.Workbook) -> None:
         sheet(book, "Fields")["F3"].comment = Comment("call me", "somebody")
