@@ -19,6 +19,7 @@ from sluis import api
 from sluis.api.files import write_file
 from sluis.api.paper_activity import make_annex, make_notice
 from sluis.api.paper_answers import AnswersAsked, make_answers, make_public_answer
+from sluis.api.paper_assessment import AssessmentAsked, AssessmentKind, make_assessment
 from sluis.api.paper_findings import make_findings
 from sluis.api.paper_letters import LetterAsked, LetterKind, make_letter
 from sluis.api.paper_register import make_register
@@ -88,6 +89,9 @@ PAPERS: Final[dict[str, Callable[[Making], Printable]]] = {
     "findings": lambda making: make_findings(making.register, making.day, making.register),
     "notice": lambda making: make_notice(making.register, ACTIVITY, making.day),
     "annex": lambda making: make_annex(making.register, ACTIVITY, making.day),
+    "dpia": lambda making: make_assessment(
+        AssessmentAsked(AssessmentKind.DPIA, making.register, ACTIVITY, making.day, making.register, making.gate)
+    ),
     "answers": lambda making: make_answers(making.answers()),
     "public": lambda making: make_public_answer(making.answers()),
     "delay": Making.delay,
