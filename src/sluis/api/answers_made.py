@@ -18,7 +18,7 @@ from sluis.identify.catalogue import classify
 from sluis.law.finding import Finding
 from sluis.law.parties import Recipient, Rights
 from sluis.register.paths import plan_path
-from sluis.reports.access_words import transfers
+from sluis.reports.access_words import says_where, transfers
 from sluis.reports.papers.answers import Answer, Listing, RuleValue, Three
 from sluis.reports.papers.figure import Figure, Moment, Origin, Phrase, Sentence, Somewhere, Source, Value
 from sluis.reports.papers.paper import Sentences
@@ -64,7 +64,7 @@ def outside(known: Known) -> Sentence:
     register = known.checked.register
     to = [register.recipients.get(activity.recipient) for activity in register.activities.values()]
     outside = sum(each is not None and any(True for _ in transfers(each)) for each in to)
-    silent = sum(each is None or not _says_where(each) for each in to)
+    silent = sum(each is None or not says_where(each) for each in to)
     return Sentence(
         N_("Activities that go outside the European Economic Area: {outside} of {all}. Not on record: {silent}."),
         {
@@ -75,12 +75,6 @@ def outside(known: Known) -> Sentence:
             "silent": known.count(silent, N_("Activities without a country on record"), "recipients.*.country"),
         },
     )
-
-
-def _says_where(recipient: Recipient) -> bool:
-    """Whether a register says where it goes: the country, from where somebody looks at it, and whom it is passed to."""
-    places = (recipient.country, *(other.country for other in recipient.subprocessors))
-    return None not in places and bool(recipient.access_from)
 
 
 def _three(known: Known, values: Iterable[bool | None], messages: tuple[str, str, str], key: str) -> dict[str, Figure]:

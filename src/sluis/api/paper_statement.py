@@ -24,7 +24,6 @@ from sluis.gate.http.sealing import folder_of
 from sluis.gate.state.state import GateState
 from sluis.i18n import N_
 from sluis.kernel.plan import Plan, PlanPath, Release, TimeShape, Token, Treatment
-from sluis.law.adequacy import inside_eea
 from sluis.law.parties import Recipient
 from sluis.ledger.covered import Covered, covered
 from sluis.ledger.disclosure_groups import DisclosureGroup, fold
@@ -33,7 +32,7 @@ from sluis.ledger.epoch import epoch_states
 from sluis.ledger.statement import LIMITS, Evidence, Span, evidence, recorded_until
 from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD
 from sluis.register.model import Register
-from sluis.reports.access_words import transfers
+from sluis.reports.access_words import stays_inside, transfers
 from sluis.reports.disclosures import STATUSES
 from sluis.reports.page import page
 from sluis.reports.papers.dutch_time import dutch_day
@@ -359,8 +358,7 @@ def _safeguards(recipient: Recipient | None, source: Source) -> tuple[Figure, ..
 
 
 def _stays(recipient: Recipient | None, source: Source) -> Figure:
-    known = recipient is not None and recipient.country is not None and inside_eea(recipient.country)
-    inside = known and recipient is not None and bool(recipient.access_from)
+    inside = recipient is not None and stays_inside(recipient)
     return Figure(Phrase(STAYS) if inside else None, N_("What protects it there"), source)
 
 

@@ -96,8 +96,10 @@ def transfer_lines(recipient: Recipient | None) -> Iterator[str]:
     outside = list(transfers(recipient))
     if not outside and not recipient.access_from:
         yield tr(N_("  from which countries it can be looked at: not established"))
-    elif not outside:
+    elif stays_inside(recipient):
         yield tr(N_("  it does not leave the European Economic Area, as far as our register says"))
+    if not passed_on_known(recipient):
+        yield tr(N_("  where a company is that it passes data on to: not established"))
     for country, name, transfer in outside:
         words = N_("  leaves the European Economic Area: {country} ({name}), under {tool}")
         if transfer.tool is None:
@@ -120,6 +122,21 @@ def transfers(recipient: Recipient) -> Iterator[tuple[str, str, Transfer]]:
     for other in recipient.subprocessors:
         if other.country is not None and not inside_eea(other.country):
             yield other.country, other.name, other.transfer
+
+
+def passed_on_known(recipient: Recipient) -> bool:
+    """Return whether the register says of every company that it passes data on to where that is."""
+    return all(other.country is not None for other in recipient.subprocessors)
+
+
+def says_where(recipient: Recipient) -> bool:
+    """Return whether a register says where it is, from where somebody looks, and where whom it passes data to is."""
+    return recipient.country is not None and bool(recipient.access_from) and passed_on_known(recipient)
+
+
+def stays_inside(recipient: Recipient) -> bool:
+    """Return whether, as the register says it, nothing leaves the European Economic Area; silence is no such word."""
+    return says_where(recipient) and not any(True for _ in transfers(recipient))
 
 
 def automated(recipient: Recipient | None) -> dict[str, Json]:

@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from sluis.i18n import N_, tr
-from sluis.law.adequacy import inside_eea
 from sluis.law.finding import WORDS
 from sluis.law.instruments import TOOLS
 from sluis.law.parties import Recipient, Transfer
 from sluis.register.flows import flow_of, kinds_of, subjects_of_row, withheld_by_kind
 from sluis.register.lower import plan_of
 from sluis.register.model import Register, Row, subjects_of
-from sluis.reports.access_words import transfers
+from sluis.reports.access_words import passed_on_known, stays_inside, transfers
 from sluis.reports.disclosures import country_name, recipient_of
 from sluis.reports.household_words import kind_in_words, period_in_words, what_in_words
 from sluis.terms import KINDS, SUBJECTS, Kind, Subject
@@ -37,6 +36,7 @@ INSIDE: Final = N_("does not leave the European Economic Area, as far as the reg
 UNDER: Final = N_("{country} ({name}), under {tool}")
 WITHOUT: Final = N_("{country} ({name}); the register states no instrument for it")
 LOOKED_AT: Final = N_("from which countries it can be looked at: not stated in the register")
+PASSED_ON: Final = N_("where a company is that it passes data on to: not stated in the register")
 LEAVES_NOT: Final = N_("stays inside")
 SECURED: Final[dict[str, tuple[str, str]]] = {
     "tls": (N_("encrypted under way"), N_("not encrypted under way")),
@@ -103,14 +103,15 @@ def transfer_phrases(recipient: Recipient) -> Iterator[str]:
     if recipient.country is None:
         yield tr(MISSING)
         return
-    outside = list(transfers(recipient))
-    for country, name, transfer in outside:
+    for country, name, transfer in transfers(recipient):
         template = WITHOUT if transfer.tool is None else UNDER
         yield tr(template, None, country=country_name(country), name=name, tool=tool_in_words(transfer))
     if not recipient.access_from:
         yield tr(LOOKED_AT)
-    elif not outside and inside_eea(recipient.country):
+    elif stays_inside(recipient):
         yield tr(INSIDE)
+    if not passed_on_known(recipient):
+        yield tr(PASSED_ON)
 
 
 def retention_in_words(register: Register, activity: str) -> str:

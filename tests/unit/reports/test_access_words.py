@@ -8,11 +8,15 @@ from sluis.law.parties import Ai, Leg, Recipient, Subprocessor, Transfer
 from sluis.reports.access_words import (
     automated,
     automated_lines,
+    passed_on_known,
+    says_where,
     source_line,
+    stays_inside,
     transfer_lines,
     transfers,
     transfers_in_words,
 )
+from sluis.reports.register_words import transfer_phrases
 
 INSIGHT = loaded().recipients["wifi-insight"]
 
@@ -70,3 +74,15 @@ def test_who_looks_from_elsewhere_and_who_it_is_passed_on_to_are_transfers_too()
     assert [(country, transfer.tool) for country, _, transfer in transfers(far)] == [("IN", "bcr"), ("SG", None)]
     assert transfers_in_words(far)[1] == {"country": "SG", "to": "Cloud", "tool": None, "ref": None}
     assert transfers_in_words(None) == []
+
+
+def test_a_company_that_it_is_passed_on_to_and_of_which_no_country_is_on_record_is_not_inside() -> None:
+    inside = msgspec.structs.replace(INSIGHT, country="DE", access_from=("own",))
+    assert (says_where(inside), stays_inside(inside)) == (True, True)
+    somewhere = msgspec.structs.replace(inside, subprocessors=(Subprocessor(name="Cloud"),))
+    assert (passed_on_known(somewhere), says_where(somewhere), stays_inside(somewhere)) == (False, False, False)
+    assert "does not leave the European Economic Area" not in told(somewhere)
+    assert "where a company is that it passes data on to: not established" in told(somewhere)
+    phrases = list(transfer_phrases(somewhere))
+    assert phrases == ["where a company is that it passes data on to: not stated in the register"]
+    assert stays_inside(msgspec.structs.replace(somewhere, subprocessors=(Subprocessor(name="Cloud", country="NL"),)))

@@ -19,7 +19,7 @@ from sluis.law.activity import Ground
 from sluis.law.parties import Ai, Recipient
 from sluis.register.looking import RegisterState
 from sluis.register.model import Register
-from sluis.reports.access_words import automated_lines, transfers
+from sluis.reports.access_words import automated_lines, stays_inside, transfers
 from sluis.reports.blocks import Block, Column, Facts, Grid, Marks, Report, Row, Section, Words, several, single
 from sluis.reports.disclosures import country_name
 from sluis.reports.papers.activity_values import ActivityPart, activity_part
@@ -93,7 +93,6 @@ def activity_notice(register: Register, key: str, day: date, state: RegisterStat
     recipient = register.recipients[entry.recipient]
     where = f"recipients.{entry.recipient}"
     outside = list(transfers(recipient))
-    stays = not outside and recipient.country is not None and bool(recipient.access_from)
     return ActivityNotice(
         issued=issued_of(register, day, N_("What we wrote down in our register of processing."), NOT_SHOWN),
         part=activity_part(register, key),
@@ -103,7 +102,11 @@ def activity_notice(register: Register, key: str, day: date, state: RegisterStat
             )
             for country, name, transfer in outside
         ),
-        stays=Figure(_Stays(known=stays), N_("Outside the European Economic Area"), Source(Origin.REGISTER, where))
+        stays=Figure(
+            _Stays(known=stays_inside(recipient)),
+            N_("Outside the European Economic Area"),
+            Source(Origin.REGISTER, where),
+        )
         if not outside
         else None,
         decided=Figure(Decided(recipient.ai), N_("Decided by machine"), Source(Origin.REGISTER, f"{where}.ai")),

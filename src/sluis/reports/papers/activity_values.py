@@ -14,13 +14,12 @@ import msgspec
 
 from sluis.i18n import N_, tr
 from sluis.kernel.plan import PlanPath, Release, TimeShape, Token, Treatment
-from sluis.law.adequacy import inside_eea
 from sluis.law.parties import Recipient, Transfer
 from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD
 from sluis.register.flows import subjects_of_row
 from sluis.register.lower import plan_of
 from sluis.register.model import Activity, Register, Trigger
-from sluis.reports.access_words import SOURCES, transfers
+from sluis.reports.access_words import SOURCES, passed_on_known, stays_inside, transfers
 from sluis.reports.disclosures import country_name
 from sluis.reports.household_words import KindInWords, kind_in_words, period_in_words, what_in_words
 from sluis.reports.papers.figure import Both, Country, Figure, Origin, Phrase, Source, Term, Value
@@ -30,6 +29,7 @@ from sluis.reports.register_words import (
     INSIDE,
     LEAVES_NOT,
     LOOKED_AT,
+    PASSED_ON,
     ROLES,
     SECURED,
     UNDER,
@@ -192,12 +192,15 @@ OUTSIDE: Final = N_("Outside the European Economic Area")
 def _transfers(recipient: Recipient, made: _Made) -> tuple[Figure, ...]:
     if recipient.country is None:
         return (made(None, OUTSIDE, "country"),)
-    outside = tuple(Going(country, name, transfer) for country, name, transfer in transfers(recipient))
-    figures = [made(going, OUTSIDE, "transfer") for going in outside]
+    figures = [
+        made(Going(country, name, transfer), OUTSIDE, "transfer") for country, name, transfer in transfers(recipient)
+    ]
     if not recipient.access_from:
         figures.append(made(Phrase(LOOKED_AT), OUTSIDE, "access_from"))
-    elif not outside and inside_eea(recipient.country):
+    elif stays_inside(recipient):
         figures.append(made(Phrase(INSIDE), OUTSIDE, "country, access_from"))
+    if not passed_on_known(recipient):
+        figures.append(made(Phrase(PASSED_ON), OUTSIDE, "subprocessors"))
     return tuple(figures)
 
 
