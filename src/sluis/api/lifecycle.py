@@ -30,7 +30,7 @@ from sluis.lifecycle.account import Account
 from sluis.lifecycle.desk import proposal_to_sign, propose, say_about, source_of, sources_named, step_to_sign
 from sluis.lifecycle.steps import Advice, Step, StepDetails, StepName, history, taken
 from sluis.lifecycle.to_sign import AgreedTo, HandedIn, namespace_of
-from sluis.register.load import VERSION
+from sluis.register.load import VERSION, register_digest
 from sluis.register.model import Register
 from sluis.register.tree import Mapping, read_tree
 from sluis.reports.register_life import history_data, step_data
@@ -309,6 +309,24 @@ class RegisterLife:
             for name, content in vocabularies.items():
                 (folder / "vocabularies" / Path(name).name).write_bytes(content)
             yield str(folder / "register.yaml")
+
+    @contextmanager
+    def kept(self, at_ms: int) -> Iterator[str]:
+        """Have the version that was in force at a moment lie in a file, with its vocabularies, while the block runs.
+
+        Args:
+            at_ms: The moment, milliseconds since 1970-01-01T00:00Z.
+
+        Raises:
+            register_not_activated_error: none was in force then.
+
+        Effects:
+            A folder of its own for as long as it lasts.
+        """
+        with self._desk() as desk:
+            kept = sources_named(desk, register_digest(source_at(desk, at_ms)))
+        with self.written(kept.register, kept.vocabularies) as file:
+            yield file
 
     @contextmanager
     def _desk(self) -> Iterator[GateDesk]:

@@ -3,9 +3,10 @@
 In:  a register, a day; another register. Out: ``MadePaper``.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+from sluis.api.gate import Gate
 from sluis.api.moments import midnight_ms
 from sluis.api.papers import MadePaper, paper_day
 from sluis.api.register import Checked, check_register
@@ -13,7 +14,7 @@ from sluis.register.diff import difference
 from sluis.reports.papers.findings_layout import findings_report
 from sluis.reports.papers.register_findings import Before, CheckedOn, FindingsPaper, findings_paper
 
-__all__ = ["make_findings"]
+__all__ = ["make_findings", "make_findings_since"]
 
 
 def make_findings(
@@ -38,6 +39,28 @@ def make_findings(
     checked = check_register(register, made)
     earlier = None if before is None else _before(check_register(before, made), checked, made)
     return MadePaper(findings_paper(_checked_on(checked), earlier), findings_report)
+
+
+def make_findings_since(
+    gate: Gate, register: Path | str, since: date, day: date | None = None
+) -> MadePaper[FindingsPaper]:
+    """Make the report on a register, with what changed since a day: the archive of a gate says what was in force then.
+
+    Args:
+        gate: Whose archive.
+        register: The file.
+        since: The day at whose end (UTC) another version was in force, or the same.
+        day: As for ``make_findings``.
+
+    Raises:
+        register_not_activated_error: none was in force then.
+        SluisError: as ``make_findings``.
+
+    Effects:
+        As ``make_findings``; a folder of its own for as long as it lasts.
+    """
+    with gate.registers.kept(midnight_ms(since + timedelta(days=1)) - 1) as before:
+        return make_findings(register, day, before)
 
 
 def _checked_on(checked: Checked) -> CheckedOn:

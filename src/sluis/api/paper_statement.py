@@ -340,7 +340,7 @@ def _line(read: _Read, group: DisclosureGroup, plan: Plan | None, register: Regi
         first=Figure(Moment(group.first_ms), N_("The first report"), place),
         last=Figure(Moment(group.last_ms), N_("The last report"), place),
         became=tuple(Figure(count, STATUSES[status], place) for status, count in group.statuses.items()),
-        kinds=tuple(_kind(plan, key, count, place) for key, count in sorted(group.rows.items(), key=_in_order)),
+        kinds=tuple(kind_line(plan, key, count, place) for key, count in sorted(group.rows.items(), key=_in_order)),
         sealed=sealed,
     )
 
@@ -368,7 +368,8 @@ def _in_order(counted: tuple[str, int]) -> tuple[bool, str]:
     return not counted[0].isdigit(), counted[0].zfill(9)
 
 
-def _kind(plan: Plan | None, key: str, count: int, place: Source) -> KindLine:
+def kind_line(plan: Plan | None, key: str, count: int, place: Source) -> KindLine:
+    """Return a kind of data by its row of a plan, and how many values of it were shared."""
     path: PlanPath | None = None
     treatment: Treatment | None = None
     if plan is not None and key == "household" and plan.household is not None:

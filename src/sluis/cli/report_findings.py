@@ -3,13 +3,16 @@
 In:  a register, and an earlier one. Out: a page, PDF or DOCX: two pages first, then every finding.
 """
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from sluis import api
 from sluis.cli.report_out import Day, Out, write_out
-from sluis.cli.verb import FINE, Example, Verb, option
-from sluis.i18n import N_
+from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Verb, option
+from sluis.errors import Code
+from sluis.errors.cli import argument_invalid_error
+from sluis.i18n import N_, tr
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -38,12 +41,27 @@ def findings(
         Path | None,
         option(N_("An earlier register, to say what changed; `sluis register show` prints one."), "--before"),
     ] = None,
+    since: Annotated[
+        date | None,
+        option(N_("A day (YYYY-MM-DD): what changed since the version that the gate ran then."), "--since"),
+    ] = None,
+    config: Config = GATE_TOML,
     date_: Day = None,
     format: EditedForm = "html",  # noqa: A002 - the name people type
     out: Out = None,
 ) -> int:
     """Report on a register."""
-    made = api.paper_findings.make_findings(register, date_, before)
+    if since is None:
+        made = api.paper_findings.make_findings(register, date_, before)
+    elif before is None:
+        with api.Gate.open(config) as gate:
+            made = api.paper_findings.make_findings_since(gate, register, since, date_)
+    else:
+        command, expected = (
+            Code("sluis report findings"),
+            Code(tr(N_("something to give beside {other}"), None, other="--before")),
+        )
+        raise argument_invalid_error(command=command, argument=Code("--since"), expected=expected)
     write_out(content_in(made, format), format, out)
     return FINE
 

@@ -17,10 +17,12 @@ from typing import Final, Protocol
 
 from sluis import api
 from sluis.api.files import write_file
+from sluis.api.moments import now_ms
 from sluis.api.paper_activity import make_annex, make_notice
 from sluis.api.paper_answers import AnswersAsked, make_answers, make_public_answer
 from sluis.api.paper_assessment import AssessmentAsked, AssessmentKind, make_assessment
 from sluis.api.paper_findings import make_findings
+from sluis.api.paper_incident import IncidentAsked, Reader, make_incident, make_incident_letter
 from sluis.api.paper_letters import LetterAsked, LetterKind, make_letter
 from sluis.api.paper_register import make_register
 from sluis.api.paper_signing import Signer, sign_paper, signer_of
@@ -37,6 +39,8 @@ ACCOUNTABLE: Final = "A. de Vries"
 """Invented: who is accountable at the provider of the demonstration."""
 ACTIVITY: Final = "wifi-help"
 """Of which activity people and its processor are told."""
+RECIPIENT: Final = "wifi-insight"
+"""Of whom the paper about an incident tells."""
 _SIGNED: Final = frozenset({"answers", "public"})
 
 
@@ -63,6 +67,7 @@ class Making:
         self.recording = str(examples() / "firmware" / "leaky.har")
         self.signer = signer
         self.day = paper_day(None)
+        self.now_ms = now_ms()
 
     def answers(self) -> AnswersAsked:
         """Return what the ten answers are made from."""
@@ -78,6 +83,10 @@ class Making:
     def assessment(self, kind: AssessmentKind) -> Printable:
         """Return an assessment of one activity, with what was decided about it."""
         return make_assessment(AssessmentAsked(kind, self.register, ACTIVITY, self.day, self.register, self.gate))
+
+    def incident(self) -> IncidentAsked:
+        """Return what left for a recipient since ten days, as if that was an incident."""
+        return IncidentAsked(RECIPIENT, self.now_ms - 10 * 86_400_000, self.now_ms)
 
     def delay(self) -> Printable:
         """Return a letter of delay."""
@@ -99,6 +108,9 @@ PAPERS: Final[dict[str, Callable[[Making], Printable]]] = {
     "answers": lambda making: make_answers(making.answers()),
     "public": lambda making: make_public_answer(making.answers()),
     "delay": Making.delay,
+    "incident": lambda making: make_incident(making.gate, making.incident()),
+    "incident-customer": lambda making: make_incident_letter(making.gate, making.incident(), Reader.CUSTOMER),
+    "incident-neighbour": lambda making: make_incident_letter(making.gate, making.incident(), Reader.NEIGHBOUR),
     "letter-access-provider": lambda making: making.letter(LetterKind.ACCESS_PROVIDER),
     "letter-access-recipient": lambda making: making.letter(LetterKind.ACCESS_RECIPIENT, "ingest.wifi-insight.example"),
     "letter-objection": lambda making: making.letter(LetterKind.OBJECTION),

@@ -28,3 +28,38 @@ def paper_signer_error(*, key: RegisterText, what: Code) -> None: ...
     N_("Give the JSON or the page that `sluis ledger statement` or the pages for households gave."),
 )
 def statement_unread_error(*, file: FileName) -> None: ...
+
+
+@entry(
+    "reports.rollout",
+    "A rollout list cannot be used for a paper about an incident.",
+    N_("{file}, line {line}: {what}."),
+    N_("Correct the line. The list is CSV with the heading oui,product_class,firmware,from,to,count."),
+    words={
+        "size": N_("the list is larger than 16 MiB"),
+        "encoding": N_("not UTF-8"),
+        "heading": N_("the heading must be oui,product_class,firmware,from,to,count"),
+        "empty": N_("the list has a heading and no row"),
+        "fields": N_("it has not six fields"),
+        "oui": N_("oui is not six hexadecimal digits"),
+        "text": N_("product_class or firmware is empty, too long or not printable"),
+        "moment": N_("from or to is not a date, or a moment with a time zone"),
+        "interval": N_("to does not lie after from"),
+        "count": N_("count is not a whole number from 1 to 1000000000"),
+        "overlap": N_("the same firmware of the same router has another row at the same time"),
+    },
+)
+def rollout_list_error(*, file: FileName, line: int, what: Code) -> None: ...
+
+
+@entry(
+    "reports.incident",
+    "What somebody noted about an incident cannot be used for a paper.",
+    N_("{file} does not say what is known about an incident: {what}."),
+    N_("docs/how-to/make-a-paper.md lists the keys. Texts are at most 4000 characters; detected has a time zone."),
+    words={
+        "syntax": N_("it is no TOML"),
+        "keys": N_("a key is not known, or a value is not of its form"),
+    },
+)
+def incident_facts_error(*, file: FileName, what: Code) -> None: ...

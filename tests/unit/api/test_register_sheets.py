@@ -5,6 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from source_tree import ROOT
 from tests.edited_workbooks import DAY, REGISTER, came_back, column, edited, put, sheet, written
 from tests.paper_checks import in_language, twice
@@ -87,6 +88,27 @@ def test_what_removing_a_row_breaks_is_told_of_the_whole(tmp_path: Path) -> None
     assert [(fault.sheet, fault.cell) for fault in done.faults] == [("Sub-processors", "A3")]
 
 
+def test_a_register_of_hostile_texts_comes_back_as_it_went(tmp_path: Path) -> None:
+    text = REGISTER.read_text(encoding="utf-8")
+    for old, new in (
+        ("owner: Hoofd Klantenservice", "owner: \"=cmd|'/c calc'!A1\""),
+        ("why: Advice differs per band.", 'why: "@SUM(1+1)*cmd|\\a\\u202E<w:p/>&amp;"'),
+        ("name: Netwerk Meting GmbH", 'name: "+1-2\\n=HYPERLINK(x)"'),
+        ("outputs: advice a helpdesk employee reads and may follow", 'outputs: "-2+3; [x]; _x000D_ \'quoted"'),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    register, file = tmp_path / "register.yaml", tmp_path / "hostile.xlsx"
+    register.write_text(text, encoding="utf-8")
+    (tmp_path / "vocabularies").symlink_to(REGISTER.parent / "vocabularies")
+    file.write_bytes(register_workbook(register, DAY))
+    assert changes_of_workbook(file, register).counts()["unchanged"] == 37
+    file.write_bytes(edited(lambda book: put(book, ARTICLE, 3, RETENTION, "P14D"), file.read_bytes()))
+    done = changes_of_workbook(file, register)
+    assert (done.counts()["changed"], done.faults) == (1, ())
+    assert done.text == text.replace("retention: P30D", "retention: P14D")
+
+
 def test_what_stands_beside_cells_is_told_and_not_taken_over(tmp_path: Path) -> None:
     def note(book: openpyxl.Workbook) -> None:
         sheet(book, "Fields")["F3"].comment = Comment("call me", "somebody")
@@ -95,6 +117,14 @@ def test_what_stands_beside_cells_is_told_and_not_taken_over(tmp_path: Path) -> 
     assert done.beside == ("comments on cells",)
     assert done.counts()["unchanged"] == 37
     assert came_back(tmp_path, lambda _: None).beside == ()
+
+
+def test_a_line_through_words_is_told_for_they_still_count(tmp_path: Path) -> None:
+    def strike(book: openpyxl.Workbook) -> None:
+        sheet(book, ARTICLE)["D3"].font = Font(strike=True)
+
+    done = came_back(tmp_path, strike)
+    assert done.beside == ("lines through words: what is struck out still counts",)
 
 
 def test_what_the_law_refuses_is_a_proposal_that_says_so(tmp_path: Path) -> None:

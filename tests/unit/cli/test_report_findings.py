@@ -1,9 +1,12 @@
 """``sluis report findings`` makes the report in three forms, and says what changed since an earlier register."""
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from tests.sheet_rows import FILE
+from tests.unit.cli.test_register import lived
 
 from sluis.cli.main import main
 from sluis.cli.verb import FINE
@@ -23,3 +26,24 @@ def test_it_is_written_to_a_file(form: str, begins: bytes, tmp_path: Path) -> No
     out = tmp_path / "report"
     assert main([*ASKED, "--format", form, "--out", str(out)]) == FINE
     assert out.read_bytes().startswith(begins)
+
+
+def test_the_archive_of_a_gate_says_what_was_in_force(
+    gate: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings = Path(gate).read_text(encoding="utf-8")
+    stored = re.sub(r"\[register\]\n(?:\w+ = .*\n)+", "[register]\nstore = true\n", settings)
+    Path(gate).write_text(stored, encoding="utf-8")
+    lived(gate)
+    capfd.readouterr()
+    (tmp_path / "changed").mkdir()
+    changed = tmp_path / "changed" / "register.yaml"
+    changed.write_text(FILE.read_text(encoding="utf-8").replace("P6M", "P1Y"), encoding="utf-8")
+    (tmp_path / "changed" / "vocabularies").symlink_to(FILE.parent / "vocabularies")
+    today = datetime.now(UTC).date().isoformat()
+    asked = ["report", "findings", str(changed), "--config", gate, "--lang", "en"]
+    assert main([*asked, "--since", today]) == FINE
+    assert "netwerk-meting: retention was P186D, and is P366D." in capfd.readouterr().out
+    assert main([*asked, "--since", "2020-01-01"]) == 2
+    assert main([*asked, "--since", today, "--before", str(FILE)]) == 2
+    assert "--since" in capfd.readouterr().err

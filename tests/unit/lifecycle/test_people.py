@@ -110,7 +110,7 @@ def test_a_list_that_was_changed_from_outside_does_not_open(store: Store, keysto
         opening = bytes(conn.execute(select(events.c.opening)).scalar_one())
     for changed in (
         opening.replace(b"owner", b"owner,dpo"),
-        bytes(1) + opening[1:],
+        bytes([opening[0] ^ 1]) + opening[1:],
         opening[:32] + b"{}",
         opening[:32],
         b"",

@@ -70,7 +70,7 @@ def test_a_forked_log_gets_nothing_and_the_evidence_is_kept(witness: Witness) ->
         lambda content: content.replace(b"4 ", b"3 ", 1),
         lambda content: b"1 " + base64.b64encode(mth([b"other"])) + content[content.rindex(b" ") :],
         lambda content: content[: content.rindex(b" ")] + b"\n",
-        lambda content: content[:-2] + b"0" + b"\n",
+        lambda content: content[:-2] + (b"1" if content[-2:-1] == b"0" else b"0") + b"\n",
         lambda content: content + content,
         lambda _content: b"",
     ],

@@ -37,6 +37,7 @@ class Origin(StrEnum):
     LAW = "law"
     SETTINGS = "settings"
     STEPS = "steps"
+    ROLLOUT = "rollout"
     PERSON = "person"
     CLOCK = "clock"
     PROGRAM = "program"
@@ -51,6 +52,7 @@ ORIGINS: Final[dict[Origin, str]] = {
     Origin.LAW: N_("the table of law"),
     Origin.SETTINGS: N_("the settings of the gate"),
     Origin.STEPS: N_("the life of the register: signed steps"),
+    Origin.ROLLOUT: N_("a list of which firmware ran on how many routers; nobody checked it"),
     Origin.PERSON: N_("whoever asked for this paper; nobody checked it"),
     Origin.CLOCK: N_("the clock of the machine that made this paper"),
     Origin.PROGRAM: N_("counted by the program"),

@@ -72,7 +72,7 @@ def _cut(texts: Sequence[str], most: int) -> Iterable[str]:
 
 def _line(line: FindingLine) -> str:
     verdict = tr(VERDICT_WORDS[line.verdict])
-    return f"{verdict}: {line.told.words()} ({', '.join(line.activities)})"
+    return f"{verdict} ({', '.join(line.activities)}): {line.told.words()}"
 
 
 def _changed(paper: FindingsPaper, most: int) -> Iterable[Block]:

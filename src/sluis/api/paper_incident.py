@@ -1,0 +1,186 @@
+"""A paper about an incident: what left for a recipient in a period, what of it is known, and what notices ask.
+
+In:  a gate, a recipient, a period; a rollout list and notes where there are some. Out: a paper.
+
+The rule this module keeps: what a person noted is taken as it is and said to be that; nothing of it is checked.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from sluis.api.files import read_bytes
+from sluis.api.gate import Gate
+from sluis.api.incident_facts import WHAT, Filling, IncidentFacts, read_facts
+from sluis.api.incident_scope import RolloutList, scope_of
+from sluis.api.moments import now_ms
+from sluis.api.papers import MadePaper
+from sluis.errors import FileName
+from sluis.gate.state.state import GateState
+from sluis.i18n import N_
+from sluis.reports.papers.dutch_time import dutch_day
+from sluis.reports.papers.figure import Country, Figure, Moment, Origin, Sentence, Source
+from sluis.reports.papers.incident import IncidentPaper
+from sluis.reports.papers.incident_layout import incident_report
+from sluis.reports.papers.incident_letter import IncidentLetter, Reader, of_reader
+from sluis.reports.papers.incident_letter_layout import incident_letter_report
+from sluis.reports.papers.letters import blank
+from sluis.reports.papers.paper import issued_under
+from sluis.standing.rollout_file import read_rollout
+from sluis.store.schema import records
+
+__all__ = ["IncidentAsked", "Reader", "make_incident", "make_incident_letter"]
+
+_BLANKS = {
+    "summary": N_("What happened, in short"),
+    "consequences": N_("Likely consequences"),
+    "measures": N_("Measures taken or proposed"),
+    "advice": N_("What people can do"),
+}
+"""Key of a note → what the blank is for where nobody noted it."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentAsked:
+    """What a paper about an incident is made from."""
+
+    recipient: str
+    """By its key in the register, or a name that no register holds."""
+    from_ms: int
+    """First moment, milliseconds since 1970-01-01T00:00Z."""
+    to_ms: int | None = None
+    """First moment that does not count any more; now when absent."""
+    rollout: Path | None = None
+    """CSV: oui, product_class, firmware, from, to, count."""
+    facts: Path | None = None
+    """TOML: what somebody noted."""
+    day: date | None = None
+    """On the paper; that of the end of the period, or today when that lies ahead, in the Netherlands."""
+
+
+def make_incident(gate: Gate, asked: IncidentAsked) -> MadePaper[IncidentPaper]:
+    """Make the paper about an incident.
+
+    Args:
+        gate: Whose ledger and register.
+        asked: What it is made from.
+
+    Raises:
+        FileMissingError: a file cannot be read.
+        rollout_list_error: the rollout list is none.
+        incident_facts_error: the notes are none.
+        LedgerCorruptError: a record does not check.
+
+    Effects:
+        Reads the store and the files.
+    """
+    facts, rollout = read_facts(asked.facts), _rollout(asked.rollout)
+    state = gate.beside()
+    reads = max(now_ms(), _newest(state) + 1)
+    period = asked.from_ms, reads if asked.to_ms is None else asked.to_ms
+    scope = scope_of(state, asked.recipient, period, reads, rollout)
+    issued = issued_under(
+        state.register,
+        dutch_day(min(period[1], reads)) if asked.day is None else asked.day,
+        rests_on=(Sentence(N_("Our ledger, as far as it holds the time of the incident.")), *_given(rollout, facts)),
+        does_not_show=(
+            Sentence(N_("What went around our ledger, and what no list and no note tells.")),
+            Sentence(N_("Whether it has to be notified, and whether a law was kept: it is no legal advice.")),
+        ),
+    )
+    filling = Filling(issued, facts, scope.stretches, state.register, scope.activities)
+    told = Source(Origin.PERSON)
+    paper = IncidentPaper(
+        issued=issued,
+        recipient=_recipient(state, asked.recipient),
+        country=_country(state, asked.recipient),
+        detected=facts.figure("detected") or Figure(None, WHAT["detected"], told),
+        period=Sentence(
+            N_("This paper is about {first} to {last}."),
+            {
+                "first": Figure(Moment(period[0]), N_("The period begins"), told),
+                "last": Figure(Moment(period[1]), N_("The period ends"), told),
+            },
+        ),
+        stretches=scope.stretches,
+        notices=filling.notices(),
+        decision=facts.decision(),
+    )
+    return MadePaper(paper, incident_report)
+
+
+def make_incident_letter(gate: Gate, asked: IncidentAsked, reader: Reader) -> MadePaper[IncidentLetter]:
+    """Make the letter about an incident to customers, or to neighbours.
+
+    Args:
+        gate: Whose ledger and register.
+        asked: As of ``make_incident``.
+        reader: To whom it goes.
+
+    Raises:
+        As ``make_incident``.
+
+    Effects:
+        As ``make_incident``.
+    """
+    paper, facts = make_incident(gate, asked).paper, read_facts(asked.facts)
+    noted = {key: facts.figure(key) or blank(what) for key, what in _BLANKS.items()}
+    letter = IncidentLetter(
+        issued=paper.issued,
+        reader=reader,
+        recipient=paper.recipient,
+        country=paper.country,
+        summary=noted["summary"],
+        consequences=noted["consequences"],
+        measures=noted["measures"],
+        advice=noted["advice"],
+        stretches=paper.stretches,
+        kinds=of_reader(reader, paper.stretches),
+    )
+    return MadePaper(letter, incident_letter_report)
+
+
+def _newest(state: GateState) -> int:
+    """Return the newest moment on record, which lies ahead of the clock when that was set back."""
+    with state.store.reading() as conn:
+        return int(conn.execute(select(func.max(records.c.t_ms))).scalar() or 0)
+
+
+def _rollout(file: Path | None) -> RolloutList | None:
+    if file is None:
+        return None
+    content = read_bytes(file)
+    place = f"{file.name}, SHA-256 {hashlib.sha256(content).hexdigest()[:16]}"
+    return RolloutList(read_rollout(content, FileName(file)), Source(Origin.ROLLOUT, place))
+
+
+def _given(rollout: RolloutList | None, facts: IncidentFacts) -> tuple[Sentence, ...]:
+    made: list[Sentence] = []
+    if rollout is not None:
+        rows = Figure(len(rollout.rows), N_("Rows of the list"), rollout.source)
+        made.append(
+            Sentence(
+                N_("A list of which firmware ran on how many routers, {rows} rows; nobody checked it."), {"rows": rows}
+            )
+        )
+    if facts != IncidentFacts():
+        made.append(Sentence(N_("What somebody noted about the incident; nobody checked it.")))
+    return tuple(made)
+
+
+def _recipient(state: GateState, key: str) -> Figure:
+    known = state.register.recipients.get(key)
+    if known is None:
+        return Figure(key, N_("Recipient"), Source(Origin.PERSON))
+    return Figure(known.legal_entity or known.name, N_("Recipient"), Source(Origin.REGISTER, f"recipients.{key}"))
+
+
+def _country(state: GateState, key: str) -> Figure:
+    known = state.register.recipients.get(key)
+    code = None if known is None else known.country
+    return Figure(
+        None if code is None else Country(code), N_("Country"), Source(Origin.REGISTER, f"recipients.{key}.country")
+    )

@@ -1,0 +1,85 @@
+"""``sluis report incident``: what left for a recipient in a period, and what notices to authorities ask of it.
+
+In:  a recipient, a period; a rollout list and notes where there are some. Out: the paper, as a page or as PDF.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from sluis import api
+from sluis.cli.files import moment_of, now_ms
+from sluis.cli.report_out import Day, Out, PaperForm, hand_over
+from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Verb, option
+from sluis.errors import Code
+from sluis.errors.cli import argument_invalid_error
+from sluis.i18n import N_, tr
+
+Rollout = Annotated[
+    Path | None,
+    option(N_("Firmware before the gate, CSV: oui,product_class,firmware,from,to,count."), "--rollout"),
+]
+Facts = Annotated[Path | None, option(N_("What somebody noted about it, TOML; what is not in it is open."), "--facts")]
+
+LetterFor = Annotated[
+    Literal["customer", "neighbour"] | None,
+    option(N_("Write the letter to customers or to neighbours instead."), "--letter"),
+]
+
+
+def incident(
+    *,
+    recipient: Annotated[str, option(N_("Who received, by the register's key; else its name."), "--recipient")],
+    from_: Annotated[str, option(N_("Start of the period, as 2026-01-01T00:00:00Z."), "--from")],
+    to: Annotated[str | None, option(N_("End of the period; now when absent."), "--to")] = None,
+    letter: LetterFor = None,
+    rollout: Rollout = None,
+    facts: Facts = None,
+    config: Config = GATE_TOML,
+    date_: Day = None,
+    format: PaperForm = "html",  # noqa: A002 - the name people type
+    out: Out = None,
+) -> int:
+    """Write down what is known of an incident."""
+    begins, ends = moment_of(from_, "--from"), None if to is None else moment_of(to, "--to")
+    wrong = (
+        ("--from", N_("a moment that has passed"), begins < now_ms()),
+        ("--to", N_("a moment after --from"), ends is None or ends > begins),
+    )
+    for argument, expected, holds in wrong:
+        if not holds:
+            command = Code("sluis report incident")
+            raise argument_invalid_error(command=command, argument=Code(argument), expected=Code(tr(expected)))
+    asked = api.paper_incident.IncidentAsked(recipient, begins, ends, rollout, facts, date_)
+    with api.Gate.open(config) as gate:
+        if letter is None:
+            hand_over(api.paper_incident.make_incident(gate, asked), format, out)
+        else:
+            reader = api.paper_incident.Reader(letter)
+            hand_over(api.paper_incident.make_incident_letter(gate, asked, reader), format, out)
+    return FINE
+
+
+VERBS = (
+    Verb(
+        "incident",
+        N_(
+            "Write down what left for a recipient in a period, what is known of it, and what notices ask.\n\n"
+            "The ledger is counted; time before it is estimated from --rollout. Each figure is measured, estimated or "
+            "unknown, and says how. The fields of GDPR article 33(3), of annex I of Regulation 611/2013 and of Tw "
+            "11.3a are filled where something is on record, and marked open where not."
+        ),
+        (
+            Example(
+                "sluis report incident --recipient wifi-insight --from 2026-01-01T00:00:00Z --rollout rollout.csv "
+                "--facts incident.toml --config examples/gate.toml --format pdf --out incident.pdf",
+                runs=False,
+            ),
+            Example(
+                "sluis report incident --recipient wifi-insight --from 2026-01-01T00:00:00Z --letter customer "
+                "--facts incident.toml --config examples/gate.toml --format pdf --out letter.pdf",
+                runs=False,
+            ),
+        ),
+        incident,
+    ),
+)

@@ -1,0 +1,116 @@
+"""An incident: what left for one recipient in a period, each figure measured, estimated or unknown, and how.
+
+In:  what the ledger, a rollout list and somebody's notes hold. Out: ``IncidentPaper``, in no language.
+
+The rules this module keeps:
+ * No figure stands without how it is known. Where a source is silent the figure is "unknown", never "none" or 0.
+ * Figures of different sources are not added: a home can be in both.
+ * A field that nobody filled is open, and marked so. Whether a law was kept or broken is not said.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from sluis.i18n import N_, tr
+from sluis.reports.papers.figure import Figure, Sentence
+from sluis.reports.papers.paper import Paper
+from sluis.reports.papers.statement_letter import KindLine
+
+
+class Certainty(StrEnum):
+    """How a figure is known."""
+
+    MEASURED = "measured"
+    ESTIMATED = "estimated"
+    UNKNOWN = "unknown"
+
+
+CERTAINTIES: Final[dict[Certainty, str]] = {
+    Certainty.MEASURED: N_("measured"),
+    Certainty.ESTIMATED: N_("estimated"),
+    Certainty.UNKNOWN: N_("unknown"),
+}
+
+
+class Between(msgspec.Struct, frozen=True):
+    """A number that is not known more exactly."""
+
+    least: int
+    most: int
+
+    def words(self) -> str:
+        """Return both ends, or the one number.
+
+        Examples:
+            >>> Between(10, 30).words(), Between(7, 7).words()
+            ('between 10 and 30', 'about 7')
+        """
+        if self.least == self.most:
+            return tr(N_("about {count}"), None, count=self.least)
+        return tr(N_("between {least} and {most}"), None, least=self.least, most=self.most)
+
+
+class ScopeFigure(msgspec.Struct, frozen=True, kw_only=True):
+    """A figure of the scope, and how it is known."""
+
+    figure: Figure
+    certainty: Certainty
+    how: Sentence
+
+
+class Stretch(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the period about which one source can tell."""
+
+    title: Sentence
+    homes: ScopeFigure
+    figures: tuple[ScopeFigure, ...]
+    """The others: reports, first, last and more."""
+    kinds: tuple[KindLine, ...]
+    kinds_known: ScopeFigure
+
+    def scope(self) -> tuple[ScopeFigure, ...]:
+        """Return every figure of it."""
+        return (self.homes, *self.figures, self.kinds_known)
+
+
+class NoticeField(msgspec.Struct, frozen=True, kw_only=True):
+    """What a notice to an authority holds, by its place in the law."""
+
+    place: str
+    """As the law numbers it."""
+    asked: str
+    """A message id."""
+    told: tuple[Sentence, ...] = ()
+    open: tuple[Sentence, ...] = ()
+    """What of it is not known."""
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """The fields of one notice."""
+
+    title: str
+    """A message id."""
+    fields: tuple[NoticeField, ...]
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """That it is not notified, as somebody decided."""
+
+    text: Figure
+    by: Figure
+    day: Figure
+
+
+class IncidentPaper(Paper, frozen=True, kw_only=True):
+    """The scope of an incident, and what is filled and open of its notices."""
+
+    recipient: Figure
+    country: Figure
+    detected: Figure
+    period: Sentence
+    stretches: tuple[Stretch, ...]
+    notices: tuple[Notice, ...]
+    decision: Decision | None
+    """``None``: nothing of it is on record."""

@@ -1,0 +1,89 @@
+"""How the paper about an incident looks: its scope stretch by stretch, the fields of its notices, and the decision.
+
+In:  ``IncidentPaper``. Out: a ``blocks.Report`` in the language in force.
+"""
+
+from sluis.i18n import N_, tr
+from sluis.reports.blocks import Block, Cell, Column, Facts, Grid, Lead, Report, Section, Words
+from sluis.reports.household_words import together
+from sluis.reports.papers.incident import CERTAINTIES, Decision, IncidentPaper, Notice, NoticeField, Stretch
+from sluis.reports.papers.layout import issuer, laid_out, row, words
+
+NOT_FILLED = N_("Open: nobody filled this yet.")
+
+
+def incident_report(paper: IncidentPaper) -> Report:
+    """Lay an incident out in the language in force."""
+    how = N_(
+        "Each figure is measured, estimated or unknown, and says how. Unknown means that no source of this paper tells "
+        "it. Figures of different times are not added: a home can be in more than one."
+    )
+    return laid_out(
+        paper,
+        title=tr(N_("Incident: what left, and what we know of it")),
+        subtitle=paper.recipient.words(),
+        head=(Facts((row(paper.recipient), row(paper.country), row(paper.detected), *issuer(paper).rows)),),
+        sections=(
+            Section(
+                "scope",
+                tr(N_("The scope")),
+                (words(paper.period), Words(tr(how), quiet=True)),
+                tuple(_stretch(number, each) for number, each in enumerate(paper.stretches, 1)),
+            ),
+            *(_notice(number, each) for number, each in enumerate(paper.notices, 1)),
+            Section("decision", tr(N_("The decision not to notify")), _decision(paper.decision)),
+        ),
+    )
+
+
+def _stretch(number: int, stretch: Stretch) -> Section:
+    title = stretch.title.words()
+    columns = (
+        Column(tr(N_("What it is")), 3),
+        Column(tr(N_("On this paper")), 3),
+        Column(tr(N_("Known")), 2),
+        Column(tr(N_("How")), 5),
+    )
+    rows = tuple(
+        ((each.figure.title(),), (each.figure.words(),), (tr(CERTAINTIES[each.certainty]),), (each.how.words(),))
+        for each in stretch.scope()
+    )
+    blocks: list[Block] = [Grid(title, columns, rows, titled=True)]
+    if stretch.kinds:
+        blocks += [Lead(tr(N_("Kinds of data"))), _kinds(stretch)]
+    return Section(f"stretch-{number}", title, tuple(blocks))
+
+
+def _kinds(stretch: Stretch) -> Grid:
+    columns = (Column(tr(N_("What it is")), 4), Column(tr(N_("How it leaves")), 4), Column(tr(N_("How often")), 1))
+    told = together((kind.told(), kind.count.value) for kind in stretch.kinds if isinstance(kind.count.value, int))
+    rows = tuple(((kind.what,), (kind.form,), (str(count),)) for kind, count in told)
+    return Grid(tr(N_("Kinds of data")), columns, rows)
+
+
+def _notice(number: int, notice: Notice) -> Section:
+    title = tr(notice.title)
+    columns = (
+        Column(tr(N_("Number")), 1),
+        Column(tr(N_("What is asked")), 4),
+        Column(tr(N_("Filled, or open")), 6),
+    )
+    rows = tuple(((field.place,), (tr(field.asked),), _filled(field)) for field in notice.fields)
+    return Section(f"notice-{number}", title, (Grid(title, columns, rows, titled=True),))
+
+
+def _filled(field: NoticeField) -> Cell:
+    lines = [each.words() for each in field.told]
+    lines += [tr(N_("Open: {what}"), None, what=each.words()) for each in field.open]
+    return tuple(lines) or (tr(NOT_FILLED),)
+
+
+def _decision(decision: Decision | None) -> tuple[Block, ...]:
+    if decision is None:
+        silent = N_("Open: whether it is notified is not on record. Whoever decides writes down what, why and when.")
+        return (Words(tr(silent)),)
+    kept = N_("GDPR article 33(5) and Tw 11.3a(6) ask to keep a record of every breach, notified or not.")
+    return (
+        Facts((row(decision.text), row(decision.by), row(decision.day))),
+        Words(tr(kept), quiet=True),
+    )
