@@ -1,4 +1,4 @@
-"""Assessments as papers: of the impact on people (art. 35 GDPR), filled as far as the record goes.
+"""Assessments as papers: impact on people (art. 35 GDPR), transfers (44-49), a legitimate interest (6(1)(f)).
 
 In:  a register, an activity, an earlier version, a gate, a day. Out: ``MadePaper``.
 
@@ -21,6 +21,7 @@ from sluis.i18n import N_
 from sluis.lifecycle.steps import Step
 from sluis.register.looking import RegisterState
 from sluis.register.model import Register
+from sluis.reports.papers import assessment_lia, assessment_tia
 from sluis.reports.papers.assessment import (
     Assessed,
     Assessment,
@@ -31,6 +32,8 @@ from sluis.reports.papers.assessment import (
 )
 from sluis.reports.papers.assessment_dpia import NOT_SHOWN, assessed_dpia
 from sluis.reports.papers.assessment_layout import assessment_report
+from sluis.reports.papers.assessment_lia import assessed_lia
+from sluis.reports.papers.assessment_tia import assessed_tia
 from sluis.reports.papers.figure import Figure, Moment, Origin, Phrase, Sentence, Source
 from sluis.reports.papers.register_paper import issued_of, state_sentence
 from sluis.reports.register_life import ADVICE, SAID
@@ -39,9 +42,11 @@ __all__ = ["AssessmentAsked", "AssessmentKind", "make_assessment"]
 
 ASSESSED: Final[dict[AssessmentKind, Callable[[Judged, str], Assessed | None]]] = {
     AssessmentKind.DPIA: assessed_dpia,
+    AssessmentKind.TIA: assessed_tia,
+    AssessmentKind.LIA: assessed_lia,
 }
 """Kind → how an activity is assessed; ``None``: the assessment is not about it."""
-NOT_ABOUT: Final[dict[AssessmentKind, str]] = {}
+NOT_ABOUT: Final = {AssessmentKind.TIA: assessment_tia.NOT_ABOUT, AssessmentKind.LIA: assessment_lia.NOT_ABOUT}
 """Kind → why it is not about an activity."""
 
 

@@ -1,9 +1,10 @@
-"""``sluis report dpia``: an assessment, filled with what is on record, and every gap marked as open.
+"""``sluis report dpia``, ``tia`` and ``lia``: filled with what is on record, every gap marked as open.
 
 In:  a register, an activity, an earlier version, a gate. Out: a page, PDF or DOCX.
 """
 
 from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -37,12 +38,48 @@ def dpia(
     out: Out = None,
 ) -> int:
     """Fill a data protection impact assessment."""
-    with nullcontext(None) if config is None else api.Gate.open(config) as gate:
-        kind = api.paper_assessment.AssessmentKind.DPIA
-        asked = api.paper_assessment.AssessmentAsked(kind, register, activity, date_, before, gate)
-        made = api.paper_assessment.make_assessment(asked)
-        write_out(content_in(made, format), format, out)
+    write_out(_content("dpia", (register, activity, date_, before), config, format), format, out)
     return FINE
+
+
+def tia(
+    *,
+    register: RegisterFile,
+    activity: OneActivity = None,
+    before: EarlierVersion = None,
+    config: WithSteps = None,
+    date_: Day = None,
+    format: EditedForm = "html",  # noqa: A002 - the name people type
+    out: Out = None,
+) -> int:
+    """Fill a transfer impact assessment."""
+    write_out(_content("tia", (register, activity, date_, before), config, format), format, out)
+    return FINE
+
+
+def lia(
+    *,
+    register: RegisterFile,
+    activity: OneActivity = None,
+    before: EarlierVersion = None,
+    config: WithSteps = None,
+    date_: Day = None,
+    format: EditedForm = "html",  # noqa: A002 - the name people type
+    out: Out = None,
+) -> int:
+    """Fill a balancing test."""
+    write_out(_content("lia", (register, activity, date_, before), config, format), format, out)
+    return FINE
+
+
+def _content(
+    kind: str, asked: tuple[Path, str | None, date | None, Path | None], config: Path | None, form: str
+) -> bytes:
+    """Open the gate, when there is one, for as long as the paper is made."""
+    with nullcontext(None) if config is None else api.Gate.open(config) as gate:
+        which = api.paper_assessment.AssessmentKind(kind)
+        question = api.paper_assessment.AssessmentAsked(which, *asked, gate)
+        return content_in(api.paper_assessment.make_assessment(question), form)
 
 
 _ASKED = "--register examples/register.yaml --date 2026-12-01"
@@ -59,5 +96,25 @@ VERBS = (
             Example(f"sluis report dpia {_ASKED} --before examples/register.yaml"),
         ),
         dpia,
+    ),
+    Verb(
+        "tia",
+        N_(
+            "Fill a transfer impact assessment (GDPR art. 44-49) with what is on record; mark what is open.\n\n"
+            "Per activity the transfer, the instrument, law and practice of the country as the tables of law date it, "
+            "supplementary measures, and when to look again. It says of no country that it is safe."
+        ),
+        (Example(f"sluis report tia {_ASKED} --activity wifi-help"),),
+        tia,
+    ),
+    Verb(
+        "lia",
+        N_(
+            "Fill the balancing test of a legitimate interest (GDPR art. 6(1)(f)) with what is on record.\n\n"
+            "Per activity the interest, the necessity and what has to be weighed. The balance is not struck here: what "
+            "people expect and what it does to them stays open until people say it."
+        ),
+        (Example(f"sluis report lia {_ASKED} --activity network-quality"),),
+        lia,
     ),
 )

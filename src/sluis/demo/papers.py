@@ -80,6 +80,10 @@ class Making:
         """Return a letter of a household about what was recorded."""
         return make_letter(LetterAsked(kind, None, (self.recording,), self.register, to, None, self.day))
 
+    def assessment(self, kind: AssessmentKind) -> Printable:
+        """Return an assessment of one activity, with what was decided about it."""
+        return make_assessment(AssessmentAsked(kind, self.register, ACTIVITY, self.day, self.register, self.gate))
+
     def incident(self) -> IncidentAsked:
         """Return what left for a recipient since ten days, as if that was an incident."""
         return IncidentAsked(RECIPIENT, self.now_ms - 10 * 86_400_000, self.now_ms)
@@ -98,9 +102,9 @@ PAPERS: Final[dict[str, Callable[[Making], Printable]]] = {
     "findings": lambda making: make_findings(making.register, making.day, making.register),
     "notice": lambda making: make_notice(making.register, ACTIVITY, making.day),
     "annex": lambda making: make_annex(making.register, ACTIVITY, making.day),
-    "dpia": lambda making: make_assessment(
-        AssessmentAsked(AssessmentKind.DPIA, making.register, ACTIVITY, making.day, making.register, making.gate)
-    ),
+    "dpia": lambda making: making.assessment(AssessmentKind.DPIA),
+    "tia": lambda making: making.assessment(AssessmentKind.TIA),
+    "lia": lambda making: making.assessment(AssessmentKind.LIA),
     "answers": lambda making: make_answers(making.answers()),
     "public": lambda making: make_public_answer(making.answers()),
     "delay": Making.delay,

@@ -4,7 +4,8 @@ In:  an activity as figures, and what the law layer finds of it. Out: elements; 
 
 The rules this module keeps:
  * What is not on record becomes an open point with whom to ask; no value is made up in its place.
- * Every finding that is no PASS stands under one element: none is lost between them.
+ * Every finding that is no PASS stands under one element of the impact assessment: none is lost between them. The two
+   other assessments hold those of their own law.
  * A paper that assesses nothing by itself says so: people assess, this puts before them what is on record.
 """
 
@@ -196,6 +197,11 @@ class Case:
         """Return a fact of the activity that is so, is not so, or is not on record."""
         return self.fact(answer(value), what, place)
 
+    def people(self) -> Figure:
+        """Return whose data it is; not on record where neither a ground nor a row says so."""
+        people = self.part.people
+        return people if people.words() else self.fact(None, people.what, "grounds, fields")
+
     def element(
         self,
         anchor: str,
@@ -295,7 +301,12 @@ def open_point(asked: Value, source: Source, whom: AskedOf) -> Sentence:
 def _missing(facts: Sequence[Figure], fields: Sequence[FieldLine]) -> Iterator[Sentence]:
     for figure in (*facts, *(figure for line in fields for figure in (line.people, line.why))):
         if figure.value is None and figure.source.origin is Origin.REGISTER:
-            yield open_point(Unfilled(figure.what, str(figure.about)), figure.source, asked_of(_place(figure)))
+            yield open_point(Unfilled(figure.what, str(figure.about)), figure.source, _whom(_place(figure)))
+
+
+def _whom(place: str) -> AskedOf:
+    """Return who knows a fact; who exports makes the assessment of a transfer, whatever part of a register has it."""
+    return AskedOf.CONTROLLER if ".tia." in place else asked_of(place)
 
 
 class Unfilled(msgspec.Struct, frozen=True):
@@ -339,6 +350,10 @@ class Earlier(msgspec.Struct, frozen=True):
         return tr(N_("the earlier version"))
 
 
+NEW: Final = N_("{activity} is in this paper, and not in that of the earlier version.")
+GONE: Final = N_("{activity} is in the paper of the earlier version, and not in this one.")
+
+
 def differences(before: Sequence[Assessed], now: Sequence[Assessed]) -> tuple[Sentence, ...]:
     """Return which facts and findings differ between two versions, each with both values.
 
@@ -346,12 +361,22 @@ def differences(before: Sequence[Assessed], now: Sequence[Assessed]) -> tuple[Se
         before: The activities as the earlier version has them.
         now: The same of this version.
     """
-    old, new = _compared(before), _compared(now)
-    return tuple(
-        _differs(key, old.get(key, ()), new.get(key, ()))
-        for key in dict.fromkeys([*new, *old])
-        if old.get(key, ()) != new.get(key, ())
+    there, here = {each.key: each for each in before}, {each.key: each for each in now}
+    both = [key for key in here if key in there]
+    old, new = _compared([there[key] for key in both]), _compared([here[key] for key in both])
+    return (
+        *(_only(key, NEW) for key in here if key not in there),
+        *(_only(key, GONE) for key in there if key not in here),
+        *(
+            _differs(key, old.get(key, ()), new.get(key, ()))
+            for key in dict.fromkeys([*new, *old])
+            if old.get(key, ()) != new.get(key, ())
+        ),
     )
+
+
+def _only(key: str, message: str) -> Sentence:
+    return Sentence(message, {"activity": Figure(key, N_("Activity"), Source(Origin.REGISTER, f"activities.{key}"))})
 
 
 _Key = tuple[str, str, str]

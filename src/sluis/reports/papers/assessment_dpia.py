@@ -26,6 +26,7 @@ from sluis.reports.papers.assessment import (
 )
 from sluis.reports.papers.figure import Figure, NameList, Origin, Phrase, Sentence, Source
 from sluis.reports.papers.paper import Sentences
+from sluis.reports.register_words import SECURED
 
 NOT_SHOWN: Final[Sentences] = (
     Sentence(N_("An assessment: people make it. This puts before them what is on record, and what is not.")),
@@ -158,7 +159,7 @@ def _described(case: Case) -> Iterator[Figure]:
     yield part.purpose
     if entry.purposes:
         yield case.fact(NameList(entry.purposes), N_("The same as terms"), "purposes")
-    yield from (part.owner, part.when, part.source, part.people, part.kinds)
+    yield from (part.owner, part.when, part.source, case.people(), part.kinds)
     yield from (part.recipient, part.role, part.country, *part.transfers)
     for number, other in enumerate(case.recipient.subprocessors, 1):
         yield case.theirs(other.name, N_("Passed on to"), f"subprocessors[{number}].name")
@@ -174,7 +175,8 @@ def _necessary(case: Case) -> Iterator[Figure]:
     part, entry = case.part, case.entry
     if not part.grounds:
         yield case.fact(None, N_("Ground"), "grounds")
-    yield from part.grounds
+    for number, (ground, figure) in enumerate(zip(entry.grounds, part.grounds, strict=True), 1):
+        yield figure if ground.avg is not None else case.fact(None, figure.what, f"grounds[{number}].avg")
     yield case.yes_no(entry.reused, N_("First collected for another purpose"), "reused")
     yield case.yes_no(entry.kept_after_purpose, N_("Kept after its purpose ended"), "kept_after_purpose")
     yield case.yes_no(entry.notice.given, N_("People were told"), "notice.given")
@@ -213,6 +215,9 @@ def _risks(case: Case, rules: Sequence[Finding]) -> Element:
 def _measures(case: Case) -> Iterator[Figure]:
     entry, transfer = case.entry, case.recipient.transfer
     yield from case.part.security
+    for name, (so, _) in SECURED.items():
+        if getattr(entry.security, name) is None:
+            yield case.fact(None, so, f"security.{name}")
     yield case.fact(phrase(entry.key_location, KEYS), N_("Where tokens can be undone"), "key_location")
     yield case.fact(phrase(entry.deletion_proof, DELETED), N_("How erasure is proved"), "deletion_proof")
     if transfer.supplementary:

@@ -78,3 +78,15 @@ def test_a_finding_that_came_since_is_a_difference(tmp_path: Path) -> None:
     changed = made.__wrapped__(AssessmentKind.DPIA, later, FILE).paper.changed
     assert changed is not None
     assert any("Open point (avg-5-1-e" in sentence.words() for sentence in changed)
+
+
+def test_an_activity_of_one_version_alone_is_named_and_not_called_unrecorded(tmp_path: Path) -> None:
+    elsewhere = edited(tmp_path, ("    country: DE\n", "    country: IN\n"))
+    come = made.__wrapped__(AssessmentKind.TIA, elsewhere, FILE).paper.changed
+    gone = made.__wrapped__(AssessmentKind.TIA, FILE, elsewhere).paper.changed
+    told = "network-quality is in this paper, and not in that of the earlier version."
+    assert come is not None
+    assert [sentence.words() for sentence in come] == [told]
+    assert gone is not None
+    told = "network-quality is in the paper of the earlier version, and not in this one."
+    assert [sentence.words() for sentence in gone] == [told]

@@ -78,3 +78,12 @@ def test_what_is_taken_out_becomes_an_open_point_with_whom_to_ask(tmp_path: Path
     assert isinstance(moved.open.value, int)
     assert isinstance(paper().open.value, int)
     assert moved.open.value > paper().open.value
+
+
+def test_security_and_grounds_nobody_stated_are_open(tmp_path: Path) -> None:
+    silent = edited(tmp_path, ("tls: true, ", ""), ("avg: 6-1-b, contract: algemene voorwaarden art. 7, ", ""))
+    moved = made.__wrapped__(AssessmentKind.DPIA, silent).paper
+    measures = [point.words() for point in element(moved, MEASURES).open]
+    assert "Not known: encrypted under way (wifi-help). Ask your own organisation." in measures
+    necessary = [point.words() for point in element(moved, NECESSARY).open]
+    assert "Not known: Ground (wifi-help). Ask your own organisation." in necessary

@@ -17,7 +17,7 @@ from sluis.reports.papers.figure import Figure, figures_of
 from sluis.reports.papers.layout import html_of
 
 SILENT = re.compile(r"\b(geen|none|nothing)\b", re.IGNORECASE)
-KINDS = (AssessmentKind.DPIA,)
+KINDS = tuple(AssessmentKind)
 
 
 @pytest.mark.parametrize("kind", KINDS)
