@@ -130,6 +130,9 @@ def test_estimated_figures_move_with_the_list_and_are_added_to_nothing(peopled: 
         assert known["The first report"][0] == "estimated"
         assert "rollout.csv, SHA-256 " in made.stretches[0].homes.figure.source.words()
         assert told(made.stretches[-1])["Homes"] == ("measured", "1")
+        silent = made.stretches[1]
+        assert told(silent)["Homes"] == ("unknown", "unknown")
+        assert silent.title.figures["first"].words() == "1 June 2024 at 02:00"
         words.append(known["Homes"])
     assert words == [("estimated", "between 100000 and 160000"), ("estimated", "between 130000 and 230000")]
     late = incident(peopled, rollout=ROLLOUT.format(count=1), from_ms=now_ms() - 86_400_000).paper
