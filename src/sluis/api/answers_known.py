@@ -15,9 +15,11 @@ from sqlalchemy import func, select
 
 from sluis.api.audit import Asked, Audited, audit_captures
 from sluis.api.gate import Gate
+from sluis.api.moments import now_ms
 from sluis.api.paper_signing import Signer
 from sluis.api.papers import paper_day
 from sluis.api.register import Checked, check_register
+from sluis.api.statement import refuse_when_behind
 from sluis.i18n import N_
 from sluis.ledger.covered import Covered, covered
 from sluis.reports.papers.figure import Figure, Origin, Source, Value
@@ -87,6 +89,7 @@ def known_of(asked: AnswersAsked) -> Known:
         FileMissingError: a file cannot be read.
         RegisterError: the register has faults that are no findings of law.
         audit_nothing_read_error: nothing of the recordings could be read.
+        statement_behind_error: the database lacks epochs that were sealed.
     """
     day = paper_day(asked.day)
     checked = check_register(asked.register, day)
@@ -95,6 +98,8 @@ def known_of(asked: AnswersAsked) -> Known:
 
 
 def _ledger(gate: Gate) -> LedgerCounted:
-    with gate.beside().store.reading() as conn:
+    state = gate.beside()
+    with state.store.reading() as conn:
+        refuse_when_behind(state, conn, now_ms())
         counted = conn.execute(select(func.count(), func.count(records.c.slot.distinct())).select_from(records)).one()
         return LedgerCounted(covered(conn), int(counted[0]), int(counted[1]))

@@ -64,7 +64,7 @@ def outside(known: Known) -> Sentence:
     register = known.checked.register
     to = [register.recipients.get(activity.recipient) for activity in register.activities.values()]
     outside = sum(each is not None and any(True for _ in transfers(each)) for each in to)
-    silent = sum(each is None or each.country is None for each in to)
+    silent = sum(each is None or not _says_where(each) for each in to)
     return Sentence(
         N_("Activities that go outside the European Economic Area: {outside} of {all}. Not on record: {silent}."),
         {
@@ -75,6 +75,12 @@ def outside(known: Known) -> Sentence:
             "silent": known.count(silent, N_("Activities without a country on record"), "recipients.*.country"),
         },
     )
+
+
+def _says_where(recipient: Recipient) -> bool:
+    """Whether a register says where it goes: the country, from where somebody looks at it, and whom it is passed to."""
+    places = (recipient.country, *(other.country for other in recipient.subprocessors))
+    return None not in places and bool(recipient.access_from)
 
 
 def _three(known: Known, values: Iterable[bool | None], messages: tuple[str, str, str], key: str) -> dict[str, Figure]:
@@ -411,6 +417,8 @@ def _held(known: Known) -> Sentence:
         return Sentence(N_("Our ledger was not read for this paper."))
     if begins is None:
         return Sentence(N_("Our ledger has not begun yet."))
+    if ledger.covered.sealed_ms is None and not ledger.records:
+        return Sentence(N_("Nothing of our ledger is sealed yet, so we give no number of what it holds."))
     place = Source(Origin.LEDGER, Phrase(N_("its records, counted")))
     return Sentence(
         N_("Since {first} our ledger holds {records} records, about {households} households."),

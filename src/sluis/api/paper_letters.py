@@ -38,7 +38,7 @@ _PAGE: Final = re.compile(rb'<script type="application/json" id="statement">(.*?
 _MomentMs = Annotated[int, msgspec.Meta(ge=0, le=4_102_444_800_000)]
 """A moment until the year 2100: of others' making, and to be told in words."""
 _MOST: Final = 12
-"""Parties in a letter; the audit or the statement itself has them all."""
+"""Parties that a letter lists; it says how many more there are, and the audit or the statement has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,13 @@ class _Line(msgspec.Struct):
     first_ms: _MomentMs
     last_ms: _MomentMs
     fields: list[_Field]
+    sent: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    """How many of them left or may have; older statements do not say."""
+
+    @property
+    def received(self) -> int:
+        """How many may have arrived."""
+        return self.count if self.sent is None else self.sent
 
 
 class _Reading(msgspec.Struct):
@@ -136,10 +143,22 @@ def make_letter(asked: LetterAsked) -> MadePaper[OutgoingLetter]:
         kind=asked.kind,
         to=provider if to is None else to,
         provider=provider,
-        seen=seen,
+        seen=seen[:_MOST],
+        more=_more(len(seen) - _MOST, basis.source),
         basis=basis.told,
     )
     return MadePaper(letter, letter_report)
+
+
+def _more(count: int, source: Source) -> Sentence | None:
+    """Say that there are parties beyond those that are listed; ``None`` when there are none."""
+    if count <= 0:
+        return None
+    return Sentence(
+        N_("Beside these there is {count} more in it. I mean that one, too."),
+        {"count": Figure(count, N_("Not listed in this letter"), source)},
+        N_("Beside these there are {count} more in it. I mean those, too."),
+    )
 
 
 def _basis(asked: LetterAsked, day: date) -> _Basis:
@@ -182,7 +201,7 @@ def _of_statement(path: Path) -> _Basis:
         N_("This is filled from a statement of the ledger {origin}. Whether it holds, a verifier says."),
         {"origin": Figure(document.origin, N_("Ledger of the statement"), here)},
     )
-    return _Basis(None, here, tuple(_stated(line, here) for line in document.reading.shared[:_MOST]), told)
+    return _Basis(None, here, tuple(_stated(line, here) for line in document.reading.shared if line.received), told)
 
 
 def _stated(line: _Line, here: Source) -> Seen:
@@ -190,7 +209,7 @@ def _stated(line: _Line, here: Source) -> Seen:
     return Seen(
         to=Figure(line.recipient.name, N_("Recipient"), here),
         country=Figure(line.recipient.country, N_("Country"), here, line.recipient.name),
-        times=Figure(line.count, N_("How often"), here, line.recipient.name),
+        times=Figure(line.received, N_("How often"), here, line.recipient.name),
         first=Figure(Moment(line.first_ms), N_("First"), here, line.recipient.name),
         last=Figure(Moment(line.last_ms), N_("Last"), here, line.recipient.name),
         kinds=Figure(kinds or None, N_("Kinds of data"), here, line.recipient.name),
@@ -206,7 +225,7 @@ def _of_audit(audit: Audit) -> _Basis:
         {"files": Figure(files or None, N_("Recordings"), here)},
     )
     declared = Source(Origin.REGISTER, "controller.name")
-    return _Basis(audit.declared.controller or None, declared, tuple(_observed(audit))[:_MOST], told)
+    return _Basis(audit.declared.controller or None, declared, tuple(_observed(audit)), told)
 
 
 def _observed(audit: Audit) -> Iterator[Seen]:

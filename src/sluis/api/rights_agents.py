@@ -21,7 +21,7 @@ from sluis.api.moments import iso
 from sluis.api.pages import key_of
 from sluis.api.rights_asked import AskedRight, Opening, RightsPage
 from sluis.errors import Code
-from sluis.errors.rights import agent_request_error, case_unknown_error
+from sluis.errors.rights import agent_request_error, case_broken_error, case_unknown_error
 from sluis.gate.state.pages import Done as PageDone
 from sluis.gate.state.pages import PageKey
 from sluis.gate.state.state import GateState
@@ -30,7 +30,6 @@ from sluis.rights import desk
 from sluis.rights.case import SKEW_MS, Case, State
 from sluis.rights.desk import Mandate, TakenBack
 from sluis.rights.kinds import DELAYS, PROOFS, Channel, Ending, Ground, Kind, Proof
-from sluis.rights.listed import Listed, all_listed
 from sluis.rights.steps import Refused
 from sluis.standing.occupation import slot_of
 
@@ -184,6 +183,7 @@ def status_of(gate: Gate, agent: str, number: int) -> RequestStatus:
 
     Raises:
         case_unknown_error: there is no such request of this agent, or its mandate was ended.
+        case_broken_error: what is on record about it, or about another of that household, does not check.
     """
     state = gate.beside()
     with state.store.reading() as conn:
@@ -220,8 +220,9 @@ def mandates_of(gate: Gate, household: str) -> tuple[MandateGiven, ...]:
     state = gate.beside()
     with state.store.reading() as conn:
         slot = slot_of(conn, state.keystore, household)
-        asked = _of_agents(state, conn, slot)
-    return tuple(_given(name, [each for each in asked if each.by == name]) for name in sorted({a.by for a in asked}))
+        asked, _ = _of_agents(state, conn, slot)  # of what does not check the page of requests tells
+    names = sorted({each.opened.by for each in asked})
+    return tuple(_given(name, [each for each in asked if each.opened.by == name]) for name in names)
 
 
 def end_mandate(gate: Gate, household: str, agent: str, by: str) -> tuple[MandateGiven, ...]:
@@ -245,7 +246,10 @@ def end_mandate(gate: Gate, household: str, agent: str, by: str) -> tuple[Mandat
     state = gate.beside()
     with state.transaction() as conn:
         slot = slot_of(conn, state.keystore, household)
-        own = [each for each in _of_agents(state, conn, slot) if each.by == _by(agent)]
+        asked, broken = _of_agents(state, conn, slot)
+        own = [each for each in asked if each.opened.by == _by(agent)]
+        if not own and broken:
+            raise case_broken_error(number=broken[0])
         if not own:
             raise case_unknown_error(number=0)
         desk.end_mandate(state, conn, [each.number for each in own if not each.mandate_ended], by)
@@ -273,9 +277,13 @@ def _by(agent: str) -> str:
     return f"{PREFIX}{agent}"
 
 
-def _of_agents(state: GateState, conn: Connection, slot: int) -> list[Listed]:
-    rows, _ = all_listed(conn, state.keystore)
-    return [each for each in rows if each.slot == slot and each.proof is not None]
+def _of_agents(state: GateState, conn: Connection, slot: int) -> tuple[list[Case], list[int]]:
+    """Return the cases that agents opened for a household, and the numbers of those that may be its and do not check.
+
+    Each is opened and held against the ledger: a list would believe a row that somebody put back.
+    """
+    checked, broken = desk.checked_cases(conn, state, slot)
+    return [each for each in checked if each.opened.proof is not None], broken
 
 
 def _own(state: GateState, conn: Connection, agent: str, number: int) -> Case:
@@ -283,21 +291,26 @@ def _own(state: GateState, conn: Connection, agent: str, number: int) -> Case:
 
     Raises:
         case_unknown_error: there is none.
+        case_broken_error: what is on record about it, or about another that may be of its household, does not check:
+            the end of the mandate may be what is gone.
     """
-    rows, _ = all_listed(conn, state.keystore)
-    own = [each for each in rows if each.proof is not None and each.by == _by(agent)]
-    ended = {each.slot for each in own if each.mandate_ended}
-    if number not in [each.number for each in own if each.slot not in ended]:
+    known = desk.case(conn, state, number)
+    if known.opened.proof is None or known.opened.by != _by(agent):
         raise case_unknown_error(number=number)
-    return desk.case(conn, state, number)
+    of_agents, broken = _of_agents(state, conn, known.opened.slot)
+    if broken:
+        raise case_broken_error(number=broken[0])
+    if any(each.mandate_ended for each in of_agents if each.opened.by == _by(agent)):
+        raise case_unknown_error(number=number)
+    return known
 
 
-def _given(by: str, asked: list[Listed]) -> MandateGiven:
+def _given(by: str, asked: list[Case]) -> MandateGiven:
     newest = max(asked, key=lambda each: each.number)
     return MandateGiven(
         agent=by.removeprefix(PREFIX),
-        proof="" if newest.proof is None else newest.proof.value,
-        since=iso(min(each.received_ms for each in asked)),
+        proof="" if newest.opened.proof is None else newest.opened.proof.value,
+        since=iso(min(each.opened.received_ms for each in asked)),
         requests=len(asked),
         ended=any(each.mandate_ended for each in asked),
     )

@@ -3,6 +3,7 @@
 from sluis.cli import (
     report_activity,
     report_answers,
+    report_assessment,
     report_delay,
     report_findings,
     report_incident,
@@ -25,6 +26,7 @@ VERB = Verb(
         *report_register.VERBS,
         *report_findings.VERBS,
         *report_activity.VERBS,
+        *report_assessment.VERBS,
         *report_answers.VERBS,
         *report_incident.VERBS,
         *report_letter.VERBS,

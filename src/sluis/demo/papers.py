@@ -20,6 +20,7 @@ from sluis.api.files import write_file
 from sluis.api.moments import now_ms
 from sluis.api.paper_activity import make_annex, make_notice
 from sluis.api.paper_answers import AnswersAsked, make_answers, make_public_answer
+from sluis.api.paper_assessment import AssessmentAsked, AssessmentKind, make_assessment
 from sluis.api.paper_findings import make_findings
 from sluis.api.paper_incident import IncidentAsked, Reader, make_incident, make_incident_letter
 from sluis.api.paper_letters import LetterAsked, LetterKind, make_letter
@@ -97,6 +98,9 @@ PAPERS: Final[dict[str, Callable[[Making], Printable]]] = {
     "findings": lambda making: make_findings(making.register, making.day, making.register),
     "notice": lambda making: make_notice(making.register, ACTIVITY, making.day),
     "annex": lambda making: make_annex(making.register, ACTIVITY, making.day),
+    "dpia": lambda making: make_assessment(
+        AssessmentAsked(AssessmentKind.DPIA, making.register, ACTIVITY, making.day, making.register, making.gate)
+    ),
     "answers": lambda making: make_answers(making.answers()),
     "public": lambda making: make_public_answer(making.answers()),
     "delay": Making.delay,

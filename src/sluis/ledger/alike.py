@@ -72,7 +72,8 @@ class _Reading:
         """Return a record that checks and is like another; ``None`` when it must be read by itself."""
         c, epoch, opening, t_ms, outcome_of, writer, seq, chain, chain_before = row
         before = chain_start(writer) if seq == 0 else chain_before
-        if opening is None or before is None or chain_next(before, seq, c) != chain:
+        whole = t_ms.__class__ is int  # SQLite keeps a fraction in such a column, or text
+        if not whole or opening is None or before is None or chain_next(before, seq, c) != chain:
             return None
         try:
             plain = self._opens(opening, c)

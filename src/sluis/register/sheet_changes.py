@@ -131,6 +131,7 @@ TAKE_OUT: Final = N_("Take the sheet out of the file, or move what stands on it 
 ONLY_EXPLAINS: Final = N_("This sheet only explains: what was written in the cell is not taken over.")
 PUT_BACK: Final = N_("Put the old text back; write what you mean in a sheet of facts, or in a letter beside the file.")
 SHEET_GONE: Final = N_("The sheet {name} is gone, or the names of its columns (row 2) are.")
+TITLE_CELL: Final = N_("The title of a column only explains: what was written there is not taken over.")
 COLUMN_GONE: Final = N_("The column {name} is gone.")
 COLUMN_TWICE: Final = N_("The column {name} stands twice.")
 COLUMN_UNKNOWN: Final = N_("Nothing in the register is called {name}.")
@@ -138,6 +139,9 @@ FROM_ORIGINAL: Final = N_("Copy it from the workbook as it was written; to remov
 ONE_COLUMN: Final = N_("Keep one of them.")
 NO_SUCH_COLUMN: Final = N_("Take the column out, or write what it says in a column of the register.")
 MADE_CELL: Final = N_("The cell is made of other facts; what was written there is not taken over.")
+MADE_ANEW: Final = N_(
+    "Empty the cell: what belongs there is made of the facts of the row, when the workbook is written."
+)
 CHANGE_THERE: Final = N_("Change the facts it is made of, on their own sheet, and put the old text back.")
 ROW_TWICE: Final = N_("The row {entry} stands twice.")
 EMPTY_NUMBER: Final = N_("For a new row, empty the cell with its number; else keep one of the two.")
@@ -282,6 +286,11 @@ def _is_of(sheet: Sheet, names: set[str]) -> bool:
     )
 
 
+def _is_title(cell: CellRead, title: str) -> bool:
+    """Whether a cell above a column says what was written there, or nothing."""
+    return not cell.problem and cell.text.strip() in {"", title.strip()}
+
+
 def _identifies(sheet: Sheet, template: str) -> bool:
     return template in sheet.plan.identity
 
@@ -309,6 +318,7 @@ class _SheetAccounting:
         """Account for every row of the sheet, and for those that are gone."""
         if not self._columns():
             return
+        self._titles()
         lines = {identity_cells(line.steps, self.sheet.plan): number for number, line in enumerate(self.sheet.lines)}
         for row in range(TITLES, len(self.tab.rows)):
             if any(cell != CellRead("") for cell in self.tab.rows[row]):
@@ -337,6 +347,13 @@ class _SheetAccounting:
             if column_.template not in self.at and not column_.made:
                 self.whole.fault(self.tab.name, "", COLUMN_GONE, FROM_ORIGINAL, name=column_.template)
         return len(self.whole.faults) == before
+
+    def _titles(self) -> None:
+        """Report a title that says something else: who wrote it there meant something by it."""
+        for column in self.sheet.columns:
+            at = self.at.get(column.template)
+            if at is not None and not _is_title(self.tab.cell(0, at), column.title):
+                self._fault(0, at, TITLE_CELL, PUT_BACK)
 
     def _row(self, row: int, lines: Mapping[tuple[str, ...], int]) -> None:
         before = len(self.whole.faults)
@@ -407,8 +424,7 @@ class _SheetAccounting:
         if cell.text.strip() == was.strip():
             return None
         if template.startswith(MADE):
-            if not fresh:
-                self._fault(row, column, MADE_CELL, CHANGE_THERE)
+            self._fault(row, column, MADE_CELL, MADE_ANEW if fresh else CHANGE_THERE)
             return None
         try:
             value = fact_of(template, cell.text)

@@ -58,7 +58,9 @@ def edits_of(accounted: Accounted, tree: Tree, base: Json) -> tuple[Edit, ...]:
     removed = [steps for steps in accounted.removed if not _below_another(steps, accounted.removed)]
     fresh = {row.steps for row in accounted.changed if row.new and not _is_entry_of_list(row)}
     edits: list[Edit] = [Edit(steps, None) for steps in removed if not _leaves_empty(steps, removed, base)]
-    edits += [Edit(steps[:-1], None) for steps in _emptied(removed, base)]
+    emptied = {steps[:-1] for steps in _emptied(removed, base)}
+    refilled = {row.steps[:-1] for row in accounted.changed if row.new}  # with what is new, and not taken out behind it
+    edits += [Edit(steps, None) for steps in sorted(emptied - refilled, key=str)]
     entries: dict[Steps, Json] = {}  # two sheets may speak of one entry
     for row in accounted.changed:
         entries[row.steps] = _with_facts(entries.get(row.steps, _entry(base, row)), row.facts)
@@ -66,7 +68,7 @@ def edits_of(accounted: Accounted, tree: Tree, base: Json) -> tuple[Edit, ...]:
     for steps, entry in entries.items():
         if steps not in made:
             edits += _differences(node_at(tree, steps), node_of(base, steps), entry, steps)
-    return (*edits, *_added(made, fresh, base, {edit.steps for edit in edits}))
+    return (*edits, *_added(made, fresh, base, emptied))
 
 
 def _is_entry_of_list(row: ChangedRow) -> bool:
@@ -93,8 +95,8 @@ def _leaves_empty(steps: Steps, removed: Sequence[Steps], base: Json) -> bool:
     )
 
 
-def _added(made: Mapping[Steps, Json], fresh: set[Steps], base: Json, edited: set[Steps]) -> Iterator[Edit]:
-    """Yield what is new: an entry with all that is below it as one edit; a list that was not there, as a list."""
+def _added(made: Mapping[Steps, Json], fresh: set[Steps], base: Json, emptied: set[Steps]) -> Iterator[Edit]:
+    """Yield what is new: an entry with all below it as one edit; a list that was not there, or is new in all, whole."""
     whole: dict[Steps, Json] = {steps: entry for steps, entry in made.items() if steps in fresh}
     lists: dict[Steps, list[Json]] = {}
     for steps, entry in made.items():
@@ -105,7 +107,7 @@ def _added(made: Mapping[Steps, Json], fresh: set[Steps], base: Json, edited: se
         there = node_of(base, above)
         if owner is not None:
             whole[owner] = _placed(whole[owner], above[len(owner) :], entries)
-        elif isinstance(there, list) and above not in edited:
+        elif isinstance(there, list) and above not in emptied:
             for number, entry in enumerate(entries, len(there)):
                 yield Edit((*above, number), _shortened((*above, number), entry))
         else:

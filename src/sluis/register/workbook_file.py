@@ -69,6 +69,9 @@ SHAPES: Final = N_("shapes and text boxes")
 _DRAWINGS: Final = "xl/drawings/drawing"
 _SHAPE: Final = re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)\b")
 """Some programs write an empty drawing for every sheet; one with a shape is somebody's."""
+STRUCK: Final = N_("lines through words: what is struck out still counts")
+_WORDED: Final = ("xl/styles", "xl/sharedstrings", "xl/worksheets/")
+_LINE_THROUGH: Final = re.compile(rb"<(?:\w+:)?strike\b(?!\s+val\s*=\s*[\"'](?:0|false)[\"'])")
 FORMULA: Final = N_("The cell holds a formula; Sluis evaluates none.")
 ERROR: Final = N_("The cell holds an error of the spreadsheet.")
 MOMENT: Final = N_("The spreadsheet keeps a moment or a time of day in the cell.")
@@ -157,8 +160,10 @@ def beside_cells(source: bytes) -> tuple[str, ...]:
     with zipfile.ZipFile(io.BytesIO(source)) as package:
         names = [name.lower() for name in package.namelist()]
         drawn = [package.read(name) for name in package.namelist() if name.lower().startswith(_DRAWINGS)]
+        worded = [package.read(name) for name in package.namelist() if name.lower().startswith(_WORDED)]
     found = [what for what, parts in BESIDE.items() if any(part in name for name in names for part in parts)]
-    return (*found, *([SHAPES] if any(_SHAPE.search(drawing) for drawing in drawn) else []))
+    found += [SHAPES] if any(map(_SHAPE.search, drawn)) else []
+    return (*found, *([STRUCK] if any(map(_LINE_THROUGH.search, worded)) else []))
 
 
 def _unusable(name: FileName, problem: str, **places: object) -> SluisError:

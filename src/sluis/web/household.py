@@ -4,7 +4,7 @@ In:  what the desk says may be shared, what was, and how each activity stands. O
 
 The rules this module keeps:
  * Every sentence about what was shared has its period and its source. That nothing was is said of the ledger and of a
-   time; that it is proved is said by a statement and not here.
+   time that is sealed; that it is proved is said by a statement and not here.
  * Open or closed is what the desk says of this household now. What closes an activity for everybody is said first.
  * An act is offered where it changes something: objection where a ground allows it, consent and help where nothing
    closes the activity for everybody.
@@ -75,6 +75,8 @@ class Overview:
     """What was shared under activities that the register does not have any more."""
     acts: tuple[Act, ...]
     """For everything at once."""
+    tells_none: bool = False
+    """Whether a ledger that holds no report for something may say so: some of the time is sealed."""
 
 
 def overview(sharing: Sharing, shared: SharedAbout, standing: Standing, language: Lang) -> Overview:
@@ -96,6 +98,7 @@ def overview(sharing: Sharing, shared: SharedAbout, standing: Standing, language
         cards=cards,
         earlier=tuple(line for line in shared.lines if line.activity not in known),
         acts=() if gone else acts_for_all(sharing, standing, language),
+        tells_none=shared.ledger_from is not None and none_until(shared) is not None,
     )
 
 
@@ -103,11 +106,10 @@ def lead(shared: SharedAbout, language: Lang) -> str:
     """Return the first sentence: how much was shared, with whom, from when to when."""
     if shared.ledger_from is None:
         return tr(N_("Our ledger has not begun yet, so we cannot say what was shared about this connection."), language)
-    first, last = _period(shared, language)
     sent = sum(line.sent for line in shared.lines)
     if sent == 0:
-        nothing = N_("From {first} to {last} our ledger holds no report about this connection that was shared.")
-        return tr(nothing, language, first=first, last=last)
+        return _none(shared, language)
+    first, last = _period(shared, language)
     names = sorted({line.recipient.name for line in shared.lines if line.sent})
     return tr_n(
         "From {first} to {last} we shared with {names}: {count} report about this connection.",
@@ -118,6 +120,25 @@ def lead(shared: SharedAbout, language: Lang) -> str:
         last=last,
         names=", ".join(names),
     )
+
+
+def _none(shared: SharedAbout, language: Lang) -> str:
+    """Return what is said of a ledger that holds no report that was shared: of sealed time and of no other."""
+    if none_until(shared) is None:
+        unsealed = N_(
+            "We cannot prove yet what was shared about this connection: our ledger is not sealed yet for its time."
+        )
+        return tr(unsealed, language)
+    first, last = _period(shared, language, none_until(shared))
+    nothing = N_("From {first} to {last} our ledger holds no report about this connection that was shared.")
+    return tr(nothing, language, first=first, last=last)
+
+
+def none_until(shared: SharedAbout) -> str | None:
+    """Return until when the ledger may be said to hold no report; ``None`` when nothing of the time is sealed."""
+    if shared.sealed_until is None or shared.sealed_until < _begins(shared):
+        return None
+    return shared.sealed_until
 
 
 def told(shared: SharedAbout, language: Lang) -> Sequence[str]:
@@ -145,10 +166,14 @@ def told(shared: SharedAbout, language: Lang) -> Sequence[str]:
     return sentences
 
 
-def _period(shared: SharedAbout, language: Lang) -> tuple[str, str]:
-    begins = [each for each in (shared.ledger_from, shared.pruned_until, shared.occupied_from) if each is not None]
-    ends = shared.asked_at if shared.occupied_until is None else min(shared.asked_at, shared.occupied_until)
-    return moment(max(begins), language), moment(ends, language)
+def _begins(shared: SharedAbout) -> str:
+    begins = (shared.ledger_from, shared.pruned_until, shared.occupied_from)
+    return max(each for each in begins if each is not None)
+
+
+def _period(shared: SharedAbout, language: Lang, sealed_until: str | None = None) -> tuple[str, str]:
+    ends = [each for each in (shared.asked_at, shared.occupied_until, sealed_until) if each is not None]
+    return moment(_begins(shared), language), moment(min(ends), language)
 
 
 def _card(activity: ActivityInWords, shared: SharedAbout, stands: ActivityStanding | None, language: Lang) -> Card:

@@ -146,3 +146,32 @@ def test_no_name_of_a_device_stands_in_a_letter() -> None:
     names = {"iPad-Noor", "Annas"} & set(recorded.replace('"', " ").replace("\\", " ").split())
     told = " ".join(each.words() for each in figures_of(letter))
     assert not any(name in told for name in names)
+
+
+def test_what_was_stopped_is_not_said_to_have_been_received(tmp_path: Path) -> None:
+    asked = LetterAsked(
+        LetterKind.ACCESS_RECIPIENT, statement=stated(tmp_path, sent=0), to="WiFi Insight Inc.", day=DAY
+    )
+    with raises(argument_invalid_error):
+        make_letter(asked)
+    objection = replace(asked, kind=LetterKind.OBJECTION, to=None)
+    made = make_letter(objection)
+    assert made.paper.seen == ()
+    for lang, nobody in (("en", "It names nobody to whom something went."), ("nl", "Er staat niemand in naar wie")):
+        with in_language(lang):  # type: ignore[arg-type] - one of two
+            assert nobody in text_of(made.html())
+    stated(tmp_path, sent=2)
+    [seen] = make_letter(objection).paper.seen
+    assert seen.times.value == 2
+
+
+def test_parties_beyond_those_that_are_listed_are_counted_and_can_be_written_to(tmp_path: Path) -> None:
+    lines = [{**SHARED, "recipient": {"name": f"Party {number}"}} for number in range(14)]
+    file = tmp_path / "statement.json"
+    file.write_text(json.dumps({"origin": "a.example", "reading": {"shared": lines}}), encoding="utf-8")
+    made = make_letter(LetterAsked(LetterKind.OBJECTION, statement=file, day=DAY))
+    assert len(made.paper.seen) == 12
+    with in_language("en"):
+        assert "Beside these there are 2 more in it. I mean those, too." in text_of(made.html())
+    last = make_letter(LetterAsked(LetterKind.ACCESS_RECIPIENT, statement=file, to="Party 13", day=DAY))
+    assert (len(last.paper.seen), last.paper.more) == (1, None)

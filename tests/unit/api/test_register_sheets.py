@@ -5,6 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from source_tree import ROOT
 from tests.edited_workbooks import DAY, REGISTER, came_back, column, edited, put, sheet, written
 from tests.paper_checks import in_language, twice
@@ -116,6 +117,14 @@ def test_what_stands_beside_cells_is_told_and_not_taken_over(tmp_path: Path) -> 
     assert done.beside == ("comments on cells",)
     assert done.counts()["unchanged"] == 37
     assert came_back(tmp_path, lambda _: None).beside == ()
+
+
+def test_a_line_through_words_is_told_for_they_still_count(tmp_path: Path) -> None:
+    def strike(book: openpyxl.Workbook) -> None:
+        sheet(book, ARTICLE)["D3"].font = Font(strike=True)
+
+    done = came_back(tmp_path, strike)
+    assert done.beside == ("lines through words: what is struck out still counts",)
 
 
 def test_what_the_law_refuses_is_a_proposal_that_says_so(tmp_path: Path) -> None:

@@ -28,8 +28,8 @@ from sluis.errors.rights import (
     rights_text_error,
     too_many_cases_error,
 )
-from sluis.rights.kinds import Delay, Ground, Kind, Means
-from sluis.store.schema import rights_cases, rights_steps
+from sluis.rights.kinds import Channel, Delay, Ground, Kind, Means
+from sluis.store.schema import events, rights_cases, rights_steps
 
 LINE = "NL-0001"
 
@@ -123,5 +123,27 @@ def test_the_end_of_a_mandate_cannot_be_taken_out_of_the_database_for_an_agent(p
         for agent in ("union", "other"):
             with raises(case_broken_error):
                 asked(gate, name="r-2", agent=agent)
-        with raises(case_unknown_error):
+        with raises(case_broken_error):
             revoke(gate, "union", 1, "")
+        with raises(case_broken_error):
+            end_mandate(gate, LINE, "union", "account:kim")
+
+
+def test_an_end_put_back_in_one_case_is_found_though_the_count_of_steps_fits(peopled: str) -> None:
+    """Of another case, in which it was asked before, an event is taken out, so that there are as many as steps."""
+    with Gate.open(peopled) as gate:
+        rights.open_case(gate, LINE, rights.Incoming(Kind.ACCESS, Channel.LETTER, "FG"))
+        asked(gate)
+        with gate.beside().store.reading() as conn:
+            before = conn.execute(select(rights_cases).where(rights_cases.c.number == 2)).one()._asdict()
+            [old, *_] = conn.execute(
+                select(events.c.id).where(events.c.type == "rights").order_by(events.c.id)
+            ).scalars()
+        end_mandate(gate, LINE, "union", "account:kim")
+        with gate.beside().transaction() as conn:
+            conn.execute(delete(rights_steps).where(rights_steps.c.number == 2, rights_steps.c.seq == 1))
+            conn.execute(update(rights_cases).where(rights_cases.c.number == 2).values(**before))
+            conn.execute(delete(events).where(events.c.id == old))
+        assert mandates_of(gate, LINE) == ()
+        with raises(case_broken_error):
+            status_of(gate, "union", 2)

@@ -102,6 +102,7 @@ UNSOUND: dict[str, tuple[Callable[[bytes], bytes], dict[str, object]]] = {
     "digest with white space": (lambda e: e.replace(DIGEST, b" " * 64), {}),
     "another moment": (lambda e: e.replace(MOMENT, str(NOW_MS + 98).encode()), {}),
     "another moment beside it": (lambda e: e, {"t_ms": NOW_MS + 98}),
+    "half a moment more beside it": (lambda e: e, {"t_ms": NOW_MS + 99.5}),
     "a moment before all": (lambda e: e.replace(MOMENT, b"-5"), {"t_ms": -5}),
     "a moment after all": (lambda e: e.replace(MOMENT, b"999999999999999"), {"t_ms": 999_999_999_999_999}),
     "a moment with a zero more": (lambda e: e.replace(MOMENT, b"0" + MOMENT), {}),

@@ -76,6 +76,14 @@ NOT_UNDERSTOOD = {
     "no such activity": (with_row(tabs(), FIELDS, {"activities.*": "other"}), (FIELDS, "A30", changes.NO_PARENT)),
     "no name": (with_row(tabs(), FIELDS, {PATH: "Device.X"}), (FIELDS, "A30", changes.NOT_A_NAME)),
     "a made cell": (with_cell(tabs(), ARTICLE, 3, "~people", "nobody"), (ARTICLE, "E3", changes.MADE_CELL)),
+    "a made cell of a new row": (
+        with_row(tabs(), FIELDS, {**NEW, PATH: "Device.X", "~what": "nothing"}), (FIELDS, "C30", changes.MADE_CELL)
+    ),
+    "a title": (with_cell(tabs(), ARTICLE, 1, RETENTION, "Ask Jan"), (ARTICLE, "J1", changes.TITLE_CELL)),
+    "a formula in a title": (
+        with_cell(tabs(), ARTICLE, 1, RETENTION, CellRead("", "It is a formula.", "Paste.")),
+        (ARTICLE, "J1", changes.TITLE_CELL),
+    ),
     "a formula": (
         with_cell(tabs(), ARTICLE, 3, RETENTION, CellRead("", "It is a formula.", "Paste.")),
         (ARTICLE, "J3", "It is a formula."),
@@ -137,6 +145,10 @@ def test_what_others_wrote_is_cut_and_harmless_in_a_fault() -> None:
     [fault] = made.faults
     assert "⟨U+001B⟩" in fault.text()
     assert len(fault.text()) < 200
+
+
+def test_a_title_may_be_emptied() -> None:
+    assert faults(with_cell(tabs(), ARTICLE, 1, RETENTION, " ")) == []
 
 
 def test_a_made_column_may_be_taken_out() -> None:

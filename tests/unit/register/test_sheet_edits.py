@@ -102,6 +102,14 @@ def test_a_list_that_is_emptied_and_one_that_was_not_there() -> None:
     assert asked(incident) == (Edit(("controller", "breaches", "incidents"), [{"ref": "I-1"}]),)
 
 
+def test_a_list_of_which_every_row_goes_holds_the_rows_that_come() -> None:
+    came = without_row(without_row(tabs(), "Grounds", 3), "Grounds", 3)
+    came = with_row(came, "Grounds", {"activities.*": "wifi-help", "activities.*.grounds.*.subjects": "guest"})
+    assert asked(came) == (Edit((*HELP, "grounds"), [{"subjects": ["guest"]}]),)
+    assert at(came, *HELP, "grounds") == [{"subjects": ["guest"]}]
+    assert text(came).comments_kept
+
+
 def test_a_new_activity_with_rows_of_its_own() -> None:
     came = with_row(tabs(), ARTICLE, {"activities.*": "new", "activities.*.recipient": "netwerk-meting"})
     came = with_row(came, ACTIVITIES, {"activities.*": "new", "activities.*.trigger.kind": "always"})

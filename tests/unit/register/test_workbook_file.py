@@ -21,6 +21,7 @@ from sluis.register.workbook_file import (
     INEXACT,
     MOMENT,
     MOST_ROWS,
+    STRUCK,
     CellRead,
     beside_cells,
     cell_name,
@@ -210,6 +211,9 @@ def test_a_part_that_was_damaged_is_refused_or_read(data: st.DataObject) -> None
         ("xl/drawings/drawing1.xml", b'<xdr:wsDr><xdr:sp macro=""/></xdr:wsDr>', ("shapes and text boxes",)),
         ("xl/drawings/drawing1.xml", b"<xdr:wsDr/>", ()),
         ("xl/other.xml", b"<x/>", ()),
+        ("xl/styles2.xml", b"<fonts><font><strike/></font></fonts>", (STRUCK,)),
+        ("xl/worksheets/s.xml", b'<is><r><rPr><x:strike val="1"/></rPr><t>a</t></r></is>', (STRUCK,)),
+        ("xl/styles2.xml", b'<fonts><font><strike val="0"/></font></fonts>', ()),
     ],
 )
 def test_what_stands_beside_cells(name: str, part: bytes, told: tuple[str, ...]) -> None:

@@ -1,7 +1,7 @@
 """What a list says of cases is what their steps say, opens none of them, and cannot be made to say otherwise."""
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from tests.flow.gatehouse import COLLECTED_MS
 from tests.unit.rights.conftest import request
 from tests.unit.rights.test_lifting import Beside
@@ -106,6 +106,18 @@ def test_an_older_state_that_was_put_back_is_not_listed(state: GateState) -> Non
         conn.execute(delete(rights_steps).where(rights_steps.c.seq == 1))
         conn.execute(update(rights_cases).values(**old))
     assert listed(state) == ([], [1])
+
+
+def test_a_made_up_row_that_makes_the_counts_fit_lets_no_older_state_be_listed(state: GateState) -> None:
+    desk.open_case(state, 0, request())
+    with state.transaction() as conn:
+        old = conn.execute(select(rights_cases)).one()._asdict()
+    desk.doubt(state, 1, "desk", "why")
+    with state.transaction() as conn:
+        conn.execute(delete(rights_steps).where(rights_steps.c.seq == 1))
+        conn.execute(update(rights_cases).values(**old))
+        conn.execute(insert(rights_cases).values(**(old | {"number": 9, "listed": None})))
+    assert listed(state) == ([], [1, 9])
 
 
 def test_rows_of_before_are_made_anew_and_what_does_not_check_is_left(

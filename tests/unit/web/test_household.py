@@ -62,8 +62,18 @@ def test_nothing_is_said_of_the_ledger_and_of_a_time() -> None:
     nothing = lead(changed(lines=()), "en")
     assert nothing.startswith("From 1 February 2026")
     assert "our ledger holds no report" in nothing
+    assert "to 3 November 2026" in nothing, "what came after is not sealed"
     stopped = msgspec.structs.replace(LINE, sent=0, stopped=2)
     assert lead(changed(lines=(stopped,)), "en") == nothing
+
+
+@pytest.mark.parametrize("sealed_until", [None, "2026-01-15T00:00:00Z"])
+def test_of_a_time_of_which_nothing_is_sealed_no_none_is_said(sealed_until: str | None) -> None:
+    unsealed = changed(lines=(), sealed_until=sealed_until)
+    assert lead(unsealed, "en").startswith("We cannot prove yet what was shared")
+    assert lead(unsealed, "nl").startswith("Wij kunnen nog niet bewijzen wat er is gedeeld")
+    assert not shown(activity(), stands(), unsealed).tells_none
+    assert shown(activity(), stands(), changed(lines=())).tells_none
 
 
 @pytest.mark.parametrize(

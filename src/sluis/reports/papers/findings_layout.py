@@ -97,10 +97,11 @@ def _ending(ending: Ending) -> str:
 
 def _detail(paper: FindingsPaper) -> Iterable[Section]:
     for number, overseen in enumerate(paper.overseen, 1):
-        yield Section(f"by-{number}", overseen.supervisor.words(), tuple(map(_judged, overseen.lines)))
+        yield Section(f"by-{number}", overseen.supervisor.words(), tuple(map(judged, overseen.lines)))
 
 
-def _judged(line: FindingLine) -> Judged:
+def judged(line: FindingLine) -> Judged:
+    """Return a finding with its reason, what to do, and what it rests on."""
     told, why = line.told.words(), line.reason.words()
     act = tr(N_("Do: {act}"), None, act=line.act.words())
     texts = [*([] if why == told else [why]), act]

@@ -69,6 +69,8 @@ class OutgoingLetter(Paper, frozen=True, kw_only=True):
     seen: tuple[Seen, ...]
     basis: Sentence
     """What the letter is filled from."""
+    more: Sentence | None = None
+    """That there are parties beyond those; ``None`` when there are none."""
 
 
 class LetterWords(NamedTuple):

@@ -64,7 +64,12 @@ def _opening(letter: OutgoingLetter) -> Iterator[str]:
 
 def _seen(letter: OutgoingLetter) -> Iterator[Block]:
     yield words(letter.basis)
-    yield Marks(tuple(_line(each) for each in letter.seen))
+    if letter.seen:
+        yield Marks(tuple(_line(each) for each in letter.seen))
+    else:
+        yield Words(tr(N_("It names nobody to whom something went.")))
+    if letter.more is not None:
+        yield words(letter.more)
     yield Words(
         tr(N_("I may be wrong, and there may be a good explanation. Kinds of data are named here; the data are not.")),
         quiet=True,

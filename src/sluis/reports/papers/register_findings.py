@@ -206,7 +206,7 @@ def _overseen(told: Sequence[Finding]) -> Iterator[Overseen]:
         without = _WITHOUT.get(supervisor)
         named: Value = None if without is None else Phrase(without)
         value: Value = named or f"{names[supervisor.value].name} ({supervisor.value})"
-        lines = tuple(_lines(mine))
+        lines = tuple(finding_lines(mine))
         yield Overseen(
             supervisor=Figure(value, N_("Supervised by"), Source(Origin.LAW, "supervisors")),
             count=_counted(len(lines), N_("Findings under one supervisor")),
@@ -217,7 +217,8 @@ def _overseen(told: Sequence[Finding]) -> Iterator[Overseen]:
 _WITHOUT: Final = {Supervisor.UNSETTLED: UNSETTLED, Supervisor.NONE: NOBODY}
 
 
-def _lines(findings: Sequence[Finding]) -> Iterator[FindingLine]:
+def finding_lines(findings: Sequence[Finding]) -> Iterator[FindingLine]:
+    """Yield findings that are no PASS, what closes first; alike ones once, with all their activities."""
     alike: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in sorted(findings, key=lambda finding: (not finding.closes, urgency(finding))):
         alike.setdefault((finding.rule, finding.verdict, finding.told("en")), []).append(finding)
