@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from sluis.api.disclosed import Names
 from sluis.api.paper_statement import kind_line
+from sluis.api.statement import refuse_when_behind
 from sluis.gate.state.state import GateState
 from sluis.i18n import N_
 from sluis.ledger.covered import Covered, covered
@@ -84,12 +85,14 @@ def scope_of(
         rollout: A list, when there is one.
 
     Raises:
+        statement_behind_error: the database lacks epochs that were sealed.
         LedgerCorruptError: a record does not check.
 
     Effects:
         Reads the store.
     """
     with state.store.reading() as conn:
+        refuse_when_behind(state, conn, period[1])
         known, names = covered(conn), Names(state, conn)
         stretches: list[Stretch] = []
         activities: list[str] = []

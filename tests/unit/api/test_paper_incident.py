@@ -14,6 +14,7 @@ from sluis.api.moments import now_ms
 from sluis.api.paper_incident import IncidentAsked, make_incident
 from sluis.api.papers import MadePaper
 from sluis.errors import SluisError
+from sluis.errors.ledger import statement_behind_error
 from sluis.errors.reports import incident_facts_error
 from sluis.i18n import LANGS
 from sluis.reports.papers.figure import Phrase
@@ -181,3 +182,10 @@ def test_notes_of_another_form_are_refused(peopled: str, notes: str) -> None:
         incident(peopled, notes=notes)
     assert raised.value.entry is incident_facts_error
     assert "incident.toml" in raised.value.text("en")
+
+
+def test_a_ledger_that_lost_what_was_sealed_is_not_counted(peopled: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sluis.api.statement.epoch_lost", lambda *_given: 1)
+    with pytest.raises(SluisError) as raised:
+        incident(peopled)
+    assert raised.value.entry is statement_behind_error
