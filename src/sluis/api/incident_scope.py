@@ -8,10 +8,11 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sluis.api.disclosed import Names
 from sluis.api.paper_statement import kind_line
+from sluis.api.statement import refuse_when_behind
 from sluis.gate.state.state import GateState
 from sluis.i18n import N_
 from sluis.ledger.covered import Covered, covered
@@ -30,7 +31,7 @@ from sluis.reports.papers.figure import (
 )
 from sluis.reports.papers.incident import Between, Certainty, ScopeFigure, Stretch
 from sluis.reports.papers.statement_letter import KindLine
-from sluis.standing.rollout_file import RolloutEstimate, RolloutRow, estimate
+from sluis.standing.rollout_file import RolloutEstimate, RolloutRow, estimate, told_times
 
 HOMES = N_("Homes")
 REPORTS = N_("Reports")
@@ -84,12 +85,14 @@ def scope_of(
         rollout: A list, when there is one.
 
     Raises:
+        statement_behind_error: the database lacks epochs that were sealed.
         LedgerCorruptError: a record does not check.
 
     Effects:
         Reads the store.
     """
     with state.store.reading() as conn:
+        refuse_when_behind(state, conn, period[1])
         known, names = covered(conn), Names(state, conn)
         stretches: list[Stretch] = []
         activities: list[str] = []
@@ -99,7 +102,8 @@ def scope_of(
                 stretches.append(_measured(cut, read, names))
                 activities += [name for name, _ in read.groups]
             else:
-                stretches.append(_outside(cut, None if cut.ahead else rollout))
+                given = None if cut.ahead else rollout
+                stretches += [_outside(part, given) for part in _parts(cut, given)]
     return IncidentScope(tuple(stretches), tuple(dict.fromkeys(activities)))
 
 
@@ -138,6 +142,18 @@ def _cuts(known: Covered, period: tuple[int, int], read_ms: int) -> Iterator[_Cu
         first, last = max(part.from_ms, period[0]), min(part.to_ms, period[1])
         if first < last:
             yield _Cut(part.message, first, last, part.ledger, part.ahead)
+
+
+def _parts(cut: _Cut, rollout: RolloutList | None) -> Iterator[_Cut]:
+    """Yield the parts of a time outside the ledger: those of which a list tells, and those of which it does not."""
+    begins = cut.from_ms
+    for first, last in () if rollout is None else told_times(rollout.rows, cut.from_ms, cut.to_ms):
+        if begins < first:
+            yield replace(cut, from_ms=begins, to_ms=first)
+        yield replace(cut, from_ms=first, to_ms=last)
+        begins = last
+    if begins < cut.to_ms:
+        yield replace(cut, from_ms=begins)
 
 
 def _figure(value: Value, what: str, source: Source, certainty: Certainty, how: Sentence) -> ScopeFigure:

@@ -72,6 +72,7 @@ def make_incident(gate: Gate, asked: IncidentAsked) -> MadePaper[IncidentPaper]:
         FileMissingError: a file cannot be read.
         rollout_list_error: the rollout list is none.
         incident_facts_error: the notes are none.
+        statement_behind_error: the database lacks epochs that were sealed.
         LedgerCorruptError: a record does not check.
 
     Effects:

@@ -116,6 +116,26 @@ def estimate(rows: Sequence[RolloutRow], from_ms: int, to_ms: int) -> RolloutEst
     )
 
 
+def told_times(rows: Sequence[RolloutRow], from_ms: int, to_ms: int) -> list[tuple[int, int]]:
+    """Return the times in a period of which a list tells: those in which some firmware of it ran, in order.
+
+    Examples:
+        >>> row = RolloutRow("0011AA", "HG", "1.2", 3, 5, 7, 2)
+        >>> told_times([row], 0, 4), told_times([row], 5, 9)
+        ([(3, 4)], [])
+    """
+    times: list[tuple[int, int]] = []
+    for row in sorted(rows, key=lambda row: row.from_ms):
+        first, last = max(row.from_ms, from_ms), to_ms if row.to_ms is None else min(row.to_ms, to_ms)
+        if first >= last:
+            continue
+        if times and first <= times[-1][1]:
+            times[-1] = times[-1][0], max(times[-1][1], last)
+        else:
+            times.append((first, last))
+    return times
+
+
 def _most_at_once(rows: Sequence[RolloutRow], from_ms: int) -> int:
     """Return how many routers there were at the most crowded moment; who leaves, leaves before who comes."""
     changes = [(max(row.from_ms, from_ms), row.count) for row in rows]

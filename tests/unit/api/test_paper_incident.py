@@ -14,6 +14,7 @@ from sluis.api.moments import now_ms
 from sluis.api.paper_incident import IncidentAsked, make_incident
 from sluis.api.papers import MadePaper
 from sluis.errors import SluisError
+from sluis.errors.ledger import statement_behind_error
 from sluis.errors.reports import incident_facts_error
 from sluis.i18n import LANGS
 from sluis.reports.papers.figure import Phrase
@@ -130,6 +131,9 @@ def test_estimated_figures_move_with_the_list_and_are_added_to_nothing(peopled: 
         assert known["The first report"][0] == "estimated"
         assert "rollout.csv, SHA-256 " in made.stretches[0].homes.figure.source.words()
         assert told(made.stretches[-1])["Homes"] == ("measured", "1")
+        silent = made.stretches[1]
+        assert told(silent)["Homes"] == ("unknown", "unknown")
+        assert silent.title.figures["first"].words() == "1 June 2024 at 02:00"
         words.append(known["Homes"])
     assert words == [("estimated", "between 100000 and 160000"), ("estimated", "between 130000 and 230000")]
     late = incident(peopled, rollout=ROLLOUT.format(count=1), from_ms=now_ms() - 86_400_000).paper
@@ -178,3 +182,10 @@ def test_notes_of_another_form_are_refused(peopled: str, notes: str) -> None:
         incident(peopled, notes=notes)
     assert raised.value.entry is incident_facts_error
     assert "incident.toml" in raised.value.text("en")
+
+
+def test_a_ledger_that_lost_what_was_sealed_is_not_counted(peopled: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sluis.api.statement.epoch_lost", lambda *_given: 1)
+    with pytest.raises(SluisError) as raised:
+        incident(peopled)
+    assert raised.value.entry is statement_behind_error

@@ -4,7 +4,7 @@ import pytest
 
 from sluis.errors import FileName, SluisError
 from sluis.errors.reports import rollout_list_error
-from sluis.standing.rollout_file import RolloutRow, estimate, read_rollout
+from sluis.standing.rollout_file import RolloutRow, estimate, read_rollout, told_times
 
 HEADING = "oui,product_class,firmware,from,to,count\n"
 DAY = 86_400_000
@@ -28,6 +28,11 @@ def test_the_least_ran_at_one_moment_and_the_most_adds_every_row() -> None:
     assert part is not None
     assert (part.least, part.most, part.rows, part.first_ms, part.last_ms) == (110, 110, 2, 4 * DAY, 5 * DAY)
     assert estimate(listed, 0, DAY) is None
+    assert told_times(listed[:2], 0, 9 * DAY) == [(DAY, 7 * DAY)]
+    assert told_times((listed[0], rows("0011AA,HG,1.1,1970-01-05,1970-01-06,7")[0]), 2 * DAY, 9 * DAY) == [
+        (2 * DAY, 3 * DAY),
+        (4 * DAY, 5 * DAY),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ In:  ``IncidentPaper``. Out: a ``blocks.Report`` in the language in force.
 """
 
 from sluis.i18n import N_, tr
-from sluis.reports.blocks import Block, Cell, Column, Facts, Grid, Lead, Report, Section, Words
+from sluis.reports.blocks import Block, Cell, Column, Facts, Grid, Report, Section, Words
 from sluis.reports.household_words import together
 from sluis.reports.papers.incident import CERTAINTIES, Decision, IncidentPaper, Notice, NoticeField, Stretch
 from sluis.reports.papers.layout import issuer, laid_out, row, words
@@ -50,7 +50,7 @@ def _stretch(number: int, stretch: Stretch) -> Section:
     )
     blocks: list[Block] = [Grid(title, columns, rows, titled=True)]
     if stretch.kinds:
-        blocks += [Lead(tr(N_("Kinds of data"))), _kinds(stretch)]
+        blocks.append(_kinds(stretch))
     return Section(f"stretch-{number}", title, tuple(blocks))
 
 
