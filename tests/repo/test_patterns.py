@@ -15,7 +15,7 @@ from sluis.desk.routes.cases import Honoured
 from sluis.desk.routes.inspection import SampleAsked
 from sluis.desk.routes.registry import RegistryChanges
 from sluis.desk.routes.standing import ConsentText
-from sluis.gate.state.settings import LedgerSettings
+from sluis.keys.sealed_to import inspector_key_of
 from sluis.law import scalars
 
 JUDGED_BY_THE_SCHEMA = ("register/", "law/", "kernel/grammar.py")
@@ -51,13 +51,18 @@ def test_what_msgspec_judges_says_that_nothing_comes_after_its_end() -> None:
         (RegistryChanges, {"feed": "f", "cursor": "1", "changes": [{"line": "a"}]}, "cursor"),
         (SampleAsked, {"epoch": 0, "seed": "s" * 16, "count": 1}, "seed"),
         (Honoured, {"number": 1, "reason": "r", "letter": DIGEST}, "letter"),
-        (LedgerSettings, {"origin": "a.example/sluis", "inspector_key": f"x25519/{'A' * 43}="}, "inspector_key"),
     ],
 )
 def test_a_line_feed_behind_a_text_is_refused(form: type[msgspec.Struct], fields: dict[str, object], name: str) -> None:
     msgspec.convert(fields, form)
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(fields | {name: f"{fields[name]}\n"}, form)
+
+
+def test_a_line_feed_behind_the_key_of_an_inspector_is_refused() -> None:
+    key = "x25519/" + "AAAA" * 10 + "AAE="
+    assert inspector_key_of(key) is not None
+    assert inspector_key_of(f"{key}\n") is None
 
 
 @pytest.mark.parametrize(

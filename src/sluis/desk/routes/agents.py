@@ -49,7 +49,7 @@ class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     agent_request_id: Annotated[
         str,
         msgspec.Meta(
-            min_length=1, max_length=200, pattern="^[ -~]+$", description="The agent's own name, of one request."
+            min_length=1, max_length=200, pattern=r"^[ -~]+$(?!\n)", description="The agent's own name, of one request."
         ),
     ]
     issued_at: Annotated[str, moment("When it was made.")]
@@ -68,7 +68,7 @@ class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     proof_sha256: Annotated[
         str,
         msgspec.Meta(
-            pattern="^[0-9a-f]{64}$", max_length=64, description="Of that document, which is handed over apart."
+            pattern=r"^[0-9a-f]{64}$(?!\n)", max_length=64, description="Of that document, which is handed over apart."
         ),
     ]
     details: Annotated[

@@ -12,7 +12,7 @@ from sluis.desk.routes.shared import CALL, Desk, described
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error
 
-_DAY: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)"
 _First = Annotated[str, QueryParameter(name="from", pattern=_DAY, max_length=10, description="The first day.")]
 _Last = Annotated[
     str, QueryParameter(name="to", pattern=_DAY, max_length=10, description=f"The last; at most {MOST_DAYS} in all.")
