@@ -29,7 +29,7 @@ CHECKS := $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && 
 test:                   ## every test, the checks included
 	@$(MAKE) --no-print-directory --jobs=4 $(STAMP) tools table
 	@($(CHECKS)) >.venv/checks.txt 2>&1 & checks=$$!; \
-	  place=$$(sh scripts/ram.sh); trap 'rm -rf "$$place"' EXIT; \
+	  place=$$(sh scripts/ram.sh); trap 'rm -rf "$$place"' EXIT; trap 'exit 130' INT TERM HUP; \
 	  TMPDIR=$$place $(BIN)/python -m pytest --basetemp "$$place/t" -n $(WORKERS) --dist worksteal; tested=$$?; \
 	  wait $$checks; checked=$$?; echo "sluis: style, types and layers"; cat .venv/checks.txt; \
 	  test $$tested -eq 0 && test $$checked -eq 0
