@@ -43,7 +43,7 @@ def findings_report(paper: FindingsPaper) -> Report:
 
 
 def _short(paper: FindingsPaper) -> Iterable[Block]:
-    word = tr(N_("closed")) if paper.shut else tr(N_("open"))
+    word = tr(N_("closed")) if paper.shut else tr(N_("all open"))
     verdict = Verdict.FAIL if paper.shut else Verdict.PASS
     first = [] if paper.first is None else [f"{tr(N_('Do first'))}: {paper.first.words()}"]
     seen = [] if paper.seen is None else [paper.seen.words()]

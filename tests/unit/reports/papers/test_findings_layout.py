@@ -87,3 +87,10 @@ def test_hostile_text_is_text() -> None:
 
 def test_the_same_bytes() -> None:
     assert twice(made().pdf) == made().pdf()
+
+
+def test_the_verdict_is_a_word_for_flows_and_not_that_of_a_case() -> None:
+    with in_language("nl"):
+        words = [text_of(html_of(findings_report(paper))) for paper in (made(FILE).paper, made().paper)]
+    assert "alles open" in words[0]
+    assert not any("in behandeling" in each for each in words)
