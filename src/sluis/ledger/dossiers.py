@@ -22,7 +22,7 @@ from sqlalchemy import Connection, case, func, select, update
 from sluis.errors import Code
 from sluis.errors.ledger import dossier_unknown_error, ledger_event_error, prune_held_error
 from sluis.ledger.epoch_leaf import hidden_commitment
-from sluis.ledger.events import EventType, append_opened_without_slot
+from sluis.ledger.events import Content, EventType, append_opened_without_slot
 from sluis.store.schema import events, holds
 
 NOTHING_BEFORE: Final = "0" * 64
@@ -124,7 +124,7 @@ def note_dossier(conn: Connection, dossier: Dossier, now_ms: int) -> None:
     known = recorded_dossiers(conn)
     if (dossier.number, dossier.previous) != (len(known) + 1, known[-1].manifest if known else NOTHING_BEFORE):
         raise dossier_unknown_error(number=dossier.number, what=Code("next"))
-    content = {
+    content: Content = {
         "is": "made", "number": dossier.number, "manifest": dossier.manifest, "previous": dossier.previous,
         "request": dossier.request, "by": dossier.by, "key": dossier.key, "signature": dossier.signature,
         "until_ms": dossier.until_ms,
@@ -158,7 +158,7 @@ def lift_dossier(conn: Connection, lifting: Lifting, now_ms: int) -> int:
     running = int(conn.execute(select(func.count()).select_from(holds).where(*own)).scalar_one())
     if not dossier.runs_at(now_ms) and not running:
         raise dossier_unknown_error(number=lifting.number, what=Code("lifted"))
-    content = {
+    content: Content = {
         "is": "lifted", "number": lifting.number, "why": lifting.why, "by": lifting.by, "key": lifting.key,
         "signature": lifting.signature,
     }  # fmt: skip
@@ -181,8 +181,17 @@ def refuse_when_kept(conn: Connection, now_ms: int) -> None:
 
 
 def _next(said: dict[str, object], known: list[Dossier], made_ms: int) -> Dossier:
-    texts = (str(said[name]) for name in ("manifest", "previous", "request", "by", "key", "signature"))
-    made = Dossier(_whole(said["number"]), *texts, _whole(said["until_ms"]), made_ms)
+    made = Dossier(
+        number=_whole(said["number"]),
+        manifest=str(said["manifest"]),
+        previous=str(said["previous"]),
+        request=str(said["request"]),
+        by=str(said["by"]),
+        key=str(said["key"]),
+        signature=str(said["signature"]),
+        until_ms=_whole(said["until_ms"]),
+        made_ms=made_ms,
+    )
     if (made.number, made.previous) != (len(known) + 1, known[-1].manifest if known else NOTHING_BEFORE):
         raise ValueError
     return made
