@@ -1,4 +1,4 @@
-"""A dossier for tests: a gate with people, a register that lived, a household with a disclosure, sealed; and handed over."""
+"""A dossier for tests: a gate with people, a register that lived, households that are sealed; and it handed over."""
 
 import hashlib
 import json
@@ -17,12 +17,12 @@ from tests.unit.conftest import SETTINGS
 from sluis.api.dossier import HandedOver, Prepared, hand_over_dossier, prepare_dossier
 from sluis.api.gate import Gate
 from sluis.api.inspection import leaf_digest, population_of
-from sluis.api.ledger import seal
+from sluis.api.ledger import epochs, seal
 from sluis.api.lifecycle import SignWith
 from sluis.api.paper_signing import Signer, signer_of
 from sluis.cli.main import main
-from sluis.lifecycle.people import Role
 from sluis.ledger.check_dossier import packed, unpacked
+from sluis.lifecycle.people import Role
 
 ROLES = {"Hoofd Klantenservice": Role.OWNER, "FG van Voorbeeld": Role.DPO, "Beheer": Role.OPERATOR}
 SEED = "4613225561423316"
@@ -137,8 +137,6 @@ def known_of(made: Provider) -> list[str]:
 
 def seal_keys(gate: Gate) -> tuple[str, ...]:
     """Return the public keys of the log."""
-    from sluis.api.ledger import epochs
-
     return epochs(gate).keys
 
 

@@ -197,7 +197,8 @@ def prepare_dossier(gate: Gate, request: Path, signer: Signer, day: date | None 
         raise dossier_request_error(file=FileName(request), what=Code("hold"))
     period = _midnight(asked.period.first), _midnight(asked.period.last + timedelta(days=1))
     with state.store.reading() as conn:
-        life, log = register_part(conn, state, period), log_part(conn, state, period)
+        log = log_part(conn, state, period)
+        life = register_part(conn, state, (period[0], max(period[1], log.ends_ms)))
         earlier = tuple(recorded_dossiers(conn))
     sample, drawn, slots = _sampled(gate, asked.sample, log)
     if (log.checkpoint or "").encode() != (folder_of(state.settings).checkpoint() or b""):

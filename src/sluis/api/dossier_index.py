@@ -17,7 +17,7 @@ from sluis.api.dossier_members import LogPart, RegisterPart
 from sluis.api.dossier_request import DossierRequest
 from sluis.api.inspection import WitnessSeen
 from sluis.errors import SluisError
-from sluis.i18n import N_
+from sluis.i18n import LANGS, N_
 from sluis.law.sources import WORDS, checked_of, checked_until, citations
 from sluis.ledger.dossiers import FOR_EVER_MS, Dossier
 from sluis.lifecycle.steps import Step
@@ -202,7 +202,12 @@ def _groups(members: Mapping[str, bytes]) -> Iterator[Group]:
     alone = {"check_dossier.py": "verifiers", "correspondence.json": "correspondence"}
     names = Counter(alone.get(name, name.split("/")[0]) for name in members if name != "README.txt")
     for name, count in names.items():
-        yield Group(name=name, count=Figure(count, N_("Files"), Source(Origin.PROGRAM, f"{name}/"), f"{name}/"))
+        yield _group(name, count)
+    yield _group("index", 2 * len(LANGS))
+
+
+def _group(name: str, count: int) -> Group:
+    return Group(name=name, count=Figure(count, N_("Files"), Source(Origin.PROGRAM, f"{name}/"), f"{name}/"))
 
 
 def _versions(life: RegisterPart) -> Iterator[VersionLine]:

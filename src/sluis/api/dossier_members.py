@@ -83,6 +83,8 @@ class LogPart:
     first: int | None
     """The first sealed epoch of the period; ``None``: none is."""
     last: int | None
+    ends_ms: int
+    """When that last one ends; 0 when none is sealed. Its events name every step until then."""
     sealed_ms: int
     """Until when it is sealed; 0 before anything is."""
     unsealed: bool
@@ -213,6 +215,7 @@ def log_part(conn: Connection, state: GateState, period: tuple[int, int]) -> Log
         keys=tuple(str(key) for key in keys),
         first=first,
         last=last,
+        ends_ms=int(own[-1].to_ms) if own else 0,
         sealed_ms=sealed_ms,
         unsealed=sealed_ms < period[1] or begun is None or int(begun) > period[0],
         pruned=pruned_before(conn),

@@ -134,6 +134,10 @@ TEXTS = {
     "row": ("{0} names a file that is not in it: {1}", "{0} noemt een bestand dat er niet in zit: {1}"),
     "chain": ("step {0} does not follow the one before", "stap {0} volgt niet op de vorige"),
     "version": ("step {0} is of another register than is in it", "stap {0} is van een ander register dan erin zit"),
+    "left-out": (
+        "the log names a step of a register that is not in it: {0}",
+        "het logboek noemt een stap van een register die er niet in zit: {0}",
+    ),
     "step": ("step {0} is not signed by the ledger", "stap {0} is niet door het logboek getekend"),
     "origin": ("the log is of another gate", "het logboek is van een andere poort"),
     "key": (
@@ -167,10 +171,6 @@ TEXTS = {
 
 class Wrong(Exception):  # noqa: N818 - what it says is a verdict
     """Something does not hold: a name in ``TEXTS``, and its values."""
-
-
-class Unread(Exception):  # noqa: N818 - what it says is a verdict
-    """It cannot be read: a name in ``TEXTS``, and its values."""
 
 
 class Findings:
@@ -211,9 +211,9 @@ def packed(members):
 def unpacked(content):
     """Return the members of an archive that is written in that one way."""
     if len(content) > MOST_BYTES:
-        raise Unread("large")
+        raise Wrong("large")
     if content[:4] != b"PK\3\4":
-        raise Unread("zip")
+        raise Wrong("zip")
     members, seen, last, at = {}, set(), "", 0
     while content[at : at + 4] == b"PK\3\4":
         if at + LOCAL.size > len(content):
@@ -663,6 +663,8 @@ def judged(content, given, findings):
         checkpoint, named = check_log(verifier, members, manifest, given, findings)
     except verifier.Refused as fault:
         raise Wrong("log", verifier.rendered([fault.args], given.lang).strip()) from None
+    for digest in sorted(named - set(digests)):
+        raise Wrong("left-out", digest)
     unsealed = len([each for each in digests if each not in named])
     if unsealed:
         findings.lacks("c-steps", unsealed)
@@ -704,9 +706,8 @@ def main(arguments=None):
         missing = "; ".join(say(*each) for each in [*findings.missing, ("c-always",)])
         verdict, code = say("partly" if partly else "holds", missing), 3 if partly else 0
     except Wrong as wrong:
-        verdict, code = say("fails", say(*wrong.args)), 1
-    except Unread as wrong:
-        verdict, code = say("unread", say(*wrong.args)), 2
+        unread = wrong.args[0] in ("zip", "large")
+        verdict, code = say("unread" if unread else "fails", say(*wrong.args)), 2 if unread else 1
     except OSError:
         verdict, code = say("unread", say("file", given.dossier)), 2
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, struct.error):

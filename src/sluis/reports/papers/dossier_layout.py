@@ -30,8 +30,8 @@ def dossier_report(paper: DossierPaper) -> Report:
     signed = (paper.signed.name, paper.signed.key)
     sections = (
         Section("what", tr(N_("What this is")), _said(paper.what)),
+        Section("not-shown", tr(N_("What it does not show")), _said(paper.issued.does_not_show)),
         Section("asked", tr(N_("What was asked, and by which power")), (Facts((row(paper.asked),)), _powers(paper))),
-        Section("held-not", tr(N_("What it does not show")), _said(paper.issued.does_not_show)),
         Section("people", tr(N_("Personal data in it")), _said(paper.people)),
         Section("hold", tr(N_("What is kept because of it")), _said(paper.held)),
         Section("members", tr(N_("What is in it")), (_members(paper),), new_page=True),
@@ -89,7 +89,7 @@ def _members(paper: DossierPaper) -> Block:
 
 def _registers(paper: DossierPaper) -> tuple[Block, ...]:
     columns = (
-        Column(tr(N_("Version")), 1),
+        Column(tr(N_("Version")), 2),
         Column(tr(N_("SHA-256")), 4, code=True),
         Column(tr(N_("What was done")), 7),
         Column(tr(N_("In force")), 4),
