@@ -9,20 +9,28 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import msgspec
 from source_tree import ROOT
+from tests.paper_checks import HOSTILE
 from tests.ssh_people import Signatory
 from tests.unit.cli.test_ledger_statement import recorded
 from tests.unit.conftest import SETTINGS
 
 from sluis.api.dossier import HandedOver, Prepared, hand_over_dossier, prepare_dossier
+from sluis.api.dossier_index import FindingsOf, Parts, SampleMade
+from sluis.api.dossier_members import InForce, LogPart, RegisterPart
+from sluis.api.dossier_request import DossierRequest
+from sluis.api.files import load_register
 from sluis.api.gate import Gate
-from sluis.api.inspection import leaf_digest, population_of
+from sluis.api.inspection import WitnessSeen, leaf_digest, population_of
 from sluis.api.ledger import epochs, seal
 from sluis.api.lifecycle import SignWith
-from sluis.api.paper_signing import Signer, signer_of
+from sluis.api.paper_signing import Signer, nobody, signer_of
 from sluis.cli.main import main
 from sluis.ledger.check_dossier import packed, unpacked
+from sluis.ledger.dossiers import FOR_EVER_MS, NOTHING_BEFORE, Dossier
 from sluis.lifecycle.people import Role
+from sluis.lifecycle.step import Advice, Step, StepDetails, StepName
 
 ROLES = {"Hoofd Klantenservice": Role.OWNER, "FG van Voorbeeld": Role.DPO, "Beheer": Role.OPERATOR}
 SEED = "4613225561423316"
@@ -144,3 +152,30 @@ def again(archive: bytes, **changes: bytes | None) -> bytes:
     """Return an archive with members changed, put in or (``None``) left out, its directory in order."""
     members = {**unpacked(archive), **changes}
     return packed({name: content for name, content in members.items() if content is not None})
+
+
+def parts() -> Parts:
+    """Return the parts of a dossier without any gate: one version, its steps, a log of two epochs, hostile text."""
+    details = StepDetails("FG van Voorbeeld", HOSTILE, Advice.CONDITIONS)
+    steps = (
+        Step(1, "ab" * 32, StepName.PROPOSED, StepDetails("Hoofd"), 1_795_000_000_000, None, "01" * 32, "k"),
+        Step(1, "ab" * 32, StepName.ADVISED, details, 1_795_000_001_000, None, "02" * 32, "k"),
+    )
+    life = RegisterPart({}, steps, (InForce(1_795_000_002_000, "ab" * 32, 1), InForce(1, "cd" * 32, None)), {})
+    log = LogPart(
+        files={}, checkpoint="note", size=2, root="ef" * 32, keys=("key",), first=1, last=1, ends_ms=1, sealed_ms=1,
+        unsealed=True, pruned=1,
+    )  # fmt: skip
+    text = REQUEST.format(first="2026-11-01", last="2026-11-30", more="")
+    request = msgspec.structs.replace(msgspec.toml.decode(text, type=DossierRequest), asked=HOSTILE)
+    capture: dict[str, str | int] = {"audit": "audit.json", "name": "a.pcap", "sha256": "ab" * 32, "octets": 4_096}
+    letter = {"name": HOSTILE, "sender": "AP", "date": "2026-11-20", "about": HOSTILE, "sha256": "ab" * 32}
+    return Parts(
+        register=load_register(ROOT / "examples" / "register.yaml"), day=DAY, number=2,
+        earlier=(Dossier(1, "aa" * 32, NOTHING_BEFORE, "z1", "A", "k", "s", FOR_EVER_MS),), request=request,
+        until_ms=FOR_EVER_MS, members={"log/log.json": b"{}", "check_dossier.py": b""}, life=life,
+        findings=(FindingsOf("ab" * 32, (("wifi-help", "AVG 6 (REVIEW)"),), ()),), log=log,
+        witnesses=(WitnessSeen("w1", "others", own=False), WitnessSeen("w2", "self", own=True)),
+        sample=SampleMade(asked=True, epoch=1, registered=9, seed=SEED, drawn=4, with_statement=3),
+        captures=(capture,), correspondence=(letter,), signed=nobody("FG van Voorbeeld"),
+    )  # fmt: skip

@@ -335,7 +335,6 @@ def _sampled(gate: Gate, asked: AskedSample | None, log: LogPart) -> tuple[Sampl
         last=(_b64(known.last.leaf_hash), _b64(known.last.path)),
         seed=asked.seed,
         first=asked.first,
-        count=asked.count,
         numbers=tuple((each.number, None if each.nobody is None else _b64(each.nobody.path)) for each in sample.drawn),
     )
     slots = tuple(number for number, made in statements.items() if isinstance(made, bytes))

@@ -31,8 +31,6 @@ class SampleDrawn:
     """Hash and path of the last number."""
     seed: str
     first: int
-    count: int
-    """How many were asked for."""
     numbers: tuple[tuple[int, str | None], ...]
     """Each that was drawn, with the path that shows that it is nobody's; ``None`` when it is somebody's."""
 
@@ -62,7 +60,7 @@ def sample_files(
         "last": {"hash": drawn.last[0], "path": drawn.last[1]},
         "seed": drawn.seed,
         "first": drawn.first,
-        "count": drawn.count,
+        "count": len(drawn.numbers),
         "drawn": rows,
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }

@@ -16,7 +16,6 @@ from sluis.api.inspection import sample_checker
 from sluis.api.sample_files import MANIFEST, SampleDrawn, as_json, sample_files
 from sluis.api.statement import verifier
 from sluis.web.inspector_answers import LogShown, SampleShown
-from sluis.web.inspector_desk import Draw
 
 __all__ = ["MANIFEST", "sample_file"]
 
@@ -40,11 +39,10 @@ What it cannot show: what was never in the ledger. / Wat dit niet kan laten zien
 """
 
 
-def sample_file(draw: Draw, sample: SampleShown, statements: Mapping[int, bytes | str], log: LogShown) -> bytes:
+def sample_file(sample: SampleShown, statements: Mapping[int, bytes | str], log: LogShown) -> bytes:
     """Return a sample as a ZIP.
 
     Args:
-        draw: What was asked.
         sample: What the desk drew.
         statements: By number: the statement (JSON), or the code of why the desk made none.
         log: As it was served.
@@ -64,7 +62,6 @@ def sample_file(draw: Draw, sample: SampleShown, statements: Mapping[int, bytes 
         last=(known.last.hash, known.last.path),
         seed=sample.seed,
         first=sample.first,
-        count=draw.count,
         numbers=tuple((each.number, each.nobody) for each in sample.drawn),
     )
     return _zipped(sample_files(drawn, statements, beside))

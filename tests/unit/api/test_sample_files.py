@@ -5,7 +5,7 @@ import json
 
 from sluis.api.sample_files import MANIFEST, SampleDrawn, as_json, sample_files
 
-DRAWN = SampleDrawn(3, 2, "leaf", ("aa", "bb"), "seed", 0, 2, ((1, None), (0, "cc")))
+DRAWN = SampleDrawn(3, 2, "leaf", ("aa", "bb"), "seed", 0, ((1, None), (0, "cc")))
 
 
 def test_every_number_has_a_statement_or_why_there_is_none() -> None:
@@ -15,6 +15,7 @@ def test_every_number_has_a_statement_or_why_there_is_none() -> None:
         {"number": 1, "file": "statements/statement-1.json", "nobody": None, "why": None},
         {"number": 0, "file": None, "nobody": "cc", "why": "nobody"},
     ]
+    assert manifest["count"] == 2, "of fewer than were asked for where the order ends"
     rest = {name: hashlib.sha256(content).hexdigest() for name, content in made.items() if name != MANIFEST}
     assert manifest["files"] == rest
     assert as_json(manifest) == made[MANIFEST]
