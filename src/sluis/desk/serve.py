@@ -113,7 +113,7 @@ async def serving(settings: DeskSettings) -> AsyncIterator[RunningDesk]:
             copies = None if settings.copies is None else settings.file(settings.copies)
             desk = OpenedGate(settings.file(settings.gate), copies)
             stack.callback(desk.close)
-            door = Door(application(desk), settings, known)  # type: ignore[arg-type]
+            door = Door(application(desk), settings, known)
             servers: list[tuple[Server, socket.socket]] = []
             path = port = None
             if settings.socket is not None:
