@@ -306,7 +306,7 @@ class Operation(NamedTuple):
 
 def desk_page() -> str:
     """Return the page of the desk: its calls with their forms, who may make which, and ``desk.toml``."""
-    made = json.loads(json.dumps(application(None).openapi_schema.to_schema()))
+    made = json.loads(json.dumps(put_together().openapi_schema.to_schema()))
     calls = {
         f"{method} {handler_path}": handler.opt["call"] for handler in HANDLERS for handler_path, method in _at(handler)
     }
