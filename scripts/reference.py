@@ -30,7 +30,7 @@ from sluis.cli import main as cli
 from sluis.cli.verb import Verb
 from sluis.desk import calls as desk_calls
 from sluis.desk import settings as desk_settings
-from sluis.desk.app import HANDLERS, application
+from sluis.desk.app import HANDLERS, put_together
 from sluis.gate.state import settings
 from sluis.i18n import tr, use
 from sluis.notices import settings as notice_settings
