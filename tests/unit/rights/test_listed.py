@@ -153,3 +153,38 @@ def test_a_step_beside_which_nothing_was_kept_is_read_from_the_case(state: GateS
         append(conn, state.keystore, 1, 0, Doubted(by="desk", at_ms=COLLECTED_MS, reason="why"))
         want = listed_of(case_of(read(conn, state.keystore, 1)))
     assert listed(state) == ([want], [])
+
+
+@pytest.mark.parametrize("unclosed", [False, True])
+def test_a_case_that_was_rolled_back_is_named_also_where_an_event_of_another_was_taken_away(
+    state: GateState, *, unclosed: bool
+) -> None:
+    for kind in (Kind.ACCESS, Kind.ERASURE, Kind.COPY):
+        desk.open_case(state, 0, request(kind))
+    desk.doubt(state, 2, "desk", "another voice")
+    with state.transaction() as conn:
+        gone = conn.execute(select(events.c.id).order_by(events.c.id.desc()).limit(1)).scalar_one()
+        old = conn.execute(select(rights_cases).where(rights_cases.c.number == 1)).one()._asdict()
+    desk.refuse(state, 1, "desk", Ground.UNFOUNDED, "why")
+    want = [each for each in as_steps_say(state) if each.number == 3]
+    with state.transaction() as conn:
+        conn.execute(delete(rights_steps).where(rights_steps.c.number == 1, rights_steps.c.seq == 1))
+        conn.execute(update(rights_cases).where(rights_cases.c.number == 1).values(**old))
+        conn.execute(delete(events).where(events.c.id == gone))
+    assert listed(state, unclosed=unclosed) == (want, [1, 2]), "as many steps as events, and two cases that differ"
+
+
+@pytest.mark.parametrize("taken", [0, 1])
+def test_an_event_in_the_place_of_another_lets_no_older_state_be_listed(state: GateState, taken: int) -> None:
+    desk.open_case(state, 0, request())
+    with state.transaction() as conn:
+        old = conn.execute(select(rights_cases)).one()._asdict()
+    desk.doubt(state, 1, "desk", "why")
+    with state.transaction() as conn:
+        conn.execute(delete(rights_steps).where(rights_steps.c.seq == 1))
+        conn.execute(update(rights_cases).values(**old))
+        rights = select(events).where(events.c.type == EventType.RIGHTS.value).order_by(events.c.id)
+        rows = conn.execute(rights).all()
+        again = {"content": rows[1 - taken].content, "opening": rows[1 - taken].opening}
+        conn.execute(update(events).where(events.c.id == rows[taken].id).values(**again))
+    assert listed(state) == ([], [1])
