@@ -5,8 +5,8 @@ In:  a gate, and for the second a household. Out: ``Sharing``; ``SharedAbout``.
 The rules this module keeps:
  * What may be shared is read from the register in force; nothing of a household stands in it.
  * Kinds, counts and days: no value, no moment within a day, nothing of a device. The ledger holds no detail of one.
- * What may have arrived counts as shared. Of which time the ledger can tell is told with it; "nothing" is proved by a
-   statement and not here.
+ * What may have arrived counts as shared. Of which time the ledger can tell is told with it, and whether its database
+   lacks something that was sealed; "nothing" is proved by a statement and not here.
 """
 
 from datetime import datetime
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import Connection, select
 
+from sluis.api.behind import ledger_in_doubt
 from sluis.api.disclosed import Names
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
@@ -179,6 +180,8 @@ class SharedAbout(msgspec.Struct, frozen=True):
     asked_at: str
     """Until when this tells."""
     lines: tuple[SharedLine, ...]
+    behind: bool = False
+    """Whether the database lacks something that was sealed, or nobody can tell: counts may be too low."""
 
 
 def sharing(gate: Gate) -> Sharing:
@@ -253,6 +256,7 @@ def shared_in(state: GateState, conn: Connection, home: Household) -> SharedAbou
         sealed_until=None if told.sealed_ms is None else iso(told.sealed_ms),
         asked_at=iso(state.clock()),
         lines=tuple(_line(names, group) for group in groups),
+        behind=ledger_in_doubt(state, conn),
     )
 
 
