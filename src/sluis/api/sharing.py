@@ -127,7 +127,7 @@ class Sharing(msgspec.Struct, frozen=True):
 
 
 class SharedKind(msgspec.Struct, frozen=True):
-    """One kind of data that was shared, and how many values of it."""
+    """One kind of data that was shared, and how many values of it left or may have; what was stopped is not in it."""
 
     what: str
     form: str
@@ -153,7 +153,7 @@ class SharedLine(msgspec.Struct, frozen=True):
     stopped: int
     """How many are on record that never left."""
     first_day: str
-    """Of the first, stopped or not; a day in the Netherlands."""
+    """Of the first that left or may have, a day in the Netherlands; where none did, of the first that was stopped."""
     last_day: str
     became: tuple[Became, ...]
     kinds: tuple[SharedKind, ...]
@@ -318,6 +318,7 @@ def _party(register: Register, key: str) -> Party:
 
 def _line(names: Names, group: DisclosureGroup) -> SharedLine:
     plan, register = names.of_plan(group.activity, group.plan or "")
+    first_ms, last_ms = group.told_ms
     told = together((_kind(plan, key), count) for key, count in sorted(group.rows.items(), key=_in_order))
     return SharedLine(
         activity=group.activity,
@@ -325,8 +326,8 @@ def _line(names: Names, group: DisclosureGroup) -> SharedLine:
         recipient=_party(register, group.recipient),
         sent=group.sent,
         stopped=group.count - group.sent,
-        first_day=_day(group.first_ms),
-        last_day=_day(group.last_ms),
+        first_day=_day(first_ms),
+        last_day=_day(last_ms),
         became=tuple(Became(tr(STATUSES[status]), count) for status, count in group.statuses.items()),
         kinds=tuple(SharedKind(kind.what, kind.form, kind.example, count) for kind, count in told),
     )
