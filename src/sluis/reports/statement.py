@@ -235,6 +235,7 @@ def _shared(line: dict[str, Json]) -> list[str]:
     grounds = line["grounds"] if isinstance(line["grounds"], list) else []
     fields = line["fields"] if isinstance(line["fields"], list) else []
     became = line["became"] if isinstance(line["became"], list) else []
+    none = f"  {tr(N_('none'))}"
     return [
         tr(
             N_("To whom: {name} ({country})"),
@@ -256,10 +257,7 @@ def _shared(line: dict[str, Json]) -> list[str]:
         tr(N_("How often: {times}"), None, times=how_often(line)),
         *[f"  {each}" for each in became],
         tr(N_("Which data:")),
-        *(
-            [f"  - {field['what']} ({field['count']})" for field in fields if isinstance(field, dict)]
-            or [f"  {tr(N_('none'))}"]
-        ),
+        *([f"  - {field['what']} ({field['count']})" for field in fields if isinstance(field, dict)] or [none]),
     ]
 
 
