@@ -20,6 +20,7 @@ from sluis.api.document import Json
 from sluis.api.files import read_bytes
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
+from sluis.api.rights_erasing import Erasing, erasing
 from sluis.api.standing import known_activity
 from sluis.durable import write_whole
 from sluis.errors import Code, FileName
@@ -37,6 +38,7 @@ from sluis.rights.kinds import (
     CHANNELS,
     DELAYS,
     ENDINGS,
+    GIVEN,
     GROUNDS,
     KINDS,
     MEANS,
@@ -59,6 +61,7 @@ __all__ = [
     "CHANNELS",
     "DELAYS",
     "ENDINGS",
+    "GIVEN",
     "GROUNDS",
     "KINDS",
     "MEANS",
@@ -121,6 +124,8 @@ class CaseShown:
     now_ms: int
     taken_back_before: tuple[int, ...] = ()
     """Earlier cases of the same household and kind that are closed as taken back: from them somebody asked already."""
+    erasing: Erasing | None = None
+    """Of an erasure: how far it is, and what holds it."""
 
     @property
     def late(self) -> bool:
@@ -155,6 +160,7 @@ class CaseShown:
             "next": self.next,
             "terms": [_term(deadline) for deadline in case.terms],
             "taken_back_before": list(self.taken_back_before),
+            "erasure": None if self.erasing is None else self.erasing.document(),
             "passed_on": [_passed(passed) for passed in case.passed],
             "steps": [_step(step) for step in case.steps],
         }
@@ -264,7 +270,8 @@ def show(gate: Gate, number: int) -> CaseShown:
     state = gate.beside()
     with state.store.reading() as conn:
         case = desk.case(conn, state, number)
-        return CaseShown(case, state.clock(), _before(case, all_listed(conn, state.keystore)[0]))
+        before = _before(case, all_listed(conn, state.keystore)[0])
+        return CaseShown(case, state.clock(), before, erasing(conn, case, state.clock()))
 
 
 def list_cases(gate: Gate, *, due: bool = False, household: str | None = None) -> CaseList:
@@ -282,7 +289,8 @@ def list_cases(gate: Gate, *, due: bool = False, household: str | None = None) -
     state = gate.beside()
     with state.store.reading() as conn:
         slot = None if household is None else slot_of(conn, state.keystore, household)
-        shown = [CaseShown(case, state.clock()) for case in desk.cases(conn, state)]
+        now_ms = state.clock()
+        shown = [CaseShown(case, now_ms, (), erasing(conn, case, now_ms)) for case in desk.cases(conn, state)]
     chosen = [each for each in shown if slot in (None, each.case.opened.slot) and (not due or _is_due(each))]
     return CaseList(tuple(sorted(chosen, key=_order)))
 
@@ -460,7 +468,8 @@ def _write(folder: Path, copies: Mapping[str, bytes]) -> None:
 
 
 def _done(state: GateState, done: Done) -> CaseDone:
-    return CaseDone(done, CaseShown(done.case, state.clock()))
+    with state.store.reading() as conn:
+        return CaseDone(done, CaseShown(done.case, state.clock(), (), erasing(conn, done.case, state.clock())))
 
 
 def _digest(document: Path | str | None) -> str | None:
