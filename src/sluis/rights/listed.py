@@ -158,6 +158,15 @@ def all_listed(conn: Connection, keystore: Keystore, *, unclosed: bool = False) 
     return sorted(made, key=lambda each: each.number), broken
 
 
+def checks(conn: Connection, keystore: Keystore, number: int) -> bool:
+    """Return whether a case can be opened, and its steps are its events: a list checks no steps.
+
+    Raises:
+        StoreError: the database does not answer.
+    """
+    return bool(_opened(conn, keystore, [number])[0])
+
+
 def hidden(conn: Connection, case: Case) -> bool:
     """Return whether a list would leave a case out that is not closed: somebody else than its steps says that it is."""
     is_open = conn.execute(select(rights_cases.c.open).where(rights_cases.c.number == case.number)).scalar()

@@ -198,7 +198,7 @@ async def test_an_erasure_is_ordered_for_ever_and_only_the_account_that_asked_se
         for caller in ("household", "call-centre", "registry"):
             assert (await callers.call(caller, "POST", "/v1/cases/answer", erase)).status == 403
         done = await callers.call("dpo", "POST", "/v1/cases/answer", erase)
-        assert (done.status, done.json["case"]["erasure"]["deleted"]) == (200, False)  # type: ignore[index, call-overload]
+        assert (done.status, done.json["case"]["erasure"]["deleted"]) == (200, False)  # type: ignore[index]
         again = await callers.call("dpo", "POST", "/v1/cases/answer", erase)
         assert (again.status, again.code) == (409, "rights.case-state")
         assert (await callers.call("household", "POST", "/v1/standing/show", {"household": OWN})).status == 404
