@@ -25,8 +25,17 @@ from sluis.gate.state.state import GateState
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import seal, unseal
 from sluis.law.clock import clock_table
+from sluis.ledger.events import Content
 from sluis.rights.case import Case, State, case_of
-from sluis.rights.chain import check_events, checked_chains, digest_of, digests_on_record, numbers, read
+from sluis.rights.chain import (
+    check_events,
+    checked_chains,
+    digest_of,
+    digests_on_record,
+    events_of_cases,
+    numbers,
+    read,
+)
 from sluis.rights.kinds import Channel, Kind, Proof
 from sluis.store.schema import rights_cases
 
@@ -165,6 +174,37 @@ def checks(conn: Connection, keystore: Keystore, number: int) -> bool:
         StoreError: the database does not answer.
     """
     return bool(_opened(conn, keystore, [number])[0])
+
+
+def taken_back_before(conn: Connection, keystore: Keystore, case: Case) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the earlier cases of the same household and kind that are closed as taken back, and those that may be.
+
+    Args:
+        conn: A view of the store.
+        keystore: Holds the keys.
+        case: Which.
+
+    Returns:
+        Their numbers, of which each was opened; and those that do not check, and of which the ledger does not say that
+        they are of another household.
+
+    Raises:
+        StoreError: the database does not answer.
+    """
+    slot, kind = case.opened.slot, case.opened.kind
+    rows, broken = all_listed(conn, keystore)
+    alike = [each for each in rows if (each.slot, each.kind) == (slot, kind) and each.number < case.number]
+    checked = {each.number for each in _opened(conn, keystore, [each.number for each in alike])[0]}
+    told = events_of_cases(conn, keystore) if broken else {}
+    unknown = [number for number in broken if number < case.number and _may_be(told.get(number, []), slot)]
+    unknown += [each.number for each in alike if each.number not in checked]
+    back = tuple(each.number for each in alike if each.taken_back and each.number in checked)
+    return back, tuple(sorted(unknown))
+
+
+def _may_be(told: Sequence[Content], slot: int) -> bool:
+    """Return whether a case of which the ledger tells this may be of a household."""
+    return not told or told[0].get("slot") == slot
 
 
 def hidden(conn: Connection, case: Case) -> bool:

@@ -265,6 +265,7 @@ class CaseWhole(msgspec.Struct, frozen=True):
     words: tuple[StepTold, ...]
     next: str
     erasure: ErasureFar | None = None
+    taken_back_unknown: tuple[int, ...] = ()
 
 
 class CaseStepTaken(msgspec.Struct, frozen=True):

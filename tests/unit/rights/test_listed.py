@@ -15,7 +15,7 @@ from sluis.rights.case import State, case_of
 from sluis.rights.chain import append, read
 from sluis.rights.desk import TakenBack
 from sluis.rights.kinds import Channel, Ending, Ground, Kind, Means
-from sluis.rights.listed import Listed, all_listed, listed_of, refresh, write
+from sluis.rights.listed import Listed, all_listed, listed_of, refresh, taken_back_before, write
 from sluis.rights.steps import Doubted
 from sluis.store.schema import events, rights_cases, rights_steps
 
@@ -188,3 +188,25 @@ def test_an_event_in_the_place_of_another_lets_no_older_state_be_listed(state: G
         again = {"content": rows[1 - taken].content, "opening": rows[1 - taken].opening}
         conn.execute(update(events).where(events.c.id == rows[taken].id).values(**again))
     assert listed(state) == ([], [1])
+
+
+def test_an_earlier_case_that_does_not_check_may_have_been_taken_back_and_is_named(state: GateState) -> None:
+    for kind in (Kind.ACCESS, Kind.ACCESS, Kind.ERASURE, Kind.ACCESS):
+        desk.open_case(state, 0, request(kind))
+    desk.close(state, 1, "desk", Ending.TAKEN_BACK, TakenBack(Channel.TELEPHONE, "found it"))
+
+    def before(number: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        with state.store.reading() as conn:
+            return taken_back_before(conn, state.keystore, desk.case(conn, state, number))
+
+    assert (before(4), before(2), before(1)) == (((1,), ()), ((1,), ()), ((), ()))
+    with state.transaction() as conn:
+        conn.execute(update(rights_steps).where(rights_steps.c.number == 1).values(sealed=b"x" * 600))
+    assert before(4) == ((), (1,)), "a list shows it, and it cannot be opened"
+    with state.transaction() as conn:
+        conn.execute(update(rights_cases).where(rights_cases.c.number == 2).values(head=b"x" * 32))
+    assert before(4) == ((), (1, 2))
+    assert before(3) == ((), (2,)), "the row of another kind says that it is of another kind"
+    with state.transaction() as conn:
+        conn.execute(insert(rights_cases).values(number=9, wrapped=b"", length=0, head=b""))
+    assert before(4) == ((), (1, 2)), "it is no earlier one"

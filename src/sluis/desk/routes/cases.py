@@ -175,6 +175,9 @@ class CaseWhole(msgspec.Struct, frozen=True):
     taken_back_before: Annotated[
         list[int], told("Earlier cases of the same household and kind that are closed as taken back.")
     ]
+    taken_back_unknown: Annotated[
+        list[int], told("Earlier cases that do not check and may be of that household: each may be one of those.")
+    ]
     erasure: Annotated[ErasureFar | None, told("Of an erasure that was not refused or taken back.")]
     passed_on: list[PassedShown]
     steps: Annotated[list[dict[str, object]], told("Each as docs/spec/rights.md has it.")]
