@@ -1,8 +1,10 @@
 """What a list says of cases is what their steps say, opens none of them, and cannot be made to say otherwise."""
 
+from pathlib import Path
+
 import pytest
-from sqlalchemy import delete, insert, select, update
-from tests.flow.gatehouse import COLLECTED_MS
+from sqlalchemy import delete, insert, select, text, update
+from tests.flow.gatehouse import COLLECTED_MS, Clock, build, opened
 from tests.unit.rights.conftest import request
 from tests.unit.rights.test_lifting import Beside
 from tests.unit.rights.test_sending import in_thread
@@ -210,3 +212,13 @@ def test_an_earlier_case_that_does_not_check_may_have_been_taken_back_and_is_nam
     with state.transaction() as conn:
         conn.execute(insert(rights_cases).values(number=9, wrapped=b"", length=0, head=b""))
     assert before(4) == ((), (1, 2)), "it is no earlier one"
+
+
+def test_a_row_that_holds_text_for_a_number_hides_no_other_case(tmp_path: Path) -> None:
+    with opened(build(tmp_path), Clock(COLLECTED_MS + 60_000)) as state:
+        for _ in range(2):
+            desk.open_case(state, 0, request())
+        want = as_steps_say(state)
+        with state.store.transaction() as conn:
+            conn.execute(text("UPDATE rights_cases SET length = 'one' WHERE number = 1"))
+        assert listed(state) == (want[1:], [1])
