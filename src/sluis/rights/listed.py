@@ -37,6 +37,7 @@ from sluis.rights.chain import (
     read,
 )
 from sluis.rights.kinds import Channel, Kind, Proof
+from sluis.rights.steps import Answered, Closed, Refused
 from sluis.store.schema import rights_cases
 
 AT_ONCE: Final = 64
@@ -78,6 +79,9 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     proof: Proof | None
     """Of an authorised agent: by what it says that it may ask."""
     mandate_ended: bool
+    refused: bool
+    decided_ms: int | None
+    """When it was answered, refused or closed; ``None`` while it is open."""
 
     @property
     def due(self) -> datetime | None:
@@ -85,6 +89,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.due_ms is None else datetime.fromtimestamp(self.due_ms / 1000, UTC)
 
 
+_ENDS: Final = (Answered, Refused, Closed)
 _DECODER: Final = msgspec.json.Decoder(Listed)
 
 
@@ -116,6 +121,8 @@ def listed_of(case: Case) -> Listed:
         taken_back=case.taken_back,
         proof=case.opened.proof,
         mandate_ended=case.mandate_ended,
+        refused=case.refused,
+        decided_ms=next((step.at_ms for step in case.steps if isinstance(step, _ENDS)), None),
     )
 
 
