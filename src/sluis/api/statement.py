@@ -81,7 +81,9 @@ class Statement:
         return dict(self.whole)
 
 
-def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms: int | None = None) -> Statement:
+def make_statement(
+    gate: Gate, household: str, from_ms: int | None = None, to_ms: int | None = None, made_ms: int | None = None
+) -> Statement:
     """State everything the ledger holds about a household in a period, with proof.
 
     Args:
@@ -89,6 +91,7 @@ def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms
         household: Its line in the registry.
         from_ms: Start of the period, milliseconds since 1970-01-01T00:00Z; the beginning when absent.
         to_ms: End of the period; when absent now, or later where what is on record is, as after a clock was set back.
+        made_ms: What it says of when it was made; now when absent.
 
     Raises:
         household_unknown_error: the registry does not hold it.
@@ -113,7 +116,8 @@ def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms
     asked: dict[str, Json] = {}
     if from_ms is None:  # who names no beginning asks for all there is
         asked = {"from_ms": proved.from_ms}
-    return Statement({**whole_of(proved), **asked, "made_ms": now_ms(), "reading": reading, "limits": LIMITS})
+    made = now_ms() if made_ms is None else made_ms
+    return Statement({**whole_of(proved), **asked, "made_ms": made, "reading": reading, "limits": LIMITS})
 
 
 def verify_statement(

@@ -69,6 +69,8 @@ class EventType(StrEnum):
     """Who may sign steps of the register changed: a salted commitment that the controller opens."""
     ACT = "act"
     """Which person did what another event says: a salted commitment."""
+    DOSSIER = "dossier"
+    """A dossier was handed to an authority, or what one keeps was let go: a salted commitment the controller opens."""
     RIGHTS = "rights"
     """A step of a case of rights: a salted commitment that the controller opens, and no household beside it."""
 
