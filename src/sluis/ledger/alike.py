@@ -13,7 +13,7 @@ The rules this module keeps:
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from sluis.errors import SealBrokenError
 from sluis.keys.keystore import Keystore
@@ -38,8 +38,9 @@ _PIECE: Final = 500
 """Records that are fetched at once."""
 _DIGITS: Final = 2 * HASH_BYTES
 _DIGITS_OF_HEX: Final = b"0123456789abcdef"
-
-
+_KEPT: Final = WITH_CHAIN.where(records.c.slot == bindparam("which"), records.c.epoch >= bindparam("pruned")).order_by(
+    records.c.t_ms
+)
 Alike = tuple[int, bytes, int, bytes, int, PendingRecord, bytes | None]
 """A record that was opened and checked: its moment, writer, sequence number, commitment and epoch; what it says, but
 for its moment and digest, which may be another record's; and the intent it speaks of, where it is none itself."""
@@ -53,9 +54,9 @@ def read_alike(conn: Connection, keystore: Keystore, slot: int) -> list[Alike]:
         LedgerCorruptError: a record does not check.
     """
     reading = _Reading(unsealer(key_for_openings(conn, keystore, slot)), slot)
-    kept = (records.c.slot == slot, records.c.epoch >= pruned_before(conn))
+    whose = {"which": slot, "pruned": pruned_before(conn)}
     taken = list[Alike]()
-    for rows in plain_rows(conn, WITH_CHAIN.where(*kept).order_by(records.c.t_ms), _PIECE):
+    for rows in plain_rows(conn, _KEPT, whose, _PIECE):
         taken += reading.taken(rows)
     taken.sort()  # no two have writer and number in common: nothing behind those is compared
     return taken

@@ -6,7 +6,7 @@ The rule this module keeps: bytes, whole numbers, text and ``None`` come from bo
 a column of another type does not belong here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVarTuple
 
 from sqlalchemy import Connection, Select
@@ -14,18 +14,21 @@ from sqlalchemy import Connection, Select
 _Columns = TypeVarTuple("_Columns")
 
 
-def plain_rows(conn: Connection, wanted: Select[*_Columns], piece: int) -> Iterator[Sequence[tuple[*_Columns]]]:
+def plain_rows(
+    conn: Connection, wanted: Select[*_Columns], given: Mapping[str, int], piece: int
+) -> Iterator[Sequence[tuple[*_Columns]]]:
     """Return the rows of a statement in pieces.
 
     Args:
         conn: A transaction.
         wanted: Columns of bytes, whole numbers and text only.
+        given: What its parameters are.
         piece: Rows that are in memory at once.
 
     Raises:
         StoreError: from the transaction, as for every statement.
     """
-    result = conn.execute(wanted)
+    result = conn.execute(wanted, dict(given))
     try:
         cursor = result.cursor
         while cursor is not None:
