@@ -14,7 +14,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from sluis.api.behind import ledger_in_doubt
 from sluis.api.disclosed import Names
@@ -65,6 +65,7 @@ NEIGHBOURS_WIFI: Final = tuple(
     for name in ("SSID", "BSSID", "SignalStrength", "Channel", "SecurityModeEnabled", "OperatingStandards")
 )
 """What a router writes down of a Wi-Fi network in its neighbourhood: TR-181, ``NeighboringWiFiDiagnostic``."""
+_REGISTERED: Final = select(slots.c.registration, slots.c.registered_ms).where(slots.c.n == bindparam("which"))
 _OUTSIDERS: Final = frozenset({Subject.NEIGHBOUR, Subject.PASSER_BY})
 
 
@@ -241,7 +242,7 @@ def shared_about(gate: Gate, household: str) -> SharedAbout:
 def shared_in(state: GateState, conn: Connection, home: Household) -> SharedAbout:
     """As ``shared_about``, of a household that a transaction read."""
     slot = home.slot
-    registered = conn.execute(select(slots.c.registration, slots.c.registered_ms).where(slots.c.n == slot)).one()
+    registered = conn.execute(_REGISTERED, {"which": slot}).one()
     names = Names(state, conn)
     groups = groups_of(conn, state.keystore, slot)
     told = covered(conn)
