@@ -121,7 +121,7 @@ class Prepared:
         made = {**self.members, MANIFEST: self.manifest, SIGNATURE: signature}
         if len(made) > MOST_MEMBERS or sum(map(len, made.values())) > MOST_BYTES // 2:
             raise dossier_large_error(size=MOST_BYTES // 2, members=MOST_MEMBERS)
-        return bytes(packed(made))  # type: ignore[no-untyped-call] - a file that inspectors read
+        return bytes(packed(made))  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True)
