@@ -30,6 +30,8 @@ from sluis.desk.routes import (
     looks,
     office,
     office_watch,
+    papers,
+    papers_published,
     portability,
     recipients,
     registers,
@@ -68,6 +70,8 @@ HANDLERS: Final = (
     *portability.HANDLERS,
     *agents.HANDLERS,
     *stopped.HANDLERS,
+    *papers.HANDLERS,
+    *papers_published.HANDLERS,
 )
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}
 """Status with which the framework refuses → why, for the caller."""
