@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from sluis.api.gate import Gate
-from sluis.i18n import N_, tr
+from sluis.i18n import N_, Lang, tr
 from sluis.reports.disclosures import purpose_of
 
 
@@ -243,6 +243,32 @@ class PapersListed(msgspec.Struct, frozen=True):
     """SHA-256 of the register in force."""
     activities: tuple[ListedActivity, ...]
     recipients: tuple[ListedRecipient, ...]
+
+
+class PaperFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A paper that was made. It may be full of personal data: never logged."""
+
+    kind: PaperKind
+    form: PaperForm
+    lang: Lang
+    name: str
+    """As a file: letters, digits, hyphens and points."""
+    media_type: str
+    content: bytes
+    """As JSON: base64."""
+    sha256: str
+    """Of its bytes, 64 hex digits."""
+    title: str
+    first: str
+    """The first sentence of the paper, as the paper says it."""
+    day: str
+    issued_by: str
+    rests_on: tuple[str, ...]
+    does_not_show: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Say which paper, and nothing that stands in it."""
+        return f"PaperFile({self.kind.value}, {self.form.value}, {self.sha256})"
 
 
 def papers_listed(gate: Gate, kinds: Iterable[PaperKind]) -> PapersListed:

@@ -19,8 +19,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Protocol
 
-import msgspec
-
 from sluis.api import (
     paper_activity,
     paper_answers,
@@ -32,7 +30,7 @@ from sluis.api import (
 )
 from sluis.api.gate import Gate
 from sluis.api.moments import now_ms
-from sluis.api.paper_list import ENTRIES, MEDIA, PaperForm, PaperKind, Takes
+from sluis.api.paper_list import ENTRIES, MEDIA, PaperFile, PaperForm, PaperKind, Takes
 from sluis.api.paper_signing import Signer, signer_of_line
 from sluis.api.papers import Delay, make_delay, paper_day
 from sluis.errors import Code
@@ -75,32 +73,6 @@ class PaperOrder:
     asked: date | None = None
     due: date | None = None
     delay: Delay | None = None
-
-
-class PaperFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A paper that was made. It may be full of personal data: never logged."""
-
-    kind: PaperKind
-    form: PaperForm
-    lang: Lang
-    name: str
-    """As a file: letters, digits, hyphens and points."""
-    media_type: str
-    content: bytes
-    """As JSON: base64."""
-    sha256: str
-    """Of its bytes, 64 hex digits."""
-    title: str
-    first: str
-    """The first sentence of the paper, as the paper says it."""
-    day: str
-    issued_by: str
-    rests_on: tuple[str, ...]
-    does_not_show: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        """Say which paper, and nothing that stands in it."""
-        return f"PaperFile({self.kind.value}, {self.form.value}, {self.sha256})"
 
 
 class _Made(Protocol):

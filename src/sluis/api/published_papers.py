@@ -13,8 +13,8 @@ from datetime import date
 from typing import Final
 
 from sluis.api.gate import Gate
-from sluis.api.paper_list import PaperForm, PaperKind
-from sluis.api.paper_orders import PaperFile, PaperOrder, make_paper_file
+from sluis.api.paper_list import PaperFile, PaperForm, PaperKind
+from sluis.api.paper_orders import PaperOrder, make_paper_file
 from sluis.api.papers import paper_day
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error

@@ -18,8 +18,8 @@ from litestar.params import JSONBody
 
 from sluis.api.document import as_json
 from sluis.api.moments import moment_ms
-from sluis.api.paper_list import PaperForm, PaperKind, PapersListed, papers_listed
-from sluis.api.paper_orders import PaperFile, PaperOrder, make_paper_file
+from sluis.api.paper_list import PaperFile, PaperForm, PaperKind, PapersListed, papers_listed
+from sluis.api.paper_orders import PaperOrder, make_paper_file
 from sluis.api.paper_signing import signature_seen
 from sluis.api.papers import Delay
 from sluis.api.workbook_proposals import changes_of_sent

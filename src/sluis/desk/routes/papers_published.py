@@ -5,8 +5,7 @@ from typing import Annotated, Final, Literal
 from litestar import get
 from litestar.params import QueryParameter
 
-from sluis.api.paper_list import PaperForm
-from sluis.api.paper_orders import PaperFile
+from sluis.api.paper_list import PaperFile, PaperForm
 from sluis.desk.calls import Call
 from sluis.desk.routes.shared import CALL, Desk, described
 from sluis.i18n import Lang
