@@ -50,22 +50,32 @@ def risk(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Measure how well a home is recognised."""
-    told_format(as_)
     asking = api.risk.Asking(population, sensitive, seed, not brief)
-    if bodies is not None:
-        found = _of_bodies(files, bodies, register, activity, homes, asking)
-    elif not files:
-        raise argument_missing_error(command=Code("sluis risk"), argument=Code("FILES"))
+    if bodies is None:
+        found = _of_reports(files or [], register, activity, asking, as_)
     else:
-        found = api.risk.measure_replay(files_in(files), register, activity, asking, told=as_)
+        found = _of_bodies(files, bodies, register, activity, homes, asking)
     _pictures(found, svg, html)
-    if format == "json":
+    _show(found, format)
+    return FINE
+
+
+def _show(found: "Sources", form: Format) -> None:
+    if form == "json":
         show.print_json(api.as_json(found))
-        return FINE
+        return
     for measured in found.measured:
         _print(measured)
     _print_across(found)
-    return FINE
+
+
+def _of_reports(
+    files: list[str], register: Path, activity: str | None, asking: "api.risk.Asking", told: str | None
+) -> "Sources":
+    told_format(told)
+    if not files:
+        raise argument_missing_error(command=Code("sluis risk"), argument=Code("FILES"))
+    return api.risk.measure_replay(files_in(files), register, activity, asking, told=told)
 
 
 def _of_bodies(

@@ -4,10 +4,11 @@ In:  ``Released`` and a day. Out: ``Features``: a list of homes with what each s
 
 A feature is a value of a column, the whole of a device, a token, the time of day or the second of arrival; and how
 many devices had it at once: the second phone is another feature than the first. A token that is still the same is the
-feature that ends the search.
+feature that ends the search. Of a column of many numbers its tens, hundreds, thousands ... are features besides: a
+counter that grows is never the same tomorrow, and its thousands are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +24,8 @@ HOUR_S: Final = 3_600
 PHASE_S: Final = 900
 """A router that sends every quarter of an hour, or every multiple of it, is followed by the second at which it does."""
 MOST_AT_ONCE: Final = 16
+FEW_NUMBERS: Final = 8
+"""Of a column with no more different numbers each is a word."""
 """More of one kind in a home is not counted apart."""
 Ints = NDArray[np.int64]
 
@@ -62,7 +65,7 @@ def features_of(days: Sequence[Day], homes: Sequence[int], columns: Sequence[str
             connection.register(f"units{place}", which.released.units)
             connection.register(f"rows{place}", which.released.rows)
             owner = next(at for at, other in enumerate(days) if other.released is which.released)
-            parts.append(_day(place, owner, which, columns))
+            parts.append(_day(place, owner, which, columns, _scales(which.released, columns)))
         connection.execute(f"CREATE TEMP TABLE shown AS {' UNION ALL '.join(parts)}")
         connection.execute(
             "CREATE TEMP TABLE many AS SELECT place, unit, home, name, value, unnest(range(1, least(most, "  # noqa: S608 - a number
@@ -93,11 +96,31 @@ def homes_of(which: Day) -> frozenset[int]:
     return frozenset(int(home) for (home,) in found)
 
 
-def _day(place: int, owner: int, which: Day, columns: Sequence[str]) -> str:
+def _scales(released: Released, columns: Sequence[str]) -> dict[str, int]:
+    """Return per column of many numbers how many powers of ten its largest has."""
+    names = [name for name in columns if name in released.columns]
+    if not names:
+        return {}
+    asked = ", ".join(
+        f"CASE WHEN count({number}) = count({quoted(name)}) AND count(DISTINCT {number}) > {FEW_NUMBERS} "
+        f"THEN coalesce(floor(log10(greatest(max(abs({number})), 1))), 0)::INTEGER ELSE 0 END"
+        for name in names
+        for number in [f"TRY_CAST({quoted(name)} AS DOUBLE)"]
+    )
+    with connected(rows=released.rows) as connection:
+        found = connection.execute(f"SELECT {asked} FROM rows").fetchall()[0]  # noqa: S608 - columns are quoted
+    return {name: int(powers) for name, powers in zip(names, found, strict=True) if powers}
+
+
+def _day(place: int, owner: int, which: Day, columns: Sequence[str], scales: Mapping[str, int]) -> str:
     """Return SQL for what each unit showed at each moment of one day, and how often at once; one pass over the rows."""
     released = which.released
     shared = [f"r.{quoted(name)}" for name in columns if name in released.columns]
     shown = {_text(name): f"r.{quoted(name)}::VARCHAR" for name in columns if name in released.columns}
+    for name, powers in scales.items():
+        for power in range(1, powers + 1):
+            tens = f"floor(TRY_CAST(r.{quoted(name)} AS DOUBLE) / 1e{power})::VARCHAR"
+            shown[f"{_text(name)} 1e{power}"] = tens
     if len(shared) > 1:
         whole = ", chr(31), ".join(f"coalesce({name}::VARCHAR, chr(30))" for name in shared)
         some = " OR ".join(f"{name} IS NOT NULL" for name in shared)

@@ -102,6 +102,12 @@ class _Sides:
         """Return how many units of tomorrow have each feature."""
         return np.bincount(self.tomorrow.feature, minlength=len(self.today.names)).astype(np.float64)
 
+    def in_both(self) -> NDArray[np.bool_]:
+        """Return which features both sides have: a token that has turned is no difference between homes."""
+        mine, theirs = (np.zeros(len(self.today.names), bool) for _ in range(2))
+        mine[self.today.feature], theirs[self.tomorrow.feature] = True, True
+        return mine & theirs
+
 
 def link(
     today: Day,
@@ -181,6 +187,7 @@ def _nearest(sides: _Sides, draw: np.random.Generator) -> NDArray[np.int64]:
     if not len(sides.tomorrow.homes):
         return np.full(len(sides.today.homes), -1, np.int64)
     weight = np.log((len(sides.tomorrow.homes) + 1) / (sides.common() + 1)) + 1e-3
+    weight[np.array([name == "token" for name in sides.today.names]) & ~sides.in_both()] = 0
     shared = _shared(sides, weight)
     mine, theirs = (_sums(side, weight) for side in (sides.today, sides.tomorrow))
     alike = shared / np.maximum(mine[:, None] + theirs[None, :] - shared, 1e-9)

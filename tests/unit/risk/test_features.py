@@ -80,3 +80,14 @@ def test_the_time_of_day_is_a_feature_and_the_day_is_none() -> None:
     (features,) = features_of((Day(released, 5),), [0, 1], [])
     times = [number for number, name in enumerate(features.names) if name == "time"]
     assert len(times) in {2, 4}, "the moment of the day and its hour, of each"
+
+
+def test_of_a_column_of_many_numbers_the_thousands_are_features() -> None:
+    grows = several_reports(
+        [[[(str(start * 4_000),)], [(str(start * 4_000 + 700),)]] for start in range(20)], days=(5, 6)
+    )
+    before, after = features_of((Day(grows, 5), Day(grows, 6)), range(20), ["kind"])
+    assert {"kind", "kind 1e1", "kind 1e3", "kind 1e4"} <= set(before.names)
+    common = set(before.feature.tolist()) & set(after.feature.tolist())
+    assert {before.names[feature] for feature in common} >= {"kind 1e3"}
+    assert "kind" not in {before.names[feature] for feature in common}

@@ -32,7 +32,8 @@ def test_homes_that_stay_what_they_are_are_found_by_everybody() -> None:
     homes = [own(draw) for _ in range(120)]
     found = by_name(fleet([[home, home] for home in homes]))
     assert {linked.recognised.value for linked in found.values()} == {1.0}
-    assert found["exact"].false_names.hits == found["nearest"].false_names.hits == 0
+    assert found["exact"].false_names.hits == 0
+    assert found["nearest"].false_names.value < 0.2
     assert found["bayes"].candidates == 108, "a tenth is not there tomorrow"
     assert found["bayes"].chance == 1 / 108
 
