@@ -1,4 +1,4 @@
-"""The measurement of speed of what measures risk runs, checks its answers and fills every row. How fast, no test says."""
+"""The speed of measuring risk is measured: it runs, checks its answers, fills every row. How fast, no test says."""
 
 import subprocess
 import sys

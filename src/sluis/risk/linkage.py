@@ -9,7 +9,7 @@ The attackers, and what each is taken to know:
  * bayes: besides, how well each column comes back from one day to the next, learnt from homes that he is not asked
    about. He always names the likeliest.
 
-The rules this module keeps:
+The rules this module keeps (risk specification, section 3):
  * A tenth of the homes is taken out of tomorrow: who names one of those named a wrong home. That is the open world.
  * Chance is one in as many homes as tomorrow has. Ties are broken by lot, never in the attacker's favour.
  * Among more homes each is harder to find: the figure of a sample is an upper one for the fleet.

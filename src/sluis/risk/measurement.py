@@ -2,7 +2,7 @@
 
 In:  ``Released``, a seed, how many homes there are in all. Out: ``Measurement``: figures, never a value or a token.
 
-The rules this module keeps:
+The rules this module keeps (risk specification, sections 2 to 4):
  * The figure that is held against a limit is that of the whole life of a token: time undoes what one report hides.
  * Whatever was not looked at is a member of the measurement, and said with it.
  * The same table, seed and population give the same figures. Salts of hashes are drawn, and show in no figure.

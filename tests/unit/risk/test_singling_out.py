@@ -185,7 +185,7 @@ print(json.dumps([
 def test_k_l_and_t_are_those_of_pycanon() -> None:
     python = ROOT / ".venv-risk-peers" / "bin" / "python"
     if not python.exists():
-        pytest.skip("pyCANON is not there: make .venv-risk-peers/.ready")
+        pytest.skip("pyCANON is not there: make bench-risk sets it up")
     homes = flat(400, 7)
     done = subprocess.run(
         [python, "-W", "ignore", "-c", PYCANON],
