@@ -20,7 +20,7 @@ from sluis.errors.risk import population_error, risk_column_unknown_error, too_f
 from sluis.risk.features import Day, days_of
 from sluis.risk.inbox import bodies_of, collect, read_homes
 from sluis.risk.linkage import FEWEST_HOMES, Linked, link
-from sluis.risk.measurement import Explained, Measurement, homes_in, measure
+from sluis.risk.measurement import Explained, Measurement, homes_in, measure, speaking
 from sluis.risk.released import Collecting, Released
 from sluis.risk.replayed import Replay, Replayed
 from sluis.telemetry.limits import Limits
@@ -280,9 +280,9 @@ def _check_column(activity: CompiledActivity, column: str) -> None:
 def _measured(
     activity: CompiledActivity, compiled: CompiledRegister, released: Released, source: Source, how: Asking
 ) -> RiskMeasured:
-    homes = homes_in(released)
-    if homes < FEWEST_HOMES or not released.bodies:
-        raise too_few_homes_error(activity=RegisterText(activity.name), homes=homes, least=FEWEST_HOMES)
+    homes, heard = homes_in(released), len(speaking(released))
+    if heard < FEWEST_HOMES:
+        raise too_few_homes_error(activity=RegisterText(activity.name), homes=heard, least=FEWEST_HOMES)
     if how.population is not None and how.population < homes:
         raise population_error(homes=homes, population=how.population)
     figures = measure(released, how.seed, homes_in_all=how.population, sensitive=how.sensitive, explain=how.explain)

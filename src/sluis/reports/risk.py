@@ -207,8 +207,16 @@ def worst_in_words(figures: Measurement) -> str:
 
 
 def of_all(figures: Measurement) -> list[str]:
-    """Say what the sample says of everybody, and what classes tell of the sensitive column, where it was asked."""
+    """Say how many homes were silent, what the sample says of everybody, and what is told of the sensitive column."""
     texts = []
+    if figures.silent:
+        texts.append(
+            tr(
+                N_("Nothing left of {silent} of the homes: they are alike, and make the shares of all homes smaller."),
+                None,
+                silent=number(figures.silent),
+            )
+        )
     if figures.population is not None and figures.population.correct_when_unique is not None:
         texts.append(
             tr(

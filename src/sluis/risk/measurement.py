@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from sluis.risk.engine import connected
 from sluis.risk.features import Day, days_of
 from sluis.risk.intervals import Plain, Share
 from sluis.risk.linkage import FEWEST_HOMES, Linked, link
@@ -134,6 +135,8 @@ class Measurement:
     """What was measured of one activity."""
 
     homes: int
+    silent: int
+    """Of them, those of which nothing left at all: they are alike, and make every share of all homes smaller."""
     days: tuple[int, ...]
     """Days of 1970 of which anything left."""
     bodies: int
@@ -162,6 +165,7 @@ class Measurement:
         return {
             "method": self.method,
             "homes": self.homes,
+            "silent": self.silent,
             "days": list(self.days),
             "bodies": self.bodies,
             "columns": self.columns,
@@ -190,7 +194,7 @@ def measure(
     """Measure one table.
 
     Args:
-        released: Of at least ``FEWEST_HOMES`` homes; the caller refuses fewer.
+        released: Of at least ``FEWEST_HOMES`` homes that let something out; the caller refuses fewer.
         seed: Of samples, ties and absent homes.
         homes_in_all: Of the population; the sample is not corrected when absent.
         sensitive: A column whose l and t are asked.
@@ -203,6 +207,7 @@ def measure(
         curve, worst = table.curve(), table.worst()
     return Measurement(
         homes_in(released),
+        homes_in(released) - len(speaking(released)),
         days,
         released.bodies,
         len(released.columns),
@@ -222,6 +227,16 @@ def homes_in(released: Released) -> int:
     """Return how many homes a table is about: those that are known, else its tokens."""
     homes = {row["home"] for row in released.units.to_pylist()}
     return released.units.num_rows if homes <= {-1} else len(homes - {-1})
+
+
+def speaking(released: Released) -> frozenset[int]:
+    """Return the homes of which anything left; tokens where homes are not known."""
+    with connected(units=released.units, rows=released.rows) as connection:
+        found = connection.execute(
+            "SELECT DISTINCT CASE WHEN (SELECT max(home) FROM units) < 0 THEN unit ELSE home END FROM units "
+            "JOIN rows USING (unit)"
+        ).fetchall()
+    return frozenset(int(home) for (home,) in found if int(home) >= 0)
 
 
 def _apart(released: Released, days: Sequence[int], seed: int) -> list[Apart]:
@@ -293,4 +308,5 @@ __all__ = [
     "Remedy",
     "homes_in",
     "measure",
+    "speaking",
 ]

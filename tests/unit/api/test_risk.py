@@ -102,6 +102,12 @@ def test_what_cannot_be_measured_is_refused(compiled: api.CompiledRegister, flee
     few = write_fleet(tmp_path / "few.ndjson", homes=3)
     with raises(too_few_homes_error):
         api.risk.measure_replay(few, compiled, "wifi-help", BRIEF)
+    silent = '{"Report":[{"CollectionTime":%d,"Device":{"DeviceInfo":{"SerialNumber":"S%d"}}}]}'
+    lines = [silent % (MIDNIGHT_S, number) for number in range(90)]
+    mostly = tmp_path / "mostly-silent.ndjson"
+    mostly.write_text("\n".join([Path(few).read_text(encoding="utf-8"), *lines]), encoding="utf-8")
+    with raises(too_few_homes_error):
+        api.risk.measure_replay(str(mostly), compiled, "wifi-help", BRIEF)
     none = tmp_path / "none.ndjson"
     none.write_text('{"Report":[]}\n', encoding="utf-8")
     with raises(too_few_homes_error):

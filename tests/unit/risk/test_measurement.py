@@ -9,7 +9,7 @@ import pytest
 from tests.unit.risk.tables import drawing, several_reports
 
 from sluis.risk.linkage import Linked
-from sluis.risk.measurement import METHOD, Apart, Measurement, homes_in, measure
+from sluis.risk.measurement import METHOD, Apart, Measurement, homes_in, measure, speaking
 from sluis.risk.released import Released
 
 DAYS = (10, 11, 13)
@@ -90,3 +90,10 @@ def test_of_one_day_and_of_unknown_homes_nothing_is_said_of_tomorrow() -> None:
 def test_the_headline_is_of_the_attacker_who_did_best() -> None:
     weak, strong = Linked("exact", 50, 0, 0, 5, 0, 45), Linked("bayes", 50, 50, 20, 5, 5, 45)
     assert Apart(1, (strong, weak)).recognised == strong.recognised
+
+
+def test_homes_of_which_nothing_left_are_counted_apart() -> None:
+    silent = several_reports([[[("a",)]]] * 25 + [[[]]] * 75, days=(4,))
+    found = measure(silent, explain=False)
+    assert (found.homes, found.silent, len(speaking(silent))) == (100, 75, 25)
+    assert found.series.sizes == ((25, 1), (75, 1))
