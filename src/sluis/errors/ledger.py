@@ -46,6 +46,14 @@ def household_erased_error(*, slot: int) -> None: ...
 )
 def ledger_corrupt_error(*, seq: int, writer: Code) -> None: ...
 @entry(
+    "ledger.row",
+    "A row of the database holds something of another type than its column: no version of Sluis wrote it.",
+    N_("Column {column} of the database holds what it cannot hold."),
+    N_("The database was changed from outside or is damaged. Keep this copy as evidence and restore a backup."),
+    raised_as=LedgerCorruptError,
+)
+def ledger_row_error(*, column: Code) -> None: ...
+@entry(
     "ledger.outbox-body",
     "A body in the outbox is not the one on record; it is not sent.",
     N_("A body of slot {slot} in the outbox is not the one on record."),

@@ -96,3 +96,36 @@ def dossier_request_error(*, file: FileName, what: Code) -> None: ...
     exit_code=1,
 )
 def dossier_large_error(*, size: int, members: int) -> None: ...
+
+
+@entry(
+    "reports.form",
+    "A paper is asked for in a form it does not have.",
+    N_("This paper is not made as {form}, but as one of these: {known}."),
+    N_("Ask for one of those."),
+)
+def paper_form_error(*, form: Code, known: Code) -> None: ...
+
+
+@entry(
+    "reports.incomplete",
+    "The order of a paper does not say what the paper is about.",
+    N_("The paper cannot be made yet: {what}."),
+    N_("Say it, and ask again."),
+    words={
+        "activity": N_("it is about one activity, and none is named"),
+        "recipient": N_("it is about one recipient, and none is named"),
+        "period": N_("its period must begin in the past, and end after it begins"),
+        "letter": N_("a letter about a delay needs whom, what, three days in order, why and who signs"),
+    },
+)
+def paper_incomplete_error(*, what: Code) -> None: ...
+
+
+@entry(
+    "reports.long",
+    "A paper would be longer than a desk hands out.",
+    N_("The paper would be longer than {most} bytes."),
+    N_("Ask for one activity, or a shorter period; or make it with `sluis report`, which has no bound."),
+)
+def paper_long_error(*, most: int) -> None: ...

@@ -597,4 +597,5 @@ def _openings(conn: Connection, keystore: Keystore, done: Verified, epoch: int) 
 
 
 def _place(fault: LedgerCorruptError) -> str:
-    return f"{fault.places['writer']}/{fault.places['seq']}"
+    column = fault.places.get("column")
+    return f"{fault.places['writer']}/{fault.places['seq']}" if column is None else str(column)

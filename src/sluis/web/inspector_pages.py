@@ -37,6 +37,7 @@ _PAGES: Final = (
     ("/inspector", N_("Registers")),
     ("/inspector/sample", N_("A sample")),
     ("/inspector/cases", N_("Cases")),
+    ("/inspector/papers", N_("Papers")),
     ("/inspector/log", N_("Log and witnesses")),
 )
 
