@@ -87,7 +87,7 @@ class Effort:
 
 
 _FULL: Final = Effort(32, 64, 5, 2_500_000, (5_000, 20_000), Pressure((500, 1_000), 8, 5), 1_000_000)
-_QUICK: Final = Effort(2, 2, 1, 20_000, (5_000,), Pressure((20, 40), 0.5, 1), 200)
+_QUICK: Final = Effort(2, 2, 1, 20_000, (5_000,), Pressure((20, 40), 0.3, 1), 200)
 Rows = dict[tuple[str, str], list[str]]
 """(what, unit) → one cell per input."""
 
@@ -246,40 +246,39 @@ def _file_system() -> str:
     return system
 
 
-def run(effort: Effort, seed: int, bar: Progress, task: TaskID) -> tuple[list[str], Rows]:
+Ends = tuple[Routers, Taker]
+"""Who posts, and who is delivered to."""
+
+
+def run(effort: Effort, seed: int, ends: Ends, bar: Progress, task: TaskID) -> tuple[list[str], Rows]:
     """Measure every input; return their names and the rows."""
     plan = plan_of(load_register(examples() / "register.yaml"), ACTIVITY)
     until_s = int(time.time()) - 60
     names: list[str] = []
     rows: Rows = {}
-    with routers() as posting, recipient() as taker:
-        for size in effort.sizes:
-            for flat in (False, True):
-                name = f"{size // 1000} KB {'pairs' if flat else 'object'}"
-                bar.update(task, description=name)
-                names.append(name)
-                count = max(effort.kernel, effort.route_bytes // size)
-                sent = fleet(effort.homes, count, size, until_s, seed, flat=flat)
-                Bench(rows, effort, plan, (posting, taker), lambda: bar.advance(task)).measure(sent)
+    for size in effort.sizes:
+        for flat in (False, True):
+            name = f"{size // 1000} KB {'pairs' if flat else 'object'}"
+            bar.update(task, description=name)
+            names.append(name)
+            count = max(effort.kernel, effort.route_bytes // size)
+            sent = fleet(effort.homes, count, size, until_s, seed, flat=flat)
+            Bench(rows, effort, plan, ends, lambda: bar.advance(task)).measure(sent)
     return names, rows
 
 
 _PLACES: Final = ("SQLite", "PostgreSQL")
 
 
-def run_load(effort: Effort, seed: int, server: str | None, step: Callable[[], None]) -> Rows:
+def run_load(effort: Effort, seed: int, ends: Ends, server: str | None, step: Callable[[], None]) -> Rows:
     """Measure a gate under load on each kind of database; one cell per kind."""
     rows: Rows = {}
     size, pressure = effort.sizes[0], effort.pressure
     count = int(max(pressure.rates) * pressure.seconds)
     sent = fleet(effort.homes * 2, count, size, int(time.time()) - 60, seed, flat=False)
-    with routers() as posting, recipient() as taker, postgres_databases(server) as made:
+    with postgres_databases(server) as made:
         for databases in (SQLITE, made):
-            seen = (
-                databases
-                if isinstance(databases, str)
-                else pressed(sent, pressure, (posting, taker), nowhere(), databases)
-            )
+            seen = databases if isinstance(databases, str) else pressed(sent, pressure, ends, nowhere(), databases)
             _fill(rows, pressure, seen)
             step()
     return rows
@@ -350,11 +349,12 @@ def main(words: Sequence[str] | None = None) -> int:
             show.line(page, on)
             print_table(memory, ("MiB resident", "reports/s per core"))
             return 0
-        with show.progress() as bar:
+        with show.progress() as bar, routers() as posting, recipient() as taker:
+            ends = (posting, taker)
             task = bar.add_task("", total=_STEPS * 2 * len(effort.sizes) + len(_PLACES))
-            names, rows = run(effort, given.seed, bar, task)
+            names, rows = run(effort, given.seed, ends, bar, task)
             bar.update(task, description="under load")
-            loaded = run_load(effort, given.seed, given.postgres, lambda: bar.advance(task))
+            loaded = run_load(effort, given.seed, ends, given.postgres, lambda: bar.advance(task))
     except WrongAnswerError as wrong:
         show.line(show.err(), f"bench: {wrong}; nothing was measured")
         return 1

@@ -27,6 +27,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -46,7 +47,7 @@ from sluis.capture.readers.tshark.dissection import dissect, version  # noqa: E4
 from sluis.reports import show  # noqa: E402
 
 FULL: Final = 1_000_000_000
-QUICK: Final = 2_000_000
+QUICK: Final = 300_000
 _START_S: Final = 1_790_000_000
 _HEAD: Final = struct.Struct("<IIII")
 _CLOUDS: Final = 40
@@ -98,10 +99,8 @@ _CONNACK: Final = b"\x20\x02\x00\x00"
 class _Maker:
     """Makes rounds of traffic. A bulk connection is built once for each server and given other ports each time."""
 
-    def __init__(self) -> None:
-        self._bulk = [self._built(number) for number in range(_CLOUDS)]
-
-    def _built(self, number: int) -> list[tuple[int, bytes, bytes]]:
+    @cache  # noqa: B019 - there is one maker for each file
+    def _bulk(self, number: int) -> list[tuple[int, bytes, bytes]]:
         """Return the frames of a bulk connection in two parts: where the client's port stands between them."""
         talk = pcaps.Talk(server=f"203.0.113.{number + 1}", dport=443, segment=1448).open()
         talk.say(pcaps.client_hello(b"c%d.example" % number)).say(pcaps.sealed(_BULK_OUT // 4, number + 1) * 4)
@@ -124,7 +123,7 @@ class _Maker:
             back = pcaps.udp(pcaps.dns(name, answer), pcaps.ROUTER, pcaps.PHONE, 53, asking)
             yield pcaps.frame(back, pcaps.ROUTER_MAC, pcaps.PHONE_MAC)
         port = struct.pack("!H", 1024 + number % 60_000)
-        for _, before, after in self._bulk[number % _CLOUDS]:
+        for _, before, after in self._bulk(number % _CLOUDS):
             yield before + port + after
         for question in range(_SMALL):
             which = number * _SMALL + question

@@ -299,8 +299,8 @@ def main(words: Sequence[str] | None = None) -> None:
     if given.decide is not None:
         decide(given.decide, given.offered)
         return
-    count, on = (400 if given.quick else 5_000), machine()
-    seconds = 1 if given.quick else 10
+    count, on = (40 if given.quick else 5_000), machine()
+    seconds = 0.3 if given.quick else 10
     with TemporaryDirectory() as checked, TemporaryDirectory() as folder, TemporaryDirectory() as plain:
         check_answers(Path(checked))
         gate = made(Path(folder), 2 * count + 1)

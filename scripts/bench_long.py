@@ -56,8 +56,9 @@ def levels(plan: Plan, reports: int, seed: int, step: Callable[[int], None]) -> 
         WrongAnswerError: a report did not pass; all of them must.
     """
     until_s = int(time.time()) - 60
+    different = min(_DIFFERENT, reports)
     bodies = [
-        report.body for flat in (False, True) for report in fleet(_HOMES, _DIFFERENT, SIZE, until_s, seed, flat=flat)
+        report.body for flat in (False, True) for report in fleet(_HOMES, different, SIZE, until_s, seed, flat=flat)
     ]
     doors = Doors(plan)
     begun, done = time.process_time(), 0

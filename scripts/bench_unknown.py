@@ -19,7 +19,7 @@ from typing import Final
 from tests.unit.capture import pcaps
 
 FULL: Final = 50_000_000
-QUICK: Final = 500_000
+QUICK: Final = 100_000
 NAME: Final = "Annas-iPhone"
 _SEGMENT: Final = 1400
 _SEGMENTS: Final = 40

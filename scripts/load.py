@@ -11,6 +11,7 @@ Routers are plain sockets, so that the client costs little beside the gate it me
 import asyncio
 import contextlib
 import multiprocessing
+import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from time import monotonic, perf_counter
 from typing import Final
+from unittest.mock import patch
 
 from aiohttp import web
 
@@ -82,10 +84,14 @@ def routers() -> Iterator[Routers]:
 
 @contextmanager
 def other_process(work: Callable[[Connection], None]) -> Iterator[Connection]:
-    """Run ``work`` with one end of a pipe in another process while the block runs; yield the other end."""
+    """Run ``work`` with one end of a pipe in another process while the block runs; yield the other end.
+
+    The process loads the module of ``work``, and not the script that asks: that would load all of Sluis first.
+    """
     here, there = _SPAWN.Pipe()
     process = _SPAWN.Process(target=work, args=(there,), daemon=True)
-    process.start()
+    with patch.object(sys.modules["__main__"], "__file__", None, create=True):
+        process.start()
     there.close()
     try:
         yield here

@@ -57,13 +57,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 YOUNG: Final = 200_000
 """Objects that are made before rubbish is looked for; of seven hundred, as Python has it, most are still in use."""
+gc.set_threshold(YOUNG, 10, 10)
 
 
 def pytest_collection_finish() -> None:
     """Let the collector of rubbish not look again and again at every test and module, which stay to the end."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, 10, 10)
 
 
 MIGRATING = ("tests/unit/store/", "tests/sim/")

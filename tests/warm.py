@@ -16,6 +16,7 @@ import os
 import re
 import resource
 import select
+import shlex
 import signal
 import socket
 import subprocess
@@ -104,7 +105,8 @@ def program(folder: Path) -> Path:
     """Put a program ``sluis`` into a folder, for a ``PATH``; return the folder."""
     folder.mkdir(exist_ok=True)
     own = Path(sys.executable).parent / "sluis"
-    (folder / "sluis").write_text(f'#!/bin/sh\nexec {sys.executable} -IS {SHIM} {address()} {own} "$@"\n')
+    path = shlex.quote(os.environ.get("PYTHONPATH", ""))
+    (folder / "sluis").write_text(f'#!/bin/sh\nexec {sys.executable} -IS {SHIM} {address()} {own} {path} "$@"\n')
     (folder / "sluis").chmod(0o755)
     return folder
 

@@ -1,9 +1,9 @@
 """What stands for ``sluis`` on the ``PATH`` of a page's commands: asks ``tests/warm.py`` to run it, and ends as it did.
 
 It imports next to nothing, since its own start is all that is left of the time. A gate or a desk, which live until they
-are told to end, and what has another ``PYTHONPATH``, are the console script itself.
+are told to end, and what a page gave another ``PYTHONPATH``, are the console script itself.
 
-In:  where ``tests/warm.py`` listens, the console script, and the words.
+In:  where ``tests/warm.py`` listens, the console script, the ``PYTHONPATH`` of the tests, and the words.
 """
 
 import json
@@ -14,8 +14,9 @@ import sys
 
 
 def main() -> None:
-    where, script, *words = sys.argv[1:]
-    if words[:1] in (["desk"], ["demo"]) or words[:2] == ["gate", "run"] or "PYTHONPATH" in os.environ:
+    where, script, path, *words = sys.argv[1:]
+    lives = words[:1] in (["desk"], ["demo"]) or words[:2] == ["gate", "run"]
+    if lives or os.environ.get("PYTHONPATH", "") != path:
         os.execv(script, [script, *words])  # noqa: S606
     asked = {"words": words, "folder": os.getcwd(), "environment": dict(os.environ), "mask": os.umask(0)}  # noqa: PTH109
     with socket.socket(socket.AF_UNIX) as to:

@@ -71,7 +71,7 @@ def test_a_verb_beside_a_database_loads_no_migrations(tmp_path: Path) -> None:
     config = ("--config", str(tmp_path / "gate.toml"))
     loaded_by("standing", "import", str(tmp_path / "registry.csv"), *config)
     loaded = loaded_by("standing", "show", "--household", "NL-0001", *config)
-    assert {"alembic", "mako", "uvicorn", "aiohttp", "litestar", "typst"} & loaded == set()
+    assert {"alembic", "mako", "uvicorn", "aiohttp", "litestar", "typst", "holidays"} & loaded == set()
 
 
 def test_what_is_heavy_is_loaded_when_it_is_used() -> None:

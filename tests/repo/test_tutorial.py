@@ -91,20 +91,6 @@ def run(page: str, base: Path) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """Run the first gate; return what it printed and the folder it made."""
-    base = tmp_path_factory.mktemp("tutorial")
-    return run(FIRST_GATE, base), base / "first-gate"
-
-
-@pytest.fixture(scope="module")
-def activated(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """Go from a draft to an activated register; return what was printed and the folder that was made."""
-    base = tmp_path_factory.mktemp("draft")
-    return run(FROM_DRAFT, base), base / "from-draft"
-
-
 def not_come(page: str, printed: str) -> list[str]:
     """Return the lines a page shows that did not come."""
     came = {alike(line) for line in printed.splitlines()}
@@ -116,36 +102,31 @@ def test_every_tutorial_is_run() -> None:
     assert {page.stem for page in PAGES.glob("*.md")} == {FIRST_GATE, FROM_DRAFT}
 
 
-def test_every_line_that_is_shown_came(ran: tuple[str, Path]) -> None:
-    assert not_come(FIRST_GATE, ran[0]) == []
+def test_the_first_gate_works_and_shows_what_comes(tmp_path: Path) -> None:
+    printed = run(FIRST_GATE, tmp_path)
+    assert not_come(FIRST_GATE, printed) == []
+    one_report_left_and_nothing_of_the_home_with_it(tmp_path / "first-gate" / "out")
+    log = (tmp_path / "first-gate" / "gate.log").read_text(encoding="utf-8")
+    assert "gate is closing" in log
+    assert [word for word in (*IN_THE_REPORT, "cpe-0001", "NL-0001") if word.lower() in log.lower()] == []
 
 
-def test_a_draft_becomes_the_register_in_force(activated: tuple[str, Path]) -> None:
-    printed, folder = activated
+def one_report_left_and_nothing_of_the_home_with_it(out: Path) -> None:
+    [body] = (out / "wifi-insight").glob("*.json")
+    left = body.read_text(encoding="utf-8")
+    assert '"HostName":"phone"' in left
+    assert [word for word in IN_THE_REPORT if word.lower() in left.lower()] == []
+    assert not (out / "netwerk-meting").exists()
+
+
+def test_a_draft_becomes_the_register_in_force_and_lets_three_things_leave(tmp_path: Path) -> None:
+    printed, folder = run(FROM_DRAFT, tmp_path), tmp_path / "from-draft"
     assert not_come(FROM_DRAFT, printed) == []
     assert printed.index("proposed by") < printed.index("advised on by") < printed.index("approved by")
     assert printed.rindex("wifi-hulp: open until ") > printed.index("activated by Beheer")
     assert (folder / "as-proposed.yaml").read_bytes() == (folder / "mine" / "register.yaml").read_bytes()
-
-
-def test_what_was_activated_lets_three_things_leave(activated: tuple[str, Path]) -> None:
-    register = (activated[1] / "as-proposed.yaml").read_text(encoding="utf-8")
+    register = (folder / "as-proposed.yaml").read_text(encoding="utf-8")
     rows = [line for line in register.splitlines() if "treatment: " in line and not line.lstrip().startswith("#")]
     leaving = [line for line in rows if "treatment: withhold" not in line]
     assert (len(rows), len(leaving)) == (14, 3)
     assert [word for word in IN_THE_REPORT if word.lower() in register.lower()] == []
-
-
-def test_one_report_left_and_nothing_of_the_home_with_it(ran: tuple[str, Path]) -> None:
-    bodies = list((ran[1] / "out" / "wifi-insight").glob("*.json"))
-    assert len(bodies) == 1
-    left = bodies[0].read_text(encoding="utf-8")
-    assert '"HostName":"phone"' in left
-    assert [word for word in IN_THE_REPORT if word.lower() in left.lower()] == []
-    assert not (ran[1] / "out" / "netwerk-meting").exists()
-
-
-def test_the_log_says_nothing_of_the_home(ran: tuple[str, Path]) -> None:
-    log = (ran[1] / "gate.log").read_text(encoding="utf-8")
-    assert "gate is closing" in log
-    assert [word for word in (*IN_THE_REPORT, "cpe-0001", "NL-0001") if word.lower() in log.lower()] == []

@@ -8,6 +8,7 @@ The rules this module keeps:
    (``AlMac``, ``hostname``), so names are compared word by word, without prefix, marks and case. Only what is long
    enough to mean one thing (``~`` in the table) may also stand behind other letters: ``WPAPSK``, ``stamacaddress``.
  * A kind is read from the end of the last name only: ``PasswordReset`` is no password, ``ResetPassword`` is one.
+ * A secret is what this table or ``find.secrets`` names so: what refuses a row and what hides a value never differ.
  * Whose it is, is read from every name on the way, the strictest answer first, so that a neighbour never becomes a
    member of the household; and only for entries of a table, or for a value that identifies. A setting called
    ``NeighbourScanInterval`` is nobody's.
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from sluis.identify.find.secrets import name_says
 from sluis.telemetry.model import Path
 from sluis.terms import KINDS, Kind, Subject
 
@@ -33,23 +35,37 @@ _LONGEST: Final = 128
 KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
     (Kind.SECRET, "~passphrase ~passwd ~password passcode ~psk ~wepkey ~wpakey sharedkey"),
     (Kind.SECRET, "~privatekey encryptionkey networkkey authkey accesskey ~secretkey apikey secret"),
-    (Kind.SECRET, "credential pin pincode sessionid cookie accesstoken authtoken"),
+    (Kind.SECRET, "credential pin pincode sessionid cookie accesstoken authtoken ~pwd ~pswd sharedsec"),
+    (Kind.SECRET, "authpw loginpw userpw adminpw authpass loginpass userpass adminpass rootpass sippass ppppass"),
     (Kind.IMEI, "~imei"),
     (Kind.SUBSCRIBER_NUMBER, "~imsi ~iccid eid subscriberid customerid accountid contractid provisioningcode"),
     (Kind.PHONE_NUMBER, "~msisdn ~phonenumber directorynumber callingnumber callednumber telephonenumber"),
+    (Kind.PHONE_NUMBER, "hotlinenumber dialednumber dialnumber faxnumber mobilenumber callernumber telno phonenr msn"),
     (Kind.PHONE_NUMBER, "partynumber remoteparty forwardedtonumber quickdialnumber extensionnumber busynumber"),
     (Kind.EMAIL, "~emailaddress email mailaddress"),
     (Kind.DHCP_IDENTIFIER, "clientid duid"),
     (Kind.MAC_ADDRESS, "~macaddr ~macaddress ~bssid hwaddr hwaddress physaddress chaddr mac alid ruid"),
     (Kind.SSID, "~ssid ssidname networkname"),
+    (Kind.USER_NAME, "calleridname callername callingname callingpartyname displayedname contactname"),
     (Kind.HOST_NAME, "~hostname dhcpname netbiosname"),
     (Kind.DEVICE_NAME, "~devicename devname ~friendlyname nickname displayname aliasname instancename"),
-    (Kind.SERIAL, "~serialnumber serialnum serialno serial sn"),
+    (Kind.SERIAL, "~serialnumber serialnum serialno serialnr serno sernum snum serial sn"),
+    (
+        Kind.SERIAL,
+        "manufactureinfo manufacturerinfo manufacturinginfo manuinfo manufinfo itembarcode barcode equipmentid",
+    ),
     (Kind.ENDPOINT, "endpointid topic jabberid"),
     (Kind.UUID, "~uuid udn guid"),
-    (Kind.USER_NAME, "~username userid loginname login accountname"),
+    (
+        Kind.USER_NAME,
+        "~username userid loginname login loginid accountname adminname account authname authuser authid ~loid",
+    ),
+    (Kind.USER_NAME, "pseudonymidentity anonymousidentity outeridentity eapidentity useridentity nai impi impu"),
+    (Kind.USER_NAME, "mediagatewayid mediagatewayname mgid mgcid mgname mgwid"),
     (Kind.IP_ADDRESS, "ipaddr ipaddress ipv4addr ipv6addr ipv4address ipv6address ip4addr ip6addr"),
-    (Kind.IP_ADDRESS, "gateway dnsserver nexthop externalip localip remoteip wanip lanip ip"),
+    (Kind.IP_ADDRESS, "gateway dnsserver nexthop externalip localip remoteip wanip lanip ip ~ipv4address ~ipaddress"),
+    (Kind.IP_ADDRESS, "ipstart ipend startip endip sourceip sourceipstart sourceipend destip destipstart destipend"),
+    (Kind.IP_ADDRESS, "broadcastaddress broadcast minaddress maxaddress iprange dnslist dnsaddress firstip lastip"),
     (Kind.IP_PREFIX, "ipv6prefix ipv4prefix delegatedprefix"),
     (Kind.URL, "url uri href"),
     (Kind.DOMAIN, "domain domainname fqdn serveraddress serverhost"),
@@ -103,6 +119,8 @@ _NAMES_THE_BOX: Final = frozenset({Kind.SERIAL, Kind.ENDPOINT, Kind.MAC_ADDRESS,
 _MANY: Final = re.compile(r"\*|\{i\}|[0-9]+|.*[!)]")
 """What stands before a place a router has more than once: an instance, an event, a command."""
 _SERVERS: Final = re.compile(r"\.(?:acs|ntp|stun|server|collector|registrar|proxy|broker|upgrade|firmware)")
+_LISTED: Final = re.compile(r"\.(?:acl|access|filter|firewall|rule|policy)")
+"""Tables of who may reach what: their ``Location`` is a side of the router, and no place."""
 _ADDRESSES: Final = frozenset({Kind.URL, Kind.DOMAIN, Kind.IP_ADDRESS})
 _CONTINUOUS: Final = frozenset({Kind.COUNTER, Kind.UPTIME, Kind.PRESENCE, Kind.FINGERPRINT, Kind.MODEL, Kind.VERSION})
 
@@ -168,7 +186,7 @@ def suggest(path: Path) -> Suggestion:
     if _INSTANCE.fullmatch(path[-1]) is not None:
         return Suggestion(None, _whose(path, None))
     last = worded(path[-1])
-    kind = next((candidate for pattern, candidate in _KINDS if pattern.search(last)), None)
+    kind = _kind(path[:-1], path[-1], last)
     subject = _whose(path, kind)
     if subject is None and kind is Kind.SUBSCRIBER_NUMBER:
         subject = Subject.SUBSCRIBER
@@ -177,6 +195,16 @@ def suggest(path: Path) -> Suggestion:
     if subject is None and kind in _ADDRESSES and _SERVERS.search(last):
         subject = Subject.PROVIDER
     return Suggestion(kind, subject)
+
+
+def _kind(above: Path, name: str, last: str) -> Kind | None:
+    """Return what a last name promises; whatever one of the two lists of names of secrets has is a secret."""
+    kind = next((candidate for pattern, candidate in _KINDS if pattern.search(last)), None)
+    if kind is not Kind.SECRET and last and name_says(name):
+        return Kind.SECRET
+    if kind is Kind.LOCATION and last == ".location" and any(_LISTED.search(worded(segment)) for segment in above):
+        return None
+    return kind
 
 
 def _whose(path: Path, kind: Kind | None) -> Subject | None:

@@ -15,11 +15,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from sluis.identify.canary import IDENTIFYING, Identifiers, collect
-from sluis.identify.catalogue import STAR, Classified, classify, known_prefix, known_template
+from sluis.identify.catalogue import STAR, Classified, classify, entries, known_prefix, known_template
 from sluis.identify.form import Shape
+from sluis.identify.suggest import worded
 from sluis.identify.values import kind_of_value
 from sluis.identify.weigh import Owners, PathEvidence, Weighed, kind_of_text, weigh
 from sluis.telemetry.model import Leaf, Path, Report
@@ -32,6 +34,21 @@ _NAMES_AND_ADDRESSES: Final = IDENTIFYING - {Kind.FREE_TEXT, Kind.URL}
 """What no segment may hold. Free text is left out: values as ``WiFi`` would hide half of the names."""
 _DIGITS_IN_NAME: Final = 6
 """So many digits in one name are a number somebody was given, not a name."""
+_WORDS_THEMSELVES: Final = frozenset({Kind.SECRET, Kind.USER_NAME, Kind.SSID, Kind.DEVICE_NAME, Kind.HOST_NAME})
+"""What people fill in, and may be a word of a name beside it: ``admin`` as the login of ``AdminName``."""
+_WORDS_OF_MAKERS: Final = (
+    "admin",
+    "login",
+    "pass",
+    "pswd",
+    "pwd",
+    "root",
+    "superuser",
+    "support",
+    "telecom",
+    "web",
+    "wlan",
+)
 _DOTTED_MAC: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{4}(?:\.[0-9A-Fa-f]{4}){2}|[0-9A-Fa-f]{2}(?:\.[0-9A-Fa-f]{2}){5})(?![0-9A-Za-z])"
 )
@@ -144,11 +161,26 @@ class Survey:
 
 
 def _printable(segment: str, known: _Known) -> bool:
-    return (
-        _NAME.fullmatch(segment) is not None
-        and sum(character.isdigit() for character in _VENDOR.sub("", segment, count=1)) < _DIGITS_IN_NAME
-        and known.kind_of(segment) is None
-    )
+    if (
+        _NAME.fullmatch(segment) is None
+        or sum(character.isdigit() for character in _VENDOR.sub("", segment, count=1)) >= _DIGITS_IN_NAME
+    ):
+        return False
+    kind = known.kind_of(segment)
+    return kind is None or (kind in _WORDS_THEMSELVES and _is_technical(segment))
+
+
+def _is_technical(segment: str) -> bool:
+    """Whether a name is made of two words or more that data models use: a login called as one of them is not in it."""
+    words = [word for word in worded(segment).split(".") if word]
+    return len(words) > 1 and all(word in _technical_words() for word in words)
+
+
+@cache
+def _technical_words() -> frozenset[str]:
+    """Return the words of which the data models make their names, and a few of makers; built once, on first use."""
+    listed = (word for path, _ in entries() for segment in path for word in worded(segment).split(".") if word)
+    return frozenset((*listed, *_WORDS_OF_MAKERS))
 
 
 def _spelled(path: Path, known: _Known) -> tuple[Path, tuple[Kind, ...]]:

@@ -45,6 +45,8 @@ _FORMS_OF: Final[dict[Kind, frozenset[Form]]] = {
     **dict.fromkeys((Kind.NUMBER, Kind.COUNTER, Kind.SIGNAL, Kind.UPTIME, Kind.TRAFFIC), _NUMBERS),
 }
 """Which forms the values of a kind can have; any other kind can have any form but a flag when it identifies."""
+_BY_DIGITS: Final = frozenset({Kind.PHONE_NUMBER})
+"""What digits alone look like: a name that promises another identifier is believed before them."""
 _DIGITS_OF_A_NUMBER: Final = 6
 """A whole number with more digits may be somebody's number: its form alone says nothing."""
 _LINKS_NOTHING: Final = frozenset({Kind.FLAG, Kind.ENUM, Kind.SIGNAL, Kind.CONFIGURATION, Kind.REFERENCE})
@@ -180,7 +182,10 @@ def _by_last_name() -> dict[str, Kind]:
 
 def _named(path: Path) -> Kind | None:
     """Return what the last name says: as the catalogue uses it, else as it ends."""
-    return _by_last_name().get(worded(path[-1])) or suggest(path).kind if path else None
+    if not path:
+        return None
+    suggested = suggest(path).kind
+    return suggested if suggested is Kind.SECRET else _by_last_name().get(worded(path[-1])) or suggested
 
 
 def _believed(named: Kind | None, form: Form) -> bool:
@@ -209,10 +214,11 @@ def _kind(evidence: PathEvidence) -> _Guess:
         return _Guess(by_value, Confidence.LIKELY, Basis.VALUE_AND_NAME)
     if named is Kind.SECRET and form is not Form.FLAG:
         return _Guess(named, Confidence.LIKELY, Basis.NAME)
-    if by_value is not None:
+    if by_value is not None and not (by_value in _BY_DIGITS and named is not None and KINDS[named].personal):
         return _Guess(by_value, Confidence.LIKELY, Basis.VALUE)
-    if named is not None and _believed(named, form):
-        return _Guess(named, Confidence.POSSIBLE, Basis.NAME)
+    for promised in (named, suggest(evidence.path).kind):  # a word of another model first, then of any maker
+        if promised is not None and _believed(promised, form):
+            return _Guess(promised, Confidence.POSSIBLE, Basis.NAME)
     by_form = _BY_FORM.get(form)
     if by_form is not None and (by_form is not Kind.NUMBER or evidence.shape.digits <= _DIGITS_OF_A_NUMBER):
         return _Guess(by_form, Confidence.POSSIBLE, Basis.FORM)

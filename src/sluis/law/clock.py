@@ -29,7 +29,6 @@ from functools import lru_cache
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
-import holidays
 import msgspec
 from msgspec import Meta
 
@@ -156,6 +155,8 @@ def clock_table() -> ClockTable:
 
 @lru_cache(maxsize=16)
 def _days_off(year: int, *, contested: bool) -> frozenset[date]:
+    import holidays  # takes a tenth of a second to load, and most verbs count no days
+
     listed = holidays.country_holidays("NL", years=year, language="nl")
     if contested:
         return frozenset(listed) | {date(year, 5, 5)}

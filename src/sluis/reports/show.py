@@ -5,7 +5,7 @@ In:  message ids with their places, and rows. Out: text on a console.
 The rules this module keeps:
  * Colour only on a terminal, and never when ``NO_COLOR`` is set; a verdict is always a word too.
  * No markup and no highlighting: a bracket in a file name is a bracket.
- * When the output is no terminal, lines are not cut to a screen.
+ * When the output is no terminal, sentences are not cut to a screen, and tables are 120 columns wide at most.
  * Nothing that others wrote commands a terminal: control characters, bidirectional marks and what cannot be seen are
    written out (``i18n.harmless``) in the places of sentences, in lines and cells before they are laid out, and again in
    whatever a console writes. A line end of theirs begins no line; only ``lines`` keeps those of a text. In JSON the
@@ -21,7 +21,6 @@ from textwrap import wrap
 from typing import Final, TextIO, TypeAlias
 from unicodedata import category
 
-from rich import box
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.segment import Segment
@@ -30,6 +29,7 @@ from rich.text import Text
 
 from sluis.i18n import N_, tr
 from sluis.i18n.harmless import HIDDEN, harmless, harmless_lines
+from sluis.reports.fitting_table import FittingTable
 from sluis.terms import Verdict
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -53,8 +53,8 @@ VERDICT_WORDS: Final[dict[Verdict, str]] = {
     Verdict.PASS: N_("PASS"),
 }
 _UNSEEN: Final = HIDDEN - {"Zs"}
-_WIDE: Final = 400
-"""Columns when the output is a file or a pipe: a table is as wide as what stands in it."""
+_WIDE: Final = 120
+"""Columns of a table when the output is a file or a pipe; sentences and paths are not cut to it."""
 READING: Final = 80
 """Columns of what is read as a text."""
 PAGE: Final = 100
@@ -166,14 +166,11 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]], title: s
         >>> "Device.Hosts." in page.getvalue()
         True
     """
-    made = Table(
-        title=tr(title) if title else None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, show_edge=False
+    return FittingTable.of(
+        [tr(column) for column in columns],
+        [[Text(harmless(cell)) if isinstance(cell, str) else cell for cell in row] for row in rows],
+        tr(title) if title else None,
     )
-    for column in columns:
-        made.add_column(tr(column), overflow="fold")
-    for row in rows:
-        made.add_row(*(Text(harmless(cell)) if isinstance(cell, str) else cell for cell in row))
-    return made
 
 
 def moment(at_ms: int) -> str:

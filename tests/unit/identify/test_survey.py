@@ -82,6 +82,23 @@ def test_a_segment_that_may_be_an_identifier_is_not_printed(segment: str) -> Non
     assert entry.path == ("clients", "*", "rssi")
 
 
+@pytest.mark.parametrize("login", ["admin", "telecom", "kersentaart"])
+def test_two_names_are_two_paths_whatever_their_values_are(login: str) -> None:
+    """A login called as a word of the name beside it made one path of two, and hid that one of them is a password."""
+    pairs = [("Device.X_ACME.Users.1.AdminName", "admin"), ("Device.X_ACME.Users.1.AdminPwd", login)]
+    seen = {entry.path[-1]: entry.kind for entry in survey([report(*pairs)])}
+    assert seen == {"AdminName": Kind.USER_NAME, "AdminPwd": Kind.SECRET}
+
+
+def test_a_subnet_mask_is_no_address_and_a_number_to_dial_is_one() -> None:
+    mask = ("Device.IP.Interface.1.IPv4Address.1.SubnetMask", "255.255.255.0")
+    seen = survey([report(mask, ("X.Foo", "0612345678"))])
+    assert [(entry.path[-1], entry.kind, entry.holds) for entry in seen] == [
+        ("SubnetMask", Kind.CONFIGURATION, ()),
+        ("Foo", Kind.PHONE_NUMBER, ()),
+    ]
+
+
 def test_an_array_is_unknown_and_says_that_it_was_not_looked_into() -> None:
     seen = survey(
         [Report((Leaf(("a", "b"), Opaque.ARRAY), Leaf(("a", "c"), Number("5")), Leaf(("a", "d"), value=True)))]

@@ -18,6 +18,15 @@ from sluis.terms import Kind
         ("anna.jansen+wifi@example.co.uk", Kind.EMAIL),
         ("550e8400-e29b-41d4-a716-446655440000", Kind.UUID),
         ("urn:uuid:550e8400-e29b-41d4-a716-446655440000", Kind.UUID),
+        ("0612345678", Kind.PHONE_NUMBER),
+        ("0201234567", Kind.PHONE_NUMBER),
+        ("+31201234567", Kind.PHONE_NUMBER),
+        ("0032471123456", Kind.PHONE_NUMBER),
+        ("0901234567", None),
+        ("255.255.255.0", None),
+        ("255.255.128.0", None),
+        ("0.0.0.0", None),  # noqa: S104 - a value of a report
+        ("255.0.255.0", Kind.IP_ADDRESS),
         ("", None),
         ("1083", None),
         ("123456789012", None),
@@ -33,4 +42,6 @@ def test_whole_values_only(text: str, kind: Kind | None) -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_gives_a_kind_or_none(text: str) -> None:
-    assert kind_of_value(text) in {None, Kind.MAC_ADDRESS, Kind.IP_ADDRESS, Kind.EMAIL, Kind.UUID}
+    assert kind_of_value(text) in {
+        None, Kind.MAC_ADDRESS, Kind.IP_ADDRESS, Kind.EMAIL, Kind.PHONE_NUMBER, Kind.UUID,
+    }  # fmt: skip

@@ -19,7 +19,9 @@ from sluis.audit.content.recogniser import Mark, state_of_text
 from sluis.audit.content.traces import NAMES, poor
 from sluis.audit.model import State
 from sluis.capture.base.sighting import Part, Payload
+from sluis.identify.find.secrets import name_says
 from sluis.identify.suggest import suggest
+from sluis.identify.vendor import maker
 from sluis.telemetry.model import Path
 from sluis.terms import Kind
 
@@ -108,13 +110,14 @@ def _is_address_of_somebody(path: Path, _mark: Mark, piece: str) -> bool:
 
 
 def _is_password(path: Path, _mark: Mark, _piece: str) -> bool:
-    return _PASSWORD.search(_place(path)) is not None
+    place = _place(path)
+    return bool(place) and (_PASSWORD.search(place) is not None or name_says(place))
 
 
 def _is_marked(path: Path, mark: Mark, _piece: str) -> bool:
-    """Whether a MAC address has its marks; twelve bare digits count under a name that says so."""
+    """Whether a MAC address has its marks; twelve bare digits count under a name that says so, or of a listed maker."""
     named = suggest(path).kind is Kind.MAC_ADDRESS or _DEVICE.search(_place(path)) is not None
-    return named or not mark.how.endswith("bare")
+    return named or not mark.how.endswith("bare") or maker(mark.canonical) is not None
 
 
 def _is_by_form(_path: Path, _mark: Mark, _piece: str) -> bool:

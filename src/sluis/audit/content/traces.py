@@ -9,11 +9,14 @@ upper and lower case are lost; a piece out of the middle of a longer coding; six
 The rules this module keeps:
  * Only what is known is found, whole, and at least ``SHORTEST`` characters of its coding: nothing here can be taken for
    an identifier by its looks. Base64 of a MAC address has eight; those count to the letter, and by themselves.
+ * An address is also known by what is made of it: its EUI-64, as it is and with its bit turned, and the addresses next
+   to it, which makers give to the other radios and ports of one device. An address that the house has itself is never
+   taken for the neighbour of another.
  * Names that stand in anybody's texts (``android``) are found in codings, and never as plain text; plain names only as
    whole words.
  * One compiled look (RE2) over a text in which nothing stands; time linear in the text.
 
-Source: RFC 4648 (base16, base32, base64 and their alphabets for names).
+Source: RFC 4648 (base16, base32, base64 and their alphabets for names); RFC 4291, appendix A (EUI-64).
 """
 
 import base64
@@ -44,6 +47,9 @@ _BITS: Final = 8
 NAMES: Final = frozenset({Kind.HOST_NAME, Kind.DEVICE_NAME, Kind.SSID, Kind.USER_NAME, Kind.FREE_TEXT})
 """Kinds whose values are words."""
 _EUI48: Final = 6
+_EUI64: Final = 8
+_NEXT_TO: Final = (1, -1, 2, -2, 3, -3)
+"""How far the addresses of one device lie apart: measured on switches, plugs and bridges of a house."""
 _HEX_TO_BASE32: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHIJKLMNOPQRSTUV")
 _ASCII: Final = 128
 _LOWER: Final = "".join(map(chr, range(256))).lower().encode("latin-1")
@@ -67,7 +73,10 @@ class Trace:
     end: int
     entry: SearchTerm
     form: str
-    """The notation: ``text``, ``octets``, ``base64``, ``base32``, ``hex``; with ``utf-16`` before it for such text."""
+    """The notation: ``text``, ``octets``, ``base64``, ``base32``, ``hex``; with ``utf-16`` before it for such text.
+
+    Before that ``eui-64`` or ``next-to`` when it is what is made of an address.
+    """
 
 
 def poor(text: str) -> bool:
@@ -121,6 +130,39 @@ def _forms(entry: SearchTerm) -> Iterator[tuple[str, str]]:
                 yield form, text
 
 
+def _derived(entry: SearchTerm) -> Iterator[tuple[str, str]]:
+    """Yield (form, text) of what is made of a MAC address: its EUI-64, and the addresses next to it."""
+    if entry.kind is not Kind.MAC_ADDRESS or len(entry.canonical) != _EUI48:
+        return
+    number = int.from_bytes(entry.canonical, "big")
+    yield from _of_octets("eui-64", _eui64(entry.canonical))
+    for step in _NEXT_TO:
+        if 0 <= number + step < 1 << 48 and (number + step) >> 24 == number >> 24:
+            near = (number + step).to_bytes(_EUI48, "big")
+            yield from _of_octets("next-to", (near, *_eui64(near)))
+
+
+def _eui64(mac: bytes) -> tuple[bytes, bytes]:
+    whole = mac[:3] + b"\xff\xfe" + mac[3:]
+    return whole, bytes([whole[0] ^ 2]) + whole[1:]
+
+
+def _of_octets(name: str, every: Iterable[bytes]) -> Iterator[tuple[str, str]]:
+    for octets in every:
+        for mark in ("", ":", "-"):
+            yield f"{name}:text", octets.hex(mark) if mark else octets.hex()
+        if len(octets) == _EUI64:
+            yield f"{name}:text", octets.hex(":", 2)
+        yield f"{name}:octets", octets.decode("latin-1")
+        for text in _base64(octets):
+            yield f"{name}:base64", text
+            yield f"{name}:base64", text.translate(str.maketrans("+/", "-_"))
+
+
+def _is_derived_looked_for(form: str, text: str) -> bool:
+    return not form.endswith("base64") or len(text) >= SHORTEST
+
+
 def _looked_for(entry: SearchTerm, form: str, text: str) -> bool:
     if form == "octets":
         return len(text) == _EUI48
@@ -164,6 +206,7 @@ class Traces:
     def __init__(self, entries: Iterable[SearchTerm]) -> None:
         self._table: dict[str, tuple[SearchTerm, str]] = {}
         self._to_the_letter: dict[str, set[str]] = {}
+        addresses: list[SearchTerm] = []
         for number, entry in enumerate(entries):
             nobody = entry.kind is Kind.MAC_ADDRESS and macs.names_nobody(entry.canonical)
             if number >= _MOST or nobody or poor(entry.text or entry.canonical.hex()):
@@ -173,6 +216,11 @@ class Traces:
                     self._table.setdefault(text.lower(), (entry, form))
                     if _exact(entry, form, text):
                         self._to_the_letter.setdefault(text.lower(), set()).add(text)
+            addresses.append(entry)
+        for entry in addresses:  # after all that the house has itself
+            for form, text in _derived(entry):
+                if _is_derived_looked_for(form, text):
+                    self._table.setdefault(text.lower(), (entry, form))
         self._patterns = self._compiled()
 
     def __repr__(self) -> str:

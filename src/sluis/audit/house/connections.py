@@ -49,8 +49,8 @@ class Connection:
     """What went between two ends by one transport."""
 
     __slots__ = (
-        "back", "client", "dns", "first_ms", "last_ms", "name", "octets", "opened", "packets", "places", "protocol",
-        "rank", "sealed", "server", "times", "transport",
+        "asked", "back", "client", "dns", "first_ms", "last_ms", "name", "octets", "opened", "packets", "places",
+        "protocol", "rank", "sealed", "server", "times", "transport",
     )  # fmt: skip
 
     def __init__(self, traffic_record: TrafficRecord, *, client: SocketAddress, server: SocketAddress) -> None:
@@ -64,6 +64,8 @@ class Connection:
         self.opened = traffic_record.opens
         self.places: list[Place] = [traffic_record.place]
         self.name, self.rank, self.dns = "", _UNNAMED, ""
+        self.asked: tuple[tuple[str, Via], ...] = ()
+        """Names that led to the server's address before this began, where there were more than one."""
         self.sealed = traffic_record.protocol in SEALED_PROTOCOLS
 
     def take(self, traffic_record: TrafficRecord) -> None:
@@ -136,6 +138,16 @@ class Connection:
         """
         if RANKS[via] < self.rank and not (via is Via.CERTIFICATE and "*" in name):
             self.name, self.rank = name, RANKS[via]
+
+    def called(self) -> str:
+        """Return the name it goes by: what was said in it, then what was asked for, then what a certificate says.
+
+        Returns:
+            A name; empty when there is none. Of a certificate a name counts only when nobody asked for another.
+        """
+        if self.rank == RANKS[Via.CERTIFICATE] and self.dns:
+            return self.dns
+        return self.name or self.dns
 
 
 def ends(traffic_record: TrafficRecord) -> tuple[SocketAddress, SocketAddress]:

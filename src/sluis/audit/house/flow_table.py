@@ -258,6 +258,7 @@ class _Folding:
         self._pairs: dict[SocketPair, tuple[FlowKey, bool]] = {}
         self._inside: set[tuple[str, str, str, int]] = set()
         self._seen: dict[str, tuple[dict[str, None], dict[tuple[str, Via], None]]] = {}
+        self._asked: dict[str, dict[tuple[str, Via], None]] = {}
 
     def add(self, pair: SocketPair | None, connection: Connection) -> None:
         outward, near, far = self._near_and_far(connection)
@@ -303,13 +304,14 @@ class _Folding:
 
     def _destination(self, connection: Connection, far: SocketAddress, *, outward: bool) -> str:
         """Return where it went; a name says the server, so of who came in from outside only the address counts."""
-        name = (connection.name or connection.dns or self._named.of(far.address)) if outward else ""
+        name = (connection.called() or self._named.of(far.address)) if outward else ""
         destination = name or far.address
         addresses, names = self._seen.setdefault(destination, ({}, {}))
         if far.address:
             addresses.setdefault(far.address)
         if outward:
             names.update(dict.fromkeys(self._named.all(far.address)))
+            self._asked.setdefault(destination, {}).update(dict.fromkeys(connection.asked))
         return destination
 
     def _join_silent(self) -> None:
@@ -359,11 +361,16 @@ class _Folding:
         )
 
     def _names_of(self, destination: str) -> tuple[tuple[str, Via], ...]:
-        """Return the names of a destination: its own first. Names that others share its addresses with are theirs."""
+        """Return the names of a destination: its own first, then others that had led to its addresses before.
+
+        A name by which something else was reached at the same address is that destination's. Certificates come last.
+        """
         names = self._seen[destination][1]
         own = [binding for binding in names if binding[0] == destination]
-        certificates = [binding for binding in names if binding[1] is Via.CERTIFICATE and binding not in own]
-        return (*own, *certificates)
+        rest = [binding for binding in names if binding not in own]
+        asked = [binding for binding in self._asked.get(destination, ()) if binding[0] not in self._seen]
+        certificates = [binding for binding in rest if binding[1] is Via.CERTIFICATE]
+        return (*own, *asked, *certificates)
 
 
 def _flow(number: int, key: FlowKey, total: _Sum) -> Flow:
@@ -445,7 +452,7 @@ class Flows:
             return connection
         client, server = ends(seen)
         connection = Connection(seen, client=client, server=server)
-        connection.dns = self._named.of(server.address)
+        connection.dns, connection.asked = self._named.of(server.address), self._named.asked(server.address)
         if len(self._open) >= MOST_CONNECTIONS:
             self._fold()
         if not receiver.address:

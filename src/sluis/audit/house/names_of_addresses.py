@@ -15,6 +15,7 @@ from sluis.capture.base.sighting import NameBinding, Via
 
 MOST_ADDRESSES: Final = 100_000
 MOST_NAMES: Final = 64
+"""Of certificates, and as many of all others: a certificate of many names never pushes out one that was asked for."""
 
 
 class NamesOfAddresses:
@@ -34,7 +35,8 @@ class NamesOfAddresses:
         if named.address not in self._names and len(self._names) >= MOST_ADDRESSES:
             return
         names = self._names.setdefault(named.address, {})
-        if len(names) < MOST_NAMES:
+        told = named.via is Via.CERTIFICATE
+        if sum((via is Via.CERTIFICATE) is told for _, via in names) < MOST_NAMES:
             names.setdefault((named.name, named.via))
         if named.via in {Via.DNS, Via.PROXY}:
             self._last[named.address] = named.name
@@ -60,6 +62,11 @@ class NamesOfAddresses:
             return last_name
         names = {name for name, _ in self._names.get(address, ()) if "*" not in name}
         return names.pop() if len(names) == 1 else ""
+
+    def asked(self, address: str) -> tuple[tuple[str, Via], ...]:
+        """Return the names that a name server gave an address so far, when there are more than one."""
+        names = tuple(binding for binding in self._names.get(address, ()) if binding[1] is Via.DNS)
+        return names if len(names) > 1 else ()
 
     def all(self, address: str) -> tuple[tuple[str, Via], ...]:
         """Return every name of an address and how it became known, in the order of first sight."""

@@ -58,7 +58,7 @@ _SSH = re.compile(
 _HEX_KEY = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{64}(?![0-9A-Za-z])")
 _THREAD = re.compile(r"(?i)(?<![0-9a-z])0e080000[0-9a-f]{60,512}(?![0-9a-z])")
 _NAME_SAYS = re.compile(
-    r"(?i)(?:pass(?:word|wd|phrase|code|key)|pwd|pskc?|presharedkey|(?<!public)(?<!ssh)key(?:value|data|passphrase)?|secret|credentials?|(?<![a-z])pin|community(?:string)?|authtoken|token|sessionid|"
+    r"(?i)(?:pass(?:word|wd|wrd|phrase|code|key)|pwd|pswd|psk[c]?|(?:login|user|admin|auth|web|root|telnet|ssh|ftp|sip|ppp|wifi|wlan|wpa|smtp|mqtt|vpn)[_\-]?(?:pass|pw|psw)|sharedsec|(?<![a-z])sso(?:token|ticket|id)?|accessticket|jwt|presharedkey|(?<!public)(?<!ssh)key(?:value|data|passphrase)?|secret|credentials?|(?<![a-z])pin|community(?:string)?|authtoken|token|sessionid|"
     r"wepkey|networkkey|privatekey|authenticationcode|activationcode|puk|snmpcommunity|adminpwd|challenge\.value)[_\-]?[0-9]{0,2}$"
 )
 _NAME_DENIES = re.compile(

@@ -66,7 +66,10 @@ def _part(view: View, number: int, to: Destination, *, new_page: bool) -> Sectio
 
 _NOTHING: Final = N_("Nothing of what was sent could be read. What it was, this capture cannot show.")
 _SILENT: Final = N_("Nothing was seen to go there: it only sent something to the house.")
-_NO_FIELD: Final = N_("What was sent was read, and no field stood in it.")
+_NO_FIELD: Final = N_(
+    "What was sent was searched, and nothing in it was recognised. That does not show that nothing stood in it: what a "
+    "program writes in a way of its own is not recognised."
+)
 
 
 def _facts(view: View, to: Destination) -> Iterable[Row]:

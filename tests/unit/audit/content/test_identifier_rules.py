@@ -35,6 +35,10 @@ def counted(part: Part, path: Path, text: str, host: str = "") -> list[Kind]:
         (Part.URL, (*QUERY, "deviceId"), "7c9e6679-7425-40de-944b-e07fc1f90ae7", Kind.UUID),
         (Part.URL, (*QUERY, "hostname"), "zolderding", Kind.HOST_NAME),
         (Part.URL, (*QUERY, "password"), "zandkasteel", Kind.SECRET),
+        (Part.URL, (*QUERY, "token"), "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", Kind.SECRET),
+        (Part.URL, (*QUERY, "sso"), "zandkasteel33", Kind.SECRET),
+        (Part.URL, ("url", "path"), "b827eb3a19c4", Kind.MAC_ADDRESS),
+        (Part.HEADER, (*HEADER, "X-Box"), "b827eb3a19c4", Kind.MAC_ADDRESS),
         (Part.HEADER, (*HEADER, "X-Forwarded-For"), "192.0.2.77", Kind.IP_ADDRESS),
         (Part.HEADER, (*HEADER, "User-Agent"), f"x/1.0 ({MAC})", Kind.MAC_ADDRESS),
         (Part.TOPIC, ("topic",), "7c9e6679-7425-40de-944b-e07fc1f90ae7", Kind.UUID),
@@ -50,7 +54,6 @@ def test_what_counts(part: Part, path: Path, text: str, kind: Kind) -> None:
     [
         (Part.URL, ("url", "path"), "7c9e6679-7425-40de-944b-e07fc1f90ae7"),
         (Part.URL, (*QUERY, "request_id"), "7c9e6679-7425-40de-944b-e07fc1f90ae7"),
-        (Part.URL, (*QUERY, "token"), "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"),
         (Part.URL, (*QUERY, "version"), "10.0.0.1"),
         (Part.URL, (*QUERY, "x"), "192.0.2.77"),
         (Part.URL, (*QUERY, "x"), "127.0.0.1"),

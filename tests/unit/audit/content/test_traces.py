@@ -53,7 +53,36 @@ def test_octets_and_other_texts(text: str, form: str) -> None:
     assert forms(text) == [form]
 
 
-@pytest.mark.parametrize("text", ["android", "hannas-iphones", "annas iphone", "000000", "MFXG4", "", "annas-iphon"])
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("id=00005efffe0053af;", "eui-64:text"),
+        ("id=02:00:5e:ff:fe:00:53:af;", "eui-64:text"),
+        ("fe80::0200:5eff:fe00:53af", "eui-64:text"),
+        (base64.b64encode(bytes.fromhex("02005efffe0053af")).decode(), "eui-64:base64"),
+        ("/upload/00005e0053ae", "next-to:text"),
+        ("00:00:5E:00:53:B2", "next-to:text"),
+        ((b"\x00\x06\x00\x0c" + b"00005e0053b0").decode(), "next-to:text"),
+        (bytes.fromhex("ff00005e0053ae00").decode("latin-1"), "next-to:octets"),
+    ],
+)
+def test_what_is_made_of_an_address_is_known_too(text: str, form: str) -> None:
+    assert forms(text) == [form]
+
+
+def test_no_address_of_the_house_is_taken_for_the_neighbour_of_another() -> None:
+    beside = SearchTerm(Kind.MAC_ADDRESS, bytes.fromhex("00005e0053b0"), "00:00:5e:00:53:b0")
+    hits = Traces((*ENTRIES, beside)).find("00005e0053b0 00005e0053b1")
+    assert [(hit.form, hit.entry.canonical) for hit in hits] == [
+        ("text", beside.canonical),
+        ("next-to:text", MAC),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["00005e0053b3", "00005f0053af", "android", "hannas-iphones", "annas iphone", "000000", "MFXG4", "", "annas-iphon"],
+)
 def test_what_only_resembles_it_is_not_found(text: str) -> None:
     assert forms(text) == []
 

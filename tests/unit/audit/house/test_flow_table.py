@@ -148,6 +148,21 @@ def test_the_name_of_the_connection_wins_over_that_of_the_address() -> None:
     assert settled.flow_of(SocketAddress(CLOUD, 443), SocketAddress(PHONE, 40000)) is None
 
 
+def test_the_name_that_was_asked_for_wins_over_a_certificates_and_every_name_that_led_there_is_kept() -> None:
+    settled = gathered(
+        NameBinding(Place(1, 1), CLOUD, "reg.vendor.example", Via.DNS),
+        NameBinding(Place(1, 2), CLOUD, "edge-7.cdn.example", Via.DNS),
+        went(3, PHONE, 40000, CLOUD, 443, "tls", opens=True),
+        NameBinding(Place(1, 3), CLOUD, "vendor.example", Via.CERTIFICATE),
+    ).build_flow_table(ROUTER_AND_PHONE)
+    assert [flow.destination for flow in settled.flows] == ["edge-7.cdn.example"]
+    assert settled.names["edge-7.cdn.example"] == (
+        ("edge-7.cdn.example", Via.DNS),
+        ("reg.vendor.example", Via.DNS),
+        ("vendor.example", Via.CERTIFICATE),
+    )
+
+
 def test_a_name_that_a_server_gives_after_the_connection_still_names_it() -> None:
     settled = gathered(
         went(1, PHONE, 4, CLOUD, 9, opens=True), NameBinding(Place(1, 2), CLOUD, "a.example", Via.DNS)

@@ -31,3 +31,11 @@ def test_every_name_is_kept_once_and_how() -> None:
 def test_there_is_a_limit() -> None:
     names = named(*((f"{number}.example", Via.TLS) for number in range(200)))
     assert len(names.all(CLOUD)) == names_of_addresses.MOST_NAMES
+
+
+def test_a_certificate_of_many_names_pushes_out_none_that_was_asked_for() -> None:
+    certificate = ((f"{number}.example", Via.CERTIFICATE) for number in range(200))
+    names = named(*certificate, ("a.example", Via.DNS), ("b.example", Via.TLS), ("c.example", Via.DNS))
+    assert names.all(CLOUD)[-3:] == (("a.example", Via.DNS), ("b.example", Via.TLS), ("c.example", Via.DNS))
+    assert names.asked(CLOUD) == (("a.example", Via.DNS), ("c.example", Via.DNS))
+    assert len(names.all(CLOUD)) == names_of_addresses.MOST_NAMES + 3
