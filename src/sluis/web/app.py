@@ -23,10 +23,10 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.router import Router
 
+from sluis.api.listening import App, Receive, Scope, Send
 from sluis.errors import Code, SluisError
 from sluis.errors.web import request_refused_error, sign_in_not_taken_error, web_fault_error
 from sluis.oidc.code_flow import CodeFlow
-from sluis.tlog.serving import App, Receive, Scope, Send
 from sluis.web import sign_in
 from sluis.web.csrf import READS
 from sluis.web.entrance import HEALTH, Entrance
