@@ -31,6 +31,8 @@ from sluis.desk.routes import (
     looks,
     office,
     office_watch,
+    papers,
+    papers_published,
     portability,
     recipients,
     registers,
@@ -70,6 +72,8 @@ HANDLERS: Final = (
     *portability.HANDLERS,
     *agents.HANDLERS,
     *stopped.HANDLERS,
+    *papers.HANDLERS,
+    *papers_published.HANDLERS,
 )
 _GATE: Final = "sluis.gate"
 """Where the scope of a request holds the gate it is about."""
