@@ -9,7 +9,7 @@ WORKERS ?= 3
 # Tests start Python hundreds of times, and each worker reads every test: what was compiled once is kept, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test long quick table faults tools checkers bench bench-peers mutants fuzz check setup lock clean
+.PHONY: demo test long quick table faults tools checkers bench bench-peers bench-risk mutants fuzz check setup lock clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@echo "sluis: setting up .venv (once; about a minute)"
@@ -86,6 +86,18 @@ bench-peers: $(STAMP) $(PEERS) ## the same fleet through Presidio, mitmproxy and
 	@$(BIN)/python scripts/bench_peers.py
 	@$(BIN)/python scripts/peers_detection.py
 
+RISK_PEERS := .venv-risk-peers/.ready
+
+$(RISK_PEERS): requirements-risk-peers.lock
+	@echo "sluis: setting up .venv-risk-peers (once): what others measure anonymity with, apart from everything of ours"
+	@test -x .venv-risk-peers/bin/python || $(PYTHON) -m venv .venv-risk-peers
+	@.venv-risk-peers/bin/python -m pip install --disable-pip-version-check --require-hashes --progress-bar on -r requirements-risk-peers.lock
+	@touch $@
+
+bench-risk: $(STAMP) $(RISK_PEERS) ## risk on a whole country beside numpy, and k, l and t beside pyCANON; ten gigabytes
+	@$(BIN)/python -m pytest -q tests/unit/risk/test_singling_out.py
+	@$(BIN)/python scripts/bench_risk.py $(BENCH)
+
 MUTANTS := .venv-mutants/.ready
 
 $(MUTANTS): requirements-mutants.lock
@@ -106,6 +118,7 @@ lock: $(STAMP)          ## resolve requirements.in again, and after it what stan
 	@$(UV) requirements.in -o requirements.lock
 	@$(UV) requirements-mutants.in -c requirements.lock -o requirements-mutants.lock
 	@$(UV) requirements-schemathesis.in -o requirements-schemathesis.lock
+	@$(UV) requirements-risk-peers.in -o requirements-risk-peers.lock
 
 clean:
-	rm -rf .venv .venv-peers .venv-mutants .mutants
+	rm -rf .venv .venv-peers .venv-risk-peers .venv-mutants .mutants

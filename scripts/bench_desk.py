@@ -13,7 +13,7 @@ The rules this script keeps:
    fell due, is measured with and without the pages; without them also how many it can.
  * Nothing here asserts a time.
 
-Usage: ``python scripts/bench_desk.py [--quick]``.
+Usage: ``python scripts/bench_desk.py [--quick | --households 200000]``.
 """
 
 import argparse
@@ -36,6 +36,7 @@ from tests.flow.gatehouse import arrive, ask, build, element, entry, message
 
 from sluis.api.gate import Gate
 from sluis.api.pages import AskingPage, Request, key_of
+from sluis.api.serving import settle
 from sluis.gate.path.steps import TAKEN
 from sluis.gate.state.barrier import receipting
 from sluis.gate.state.settings import load_settings
@@ -48,7 +49,7 @@ from sluis.store.engine import Store
 from sluis.store.schema import events, journal_numbers, slots, standing_events, standing_heads
 
 _PAGE: Final = 1_000
-_FIRST: Final = "NL-00000"
+_FIRST: Final = "NL-000000"
 """The household of which the gate beside decides reports: it objects to nothing."""
 _BATCH: Final = 32
 """Reports in a transaction of that gate, at most; as those of a gate that serves."""
@@ -86,7 +87,7 @@ class Timed:
 
 def lines(count: int) -> list[str]:
     """Return the lines of the households."""
-    return [f"NL-{number:05}" for number in range(count)]
+    return [f"NL-{number:06}" for number in range(count)]
 
 
 def made(folder: Path, count: int) -> Gate:
@@ -228,6 +229,7 @@ def decide(folder: Path, offered: int) -> None:
     now_s = wall_clock() // 1000
     ask(state, at_ms=(now_s - 3600) * 1000)
     reports_of(state, now_s, 0, _BATCH)  # the first transaction of a process makes ready what the others find
+    settle()  # as a gate does before it serves
     print("ready", flush=True)
     sys.stdin.readline()
     began, decided, waited_ms = time.monotonic(), 0, list[float]()
@@ -294,16 +296,18 @@ def main(words: Sequence[str] | None = None) -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--quick", action="store_true")
     asked.add_argument("--decide", type=Path)
+    asked.add_argument("--households", type=int, default=5_000, help="how many object in each column")
     asked.add_argument("--offered", type=int, default=_OFFERED)
     given = asked.parse_args(words)
     if given.decide is not None:
         decide(given.decide, given.offered)
         return
-    count, on = (40 if given.quick else 5_000), machine()
+    count, on = (40 if given.quick else given.households), machine()
     seconds = 0.3 if given.quick else 10
     with TemporaryDirectory() as checked, TemporaryDirectory() as folder, TemporaryDirectory() as plain:
         check_answers(Path(checked))
         gate = made(Path(folder), 2 * count + 1)
+        settle()  # as a desk does before it serves
         own, other = lines(2 * count + 1)[1 : count + 1], lines(2 * count + 1)[count + 1 :]
         alone = recorded(gate, own)
         told = list[Decided]()

@@ -8,6 +8,7 @@ The rules this script keeps:
    record, words, HTML. Web and desk run in one process, so that its processor time is that of both; on uvloop, as they
    do by themselves. What the thread of HTTP and HTML takes of it is told apart: the rest are the desk's readers.
  * The peer opens the same records with nothing around it: rows by plain SQL, AES-GCM, SHA-256, ``json.loads``.
+ * Beside it: an employee of a call centre finds a line and sees how its household stands; his look is on record.
  * Nothing here asserts a time.
 
 Usage: ``python scripts/bench_web.py [--quick]``.
@@ -21,6 +22,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -32,8 +34,10 @@ import uvloop
 from bench import Rows, machine, print_table
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from tests.flow.webhouse import web
+from tests.flow.deskhouse import OWN
+from tests.flow.webhouse import Web, web
 
+from sluis.api.serving import settle
 from sluis.gate.state.settings import load_settings
 from sluis.gate.state.state import GateState, open_gate, wall_clock
 from sluis.keys.derive import opening_key
@@ -41,6 +45,7 @@ from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.writer import Writer
 from sluis.reports import show
+from sluis.terms import Role
 from sluis.tlog.log_folder import LogFolder
 from sluis.tlog.note import Ed25519Signer
 from sluis.web.sessions import COOKIE
@@ -137,10 +142,34 @@ def opened_plainly(folder: Path) -> tuple[int, float]:
     return count, 1_000 * (time.process_time() - began)
 
 
+async def served_by_telephone(running: Web, browser: aiohttp.ClientSession, pages: int) -> tuple[list[float], float]:
+    """Find a line and show its household to an employee of a call centre, again and again.
+
+    Returns:
+        How long each took, in ms; and ms of processor time for each, of web and desk together.
+
+    Raises:
+        WrongAnswerError: it is not shown.
+    """
+    value = running.employ("call-centre-1", Role.CALL_CENTRE)
+    person = running.sessions.of(value)
+    fields = {"csrf": "" if person is None else person.csrf, "household": OWN, "reason": "question"}
+    headers = {"Cookie": f"{COOKIE}={value}", "Accept-Language": "nl", "Origin": running.url}
+    took_ms, cpu = list[float](), time.process_time()
+    for _ in range(pages):
+        began = time.perf_counter()
+        async with browser.post(f"{running.url}/service/household", data=fields, headers=headers) as answer:
+            if answer.status != HTTPStatus.OK or OWN not in await answer.text():
+                raise WrongAnswerError
+        took_ms.append(1_000 * (time.perf_counter() - began))
+    return sorted(took_ms), 1_000 * (time.process_time() - cpu) / pages
+
+
 async def measured(folder: Path, effort: Effort) -> Rows:
     """Check the page, then ask for it again and again, one after another."""
     async with web(folder) as running, aiohttp.ClientSession() as browser:
         reports = filled(folder, effort)
+        settle()  # as a desk does before it serves
         value, _ = running.sign_in()
         asked = {"Cookie": f"{COOKIE}={value}", "Accept-Language": "nl"}
 
@@ -160,6 +189,7 @@ async def measured(folder: Path, effort: Effort) -> Rows:
             took_ms.append(1_000 * (time.perf_counter() - began))
         cpu_ms = 1_000 * (time.process_time() - cpu) / effort.pages
         own_ms = 1_000 * (time.thread_time() - own) / effort.pages
+        heard_ms, heard_cpu_ms = await served_by_telephone(running, browser, effort.pages)
     took_ms.sort()
     records, peer_ms = opened_plainly(folder)
     return {
@@ -169,6 +199,9 @@ async def measured(folder: Path, effort: Effort) -> Rows:
         ("of it HTTP, mTLS, words and HTML", "ms of processor time"): [f"{own_ms:.1f}", ""],
         ("pages on one core", "per s"): [f"{1_000 / cpu_ms:.0f}", ""],
         ("records opened for it", "records"): [f"{2 * reports:,}", f"{records:,}"],
+        ("a call centre finds a line, half", "ms at most"): [f"{heard_ms[len(heard_ms) // 2]:.0f}", ""],
+        ("a call centre finds a line, 95 of 100", "ms at most"): [f"{heard_ms[len(heard_ms) * 95 // 100]:.0f}", ""],
+        ("a call centre finds a line", "ms of processor time"): [f"{heard_cpu_ms:.1f}", ""],
     }
 
 

@@ -30,7 +30,7 @@ from sluis.cli import main as cli
 from sluis.cli.verb import Verb
 from sluis.desk import calls as desk_calls
 from sluis.desk import settings as desk_settings
-from sluis.desk.app import HANDLERS, application
+from sluis.desk.app import HANDLERS, put_together
 from sluis.gate.state import settings
 from sluis.i18n import tr, use
 from sluis.notices import settings as notice_settings
@@ -306,7 +306,7 @@ class Operation(NamedTuple):
 
 def desk_page() -> str:
     """Return the page of the desk: its calls with their forms, who may make which, and ``desk.toml``."""
-    made = json.loads(json.dumps(application(None).openapi_schema.to_schema()))
+    made = json.loads(json.dumps(put_together().openapi_schema.to_schema()))
     calls = {
         f"{method} {handler_path}": handler.opt["call"] for handler in HANDLERS for handler_path, method in _at(handler)
     }

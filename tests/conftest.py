@@ -10,12 +10,12 @@ from _pytest.doctest import DoctestModule
 from hypothesis import HealthCheck, Phase, settings
 from tests import postgres
 from tests.compiled import compile_share
-from tests.rules_once import load_once, lower_once
+from tests.rules_once import grammar_once, load_once, lower_once, words_once
 from tests.schema_once import upgrade_once
 from tests.sim.tally import PROPERTY, added, lines
 from tests.statements_once import engine_once
 
-from sluis.gate.state import rules
+from sluis.gate.state import doors, rules
 from sluis.i18n import use
 from sluis.lifecycle import to_sign
 from sluis.store import engine, sqlite
@@ -106,6 +106,8 @@ def same_register(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(rules, "load_register", load_once)
         monkeypatch.setattr(rules, "lower", lower_once)
         monkeypatch.setattr(to_sign, "load_register", load_once)
+        monkeypatch.setattr(doors, "Door2", grammar_once)
+        monkeypatch.setattr(doors, "grammar_words", words_once)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

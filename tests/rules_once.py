@@ -1,7 +1,8 @@
 """What a gate reads of its register, kept: a thousand gates of tests open with the same one.
 
 A register that was read and lowered is a value, and the same bytes, vocabularies, day and decoders give the same; only
-the file's name is each gate's own. The doors, which a test may take apart, are made for every gate.
+the file's name is each gate's own. The doors, which a test may take apart, are made for every gate; the grammar of the
+second, which nothing changes, is made once for the plans of one digest.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +12,8 @@ from unittest.mock import patch
 
 from sluis.errors import FileName
 from sluis.gate.state import rules
+from sluis.kernel.grammar import Door2, grammar_words
+from sluis.kernel.plan import Plan
 from sluis.register.check import day_of
 from sluis.register.load import load_register
 from sluis.register.lower import Lowered, lower
@@ -19,6 +22,8 @@ from sluis.telemetry.decoders import DecoderPin
 
 _READ: dict[tuple[object, ...], Register] = {}
 _LOWERED: dict[tuple[object, ...], Lowered] = {}
+_GRAMMARS: dict[str, Door2] = {}
+_WORDS: dict[str, frozenset[str]] = {}
 
 
 def load_once(source: bytes, name: FileName, shelf: Mapping[str, bytes]) -> Register:
@@ -35,6 +40,24 @@ def lower_once(register: Register, at_ms: int, decoders: Sequence[DecoderPin] = 
     if key not in _LOWERED:
         _LOWERED[key] = lower(register, at_ms, decoders)
     return _LOWERED[key]
+
+
+def grammar_once(plan: Plan) -> Door2:
+    """Do what ``Door2`` does."""
+    if not plan.digest:
+        return Door2(plan)
+    if plan.digest not in _GRAMMARS:
+        _GRAMMARS[plan.digest] = Door2(plan)
+    return _GRAMMARS[plan.digest]
+
+
+def words_once(plan: Plan) -> frozenset[str]:
+    """Do what ``grammar_words`` does."""
+    if not plan.digest:
+        return grammar_words(plan)
+    if plan.digest not in _WORDS:
+        _WORDS[plan.digest] = grammar_words(plan)
+    return _WORDS[plan.digest]
 
 
 @contextmanager

@@ -10,7 +10,14 @@ from typing import Final
 
 from sluis.i18n import N_
 
-SPECIFICATION_VERSION: Final = {"gate": "2.0", "register": "2.2", "law": "1.0", "ledger": "2", "rights": "1"}
+SPECIFICATION_VERSION: Final = {
+    "gate": "2.0",
+    "register": "2.2",
+    "law": "1.0",
+    "ledger": "2",
+    "rights": "1",
+    "risk": "1",
+}
 """Version of each page of ``docs/spec``, as the head of the page says it."""
 LEDGER_WRITTEN: Final = 2
 """Version of the ledger that is written today: ledger specification, section 9."""

@@ -15,6 +15,9 @@ from tests.twins.ledger_maker import Signer, witness
 
 from sluis.api import statement
 from sluis.api.gate import Gate
+from sluis.api.office_watch import alarms
+from sluis.api.overview import overview
+from sluis.api.sharing import shared_about
 from sluis.api.statement import make_statement
 from sluis.errors.ledger import ledger_tree_error, statement_behind_error
 from sluis.gate.state.restoring import restore
@@ -32,6 +35,16 @@ def stated(house: House, to_ms: int | None = LATER) -> str:
     gate = Gate(house.gate.settings, Path(house.gate.settings.base) / "gate.toml")
     gate._deciding = house.gate
     return make_statement(gate, "NL-0001", None, to_ms).text()
+
+
+def in_doubt(house: House) -> tuple[bool, int, bool, bool]:
+    """Return what page, call centre and office are told; and how many reports the page counts."""
+    gate = Gate(house.gate.settings, Path(house.gate.settings.base) / "gate.toml")
+    gate._deciding = house.gate
+    shown = overview(gate, "NL-0001")
+    assert shared_about(gate, "NL-0001").behind == shown.shared.behind
+    reports = sum(line.sent for line in shown.shared.lines)
+    return shown.shared.behind, reports, gate.standing.show("NL-0001").behind, alarms(gate).behind
 
 
 def refused(house: House) -> None:
@@ -67,6 +80,7 @@ def test_a_database_that_was_put_back_states_nothing_about_what_it_lacks(
     house: House, tmp_path: Path, known: str
 ) -> None:
     assert "WiFi Insight" in stated(house)
+    assert in_doubt(house) == (False, 1, False, False)
     journal = house.gate.journal.place.path
     house.put_back(house.before)
     if known == "by the journal":
@@ -75,6 +89,7 @@ def test_a_database_that_was_put_back_states_nothing_about_what_it_lacks(
     if known == "by the log":
         journal.rename(tmp_path / "away")
     refused(house)
+    assert in_doubt(house) == (True, 0, True, True), "the page counts nothing, and says that it may be wrong"
     with house.gate.store.reading() as conn:
         until_ms = sealed_until(conn)
     complete = stated(house, until_ms)
@@ -85,6 +100,16 @@ def test_also_after_a_person_took_it_for_lost(house: House) -> None:
     house.put_back(house.before)
     restore(house.gate)
     refused(house)
+    assert in_doubt(house) == (True, 0, True, True)
+
+
+@pytest.mark.parametrize("what", ["the journal", "the checkpoint"])
+def test_what_tells_of_it_and_cannot_be_read_lets_no_page_say_none(house: House, what: str) -> None:
+    if what == "the journal":
+        house.gate.journal.place.path.rename(Path(house.gate.settings.base) / "away")
+    else:
+        (log_of(house) / "checkpoint").write_bytes(b"not a note")
+    assert in_doubt(house) == (True, 1, True, True)
 
 
 def test_verify_names_what_was_sealed_and_is_lost_though_a_person_knows_and_the_log_was_put_back_too(

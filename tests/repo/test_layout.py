@@ -26,6 +26,7 @@ ROWS_ONLY = (
     "recipient",
     "reports",
     "rights",
+    "risk",
     "store",
     "web",
 )

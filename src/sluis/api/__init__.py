@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         rights_letter,
         rights_listed,
         rights_portability,
+        risk,
         serving,
         statement,
     )
@@ -216,6 +217,7 @@ _BELOW: Final = frozenset(
         "rights_letter",
         "rights_listed",
         "rights_portability",
+        "risk",
         "serving",
         "statement",
     }

@@ -97,7 +97,12 @@ def _first(known: Known) -> Answer:
         1,
         (
             outside(known),
-            Sentence(N_("Customers were told, by our register: {yes} of {all}. Not on record: {silent}."), told),
+            Sentence(
+                N_(
+                    "Activities of which customers were told, by our register: {yes} of {all}. Not on record: {silent}."
+                ),
+                told,
+            ),
             _recorded(known),
         ),
         (Sentence(N_("What encrypted traffic held, and what a recipient did with it afterwards.")), _before(known)),
@@ -168,7 +173,10 @@ def _second(known: Known) -> Answer:
                 {"changed": known.count(sum(each[1] for each in rows), N_("Fields that are changed first"), key)},
             ),
             Sentence(
-                N_("Only we hold the keys of made-up names, by our register: {yes} of {all}. Not on record: {silent}."),
+                N_(
+                    "Activities of which only we hold the keys of made-up names: {yes} of {all}. Not on record: "
+                    "{silent}."
+                ),
                 _three(known, holds, words, "activities.*.key_location"),
             ),
         ),

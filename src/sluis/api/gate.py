@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sluis.api.files import told_format
 from sluis.api.outcomes import Decided, ShadowReport, Status, Withheld
@@ -33,6 +33,7 @@ from sluis.gate.trial.shadow_report import compared
 from sluis.i18n import lang_in_force
 from sluis.keys.keystore import Keystore
 from sluis.ledger.outbox_depth import held
+from sluis.rights.restricting import open_missing
 from sluis.standing.restore import Restored
 from sluis.store.counts import unlisted, withheld
 from sluis.store.shadow_counts import shadow_totals
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from sluis.api.lifecycle import RegisterLife
     from sluis.api.standing import Registry, Standings
 
+RESTORED_BY: Final = "sluis gate restore"
+"""Who opens the cases that a restored database lacks."""
 __all__ = ["Gate", "RecipientStopped", "Restored", "opened", "opened_beside"]
 
 
@@ -296,15 +299,21 @@ class Gate:
         """After a backup of the database was restored: apply again what the journal of closing events knows.
 
         Returns:
-            How many erasures and events were applied, and how many could not be.
+            How many erasures and events were applied, and how many could not be; and of how many restrictions that
+            are in force there was no case by which recipients are told.
 
         Raises:
             journal_missing_error: there is no journal that can be compared with; see ``begin_journal``.
 
         Effects:
-            One transaction; a new generation of the journal. Gates open again by themselves.
+            One transaction; a new generation of the journal. Gates open again by themselves. Then some that open
+            cases: where one of those fails, run it once more.
         """
-        return restore(self.beside())
+        state = self.beside()
+        done = restore(state)
+        missing = open_missing(state, RESTORED_BY)
+        done.cases, done.cases_owed = missing.opened, missing.left
+        return done
 
     def begin_journal(self, reason: str) -> int:
         r"""Begin a new journal of closing events in the place of one that is lost; return how many events it holds.

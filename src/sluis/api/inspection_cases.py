@@ -5,23 +5,19 @@ In:  a gate. Out: a row for each case, and nothing of whose it is or what was sa
 The rules this module keeps:
  * A term was kept when the request was answered within it, or refused within the month of its own (GDPR art. 12(4)), by
    the stricter reading. What was taken back in time broke none.
- * A case that does not check is named, and nothing is told of it.
+ * A list opens no case (rights specification, 1.7). One that does not fit its events is named, and no more is told.
 """
 
 from datetime import UTC, datetime
-from typing import Final
 
 import msgspec
 
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
-from sluis.rights.case import REFUSAL, Case
-from sluis.rights.desk import checked_cases
-from sluis.rights.steps import Answered, Closed, Refused, Step
+from sluis.rights.case import REFUSAL, started
+from sluis.rights.listed import Listed, all_listed
 
 __all__ = ["InspectedCase", "InspectedCases", "inspected_cases", "was_kept"]
-
-_ENDS: Final = (Answered, Refused, Closed)
 
 
 class InspectedCase(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,22 +56,21 @@ def inspected_cases(gate: Gate) -> InspectedCases:
     state = gate.beside()
     now_ms = state.clock()
     with state.store.reading() as conn:
-        checked, broken = checked_cases(conn, state)
-    cases = sorted(checked, key=lambda case: case.number)
+        cases, broken = all_listed(conn, state.keystore)
     return InspectedCases(at=iso(now_ms), cases=[_row(case, now_ms) for case in cases], broken=broken)
 
 
-def _row(case: Case, now_ms: int) -> InspectedCase:
-    last, decided = _last(case), _decided(case)
+def _row(case: Listed, now_ms: int) -> InspectedCase:
+    last = _last(case)
     return InspectedCase(
         number=case.number,
-        kind=case.opened.kind.value,
-        received=iso(case.opened.received_ms),
+        kind=case.kind.value,
+        received=iso(case.received_ms),
         state=case.state.value,
-        extended=case.extended is not None,
+        extended=case.extended,
         due=None if last is None else last.isoformat(),
-        decided=None if decided is None else iso(decided.at_ms),
-        kept=was_kept(last, None if decided is None else decided.at_ms, now_ms),
+        decided=None if case.decided_ms is None else iso(case.decided_ms),
+        kept=was_kept(last, case.decided_ms, now_ms),
     )
 
 
@@ -98,12 +93,8 @@ def was_kept(last: datetime | None, decided_ms: int | None, now_ms: int) -> bool
     return None if decided_ms is None and in_time else in_time
 
 
-def _last(case: Case) -> datetime | None:
+def _last(case: Listed) -> datetime | None:
     """Return the last moment that was in time: of a refusal that of its own article."""
     if not case.refused:
         return case.due
-    return next((term.alarm for term in case.terms if term.term.id == REFUSAL), None)
-
-
-def _decided(case: Case) -> Step | None:
-    return next((step for step in case.steps if isinstance(step, _ENDS)), None)
+    return next((deadline.alarm for deadline in started(case.received_ms) if deadline.term.id == REFUSAL), None)

@@ -337,6 +337,7 @@ def prune_ledger(gate: Gate, before: int, policy: Path) -> int:
 
     Raises:
         FileMissingError: the policy cannot be read.
+        prune_held_error: a dossier keeps what would be thrown away.
 
     Effects:
         One transaction.

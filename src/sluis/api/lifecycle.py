@@ -329,6 +329,24 @@ class RegisterLife:
             yield file
 
     @contextmanager
+    def version_file(self, version: str) -> Iterator[str]:
+        """Have a version lie in a file as it was proposed, with its vocabularies, while the block runs.
+
+        Args:
+            version: Its number, or digits of its SHA-256.
+
+        Raises:
+            register_version_unknown_error: there is no such version.
+
+        Effects:
+            A folder of its own for as long as it lasts.
+        """
+        with self._desk() as desk:
+            kept = sources_named(desk, version)
+        with self.written(kept.register, kept.vocabularies) as file:
+            yield file
+
+    @contextmanager
     def _desk(self) -> Iterator[GateDesk]:
         with desk_of(self.settings, wall_clock) as desk:
             yield desk

@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from sluis.api.behind import ledger_in_doubt
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
 from sluis.api.questions import questions_about
@@ -96,6 +97,8 @@ class Alarms(msgspec.Struct, frozen=True, kw_only=True):
     ledger_from: str | None
     sealed_until: str | None
     pruned_until: str | None
+    behind: bool
+    """Whether the database lacks something that was sealed, or nobody can tell."""
 
 
 class CaseTerm(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,7 +162,7 @@ def alarms(gate: Gate) -> Alarms:
     now_ms = state.clock()
     counted: Counter[tuple[str, str]] = Counter()
     with state.store.reading() as conn:
-        names, told = unlisted(conn), covered(conn)
+        names, told, behind = unlisted(conn), covered(conn), ledger_in_doubt(state, conn)
         for count in withheld(conn, now_ms // DAY_MS - DAYS + 1):
             counted[count.activity, count.reason] += count.n
     doubt = _doubt(state)
@@ -177,6 +180,7 @@ def alarms(gate: Gate) -> Alarms:
         ledger_from=None if told.from_ms is None else iso(told.from_ms),
         sealed_until=None if told.sealed_ms is None else iso(told.sealed_ms),
         pruned_until=None if told.pruned_ms is None else iso(told.pruned_ms),
+        behind=behind,
     )
 
 

@@ -43,4 +43,4 @@ def overview(gate: Gate, household: str) -> Overview:
         home = Households(conn, state.keystore).of(slot_of(conn, state.keystore, household))
         refuse_not_one_household(state, home)
         shared = shared_in(state, conn, home)
-        return Overview(sharing_in(state, conn), shared, standing_shown(state, home))
+        return Overview(sharing_in(state, conn), shared, standing_shown(state, home, behind=shared.behind))

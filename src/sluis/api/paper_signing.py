@@ -8,6 +8,7 @@ The rules this module keeps:
  * Where a gate has a list of people, a key that is not in it signs nothing.
 """
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,7 +25,18 @@ from sluis.keys.ssh_signature import read_signature
 from sluis.reports.papers.answers import Signed
 from sluis.reports.papers.figure import Figure, Origin, Source
 
-__all__ = ["NAMESPACE", "Signer", "name_of_signer", "nobody", "sign_paper", "signer_of", "who_signed"]
+__all__ = [
+    "NAMESPACE",
+    "SignatureSeen",
+    "Signer",
+    "name_of_signer",
+    "nobody",
+    "sign_paper",
+    "signature_seen",
+    "signer_of",
+    "signer_of_line",
+    "who_signed",
+]
 
 NAMESPACE: Final = "sluis-paper"
 """For what a signature must be made."""
@@ -73,6 +85,24 @@ def signer_of(key: Path, name: str | None, gate: Gate | None = None) -> Signer:
     """
     public = key if key.suffix == ".pub" else key.with_name(f"{key.name}.pub")
     held = ssh_key_line(read_bytes(public).decode("utf-8", "replace").strip())
+    return _signer(held, name, gate, key)
+
+
+def signer_of_line(line: str, name: str | None, gate: Gate) -> Signer:
+    """Return who will sign elsewhere with a key, of which only the public line is here.
+
+    Args:
+        line: As it stands in the file of a public key.
+        name: As it was typed; as of ``signer_of``.
+        gate: Whose list of people.
+
+    Raises:
+        ssh_key_error, paper_signer_error: as ``signer_of``.
+    """
+    return _signer(ssh_key_line(line.strip()), name, gate, Path())
+
+
+def _signer(held: SshKey, name: str | None, gate: Gate | None, key: Path) -> Signer:
     people = None if gate is None else gate.beside().settings.signers()
     if people is None or not people.signers:
         return Signer(name or "", held, key, listed=False)
@@ -123,6 +153,36 @@ def name_of_signer(content: bytes, signature: bytes, gate: Gate) -> str:
     if person is None:
         raise paper_signer_error(key=RegisterText(key.fingerprint), what=Code("unknown"))
     return person.name
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureSeen:
+    """Who signed a paper."""
+
+    sha256: str
+    """Of the paper, 64 hex digits."""
+    key: str
+    """Fingerprint."""
+    name: str | None
+    """Whose key that is by the list of people of a gate; ``None``: it is not in it."""
+    counts: bool
+    """Whether that key counts today, by the same list."""
+
+
+def signature_seen(gate: Gate, content: bytes, signature: bytes) -> SignatureSeen:
+    """Say who signed a paper, and whether the list of people of a gate has that key.
+
+    Raises:
+        ssh_signature_error: it is no signature, or not over these bytes, or for something else.
+    """
+    key = _key_of(content, signature)
+    person = gate.beside().settings.signers().of_key(key)
+    return SignatureSeen(
+        sha256=hashlib.sha256(content).hexdigest(),
+        key=key.fingerprint,
+        name=None if person is None else person.name,
+        counts=person is not None and person.signs_at(now_ms()),
+    )
 
 
 def _key_of(content: bytes, signature: bytes) -> SshKey:

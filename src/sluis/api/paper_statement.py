@@ -324,6 +324,7 @@ def _line(read: _Read, group: DisclosureGroup, plan: Plan | None, register: Regi
     term, longest = read.kept.of(name), Source(Origin.REGISTER, EveryRegister(f"activities.{name}.retention"))
     kept = term.criteria if term.period is None else Term(term.period)
     place = Source(Origin.LEDGER, LedgerPlace(_epochs_of([group]), name, group.plan or ""))
+    first_ms, last_ms = group.told_ms
     safeguards = _safeguards(recipient, rules(f"recipients.{group.recipient}.transfer"))
     return Shared(
         purpose=Figure(purpose, N_("Why"), rules(f"activities.{name}.purpose")),
@@ -336,8 +337,8 @@ def _line(read: _Read, group: DisclosureGroup, plan: Plan | None, register: Regi
             for number, ground in enumerate(grounds)
         ),
         kept=Figure(kept, N_("They keep it"), longest, name),
-        first=Figure(Moment(group.first_ms), N_("The first report"), place),
-        last=Figure(Moment(group.last_ms), N_("The last report"), place),
+        first=Figure(Moment(first_ms), N_("The first report"), place),
+        last=Figure(Moment(last_ms), N_("The last report"), place),
         became=tuple(Figure(count, STATUSES[status], place) for status, count in group.statuses.items()),
         kinds=tuple(kind_line(plan, key, count, place) for key, count in sorted(group.rows.items(), key=_in_order)),
         sealed=sealed,

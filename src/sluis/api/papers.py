@@ -22,7 +22,7 @@ from sluis.reports.papers.delay import DelayLetter, delay_letter, delay_report
 from sluis.reports.papers.dutch_time import dutch_day
 from sluis.reports.papers.figure import Sentence, figures_of
 from sluis.reports.papers.layout import html_of, pdf_of
-from sluis.reports.papers.paper import Paper, issued_under
+from sluis.reports.papers.paper import Issued, Paper, issued_under
 from sluis.reports.word_document import word_document
 
 __all__ = ["Delay", "MadePaper", "make_delay", "paper_day"]
@@ -37,6 +37,15 @@ class MadePaper(Generic[P]):
     paper: P = field(repr=False)
     laid: Callable[[P], Report] = field(repr=False)
     """How it looks, in the language in force."""
+
+    @property
+    def issued(self) -> Issued:
+        """Who issued it, when, on what, and what it does not show."""
+        return self.paper.issued
+
+    def report(self) -> Report:
+        """Return it laid out, in the language in force."""
+        return self.laid(self.paper)
 
     def html(self) -> str:
         """Return it as a page that needs nothing else, in the language in force."""

@@ -44,7 +44,7 @@ from sluis.register.workbook_file import Tab, beside_cells, read_workbook
 from sluis.reports.register_sheets import register_sheets
 from sluis.reports.workbook import workbook_file
 
-__all__ = ["RowAccount", "WorkbookChanges", "changes_of_workbook", "register_workbook"]
+__all__ = ["RowAccount", "WorkbookChanges", "changes_of_workbook", "register_of_workbook", "register_workbook"]
 
 IN_TEXT: Final = N_("What was written cannot be used: {problem} {remedy}")
 IN_WHOLE: Final = N_("With all changes made, the register cannot be used: {problem} {remedy}")
@@ -162,6 +162,19 @@ def changes_of_workbook(workbook: Path | str, register: Path | str, out: Path | 
             raise output_exists_error(file=FileName(out))
         write_file(Path(out), made.text.encode())
     return made
+
+
+def register_of_workbook(workbook: Path | str) -> str:
+    """Return the SHA-256 of the register a workbook says it was made of; nothing else of it is looked at.
+
+    Raises:
+        FileMissingError: it cannot be read.
+        workbook_unusable_error: it is no workbook of a register, too large, or holds what no register needs.
+    """
+    name = FileName(workbook)
+    tabs = read_workbook(read_bytes(Path(workbook)), name)
+    _stated_day(tabs, name)
+    return stated(tabs, DIGEST_KEY)[:64]
 
 
 def _read(register: Path | str) -> _Read:

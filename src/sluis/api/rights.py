@@ -8,7 +8,7 @@ The rules this module keeps:
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -20,6 +20,7 @@ from sluis.api.document import Json
 from sluis.api.files import read_bytes
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
+from sluis.api.rights_erasing import Erasing, erasing
 from sluis.api.standing import known_activity
 from sluis.durable import write_whole
 from sluis.errors import Code, FileName
@@ -37,6 +38,7 @@ from sluis.rights.kinds import (
     CHANNELS,
     DELAYS,
     ENDINGS,
+    GIVEN,
     GROUNDS,
     KINDS,
     MEANS,
@@ -48,7 +50,7 @@ from sluis.rights.kinds import (
     Kind,
     Means,
 )
-from sluis.rights.listed import Listed, all_listed, listed_of, refresh
+from sluis.rights.listed import listed_of, refresh, taken_back_before
 from sluis.rights.restricting import open_owed
 from sluis.rights.sending import Attempt, send_due
 from sluis.rights.steps import Refused, Step, encoded, name_of
@@ -59,6 +61,7 @@ __all__ = [
     "CHANNELS",
     "DELAYS",
     "ENDINGS",
+    "GIVEN",
     "GROUNDS",
     "KINDS",
     "MEANS",
@@ -121,6 +124,10 @@ class CaseShown:
     now_ms: int
     taken_back_before: tuple[int, ...] = ()
     """Earlier cases of the same household and kind that are closed as taken back: from them somebody asked already."""
+    taken_back_unknown: tuple[int, ...] = ()
+    """Earlier cases that do not check and may be of that household: each may have been one of those."""
+    erasing: Erasing | None = None
+    """Of an erasure: how far it is, and what holds it."""
 
     @property
     def late(self) -> bool:
@@ -155,6 +162,8 @@ class CaseShown:
             "next": self.next,
             "terms": [_term(deadline) for deadline in case.terms],
             "taken_back_before": list(self.taken_back_before),
+            "taken_back_unknown": list(self.taken_back_unknown),
+            "erasure": None if self.erasing is None else self.erasing.document(),
             "passed_on": [_passed(passed) for passed in case.passed],
             "steps": [_step(step) for step in case.steps],
         }
@@ -264,7 +273,8 @@ def show(gate: Gate, number: int) -> CaseShown:
     state = gate.beside()
     with state.store.reading() as conn:
         case = desk.case(conn, state, number)
-        return CaseShown(case, state.clock(), _before(case, all_listed(conn, state.keystore)[0]))
+        back, unknown = taken_back_before(conn, state.keystore, case)
+        return CaseShown(case, state.clock(), back, unknown, erasing(conn, case, state.clock()))
 
 
 def list_cases(gate: Gate, *, due: bool = False, household: str | None = None) -> CaseList:
@@ -282,15 +292,10 @@ def list_cases(gate: Gate, *, due: bool = False, household: str | None = None) -
     state = gate.beside()
     with state.store.reading() as conn:
         slot = None if household is None else slot_of(conn, state.keystore, household)
-        shown = [CaseShown(case, state.clock()) for case in desk.cases(conn, state)]
+        now_ms = state.clock()
+        shown = [CaseShown(case, now_ms, (), (), erasing(conn, case, now_ms)) for case in desk.cases(conn, state)]
     chosen = [each for each in shown if slot in (None, each.case.opened.slot) and (not due or _is_due(each))]
     return CaseList(tuple(sorted(chosen, key=_order)))
-
-
-def _before(case: Case, listed: Iterable[Listed]) -> tuple[int, ...]:
-    """Return the numbers of earlier cases of the same household and kind that are closed as taken back."""
-    alike = [each for each in listed if (each.slot, each.kind) == (case.opened.slot, case.opened.kind)]
-    return tuple(each.number for each in alike if each.taken_back and each.number < case.number)
 
 
 def check_identity(gate: Gate, number: int, by: str, means: Means | None, doubt: str | None = None) -> CaseDone:
@@ -460,7 +465,8 @@ def _write(folder: Path, copies: Mapping[str, bytes]) -> None:
 
 
 def _done(state: GateState, done: Done) -> CaseDone:
-    return CaseDone(done, CaseShown(done.case, state.clock()))
+    with state.store.reading() as conn:
+        return CaseDone(done, CaseShown(done.case, state.clock(), (), (), erasing(conn, done.case, state.clock())))
 
 
 def _digest(document: Path | str | None) -> str | None:

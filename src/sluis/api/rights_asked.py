@@ -22,7 +22,9 @@ from sqlalchemy import Connection
 from sluis.api.acting import sealing_of
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
-from sluis.errors import Code, RegisterText
+from sluis.api.rights_erasing import erasing, erasing_in_words, own_erased
+from sluis.errors import Code, RegisterText, SluisError
+from sluis.errors.gate import household_unknown_error
 from sluis.errors.rights import case_broken_error, mandate_ended_error, rights_text_error, too_many_cases_error
 from sluis.errors.standing import not_one_household_error
 from sluis.gate.state.pages import Done as PageDone
@@ -189,6 +191,8 @@ class OwnCases(msgspec.Struct, frozen=True):
 def cases_of(gate: Gate, household: str, by: str | None) -> OwnCases:
     """Return the requests of a household, in the language in force.
 
+    The line of one that was erased is forgotten; the account that asked for it is shown that request all the same.
+
     Args:
         gate: Whose.
         household: By its line, or ``LINE#NUMBER``.
@@ -200,16 +204,26 @@ def cases_of(gate: Gate, household: str, by: str | None) -> OwnCases:
     """
     state = gate.beside()
     with state.store.reading() as conn:
-        slot = slot_of(conn, state.keystore, household)
+        try:
+            slot = slot_of(conn, state.keystore, household)
+        except SluisError as unknown:
+            if unknown.entry is not household_unknown_error or by is None:
+                raise
+            erased = own_erased(state, conn, by)
+            if not erased:
+                raise
+            return OwnCases(tuple(_own(state, conn, each) for each in reversed(erased)), complete=True)
         _refuse_not_one(conn, state, slot, itself=by is not None)
         checked, broken = desk.checked_cases(conn, state, slot)
-    own = [each for each in checked if by is None or (each.opened.channel is Channel.WEB and each.opened.by == by)]
-    return OwnCases(tuple(_own(state, each) for each in reversed(own)), not broken)
+        own = [each for each in checked if by is None or (each.opened.channel is Channel.WEB and each.opened.by == by)]
+        return OwnCases(tuple(_own(state, conn, each) for each in reversed(own)), not broken)
 
 
 def opened_in_words(gate: Gate, opening: Opening) -> OwnCase:
     """Return a case that was opened, as whoever asked it reads it."""
-    return _own(gate.beside(), opening.case)
+    state = gate.beside()
+    with state.store.reading() as conn:
+        return _own(state, conn, opening.case)
 
 
 def look_at_case(gate: Gate, number: int) -> None:
@@ -229,7 +243,7 @@ def look_at_case(gate: Gate, number: int) -> None:
         note_look(conn, slot, "cases", state.clock(), sealing=sealing_of(state))
 
 
-def _own(state: GateState, case: Case) -> OwnCase:
+def _own(state: GateState, conn: Connection, case: Case) -> OwnCase:
     now = datetime.fromtimestamp(state.clock() / 1000, UTC)
     late = case.state is State.OPEN and case.due is not None and now > case.due
     return OwnCase(
@@ -239,7 +253,7 @@ def _own(state: GateState, case: Case) -> OwnCase:
         due=due_day(case),
         state=case.state.value,
         late=late,
-        words=tuple(state_words(case, late=late)),
+        words=(*state_words(case, late=late), *erasing_in_words(erasing(conn, case, state.clock()))),
         told=tuple(told_words(passed, state.register) for passed in case.passed),
         file_until=_file_until(case, state.clock()),
     )

@@ -165,7 +165,19 @@ def run_gate(settings: Path, workers: int = 1, told: Callable[[str], object] = l
     state = open_gate(loaded, wall_clock)
     for line in readiness(state, lang_in_force()).lines:
         told(line)
+    settle()
     uvloop.run(serve_until_signal(state, settings))
+
+
+def settle() -> None:
+    """Collect garbage once, and look no more at what is left, in a process that has opened what it serves from.
+
+    Effects:
+        What the process holds now is never collected as garbage, also where nothing refers to it any more.
+    """
+    from sluis.store.garbage import settle as settle_process
+
+    settle_process()
 
 
 def reload_gate(settings: Path) -> str:

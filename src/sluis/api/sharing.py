@@ -5,8 +5,8 @@ In:  a gate, and for the second a household. Out: ``Sharing``; ``SharedAbout``.
 The rules this module keeps:
  * What may be shared is read from the register in force; nothing of a household stands in it.
  * Kinds, counts and days: no value, no moment within a day, nothing of a device. The ledger holds no detail of one.
- * What may have arrived counts as shared. Of which time the ledger can tell is told with it; "nothing" is proved by a
-   statement and not here.
+ * What may have arrived counts as shared. Of which time the ledger can tell is told with it, and whether its database
+   lacks something that was sealed; "nothing" is proved by a statement and not here.
 """
 
 from datetime import datetime
@@ -14,8 +14,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
+from sluis.api.behind import ledger_in_doubt
 from sluis.api.disclosed import Names
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
@@ -64,6 +65,7 @@ NEIGHBOURS_WIFI: Final = tuple(
     for name in ("SSID", "BSSID", "SignalStrength", "Channel", "SecurityModeEnabled", "OperatingStandards")
 )
 """What a router writes down of a Wi-Fi network in its neighbourhood: TR-181, ``NeighboringWiFiDiagnostic``."""
+_REGISTERED: Final = select(slots.c.registration, slots.c.registered_ms).where(slots.c.n == bindparam("which"))
 _OUTSIDERS: Final = frozenset({Subject.NEIGHBOUR, Subject.PASSER_BY})
 
 
@@ -126,7 +128,7 @@ class Sharing(msgspec.Struct, frozen=True):
 
 
 class SharedKind(msgspec.Struct, frozen=True):
-    """One kind of data that was shared, and how many values of it."""
+    """One kind of data that was shared, and how many values of it left or may have; what was stopped is not in it."""
 
     what: str
     form: str
@@ -152,7 +154,7 @@ class SharedLine(msgspec.Struct, frozen=True):
     stopped: int
     """How many are on record that never left."""
     first_day: str
-    """Of the first, stopped or not; a day in the Netherlands."""
+    """Of the first that left or may have, a day in the Netherlands; where none did, of the first that was stopped."""
     last_day: str
     became: tuple[Became, ...]
     kinds: tuple[SharedKind, ...]
@@ -179,6 +181,8 @@ class SharedAbout(msgspec.Struct, frozen=True):
     asked_at: str
     """Until when this tells."""
     lines: tuple[SharedLine, ...]
+    behind: bool = False
+    """Whether the database lacks something that was sealed, or nobody can tell: counts may be too low."""
 
 
 def sharing(gate: Gate) -> Sharing:
@@ -238,7 +242,7 @@ def shared_about(gate: Gate, household: str) -> SharedAbout:
 def shared_in(state: GateState, conn: Connection, home: Household) -> SharedAbout:
     """As ``shared_about``, of a household that a transaction read."""
     slot = home.slot
-    registered = conn.execute(select(slots.c.registration, slots.c.registered_ms).where(slots.c.n == slot)).one()
+    registered = conn.execute(_REGISTERED, {"which": slot}).one()
     names = Names(state, conn)
     groups = groups_of(conn, state.keystore, slot)
     told = covered(conn)
@@ -253,6 +257,7 @@ def shared_in(state: GateState, conn: Connection, home: Household) -> SharedAbou
         sealed_until=None if told.sealed_ms is None else iso(told.sealed_ms),
         asked_at=iso(state.clock()),
         lines=tuple(_line(names, group) for group in groups),
+        behind=ledger_in_doubt(state, conn),
     )
 
 
@@ -314,6 +319,7 @@ def _party(register: Register, key: str) -> Party:
 
 def _line(names: Names, group: DisclosureGroup) -> SharedLine:
     plan, register = names.of_plan(group.activity, group.plan or "")
+    first_ms, last_ms = group.told_ms
     told = together((_kind(plan, key), count) for key, count in sorted(group.rows.items(), key=_in_order))
     return SharedLine(
         activity=group.activity,
@@ -321,8 +327,8 @@ def _line(names: Names, group: DisclosureGroup) -> SharedLine:
         recipient=_party(register, group.recipient),
         sent=group.sent,
         stopped=group.count - group.sent,
-        first_day=_day(group.first_ms),
-        last_day=_day(group.last_ms),
+        first_day=_day(first_ms),
+        last_day=_day(last_ms),
         became=tuple(Became(tr(STATUSES[status]), count) for status, count in group.statuses.items()),
         kinds=tuple(SharedKind(kind.what, kind.form, kind.example, count) for kind, count in told),
     )

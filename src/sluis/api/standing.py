@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
+from sluis.api.behind import ledger_in_doubt
 from sluis.api.document import Json
 from sluis.api.files import named, read_bytes
 from sluis.api.moments import iso
@@ -95,6 +96,8 @@ class StandingShown:
     """Since when its occupation is over: nothing is sent about it any more."""
     use: str | None = None
     """``consumer | business | shared | holiday``; ``None`` when the registry does not say."""
+    behind: bool = False
+    """Whether the database lacks something that was sealed, or nobody can tell."""
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis standing show --format json`` prints it."""
@@ -102,6 +105,7 @@ class StandingShown:
             "number": self.slot,
             "use": self.use,
             "occupied_until": None if self.closed_ms is None else iso(self.closed_ms),
+            "behind": self.behind,
             "activities": [
                 {
                     "activity": standing.activity,
@@ -200,7 +204,8 @@ class Standings:
         """Return how each activity stands for a household, and everything it asked."""
         state = self._gate.beside()
         with state.store.reading() as conn:
-            return standing_shown(state, Households(conn, state.keystore).of(slot_of(conn, state.keystore, household)))
+            home = Households(conn, state.keystore).of(slot_of(conn, state.keystore, household))
+            return standing_shown(state, home, behind=ledger_in_doubt(state, conn))
 
     def refuse_not_one(self, household: str) -> None:
         """Refuse whoever answers for a line that is not of one household: he is not everybody on it.
@@ -350,11 +355,11 @@ class Standings:
         return receipts[0]
 
 
-def standing_shown(state: GateState, home: Household) -> StandingShown:
+def standing_shown(state: GateState, home: Household, *, behind: bool) -> StandingShown:
     """Return how each activity stands for a household that was read, and everything it asked."""
     facts = [activity.facts for activity in state.activities]
     shown = standing_of(home.asked, facts, state.clock(), occupied=home.closed_ms is None)
-    return StandingShown(shown, home.slot, home.closed_ms, home.use)
+    return StandingShown(shown, home.slot, home.closed_ms, home.use, behind)
 
 
 def refuse_not_one_household(state: GateState, home: Household) -> None:

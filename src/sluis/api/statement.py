@@ -20,6 +20,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, select
 
+from sluis.api.behind import log_is_ahead
 from sluis.api.disclosed import Names
 from sluis.api.document import Json
 from sluis.api.files import read_bytes
@@ -40,7 +41,6 @@ from sluis.reports.blocks import Report
 from sluis.reports.disclosures import STATUSES, purpose_of, recipient_of
 from sluis.reports.statement import holds_nothing, page_with_proof, statement_page, statement_text
 from sluis.standing.check import epoch_lost
-from sluis.standing.heads import SealedHeads, is_behind
 from sluis.standing.occupation import moment_of, slot_of
 from sluis.standing.registry import line_of_slot
 from sluis.store.schema import slots
@@ -81,7 +81,9 @@ class Statement:
         return dict(self.whole)
 
 
-def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms: int | None = None) -> Statement:
+def make_statement(
+    gate: Gate, household: str, from_ms: int | None = None, to_ms: int | None = None, made_ms: int | None = None
+) -> Statement:
     """State everything the ledger holds about a household in a period, with proof.
 
     Args:
@@ -89,6 +91,7 @@ def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms
         household: Its line in the registry.
         from_ms: Start of the period, milliseconds since 1970-01-01T00:00Z; the beginning when absent.
         to_ms: End of the period; when absent now, or later where what is on record is, as after a clock was set back.
+        made_ms: What it says of when it was made; now when absent.
 
     Raises:
         household_unknown_error: the registry does not hold it.
@@ -113,7 +116,8 @@ def make_statement(gate: Gate, household: str, from_ms: int | None = None, to_ms
     asked: dict[str, Json] = {}
     if from_ms is None:  # who names no beginning asks for all there is
         asked = {"from_ms": proved.from_ms}
-    return Statement({**whole_of(proved), **asked, "made_ms": now_ms(), "reading": reading, "limits": LIMITS})
+    made = now_ms() if made_ms is None else made_ms
+    return Statement({**whole_of(proved), **asked, "made_ms": made, "reading": reading, "limits": LIMITS})
 
 
 def verify_statement(
@@ -155,11 +159,8 @@ def verifier(language: Literal["py", "js"] = "py") -> str:
 
 def refuse_when_behind(state: GateState, conn: Connection, to_ms: int) -> None:
     """Refuse to speak of a time of which something was sealed that this database does not hold."""
-    note = folder_of(state.settings).checkpoint()
-    head = None if note is None else Checkpoint.parse(Note.parse(note).text)
-    behind = head is not None and is_behind(conn, SealedHeads(head.size, head.root))
     until_ms = sealed_until(conn)
-    if to_ms > until_ms and (behind or epoch_lost(conn, state.journal) is not None):
+    if to_ms > until_ms and (log_is_ahead(state, conn) or epoch_lost(conn, state.journal) is not None):
         raise statement_behind_error(moment=moment_of(until_ms))
 
 

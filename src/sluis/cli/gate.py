@@ -118,6 +118,10 @@ def restore(*, new_journal: _Reason = None, config: Config = GATE_TOML) -> int:
     if done.registered:
         sentence = N_("Households registered again, without a router: {count}. Import the registry for those.")
         show.say(page, sentence, count=done.registered)
+    if done.cases or done.cases_owed:
+        sentence = N_("Restrictions in force without a case: {count}. Opened now: {opened}; answer them, {list}.")
+        count = done.cases + done.cases_owed
+        show.say(page, sentence, count=count, opened=done.cases, list="sluis rights list")
     if done.failed:
         sentence = N_(
             "Not applied, because what is on record about the household does not check: {count}. It stays closed."

@@ -32,6 +32,7 @@ from sluis.reports import show
 VERBS: Final[tuple[str, ...]] = (
     "demo",
     "try_",
+    "risk",
     "check",
     "plan",
     "diff",

@@ -5,6 +5,7 @@ from sluis.cli import (
     report_answers,
     report_assessment,
     report_delay,
+    report_dossier,
     report_findings,
     report_incident,
     report_letter,
@@ -31,5 +32,6 @@ VERB = Verb(
         *report_incident.VERBS,
         *report_letter.VERBS,
         *report_delay.VERBS,
+        *report_dossier.VERBS,
     ),
 )

@@ -319,6 +319,9 @@ def _print(shown: "CaseShown") -> None:
     if shown.taken_back_before:
         words = N_("Asked before, and closed as taken back: {numbers}. Whoever asked holds receipts of those.")
         show.say(page, words, numbers=", ".join(map(str, shown.taken_back_before)))
+    if shown.taken_back_unknown:
+        doubt = N_("Cases {numbers} do not check, and may be of this household: one may have been taken back before.")
+        show.say(page, doubt, numbers=", ".join(map(str, shown.taken_back_unknown)))
     received = datetime.fromtimestamp(shown.case.opened.received_ms / 1000, UTC)
     show.line(page, api.law.reservation(at=received.date()))
 

@@ -20,11 +20,17 @@ from sluis.errors.cli import (
     arguments_left_error,
     command_line_error,
     unknown_option_error,
+    unknown_option_near_error,
     unknown_verb_error,
+    unknown_verb_near_error,
 )
 from sluis.i18n import N_, tr
 
 OTHER_FORM: Final = N_("of the form that help shows")
+_ALIKE: Final = 0.7
+"""How alike a word is to be to one of our names, from 0 to 1, for that name to be said."""
+_LONGEST: Final = 64
+"""Characters of a word that are compared."""
 EXPECTED: Final[dict[object, str]] = {
     date: N_("a date like 2026-11-24"),
     int: N_("a whole number"),
@@ -46,14 +52,12 @@ def translate(
     problem: SluisError = command_line_error(command=command)
     if isinstance(error, theirs.UnknownCommandError):
         place = _place(error.unused_tokens, words, default=len(chain) + 1)
-        problem = unknown_verb_error(word=place, command=command, verbs=Code(", ".join(verbs)))
+        problem = _unknown_verb(place, command, words, list(verbs))
     elif isinstance(error, theirs.UnknownOptionError):
         typed = error.token.keyword or error.token.value
         options = sorted({n for argument in error.argument_collection for n in argument.names if n.startswith("-")})
         place = _place([typed], words, default=len(words))
-        problem = unknown_option_error(
-            word=place, command=command, options=Code(", ".join([*options, "--help", "--lang"]))
-        )
+        problem = _unknown_option(place, command, typed, [*options, "--help", "--lang"])
     elif isinstance(error, theirs.UnusedCliTokensError):
         problem = arguments_left_error(command=command, word=_place(error.unused_tokens, words, default=len(words)))
     elif isinstance(error, theirs.MissingArgumentError):
@@ -64,6 +68,29 @@ def translate(
     elif isinstance(error, theirs.CoercionError) and error.argument is not None:
         problem = argument_invalid_error(command=command, argument=_argument(error), expected=_expected(error))
     return problem
+
+
+def _unknown_verb(place: int, command: Code, words: Sequence[str], verbs: list[str]) -> SluisError:
+    listed = Code(", ".join(verbs))
+    near = _nearest(words[place - 1] if place <= len(words) else "", verbs)
+    if near:
+        return unknown_verb_near_error(word=place, command=command, near=Code(near), verbs=listed)
+    return unknown_verb_error(word=place, command=command, verbs=listed)
+
+
+def _unknown_option(place: int, command: Code, typed: str, options: list[str]) -> SluisError:
+    listed = Code(", ".join(options))
+    near = _nearest(typed.partition("=")[0], options)
+    if near:
+        return unknown_option_near_error(word=place, command=command, near=Code(near), options=listed)
+    return unknown_option_error(word=place, command=command, options=listed)
+
+
+def _nearest(typed: str, names: list[str]) -> str:
+    """Return the one of our own names that a word is almost; empty when it is none. The word itself is never said."""
+    from difflib import get_close_matches  # only who mistypes pays for it
+
+    return next(iter(get_close_matches(typed[:_LONGEST].lower(), names, n=1, cutoff=_ALIKE)), "")
 
 
 def _place(typed: Sequence[str] | None, words: Sequence[str], default: int) -> int:

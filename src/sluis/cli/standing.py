@@ -263,6 +263,8 @@ def _print_standing(standing_shown: "StandingShown") -> None:
     if standing_shown.closed_ms is not None:
         until = show.moment(standing_shown.closed_ms)
         show.say(page, N_("Its occupation is over since {moment}: nothing is sent about it."), moment=until)
+    if standing_shown.behind:
+        show.say(page, N_("The database lacks something that was sealed, or nobody can tell: this may be of before."))
     for standing in shown.standings:
         if standing.closed is not None:
             show.say(page, N_("{activity}: {reason}."), activity=standing.activity, reason=tr(REASONS[standing.closed]))

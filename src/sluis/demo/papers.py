@@ -8,6 +8,7 @@ The rule this module keeps: each paper is made as its verb makes it, from the le
 import asyncio
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from sluis import api
+from sluis.api.dossier import dossier_checker, hand_over_dossier, prepare_dossier
 from sluis.api.files import write_file
 from sluis.api.moments import now_ms
 from sluis.api.paper_activity import make_annex, make_notice
@@ -120,13 +122,30 @@ PAPERS: Final[dict[str, Callable[[Making], Printable]]] = {
 """Name of the file → how the paper is made."""
 
 
+REQUEST: Final = """\
+by = "Autoriteit Persoonsgegevens"
+reference = "z2026-00042"
+received = {received}
+due = {due}
+powers = ["avg-58-1", "awb-5-16", "awb-5-17", "awb-5-20"]
+asked = "Alles over de verwerking van deze periode. / Everything about the processing of this period."
+period = {{ first = {first}, last = {last} }}
+
+[sample]
+seed = "4613225561423316"
+count = 5
+"""
+"""What an authority asks of the demonstration's provider; invented."""
+
+
 async def papers(stage: Stage, folder: Path) -> None:
     """Make every paper there is into a folder, which is made when it is not there."""
 
     def make() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         with api.Gate.open(stage.config) as gate:
-            return _written(Making(gate, stage, _signer(stage.folder, folder)), folder)
+            making = Making(gate, stage, _signer(stage.folder, folder))
+            return _written(making, folder) + _dossier(making, stage.folder, folder)
 
     count = await asyncio.to_thread(copy_context().run, make)
     show.say(show.out(), N_("Papers that were made in {folder}: {count}."), folder=folder, count=count)
@@ -149,6 +168,24 @@ def _written(making: Making, folder: Path) -> int:
             write_file(sheets, register_workbook(making.register, making.day))
             made.append(sheets)
     return len(made)
+
+
+def _dossier(making: Making, away: Path, folder: Path) -> int:
+    """Make a dossier as its verb does, and check it with the program that is printed; nobody signs without OpenSSH."""
+    signer = making.signer
+    if signer is None:
+        return 0
+    request, made, checker = away / "request.toml", folder / "dossier.zip", folder / "check_dossier.py"
+    days = {"received": making.day - timedelta(days=10), "due": making.day + timedelta(days=11)}
+    days |= {"first": making.day - timedelta(days=1), "last": making.day}
+    write_file(request, REQUEST.format(**days).encode())
+    prepared = prepare_dossier(making.gate, request, signer, making.day)
+    write_file(made, hand_over_dossier(making.gate, prepared, signer).archive)
+    write_file(checker, dossier_checker())
+    words = [sys.executable, str(checker), str(made), "--signer", signer.key.line, "--lang", lang_in_force()]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - no shell
+    show.say(show.out(), N_("The dossier, checked: {verdict}"), verdict=next(iter(done.stdout.splitlines()), ""))
+    return 1
 
 
 @contextmanager

@@ -10,6 +10,7 @@ The rules this module keeps:
 
 import logging
 import traceback
+from functools import cache
 from typing import Final
 
 from litestar import Litestar, Request, Response
@@ -30,6 +31,8 @@ from sluis.desk.routes import (
     looks,
     office,
     office_watch,
+    papers,
+    papers_published,
     portability,
     recipients,
     registers,
@@ -44,6 +47,7 @@ from sluis.desk.routes import (
 from sluis.desk.routes.shared import allowed, caller_of, speak
 from sluis.errors import Code, SluisError
 from sluis.errors.desk import call_refused_error, desk_fault_error
+from sluis.tlog.serving import App, Receive, Scope, Send
 
 log = logging.getLogger("sluis.desk")
 VERSION: Final = "1.0"
@@ -68,29 +72,38 @@ HANDLERS: Final = (
     *portability.HANDLERS,
     *agents.HANDLERS,
     *stopped.HANDLERS,
+    *papers.HANDLERS,
+    *papers_published.HANDLERS,
 )
+_GATE: Final = "sluis.gate"
+"""Where the scope of a request holds the gate it is about."""
 _BECAUSE: Final = {404: "path", 405: "method", 413: "large", 415: "type"}
 """Status with which the framework refuses → why, for the caller."""
 
 
-def application(desk: OpenedGate | None) -> Litestar:
+def application(desk: OpenedGate) -> App:
     """Return the application.
 
     Args:
-        desk: The gate; ``None`` to describe the calls without one.
+        desk: The gate.
     """
+    calls: App = put_together()  # type: ignore[assignment]
 
-    def opened() -> OpenedGate:
-        if desk is None:
-            raise desk_fault_error()
-        return desk
+    async def with_gate(scope: Scope, receive: Receive, send: Send) -> None:
+        await calls({**scope, _GATE: desk}, receive, send)
 
+    return with_gate
+
+
+@cache
+def put_together() -> Litestar:
+    """Return the calls, which are the same whatever gate they are about: it stands in the scope of each request."""
     return Litestar(
         HANDLERS,
         guards=[allowed],
         before_request=speak,
         dependencies={
-            "desk": Provide(opened, sync_to_thread=False),
+            "desk": Provide(_opened, sync_to_thread=False),
             "caller": Provide(caller_of, sync_to_thread=False),
         },
         exception_handlers={
@@ -116,6 +129,13 @@ def application(desk: OpenedGate | None) -> Litestar:
         debug=False,
         pdb_on_exception=False,
     )
+
+
+def _opened(request: Request[object, object, State]) -> OpenedGate:
+    desk = request.scope.get(_GATE)
+    if not isinstance(desk, OpenedGate):
+        raise desk_fault_error()
+    return desk
 
 
 def refused(request: Request[object, object, State], fault: SluisError) -> Response[bytes]:

@@ -71,6 +71,14 @@ class Call(StrEnum):
     REVOKE_REQUEST = "revoke-request"
     MANDATES = "mandates"
     END_MANDATE = "end-mandate"
+    PAPERS = "papers"
+    REGISTER_PAPER = "register-paper"
+    PROVIDER_PAPER = "provider-paper"
+    INCIDENT_PAPER = "incident-paper"
+    SIGNED_PAPER = "signed-paper"
+    WORKBOOK = "workbook"
+    NOTICE = "notice"
+    PUBLIC_ANSWERS = "public-answers"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -80,6 +88,8 @@ _SIGN: Final = frozenset({Role.OWNER, Role.DPO, Role.APPROVER, Role.OPERATOR})
 """Who carries signed steps; who takes one, its signature says."""
 _OFFICE: Final = _GOVERN - {Role.INSPECTOR}
 """Who has a desk at the office of the web."""
+_PAPERS: Final = frozenset({Role.OWNER, Role.LEGAL, Role.DPO})
+"""Who has papers of the provider made."""
 MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.HEALTH: _EVERYBODY,
     Call.READY: _EVERYBODY,
@@ -132,6 +142,14 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.REVOKE_REQUEST: frozenset({Role.AGENT}),
     Call.MANDATES: frozenset({Role.HOUSEHOLD}),
     Call.END_MANDATE: frozenset({Role.HOUSEHOLD}),
+    Call.PAPERS: _PAPERS | {Role.INSPECTOR},
+    Call.REGISTER_PAPER: _PAPERS | {Role.INSPECTOR},
+    Call.PROVIDER_PAPER: _PAPERS,
+    Call.INCIDENT_PAPER: _PAPERS,
+    Call.SIGNED_PAPER: _PAPERS,
+    Call.WORKBOOK: frozenset({Role.OWNER}),
+    Call.NOTICE: _EVERYBODY,
+    Call.PUBLIC_ANSWERS: _EVERYBODY,
 }
 """Call → who may make it."""
 NAMES_NONE: Final = frozenset(
@@ -148,7 +166,11 @@ NAMES_NONE: Final = frozenset(
 )
 """Calls that reach households without naming a line: by the number of a case, or because a seed draws them."""
 
-PUBLISHED: Final = {"/v1/sharing": Call.SHARING}
+PUBLISHED: Final = {
+    "/v1/sharing": Call.SHARING,
+    "/v1/notices": Call.NOTICE,
+    "/v1/answers": Call.PUBLIC_ANSWERS,
+}
 """Path → the call that a caller which speaks for people makes for nobody in particular: it tells what everybody may
 read, and nothing of a household."""
 NO_HOUSEHOLD: Final = "\x01"

@@ -2,8 +2,8 @@
 
 import json
 
-from sluis.desk.app import application
-from sluis.desk.routes.openapi import openapi_of
+from sluis.desk.app import put_together
+from sluis.desk.routes.openapi import written_description
 from sluis.reports.show import Json
 
 
@@ -14,5 +14,5 @@ def description() -> dict[str, Json]:
         >>> description()["openapi"]
         '3.1.0'
     """
-    made: dict[str, Json] = json.loads(json.dumps(openapi_of(application(None))))
+    made: dict[str, Json] = json.loads(written_description(put_together()))
     return made

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
 from sluis.api.gate import Gate
+from sluis.api.published_papers import PublishedPapers
 from sluis.desk.turns import Turn, Turns
 from sluis.errors import SluisError
 from sluis.gate.state.settings import load_settings
@@ -47,6 +48,9 @@ class OpenedGate:
         self._path = path
         self.copies = copies
         self.gate = self._opened()
+        self.published = PublishedPapers()
+        self.publishing = asyncio.Semaphore(1)
+        """Whoever asks for what everybody may read waits here, and takes no thread of those that read."""
         self._turns = Turns()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sluis-desk-record")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sluis-desk-read")

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sluis.api.serving import settle
 from sluis.desk.app import application
 from sluis.desk.connection import DeskProtocol
 from sluis.desk.door import Door
@@ -113,7 +114,7 @@ async def serving(settings: DeskSettings) -> AsyncIterator[RunningDesk]:
             copies = None if settings.copies is None else settings.file(settings.copies)
             desk = OpenedGate(settings.file(settings.gate), copies)
             stack.callback(desk.close)
-            door = Door(application(desk), settings, known)  # type: ignore[arg-type]
+            door = Door(application(desk), settings, known)
             servers: list[tuple[Server, socket.socket]] = []
             path = port = None
             if settings.socket is not None:
@@ -225,6 +226,7 @@ async def _until_signal(settings: DeskSettings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with serving(settings):
+        settle()
         log.info("desk is open")
         await stop.wait()
         log.info("desk is closing")

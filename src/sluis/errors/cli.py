@@ -13,12 +13,26 @@ from sluis.i18n import N_
 )
 def unknown_verb_error(*, word: int, command: Code, verbs: Code) -> None: ...
 @entry(
+    "cli.unknown-verb-near",
+    "A word that is no verb, and almost one.",
+    N_("Word {word} of the command line is no verb of `{command}`. The nearest is `{near}`; it has: {verbs}."),
+    N_("`sluis --help` says what each does."),
+)
+def unknown_verb_near_error(*, word: int, command: Code, near: Code, verbs: Code) -> None: ...
+@entry(
     "cli.unknown-option",
     "An option that the verb does not have.",
     N_("Word {word} of the command line is no option of `{command}`. It has: {options}."),
     N_("Add --help to see what each means."),
 )
 def unknown_option_error(*, word: int, command: Code, options: Code) -> None: ...
+@entry(
+    "cli.unknown-option-near",
+    "An option that the verb does not have, and almost has.",
+    N_("Word {word} of the command line is no option of `{command}`. The nearest is {near}; it has: {options}."),
+    N_("Add --help to see what each means."),
+)
+def unknown_option_near_error(*, word: int, command: Code, near: Code, options: Code) -> None: ...
 @entry(
     "cli.argument-missing",
     "A required argument, or the value of an option, is not there.",

@@ -46,6 +46,14 @@ def household_erased_error(*, slot: int) -> None: ...
 )
 def ledger_corrupt_error(*, seq: int, writer: Code) -> None: ...
 @entry(
+    "ledger.row",
+    "A row of the database holds something of another type than its column: no version of Sluis wrote it.",
+    N_("Column {column} of the database holds what it cannot hold."),
+    N_("The database was changed from outside or is damaged. Keep this copy as evidence and restore a backup."),
+    raised_as=LedgerCorruptError,
+)
+def ledger_row_error(*, column: Code) -> None: ...
+@entry(
     "ledger.outbox-body",
     "A body in the outbox is not the one on record; it is not sent.",
     N_("A body of slot {slot} in the outbox is not the one on record."),
@@ -273,3 +281,31 @@ def written_meanwhile_error() -> None: ...
     },
 )
 def sample_epoch_error(*, why: Code) -> None: ...
+@entry(
+    "ledger.prune-held",
+    "Epochs would be thrown away while a dossier keeps what it rests on.",
+    N_("Nothing was thrown away: dossier {number} keeps what it rests on."),
+    N_("`sluis report dossier-lift` lets that go, when whoever asked for the dossier does not need it any more."),
+    exit_code=1,
+)
+def prune_held_error(*, number: int) -> None: ...
+@entry(
+    "ledger.dossier-unknown",
+    "A dossier is named that is not on record, or not the next one.",
+    N_("Dossier {number} is not one to do this with: {what}."),
+    N_("`dossiers.json` in the newest dossier lists those before it."),
+    exit_code=1,
+    words={
+        "number": N_("none of that number was handed over"),
+        "lifted": N_("it keeps nothing any more"),
+        "next": N_("another one was recorded while this one was made"),
+    },
+)
+def dossier_unknown_error(*, number: int, what: Code) -> None: ...
+@entry(
+    "ledger.event",
+    "An event that the controller opens does not open to what was put on record.",
+    N_("Event {event} of the ledger does not open to what was put on record."),
+    N_("The database was changed from outside or is damaged. Keep this copy as evidence and restore a backup."),
+)
+def ledger_event_error(*, event: int) -> None: ...

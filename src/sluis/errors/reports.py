@@ -16,6 +16,7 @@ from sluis.i18n import N_
         "name": N_("the settings know it under another name"),
         "time": N_("it does not count yet, or not any more"),
         "other": N_("the signature that was made is of another key"),
+        "kind": N_("what checks it without any package checks Ed25519 alone"),
     },
 )
 def paper_signer_error(*, key: RegisterText, what: Code) -> None: ...
@@ -63,3 +64,68 @@ def rollout_list_error(*, file: FileName, line: int, what: Code) -> None: ...
     },
 )
 def incident_facts_error(*, file: FileName, what: Code) -> None: ...
+
+
+@entry(
+    "reports.dossier-request",
+    "The file that says what was asked of a provider cannot be used for a dossier.",
+    N_("{file} cannot be used for a dossier: {what}."),
+    N_("docs/how-to/make-a-dossier.md lists the keys, and docs/reference/dossier.md the powers."),
+    words={
+        "syntax": N_("it is no TOML"),
+        "keys": N_("a key is missing or not known, or a value is not of its form"),
+        "powers": N_("powers must name one or more of the table of law, each once"),
+        "period": N_("the period ends before it begins"),
+        "due": N_("the term ends before the request came in"),
+        "many": N_("it names more than 500 files"),
+        "twice": N_("it names a file twice"),
+        "outside": N_("it lies outside the folder of the request"),
+        "large": N_("it is larger than 64 MiB"),
+        "audit": N_("it is no result of an audit"),
+        "hold": N_("what it rests on would be kept until a day that is over"),
+    },
+)
+def dossier_request_error(*, file: FileName, what: Code) -> None: ...
+
+
+@entry(
+    "reports.dossier-large",
+    "A dossier would be larger than what its checker reads.",
+    N_("The dossier would be larger than {size} bytes, or hold more than {members} members."),
+    N_("Ask for a shorter period or fewer households, or add fewer files, and make a second one for the rest."),
+    exit_code=1,
+)
+def dossier_large_error(*, size: int, members: int) -> None: ...
+
+
+@entry(
+    "reports.form",
+    "A paper is asked for in a form it does not have.",
+    N_("This paper is not made as {form}, but as one of these: {known}."),
+    N_("Ask for one of those."),
+)
+def paper_form_error(*, form: Code, known: Code) -> None: ...
+
+
+@entry(
+    "reports.incomplete",
+    "The order of a paper does not say what the paper is about.",
+    N_("The paper cannot be made yet: {what}."),
+    N_("Say it, and ask again."),
+    words={
+        "activity": N_("it is about one activity, and none is named"),
+        "recipient": N_("it is about one recipient, and none is named"),
+        "period": N_("its period must begin in the past, and end after it begins"),
+        "letter": N_("a letter about a delay needs whom, what, three days in order, why and who signs"),
+    },
+)
+def paper_incomplete_error(*, what: Code) -> None: ...
+
+
+@entry(
+    "reports.long",
+    "A paper would be longer than a desk hands out.",
+    N_("The paper would be longer than {most} bytes."),
+    N_("Ask for one activity, or a shorter period; or make it with `sluis report`, which has no bound."),
+)
+def paper_long_error(*, most: int) -> None: ...

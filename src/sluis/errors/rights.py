@@ -75,14 +75,6 @@ def refusal_ground_error(*, ground: Code, known: Code) -> None: ...
 )
 def rights_moment_error(*, option: Code) -> None: ...
 @entry(
-    "rights.at-the-shell",
-    "An erasure is answered at a desk.",
-    N_("Case {number} is an erasure: it is answered at the shell of the gate."),
-    N_("`sluis rights answer`: what cannot be undone is done where the key file is."),
-    exit_code=1,
-)
-def at_the_shell_error(*, number: int) -> None: ...
-@entry(
     "rights.clock-back",
     "A step of a case would be dated before the one before it.",
     N_("The clock stands before the last step of case {number}: nothing was put on record."),

@@ -1,7 +1,7 @@
 """The tables of law beside adequacy and terms, read once; and the check that no table has a hole or an overlap.
 
 In:  ``law/tables/*.toml``; where each row was read stands in ``sources.toml``.
-Out: fines, supervisors, modules, hints, proposals; ``check_tables``.
+Out: fines, supervisors, modules, hints, proposals, powers; ``check_tables``.
 
 The rules this module keeps:
  * A proposal is data. It has no rule and decides nothing.
@@ -32,6 +32,7 @@ PRACTICE: Final = "law_and_practice.toml"
 HINTS: Final = "hints.toml"
 PROPOSALS: Final = "proposals.toml"
 DATES: Final = "dates.toml"
+POWERS: Final = "powers.toml"
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -142,6 +143,19 @@ class DateTable(Part, frozen=True, kw_only=True):
     date: tuple[LawDate, ...]
 
 
+class Power(Part, frozen=True, kw_only=True):
+    """A power by which an authority or its inspector may ask for something."""
+
+    id: str
+    citation: str
+
+
+class PowerTable(Part, frozen=True, kw_only=True):
+    """The whole table."""
+
+    power: tuple[Power, ...]
+
+
 class ProposalTable(Part, frozen=True, kw_only=True):
     """The whole table."""
 
@@ -159,6 +173,7 @@ KINDS: Final[dict[str, type[msgspec.Struct]]] = {
     HINTS: HintTable,
     PROPOSALS: ProposalTable,
     DATES: DateTable,
+    POWERS: PowerTable,
     SOURCES: SourceTable,
 }
 """Every table and its form."""
@@ -233,6 +248,12 @@ def proposals() -> tuple[Proposal, ...]:
 def dates() -> tuple[LawDate, ...]:
     """Return the days on which law begins that no rule judges by."""
     return _read(DATES, DateTable).date
+
+
+@lru_cache(maxsize=1)
+def powers() -> dict[str, Power]:
+    """Return the powers by which somebody may ask for a dossier, by id."""
+    return {row.id: row for row in _read(POWERS, PowerTable).power}
 
 
 @lru_cache(maxsize=1)
@@ -322,7 +343,7 @@ def rows_of(table: msgspec.Struct) -> list[str]:
         return [*(term.id for term in table.term), "counting"]
     if isinstance(table, PracticeTable):
         return [row.country for row in table.country]
-    rows: tuple[Tier | Overseer | Proposal | LawDate, ...] = ()
+    rows: tuple[Tier | Overseer | Proposal | LawDate | Power, ...] = ()
     if isinstance(table, FineTable):
         rows = table.tier
     elif isinstance(table, SupervisorTable):
@@ -331,6 +352,8 @@ def rows_of(table: msgspec.Struct) -> list[str]:
         rows = table.proposal
     elif isinstance(table, DateTable):
         rows = table.date
+    elif isinstance(table, PowerTable):
+        rows = table.power
     return [row.id for row in rows]
 
 

@@ -10,10 +10,10 @@ The rules this module keeps:
  * Frames are of one reading of one household. Nothing is kept from one reading to the next.
 """
 
-import re
+from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from sluis.errors import SealBrokenError
 from sluis.keys.keystore import Keystore
@@ -31,14 +31,16 @@ from sluis.ledger.record import (
     commitment,
     encode,
 )
+from sluis.store.plain_rows import plain_rows
 from sluis.store.schema import records
 
 _PIECE: Final = 500
 """Records that are fetched at once."""
 _DIGITS: Final = 2 * HASH_BYTES
-_DIGEST: Final = re.compile(rb"[0-9a-f]{64}")
-
-
+_DIGITS_OF_HEX: Final = b"0123456789abcdef"
+_KEPT: Final = WITH_CHAIN.where(records.c.slot == bindparam("which"), records.c.epoch >= bindparam("pruned")).order_by(
+    records.c.t_ms
+)
 Alike = tuple[int, bytes, int, bytes, int, PendingRecord, bytes | None]
 """A record that was opened and checked: its moment, writer, sequence number, commitment and epoch; what it says, but
 for its moment and digest, which may be another record's; and the intent it speaks of, where it is none itself."""
@@ -52,11 +54,12 @@ def read_alike(conn: Connection, keystore: Keystore, slot: int) -> list[Alike]:
         LedgerCorruptError: a record does not check.
     """
     reading = _Reading(unsealer(key_for_openings(conn, keystore, slot)), slot)
-    kept = (records.c.slot == slot, records.c.epoch >= pruned_before(conn))
+    whose = {"which": slot, "pruned": pruned_before(conn)}
     taken = list[Alike]()
-    for piece in conn.execute(WITH_CHAIN.where(*kept).order_by(records.c.t_ms)).partitions(_PIECE):
-        taken += [reading.fitting(row) or reading.learnt(row) for row in piece]
-    return sorted(taken)  # no two have writer and number in common: nothing behind those is compared
+    for rows in plain_rows(conn, _KEPT, whose, _PIECE):
+        taken += reading.taken(rows)
+    taken.sort()  # no two have writer and number in common: nothing behind those is compared
+    return taken
 
 
 class _Reading:
@@ -68,13 +71,31 @@ class _Reading:
         self._frames: dict[bytes, dict[bytes, PendingRecord]] = {}
         """Everything of an E before its digest → everything between that and its moment → a record that was read."""
 
-    def fitting(self, row: Chained) -> Alike | None:
+    def taken(self, rows: Iterable[Chained]) -> list[Alike]:
+        """Return what some records say, each checked.
+
+        Raises:
+            LedgerCorruptError: one does not check.
+        """
+        return [self._fitting(*row) or self._learnt(row) for row in rows]
+
+    def _fitting(
+        self,
+        c: bytes,
+        epoch: int,
+        opening: bytes | None,
+        t_ms: int,
+        outcome_of: bytes | None,
+        writer: bytes,
+        seq: int,
+        chain: bytes,
+        before: bytes | None,
+    ) -> Alike | None:
         """Return a record that checks and is like another; ``None`` when it must be read by itself."""
-        c, epoch, opening, t_ms, outcome_of, writer, seq, chain, chain_before = row
-        before = chain_start(writer) if seq == 0 else chain_before
-        whole = t_ms.__class__ is int  # SQLite keeps a fraction in such a column, or text
-        if not whole or opening is None or before is None or chain_next(before, seq, c) != chain:
-            return None
+        if seq == 0:
+            before = chain_start(writer)
+        if type(t_ms) is not int or opening is None or before is None or chain_next(before, seq, c) != chain:
+            return None  # also for a fraction or text, which SQLite keeps in a column of numbers
         try:
             plain = self._opens(opening, c)
             if commitment(plain[:HASH_BYTES], plain[HASH_BYTES:]) != c:
@@ -82,18 +103,18 @@ class _Reading:
         except (SealBrokenError, ValueError):
             return None
         end = b'%d,"v":2}' % t_ms
-        if not 0 <= t_ms < LATEST_MS or not plain.endswith(end):
+        if not plain.endswith(end) or not 0 <= t_ms < LATEST_MS:
             return None
         for begin, frames in self._frames.items():
             if plain.startswith(begin, HASH_BYTES):
                 at = HASH_BYTES + len(begin)
-                draft, digest = frames.get(plain[at + _DIGITS : -len(end)]), plain[at : at + _DIGITS]
-                if draft is not None and _belongs(draft.kind, digest, outcome_of):
-                    about = None if draft.ref is None else outcome_of or bytes.fromhex(digest.decode())
-                    return t_ms, writer, seq, c, epoch, draft, about
+                draft = frames.get(plain[at + _DIGITS : -len(end)])
+                if draft is not None:
+                    about = _about(draft, plain[at : at + _DIGITS], outcome_of)
+                    return None if about is None else (t_ms, writer, seq, c, epoch, draft, about or None)
         return None
 
-    def learnt(self, row: Chained) -> Alike:
+    def _learnt(self, row: Chained) -> Alike:
         """Return a record that is read by itself, and keep what others may have in common with it.
 
         Raises:
@@ -108,8 +129,15 @@ class _Reading:
         return t_ms, writer, seq, c, epoch, draft, draft.ref
 
 
-def _belongs(kind: RecordKind, digest: bytes, outcome_of: bytes | None) -> bool:
-    """Return whether a digest is written as it must be, and stands beside an outcome, and beside nothing else."""
-    if kind is RecordKind.OUTCOME:
-        return outcome_of is not None and outcome_of.hex().encode() == digest
-    return outcome_of is None and _DIGEST.fullmatch(digest) is not None
+def _about(alike: PendingRecord, digest: bytes, outcome_of: bytes | None) -> bytes | None:
+    """Return the intent a record speaks of, by its digest and by what stands beside it; empty where it is one itself.
+
+    Returns:
+        ``None`` when the digest is not written as it must be, or another stands beside an outcome, or one beside
+        anything else.
+    """
+    if alike.kind is RecordKind.OUTCOME:
+        return outcome_of if outcome_of is not None and outcome_of.hex().encode() == digest else None
+    if outcome_of is not None or digest.translate(None, _DIGITS_OF_HEX):
+        return None
+    return b"" if alike.ref is None else bytes.fromhex(digest.decode())

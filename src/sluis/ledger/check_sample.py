@@ -231,19 +231,25 @@ def check_drawn(manifest, given):
     return last == nobody(tree.epoch, registered - 1)
 
 
-def check_statements(folder, manifest, given):
-    """Check every statement with the verifier beside this file; return how many there are, and how many have gaps."""
-    keys = [word for key in given.log_key for word in ("--log-key", key)]
-    verifier, checked, gaps = str(Path(__file__).with_name("verify_statement.py")), 0, 0
+def run_verifier(statement, number, keys, lang):
+    """Run the verifier beside this file on a statement; return its exit code and its first line."""
+    verifier = str(Path(__file__).with_name("verify_statement.py"))
+    command = [sys.executable, verifier, str(statement), "--number", str(number), "--lang", lang]
+    command += [word for key in keys for word in ("--log-key", key)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - the file beside this
+    return done.returncode, (done.stdout or done.stderr).splitlines()[0]
+
+
+def check_statements(folder, manifest, given, run):
+    """Check every statement; return how many there are, and how many have gaps."""
+    checked, gaps = 0, 0
     for row in manifest["drawn"]:
         if row["file"] is None:
             continue
         statement, number = folder / row["file"], row["number"]
-        command = [sys.executable, verifier, str(statement), "--number", str(number)]
-        command += [*keys, "--lang", given.lang]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - the file beside this
-        sys.stdout.write(f"{row['file']}: {(done.stdout or done.stderr).splitlines()[0]}\n")
-        if done.returncode not in ({0} if given.log_key else {0, 3}):
+        code, verdict = run(statement, number, given.log_key, given.lang)
+        sys.stdout.write(f"{row['file']}: {verdict}\n")
+        if code not in ({0} if given.log_key else {0, 3}):
             raise Wrong("statement", number)
         told = json.loads(statement.read_text(encoding="utf-8"))
         if told["first"] != 0:
@@ -257,12 +263,12 @@ def check_statements(folder, manifest, given):
     return checked, gaps
 
 
-def judged(folder, given, say):
-    """Return the verdict and the exit code."""
+def judged(folder, given, say, run=run_verifier):
+    """Return the verdict and the exit code; ``run`` checks one statement."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     check_files(folder, manifest)
     open_end = check_drawn(manifest, given)
-    checked, gaps = check_statements(folder, manifest, given)
+    checked, gaps = check_statements(folder, manifest, given, run)
     numbers = [str(row["number"]) for row in manifest["drawn"]]
     gone = [str(row["number"]) for row in manifest["drawn"] if row["nobody"] is not None]
     without = [str(r["number"]) for r in manifest["drawn"] if r["file"] is None and r["nobody"] is None]

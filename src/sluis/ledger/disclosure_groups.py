@@ -3,7 +3,9 @@
 In:  disclosures. Out: one line per epoch, or over all of them, for each activity and plan: how many, when, what became
 of them, which rows how often.
 
-Nothing is left out: the counts of the lines add up to the disclosures.
+The rules this module keeps:
+ * Nothing is left out: the counts of the lines add up to the disclosures.
+ * What is on record as stopped was not shared: its values are counted apart, and so is its time.
 """
 
 from collections import Counter
@@ -31,8 +33,17 @@ class DisclosureGroup:
     statuses: Counter[Status | None] = field(default_factory=Counter)
     """``None``: no outcome is known; it counts as sent."""
     rows: Counter[str] = field(default_factory=Counter)
-    """Row number, ``household`` or ``time`` → values, over all of them."""
+    """Row number, ``household`` or ``time`` → values, over those that left or may have."""
+    stopped_rows: Counter[str] = field(default_factory=Counter)
+    """The same, over those that never left."""
     epochs: set[int] = field(default_factory=set)
+    sent_ms: tuple[int, int] | None = None
+    """The first and the last moment of those that left or may have; ``None``: there are none."""
+
+    @property
+    def told_ms(self) -> tuple[int, int]:
+        """The first and the last moment of what was shared; where nothing was, of what was stopped."""
+        return (self.first_ms, self.last_ms) if self.sent_ms is None else self.sent_ms
 
     @property
     def sent(self) -> int:
@@ -112,6 +123,10 @@ def _folded(told: Iterable[tuple[int, int, PendingRecord, Status | None]]) -> li
         line.count += same.count
         line.statuses[same.status] += same.count
         line.epochs |= same.epochs
+        rows = line.stopped_rows if same.status in NOT_SENT else line.rows
         for row, count in same.intent.rows.items():
-            line.rows[row] += count * same.count
+            rows[row] += count * same.count
+        if same.status not in NOT_SENT:
+            first, last = line.sent_ms or (same.first_ms, same.last_ms)
+            line.sent_ms = min(first, same.first_ms), max(last, same.last_ms)
     return sorted(lines.values(), key=lambda line: (line.first_ms, line.activity, line.recipient))

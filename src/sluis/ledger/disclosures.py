@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from sluis.errors import Code, LedgerCorruptError, SealBrokenError
 from sluis.errors.ledger import household_erased_error, ledger_corrupt_error
@@ -166,7 +166,7 @@ def plan_of_intent(conn: Connection, keystore: Keystore, slot: int, intent: byte
     return None if draft is None else draft.plan
 
 
-Chained = Row[bytes, int, bytes | None, int, bytes | None, bytes, int, bytes, bytes | None]
+Chained = tuple[bytes, int, bytes | None, int, bytes | None, bytes, int, bytes, bytes | None]
 """A row of ``WITH_CHAIN``."""
 Opens = Callable[[bytes, bytes], bytes]
 """What opens a sealed record of one household, given the record and its commitment."""

@@ -24,8 +24,9 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 
 from sluis.errors.ledger import erasure_held_error, erasure_ordered_error, household_erased_error
 from sluis.keys.keystore import Keystore
+from sluis.ledger.dossiers import refuse_when_kept
 from sluis.ledger.epoch import current_epoch
-from sluis.ledger.events import Content, EventType, Published, append_event, append_opened
+from sluis.ledger.events import Content, EventType, Published, append_event, append_opened, pruned_before
 from sluis.ledger.outbox import drop_household, sending_of_slot, settle, waiting_of_slot
 from sluis.ledger.record import Status
 from sluis.ledger.writer import Writer
@@ -282,6 +283,9 @@ def prune(conn: Connection, before: int, policy_sha256: str, now_ms: int) -> int
     Returns:
         The first epoch that can still be opened.
 
+    Raises:
+        prune_held_error: a dossier keeps what would be thrown away.
+
     Effects:
         Openings of records, slot trees, and one event.
 
@@ -290,6 +294,8 @@ def prune(conn: Connection, before: int, policy_sha256: str, now_ms: int) -> int
     """
     last = conn.execute(select(func.max(epochs.c.epoch)).where(epochs.c.state == "served")).scalar()
     first = min(before, 0 if last is None else int(last) + 1)
+    if first > pruned_before(conn):
+        refuse_when_kept(conn, now_ms)
     conn.execute(update(records).where(records.c.epoch < first).values(opening=None))
     conn.execute(delete(slot_tiles).where(slot_tiles.c.epoch < first))
     append_event(conn, EventType.PRUNE, {"before": first, "policy": policy_sha256}, now_ms)

@@ -69,6 +69,8 @@ class EventType(StrEnum):
     """Who may sign steps of the register changed: a salted commitment that the controller opens."""
     ACT = "act"
     """Which person did what another event says: a salted commitment."""
+    DOSSIER = "dossier"
+    """A dossier was handed to an authority, or what one keeps was let go: a salted commitment the controller opens."""
     RIGHTS = "rights"
     """A step of a case of rights: a salted commitment that the controller opens, and no household beside it."""
 
@@ -439,6 +441,13 @@ def events_of(conn: Connection, epoch: int) -> list[LedgerEvent]:
     return [LedgerEvent(row.epoch, row.t_ms, row.type, bytes(row.content)) for row in rows]
 
 
+_PRUNES: Final = (
+    select(events.c.id, events.c.epoch, events.c.content)
+    .where(events.c.type == EventType.PRUNE.value)
+    .order_by(events.c.id)
+)
+
+
 def pruned_before(conn: Connection) -> int:
     """Return the first epoch that was not pruned; an event that no gate wrote so throws nothing away."""
     return max((before for _, before in prunes(conn) if before is not None), default=0)
@@ -449,8 +458,7 @@ def prunes(conn: Connection) -> list[tuple[int, int | None]]:
 
     Only what is served is thrown away, so that one says no epoch after that in which it stands.
     """
-    wanted = select(events.c.id, events.c.epoch, events.c.content).where(events.c.type == EventType.PRUNE.value)
-    return [(row.id, _before(row.content, row.epoch)) for row in conn.execute(wanted.order_by(events.c.id))]
+    return [(row.id, _before(row.content, row.epoch)) for row in conn.execute(_PRUNES)]
 
 
 def _before(content: bytes, epoch: int) -> int | None:

@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from sluis.i18n import N_, tr, tr_n
+from sluis.i18n import N_, Lang, lang_in_force, tr, tr_n
 from sluis.i18n.harmless import harmless
 from sluis.identify.catalogue import classify
 from sluis.kernel.plan import (
@@ -81,6 +81,12 @@ def kind_in_words(path: PlanPath, treatment: Treatment) -> KindInWords:
         >>> told.form, told.example
         ('yes or no', 'yes')
     """
+    return _kind_made(path, treatment, lang_in_force())
+
+
+@lru_cache(maxsize=4_096)
+def _kind_made(path: PlanPath, treatment: Treatment, _lang: Lang) -> KindInWords:
+    """Return a kind in the language in force; kept, for it is of the register and the same for every household."""
     return KindInWords(what_in_words(path), form_in_words(treatment), example_of(treatment))
 
 

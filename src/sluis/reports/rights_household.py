@@ -9,9 +9,12 @@ The rules this module keeps:
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
-from sluis.i18n import N_, tr, tr_n
+from babel.dates import format_date
+
+from sluis.i18n import N_, lang_in_force, tr, tr_n
 from sluis.law.clock import NETHERLANDS
 from sluis.recipient.passed_on import Exercise, Result
 from sluis.register.model import Register
@@ -91,6 +94,17 @@ RESULTS: Final = {
 def due_day(case: Case) -> str | None:
     """Return until which day it is answered, in the Netherlands, as ``2026-12-31``; ``None``: at once."""
     return None if case.due is None else case.due.astimezone(NETHERLANDS).date().isoformat()
+
+
+def dutch_day(at_ms: int) -> str:
+    """Return a day in the Netherlands as people there read it, in the language in force.
+
+    Examples:
+        >>> dutch_day(1_795_525_200_000)
+        '24 November 2026'
+    """
+    day = datetime.fromtimestamp(at_ms // 1000, UTC).astimezone(NETHERLANDS).date()
+    return str(format_date(day, "d MMMM y", locale=lang_in_force()))
 
 
 def state_words(case: Case, *, late: bool) -> Sequence[str]:

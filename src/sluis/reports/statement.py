@@ -235,6 +235,7 @@ def _shared(line: dict[str, Json]) -> list[str]:
     grounds = line["grounds"] if isinstance(line["grounds"], list) else []
     fields = line["fields"] if isinstance(line["fields"], list) else []
     became = line["became"] if isinstance(line["became"], list) else []
+    none = f"  {tr(N_('none'))}"
     return [
         tr(
             N_("To whom: {name} ({country})"),
@@ -256,7 +257,7 @@ def _shared(line: dict[str, Json]) -> list[str]:
         tr(N_("How often: {times}"), None, times=how_often(line)),
         *[f"  {each}" for each in became],
         tr(N_("Which data:")),
-        *[f"  - {field['what']} ({field['count']})" for field in fields if isinstance(field, dict)],
+        *([f"  - {field['what']} ({field['count']})" for field in fields if isinstance(field, dict)] or [none]),
     ]
 
 
@@ -294,9 +295,14 @@ def article(ground: Json) -> str:
 
 
 def how_often(line: dict[str, Json]) -> str:
-    """Return how many reports there were, and from when to when."""
+    """Return how many reports left or may have, how many were stopped, and from when to when they were recorded."""
     count = line["count"]
-    times = tr_n("{count} report", "{count} reports", count if isinstance(count, int) else 0)
+    sent, total = line.get("sent", count), count if isinstance(count, int) else 0
+    left = sent if isinstance(sent, int) else total
+    times = tr_n("{count} report", "{count} reports", left)
+    if left != total:
+        stopped = tr_n("{count} was stopped before it left", "{count} were stopped before they left", total - left)
+        times = f"{times} ({stopped})"
     first, last = moment(line["first_ms"]), moment(line["last_ms"])
     if first == last:
         return tr(N_("{times}, at {first}"), None, times=times, first=first)

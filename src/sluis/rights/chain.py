@@ -9,12 +9,14 @@ The rules this module keeps (rights specification, section 1.3):
    with its MAC, and a case whose events and steps differ is broken. Nothing is answered by one that is.
 """
 
+import hashlib
 import hmac
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import msgspec
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import StatementError
 
@@ -246,6 +248,46 @@ def events_of_cases(conn: Connection, keystore: Keystore) -> dict[int, list[Cont
         except (SealBrokenError, ValueError, KeyError, TypeError):
             continue  # `sluis ledger verify` names it
     return told
+
+
+class _Told(msgspec.Struct):
+    """What the ledger says of a step, as far as a list needs it."""
+
+    case: int
+    mac: str
+
+
+class _Committed(msgspec.Struct):
+    commitment: str
+
+
+_TOLD: Final = msgspec.json.Decoder(_Told)
+_COMMITTED: Final = msgspec.json.Decoder(_Committed)
+
+
+def digest_of(chain: CaseChain) -> bytes:
+    """Return the SHA-256 of the MACs of all steps of a case, in their order."""
+    return hashlib.sha256(b"".join(link.mac for link in chain.links)).digest()
+
+
+def digests_on_record(conn: Connection, keystore: Keystore) -> dict[int, bytes]:
+    """Return of each case what ``digest_of`` it is, by its events in the ledger; what does not open is left out.
+
+    Raises:
+        StoreError: the database does not answer.
+        SealBrokenError: the key of the events of cases was changed.
+    """
+    opened = unsealer(opening_key(keystore.rights_key(conn) or b""))
+    macs: dict[int, list[bytes]] = {}
+    rights = select(events.c.content, events.c.opening).where(events.c.type == EventType.RIGHTS.value)
+    for content, opening in conn.execute(rights.order_by(events.c.id)).all():
+        try:
+            hidden = bytes.fromhex(_COMMITTED.decode(content).commitment)
+            told = _TOLD.decode(opened(bytes(opening or b""), hidden)[_R:])
+            macs.setdefault(told.case, []).append(bytes.fromhex(told.mac))
+        except (SealBrokenError, ValueError, TypeError):
+            continue  # `sluis ledger verify` names it
+    return {number: hashlib.sha256(b"".join(each)).digest() for number, each in macs.items()}
 
 
 def numbers(conn: Connection) -> list[int]:

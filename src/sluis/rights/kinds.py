@@ -144,6 +144,10 @@ DELAYS: Final[Mapping[Delay, str]] = {
     Delay.COMPLEXITY: N_("the request is complex"),
     Delay.NUMBER: N_("there are many requests"),
 }
+GIVEN: Final[Mapping[Given, str]] = {
+    Given.TAKEN: N_("whoever asked took it"),
+    Given.DECLINED: N_("it was offered, and whoever asked wanted none"),
+}
 ENDINGS: Final[Mapping[Ending, str]] = {
     Ending.DONE: N_("it is done"),
     Ending.TAKEN_BACK: N_("whoever asked took the request back"),

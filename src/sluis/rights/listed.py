@@ -3,9 +3,10 @@
 In:  cases after a step. Out: rows; and what they say, with the numbers of cases that do not check.
 
 The rules this module keeps (rights specification, section 1.7):
- * A row is worth what its case is: it is sealed to its number, its steps and its head. Where that does not fit, or the
-   terms of the law were changed since, the case itself is opened.
- * That a case or a step is gone shows by counting: as many steps as events, or every case is opened to say which.
+ * A row is worth what its case and the ledger are: it is sealed to its number, its steps, its head, and what the events
+   on record say of that case and no other. Where that does not fit, or the terms of the law were changed since, the
+   case itself is opened. So a case that is behind its events is named, whatever was taken away elsewhere.
+ * A case of which only events are left is named.
  * Only whether a case is closed and until when it is due stands in the clear, to find it by.
 """
 
@@ -17,18 +18,27 @@ from functools import cache
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
-from sluis.errors import SealBrokenError, SluisError, StoreError
+from sluis.errors import LedgerCorruptError, SealBrokenError, SluisError, StoreError
 from sluis.gate.state.state import GateState
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import seal, unseal
 from sluis.law.clock import clock_table
-from sluis.ledger.events import EventType
+from sluis.ledger.events import Content
 from sluis.rights.case import Case, State, case_of
-from sluis.rights.chain import check_events, checked_chains, read
+from sluis.rights.chain import (
+    check_events,
+    checked_chains,
+    digest_of,
+    digests_on_record,
+    events_of_cases,
+    numbers,
+    read,
+)
 from sluis.rights.kinds import Channel, Kind, Proof
-from sluis.store.schema import events, rights_cases
+from sluis.rights.steps import Answered, Closed, Refused
+from sluis.store.schema import rights_cases
 
 AT_ONCE: Final = 64
 """How many rows are made anew in one transaction."""
@@ -69,6 +79,9 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     proof: Proof | None
     """Of an authorised agent: by what it says that it may ask."""
     mandate_ended: bool
+    refused: bool
+    decided_ms: int | None
+    """When it was answered, refused or closed; ``None`` while it is open."""
 
     @property
     def due(self) -> datetime | None:
@@ -76,6 +89,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.due_ms is None else datetime.fromtimestamp(self.due_ms / 1000, UTC)
 
 
+_ENDS: Final = (Answered, Refused, Closed)
 _DECODER: Final = msgspec.json.Decoder(Listed)
 
 
@@ -107,6 +121,8 @@ def listed_of(case: Case) -> Listed:
         taken_back=case.taken_back,
         proof=case.opened.proof,
         mandate_ended=case.mandate_ended,
+        refused=case.refused,
+        decided_ms=next((step.at_ms for step in case.steps if isinstance(step, _ENDS)), None),
     )
 
 
@@ -132,7 +148,7 @@ def write(conn: Connection, keystore: Keystore, cases: Sequence[Case]) -> None:
     for case in cases:
         listed = listed_of(case)
         content = msgspec.json.encode(listed)
-        place = _place(case.number, len(case.steps), head_of[case.number])
+        place = _place(case.number, len(case.steps), head_of[case.number], digest_of(case.chain))
         sealed = seal(key, content + b" " * (-len(content) % _PAGE), place)
         is_open, due_ms = _columns(listed)
         rows.append({"which": case.number, "is_open": is_open, "due": due_ms, "sealed": sealed})
@@ -150,17 +166,52 @@ def all_listed(conn: Connection, keystore: Keystore, *, unclosed: bool = False) 
     Raises:
         StoreError: the database does not answer.
     """
-    made: list[Listed] = []
-    others: list[int] | None = None
-    if _counted(conn):
-        made, others = _rows(conn, keystore, unclosed=unclosed)
-    if others == []:
+    made, others = _rows(conn, keystore, unclosed=unclosed)
+    if not others:
         return made, []
     opened, broken = _opened(conn, keystore, others)
-    if broken and others is not None:  # a row that was made up makes the counts fit again: nothing is believed
-        made, (opened, broken) = [], _opened(conn, keystore, None)
     made += [each for each in opened if not unclosed or each.state is not State.CLOSED]
     return sorted(made, key=lambda each: each.number), broken
+
+
+def checks(conn: Connection, keystore: Keystore, number: int) -> bool:
+    """Return whether a case can be opened, and its steps are its events: a list checks no steps.
+
+    Raises:
+        StoreError: the database does not answer.
+    """
+    return bool(_opened(conn, keystore, [number])[0])
+
+
+def taken_back_before(conn: Connection, keystore: Keystore, case: Case) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the earlier cases of the same household and kind that are closed as taken back, and those that may be.
+
+    Args:
+        conn: A view of the store.
+        keystore: Holds the keys.
+        case: Which.
+
+    Returns:
+        Their numbers, of which each was opened; and those that do not check, and of which the ledger does not say that
+        they are of another household.
+
+    Raises:
+        StoreError: the database does not answer.
+    """
+    slot, kind = case.opened.slot, case.opened.kind
+    rows, broken = all_listed(conn, keystore)
+    alike = [each for each in rows if (each.slot, each.kind) == (slot, kind) and each.number < case.number]
+    checked = {each.number for each in _opened(conn, keystore, [each.number for each in alike])[0]}
+    told = events_of_cases(conn, keystore) if broken else {}
+    unknown = [number for number in broken if number < case.number and _may_be(told.get(number, []), slot)]
+    unknown += [each.number for each in alike if each.number not in checked]
+    back = tuple(each.number for each in alike if each.taken_back and each.number in checked)
+    return back, tuple(sorted(unknown))
+
+
+def _may_be(told: Sequence[Content], slot: int) -> bool:
+    """Return whether a case of which the ledger tells this may be of a household."""
+    return not told or told[0].get("slot") == slot
 
 
 def hidden(conn: Connection, case: Case) -> bool:
@@ -185,7 +236,8 @@ def refresh(state: GateState) -> int:
         Transactions of up to 64 rows each.
     """
     with state.store.reading() as conn:
-        old = _rows(conn, state.keystore)[1]
+        there = {*numbers(conn)}
+        old = [number for number in _rows(conn, state.keystore)[1] if number in there]
     done = 0
     for at in range(0, len(old), AT_ONCE):
         with state.transaction() as conn:
@@ -207,34 +259,36 @@ def _checking(conn: Connection, keystore: Keystore, numbers: Iterable[int]) -> I
         yield case_of(chain)
 
 
-def _counted(conn: Connection) -> bool:
-    """Return whether there are as many steps as events."""
-    steps = conn.execute(select(func.coalesce(func.sum(rights_cases.c.length), 0))).scalar_one()
-    told = conn.execute(select(func.count()).where(events.c.type == EventType.RIGHTS.value)).scalar_one()
-    return int(steps) == int(told)
-
-
 def _rows(conn: Connection, keystore: Keystore, *, unclosed: bool = False) -> tuple[list[Listed], list[int]]:
     """Return what the rows say, and the numbers of cases of which they say nothing that fits."""
-    try:
-        key = _key(conn, keystore)
-    except StoreError:
-        raise
-    except SluisError:  # the key is gone or was changed: each case is opened
-        key = b""
+    key, recorded = _key_and_record(conn, keystore)
     columns = rights_cases.c
     wanted = select(columns.number, columns.length, columns.head, columns.open, columns.due_ms, columns.listed)
-    if unclosed:
-        wanted = wanted.where(columns.open != 0)
     made: list[Listed] = []
     others: list[int] = []
-    for number, length, head, is_open, due_ms, sealed in conn.execute(wanted.order_by(columns.number)).all():
-        listed = _unsealed(key, bytes(sealed or b""), _place(int(number), int(length), bytes(head)))
+    try:
+        rows = conn.execute(wanted).all()
+    except LedgerCorruptError:  # one row holds what no version wrote: each case is opened, and that one is named
+        return [], sorted({*numbers(conn), *recorded})
+    for number, length, head, is_open, due_ms, sealed in rows:
+        digest = recorded.pop(int(number), b"")
+        if unclosed and is_open == 0:
+            continue
+        listed = _unsealed(key, bytes(sealed or b""), _place(int(number), int(length), bytes(head), digest))
         if listed is None or _columns(listed) != (is_open, due_ms):
             others.append(int(number))
         else:
             made.append(listed)
-    return made, others
+    return sorted(made, key=lambda each: each.number), sorted([*others, *recorded])
+
+
+def _key_and_record(conn: Connection, keystore: Keystore) -> tuple[bytes, dict[int, bytes]]:
+    try:
+        return _key(conn, keystore), digests_on_record(conn, keystore)
+    except StoreError:
+        raise
+    except SluisError:  # the key is gone or was changed: each case is opened
+        return b"", {}
 
 
 def _opened(conn: Connection, keystore: Keystore, only: Collection[int] | None) -> tuple[list[Listed], list[int]]:
@@ -262,7 +316,7 @@ def _columns(listed: Listed) -> tuple[int, int | None]:
 
 def _key(conn: Connection, keystore: Keystore) -> bytes:
     key = keystore.rights_key(conn)
-    return b"" if key is None else hmac.digest(key, b"sluis/rights-listed/v1\0", "sha256")
+    return b"" if key is None else hmac.digest(key, b"sluis/rights-listed/v2\0", "sha256")
 
 
 @cache
@@ -271,5 +325,6 @@ def _terms() -> bytes:
     return hashlib.sha256(msgspec.json.encode(clock_table())).digest()
 
 
-def _place(number: int, length: int, head: bytes) -> bytes:
-    return b"sluis/rights-listed/v1\0" + number.to_bytes(8, "big") + length.to_bytes(8, "big") + _terms() + head
+def _place(number: int, length: int, head: bytes, recorded: bytes) -> bytes:
+    steps = number.to_bytes(8, "big") + length.to_bytes(8, "big")
+    return b"sluis/rights-listed/v2\0" + steps + _terms() + recorded + head

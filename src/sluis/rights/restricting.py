@@ -8,10 +8,11 @@ The rules this module keeps (rights specification, section 1.2.4):
  * A case is received when the restriction was asked; where that moment is of a year whose holidays nobody knows here,
    when it was recorded.
  * Many are opened in a few statements for all of them.
+ * After a restore each that is in force and of which the database has no case gets one: recipients hear of it.
 """
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,13 +23,14 @@ from sluis.errors import SealBrokenError, SluisError, StoreError
 from sluis.gate.state.state import GateState
 from sluis.keys.sealed import seal, unseal
 from sluis.rights.case import Case, SignIn, State, case_of, started
-from sluis.rights.chain import CaseChain, append, begin_many, read
+from sluis.rights.chain import CaseChain, append, begin_many, checked_chains, read
 from sluis.rights.kinds import Channel, Kind
-from sluis.rights.listed import all_listed, write
+from sluis.rights.listed import all_listed, checks, write
 from sluis.rights.steps import Opened
+from sluis.standing.entries import NO_SLOT
 from sluis.standing.events import Event, EventKind
 from sluis.standing.household import Households
-from sluis.store.schema import rights_owed
+from sluis.store.schema import rights_owed, standing_events
 
 CHANNEL_OF: Final = {
     "telephone": Channel.TELEPHONE,
@@ -134,14 +136,105 @@ def open_for(state: GateState, conn: Connection, restrictions: Sequence[Restrict
 
 
 def is_open(state: GateState, conn: Connection, restriction: Restriction) -> bool:
-    """Return whether whoever asks has an open case of the same already: by it recipients are told."""
+    """Return whether whoever asks has an open case of the same already: by it recipients are told.
+
+    One that does not check is none, whatever a list says of it: nobody can be told by it.
+    """
     rows, _ = all_listed(conn, state.keystore, unclosed=True)
     return any(
         each.kind is Kind.RESTRICTION
         and each.state is State.OPEN
         and (each.slot, each.by, each.activity) == (restriction.slot, restriction.by, restriction.activity)
+        and checks(conn, state.keystore, each.number)
         for each in rows
     )
+
+
+def in_force(events: Sequence[Event]) -> list[Event]:
+    """Return the restrictions that nobody lifted, without those that were asked again while they stood.
+
+    Args:
+        events: What a household asked, in the order in which it counts.
+
+    Examples:
+        >>> first, again = (Event(EventKind.RESTRICT, "a", at, None, at) for at in (1, 2))
+        >>> in_force([first, again]) == [first]
+        True
+        >>> lifted = Event(EventKind.LIFT, None, 3, None, 3)
+        >>> in_force([first, lifted]), in_force([first, lifted, again]) == [again]
+        ([], True)
+    """
+    made = []
+    for at, event in enumerate(events):
+        begins = event.kind is EventKind.RESTRICT and not restricted(events[:at], event.activity)
+        if begins and restricted(events[at:], event.activity, wholly=False):
+            made.append(event)
+    return made
+
+
+def open_missing(state: GateState, by: str) -> Owed:
+    """Open a case for each restriction that is in force and of which the database has none; for after a restore.
+
+    Args:
+        state: The gate's store and keys; the gate itself may run in another process.
+        by: What opens them.
+
+    Returns:
+        How many were opened, and how many could not be: those wait with the others (``open_owed``).
+
+    Raises:
+        StoreError: the database does not answer.
+
+    Effects:
+        Transactions of up to 64 households each. What does not check of a household is left to ``verify``.
+    """
+    with state.store.reading() as conn:
+        slots = _restricted_slots(conn)
+        cases = [case_of(chain).opened for chain in checked_chains(conn, state.keystore)[0]]
+    known: dict[tuple[int, str | None], int] = {}
+    for case in cases:
+        if case.kind is Kind.RESTRICTION:
+            key = case.slot, case.activity
+            known[key] = max(case.received_ms, known.get(key, case.received_ms))
+    opened = left = 0
+    for at in range(0, len(slots), AT_ONCE):
+        with state.transaction() as conn:
+            lacking = [each for slot in slots[at : at + AT_ONCE] for each in _lacking(state, conn, slot, known, by)]
+            made = open_for(state, conn, lacking)
+        opened += sum(case is not None for case in made)
+        left += sum(case is None for case in made)
+    return Owed(opened, left)
+
+
+def _restricted_slots(conn: Connection) -> list[int]:
+    """Return the households in whose chain a restriction may stand; what is none of it is found by reading it."""
+    rows = conn.execute(select(standing_events.c.slot, standing_events.c.content)).all()
+    word = EventKind.RESTRICT.value.encode()
+    return sorted({int(row.slot) for row in rows if row.slot != NO_SLOT and word in bytes(row.content or b"")})
+
+
+def _lacking(
+    state: GateState, conn: Connection, slot: int, known: Mapping[tuple[int, str | None], int], by: str
+) -> list[Restriction]:
+    """Return the restrictions of a household that are in force, and of which there is neither a case nor one owed."""
+    try:
+        key, asked = state.keystore.household_key(conn, slot), Households(conn, state.keystore).of(slot).asked
+    except StoreError:
+        raise
+    except SluisError:
+        return []
+    if key is None:
+        return []
+    kept = [
+        _unsealed(state, conn, slot, bytes(sealed))
+        for sealed in conn.execute(select(rights_owed.c.sealed).where(rights_owed.c.slot == slot)).scalars().all()
+    ]
+    waiting = {(each.activity, each.asked_ms) for each in kept if each is not None}
+    return [
+        Restriction(slot, event.activity, event.at_ms, by, Channel.NOT_SAID)
+        for event in in_force(asked)
+        if known.get((slot, event.activity), -1) < event.at_ms and (event.activity, event.at_ms) not in waiting
+    ]
 
 
 def _tried(

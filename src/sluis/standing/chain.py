@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
 
+from sluis.errors import LedgerCorruptError
 from sluis.errors.standing import standing_broken_error
 from sluis.keys.derive import standing_head_key, standing_key
 from sluis.keys.keystore import Keystore
@@ -182,7 +183,10 @@ def read(conn: Connection, keystore: Keystore, slots: Iterable[int]) -> dict[int
 def read_with_keys(conn: Connection, keystore: Keystore, slots: Iterable[int]) -> dict[int, tuple[Chain, bytes] | None]:
     """As ``read``, each chain with the key it is under."""
     chains: dict[int, tuple[Chain, bytes] | None] = dict.fromkeys(slots)
-    rows = conn.execute(_CHAINS, {"which": list(chains)})
+    try:
+        rows = conn.execute(_CHAINS, {"which": list(chains)}).all()
+    except LedgerCorruptError:  # a row of one of them: which?
+        return chains if len(chains) == 1 else {s: read_with_keys(conn, keystore, [s])[s] for s in chains}
     for slot, own in groupby(rows, key=lambda row: int(row.slot)):
         these = list(own)
         key = _key_of(conn, keystore, slot, these[0].wrapped)

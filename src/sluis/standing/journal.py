@@ -278,6 +278,17 @@ class Journal:
             self.damaged = whole.torn and (counter(conn) or 0) <= len(whole.entries)
             return whole.entries, ledger, self.place.heads(generation, keys)
 
+    def sealed_outside(self, conn: Connection) -> SealedHeads | None:
+        """Return what was sealed last, as the journal keeps it, whatever the database says; ``None``: nothing was.
+
+        Raises:
+            standing_closed_error: the journal cannot be read.
+        """
+        with self._lock:
+            generation, _ = self._generation(conn)
+            content = self.place.heads(generation, self._key_of(conn))
+            return None if content is None else SealedHeads.decoded(content)
+
     def last_sealed(self, conn: Connection) -> SealedHeads | None:
         """Return what was sealed last, as the journal keeps it; ``None`` when nothing was.
 

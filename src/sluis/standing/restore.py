@@ -51,6 +51,10 @@ class Restored:
     """When."""
     lost_steps: int = 0
     """Steps of the register that are lost, and were taken for lost: whoever took them takes them again."""
+    cases: int = 0
+    """Restrictions in force of which the database had no case by which recipients are told, and has one now."""
+    cases_owed: int = 0
+    """Those of which it could not be opened yet: `sluis rights send` tries again."""
     damaged: bool = False
     """Whether the journal ended in bytes that could not be read: events of after its last whole one are lost."""
 

@@ -10,6 +10,8 @@ The rules this module keeps:
    not ask for less; it is the barrier of withdrawal, activation and whatever closes an epoch.
  * ``together()`` is for what decides and sends, all day: on PostgreSQL such transactions run beside each other, never
    beside one that runs alone. What it writes must be safe against its own kind.
+ * While a transaction that may write is under way its process looks for no garbage among everything it holds: others
+   wait for it.
  * Texts of the database library quote parameters; none of them gets past this module.
 
 What only one database understands stands in ``sqlite`` and ``postgres``.
@@ -33,6 +35,7 @@ from sluis.errors.store import (
     store_url_error,
 )
 from sluis.store.database import Database
+from sluis.store.garbage import no_full_collection
 from sluis.store.migrate import SchemaAge, age_of, upgrade
 from sluis.store.postgres import Postgres
 from sluis.store.sqlite import Sqlite
@@ -101,7 +104,7 @@ class Store:
         Effects:
             On return from the block everything in it is on disk.
         """
-        with self._translated(), self._engine.connect() as conn, self._database.alone(conn):
+        with self._translated(), self._engine.connect() as conn, no_full_collection(), self._database.alone(conn):
             yield conn
 
     @contextmanager
@@ -114,7 +117,7 @@ class Store:
         Effects:
             As ``transaction``. On SQLite a file ``-first`` beside the database, which stays.
         """
-        with self._translated(), self._engine.connect() as conn, self._database.first(conn):
+        with self._translated(), self._engine.connect() as conn, no_full_collection(), self._database.first(conn):
             yield conn
 
     @contextmanager
@@ -130,7 +133,7 @@ class Store:
         Effects:
             As ``transaction``.
         """
-        with self._translated(), self._engine.connect() as conn, self._database.together(conn):
+        with self._translated(), self._engine.connect() as conn, no_full_collection(), self._database.together(conn):
             yield conn
 
     def served(self) -> AbstractContextManager[None]:

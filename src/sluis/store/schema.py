@@ -28,6 +28,8 @@ from sqlalchemy import (
     text,
 )
 
+from sluis.store.declared import declare
+
 NAMING: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -575,3 +577,5 @@ openings: Final = Table(
 )
 """That one of two people asked to start a recipient or a row again that is stopped: which stop, a digest of who, and
 whether that was the data protection officer, as JSON under a MAC. Gone when the second did, or after a day."""
+
+declare(metadata, COUNTED)

@@ -25,7 +25,7 @@ from sluis.web.sessions import SignedIn
 FIELD: Final = "csrf"
 READS: Final = frozenset({"GET", "HEAD"})
 MOST_FIELDS: Final = 200
-TAKE_FILES: Final = frozenset({"/office/registers/propose"})
+TAKE_FILES: Final = frozenset({"/office/registers/propose", "/office/workbook", "/office/papers-signed"})
 """Paths of forms that may carry a file."""
 _FORM: Final = b"application/x-www-form-urlencoded"
 

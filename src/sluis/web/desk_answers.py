@@ -116,6 +116,7 @@ class Standing(msgspec.Struct, frozen=True):
     occupied_until: str | None
     activities: tuple[ActivityStanding, ...]
     history: tuple[AskedBefore, ...]
+    behind: bool = False
 
 
 class Overview(msgspec.Struct, frozen=True):

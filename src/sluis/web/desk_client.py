@@ -11,10 +11,12 @@ The rules this module keeps:
 import ssl
 from collections.abc import Mapping
 from typing import Final, TypeVar
+from urllib.parse import urlencode
 
 import httpx
 import msgspec
 
+from sluis.api.paper_list import PaperFile
 from sluis.errors import Code, FileName, RegisterText, SluisError
 from sluis.errors.gate import certificate_error
 from sluis.errors.web import (
@@ -93,6 +95,16 @@ class DeskClient:
             SluisError: as every call here: the desk is away, silent, or refuses.
         """
         return _read(await self._ask("GET", "/v1/sharing", None, lang), Sharing)
+
+    async def published(self, path: str, asked: Mapping[str, str], lang: Lang) -> PaperFile:
+        """Return a paper that everybody may read; nobody has to be signed in for it.
+
+        Args:
+            path: Of the call.
+            asked: What its address says beside: which, in which form and language.
+            lang: For what is said of a refusal.
+        """
+        return _read(await self._ask("GET", f"{path}?{urlencode(asked)}", None, lang), PaperFile)
 
     async def shared_about(self, person: SignedIn, household: str, lang: Lang) -> SharedAbout:
         """Return what was shared about a household."""
@@ -279,7 +291,8 @@ class DeskClient:
 
 
 def _time(path: str) -> httpx.Timeout:
-    return httpx.Timeout(STATEMENT_S if path == "/v1/statements" else ANSWER_S, connect=CONNECT_S)
+    long = path == "/v1/statements" or path.startswith("/v1/papers/")
+    return httpx.Timeout(STATEMENT_S if long else ANSWER_S, connect=CONNECT_S)
 
 
 def _read(content: bytes, form: type[_T]) -> _T:

@@ -107,6 +107,9 @@ def lead(shared: SharedAbout, language: Lang) -> str:
     if shared.ledger_from is None:
         return tr(N_("Our ledger has not begun yet, so we cannot say what was shared about this connection."), language)
     sent = sum(line.sent for line in shared.lines)
+    if sent == 0 and shared.behind:
+        lost = N_("We cannot say what was shared about this connection: our database lacks a part of our ledger.")
+        return tr(lost, language)
     if sent == 0:
         return _none(shared, language)
     first, last = _period(shared, language)
@@ -135,8 +138,11 @@ def _none(shared: SharedAbout, language: Lang) -> str:
 
 
 def none_until(shared: SharedAbout) -> str | None:
-    """Return until when the ledger may be said to hold no report; ``None`` when nothing of the time is sealed."""
-    if shared.sealed_until is None or shared.sealed_until < _begins(shared):
+    """Return until when the ledger may be said to hold no report.
+
+    ``None`` when nothing of the time is sealed, or the database lacks something that was.
+    """
+    if shared.behind or shared.sealed_until is None or shared.sealed_until < _begins(shared):
         return None
     return shared.sealed_until
 
@@ -144,6 +150,12 @@ def none_until(shared: SharedAbout) -> str | None:
 def told(shared: SharedAbout, language: Lang) -> Sequence[str]:
     """Return of which time the page tells, from which source, and what was not looked at."""
     sentences = []
+    if shared.behind:
+        lost = N_(
+            "Our database lacks a part of our ledger that was sealed, or we cannot tell. What is counted here may be "
+            "too low, and where nothing is counted something may have been shared."
+        )
+        sentences.append(tr(lost, language))
     if shared.pruned_until is not None:
         gone = N_("What we held before {last} was thrown away. We can say nothing about that time any more.")
         sentences.append(tr(gone, language, last=moment(shared.pruned_until, language)))

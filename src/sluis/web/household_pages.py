@@ -51,6 +51,7 @@ _POLICY: Final = re.compile(
 _T = TypeVar("_T")
 PDF: Final = "application/pdf"
 _NOT_ONE: Final = "standing.not-one-household"
+_UNKNOWN: Final = "gate.household-unknown"
 CASE_KINDS: Final = {
     "access": N_("Access: what we shared about you"),
     "copy": N_("A copy of the data"),
@@ -123,7 +124,13 @@ async def household(
 ) -> Response[bytes]:
     """What was shared about a household, what may be, and what it can do about it."""
     line, around_it = line_at(signed_in, at), about(request, settings, language, signed_in, at)
-    told = await one_household(desk.overview(signed_in, line, language))
+    try:
+        told = await one_household(desk.overview(signed_in, line, language))
+    except SluisError as fault:
+        if fault.places.get("why") != _UNKNOWN:
+            raise
+        await desk.cases(signed_in, line, language)  # of an erased one they are all that is left; else as it was
+        return led(f"/household/{at}/requests")
     if told is None:
         return not_one_household(around_it)
     title = tr(N_("What is shared about your connection"), language)
@@ -145,7 +152,15 @@ async def requests(
 ) -> Response[bytes]:
     """What a household asked, with the moments."""
     line, around_it = line_at(signed_in, at), about(request, settings, language, signed_in, at)
-    standing = await one_household(desk.standing(signed_in, line, language))
+    try:
+        standing = await one_household(desk.standing(signed_in, line, language))
+    except SluisError as fault:
+        if fault.places.get("why") != _UNKNOWN:
+            raise
+        asked = await desk.cases(signed_in, line, language)
+        title = tr(N_("What you asked"), language)
+        kinds = {kind: tr(words, language) for kind, words in CASE_KINDS.items()}
+        return answer(page("requests_erased.html", around_it, title, asked=asked, case_kinds=kinds, line=line, at=at))
     if standing is None:
         return not_one_household(around_it)
     sharing = await desk.sharing(language)

@@ -37,6 +37,7 @@ _PAGES: Final = (
     ("/inspector", N_("Registers")),
     ("/inspector/sample", N_("A sample")),
     ("/inspector/cases", N_("Cases")),
+    ("/inspector/papers", N_("Papers")),
     ("/inspector/log", N_("Log and witnesses")),
 )
 
@@ -163,7 +164,7 @@ async def sample_zip(
     drawn, seen = await own.sample(asked), await own.log()
     statements = await _statements(desk, signed_in, drawn, language)
     headers = {"content-disposition": f'attachment; filename="{_named(asked)}"'}
-    return Response(sample_file(asked, drawn, statements, seen), media_type="application/zip", headers=headers)
+    return Response(sample_file(drawn, statements, seen), media_type="application/zip", headers=headers)
 
 
 def _named(asked: Draw) -> str:

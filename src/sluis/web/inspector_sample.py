@@ -2,15 +2,10 @@
 
 In:  what the desk drew, the statements it made, and the log. Out: the bytes of a ZIP.
 
-The rules this module keeps:
- * Every household that was drawn stands in the manifest: with its statement, the proof of nobody, or why there is none.
- * The manifest names each other file with its SHA-256; the same sample gives the same bytes.
- * A file is named by a number, never by a line.
+The rule this module keeps: the same sample gives the same bytes.
 """
 
-import hashlib
 import io
-import json
 from collections.abc import Mapping
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -18,12 +13,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import msgspec
 
 from sluis.api.inspection import sample_checker
+from sluis.api.sample_files import MANIFEST, SampleDrawn, as_json, sample_files
 from sluis.api.statement import verifier
 from sluis.web.inspector_answers import LogShown, SampleShown
-from sluis.web.inspector_desk import Draw
 
-VERSION: Final = "sluis/sample/v1"
-MANIFEST: Final = "manifest.json"
+__all__ = ["MANIFEST", "sample_file"]
+
 README: Final = """\
 A sample of households, drawn by an inspector with his own seed. / Een steekproef van huishoudens, getrokken door een
 inspecteur met een eigen getal.
@@ -44,48 +39,32 @@ What it cannot show: what was never in the ledger. / Wat dit niet kan laten zien
 """
 
 
-def sample_file(draw: Draw, sample: SampleShown, statements: Mapping[int, bytes | str], log: LogShown) -> bytes:
+def sample_file(sample: SampleShown, statements: Mapping[int, bytes | str], log: LogShown) -> bytes:
     """Return a sample as a ZIP.
 
     Args:
-        draw: What was asked.
         sample: What the desk drew.
         statements: By number: the statement (JSON), or the code of why the desk made none.
         log: As it was served.
     """
-    files: dict[str, bytes] = {
+    known = sample.population
+    beside = {
         "README.txt": README.encode(),
         "check_sample.py": sample_checker().encode(),
         "verify_statement.py": verifier("py").encode(),
         "verify_statement.mjs": verifier("js").encode(),
-        "log.json": _json(msgspec.to_builtins(log)),
+        "log.json": as_json(msgspec.to_builtins(log)),
     }
-    rows = []
-    for each in sample.drawn:
-        made = statements.get(each.number)
-        name = f"statements/statement-{each.number}.json" if isinstance(made, bytes) else None
-        if name is not None and isinstance(made, bytes):
-            files[name] = made
-        why = made if isinstance(made, str) else None
-        rows.append({"number": each.number, "file": name, "nobody": each.nobody, "why": why})
-    known = sample.population
-    manifest = {
-        "v": VERSION,
-        "epoch": known.epoch,
-        "registered": known.registered,
-        "leaf": known.leaf,
-        "last": {"hash": known.last.hash, "path": known.last.path},
-        "seed": sample.seed,
-        "first": sample.first,
-        "count": draw.count,
-        "drawn": rows,
-        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
-    }
-    return _zipped({MANIFEST: _json(manifest), **files})
-
-
-def _json(made: object) -> bytes:
-    return json.dumps(made, ensure_ascii=False, indent=2).encode()
+    drawn = SampleDrawn(
+        epoch=known.epoch,
+        registered=known.registered,
+        leaf=known.leaf,
+        last=(known.last.hash, known.last.path),
+        seed=sample.seed,
+        first=sample.first,
+        numbers=tuple((each.number, each.nobody) for each in sample.drawn),
+    )
+    return _zipped(sample_files(drawn, statements, beside))
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

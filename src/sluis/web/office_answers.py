@@ -237,6 +237,16 @@ class StepTold(msgspec.Struct, frozen=True):
     words: str
 
 
+class ErasureFar(msgspec.Struct, frozen=True):
+    """How far an erasure is."""
+
+    held_until: str | None
+    ordered: str | None
+    deleted: bool
+    destroyed: str | None
+    complete: str | None
+
+
 class CaseWhole(msgspec.Struct, frozen=True):
     """A case with its clocks and its history."""
 
@@ -254,6 +264,8 @@ class CaseWhole(msgspec.Struct, frozen=True):
     passed_on: tuple[PassedShown, ...]
     words: tuple[StepTold, ...]
     next: str
+    erasure: ErasureFar | None = None
+    taken_back_unknown: tuple[int, ...] = ()
 
 
 class CaseStepTaken(msgspec.Struct, frozen=True):

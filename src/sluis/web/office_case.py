@@ -60,7 +60,6 @@ async def case(visit: Visited, number: FromPath[int]) -> Response[bytes]:
         "told": told,
         "in_words": words,
         "acts": [(name, visit.words(step.words)) for name, step in STEPS.items() if step.when(told)],
-        "at_shell": told.kind == rights.Kind.ERASURE and told.state == rights.State.OPEN,
     }
     return answer(page("office_case.html", around_it, visit.words(TITLE, number=number, kind=words["kind"]), **shown))
 

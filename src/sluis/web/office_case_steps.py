@@ -107,6 +107,31 @@ STEPS: Final[Mapping[str, CaseStep]] = {
         reason=N_("What was decided, and why"),
         letter=True,
     ),
+    "erase": CaseStep(
+        "answer",
+        N_("Erase what is on record"),
+        (
+            N_("Offer the statement first: afterwards nobody can prove any more what was shared with whom."),
+            N_("Nothing more is sent about the household, and its line is forgotten at once."),
+            N_("Recipients are asked to erase what they have; `sluis rights send` sends it."),
+            N_(
+                "Its key is destroyed when this part of the ledger is sealed. It is complete when the main key was "
+                "replaced: until then old backups open it. Both days stand at the case, and whoever asked reads them."
+            ),
+            N_("It is refused while something must be kept (AVG art. 17(3)). It cannot be undone."),
+        ),
+        N_("Yes, erase it for ever"),
+        lambda case: (
+            _open(case)
+            and case.kind == rights.Kind.ERASURE
+            and case.identified
+            and (case.erasure is None or case.erasure.held_until is None)
+        ),
+        choice="statement",
+        legend=N_("What became of the statement that was offered"),
+        reason=N_("What was decided, and why"),
+        letter=True,
+    ),
     "refuse": CaseStep(
         "refuse",
         N_("Refuse it"),
@@ -163,6 +188,8 @@ def options(step: CaseStep, kind: str) -> Mapping[str, str]:
         return {ground.value: rights.GROUNDS[ground] for ground in rights.ALLOWED_GROUNDS[rights.Kind(kind)]}
     if step.choice == "means":
         return {means.value: words for means, words in rights.MEANS.items()}
+    if step.choice == "statement":
+        return {given.value: words for given, words in rights.GIVEN.items()}
     if step.choice == "how":
         return {channel.value: words for channel, words in rights.CHANNELS.items()}
     return {delay.value: words for delay, words in rights.DELAYS.items()} if step.choice else {}

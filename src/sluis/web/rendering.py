@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -28,6 +28,7 @@ from markupsafe import Markup, escape
 from sluis.api.sharing import DUTCH_TIME
 from sluis.i18n import Lang, tr, tr_n
 from sluis.i18n.harmless import harmless
+from sluis.reports.household_words import KindInWords
 from sluis.web.notice import Notice, Painter
 from sluis.web.sessions import SignedIn
 from sluis.web.settings import WebSettings
@@ -113,6 +114,7 @@ def painter(settings: WebSettings) -> Painter:
     return painted
 
 
+@lru_cache(maxsize=1_024)
 def day(iso: str, language: Lang) -> str:
     """Return a day in words.
 
@@ -131,8 +133,7 @@ def moment(iso: str, language: Lang) -> str:
         '25 november 2026 om 00:51'
     """
     read = datetime.fromisoformat(iso).astimezone(DUTCH_TIME)
-    words = "d MMMM y 'om' HH:mm" if language == "nl" else "d MMMM y 'at' HH:mm"
-    return format_datetime(read, words, locale=language)
+    return f"{day(read.date().isoformat(), language)} {'om' if language == 'nl' else 'at'} {read:%H:%M}"
 
 
 def typed(told: str) -> str:
@@ -182,11 +183,23 @@ def _environment() -> Environment:
         finalize=_shown,
         auto_reload=False,  # a template changes with the program, and not while it runs
     )
-    made.globals.update({"_": _translated, "n_": _counted})
+    made.globals.update({"_": _translated, "n_": _counted, "kinds_table": _kinds_table})
     made.filters.update(
         {"day": _day, "moment": _moment, "milliseconds": _milliseconds, "number": _number, "typed": typed}
     )
     return made
+
+
+@pass_context
+def _kinds_table(context: Context, kinds: tuple[KindInWords, ...], caption: str) -> Markup:
+    return _kinds_made(kinds, caption, _language(context))
+
+
+@lru_cache(maxsize=256)
+def _kinds_made(kinds: tuple[KindInWords, ...], caption: str, language: Lang) -> Markup:
+    """Return the table of kinds that may be shared; kept, for it is the register's, and the same on every page."""
+    shown = _environment().get_template("kinds.html").render(kinds=kinds, caption=caption, language=language)
+    return Markup(shown)  # noqa: S704 - made by this engine, which escapes
 
 
 @pass_context

@@ -1,14 +1,17 @@
 """What runs until it is stopped is made of settings and keys; the flow tests run it."""
 
+import gc
 import stat
 from pathlib import Path
 
 import pytest
+from tests.flow.gatehouse import build
 from tests.raised import raises
 
-from sluis.api.serving import log_of, password_line, reload_gate, witness_of
+from sluis.api.serving import log_of, password_line, reload_gate, run_gate, witness_of
 from sluis.errors import FileMissingError
 from sluis.errors.gate import login_error, pid_file_error
+from sluis.gate.state.state import GateState
 
 
 def test_a_witness_makes_its_key_once_for_its_owner_only(tmp_path: Path) -> None:
@@ -39,3 +42,21 @@ def test_a_password_line_holds_no_password() -> None:
     assert "s3cret" not in line
     with raises(login_error):
         password_line("a:b", "s3cret")
+
+
+def test_a_gate_settles_before_it_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    frozen = list[int]()
+
+    async def serve(state: GateState, _settings: Path) -> None:
+        frozen.append(gc.get_freeze_count())
+        state.close()
+
+    build(tmp_path)
+    monkeypatch.setattr("sluis.gate.http.listening.log_quietly", lambda: None)
+    monkeypatch.setattr("sluis.gate.http.running.serve_until_signal", serve)
+    try:
+        run_gate(tmp_path / "gate.toml")
+    finally:
+        gc.unfreeze()
+    [count] = frozen
+    assert count > 10_000

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 from tests.flow.gatehouse import (
     COLLECTED_MS,
+    DAY_MS,
     INSTALLED,
     Clock,
     arrive,
@@ -19,9 +20,14 @@ from tests.flow.gatehouse import (
 
 from sluis.api.gate import Gate
 from sluis.api.ledger import seal
+from sluis.api.paper_statement import make_statement_letter
 from sluis.api.sharing import NEIGHBOURS_WIFI, shared_about, sharing
+from sluis.api.statement import make_statement
+from sluis.gate.delivery.deliver import drain
+from sluis.gate.state.barrier import stop
 from sluis.gate.state.recipient_stop import stop_sending
 from sluis.identify.catalogue import classify
+from sluis.standing.events import EventKind
 from sluis.terms import Subject
 
 
@@ -95,3 +101,31 @@ def test_what_was_shared_is_told_by_kind_and_day(tmp_path: Path, database_url: s
         assert "13:3" not in json.dumps(msgspec.to_builtins(line)), "a day and no moment"
         seal(gate)
         assert shared_about(gate, "NL-0001").sealed_until is not None
+
+
+async def test_what_was_stopped_is_counted_apart_on_page_statement_and_letter(
+    tmp_path: Path, database_url: str
+) -> None:
+    clock, day = Clock(), COLLECTED_MS // 1000
+    settings = build(tmp_path, database=database_url)
+    with opened(settings, clock) as state, Gate.open(tmp_path / "gate.toml") as gate:
+        ask(state)
+        arrive(state, message(element(day)), message(element(day + 1)))
+        stop(state, 0, EventKind.WITHDRAW, "wifi-help", clock.at_ms)
+        (line,) = shared_about(gate, "NL-0001").lines
+        assert (line.sent, line.stopped, line.kinds) == (0, 2, ()), "no value of it left"
+        clock.at_ms += 2 * DAY_MS
+        ask(state, at_ms=COLLECTED_MS + 2 * DAY_MS - 1000)
+        arrive(state, message(element(day + 2 * 86_400)))
+        assert (await drain(state, 10.0)).waiting == 0
+        (line,) = shared_about(gate, "NL-0001").lines
+        assert (line.sent, line.stopped, line.first_day, line.last_day) == (1, 2, "2026-11-26", "2026-11-26")
+        assert {kind.count for kind in line.kinds} == {1}
+        seal(gate)
+        (stated,) = json.loads(json.dumps(make_statement(gate, "NL-0001").document()))["reading"]["shared"]
+        assert (stated["count"], stated["sent"]) == (3, 1)
+        assert {field["count"] for field in stated["fields"]} == {1}
+        assert "1 report (2 were stopped before they left), from" in make_statement(gate, "NL-0001").text()
+        (letter,) = make_statement_letter(gate, "NL-0001").paper.shared
+        assert {kind.count.value for kind in letter.kinds} == {1}
+        assert letter.first.words() == letter.last.words()

@@ -16,7 +16,9 @@ from sluis.errors.cli import (
     arguments_left_error,
     command_line_error,
     unknown_option_error,
+    unknown_option_near_error,
     unknown_verb_error,
+    unknown_verb_near_error,
 )
 
 MARKER = "PIEPKUIKEN"
@@ -48,6 +50,10 @@ CASES = [
     (["group", MARKER], unknown_verb_error, "`sluis group`"),
     (["trial", "x", f"--{MARKER}"], unknown_option_error, "Word 3"),
     (["trial", "x", f"--{MARKER}=1"], unknown_option_error, "--number"),
+    (["trail"], unknown_verb_near_error, "`trial`"),
+    (["group", "trila"], unknown_verb_near_error, "`trial`"),
+    (["trial", "x", "--formt", MARKER], unknown_option_near_error, "nearest is --format"),
+    (["trial", "x", "--nmber=1"], unknown_option_near_error, "nearest is --number"),
     (["trial"], argument_missing_error, "needs FILE"),
     (["trial", MARKER, "--at"], argument_missing_error, "needs --at"),
     (["trial", "x", "--at", MARKER], argument_invalid_error, "a date like 2026-11-24"),

@@ -20,8 +20,8 @@ from sluis.demo.stage import Stage
 ONE_OF_EACH_LAYOUT = (
     "statement-nl", "public-nl", "letter-complaint-nl", "annex-nl", "register-nl", "findings-nl", "notice-nl",
 )  # fmt: skip
-NO_PAPER_OF_ITS_OWN = {"signed"}
-"""Verbs of ``sluis report`` that make none."""
+NO_PAPER_OF_ITS_OWN = {"signed", "dossier", "dossier-lift", "dossier-checker"}
+"""Verbs of ``sluis report`` that make none; the dossier is an archive, and is checked where it is made."""
 
 
 async def test_every_paper_is_made_and_what_is_signed_checks(
@@ -39,7 +39,10 @@ async def test_every_paper_is_made_and_what_is_signed_checks(
     names = {f"{name}-nl.{end}" for name in PAPERS for end in ("html", "pdf")}
     names.add("register-nl.xlsx")
     assert names <= {file.name for file in folder.iterdir()}
-    assert f": {len(names)}" in capsys.readouterr().out
+    told, signs = capsys.readouterr().out, (folder / "allowed_signers").exists()
+    assert f": {len(names) + signs}" in told
+    assert (folder / "dossier.zip").exists() is signs
+    assert ("THE DOSSIER HOLDS AS FAR AS IT GOES." in " ".join(told.split())) is signs
     await asyncio.to_thread(signed, folder)
     keeps_ua(tmp_path, *((folder / f"{name}.pdf").read_bytes() for name in ONE_OF_EACH_LAYOUT))
 

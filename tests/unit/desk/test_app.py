@@ -7,7 +7,7 @@ from litestar import Request
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
-from sluis.desk.app import HANDLERS, application, failed, not_taken
+from sluis.desk.app import HANDLERS, failed, not_taken, put_together
 from sluis.desk.calls import Call
 from sluis.desk.routes.shared import CALL
 
@@ -20,7 +20,7 @@ def test_every_call_of_the_table_has_a_handler_and_every_handler_a_call() -> Non
 
 
 def test_every_call_is_described_with_its_refusals() -> None:
-    described = application(None).openapi_schema.to_schema()
+    described = put_together().openapi_schema.to_schema()
     calls = [call for path in described["paths"].values() for call in path.values()]
     assert len(calls) == len(HANDLERS)
     for call in calls:

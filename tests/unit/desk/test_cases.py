@@ -11,10 +11,10 @@ from tests.flow.deskhouse import OTHER, OWN, SERVICE, Callers, desk, households
 from tests.flow.gatehouse import entry
 from tests.tokens import claims
 
+from sluis.api.ledger import hold_household, seal
 from sluis.desk.calls import Caller, Person
 from sluis.desk.people import account_of, by_of
 from sluis.errors.desk import channel_needed_error
-from sluis.errors.rights import at_the_shell_error
 from sluis.errors.standing import not_one_household_error
 from sluis.ledger.epoch_leaf import hidden_commitment
 from sluis.store.schema import events
@@ -163,14 +163,61 @@ async def test_the_officer_works_on_a_case_from_the_list_to_its_end(tmp_path: Pa
         assert (await callers.call("dpo", "POST", "/v1/cases/one", {"number": 9})).status == 404
 
 
-async def test_an_erasure_is_answered_at_the_shell_and_nothing_of_it_here(tmp_path: Path) -> None:
+async def test_an_erasure_asks_what_became_of_the_statement_and_is_refused_while_something_holds_it(
+    tmp_path: Path,
+) -> None:
     async with desk(tmp_path) as callers:
+        gate, erase = callers.running.desk.gate, {"number": 1, "reason": "as asked", "statement": "taken"}
         await callers.call("web", "POST", "/v1/cases", {**ACCESS, "ask": "erasure"}, someone())
-        for body in ({"number": 1, "reason": "as asked"}, {"number": 1, "reason": "x", "statement": "taken"}):
+        await callers.call("web", "POST", "/v1/cases", ACCESS, someone())
+        for body, status, code in (
+            ({"number": 1, "reason": "as asked"}, 409, "rights.statement-first"),
+            ({**erase, "statement": "lost"}, 400, "desk.call-refused"),
+            ({**erase, "number": 2}, 400, "desk.call-refused"),
+        ):
             answer = await callers.call("dpo", "POST", "/v1/cases/answer", body)
-            assert answer.code in {at_the_shell_error.code, "desk.call-refused"}
+            assert (answer.status, answer.code) == (status, code)
+        hold_household(gate, OWN, gate.beside().clock() + 86_400_000, "HOLD-1")
+        held = await callers.call("dpo", "POST", "/v1/cases/answer", erase)
+        assert (held.status, held.code) == (409, "ledger.erasure-held")
+        shown = (await callers.call("dpo", "POST", "/v1/cases/one", {"number": 1})).json
+        assert isinstance(shown["erasure"], dict)
+        assert (shown["erasure"]["ordered"], shown["erasure"]["held_until"] is not None) == (None, True)
+        own = await callers.call("web", "POST", "/v1/cases/show", {"household": OWN}, someone())
+        assert b"We must keep what is on record until" in own.body
         assert [step["is"] for step in await steps_of(callers, 1)] == ["opened", "identified"]
         assert (await callers.call("household", "POST", "/v1/standing/show", {"household": OWN})).status == 200
+
+
+async def test_an_erasure_is_ordered_for_ever_and_only_the_account_that_asked_sees_how_far_it_is(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with desk(tmp_path, database=database_url) as callers:
+        gate, erase = callers.running.desk.gate, {"number": 1, "reason": "as asked", "statement": "declined"}
+        await callers.call("web", "POST", "/v1/cases", {**ACCESS, "ask": "erasure"}, someone())
+        for caller in ("household", "call-centre", "registry"):
+            assert (await callers.call(caller, "POST", "/v1/cases/answer", erase)).status == 403
+        done = await callers.call("dpo", "POST", "/v1/cases/answer", erase)
+        assert (done.status, done.json["case"]["erasure"]["deleted"]) == (200, False)  # type: ignore[index]
+        again = await callers.call("dpo", "POST", "/v1/cases/answer", erase)
+        assert (again.status, again.code) == (409, "rights.case-state")
+        assert (await callers.call("household", "POST", "/v1/standing/show", {"household": OWN})).status == 404
+
+        async def own(who: str = "kim") -> tuple[int, bytes]:
+            answer = await callers.call("web", "POST", "/v1/cases/show", {"household": OWN}, someone(who))
+            return answer.status, answer.body
+
+        assert (await own())[0] == 200
+        assert b"We erase since" in (await own())[1]
+        assert b"is destroyed when this part of our ledger is sealed" in (await own())[1]
+        assert (await own("other"))[0] == 404
+        seal(gate)
+        seal(gate)
+        overwrites = database_url.startswith("sqlite")  # of others nobody says so before the main key is replaced
+        assert (b"our database cannot be read about you any more" in (await own())[1]) == overwrites
+        whole = (await callers.call("dpo", "POST", "/v1/cases/one", {"number": 1})).json["erasure"]
+        assert isinstance(whole, dict)
+        assert (whole["deleted"], whole["destroyed"] is not None, whole["complete"]) == (True, overwrites, None)
 
 
 async def test_who_opens_a_case_is_on_record_first_and_who_lists_them_sees_no_household(tmp_path: Path) -> None:

@@ -98,12 +98,21 @@ async def test_certificates_that_are_none_refuse(folder: Path) -> None:
     assert not (folder / "run" / "desk.sock").exists()
 
 
+PROGRAM = """
+import gc, sys
+from sluis.cli.main import main
+code = main(sys.argv[1:])
+print("settled:", gc.get_freeze_count() > 10_000, file=sys.stderr)
+sys.exit(code)
+"""
+
+
 def test_a_desk_runs_in_a_process_of_its_own_until_a_signal(folder: Path) -> None:
     with opened(build(folder), wall_clock):
         pass
     build_desk(folder, ["dpo"])
     program = [sys.executable, "-m", "sluis.cli", "desk", "run", "--settings", str(folder / "desk.toml")]
-    program[1:3] = ["-c", "import sys; from sluis.cli.main import main; sys.exit(main(sys.argv[1:]))"]
+    program[1:3] = ["-c", PROGRAM]
     path = folder / "run" / "desk.sock"
     with subprocess.Popen(program, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 120
@@ -119,4 +128,5 @@ def test_a_desk_runs_in_a_process_of_its_own_until_a_signal(folder: Path) -> Non
         _, told = process.communicate(timeout=120)
     assert (process.returncode, path.exists()) == (0, False)
     assert "desk is open" in told
+    assert told.endswith("settled: True\n")
     assert "readyz" not in told

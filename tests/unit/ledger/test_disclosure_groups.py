@@ -1,5 +1,7 @@
 """Folding: a year in a few lines, and nothing left out."""
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,7 +49,12 @@ def test_the_lines_add_up_to_the_disclosures(given_: list[Disclosure]) -> None:
         ]
         assert (line.first_ms, line.last_ms) == (min(o.intent.t_ms for o in own), max(o.intent.t_ms for o in own))
         assert line.epochs == {disclosure.epoch for disclosure in own}
-        assert sum(line.rows.values()) == sum(sum(disclosure.intent.rows.values()) for disclosure in own)
+        left = [disclosure for disclosure in own if disclosure.counts_as_sent]
+        assert line.rows == sum((Counter(disclosure.intent.rows) for disclosure in left), Counter())
+        stopped = [disclosure for disclosure in own if not disclosure.counts_as_sent]
+        assert line.stopped_rows == sum((Counter(disclosure.intent.rows) for disclosure in stopped), Counter())
+        told = left or stopped
+        assert line.told_ms == (min(o.intent.t_ms for o in told), max(o.intent.t_ms for o in told))
         assert line.sent == line.count - sum(disclosure.status in NOT_SENT for disclosure in own)
 
 

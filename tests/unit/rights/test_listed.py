@@ -1,8 +1,10 @@
 """What a list says of cases is what their steps say, opens none of them, and cannot be made to say otherwise."""
 
+from pathlib import Path
+
 import pytest
-from sqlalchemy import delete, insert, select, update
-from tests.flow.gatehouse import COLLECTED_MS
+from sqlalchemy import delete, insert, select, text, update
+from tests.flow.gatehouse import COLLECTED_MS, Clock, build, opened
 from tests.unit.rights.conftest import request
 from tests.unit.rights.test_lifting import Beside
 from tests.unit.rights.test_sending import in_thread
@@ -15,7 +17,7 @@ from sluis.rights.case import State, case_of
 from sluis.rights.chain import append, read
 from sluis.rights.desk import TakenBack
 from sluis.rights.kinds import Channel, Ending, Ground, Kind, Means
-from sluis.rights.listed import Listed, all_listed, listed_of, refresh, write
+from sluis.rights.listed import Listed, all_listed, listed_of, refresh, taken_back_before, write
 from sluis.rights.steps import Doubted
 from sluis.store.schema import events, rights_cases, rights_steps
 
@@ -153,3 +155,70 @@ def test_a_step_beside_which_nothing_was_kept_is_read_from_the_case(state: GateS
         append(conn, state.keystore, 1, 0, Doubted(by="desk", at_ms=COLLECTED_MS, reason="why"))
         want = listed_of(case_of(read(conn, state.keystore, 1)))
     assert listed(state) == ([want], [])
+
+
+@pytest.mark.parametrize("unclosed", [False, True])
+def test_a_case_that_was_rolled_back_is_named_also_where_an_event_of_another_was_taken_away(
+    state: GateState, *, unclosed: bool
+) -> None:
+    for kind in (Kind.ACCESS, Kind.ERASURE, Kind.COPY):
+        desk.open_case(state, 0, request(kind))
+    desk.doubt(state, 2, "desk", "another voice")
+    with state.transaction() as conn:
+        gone = conn.execute(select(events.c.id).order_by(events.c.id.desc()).limit(1)).scalar_one()
+        old = conn.execute(select(rights_cases).where(rights_cases.c.number == 1)).one()._asdict()
+    desk.refuse(state, 1, "desk", Ground.UNFOUNDED, "why")
+    want = [each for each in as_steps_say(state) if each.number == 3]
+    with state.transaction() as conn:
+        conn.execute(delete(rights_steps).where(rights_steps.c.number == 1, rights_steps.c.seq == 1))
+        conn.execute(update(rights_cases).where(rights_cases.c.number == 1).values(**old))
+        conn.execute(delete(events).where(events.c.id == gone))
+    assert listed(state, unclosed=unclosed) == (want, [1, 2]), "as many steps as events, and two cases that differ"
+
+
+@pytest.mark.parametrize("taken", [0, 1])
+def test_an_event_in_the_place_of_another_lets_no_older_state_be_listed(state: GateState, taken: int) -> None:
+    desk.open_case(state, 0, request())
+    with state.transaction() as conn:
+        old = conn.execute(select(rights_cases)).one()._asdict()
+    desk.doubt(state, 1, "desk", "why")
+    with state.transaction() as conn:
+        conn.execute(delete(rights_steps).where(rights_steps.c.seq == 1))
+        conn.execute(update(rights_cases).values(**old))
+        rights = select(events).where(events.c.type == EventType.RIGHTS.value).order_by(events.c.id)
+        rows = conn.execute(rights).all()
+        again = {"content": rows[1 - taken].content, "opening": rows[1 - taken].opening}
+        conn.execute(update(events).where(events.c.id == rows[taken].id).values(**again))
+    assert listed(state) == ([], [1])
+
+
+def test_an_earlier_case_that_does_not_check_may_have_been_taken_back_and_is_named(state: GateState) -> None:
+    for kind in (Kind.ACCESS, Kind.ACCESS, Kind.ERASURE, Kind.ACCESS):
+        desk.open_case(state, 0, request(kind))
+    desk.close(state, 1, "desk", Ending.TAKEN_BACK, TakenBack(Channel.TELEPHONE, "found it"))
+
+    def before(number: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        with state.store.reading() as conn:
+            return taken_back_before(conn, state.keystore, desk.case(conn, state, number))
+
+    assert (before(4), before(2), before(1)) == (((1,), ()), ((1,), ()), ((), ()))
+    with state.transaction() as conn:
+        conn.execute(update(rights_steps).where(rights_steps.c.number == 1).values(sealed=b"x" * 600))
+    assert before(4) == ((), (1,)), "a list shows it, and it cannot be opened"
+    with state.transaction() as conn:
+        conn.execute(update(rights_cases).where(rights_cases.c.number == 2).values(head=b"x" * 32))
+    assert before(4) == ((), (1, 2))
+    assert before(3) == ((), (2,)), "the row of another kind says that it is of another kind"
+    with state.transaction() as conn:
+        conn.execute(insert(rights_cases).values(number=9, wrapped=b"", length=0, head=b""))
+    assert before(4) == ((), (1, 2)), "it is no earlier one"
+
+
+def test_a_row_that_holds_text_for_a_number_hides_no_other_case(tmp_path: Path) -> None:
+    with opened(build(tmp_path), Clock(COLLECTED_MS + 60_000)) as state:
+        for _ in range(2):
+            desk.open_case(state, 0, request())
+        want = as_steps_say(state)
+        with state.store.transaction() as conn:
+            conn.execute(text("UPDATE rights_cases SET length = 'one' WHERE number = 1"))
+        assert listed(state) == (want[1:], [1])

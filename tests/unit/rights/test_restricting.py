@@ -4,19 +4,22 @@ import os
 
 import pytest
 from sqlalchemy import delete, func, select, update
+from tests.flow.backup import backup, put_back
 from tests.flow.gatehouse import COLLECTED_MS, Clock
 from tests.unit.rights.test_lifting import Beside
 
+from sluis.api.gate import Gate
 from sluis.api.pages import AskedBy, AskedResult, AskingPage, Done, Request, key_of
 from sluis.api.standing import Standings
 from sluis.gate.state.state import GateState
 from sluis.rights import desk
 from sluis.rights.case import SignIn
 from sluis.rights.kinds import Channel, Kind
+from sluis.rights.listed import all_listed
 from sluis.rights.restricting import Restriction, open_for, open_owed, owed
 from sluis.standing.events import EventKind
 from sluis.standing.household import Households
-from sluis.store.schema import household_keys, rights_cases, rights_owed, single_keys
+from sluis.store.schema import household_keys, rights_cases, rights_owed, rights_steps, single_keys
 
 LINE = "NL-0001"
 IN_2091 = 3_818_448_000_000
@@ -147,3 +150,72 @@ def test_many_are_tried_again_a_few_at_a_time(state: GateState, clock: Clock, mo
     page(state, *[Request(LINE, "restrict", activity) for activity in ("wifi-help", "network-quality", None)])
     clock.at_ms = COLLECTED_MS + 120_000
     assert (open_owed(state).opened, len(cases(state))) == (3, 3)
+
+
+def restored(state: GateState) -> tuple[int, int]:
+    done = Gate.restore(Beside(state))  # type: ignore[arg-type]
+    return done.cases, done.cases_owed
+
+
+def test_after_a_restore_each_restriction_in_force_has_a_case_and_none_gets_a_second(
+    state: GateState, clock: Clock
+) -> None:
+    standings = Standings(Beside(state))
+    standings.stop("restrict", LINE, "wifi-help", at_ms=COLLECTED_MS)
+    desk.honour(state, 1, "dpo", "as asked")
+    clock.at_ms += 1000
+    saved = backup(state)
+    clock.at_ms += 1000
+    standings.lift(LINE, "wifi-help")
+    clock.at_ms += 1000
+    again_ms = clock.at_ms
+    standings.stop("restrict", LINE, "wifi-help")
+    standings.stop("restrict", LINE, at_ms=again_ms)
+    standings.stop("object", LINE)
+    assert len(cases(state)) == 3
+    put_back(state, saved)
+    assert cases(state) == [("not-said", "sluis standing restrict", "wifi-help", COLLECTED_MS)]
+    assert restored(state) == (1, 0)
+    assert cases(state)[1:] == [("not-said", "sluis gate restore", None, again_ms)]
+    assert restored(state) == (0, 0), "run once more"
+
+
+def test_what_no_journal_brought_back_gets_none_and_a_case_that_does_not_check_is_none(state: GateState) -> None:
+    standings = Standings(Beside(state))
+    standings.stop("restrict", LINE, "wifi-help", at_ms=COLLECTED_MS)
+    standings.stop("restrict", LINE, "network-quality", at_ms=COLLECTED_MS)
+    standings.lift(LINE, "network-quality")
+    assert restored(state) == (0, 0)
+    with state.transaction() as conn:
+        conn.execute(update(rights_steps).values(mac=b"x" * 32))
+    assert restored(state) == (1, 0)
+    with state.store.reading() as conn:
+        assert desk.checked_cases(conn, state)[1] == [1, 2]
+
+
+def test_after_a_restore_a_case_that_cannot_be_opened_waits_and_is_counted_once(state: GateState) -> None:
+    desk.open_case(state, 0, desk.Request(Kind.ACCESS, Channel.LETTER, COLLECTED_MS, "desk"))
+    saved = backup(state)
+    Standings(Beside(state)).stop("restrict", LINE, at_ms=COLLECTED_MS)
+    put_back(state, saved)
+    with state.store.transaction() as conn:
+        conn.execute(update(single_keys).where(single_keys.c.label == "rights").values(wrapped=b"x" * 60))
+    assert restored(state) == (0, 1)
+    assert restored(state) == (0, 0), "it waits already"
+    with state.store.reading() as conn:
+        assert sum(owed(conn).values()) == 1
+
+
+def test_a_case_that_a_list_shows_and_that_cannot_be_opened_counts_for_nothing(state: GateState) -> None:
+    by = AskedBy("account:kim", Channel.WEB, None, received_now=True, anew=True)
+
+    def asked() -> int | None:
+        [done] = page(state, Request(LINE, "restrict"), by=by, single=True)
+        return done.result.case
+
+    assert (asked(), asked()) == (1, None), "one is open"
+    with state.transaction() as conn:
+        conn.execute(update(rights_steps).where(rights_steps.c.number == 1).values(sealed=b"x" * 600))
+    with state.store.reading() as conn:
+        assert [each.number for each in all_listed(conn, state.keystore)[0]] == [1], "a list checks no steps"
+    assert (asked(), asked()) == (2, None), "by the first nobody can be told any more"

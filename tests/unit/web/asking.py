@@ -37,11 +37,11 @@ class House:
         """Return the browser of somebody who is not signed in."""
         return Browser(self.app)
 
-    def household(self, *lines: str) -> tuple[Browser, SignedIn]:
+    def household(self, *lines: str, **claimed: str) -> tuple[Browser, SignedIn]:
         """Return the browser of somebody who answers for some lines."""
         lines = lines or (OWN,)
         known = Person("https://id.example", "7", "Kim", frozenset({Role.HOUSEHOLD}), lines, 4_000_000_000)
-        value = self.sessions.open(known, SERVICE.token(claims(lines=list(lines))))
+        value = self.sessions.open(known, SERVICE.token(claims(lines=list(lines), **claimed)))
         signed_in = self.sessions.of(value)
         assert signed_in is not None
         return Browser(self.app, {COOKIE: value}), signed_in

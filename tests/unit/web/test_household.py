@@ -76,6 +76,17 @@ def test_of_a_time_of_which_nothing_is_sealed_no_none_is_said(sealed_until: str 
     assert shown(activity(), stands(), changed(lines=())).tells_none
 
 
+@pytest.mark.parametrize("lines", [(), (LINE,)])
+def test_a_ledger_that_is_behind_holds_no_none_and_says_that_counts_may_be_too_low(
+    lines: tuple[SharedLine, ...],
+) -> None:
+    behind = changed(lines=lines, behind=True)
+    assert lead(behind, "en").startswith("From 1 February" if lines else "We cannot say what was shared")
+    assert lead(behind, "nl").startswith("Van 1 februari" if lines else "Wij kunnen niet zeggen wat er is gedeeld")
+    assert told(behind, "en")[0].startswith("Our database lacks a part of our ledger")
+    assert not shown(activity(), stands(), behind).tells_none
+
+
 @pytest.mark.parametrize(
     ("more", "first"),
     [

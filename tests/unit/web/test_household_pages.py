@@ -5,16 +5,18 @@ import hashlib
 import json
 from contextlib import aclosing
 from pathlib import Path
+from urllib.parse import urlencode
 
 import msgspec
 import pytest
 from tests.flow.deskhouse import OTHER, OWN, households
 from tests.flow.gatehouse import entry
 from tests.flow.webhouse import share
-from tests.unit.web.asking import asking
+from tests.unit.web.asking import asking, hidden
 from tests.unit.web.visiting import Browser
 
 from sluis.api.ledger import seal
+from sluis.api.rights import Given, answer
 from sluis.api.statement import Stated, verifier, verify_statement
 from sluis.web.app import make_app
 from sluis.web.desk_client import DeskClient
@@ -52,6 +54,25 @@ async def test_a_household_reads_what_was_shared_from_when_to_when_and_what_that
         assert "What sort of device it is, not its name" in after.text
         assert "Annas" not in after.text
         assert "received by the recipient: 3 times" in after.text
+
+
+async def test_of_a_connection_that_was_erased_its_own_account_sees_its_request_and_nobody_sees_more(
+    tmp_path: Path,
+) -> None:
+    async with asking(tmp_path) as house:
+        browser, known = house.household()
+        form = await browser.get("/household/1/rights/erasure")
+        body = {"csrf": known.csrf, "household": OWN, "key": hidden(form, "key"), "words": ""}
+        assert (await browser.post("/household/1/rights/erasure", urlencode(body))).status == 200
+        answer(house.callers.running.desk.gate, 1, "desk", "as asked", None, Given.TAKEN)
+        led = await browser.get("/household/1")
+        assert (led.status, led.header("location")) == (303, "/household/1/requests")
+        left = await browser.get("/household/1/requests", accept_language="en")
+        assert "You asked us to erase the data of a connection" in left.text
+        assert "from then on nothing more is sent" in left.text
+        other, _ = house.household(sub="another account")
+        for path in ("/household/1", "/household/1/requests"):
+            assert (await other.get(path)).status == 404
 
 
 async def test_nothing_is_said_without_its_period(tmp_path: Path) -> None:

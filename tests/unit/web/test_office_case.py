@@ -9,6 +9,7 @@ from tests.flow.deskhouse import OWN
 from tests.unit.web.asking import House, asking, hidden
 from tests.unit.web.visiting import Answer, Browser
 
+from sluis.api.ledger import hold_household
 from sluis.api.rights import Channel, Incoming, Kind, open_case
 from sluis.terms import Role
 from sluis.web.sessions import SignedIn
@@ -98,13 +99,43 @@ async def test_a_step_that_was_taken_since_is_seen_before_another(tmp_path: Path
         assert "<textarea" not in twice.text
 
 
-async def test_an_erasure_is_honoured_at_the_shell_and_a_request_can_be_taken_back(tmp_path: Path) -> None:
+async def test_an_erasure_is_confirmed_after_the_statement_was_offered_and_shows_how_far_it_is(tmp_path: Path) -> None:
     async with asking(tmp_path) as house:
         opened(house, Kind.ERASURE)
         who = house.employee(Role.DPO)
         page = (await who[0].get(CASE, accept_language="en")).text
-        assert "honoured at the shell" in page
+        assert "when it is established who asks" in page
+        assert f'href="{CASE}/erase"' not in page
         assert f'href="{CASE}/answer"' not in page
+        assert (await taken(who, "identity", chosen="counter")).status == 200
+        form = (await who[0].get(f"{CASE}/erase", accept_language="en")).text
+        assert "Offer the statement first" in form
+        assert "It cannot be undone" in form
+        assert (await taken(who, "erase", reason="as asked")).status == 422, "nobody said what became of the statement"
+        assert (await taken(who, "erase", chosen="taken", reason="as asked")).status == 200
+        after = (await who[0].get(CASE, accept_language="en")).text
+        assert "Erasure ordered" in after
+        assert "not yet: old backups open it" in after
+        assert f'href="{CASE}/erase"' not in after
+
+
+async def test_a_hold_is_told_before_somebody_tries_to_erase(tmp_path: Path) -> None:
+    async with asking(tmp_path) as house:
+        gate = house.callers.running.desk.gate
+        opened(house, Kind.ERASURE)
+        hold_household(gate, OWN, gate.beside().clock() + 86_400_000, "HOLD-1")
+        who = house.employee(Role.DPO)
+        assert (await taken(who, "identity", chosen="counter")).status == 200
+        assert "nothing can be erased before" in (await who[0].get(CASE, accept_language="en")).text
+        assert "This step cannot be taken" in (await who[0].get(f"{CASE}/erase", accept_language="en")).text
+        fields = urlencode({"csrf": who[1].csrf, "seen": "2", "chosen": "taken", "reason": "all the same"})
+        assert (await who[0].post(f"{CASE}/erase", fields)).status == 409, "the desk decides"
+
+
+async def test_a_request_can_be_taken_back(tmp_path: Path) -> None:
+    async with asking(tmp_path) as house:
+        opened(house, Kind.ERASURE)
+        who = house.employee(Role.DPO)
         assert (await taken(who, "take-back")).status == 422
         assert (await taken(who, "take-back", chosen="telephone", reason="found it")).status == 200
         opened(house, Kind.ERASURE)
@@ -122,6 +153,6 @@ async def test_nobody_else_opens_a_case_and_a_number_that_is_none_does_nothing(t
         assert f'href="{CASE}"' not in (await house.employee(Role.LEGAL)[0].get("/office/cases")).text
         browser, known = house.employee(Role.DPO)
         assert (await browser.post(f"{CASE}/close", "csrf=other&seen=1")).status == 403
-        assert (await browser.get(f"{CASE}/erase")).status == 404
+        assert (await browser.get(f"{CASE}/destroy")).status == 404
         for number in ("2", "0", "-1", "9" * 30):
             assert (await browser.get(f"/office/cases/{number}")).status in {404, 409}

@@ -6,7 +6,8 @@ The rules this module keeps:
  * A household names itself by its line, and sees what it asked itself on its pages. Who names another is told the same
    as who names one that does not exist.
  * That somebody signed in is put on record as what the ID token says. A caller without a person signed nobody in.
- * What cannot be undone is not done here: an erasure is answered at the shell, where the key file is.
+ * An erasure cannot be undone: it says what became of the statement that was offered first, and none is done while
+   something holds what is on record.
  * The list of cases names numbers and no household. Who opens one case looks at a household, and is on record first.
  * Who takes a step is the person of the token, with his service; a machine by its name in ``desk.toml``.
 """
@@ -42,7 +43,6 @@ from sluis.desk.routes.shared import CALL, Asker, Desk, described, for_one_house
 from sluis.desk.routes.standing import HouseholdNamed, Receipt
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error, channel_needed_error
-from sluis.errors.rights import at_the_shell_error
 from sluis.terms import Role
 
 _Key = Annotated[
@@ -149,6 +149,16 @@ class StepTold(msgspec.Struct, frozen=True):
     words: str
 
 
+class ErasureFar(msgspec.Struct, frozen=True):
+    """How far an erasure is."""
+
+    held_until: Annotated[str | None, told("Until when it must be kept (GDPR art. 17(3)); nothing is erased before.")]
+    ordered: str | None
+    deleted: Annotated[bool, told("Whether the key is in no table any more.")]
+    destroyed: Annotated[str | None, told("Since when the database as it is opens nothing of it any more.")]
+    complete: Annotated[str | None, told("Since when no backup made before does either.")]
+
+
 class CaseWhole(msgspec.Struct, frozen=True):
     """A case with its clocks and its history."""
 
@@ -165,6 +175,10 @@ class CaseWhole(msgspec.Struct, frozen=True):
     taken_back_before: Annotated[
         list[int], told("Earlier cases of the same household and kind that are closed as taken back.")
     ]
+    taken_back_unknown: Annotated[
+        list[int], told("Earlier cases that do not check and may be of that household: each may be one of those.")
+    ]
+    erasure: Annotated[ErasureFar | None, told("Of an erasure that was not refused or taken back.")]
     passed_on: list[PassedShown]
     steps: Annotated[list[dict[str, object]], told("Each as docs/spec/rights.md has it.")]
     words: Annotated[list[StepTold], told("The same steps, in words.")]
@@ -197,6 +211,10 @@ class Honoured(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     reviewed: Annotated[
         list[Annotated[str, msgspec.Meta(max_length=256)]] | None,
         told("Of portability: activities that somebody let go. With it, also empty, the household fetches its file."),
+    ] = None
+    statement: Annotated[
+        Literal["taken", "declined"] | None,
+        told("Of an erasure, and needed there: what became of the statement, which is offered first."),
     ] = None
 
 
@@ -376,21 +394,23 @@ async def extend(desk: Desk, caller: Asker, data: JSONBody[Extension]) -> CaseSt
 @post(
     "/v1/cases/answer",
     opt={CALL: Call.CASE_STEP},
-    summary="Honour a request: recipients are told. An erasure is answered at the shell.",
+    summary="Honour a request: recipients are told, and an erasure is ordered.",
     responses=described(400, 404, 409, 422),
     status_code=200,
 )
 async def honour(desk: Desk, caller: Asker, data: JSONBody[Honoured]) -> CaseStepTaken:
-    """Not before it is known who asks; `sluis rights send` sends what waits for recipients."""
+    """Not before it is known who asks; `sluis rights send` sends what waits. An erasure cannot be undone."""
     by = by_of(caller)
+    statement = None if data.statement is None else rights.Given(data.statement)
 
     def answered() -> rights.CaseDone:
-        if rights.show(desk.gate, data.number).case.opened.kind is rights.Kind.ERASURE:
-            raise at_the_shell_error(number=data.number)
+        kind = rights.show(desk.gate, data.number).case.opened.kind
+        if statement is not None and kind is not rights.Kind.ERASURE:
+            raise call_refused_error(why=Code("form"))
         reviewed = None if data.reviewed is None else tuple(data.reviewed)
         if reviewed is not None:
             portability(desk.gate, data.number, reviewed)
-        return rights.answer(desk.gate, data.number, by, data.reason, data.letter, None, reviewed)
+        return rights.answer(desk.gate, data.number, by, data.reason, data.letter, statement, reviewed)
 
     return await _step(desk, answered)
 

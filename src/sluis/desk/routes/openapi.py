@@ -7,7 +7,9 @@ The rules this module keeps:
  * A header that a call cannot do without is described as needed.
 """
 
+import json
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain
 
 import msgspec
@@ -30,6 +32,12 @@ def openapi_of(app: Litestar) -> dict[str, object]:
     for path in needed:
         _need_key(described, path)
     return described.to_schema()
+
+
+@cache
+def written_description(app: Litestar) -> str:
+    """Return the description of an application as JSON, written once."""
+    return json.dumps(openapi_of(app), ensure_ascii=False)
 
 
 def _handlers(app: Litestar) -> Iterator[HTTPRouteHandler]:

@@ -1,6 +1,5 @@
 """How the desk itself is, and what it can be asked."""
 
-import json
 from typing import Final
 
 import msgspec
@@ -8,7 +7,7 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 
 from sluis.desk.calls import Call
-from sluis.desk.routes.openapi import openapi_of
+from sluis.desk.routes.openapi import written_description
 from sluis.desk.routes.shared import CALL, Desk, described, document
 
 
@@ -52,7 +51,7 @@ def description(request: Request[object, object, State]) -> Response[bytes]:
 
 def description_of(request: Request[object, object, State]) -> bytes:
     """Return the description of the application that serves a request."""
-    return json.dumps(openapi_of(request.app), ensure_ascii=False).encode()
+    return written_description(request.app).encode()
 
 
 HANDLERS: Final = (health, ready, description)

@@ -184,6 +184,7 @@ class Standing(msgspec.Struct, frozen=True):
     number: Annotated[int, told("Of its receipt.")]
     use: Annotated[str | None, told("consumer, business, shared or holiday; null when the registry does not say.")]
     occupied_until: str | None
+    behind: Annotated[bool, told("Whether the database lacks something that was sealed, or nobody can tell.")]
     activities: list[ActivityStanding]
     history: list[AskedBefore]
 

@@ -8,7 +8,7 @@ else is claimed must agree (gate specification, sections 3.3 to 3.6).
 
 from dataclasses import dataclass, field
 
-from sluis.errors import StandingBrokenError
+from sluis.errors import LedgerCorruptError, StandingBrokenError
 from sluis.errors.standing import standing_broken_error
 from sluis.gate.path.arrival import Admitted, Arrival, Authenticated, Login, OperatorsLine, Vouched
 from sluis.gate.state.rules import Rules
@@ -65,7 +65,7 @@ def locate_household(
         return Reason.IDENTITY_MISMATCH
     try:
         router = router_at(households, sender.authenticated, claims, collected_ms)
-    except StandingBrokenError:
+    except (StandingBrokenError, LedgerCorruptError):
         return Reason.STANDING_BROKEN
     if isinstance(router, Reason):
         return router

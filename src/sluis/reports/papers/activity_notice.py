@@ -42,6 +42,8 @@ RIGHTS: Final = (
 COMPLAIN: Final = Sentence(N_("You can complain with the Autoriteit Persoonsgegevens, and you can go to court."))
 OBJECT: Final = Sentence(N_("You can object to this. Then we stop, unless we show a reason that weighs more."))
 WITHDRAW: Final = Sentence(N_("You can take back your consent at any time, as easily as you gave it. Then we stop."))
+FIRST_ONE: Final = N_("For this, {provider} may give {count} kind of data to {recipient}, {country}.")
+FIRST: Final = N_("For this, {provider} may give {count} kinds of data to {recipient}, {country}.")
 PORTABLE: Final = Sentence(N_("You can get the data you gave us in a form that another company can read."))
 
 
@@ -142,6 +144,8 @@ def notice_report(notice: ActivityNotice) -> Report:
     """Lay it out in the language in force."""
     part = notice.part
     head: list[Block] = [] if notice.state is None else [words(notice.state)]
+    if part.fields:
+        head.append(words(_first(notice)))
     return laid_out(
         notice,
         title=part.purpose.words(),
@@ -154,6 +158,15 @@ def notice_report(notice: ActivityNotice) -> Report:
             Section("rights", tr(N_("What you can do")), tuple(_can_do(notice))),
         ),
     )  # fmt: skip
+
+
+def _first(notice: ActivityNotice) -> Sentence:
+    """Say in one sentence who may get how much of whom."""
+    part = notice.part
+    fields = part.recipient.source
+    count = Figure(len(dict.fromkeys(field.told() for field in part.fields)), N_("Kinds of data"), fields)
+    figures = {"provider": notice.issued.by, "recipient": part.recipient, "country": part.country, "count": count}
+    return Sentence(FIRST_ONE, figures, FIRST)
 
 
 def _what(notice: ActivityNotice) -> Iterator[Block]:

@@ -192,7 +192,10 @@ def _necessary(case: Case) -> Iterator[Figure]:
 
 def _risks(case: Case, rules: Sequence[Finding]) -> Element:
     bits = case.judged.bits.get(case.key)
-    measured = Source(Origin.PROGRAM, Phrase(N_("no part of this program measures it yet")))
+    measured = Source(
+        Origin.PROGRAM,
+        Phrase(N_("`sluis risk` measures how often a home is recognised, and its figures are not in this paper")),
+    )
     facts = [
         Figure(Phrase(UNMEASURED), N_("Risk for people"), measured, case.key),
         Figure(bits, N_("Bits that one report can say at most"), Source(Origin.PROGRAM, "sluis check"), case.key),

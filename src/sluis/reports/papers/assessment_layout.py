@@ -51,7 +51,7 @@ def assessment_report(paper: Assessment) -> Report:
 def _activity(number: int, assessed: Assessed) -> Section:
     title = tr(N_("{purpose} ({activity})"), None, purpose=assessed.purpose.words(), activity=assessed.key)
     parts = tuple(_element(number, element) for element in assessed.elements)
-    return Section(f"activity-{number}", title, (), parts, new_page=True)
+    return Section(f"activity-{number}", title, (), parts, new_page=number > 1)
 
 
 def _element(number: int, element: Element) -> Section:
@@ -84,7 +84,11 @@ def _rows(facts: tuple[Figure, ...]) -> Iterator[Row]:
 
 
 def _fields(fields: tuple[FieldLine, ...]) -> Grid:
-    columns = (Column(tr(N_("What leaves")), 5), Column(tr(N_("Whose")), 2), Column(tr(N_("Why")), 4))
+    columns = (
+        Column(tr(N_("What leaves")), 5),
+        Column(tr(N_("Whose")), 2),
+        Column(tr(N_("Why, as our register says it")), 4),
+    )
     rows = tuple(
         ((line.form.words(), line.form.about_words()), (line.people.words(),), (line.why.words(),)) for line in fields
     )

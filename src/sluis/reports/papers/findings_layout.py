@@ -63,9 +63,9 @@ def _short(paper: FindingsPaper) -> Iterable[Block]:
 
 
 def _cut(texts: Sequence[str], most: int) -> Iterable[str]:
-    """Yield the first of some texts, each no longer than a bound, and how many more there are."""
+    """Yield the first of some texts, each no longer than a bound and cut between words; and how many more."""
     for text in texts[:most]:
-        yield text if len(text) <= SHOWN_LETTERS else text[: SHOWN_LETTERS - 1] + "…"
+        yield text if len(text) <= SHOWN_LETTERS else text[: SHOWN_LETTERS - 1].rpartition(" ")[0].rstrip(",;:") + "…"
     if len(texts) > most:
         yield tr_n("{count} more stands behind.", "{count} more stand behind.", len(texts) - most)
 

@@ -144,7 +144,7 @@ def findings_paper(checked: CheckedOn, before: Before | None = None) -> Findings
             _counted(len(checked.summary.closed), N_("activities closed")),
             _counted(len(checked.summary.open), N_("activities open")),
             _counted(closing, N_("findings that close")),
-            _counted(len(told), N_("findings in all")),
+            _counted(len(told), N_("findings in all, of each activity")),
         ),
         first=None if first is None else _said(first, (first.act("nl"), first.act("en")), N_("Do first")),
         law=Sentence(N_("The law was read until {day}."), {"day": _law_day()}),

@@ -59,6 +59,9 @@ def _shared(number: int, shared: Shared) -> Section:
     blocks: list[Block] = [Facts(tuple(_facts(shared)))]
     if not shared.sealed:
         blocks.insert(0, Words(tr(N_("This is not sealed yet, so it cannot be proved yet."))))
+    if not shared.kinds:
+        blocks.append(Words(tr(N_("Nothing of it left, so there are no kinds of data to list."))))
+        return Section(f"shared-{number}", title, tuple(blocks))
     return Section(f"shared-{number}", title, (*blocks, _kinds(shared)))
 
 

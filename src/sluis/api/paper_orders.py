@@ -1,0 +1,328 @@
+"""One paper as a desk makes it: of what is on record, from the registers a gate has kept.
+
+In:  a gate, and an order. Out: ``PaperFile``: its bytes, their SHA-256, and what the paper itself says first.
+
+The rules this module keeps:
+ * The register is a version that was proposed, or the one that was in force: nobody hands one in.
+ * A paper is made whole, in one language, and no longer than a bound; a longer one is none.
+ * What it is called as a file is made of our own words and of keys in a register, and of nothing else.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, Protocol
+
+from sluis.api import (
+    paper_activity,
+    paper_answers,
+    paper_assessment,
+    paper_findings,
+    paper_incident,
+    paper_register,
+    register_sheets,
+)
+from sluis.api.gate import Gate
+from sluis.api.moments import now_ms
+from sluis.api.paper_list import ENTRIES, MEDIA, PaperFile, PaperForm, PaperKind, Takes
+from sluis.api.paper_signing import Signer, signer_of_line
+from sluis.api.papers import Delay, make_delay, paper_day
+from sluis.errors import Code
+from sluis.errors.reports import paper_form_error, paper_incomplete_error, paper_long_error
+from sluis.i18n import Lang, use
+from sluis.law.clock import NETHERLANDS
+from sluis.reports.blocks import Judged, Lead, Numbers, Report, Words
+from sluis.reports.papers.paper import Issued
+
+MOST_BYTES: Final = 8 << 20
+"""Of one paper."""
+_SAFE: Final = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperOrder:
+    """Which paper, of what, in which form and language."""
+
+    kind: PaperKind
+    form: PaperForm = PaperForm.HTML
+    lang: Lang = "en"
+    version: str | None = None
+    """Number or digits of the SHA-256 of a version; the one that was in force on the day when absent."""
+    day: date | None = None
+    """On the paper, and judged; today in the Netherlands when absent."""
+    before: str | None = None
+    """An earlier version, to say what differs."""
+    activity: str | None = None
+    recipient: str = ""
+    from_ms: int = 0
+    to_ms: int | None = None
+    notes: bytes = field(default=b"", repr=False)
+    """What somebody noted of an incident (TOML)."""
+    rollout: bytes = field(default=b"", repr=False)
+    """Which firmware ran on how many routers (CSV)."""
+    accountable: str | None = None
+    """Name and function of who is accountable; with a key and a list of people the name in the list counts."""
+    key: str | None = None
+    """The public SSH key of whoever will sign."""
+    asked: date | None = None
+    due: date | None = None
+    delay: Delay | None = None
+
+
+class _Made(Protocol):
+    """A paper before its form is chosen: a ``MadePaper`` of any kind."""
+
+    @property
+    def issued(self) -> Issued:
+        """Who issued it."""
+        ...
+
+    def report(self) -> Report:
+        """Return it laid out."""
+        ...
+
+    def html(self) -> str:
+        """Return it as a page."""
+        ...
+
+    def pdf(self) -> bytes:
+        """Return it as PDF."""
+        ...
+
+    def docx(self) -> bytes:
+        """Return it as DOCX."""
+        ...
+
+
+def make_paper_file(gate: Gate, order: PaperOrder) -> PaperFile:
+    """Make one paper.
+
+    Args:
+        gate: Whose registers, ledger and list of people.
+        order: Which paper.
+
+    Raises:
+        paper_form_error: the paper has no such form.
+        paper_incomplete_error: the order does not say what the paper is about.
+        paper_long_error: it would be longer than a desk hands out.
+        register_version_unknown_error, register_not_activated_error: there is no such version.
+        activity_unknown_error: the register has no such activity.
+        SluisError: as of the paper itself.
+
+    Effects:
+        Reads the store; a folder of its own for as long as it lasts. Sets the language of this context.
+    """
+    _refuse_incomplete(order)
+    use(order.lang)
+    with _register(gate, order.version, order.day) as file:
+        made = _MAKERS[order.kind](gate, order, file)
+        report, issued = made.report(), made.issued
+        content = _content(made, order, file)
+    if len(content) > MOST_BYTES:
+        raise paper_long_error(most=MOST_BYTES)
+    return PaperFile(
+        kind=order.kind,
+        form=order.form,
+        lang=order.lang,
+        name=_name(order, issued.day),
+        media_type=MEDIA[order.form],
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        title=report.title,
+        first=first_words(report),
+        day=issued.day.isoformat(),
+        issued_by=issued.by.words(),
+        rests_on=tuple(each.words() for each in issued.rests_on),
+        does_not_show=tuple(each.words() for each in issued.does_not_show),
+    )
+
+
+def _refuse_incomplete(order: PaperOrder) -> None:
+    entry = ENTRIES[order.kind]
+    if order.form not in entry.forms:
+        raise paper_form_error(form=Code(order.form), known=Code(", ".join(entry.forms)))
+    needed = (
+        (Takes.ACTIVITY, bool(order.activity)),
+        (Takes.RECIPIENT, bool(order.recipient.strip())),
+        (Takes.PERIOD, order.from_ms < now_ms() and (order.to_ms is None or order.to_ms > order.from_ms)),
+        (Takes.LETTER, order.delay is not None),
+    )
+    for takes, given in needed:
+        if takes in entry.takes and not given:
+            raise paper_incomplete_error(what=Code(takes.value))
+
+
+def first_words(report: Report) -> str:
+    """Return the first sentence of a paper, or its first number; of one that only lists the line below its title.
+
+    Examples:
+        >>> from sluis.reports.blocks import Section
+        >>> end = (Section("about", "A", (Words("z"),)),)
+        >>> def of(*head):
+        ...     return first_words(Report("en", "T", "below", "", "", "", end, head))
+        >>> of(Words("quiet", quiet=True), Words("It is open.")), of(Numbers((("3", "fields"),))), of()
+        ('It is open.', '3: fields', 'below')
+    """
+    blocks = [*report.head, *(block for part in report.sections if part.anchor != "about" for block in part.blocks)]
+    for block in blocks:
+        match block:
+            case Words(quiet=False) | Lead():
+                return block.text
+            case Judged():
+                return block.title
+            case Numbers(rows=((count, words), *_)):
+                return f"{count}: {words}"
+            case _:
+                continue
+    return report.subtitle
+
+
+def _content(made: _Made, order: PaperOrder, file: Path) -> bytes:
+    match order.form:
+        case PaperForm.HTML:
+            return made.html().encode()
+        case PaperForm.PDF:
+            return made.pdf()
+        case PaperForm.DOCX:
+            return made.docx()
+        case PaperForm.XLSX:
+            return register_sheets.register_workbook(file, order.day)
+        case PaperForm.JSONLD:
+            told = paper_register.register_as_dpv(file, order.day)
+            return (json.dumps(told, indent=2, ensure_ascii=True) + "\n").encode()
+        case PaperForm.SCHEMA:
+            return paper_activity.annex_grammar(file, order.activity or "")
+
+
+_ENDINGS: Final = {PaperForm.JSONLD: "jsonld", PaperForm.SCHEMA: "schema.json"}
+
+
+def _name(order: PaperOrder, day: date) -> str:
+    """Return what a paper is called as a file.
+
+    Examples:
+        >>> _name(PaperOrder(kind=PaperKind.NOTICE, activity='../"x'), date(2026, 12, 1))
+        'sluis-notice-x-2026-12-01-en.html'
+    """
+    about = _SAFE.sub("-", (order.activity or order.recipient).lower())[:40].strip("-")
+    words = ["sluis", order.kind.value, *([about] if about else []), day.isoformat(), order.lang]
+    return f"{'-'.join(words)}.{_ENDINGS.get(order.form, order.form.value)}"
+
+
+@contextmanager
+def _register(gate: Gate, version: str | None, day: date | None) -> Iterator[Path]:
+    """Have a version lie in a file: a named one, or that which was in force at the end of a day, or now.
+
+    Raises:
+        register_version_unknown_error, register_not_activated_error: there is none.
+    """
+    ends = None if day is None else _end_ms(day)
+    if version is not None:
+        with gate.registers.version_file(version) as file:
+            yield Path(file)
+    elif ends is not None and ends < now_ms():
+        with gate.registers.kept(ends) as file:
+            yield Path(file)
+    else:
+        sources = gate.beside().rules.sources
+        with gate.registers.written(sources.register, sources.vocabularies) as file:
+            yield Path(file)
+
+
+def _end_ms(day: date) -> int:
+    """Return the last millisecond of a day in the Netherlands."""
+    after = day + timedelta(days=1)
+    return int(datetime(after.year, after.month, after.day, tzinfo=NETHERLANDS).timestamp() * 1000) - 1
+
+
+def _of_register(_gate: Gate, order: PaperOrder, file: Path) -> _Made:
+    return paper_register.make_register(file, order.day)
+
+
+def _findings(gate: Gate, order: PaperOrder, file: Path) -> _Made:
+    if order.before is None:
+        return paper_findings.make_findings(file, order.day)
+    with gate.registers.version_file(order.before) as before:
+        return paper_findings.make_findings(file, order.day, before)
+
+
+def _notice(_gate: Gate, order: PaperOrder, file: Path) -> _Made:
+    return paper_activity.make_notice(file, order.activity or "", order.day)
+
+
+def _annex(_gate: Gate, order: PaperOrder, file: Path) -> _Made:
+    return paper_activity.make_annex(file, order.activity or "", order.day)
+
+
+def _assessment(gate: Gate, order: PaperOrder, file: Path) -> _Made:
+    kind = paper_assessment.AssessmentKind(order.kind.value)
+    asked = paper_assessment.AssessmentAsked(kind, file, order.activity, order.day, None, gate)
+    if order.before is None:
+        return paper_assessment.make_assessment(asked)
+    with gate.registers.version_file(order.before) as before:
+        made = paper_assessment.AssessmentAsked(kind, file, order.activity, order.day, before, gate)
+        return paper_assessment.make_assessment(made)
+
+
+def _answers(gate: Gate, order: PaperOrder, file: Path) -> _Made:
+    asked = paper_answers.AnswersAsked(
+        file, None, gate, (), order.asked, order.due, _signer(gate, order), order.accountable
+    )
+    if order.kind is PaperKind.PUBLIC:
+        return paper_answers.make_public_answer(asked)
+    return paper_answers.make_answers(asked)
+
+
+def _signer(gate: Gate, order: PaperOrder) -> Signer | None:
+    return None if order.key is None else signer_of_line(order.key, order.accountable, gate)
+
+
+def _delay(_gate: Gate, order: PaperOrder, file: Path) -> _Made:
+    if order.delay is None:  # pragma: no cover - ``_refuse_incomplete`` refuses it
+        raise paper_incomplete_error(what=Code(Takes.LETTER.value))
+    return make_delay(file, order.delay, paper_day(None))
+
+
+def _incident(gate: Gate, order: PaperOrder, _file: Path) -> _Made:
+    with TemporaryDirectory(prefix="sluis-incident-") as made:
+        asked = paper_incident.IncidentAsked(
+            order.recipient,
+            order.from_ms,
+            order.to_ms,
+            _written(Path(made) / "rollout.csv", order.rollout),
+            _written(Path(made) / "incident.toml", order.notes),
+        )
+        if order.kind is PaperKind.INCIDENT:
+            return paper_incident.make_incident(gate, asked)
+        reader = "customer" if order.kind is PaperKind.CUSTOMERS else "neighbour"
+        return paper_incident.make_incident_letter(gate, asked, paper_incident.Reader(reader))
+
+
+def _written(file: Path, content: bytes) -> Path | None:
+    if not content:
+        return None
+    file.write_bytes(content)
+    return file
+
+
+_MAKERS: Final[Mapping[PaperKind, Callable[[Gate, PaperOrder, Path], _Made]]] = {
+    PaperKind.REGISTER: _of_register,
+    PaperKind.FINDINGS: _findings,
+    PaperKind.NOTICE: _notice,
+    PaperKind.ANNEX: _annex,
+    PaperKind.DPIA: _assessment,
+    PaperKind.TIA: _assessment,
+    PaperKind.LIA: _assessment,
+    PaperKind.ANSWERS: _answers,
+    PaperKind.PUBLIC: _answers,
+    PaperKind.DELAY: _delay,
+    PaperKind.INCIDENT: _incident,
+    PaperKind.CUSTOMERS: _incident,
+    PaperKind.NEIGHBOURS: _incident,
+}

@@ -1,0 +1,320 @@
+"""Measure how well a home is recognised in what is released: by a replay of recorded reports, or on bodies that left.
+
+In:  files with reports of many homes and a register, or a folder of bodies. Out: per activity ``RiskMeasured``.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from sluis.api.document import Json
+from sluis.api.files import named, read_bytes, told_format
+from sluis.api.moments import iso, now_ms
+from sluis.api.plan import CompiledActivity, CompiledRegister, compile_plan
+from sluis.errors import Code, FileName, RegisterText
+from sluis.errors.gate import file_missing_error
+from sluis.errors.risk import population_error, risk_column_unknown_error, too_few_homes_error
+from sluis.risk.features import Day, days_of
+from sluis.risk.inbox import bodies_of, collect, read_homes
+from sluis.risk.linkage import FEWEST_HOMES, Linked, link
+from sluis.risk.measurement import Explained, Measurement, homes_in, measure, speaking
+from sluis.risk.released import Collecting, Released
+from sluis.risk.replayed import Replay, Replayed
+from sluis.telemetry.limits import Limits
+from sluis.telemetry.source import read_source
+
+__all__ = [
+    "Across",
+    "Asking",
+    "Explained",
+    "RiskMeasured",
+    "Source",
+    "Sources",
+    "across",
+    "measure_bodies",
+    "measure_replay",
+    "page",
+    "picture",
+]
+
+REPLAY: Final = "replay"
+BODIES: Final = "bodies"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How it is to be measured."""
+
+    population: int | None = None
+    """Homes of which the recipient gets something; figures are of the sample alone when absent."""
+    sensitive: str | None = None
+    """A column that nobody should learn: l and t are said of it."""
+    seed: int = 0
+    explain: bool = True
+    """Whether each column's part is said, which takes most of the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was measured on."""
+
+    kind: str
+    """``replay`` or ``bodies``."""
+    sha256: str
+    """Over the digests of the files, sorted: the same files give the same, whatever they are called."""
+    files: int
+    reports: int
+    first_ms: int
+    last_ms: int
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def period(self) -> tuple[int, int]:
+        """The first and the last moment, milliseconds."""
+        return self.first_ms, self.last_ms
+
+    def document(self) -> dict[str, Json]:
+        """Return it for JSON."""
+        return {
+            "kind": self.kind,
+            "sha256": self.sha256,
+            "files": self.files,
+            "reports": self.reports,
+            "first": iso(self.first_ms),
+            "last": iso(self.last_ms),
+            "left_out": dict(sorted(self.left_out.items())),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RiskMeasured:
+    """One activity, measured."""
+
+    activity: str
+    recipient: str
+    register: str
+    """SHA-256."""
+    plan: str
+    """Digest of what may leave."""
+    token: str | None
+    """How long the household's token lives; ``None``: bodies carry none."""
+    source: Source
+    measured_ms: int
+    figures: Measurement
+
+    def document(self) -> dict[str, Json]:
+        """Return it as ``sluis risk --format json`` prints it."""
+        return {
+            "activity": self.activity,
+            "recipient": self.recipient,
+            "register": self.register,
+            "plan": self.plan,
+            "token": self.token,
+            "measured": iso(self.measured_ms),
+            "source": self.source.document(),
+            "figures": self.figures.document(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """How well homes of one recipient are found at another, on one day."""
+
+    activity: str
+    other: str
+    linked: tuple[Linked, ...]
+
+    def document(self) -> dict[str, Json]:
+        """Return it for JSON."""
+        return {
+            "activity": self.activity,
+            "other": self.other,
+            "attackers": [each.document() for each in self.linked],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """A replay's activities with the tables they were measured on."""
+
+    measured: tuple[RiskMeasured, ...]
+    across: tuple[Across, ...]
+
+    def document(self) -> dict[str, Json]:
+        """Return it for JSON."""
+        return {
+            "measured": [each.document() for each in self.measured],
+            "across": [each.document() for each in self.across],
+        }
+
+
+def measure_replay(
+    files: str | Iterable[str],
+    register: CompiledRegister | Path | str,
+    activity: str | None = None,
+    asking: Asking | None = None,
+    *,
+    route: str = "",
+    told: str | None = None,
+) -> Sources:
+    """Let recorded reports of many homes through a register's doors, and measure what comes out.
+
+    Law, lease and standing are not asked: an activity is measured before it may open.
+
+    Args:
+        files: With reports; each says which router sent it, and when it was collected.
+        register: The file, or what ``compile_plan`` made of it.
+        activity: By the register's key; every one when absent.
+        asking: How; the usual when absent.
+        route: The route whose profiles apply.
+        told: The format the files are in, by its name.
+
+    Raises:
+        activity_unknown_error: the register has no such activity.
+        too_few_homes_error: fewer homes than ``FEWEST_HOMES`` let something out.
+        risk_column_unknown_error: the sensitive column is none.
+        population_error: the population is smaller than what was measured.
+        InputNotReadableError: a file cannot be read.
+
+    Effects:
+        Reads the files, and system randomness for keys that are thrown away.
+    """
+    compiled = _compiled(register)
+    chosen = compiled.activities if activity is None else (compiled.activity(activity),)
+    how = Asking() if asking is None else asking
+    if how.sensitive is not None:
+        for each in chosen:
+            _check_column(each, how.sensitive)
+    names = [files] if isinstance(files, str) else list(files)
+    run = Replay((each.lowered for each in chosen), compiled.lowered.profiles, route)
+    for name in names:
+        for message in read_source(name, Limits(), told=told_format(told)):
+            run.take(message)
+    found = run.result()
+    source = _replay_source(names, found)
+    measured = [
+        _measured(each, compiled, found.released[each.name], source, how)
+        for each in chosen
+        if activity is not None or found.released[each.name].bodies
+    ]
+    if not measured:
+        raise too_few_homes_error(activity=RegisterText(chosen[0].name), homes=0, least=FEWEST_HOMES)
+    return Sources(tuple(measured), across(compiled, found.released, how.seed))
+
+
+def measure_bodies(
+    folder: Path,
+    register: CompiledRegister | Path | str,
+    activity: str,
+    asking: Asking | None = None,
+    *,
+    homes: Path | None = None,
+) -> RiskMeasured:
+    """Measure bodies that left.
+
+    Args:
+        folder: In which a gate drops bodies of one activity, or the recipient's kit keeps them.
+        register: Under which they left.
+        activity: Whose they are.
+        asking: How; the usual when absent.
+        homes: A file that says which body is of which home. Without it, a token is a home, and nothing is said of
+            finding one again.
+
+    Raises:
+        activity_unknown_error: the register has no such activity.
+        FileMissingError: the folder or the file cannot be read.
+        risk_body_error: a file holds no body.
+        homes_file_error: the file of homes cannot be used.
+        too_few_homes_error: there are too few homes.
+
+    Effects:
+        Reads the folder.
+    """
+    compiled, how = _compiled(register), Asking() if asking is None else asking
+    chosen = compiled.activity(activity)
+    if how.sensitive is not None:
+        _check_column(chosen, how.sensitive)
+    known = None if homes is None else read_homes(read_bytes(homes), FileName(homes))
+    collecting, digests = Collecting(chosen.plan), []
+    try:
+        bodies = list(bodies_of(named(folder)))
+    except OSError:
+        raise file_missing_error(file=FileName(folder)) from None
+    digests = [hashlib.sha256(one.body).digest() for one in bodies]
+    first_s, last_s = collect(iter(bodies), collecting, known, FileName(folder if homes is None else homes))
+    source = Source(BODIES, _digest(digests), len(bodies), len(bodies), first_s * 1000, last_s * 1000)
+    return _measured(chosen, compiled, collecting.released(), source, how)
+
+
+def across(compiled: CompiledRegister, released: dict[str, Released], seed: int) -> tuple[Across, ...]:
+    """Let every attacker look for the homes of one recipient at another, on the first day that both have."""
+    found = []
+    names = [name for name, table in released.items() if table.bodies]
+    recipients = {each.name: each.plan.recipient for each in compiled.activities}
+    for place, one in enumerate(names):
+        for other in names[place + 1 :]:
+            days = sorted(set(days_of(released[one])) & set(days_of(released[other])))
+            if recipients[one] == recipients[other] or not days:
+                continue
+            linked = link(Day(released[one], days[0]), Day(released[other], days[0]), seed)
+            if linked:
+                found.append(Across(one, other, linked))
+    return tuple(found)
+
+
+def _compiled(register: CompiledRegister | Path | str) -> CompiledRegister:
+    return register if isinstance(register, CompiledRegister) else compile_plan(register, now_ms(), to_look=True)
+
+
+def _check_column(activity: CompiledActivity, column: str) -> None:
+    known = Collecting(activity.plan).columns
+    if column not in known:
+        raise risk_column_unknown_error(
+            option=Code("--sensitive"), activity=RegisterText(activity.name), known=RegisterText(", ".join(known))
+        )
+
+
+def _measured(
+    activity: CompiledActivity, compiled: CompiledRegister, released: Released, source: Source, how: Asking
+) -> RiskMeasured:
+    homes, heard = homes_in(released), len(speaking(released))
+    if heard < FEWEST_HOMES:
+        raise too_few_homes_error(activity=RegisterText(activity.name), homes=heard, least=FEWEST_HOMES)
+    if how.population is not None and how.population < homes:
+        raise population_error(homes=homes, population=how.population)
+    figures = measure(released, how.seed, homes_in_all=how.population, sensitive=how.sensitive, explain=how.explain)
+    token = None if activity.plan.household is None else activity.plan.household.value
+    plan = activity.plan
+    return RiskMeasured(
+        activity.name, plan.recipient, compiled.register.digest, plan.digest, token, source, now_ms(), figures
+    )
+
+
+def _replay_source(names: Sequence[str], found: Replayed) -> Source:
+    digests = [hashlib.sha256(read_bytes(name)).digest() for name in names if name != "-"]
+    return Source(
+        REPLAY, _digest(digests), len(names), found.reports, found.first_s * 1000, found.last_s * 1000, found.left_out
+    )
+
+
+def _digest(digests: Sequence[bytes]) -> str:
+    return hashlib.sha256(b"".join(sorted(digests))).hexdigest()
+
+
+def picture(measured: RiskMeasured) -> str:
+    """Return the pictures of one measurement as SVG."""
+    from sluis.reports.risk_picture import picture as drawn
+
+    return drawn(measured.figures)
+
+
+def page(found: Sources) -> str:
+    """Return a page with the figures and pictures of a replay, or of bodies."""
+    from sluis.reports.risk_page import risk_page
+
+    return risk_page(
+        [(each.activity, each.figures, each.source.period, each.source.left_out) for each in found.measured]
+    )

@@ -1,0 +1,42 @@
+"""Errors of measuring risk, one row each; ``sluis.errors`` says how to read a row."""
+
+from sluis.errors.entry import entry
+from sluis.errors.place import Code, FileName, RegisterText
+from sluis.i18n import N_
+
+
+@entry(
+    "risk.body",
+    "What is to be measured as a released body is none.",
+    N_("A body is in none of the three formats that leave a gate."),
+    N_("Give the bodies as the gate put them down: object, pairs or CSV, one report each, content coding undone."),
+)
+def risk_body_error() -> None: ...
+@entry(
+    "risk.too-few-homes",
+    "There are too few homes to measure how well one of them is recognised.",
+    N_("{activity}: {homes} homes left something to measure, and {least} are the fewest that say anything."),
+    N_("Give reports of more homes, each with the identity of its router and a collection time."),
+)
+def too_few_homes_error(*, activity: RegisterText, homes: int, least: int) -> None: ...
+@entry(
+    "risk.column-unknown",
+    "A column is named that the activity does not release.",
+    N_("What was given with {option} is no column that {activity} releases. It releases: {known}."),
+    N_("Columns are the paths of its rows, as `sluis plan` prints them."),
+)
+def risk_column_unknown_error(*, option: Code, activity: RegisterText, known: RegisterText) -> None: ...
+@entry(
+    "risk.homes-file",
+    "A file that says which body is of which home cannot be used.",
+    N_("{file} does not say of every body, once, which home it is of: line {line}."),
+    N_("Write lines of two columns, the name of the file without its ending and a number for the home, comma between."),
+)
+def homes_file_error(*, file: FileName, line: int) -> None: ...
+@entry(
+    "risk.population",
+    "The number of homes in the population is smaller than the number that was measured.",
+    N_("{homes} homes were measured: a population of {population} cannot be."),
+    N_("Give the number of homes that the recipient gets something of, those that were not measured among them."),
+)
+def population_error(*, homes: int, population: int) -> None: ...

@@ -1,0 +1,211 @@
+"""Dossiers that were handed to an authority, on record: which there were, who signed each, and what they keep.
+
+In:  a transaction that hands one over, or lifts what it keeps. Out: an event; every dossier there was, in order.
+
+The rules this module keeps:
+ * Dossiers are numbered from 1, and each names the digest of the manifest before it: an older one that is shown again,
+   or one that was never handed over, is seen by whoever holds two.
+ * The event is a salted commitment that the controller opens: everybody reads that something was handed over, and not
+   to whom or about what.
+ * While one is kept, nothing is pruned: the statements in it open from the first epoch that could be opened.
+ * Whoever lifts it signs, too, and says why. No clock lifts anything unless its maker named a moment.
+
+Source: ledger specification, sections 4.14 and 10.10.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sqlalchemy import Connection, case, func, select, update
+
+from sluis.errors import Code
+from sluis.errors.ledger import dossier_unknown_error, ledger_event_error, prune_held_error
+from sluis.ledger.epoch_leaf import hidden_commitment
+from sluis.ledger.events import Content, EventType, append_opened_without_slot
+from sluis.store.schema import events, holds
+
+NOTHING_BEFORE: Final = "0" * 64
+"""What the first dossier names as the one before it."""
+FOR_EVER_MS: Final = 253_402_300_799_000
+"""The last second a ledger can write: until somebody lifts it."""
+_SALT: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A dossier as it is on record."""
+
+    number: int
+    """From 1."""
+    manifest: str
+    """SHA-256 of its manifest, 64 hex digits."""
+    previous: str
+    """That of the one before it; ``NOTHING_BEFORE`` of the first."""
+    request: str
+    """The reference of what was asked."""
+    by: str
+    """Who signed it."""
+    key: str
+    """Fingerprint of the key."""
+    signature: str
+    """As ``ssh-keygen -Y sign`` writes it, over the manifest."""
+    until_ms: int
+    """Until when what it rests on is kept; ``FOR_EVER_MS``: until somebody lifts that."""
+    made_ms: int = 0
+    """When it was recorded."""
+    lifted_ms: int | None = None
+    """When somebody lifted it; ``None``: nobody did."""
+
+    @property
+    def ref(self) -> str:
+        """The reference of its holds of households.
+
+        Examples:
+            >>> Dossier(2, "", "", "", "", "", "", 0).ref
+            'dossier 2'
+        """
+        return f"dossier {self.number}"
+
+    def runs_at(self, at_ms: int) -> bool:
+        """Return whether it keeps what it rests on at a moment."""
+        return self.lifted_ms is None and at_ms < self.until_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Lifting:
+    """That somebody lets go what a dossier kept."""
+
+    number: int
+    why: str
+    by: str
+    key: str
+    signature: str
+    """Over the document that says so."""
+
+
+def recorded_dossiers(conn: Connection) -> list[Dossier]:
+    """Return every dossier that is on record, in order, each held against its commitment.
+
+    Raises:
+        ledger_event_error: one does not open, or is not the next.
+    """
+    asked = select(events.c.id, events.c.t_ms, events.c.content, events.c.opening)
+    made: list[Dossier] = []
+    rows = conn.execute(asked.where(events.c.type == EventType.DOSSIER.value).order_by(events.c.id))
+    for row in rows:
+        try:
+            said = _opened(bytes(row.content), bytes(row.opening or b""))
+            if said["is"] == "lifted":
+                at = _whole(said["number"]) - 1
+                made[at] = replace(made[at], lifted_ms=made[at].lifted_ms or int(row.t_ms))
+            else:
+                made.append(_next(said, made, int(row.t_ms)))
+        except (ValueError, KeyError, TypeError, IndexError):
+            raise ledger_event_error(event=int(row.id)) from None
+    return made
+
+
+def note_dossier(conn: Connection, dossier: Dossier, now_ms: int) -> None:
+    """Put a dossier on record.
+
+    Args:
+        conn: A transaction that runs alone; whoever hands it over has its holds in it.
+        dossier: The next one.
+        now_ms: The clock.
+
+    Raises:
+        ledger_event_error: what is on record does not open.
+        dossier_unknown_error: another was recorded meanwhile: make it again.
+
+    Effects:
+        One event.
+    """
+    known = recorded_dossiers(conn)
+    if (dossier.number, dossier.previous) != (len(known) + 1, known[-1].manifest if known else NOTHING_BEFORE):
+        raise dossier_unknown_error(number=dossier.number, what=Code("next"))
+    content: Content = {
+        "is": "made", "number": dossier.number, "manifest": dossier.manifest, "previous": dossier.previous,
+        "request": dossier.request, "by": dossier.by, "key": dossier.key, "signature": dossier.signature,
+        "until_ms": dossier.until_ms,
+    }  # fmt: skip
+    append_opened_without_slot(conn, EventType.DOSSIER, content, now_ms)
+
+
+def lift_dossier(conn: Connection, lifting: Lifting, now_ms: int) -> int:
+    """Let go what a dossier kept.
+
+    Args:
+        conn: A transaction.
+        lifting: Which, why, and who signed that.
+        now_ms: The clock.
+
+    Returns:
+        How many holds of households end.
+
+    Raises:
+        dossier_unknown_error: there is none of that number, or it keeps nothing any more.
+
+    Effects:
+        One event; the holds of this dossier end now. A restore of a backup of before brings them back, until it is
+        lifted again: what is kept too long can be let go, and what is gone cannot be kept.
+    """
+    known = recorded_dossiers(conn)
+    if not 1 <= lifting.number <= len(known):
+        raise dossier_unknown_error(number=lifting.number, what=Code("number"))
+    dossier = known[lifting.number - 1]
+    own = (holds.c.ref == dossier.ref, holds.c.from_ms <= now_ms, holds.c.until_ms > now_ms)
+    running = int(conn.execute(select(func.count()).select_from(holds).where(*own)).scalar_one())
+    if not dossier.runs_at(now_ms) and not running:
+        raise dossier_unknown_error(number=lifting.number, what=Code("lifted"))
+    content: Content = {
+        "is": "lifted", "number": lifting.number, "why": lifting.why, "by": lifting.by, "key": lifting.key,
+        "signature": lifting.signature,
+    }  # fmt: skip
+    append_opened_without_slot(conn, EventType.DOSSIER, content, now_ms)
+    ends = case((holds.c.from_ms < now_ms, now_ms), else_=holds.c.from_ms + 1)
+    conn.execute(update(holds).where(*own).values(until_ms=ends))
+    return running
+
+
+def refuse_when_kept(conn: Connection, now_ms: int) -> None:
+    """Refuse to prune while a dossier is kept.
+
+    Raises:
+        prune_held_error: one is; names it.
+        ledger_event_error: what is on record does not open: whether one is kept cannot be said.
+    """
+    for dossier in recorded_dossiers(conn):
+        if dossier.runs_at(now_ms):
+            raise prune_held_error(number=dossier.number)
+
+
+def _next(said: dict[str, object], known: list[Dossier], made_ms: int) -> Dossier:
+    made = Dossier(
+        number=_whole(said["number"]),
+        manifest=str(said["manifest"]),
+        previous=str(said["previous"]),
+        request=str(said["request"]),
+        by=str(said["by"]),
+        key=str(said["key"]),
+        signature=str(said["signature"]),
+        until_ms=_whole(said["until_ms"]),
+        made_ms=made_ms,
+    )
+    if (made.number, made.previous) != (len(known) + 1, known[-1].manifest if known else NOTHING_BEFORE):
+        raise ValueError
+    return made
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int or value < 1:
+        raise ValueError
+    return value
+
+
+def _opened(content: bytes, opening: bytes) -> dict[str, object]:
+    r, plain = opening[:_SALT], opening[_SALT:]
+    if json.loads(content) != {"commitment": hidden_commitment(r, plain).hex()}:
+        raise ValueError
+    said: dict[str, object] = json.loads(plain)
+    return said

@@ -1,0 +1,245 @@
+"""A measurement of risk in words; the first sentence says how often a home is recognised tomorrow, and how surely.
+
+In:  figures of ``sluis.risk``, and what they were measured on. Out: sentences and rows of tables. It computes nothing.
+
+The rule this module keeps: no figure stands without its interval or its number of homes, and what was not looked at is
+in the same sentence.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from babel.numbers import format_decimal, format_percent
+
+from sluis.i18n import N_, lang_in_force, tr
+from sluis.risk.intervals import Share
+from sluis.risk.linkage import Linked
+from sluis.risk.measurement import Explained, Measurement, Remedy
+
+ATTACKERS: Final = {
+    "exact": N_("knows what left today, whole"),
+    "nearest": N_("takes what is most alike"),
+    "bayes": N_("weighs what comes back and what does not"),
+}
+"""What each attacker does."""
+LEFT_OUT: Final = {
+    "unreadable": N_("reports that could not be read"),
+    "without-home": N_("reports that do not say whose router it was"),
+    "without-moment": N_("reports without a collection time"),
+}
+NOT_LOOKED_AT: Final = (
+    N_("what the recipient knows from elsewhere"),
+    N_("whether it shows when nobody is at home"),
+    N_("homes and days that are not in it"),
+)
+"""What no measurement of this verb looks at."""
+REMEDIES: Final = {
+    "drop": N_("leave out {column}"),
+    "coarser": N_("four times coarser: {column}"),
+    "report-token": N_("a household token for each report"),
+}
+LINKED: Final = (
+    N_("when"),
+    N_("the attacker"),
+    N_("recognised (95 %)"),
+    N_("right when named"),
+    N_("named who was not there"),
+    N_("by chance"),
+)
+"""Titles of ``linked_rows``."""
+TOMORROW: Final = N_(
+    "{activity}: {share} of homes are recognised {days} (95 % interval {low} to {high}; by chance {chance}) by who "
+    "knows what left of them before; measured on {homes} homes and {bodies} bodies from {first} to {last}; not looked "
+    "at: {unseen}."
+)
+ONLY_ALONE: Final = N_(
+    "{activity}: how often a home is recognised tomorrow was not measured, because {why}; {share} of homes are alone "
+    "in what one token covers (95 % interval {low} to {high}); measured on {homes} homes and {bodies} bodies from "
+    "{first} to {last}; not looked at: {unseen}."
+)
+ONE_DAY: Final = N_("nothing left on a second day")
+NO_HOMES: Final = N_("nobody said which body is of which home")
+NEXT_DAY: Final = N_("the next day")
+DAYS_LATER: Final = N_("{days} days later")
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage in the language in force, one digit behind the comma.
+
+    Examples:
+        >>> percent(0.1234)
+        '12.3%'
+    """
+    return str(format_percent(share, "0.0%", locale=lang_in_force()))
+
+
+def number(count: int) -> str:
+    """Return a count with its thousands told apart."""
+    return str(format_decimal(count, locale=lang_in_force()))
+
+
+def between(share: Share) -> str:
+    """Return a share with its interval."""
+    return tr(
+        N_("{share} ({low} to {high})"),
+        None,
+        share=percent(share.value),
+        low=percent(share.low),
+        high=percent(share.high),
+    )
+
+
+def first_sentence(activity: str, figures: Measurement, first_ms: int, last_ms: int) -> str:
+    """Say how often a home is recognised tomorrow, with interval, period, sample and what was not looked at.
+
+    Args:
+        activity: By the register's key.
+        figures: What was measured.
+        first_ms: Of what it was measured on.
+        last_ms: Of what it was measured on.
+    """
+    tomorrow = figures.tomorrow
+    share = figures.series.unique if tomorrow is None else tomorrow.recognised
+    places: dict[str, object] = {
+        "activity": activity,
+        "share": percent(share.value),
+        "low": percent(share.low),
+        "high": percent(share.high),
+        "homes": number(figures.homes),
+        "bodies": number(figures.bodies),
+        "first": _day(first_ms),
+        "last": _day(last_ms),
+        "unseen": "; ".join(tr(text) for text in NOT_LOOKED_AT),
+    }
+    if tomorrow is None:
+        why = NO_HOMES if len(figures.days) > 1 else ONE_DAY
+        return tr(ONLY_ALONE, None, why=tr(why), **places)
+    chance = min(linked.chance for linked in tomorrow.linked)
+    return tr(TOMORROW, None, days=days_later(tomorrow.days), chance=percent(chance), **places)
+
+
+def days_later(days: int) -> str:
+    """Say how much later."""
+    return tr(NEXT_DAY) if days == 1 else tr(DAYS_LATER, None, days=days)
+
+
+def singled_out(figures: Measurement) -> list[list[str]]:
+    """Return rows: what is known, how many homes are alone, with fewer than 5, with fewer than 20."""
+    rows = [(tr(N_("one report of each")), figures.report)]
+    if len(figures.curve) > 1:
+        rows += [
+            (tr(N_("{reports} reports of each"), None, reports=reports), profile)
+            for reports, profile in figures.curve
+            if reports > 1
+        ]
+    rows.append((tr(N_("all that one token covers, with its times")), figures.series))
+    return [
+        [known, between(profile.unique), percent(profile.below(5).value), percent(profile.below(20).value)]
+        for known, profile in rows
+    ]
+
+
+def linked_rows(linked: Sequence[Linked], when: str) -> list[list[str]]:
+    """Return rows: when, who, how many he finds, how often he is right, how often wrong about who is not there."""
+    return [
+        [
+            when,
+            tr(ATTACKERS[each.attacker]),
+            between(each.recognised),
+            percent(each.precision.value) if each.named else "—",
+            percent(each.false_names.value),
+            percent(each.chance),
+        ]
+        for each in linked
+    ]
+
+
+def contributions(explained: Explained) -> list[list[str]]:
+    """Return rows: column, homes alone by it only, alone without it, recognised without it."""
+    return [
+        [
+            each.column,
+            percent(each.alone.value),
+            percent(each.unique.value),
+            "—" if each.recognised is None else percent(each.recognised.value),
+        ]
+        for each in explained.contributions
+    ]
+
+
+def remedies(explained: Explained) -> list[list[str]]:
+    """Return rows: what would be less, homes alone then, homes recognised then; those that help, best first."""
+    return [
+        [
+            remedy_in_words(each),
+            percent(each.unique.value),
+            "—" if each.recognised is None else percent(each.recognised.value),
+        ]
+        for each in explained.remedies
+        if each.unique.value < explained.unique.value
+        or (
+            each.recognised is not None
+            and explained.recognised is not None
+            and each.recognised.value < explained.recognised.value
+        )
+    ]
+
+
+def remedy_in_words(remedy: Remedy) -> str:
+    """Say what would be less."""
+    return tr(REMEDIES[remedy.what], None, column=remedy.column) if remedy.column else tr(REMEDIES[remedy.what])
+
+
+def left_out(counted: Mapping[str, int]) -> list[str]:
+    """Say what was not measured, and how much of it."""
+    return [f"{tr(LEFT_OUT[why])}: {number(count)}" for why, count in sorted(counted.items()) if count]
+
+
+def worst_in_words(figures: Measurement) -> str:
+    """Say of the worst home by what it is recognised."""
+    worst = figures.worst
+    if worst.k != 1:
+        return tr(N_("The worst home shares one report with {others} others."), None, others=number(worst.k - 1))
+    if not worst.columns:
+        return tr(N_("The worst home is alone in one report, by more than two columns together."))
+    return tr(N_("The worst home is alone in one report by {columns}."), None, columns=", ".join(worst.columns))
+
+
+def of_all(figures: Measurement) -> list[str]:
+    """Say how many homes were silent, what the sample says of everybody, and what is told of the sensitive column."""
+    texts = []
+    if figures.silent:
+        texts.append(
+            tr(
+                N_("Nothing left of {silent} of the homes: they are alike, and make the shares of all homes smaller."),
+                None,
+                silent=number(figures.silent),
+            )
+        )
+    if figures.population is not None and figures.population.correct_when_unique is not None:
+        texts.append(
+            tr(
+                N_(
+                    "Of {homes} homes in all: one that looks like a home that is alone in the sample is that home in "
+                    "{share} of cases, as an estimate."
+                ),
+                None,
+                homes=number(figures.population.homes),
+                share=percent(figures.population.correct_when_unique),
+            )
+        )
+    if figures.closeness is not None:
+        texts.append(
+            tr(
+                N_("The sensitive column: at least {distinct} values in a class (l), {distance} apart at most (t)."),
+                None,
+                distinct=figures.closeness.distinct,
+                distance=format_decimal(figures.closeness.distance, "0.000", locale=lang_in_force()),
+            )
+        )
+    return texts
+
+
+def _day(at_ms: int) -> str:
+    return datetime.fromtimestamp(at_ms / 1000, UTC).date().isoformat()

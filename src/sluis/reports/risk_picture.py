@@ -1,0 +1,133 @@
+"""Pictures of a measurement of risk: how it grows with what is known, over days, and what each column does to it.
+
+In:  figures. Out: SVG, drawn by Vega-Lite without a browser; the same figures always give the same bytes.
+
+The rules this module keeps:
+ * Every point has its interval, every axis its words; shape and words tell apart, not colour alone.
+ * Nothing is fetched: no font, no library, no data from anywhere but the figures.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import altair as alt
+import vl_convert
+
+from sluis.i18n import N_, lang_in_force, tr
+from sluis.risk.intervals import Share
+from sluis.risk.measurement import Measurement
+
+VEGA_LITE: Final = "6.1"
+WIDTH: Final = 460
+_INK, _SECOND = "#0072B2", "#D55E00"
+"""Of Okabe and Ito: people who see few colours tell them apart."""
+MOST_COLUMNS: Final = 12
+Point = Mapping[str, object]
+
+
+def picture(figures: Measurement) -> str:
+    """Return the pictures of one measurement as one SVG, below each other."""
+    parts = [_grows(figures)]
+    if figures.apart:
+        parts.append(_over_days(figures))
+    if figures.explained is not None:
+        parts.append(_columns(figures))
+    return _svg(alt.vconcat(*parts).resolve_scale(color="independent", shape="independent"))
+
+
+def history(points: Sequence[tuple[str, Share, Share | None]]) -> str:
+    """Return how the risk went from measurement to measurement.
+
+    Args:
+        points: Day (YYYY-MM-DD), homes alone in what one token covers, homes recognised the next day; oldest first.
+    """
+    alone, found = tr(N_("alone")), tr(N_("recognised"))
+    rows = [_point(day, alone, share) for day, share, _ in points]
+    rows += [_point(day, found, share) for day, _, share in points if share is not None]
+    return _svg(alt.vconcat(_lines(rows, tr(N_("From measurement to measurement")), "", kind="temporal")))
+
+
+def _grows(figures: Measurement) -> alt.LayerChart | alt.FacetChart:
+    """Draw how many homes are alone by how many reports are known, and all with their times."""
+    title = tr(N_("Homes that are alone, by what is known of them"))
+    alone = tr(N_("alone"))
+    rows = [_point(str(reports), alone, profile.unique) for reports, profile in figures.curve]
+    rows.append(_point(tr(N_("all")), alone, figures.series.unique))
+    return _lines(rows, title, tr(N_("reports of each home that are known")), kind="ordinal")
+
+
+def _over_days(figures: Measurement) -> alt.LayerChart | alt.FacetChart:
+    title = tr(N_("Homes that are recognised, by days that lie between"))
+    rows = [
+        _point(str(apart.days), linked.attacker, linked.recognised)
+        for apart in figures.apart
+        for linked in apart.linked
+    ]
+    return _lines(rows, title, tr(N_("days later")), kind="ordinal")
+
+
+def _point(at: str, who: str, share: Share) -> Point:
+    return {"at": at, "who": who, "share": share.value, "low": share.low, "high": share.high}
+
+
+def _lines(rows: Sequence[Point], title: str, axis: str, *, kind: str) -> alt.LayerChart | alt.FacetChart:
+    """Draw points with their intervals, joined, in the order in which they are given."""
+    base = alt.Chart(alt.InlineData(values=[dict(row) for row in rows])).encode(
+        x=alt.X(
+            "at",
+            type="temporal" if kind == "temporal" else "ordinal",
+            sort=None,
+            title=axis or None,
+            axis=alt.Axis(labelAngle=0),
+        )
+    )
+    y = alt.Y("share:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"), title=None)
+    colour = alt.Color("who:N", title=None, scale=alt.Scale(range=[_INK, _SECOND, "#000000"]))
+    lines = base.mark_line().encode(y=y, color=colour)
+    points = base.mark_point(filled=True, size=60).encode(y=y, color=colour, shape=alt.Shape("who:N", title=None))
+    intervals = base.mark_rule(strokeWidth=1.5).encode(y="low:Q", y2="high:Q", color=colour)
+    return alt.layer(intervals, lines, points).properties(width=WIDTH, height=180, title=title)
+
+
+def _columns(figures: Measurement) -> alt.LayerChart | alt.FacetChart:
+    """Draw per column how many homes are alone by it only: the most telling first."""
+    explained = figures.explained
+    ranked = [] if explained is None else sorted(explained.contributions, key=lambda each: -each.alone.value)
+    rows = [
+        {
+            "column": _short(each.column),
+            "share": each.alone.value,
+            "low": each.alone.low,
+            "high": each.alone.high,
+        }
+        for each in ranked[:MOST_COLUMNS]
+    ]
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        y=alt.Y("column:N", sort=None, title=None, axis=alt.Axis(labelLimit=320))
+    )
+    x = alt.X("share:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"), title=None)
+    bars = base.mark_bar(color=_INK, height=10).encode(x=x)
+    intervals = base.mark_rule(strokeWidth=1.5, color=_SECOND).encode(x="low:Q", x2="high:Q")
+    title = tr(N_("Homes that are alone by one column only"))
+    return alt.layer(bars, intervals).properties(width=WIDTH, title=title)
+
+
+def _short(column: str) -> str:
+    """Return the end of a path: what a reader tells it by."""
+    kept = [segment for segment in column.split(".") if segment != "*"]
+    return ".".join(kept[-3:])
+
+
+def _svg(chart: alt.VConcatChart) -> str:
+    """Return a chart as SVG; no locale of the machine, and nothing from the network."""
+    drawn = chart.configure(font="sans-serif").configure_view(stroke=None)
+    spec = json.loads(drawn.to_json(validate=False))
+    return str(
+        vl_convert.vegalite_to_svg(
+            spec,
+            vl_version=VEGA_LITE,
+            allowed_base_urls=[],
+            format_locale="nl-NL" if lang_in_force() == "nl" else "en-GB",
+        )
+    )

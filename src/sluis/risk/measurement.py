@@ -1,0 +1,312 @@
+"""One measurement of one activity: what is said of it, with intervals, and what it was made of.
+
+In:  ``Released``, a seed, how many homes there are in all. Out: ``Measurement``: figures, never a value or a token.
+
+The rules this module keeps (risk specification, sections 2 to 4):
+ * The figure that is held against a limit is that of the whole life of a token: time undoes what one report hides.
+ * Whatever was not looked at is a member of the measurement, and said with it.
+ * The same table, seed and population give the same figures. Salts of hashes are drawn, and show in no figure.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from sluis.risk.engine import connected
+from sluis.risk.features import Day, days_of
+from sluis.risk.intervals import Plain, Share
+from sluis.risk.linkage import FEWEST_HOMES, Linked, link
+from sluis.risk.population import correct_when_unique
+from sluis.risk.released import Released
+from sluis.risk.singling_out import Closeness, Profile, Worst, opened
+from sluis.risk.variants import coarser, is_coarsened, of_homes, only, token_per_report, with_values, without
+
+METHOD: Final = 1
+"""Version of what the figures mean. Another number is another measurement."""
+EXPLAINED_HOMES: Final = 400
+"""On how many homes it is measured what each column contributes."""
+_DAYS_APART: Final = (1, 2, 3, 7, 14, 28)
+LIKELIEST: Final = "bayes"
+"""The attacker whose figure is the headline: he always names somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """How every attacker did over some days."""
+
+    days: int
+    linked: tuple[Linked, ...]
+
+    @property
+    def recognised(self) -> Share:
+        """Of the attacker who did best by his upper end."""
+        return max((each.recognised for each in self.linked), key=lambda share: (share.high, share.value))
+
+    def document(self) -> dict[str, Plain]:
+        """Return it for JSON."""
+        return {"days": self.days, "attackers": [each.document() for each in self.linked]}
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one column does to the figures, on a sample."""
+
+    column: str
+    unique: Share
+    """Homes that are alone without it."""
+    alone: Share
+    """Homes that are alone by it only."""
+    recognised: Share | None
+    """Homes that are recognised the next day without it; ``None``: there is no other day."""
+
+    def document(self) -> dict[str, Plain]:
+        """Return it for JSON."""
+        return {
+            "column": self.column,
+            "unique_without": self.unique.document(),
+            "unique_alone": self.alone.document(),
+            "recognised_without": None if self.recognised is None else self.recognised.document(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One thing that would have been less, and what then is left of the risk; on the same sample."""
+
+    what: str
+    """``drop``, ``coarser`` or ``report-token``."""
+    column: str
+    """Empty for ``report-token``."""
+    unique: Share
+    recognised: Share | None
+
+    def document(self) -> dict[str, Plain]:
+        """Return it for JSON."""
+        return {
+            "what": self.what,
+            "column": self.column or None,
+            "unique": self.unique.document(),
+            "recognised": None if self.recognised is None else self.recognised.document(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Where the risk comes from."""
+
+    homes: int
+    """Of the sample."""
+    unique: Share
+    recognised: Share | None
+    contributions: tuple[Contribution, ...]
+    """The one whose absence helps most, first."""
+    remedies: tuple[Remedy, ...]
+    """The one that helps most, first."""
+
+    def document(self) -> dict[str, Plain]:
+        """Return it for JSON."""
+        return {
+            "homes": self.homes,
+            "unique": self.unique.document(),
+            "recognised": None if self.recognised is None else self.recognised.document(),
+            "contributions": [each.document() for each in self.contributions],
+            "remedies": [each.document() for each in self.remedies],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """What the sample says of everybody."""
+
+    homes: int
+    correct_when_unique: float | None
+    """How likely a home that looks like one that is alone in the sample is that home; ``None``: nobody is alone."""
+
+    def document(self) -> dict[str, Plain]:
+        """Return it for JSON."""
+        return {
+            "homes": self.homes,
+            "correct_when_unique": None if self.correct_when_unique is None else round(self.correct_when_unique, 6),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What was measured of one activity."""
+
+    homes: int
+    silent: int
+    """Of them, those of which nothing left at all: they are alike, and make every share of all homes smaller."""
+    days: tuple[int, ...]
+    """Days of 1970 of which anything left."""
+    bodies: int
+    columns: int
+    report: Profile
+    """Of one report of each home."""
+    series: Profile
+    """Of all that one token covers, with its times: what a limit is held against."""
+    curve: tuple[tuple[int, Profile], ...]
+    worst: Worst
+    apart: tuple[Apart, ...]
+    """How often a home is found again so many days later; empty when there is one day or homes are not known."""
+    population: Population | None = None
+    closeness: Closeness | None = None
+    explained: Explained | None = None
+    seed: int = 0
+    method: int = field(default=METHOD)
+
+    @property
+    def tomorrow(self) -> Apart | None:
+        """What holds from one day to the next that was measured."""
+        return self.apart[0] if self.apart else None
+
+    def document(self) -> dict[str, Plain]:
+        """Return it for JSON, keys in the order in which they are printed."""
+        return {
+            "method": self.method,
+            "homes": self.homes,
+            "silent": self.silent,
+            "days": list(self.days),
+            "bodies": self.bodies,
+            "columns": self.columns,
+            "seed": self.seed,
+            "linkage": [each.document() for each in self.apart],
+            "one_report": self.report.document(),
+            "token_lifetime": self.series.document(),
+            "curve": [{"reports": reports, "unique": each.unique.document()} for reports, each in self.curve],
+            "worst": {"k": self.worst.k, "columns": list(self.worst.columns)},
+            "population": None if self.population is None else self.population.document(),
+            "closeness": None
+            if self.closeness is None
+            else {"l": self.closeness.distinct, "t": round(self.closeness.distance, 6)},
+            "explained": None if self.explained is None else self.explained.document(),
+        }
+
+
+def measure(
+    released: Released,
+    seed: int = 0,
+    *,
+    homes_in_all: int | None = None,
+    sensitive: str | None = None,
+    explain: bool = True,
+) -> Measurement:
+    """Measure one table.
+
+    Args:
+        released: Of at least ``FEWEST_HOMES`` homes that let something out; the caller refuses fewer.
+        seed: Of samples, ties and absent homes.
+        homes_in_all: Of the population; the sample is not corrected when absent.
+        sensitive: A column whose l and t are asked.
+        explain: Whether to say what each column contributes, which takes most of the time.
+    """
+    days = days_of(released)
+    with opened(released) as table:
+        report, series = table.profile(), table.profile(steps=None)
+        closeness = None if sensitive is None else table.closeness(sensitive)
+        curve, worst = table.curve(), table.worst()
+    return Measurement(
+        homes_in(released),
+        homes_in(released) - len(speaking(released)),
+        days,
+        released.bodies,
+        len(released.columns),
+        report,
+        series,
+        curve,
+        worst,
+        tuple(_apart(released, days, seed)),
+        None if homes_in_all is None else _population(report, homes_in(released), homes_in_all),
+        closeness,
+        _explained(released, days, seed) if explain else None,
+        seed,
+    )
+
+
+def homes_in(released: Released) -> int:
+    """Return how many homes a table is about: those that are known, else its tokens."""
+    homes = {row["home"] for row in released.units.to_pylist()}
+    return released.units.num_rows if homes <= {-1} else len(homes - {-1})
+
+
+def speaking(released: Released) -> frozenset[int]:
+    """Return the homes of which anything left; tokens where homes are not known."""
+    with connected(units=released.units, rows=released.rows) as connection:
+        found = connection.execute(
+            "SELECT DISTINCT CASE WHEN (SELECT max(home) FROM units) < 0 THEN unit ELSE home END FROM units "
+            "JOIN rows USING (unit)"
+        ).fetchall()
+    return frozenset(int(home) for (home,) in found if int(home) >= 0)
+
+
+def _apart(released: Released, days: Sequence[int], seed: int) -> list[Apart]:
+    """Let the attackers look from the first day on which anything left."""
+    found = []
+    for apart in _DAYS_APART:
+        pair = next(((day, day + apart) for day in days if day + apart in days), None)
+        linked = () if pair is None else link(Day(released, pair[0]), Day(released, pair[1]), seed)
+        if linked:
+            found.append(Apart(apart, linked))
+    return found
+
+
+def _population(profile: Profile, homes: int, homes_in_all: int) -> Population:
+    sizes = dict(profile.sizes)
+    fraction = min(1.0, homes / homes_in_all)
+    ones, twos = sizes.get(1, 0), sizes.get(2, 0)
+    return Population(homes_in_all, correct_when_unique(ones, twos, fraction) if ones else None)
+
+
+def _explained(released: Released, days: Sequence[int], seed: int) -> Explained:
+    """Take away each column that anything left in, leave it alone, and try what would make less of it."""
+    sample = with_values(of_homes(released, EXPLAINED_HOMES, seed))
+    unique, recognised = _figures(sample, days, seed)
+    contributions = [
+        Contribution(name, *_pair(without(sample, name), only(sample, name), days, seed)) for name in sample.columns
+    ]
+    contributions.sort(key=lambda each: (_left(each.unique, each.recognised), -each.alone.value, each.column))
+    drops = [Remedy("drop", each.column, each.unique, each.recognised) for each in contributions]
+    bands = [
+        Remedy("coarser", name, *_figures(coarser(sample, name), days, seed))
+        for name in sample.columns
+        if is_coarsened(sample, name)
+    ]
+    tokens = Remedy("report-token", "", *_figures(token_per_report(sample), days, seed))
+    remedies = sorted([*drops, *bands, tokens], key=lambda each: _left(each.unique, each.recognised))
+    return Explained(homes_in(sample), unique, recognised, tuple(contributions), tuple(remedies))
+
+
+def _pair(fewer: Released, one: Released, days: Sequence[int], seed: int) -> tuple[Share, Share, Share | None]:
+    unique, recognised = _figures(fewer, days, seed)
+    with opened(one) as table:
+        return unique, table.profile(steps=None).unique, recognised
+
+
+def _left(unique: Share, recognised: Share | None) -> float:
+    return unique.value + (0.0 if recognised is None else recognised.value)
+
+
+def _figures(released: Released, days: Sequence[int], seed: int) -> tuple[Share, Share | None]:
+    """Return how many homes are alone over a token's life, and how many are recognised on the next day."""
+    with opened(released) as table:
+        unique = table.profile(steps=None).unique
+    pair = next(((day, day + 1) for day in days if day + 1 in days), None)
+    if pair is None:
+        return unique, None
+    linked = link(Day(released, pair[0]), Day(released, pair[1]), seed, most=EXPLAINED_HOMES)
+    return unique, next((each.recognised for each in linked if each.attacker == LIKELIEST), None)
+
+
+__all__ = [
+    "FEWEST_HOMES",
+    "METHOD",
+    "Apart",
+    "Contribution",
+    "Explained",
+    "Measurement",
+    "Population",
+    "Remedy",
+    "homes_in",
+    "measure",
+    "speaking",
+]

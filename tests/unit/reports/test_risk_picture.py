@@ -1,0 +1,41 @@
+"""Pictures of a measurement: the same figures give the same bytes, and every word in them can be read."""
+
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+from tests.unit.risk.test_measurement import fleet
+
+from sluis.reports.risk_picture import history, picture
+from sluis.risk.intervals import Share
+from sluis.risk.measurement import Measurement, measure
+
+
+@pytest.fixture(scope="module")
+def figures() -> Measurement:
+    return measure(fleet(24, 1), 5)
+
+
+def texts(svg: str) -> set[str]:
+    root = ET.fromstring(svg)  # noqa: S314 - made here
+    return {(element.text or "").strip() for element in root.iter("{http://www.w3.org/2000/svg}text")}
+
+
+def test_the_pictures_say_what_they_show(figures: Measurement) -> None:
+    drawn = picture(figures)
+    words = texts(drawn)
+    assert {"Homes that are alone, by what is known of them", "Homes that are alone by one column only"} <= words
+    assert {"Homes that are recognised, by days that lie between", "bayes", "trait", "100%"} <= words
+    assert drawn == picture(figures)
+
+
+def test_nothing_is_fetched(figures: Measurement) -> None:
+    assert set(re.findall(r"https?://[^\"\s]+", picture(figures))) <= {
+        "http://www.w3.org/2000/svg",
+        "http://www.w3.org/1999/xlink",
+    }
+
+
+def test_a_history_is_a_curve_over_days() -> None:
+    words = texts(history([("2026-11-01", Share(1, 50), None), ("2026-12-01", Share(9, 50), Share(3, 50))]))
+    assert {"From measurement to measurement", "alone", "recognised"} <= words
