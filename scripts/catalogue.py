@@ -11,6 +11,7 @@ with ``--replace`` it wins over what is there. ``--check`` writes nothing. Exit 
 
 import io
 import sys
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -37,6 +38,7 @@ msgstr ""
 Id = str | tuple[str, str]
 
 
+@cache
 def extracted() -> dict[Id, list[str]]:
     """Return every message id of the source with the files it stands in."""
     files_of: dict[Id, list[str]] = {}

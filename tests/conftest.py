@@ -1,11 +1,12 @@
 """What every test starts from: English, whatever the machine speaks and whatever the test before chose."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from _pytest.doctest import DoctestModule
 from hypothesis import HealthCheck, Phase, settings
 from tests import postgres
 from tests.compiled import compile_share
@@ -40,6 +41,15 @@ settings.load_profile("sluis")
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Share the compiling of the tests among the workers."""
     compile_share(session.config)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path: Path) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Look for examples only in a module that has one: looking reads and walks all of a module."""
+    collectors = yield
+    if file_path.suffix == ".py" and b">>>" not in file_path.read_bytes():
+        return [each for each in collectors if not isinstance(each, DoctestModule)]
+    return collectors
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

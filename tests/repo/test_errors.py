@@ -47,6 +47,13 @@ def constructed() -> set[str]:
     return names
 
 
+def called(function: ast.expr) -> str:
+    """Return a name, or a name of a module's name; for all else nothing: writing it out takes seconds in all."""
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+        return f"{function.value.id}.{function.attr}"
+    return function.id if isinstance(function, ast.Name) else ""
+
+
 def handled() -> set[str]:
     """Return the names by which src catches or tells errors apart: all that are neither called nor a type."""
     names: set[str] = set()
@@ -57,11 +64,7 @@ def handled() -> set[str]:
             kinds: list[ast.expr] = []
             if isinstance(node, ast.ExceptHandler) and node.type is not None:
                 kinds = [node.type]
-            elif isinstance(node, ast.Call) and ast.unparse(node.func) in {
-                "isinstance",
-                "suppress",
-                "contextlib.suppress",
-            }:
+            elif isinstance(node, ast.Call) and called(node.func) in {"isinstance", "suppress", "contextlib.suppress"}:
                 kinds = node.args
             elif isinstance(node, ast.AnnAssign) and node.value is not None:
                 kinds = [node.value]

@@ -72,6 +72,7 @@ def test_a_verb_beside_a_database_loads_no_migrations(tmp_path: Path) -> None:
     loaded_by("standing", "import", str(tmp_path / "registry.csv"), *config)
     loaded = loaded_by("standing", "show", "--household", "NL-0001", *config)
     assert {"alembic", "mako", "uvicorn", "aiohttp", "litestar", "typst", "holidays"} & loaded == set()
+    assert [name for name in loaded if name.startswith("sqlalchemy.dialects.postgresql")] == []
 
 
 def test_what_is_heavy_is_loaded_when_it_is_used() -> None:

@@ -19,7 +19,7 @@ Own tables: standard names from the Broadband Forum models, makers' names as see
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from sluis.identify.find.secrets import name_says
@@ -106,11 +106,20 @@ def _ending(name: str) -> str:
     return f"(?:{apart}|{letters})" if name.startswith("~") else apart
 
 
-_KINDS: Final = tuple(
-    (re.compile(rf"(?:{'|'.join(map(_ending, names.split()))})(?:\.?(?:es|s|list|[0-9]{{1,2}}))?$"), kind)
-    for kind, names in KIND_NAMES
-)
-_SUBJECTS: Final = tuple((re.compile(names), subject) for names, subject in SUBJECT_NAMES)
+@cache
+def _kinds() -> tuple[tuple[re.Pattern[str], Kind], ...]:
+    """Compile ``KIND_NAMES``, when a name is first asked about."""
+    return tuple(
+        (re.compile(rf"(?:{'|'.join(map(_ending, names.split()))})(?:\.?(?:es|s|list|[0-9]{{1,2}}))?$"), kind)
+        for kind, names in KIND_NAMES
+    )
+
+
+@cache
+def _subjects() -> tuple[tuple[re.Pattern[str], Subject], ...]:
+    """Compile ``SUBJECT_NAMES``, when a name is first asked about."""
+    return tuple((re.compile(names), subject) for names, subject in SUBJECT_NAMES)
+
 
 OUTSIDERS: Final = frozenset({Subject.NEIGHBOUR, Subject.PASSER_BY, Subject.CORRESPONDENT})
 """People who are no customers: nobody asked them anything."""
@@ -199,7 +208,7 @@ def suggest(path: Path) -> Suggestion:
 
 def _kind(above: Path, name: str, last: str) -> Kind | None:
     """Return what a last name promises; whatever one of the two lists of names of secrets has is a secret."""
-    kind = next((candidate for pattern, candidate in _KINDS if pattern.search(last)), None)
+    kind = next((candidate for pattern, candidate in _kinds() if pattern.search(last)), None)
     if kind is not Kind.SECRET and last and name_says(name):
         return Kind.SECRET
     if kind is Kind.LOCATION and last == ".location" and any(_LISTED.search(worded(segment)) for segment in above):
@@ -214,7 +223,7 @@ def _whose(path: Path, kind: Kind | None) -> Subject | None:
         for segment, below in zip(path, (*path[1:], ""), strict=True)
         if identifies or _INSTANCE.fullmatch(below) is not None
     )
-    for pattern, subject in _SUBJECTS:
+    for pattern, subject in _subjects():
         if pattern.search(tables) and (identifies or subject is not Subject.CORRESPONDENT):
             return subject
     return None

@@ -8,11 +8,14 @@ waits until the first has ended: if that committed, nothing is inserted; if it d
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Executable, Row
-from sqlalchemy.dialects import postgresql, sqlite
 
 from sluis.store.schema import metadata
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_if_absent(conn: Connection, table: str) -> Executable:
@@ -55,8 +58,13 @@ def _returning(name: str, dialect: str) -> Executable:
     return _insert(name, dialect).returning(*metadata.tables[name].primary_key.columns)
 
 
-def _insert(name: str, dialect: str) -> sqlite.Insert | postgresql.Insert:
+def _insert(name: str, dialect: str) -> "sqlite.Insert | postgresql.Insert":
+    """Load what the database speaks, and not the other."""
     table = metadata.tables[name]
     if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
         return sqlite.insert(table).on_conflict_do_nothing()
+    from sqlalchemy.dialects import postgresql
+
     return postgresql.insert(table).on_conflict_do_nothing()

@@ -15,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Connection,
     ForeignKey,
     Index,
     Integer,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
 
@@ -273,7 +275,6 @@ erasures: Final = Table(
 ``destroyed_ms`` is when its bytes were out of the database's files too (on PostgreSQL: when the key-encryption key was
 turned over); old backups open until the key-encryption key is turned over after that."""
 
-_RIGHTS: Final = text("type = 'rights'")
 events: Final = Table(
     "events",
     metadata,
@@ -286,10 +287,17 @@ events: Final = Table(
     Column("opening", LargeBinary),
     Index(None, "epoch"),
     Index(None, "slot"),
-    Index("ix_events_rights", "id", sqlite_where=_RIGHTS, postgresql_where=_RIGHTS),
+    rights_index := Index("ix_events_rights", "id"),
 )
 """What happens to keys, registers and rights, in the order it happened. ``content`` is for everybody; what concerns a
 household stands there as a salted commitment, and ``opening``, encrypted under its key, says what it was."""
+
+
+@event.listens_for(metadata, "before_create")
+def _only_of_rights(_target: MetaData, connection: Connection, **_: object) -> None:
+    """Narrow ``ix_events_rights`` to events of rights when tables are made; said earlier, it loads both dialects."""
+    rights_index.dialect_kwargs[f"{connection.dialect.name}_where"] = text("type = 'rights'")
+
 
 outbox: Final = Table(
     "outbox",
