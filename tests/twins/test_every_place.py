@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cache
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.strategies_kernel import KEYS, TIME
@@ -105,14 +106,39 @@ def traces(text: str) -> set[bytes]:
     }
 
 
-CASES = [
-    pytest.param(sample, *NOTATIONS[name], id=f"{sample.name}{number}-{name}")
-    for number, sample in enumerate(SAMPLES)
-    for name in NOTATIONS
-]
+CLASSES = (
+    ("colons", "hyphens", "underscores", "spaces", "dots", "Huawei"),
+    ("bare", "BARE", "0x"),
+    ("percent", "glued", "in a sentence"),
+    ("EUI-64",),
+    ("e-mail", "IPv4", "IPv6", "UUID"),
+)
+"""Notations that are recognised alike: ``make test`` plants one of each class in each sample, another in the next."""
 
 
-@pytest.mark.parametrize(("sample", "text", "kind"), CASES)
+def cases(long: pytest.MarkDecorator) -> list[ParameterSet]:
+    """Every sample with every notation; what is left to ``make long`` has its mark."""
+    return [
+        pytest.param(
+            sample,
+            *NOTATIONS[name],
+            id=f"{sample.name}{number}-{name}",
+            marks=() if at == number % len(names) else long,
+        )
+        for number, sample in enumerate(SAMPLES)
+        for names in CLASSES
+        for at, name in enumerate(names)
+    ]
+
+
+def test_each_notation_is_of_one_class_and_planted_in_samples_of_make_test() -> None:
+    assert sorted(name for names in CLASSES for name in names) == sorted(NOTATIONS)
+    assert max(map(len, CLASSES)) < len(SAMPLES)
+
+
+@pytest.mark.parametrize(
+    ("sample", "text", "kind"), cases(pytest.mark.long(sibling="test_an_identifier_is_found_wherever_it_stands"))
+)
 def test_an_identifier_is_found_wherever_it_stands(sample: Sample, text: str, kind: Kind) -> None:
     missed = []
     for place, raw in sample.variants(text):
@@ -124,7 +150,7 @@ def test_an_identifier_is_found_wherever_it_stands(sample: Sample, text: str, ki
     assert missed == []
 
 
-@pytest.mark.parametrize(("sample", "text", "kind"), CASES)
+@pytest.mark.parametrize(("sample", "text", "kind"), cases(pytest.mark.long(sibling="test_and_it_does_not_leave")))
 def test_and_it_does_not_leave(sample: Sample, text: str, kind: Kind) -> None:
     del kind
     left = []
