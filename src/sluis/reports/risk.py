@@ -33,6 +33,7 @@ NOT_LOOKED_AT: Final = (
     N_("what the recipient knows from elsewhere"),
     N_("whether it shows when nobody is at home"),
     N_("homes and days that are not in it"),
+    N_("whether each identity of a router is a home of its own: a home that is in it twice hides behind itself"),
 )
 """What no measurement of this verb looks at."""
 REMEDIES: Final = {
