@@ -11,6 +11,7 @@ import zipfile
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from sluis.keys.ssh_key import SK_ED25519
 from sluis.ledger import check_dossier
 from sluis.ledger.check_dossier import LOCAL, MANIFEST, SIGNATURE, VERIFIERS, L, ed25519, main, packed, unpacked
 from sluis.ledger.events import EventType
+from sluis.reports.papers.dutch_time import DUTCH_TIME
 
 SPACE = namespace_of("test.example/ledger")
 FILE = SOURCE / "ledger" / "check_dossier.py"
@@ -461,3 +463,11 @@ def test_a_step_signed_by_another_kind_of_key_is_not_said_to_be_signed(made: Mad
 @pytest.mark.parametrize("name", [b"sample/nul", b"AUX", b"com1.txt", b"a/con.json", b"lpt9"])
 def test_no_member_is_called_as_a_device(name: bytes, check: Check) -> None:
     assert "a name that it cannot have" in check(local(name, b"x"))[1]
+
+
+def test_a_day_begins_when_it_does_in_the_netherlands() -> None:
+    """Without a table of time zones, which Python 3.9 has not everywhere."""
+    for number in range(date(2025, 1, 1).toordinal(), date(2028, 1, 1).toordinal()):
+        day = date.fromordinal(number)
+        begins = datetime(day.year, day.month, day.day, tzinfo=DUTCH_TIME).timestamp() * 1000
+        assert check_dossier.midnight(day.isoformat()) == begins
