@@ -56,7 +56,7 @@ sender = "Autoriteit Persoonsgegevens"
 date = 2026-11-20
 about = "The request."
 """
-AUDIT = {"sources": [{"name": "/home/somebody/trace.pcapng", "kind": "pcapng", "sha256": "ab" * 32, "octets": 4096}]}
+AUDIT = {"sources": [{"name": "/away/somebody/trace.pcapng", "kind": "pcapng", "sha256": "ab" * 32, "octets": 4096}]}
 
 
 @dataclass

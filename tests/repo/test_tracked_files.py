@@ -54,6 +54,7 @@ def test_every_dependency_is_imported_or_argued() -> None:
         "python-docx": "docx",
         "jsonschema-rs": "jsonschema_rs",
         "rfc3161-client": "rfc3161_client",
+        "vl-convert-python": "vl_convert",
     }
     source = "\n".join(text_of(path) for path in (ROOT / "src").rglob("*.py"))
     run_by_another = {"httptools", "uvloop", "psycopg", "tzdata"}  # uvicorn, SQLAlchemy, zoneinfo

@@ -192,9 +192,7 @@ def prepare_dossier(gate: Gate, request: Path, signer: Signer, day: date | None 
         raise paper_signer_error(key=RegisterText(signer.key.fingerprint), what=Code("kind"))
     read, state, made_on = read_request(request), gate.beside(), paper_day(day)
     asked = read.request
-    until_ms = FOR_EVER_MS if asked.hold_until is None else _midnight(asked.hold_until + timedelta(days=1))
-    if until_ms <= state.clock():
-        raise dossier_request_error(file=FileName(request), what=Code("hold"))
+    until_ms = _until(read, state.clock())
     period = _midnight(asked.period.first), _midnight(asked.period.last + timedelta(days=1))
     with state.store.reading() as conn:
         log = log_part(conn, state, period)
@@ -208,16 +206,12 @@ def prepare_dossier(gate: Gate, request: Path, signer: Signer, day: date | None 
     members: Members = {
         "README.txt": README.encode(),
         "request/request.toml": read.source,
-        **life.files,
+        **_collected(life, log, drawn),
         "findings/findings.json": as_json(told),
-        **law_files(),
-        **log.files,
-        **drawn,
         "captures/captures.json": as_json(captures),
         "correspondence.json": as_json([row for row, _ in letters]),
         **{row["file"]: content for row, content in letters},
         "dossiers/dossiers.json": as_json([_told_of(each) for each in earlier]),
-        **verifier_files(),
     }
     parts = Parts(
         register=state.register, day=made_on, number=len(earlier) + 1, earlier=earlier, request=asked,
@@ -309,6 +303,24 @@ def _signed(content: bytes, signer: Signer, namespace: str) -> bytes:
     if read.key != signer.key:
         raise paper_signer_error(key=RegisterText(signer.key.fingerprint), what=Code("other"))
     return made
+
+
+def _collected(life: RegisterPart, log: LogPart, drawn: Members) -> Members:
+    """Return what follows from the store, the log, the law and this release."""
+    return {**life.files, **law_files(), **log.files, **drawn, **verifier_files()}
+
+
+def _until(read: ReadRequest, now_ms: int) -> int:
+    """Return until when a dossier is kept.
+
+    Raises:
+        dossier_request_error: until a day that is over.
+    """
+    last = read.request.hold_until
+    until_ms = FOR_EVER_MS if last is None else _midnight(last + timedelta(days=1))
+    if until_ms <= now_ms:
+        raise dossier_request_error(file=FileName(read.folder), what=Code("hold"))
+    return until_ms
 
 
 def _midnight(day: date) -> int:

@@ -139,12 +139,14 @@ def dossier_paper(parts: Parts) -> DossierPaper:
         correspondence=tuple(_letters(parts.correspondence)),
         people=tuple(_people(parts)),
         held=tuple(_held(parts)),
-        earlier=tuple(
-            Figure(each.manifest, N_("Dossier"), Source(Origin.LEDGER, "dossiers/dossiers.json"), str(each.number))
-            for each in parts.earlier
-        ),
+        earlier=tuple(map(_earlier, parts.earlier)),
         signed=parts.signed,
     )
+
+
+def _earlier(dossier: Dossier) -> Figure:
+    here = Source(Origin.LEDGER, "dossiers/dossiers.json")
+    return Figure(dossier.manifest, N_("Dossier"), here, str(dossier.number))
 
 
 def _not_shown() -> tuple[Sentence, *tuple[Sentence, ...]]:

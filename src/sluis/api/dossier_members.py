@@ -10,12 +10,12 @@ The rules this module keeps:
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from sluis.api.moments import iso
 from sluis.api.sample_files import as_json
@@ -186,25 +186,15 @@ def log_part(conn: Connection, state: GateState, period: tuple[int, int]) -> Log
     own = [row for row in rows if row.to_ms > period[0] and row.from_ms < period[1]]
     first, last = (own[0].epoch, own[-1].epoch) if own else (None, None)
     keys, _ = kept_verifiers_of(state, conn)
-    document = {
-        "origin": state.settings.ledger.origin,
-        "keys": [str(key) for key in keys],
-        "checkpoint": None if note is None else note.decode("utf-8"),
-        "first": first,
-        "last": last,
-        "leaves": [] if first is None else [leaf.decode("ascii") for leaf in folder.leaves(first, size, size)],
-        "path": "" if first is None else _path(range_path(subtree_of(folder.tile, size), first, size, size)),
-        "notes": [bytes(row.note).decode("utf-8") for row in own if row.note is not None],
-        "pruned_before": pruned_before(conn),
-    }
+    stamps = {f"log/stamps/{row.epoch + 1}.tsr": bytes(row.stamp) for row in own if row.stamp is not None}
+    policies = {f"log/policy-{each.from_epoch}.txt": each.file for each in state.settings.ledger.policy}
     made: Members = {
-        "log/log.json": as_json(document),
+        "log/log.json": as_json(_document(conn, state, note, size, own)),
         "log/events.json": as_json({str(row.epoch): _events(conn, row.epoch) for row in own}),
         "log/receipt-keys.json": as_json({kid: public.hex() for kid, public in sorted(stated_publics(conn).items())}),
+        **stamps,
+        **{name: state.settings.file(file).read_bytes() for name, file in policies.items()},
     }
-    made |= {f"log/stamps/{row.epoch + 1}.tsr": bytes(row.stamp) for row in own if row.stamp is not None}
-    named = {f"log/policy-{each.from_epoch}.txt": each.file for each in state.settings.ledger.policy}
-    made |= {name: state.settings.file(file).read_bytes() for name, file in named.items()}
     sealed_ms = int(rows[-1].to_ms) if rows else 0
     begun = conn.execute(select(epochs.c.from_ms).order_by(epochs.c.epoch).limit(1)).scalar()
     return LogPart(
@@ -219,8 +209,27 @@ def log_part(conn: Connection, state: GateState, period: tuple[int, int]) -> Log
         sealed_ms=sealed_ms,
         unsealed=sealed_ms < period[1] or begun is None or int(begun) > period[0],
         pruned=pruned_before(conn),
-        policies=tuple(named),
+        policies=tuple(policies),
     )
+
+
+def _document(
+    conn: Connection, state: GateState, note: bytes | None, size: int, own: Sequence[Row[tuple[object, ...]]]
+) -> dict[str, object]:
+    """Return heads and leaves of a log of ``size`` epochs, of which ``own`` are those of the period."""
+    folder, (keys, _) = folder_of(state.settings), kept_verifiers_of(state, conn)
+    first = own[0].epoch if own else None
+    return {
+        "origin": state.settings.ledger.origin,
+        "keys": [str(key) for key in keys],
+        "checkpoint": None if note is None else note.decode("utf-8"),
+        "first": first,
+        "last": own[-1].epoch if own else None,
+        "leaves": [] if first is None else [leaf.decode("ascii") for leaf in folder.leaves(first, size, size)],
+        "path": "" if first is None else _path(range_path(subtree_of(folder.tile, size), first, size, size)),
+        "notes": [bytes(row.note).decode("utf-8") for row in own if row.note is not None],
+        "pruned_before": pruned_before(conn),
+    }
 
 
 def _path(hashes: list[bytes]) -> str:

@@ -23,7 +23,7 @@ from sluis.law.tables import powers
 __all__ = ["Added", "AskedSample", "DossierRequest", "ReadRequest", "read_request"]
 
 Noted = Annotated[str, msgspec.Meta(min_length=1, max_length=4_000)]
-Named = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Named = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)")]
 _YEARS: Final = range(2000, 3000)
 """Of which a gate may have a ledger."""
 MOST_FILES: Final = 500

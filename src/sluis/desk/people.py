@@ -110,8 +110,7 @@ def machine_of(caller: Caller) -> Machine | None:
     """Return what stands on record with a look of a machine; nothing of a person, or of what speaks for people."""
     if caller.person is not None or caller.for_people:
         return None
-    own = Role.HOUSEHOLD in caller.roles
-    return Machine(caller.name, tuple(sorted(caller.roles)), own, caller.roles == _INSPECTS)
+    return Machine(caller.name, tuple(sorted(caller.roles)), caller.roles == _INSPECTS)
 
 
 def by_of(caller: Caller) -> str:

@@ -63,8 +63,6 @@ class Machine:
     name: str
     """As the settings list it."""
     roles: tuple[str, ...]
-    for_own_households: bool
-    """It asks for the households it answers for, as they would themselves."""
     inspector: bool
 
 
@@ -157,10 +155,10 @@ def who_acts() -> Actor | None:
 
 
 def looks() -> bool:
-    """Return whether a look is to be put on record here: of somebody who does not act for his own household.
+    """Return whether a look is to be put on record here: of a machine, and of who does not act for his own household.
 
     Examples:
-        >>> with acting(None, Machine("crm", ("dpo",), for_own_households=False, inspector=False)):
+        >>> with acting(None, Machine("crm", ("dpo",), inspector=False)):
         ...     looks()
         True
         >>> looks()
@@ -169,7 +167,7 @@ def looks() -> bool:
     actor, machine = _acting.get(), _machine.get()
     if actor is not None:
         return not actor.for_own_household
-    return machine is not None and not machine.for_own_households
+    return machine is not None
 
 
 def note_look(

@@ -597,5 +597,4 @@ def _openings(conn: Connection, keystore: Keystore, done: Verified, epoch: int) 
 
 
 def _place(fault: LedgerCorruptError) -> str:
-    column = fault.places.get("column")
-    return f"{fault.places['writer']}/{fault.places['seq']}" if column is None else str(column)
+    return "/".join(str(fault.places[name]) for name in ("column", "writer", "seq") if name in fault.places)

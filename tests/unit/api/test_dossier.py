@@ -90,7 +90,7 @@ def test_no_line_that_was_not_drawn_and_no_path_of_the_machine_stands_in_it(tmp_
     lines = {f"NL-000{number}" for number in range(1, 5)}
     assert len([line for line in lines if line.encode() in whole]) == 1
     assert str(tmp_path).encode() not in whole
-    assert b"/home/somebody" not in whole
+    assert b"/away/somebody" not in whole
     assert json.loads(prepared.members["captures/captures.json"])[0]["name"] == "trace.pcapng"
     with raises(dossier_large_error):
         prepared.members.update({f"x/{number}": b"" for number in range(10_001)})

@@ -49,7 +49,7 @@ def test_a_count_is_marked_beside_the_median_of_its_own_role(house: Path) -> Non
             looked(gate, person(subject), times)
         looked(gate, person("dee", "dpo"), 30)
         looked(gate, person("old", ""), 4)
-        looked(gate, None, 9, Machine("crm", ("call-centre",), for_own_households=False, inspector=False))
+        looked(gate, None, 9, Machine("crm", ("call-centre",), inspector=False))
         told = counted(gate)
     rows = {row.who: (row.looks, row.households, row.median, row.people, row.high) for row in told.rows}
     assert rows == {

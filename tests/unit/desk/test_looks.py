@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from tests.flow.deskhouse import OWN, PERSON, Callers, desk
+from tests.flow.deskhouse import OTHER, OWN, PERSON, SERVICE, Callers, desk
+from tests.tokens import claims
 
 from sluis.api.sharing import DUTCH_TIME
 from sluis.store.schema import events
@@ -53,15 +54,25 @@ async def test_the_look_of_a_machine_is_on_record_by_its_name_before_it_is_answe
         await callers.call("inspector", "GET", "/v1/inspection/log")
         assert (acts(callers)[-1]["caller"], acts(callers)[-1]["looked"]) == ("inspector", "log")
         await callers.call("household", "POST", "/v1/standing/show", {"household": OWN})
+        assert (acts(callers)[-1]["caller"], acts(callers)[-1]["roles"]) == ("household", ["household"])
+        await callers.call(
+            "web", "POST", "/v1/standing/show", {"household": OWN}, {"Sluis-Person": SERVICE.token(claims(lines=[OWN]))}
+        )
         await callers.call("dpo", "POST", "/v1/standing/show", {"household": "NL-9999"})
+        await callers.call("household", "POST", "/v1/standing/show", {"household": OTHER})
         await callers.call("web", "GET", "/v1/sharing")
-        assert len(acts(callers)) == len(made) + 1, "a household looks itself, and nobody lives elsewhere"
+        assert len(acts(callers)) == len(made) + 2, "who signed in looks himself, and nobody lives elsewhere"
 
         await callers.call(PERSON + "dpo", "POST", "/v1/standing/show", {"household": OWN})
         counted = await callers.call(PERSON + "dpo", "GET", f"/v1/looks?from={today()}&to={today()}")
         assert counted.status == 200, counted.body
         rows = {row["who"]: (row["issuer"] is None, row["looks"]) for row in json.loads(counted.body)["rows"]}
-        assert rows == {"dpo": (True, 5), "call-centre": (True, 1), "somebody-dpo": (False, 1)}
+        assert rows == {
+            "dpo": (True, 5),
+            "call-centre": (True, 1),
+            "household": (True, 1),
+            "somebody-dpo": (False, 1),
+        }
         assert OWN.encode() not in counted.body
 
 

@@ -10,7 +10,7 @@ from sluis.ledger.looks import Look, Looks, looks_at
 from sluis.ledger.sealer import Sealer
 from sluis.store.schema import events
 
-CRM = Machine("crm", ("dpo",), for_own_households=False, inspector=False)
+CRM = Machine("crm", ("dpo",), inspector=False)
 
 
 def person(*roles: str) -> Actor:
@@ -34,7 +34,7 @@ def test_a_look_names_a_person_or_a_machine_and_no_act_is_one(sealer: Sealer) ->
     looked(sealer, person("call-centre"))
     looked(sealer, person())
     looked(sealer, None, CRM)
-    looked(sealer, None, Machine("mijn", ("household",), for_own_households=True, inspector=False))
+    looked(sealer, None, Machine("mijn", ("household",), inspector=False))
     looked(sealer, person("inspector"))
     beside = Looks()
     made = read(sealer, beside)
@@ -42,6 +42,7 @@ def test_a_look_names_a_person_or_a_machine_and_no_act_is_one(sealer: Sealer) ->
         ("sam", None, ["call-centre"], 1),
         ("sam", None, [], 1),
         (None, "crm", ["dpo"], 1),
+        (None, "mijn", ["household"], 1),
     ]
     assert (beside.sealed, beside.broken) == (0, [])
     assert read(sealer, Looks(), made[0].t_ms) == []
