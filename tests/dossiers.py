@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -140,6 +141,8 @@ def known_of(made: Provider) -> list[str]:
         known, keys = population_of(gate), seal_keys(gate)
     words = ["--signer", (made.folder / "dpo.pub").read_text(), "--request", REFERENCE, "--seed", SEED]
     words += ["--places", "1-4", "--registered", str(known.registered), "--leaf", leaf_digest(known)]
+    asked = made.request.read_text(encoding="utf-8")
+    words += ["--period", "/".join(re.findall(r"(?:first|last) = ([0-9-]+)", asked))]
     return [*words, *(word for key in keys for word in ("--log-key", key))]
 
 

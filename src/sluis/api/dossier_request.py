@@ -24,6 +24,8 @@ __all__ = ["Added", "AskedSample", "DossierRequest", "ReadRequest", "read_reques
 
 Noted = Annotated[str, msgspec.Meta(min_length=1, max_length=4_000)]
 Named = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)")]
+_YEARS: Final = range(2000, 3000)
+"""Of which a gate may have a ledger."""
 MOST_FILES: Final = 500
 MOST_BYTES: Final = 64 << 20
 """Of one file that is added."""
@@ -101,9 +103,14 @@ class ReadRequest(msgspec.Struct, frozen=True):
             dossier_request_error: it lies outside the folder, or is larger than one that may be added.
             FileMissingError: it cannot be read.
         """
-        inside, place = self.folder.resolve(), (self.folder / name).resolve()
+        try:
+            inside, place = self.folder.resolve(), (self.folder / name).resolve()
+        except (OSError, RuntimeError, ValueError):  # links that lead in a circle
+            raise dossier_request_error(file=FileName(name), what=Code("outside")) from None
         if not place.is_relative_to(inside):
             raise dossier_request_error(file=FileName(name), what=Code("outside"))
+        if place.is_file() and place.stat().st_size > MOST_BYTES:  # not read first
+            raise dossier_request_error(file=FileName(name), what=Code("large"))
         content = read_bytes(place)
         if len(content) > MOST_BYTES:
             raise dossier_request_error(file=FileName(name), what=Code("large"))
@@ -133,6 +140,9 @@ def read_request(file: Path) -> ReadRequest:
 def _wrong(made: DossierRequest) -> Iterator[str]:
     if not made.powers or set(made.powers) - set(powers()) or len(set(made.powers)) < len(made.powers):
         yield "powers"
+    days = [made.received, made.due, made.hold_until, made.period.first, made.period.last]
+    if any(day is not None and day.year not in _YEARS for day in days):
+        yield "keys"
     if made.period.first > made.period.last:
         yield "period"
     if made.due is not None and made.due < made.received:

@@ -33,8 +33,13 @@ from sluis.api.moments import now_ms
 from sluis.api.paper_list import ENTRIES, MEDIA, PaperFile, PaperForm, PaperKind, Takes
 from sluis.api.paper_signing import Signer, signer_of_line
 from sluis.api.papers import Delay, make_delay, paper_day
-from sluis.errors import Code
-from sluis.errors.reports import paper_form_error, paper_incomplete_error, paper_long_error
+from sluis.errors import Code, RegisterText
+from sluis.errors.reports import (
+    paper_form_error,
+    paper_incomplete_error,
+    paper_long_error,
+    paper_version_day_error,
+)
 from sluis.i18n import Lang, use
 from sluis.law.clock import NETHERLANDS
 from sluis.reports.blocks import Judged, Lead, Numbers, Report, Words
@@ -112,6 +117,7 @@ def make_paper_file(gate: Gate, order: PaperOrder) -> PaperFile:
         paper_incomplete_error: the order does not say what the paper is about.
         paper_long_error: it would be longer than a desk hands out.
         register_version_unknown_error, register_not_activated_error: there is no such version.
+        paper_version_day_error: the version was proposed after the day.
         activity_unknown_error: the register has no such activity.
         SluisError: as of the paper itself.
 
@@ -225,6 +231,8 @@ def _register(gate: Gate, version: str | None, day: date | None) -> Iterator[Pat
     ends = None if day is None else _end_ms(day)
     if version is not None:
         with gate.registers.version_file(version) as file:
+            if day is not None and ends is not None:
+                _refuse_before_proposed(gate, Path(file), version, (day, ends))
             yield Path(file)
     elif ends is not None and ends < now_ms():
         with gate.registers.kept(ends) as file:
@@ -233,6 +241,13 @@ def _register(gate: Gate, version: str | None, day: date | None) -> Iterator[Pat
         sources = gate.beside().rules.sources
         with gate.registers.written(sources.register, sources.vocabularies) as file:
             yield Path(file)
+
+
+def _refuse_before_proposed(gate: Gate, file: Path, version: str, day: tuple[date, int]) -> None:
+    """Refuse a paper that would bear a day on which its version was not there yet."""
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    if all(step.register != digest for step in gate.registers.history(day[1]).steps):
+        raise paper_version_day_error(version=RegisterText(version), day=Code(day[0].isoformat()))
 
 
 def _end_ms(day: date) -> int:

@@ -22,7 +22,7 @@ from sluis.risk.inbox import bodies_of, collect, read_homes
 from sluis.risk.linkage import FEWEST_HOMES, Linked, link
 from sluis.risk.measurement import Explained, Measurement, homes_in, measure, speaking
 from sluis.risk.released import Collecting, Released
-from sluis.risk.replayed import Replay, Replayed
+from sluis.risk.replayed import WITHOUT_MOMENT, Replay, Replayed
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.source import read_source
 
@@ -227,6 +227,7 @@ def measure_bodies(
         activity_unknown_error: the register has no such activity.
         FileMissingError: the folder or the file cannot be read.
         risk_body_error: a file holds no body.
+        risk_body_other_error: a body holds what the activity does not release.
         homes_file_error: the file of homes cannot be used.
         too_few_homes_error: there are too few homes.
 
@@ -244,8 +245,11 @@ def measure_bodies(
     except OSError:
         raise file_missing_error(file=FileName(folder)) from None
     digests = [hashlib.sha256(one.body).digest() for one in bodies]
-    first_s, last_s = collect(iter(bodies), collecting, known, FileName(folder if homes is None else homes))
-    source = Source(BODIES, _digest(digests), len(bodies), len(bodies), first_s * 1000, last_s * 1000)
+    made = collect(iter(bodies), collecting, known, FileName(folder if homes is None else homes))
+    left_out = Counter({WITHOUT_MOMENT: made.without_moment} if made.without_moment else {})
+    source = Source(
+        BODIES, _digest(digests), len(bodies), made.bodies, made.first_s * 1000, made.last_s * 1000, left_out
+    )
     return _measured(chosen, compiled, collecting.released(), source, how)
 
 

@@ -4,6 +4,7 @@ In:  a file that says what was asked, a gate, a key. Out: the archive; that what
 checks one.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,8 @@ from sluis import api
 from sluis.api.files import write_file
 from sluis.cli.report_out import Day
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Verb, option
+from sluis.errors import FileName
+from sluis.errors.cli import output_unwritable_error
 from sluis.i18n import N_
 from sluis.reports import show
 
@@ -41,7 +44,10 @@ def dossier(
     with api.Gate.open(config) as gate:
         signer = signer_of(sign_with, signed_by, gate)
         prepared = prepare_dossier(gate, request, signer, date_)
-        write_file(out, b"")  # a place that cannot be written is known before anything is on record
+        if not out.exists():  # a place that cannot be written is known before anything is on record
+            write_file(out, b"")
+        elif not os.access(out, os.W_OK) or out.is_dir():  # what lies there stays until there is another
+            raise output_unwritable_error(file=FileName(out))
         made = hand_over_dossier(gate, prepared, signer)
     write_file(out, made.archive)
     page = show.out()

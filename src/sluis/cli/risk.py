@@ -109,7 +109,9 @@ def _print(measured: "RiskMeasured") -> None:
     from sluis.reports import risk as words
 
     page, figures = show.out(), measured.figures
-    show.paragraph(page, words.first_sentence(measured.activity, figures, *measured.source.period))
+    show.paragraph(
+        page, words.first_sentence(measured.activity, figures, *measured.source.period, measured.source.left_out)
+    )
     show.paragraph(page, words.worst_in_words(figures))
     for text in words.left_out(measured.source.left_out):
         show.line(page, text)

@@ -120,6 +120,13 @@ def paper_form_error(*, form: Code, known: Code) -> None: ...
     },
 )
 def paper_incomplete_error(*, what: Code) -> None: ...
+@entry(
+    "reports.version-day",
+    "A paper is asked of a day before the version it is of was proposed.",
+    N_("Version {version} of the register was proposed after {day}: on that day nobody can have made a paper of it."),
+    N_("Leave the day out, or give one on or after which the version was proposed."),
+)
+def paper_version_day_error(*, version: RegisterText, day: Code) -> None: ...
 
 
 @entry(

@@ -13,6 +13,15 @@ from sluis.i18n import N_
 )
 def risk_body_error() -> None: ...
 @entry(
+    "risk.body-other",
+    "A released body holds what its activity does not release.",
+    N_(
+        "A body holds a value under a path that is no row of the activity: who has it sees more than would be measured."
+    ),
+    N_("Measure each body under the register and the activity by which it left."),
+)
+def risk_body_other_error() -> None: ...
+@entry(
     "risk.too-few-homes",
     "There are too few homes to measure how well one of them is recognised.",
     N_("{activity}: {homes} homes left something to measure, and {least} are the fewest that say anything."),

@@ -46,6 +46,15 @@ VERSION, NOTHING = "sluis/dossier/v1", "0" * 64
 MOST_BYTES, MOST_MEMBERS, MOST_NAME = 1 << 30, 10_000, 200
 PART = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?"
 NAME = re.compile(f"{PART}(?:/{PART})*", re.ASCII)
+DEVICE = re.compile(r"(?:.*/)?(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./].*)?", re.ASCII | re.IGNORECASE)
+"""What Windows writes to a device, whatever folder it is in."""
+ALWAYS = (
+    "captures/captures.json", "correspondence.json", "dossiers/dossiers.json", "findings/findings.json",
+    "index/index-en.html", "index/index-en.pdf", "index/index-nl.html", "index/index-nl.pdf", "law/law.json",
+    "law/sources.toml", "log/events.json", "log/log.json", "log/receipt-keys.json", "register/in-force.json",
+    "register/people.json", "register/steps.json", "request/request.toml",
+)  # fmt: skip
+"""Members that every dossier has: one that holds nothing says so."""
 
 TEXTS = {
     "holds": ("THE DOSSIER HOLDS. NOT checked: {0}.", "HET DOSSIER KLOPT. NIET gecontroleerd: {0}."),
@@ -60,7 +69,15 @@ TEXTS = {
         "the signature itself, of another kind than Ed25519 (ssh-keygen -Y verify)",
         "de handtekening zelf, van een andere soort dan Ed25519 (ssh-keygen -Y verify)",
     ),
+    "c-step-kind": (
+        "signatures of {0} steps, of another kind than Ed25519 (ssh-keygen -Y verify)",
+        "handtekeningen van {0} stappen, van een andere soort dan Ed25519 (ssh-keygen -Y verify)",
+    ),
     "c-request": ("that it answers what you asked (--request)", "dat het antwoordt op wat u vroeg (--request)"),
+    "c-period": (
+        "that it is about the period you asked (--period)",
+        "dat het gaat over de periode die u vroeg (--period)",
+    ),
     "c-number": (
         "that it is the newest: its number (--number) and the digest of the one before (--previous)",
         "dat het het nieuwste is: het nummer (--number) en de digest van het vorige (--previous)",
@@ -80,6 +97,10 @@ TEXTS = {
     ),
     "c-log": ("the log: nothing was sealed", "het logboek: er was niets verzegeld"),
     "c-epochs": ("epochs of the period: none is in it", "tijdvakken van de periode: er zit er geen in"),
+    "c-until": (
+        "of the period, what came after {0} UTC: that was not sealed",
+        "van de periode wat na {0} UTC kwam: dat was niet verzegeld",
+    ),
     "c-events": (
         "events of {0} epochs, which are not all in it",
         "gebeurtenissen van {0} tijdvakken: niet alle zitten erin",
@@ -98,12 +119,16 @@ TEXTS = {
     "c-drawn": ("of the sample: {0}", "van de steekproef: {0}"),
     "c-always": (
         (
-            "what files that were added say; the recordings behind the hashes; that the index says what the files say; "
-            "whose key is whose in its lists; what was never on record"
+            "what files that were added say, and whether one was left out; whether the findings are all that the law "
+            "says (sluis check tells it of the registers in it); the recordings behind the hashes; that the index says "
+            "what the files say; vocabularies and time stamps; the day it bears; whose key is whose in its lists; what "
+            "was never on record"
         ),
         (
-            "wat toegevoegde bestanden zeggen; de opnamen achter de hashes; dat de index zegt wat de bestanden zeggen; "
-            "van wie welke sleutel is in de lijsten; wat nooit is vastgelegd"
+            "wat toegevoegde bestanden zeggen, en of er een is weggelaten; of de bevindingen alles zijn wat de wet "
+            "zegt (sluis check zegt het van de registers erin); de opnamen achter de hashes; dat de index zegt wat de "
+            "bestanden zeggen; woordenlijsten en tijdstempels; de dag die erop staat; van wie welke sleutel is in de "
+            "lijsten; wat nooit is vastgelegd"
         ),
     ),
     "file": ("the file {0}", "het bestand {0}"),
@@ -126,6 +151,12 @@ TEXTS = {
     "signer": ("another key signed it than you gave", "een andere sleutel tekende dan u gaf"),
     "other-key": ("{0}: another key signed than it says", "{0}: een andere sleutel tekende dan er staat"),
     "request": ("it answers another request: {0}", "het antwoordt op een andere vraag: {0}"),
+    "period": ("it is about another period: {0} to {1}", "het gaat over een andere periode: {0} tot en met {1}"),
+    "signers": (
+        "--signer: a line is no public key, or has options that are not looked at here",
+        "--signer: een regel is geen publieke sleutel, of heeft opties waar hier niet naar gekeken wordt",
+    ),
+    "asked-period": ("--period: write it as 2026-11-01/2026-11-30", "--period: schrijf het als 2026-11-01/2026-11-30"),
     "number": ("it is dossier {0}, and not the one you expect", "het is dossier {0}, en niet het verwachte"),
     "previous": (
         "it does not follow the dossier you named: an older one, or one was left out",
@@ -137,6 +168,14 @@ TEXTS = {
     "left-out": (
         "the log names a step of a register that is not in it: {0}",
         "het logboek noemt een stap van een register die er niet in zit: {0}",
+    ),
+    "not-in-force": (
+        "the log says that a register was in force, which is not in it or not listed: {0}",
+        "het logboek zegt dat een register gold, dat er niet in zit of niet genoemd is: {0}",
+    ),
+    "shorter": (
+        "epochs of the period are not in it: it shows {0} to {1}",
+        "tijdvakken van de periode zitten er niet in: het toont {0} tot en met {1}",
     ),
     "step": ("step {0} is not signed by the ledger", "stap {0} is niet door het logboek getekend"),
     "origin": ("the log is of another gate", "het logboek is van een andere poort"),
@@ -224,7 +263,7 @@ def unpacked(content):
         at = begin + size
         if at > len(content):
             raise Wrong("cut")
-        if len(name) > MOST_NAME or not NAME.fullmatch(name):
+        if len(name) > MOST_NAME or not NAME.fullmatch(name) or DEVICE.fullmatch(name):
             raise Wrong("name", ascii(name[:MOST_NAME]))
         if name <= last or name.lower() in seen or len(members) >= MOST_MEMBERS:
             raise Wrong("order", name)
@@ -401,6 +440,9 @@ def check_manifest(members):
         raise Wrong("extra", name)
     if MANIFEST in files or SIGNATURE in files:
         raise Wrong("json", MANIFEST)
+    for name in ALWAYS:
+        if name not in members:
+            raise Wrong("missing", name)
     return manifest
 
 
@@ -422,15 +464,31 @@ def check_signature(members, manifest, given, findings):
 
 
 def keys_of(text):
-    """Return the public keys in a line, or in the lines of a file."""
+    """Return the public keys in a line, or in the lines of a file; one that counts only sometimes is refused."""
     with contextlib.suppress(OSError, ValueError):
         text = Path(text).read_text(encoding="utf-8")
     made = []
-    for word in text.split():
-        with contextlib.suppress(ValueError):
-            octets = base64.b64decode(word, validate=True)
-            made += [octets] if octets[4:8] in (b"ssh-", b"sk-s", b"ecds", b"sk-e") else []
+    for line in text.splitlines():
+        words = line.split()
+        if not words or words[0].startswith("#"):
+            continue
+        at = next((at for at in (0, 1) if at < len(words) and KIND.fullmatch(words[at])), None)
+        try:
+            octets = base64.b64decode(words[at + 1], validate=True)
+            whole = fields_of(octets)[0].decode("ascii") == words[at] and not (at and SPECIAL.match(words[0]))
+        except (TypeError, ValueError, IndexError):
+            whole = False
+        if not whole:
+            raise Wrong("signers")
+        made.append(octets)
+    if not made:
+        raise Wrong("signers")
     return made
+
+
+KIND = re.compile(r"(?:ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-sha2-)[a-z0-9@.-]+", re.ASCII)
+SPECIAL = re.compile(r"@|[^,]*(?:=|cert-authority)")
+"""What stands before a key that counts not always, or is no key of a person."""
 
 
 def check_given(manifest, given, findings):
@@ -440,10 +498,19 @@ def check_given(manifest, given, findings):
         raise Wrong("request", asked["reference"])
     if given.number is not None and manifest["number"] != given.number:
         raise Wrong("number", manifest["number"])
+    period = manifest["period"]
+    if given.period is not None and not re.fullmatch(
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9]{4}-[0-9]{2}-[0-9]{2}", given.period
+    ):
+        raise Wrong("asked-period")
+    if given.period not in (None, f"{period['from']}/{period['to']}"):
+        raise Wrong("period", period["from"], period["to"])
     if digest is not None and manifest["previous"] != (NOTHING if digest == "none" else digest):
         raise Wrong("previous")
     if given.request is None:
         findings.lacks("c-request")
+    if given.period is None:
+        findings.lacks("c-period")
     if given.number is None or digest is None:
         findings.lacks("c-number")
 
@@ -463,7 +530,7 @@ def check_rows(members):
 def check_steps(members, manifest, findings):
     """Check the life of the register; return the digests of its records."""
     steps, keys = read_json(members, "register/steps.json"), read_json(members, "log/receipt-keys.json")
-    origin, before, typed, digests = manifest["origin"].encode(), NOTHING, 0, []
+    origin, before, digests, kinds = manifest["origin"].encode(), NOTHING, [], []
     for at, step in enumerate(steps, start=1):
         record, content = step["record"].encode(), json.loads(step["record"])
         version = f"register/versions/{content['number']:04}/register.yaml"
@@ -476,18 +543,20 @@ def check_steps(members, manifest, findings):
         signature = base64.b64decode(step["signature"], validate=True)
         if not ed25519(bytes.fromhex(keys[step["kid"]]), signature, told):
             raise Wrong("step", at)
-        typed += not check_person(step, content, manifest["origin"], at, findings)
+        kinds.append(check_person(step, content, manifest["origin"], at))
         digests.append(before)
-    if typed:
-        findings.lacks("c-typed", typed)
+    if False in kinds:
+        findings.lacks("c-typed", kinds.count(False))
+    if None in kinds:
+        findings.lacks("c-step-kind", kinds.count(None))
     if not steps:
         findings.lacks("c-life")
-    findings.say("t-steps", len(steps), len(steps) - typed)
+    findings.say("t-steps", len(steps), kinds.count(True))
     return digests
 
 
-def check_person(step, content, origin, at, findings):
-    """Return whether a person signed a step, which then says what the record says."""
+def check_person(step, content, origin, at):
+    """Return whether a person signed a step, which then says what the record says; ``None``: not to be checked here."""
     if content["v"] != 2:  # noqa: PLR2004 - signed by a person
         return False
     document, what = json.loads(step["document"]), f"register/steps.json, {at}"
@@ -498,9 +567,7 @@ def check_person(step, content, origin, at, findings):
     same.update({"followed": "followed", "previous": "previous", "people": "people", "plans": "plans"})
     if any(document[one] != content[other] for one, other in same.items()) or document["gate"] != origin:
         raise Wrong("chain", at)
-    if not checked and ("c-kind",) not in findings.missing:
-        findings.lacks("c-kind")
-    return True
+    return True if checked else None
 
 
 # --- the log and the sample, by the verifiers that this file knows ---
@@ -528,12 +595,15 @@ def zipped(*rows, strict=False):
 def check_log(verifier, members, manifest, given, findings):
     """Check the log; return its checkpoint, and the digests of steps that its events name."""
     log = read_json(members, "log/log.json")
-    if log["checkpoint"] is None:
-        findings.lacks("c-log")
-        return None, set()
     keys = [verifier.read_key(key, (1, 6)) for key in given.log_key]
     if None in keys:
         raise Wrong("key")
+    if any(key[0] != manifest["origin"] for key in keys):
+        raise Wrong("origin")
+    if log["checkpoint"] is None:
+        findings.lacks("c-log")
+        findings.lacks("c-keys")
+        return None, set()
     note = verifier.Note(log["checkpoint"])
     check_noted(verifier, note, manifest, keys, given, findings)
     first, leaves = log["first"], log["leaves"]
@@ -551,15 +621,42 @@ def check_log(verifier, members, manifest, given, findings):
         if keys and all(earlier.signed(key) is None for key in keys):
             raise Wrong("unsigned")
     epochs = [verifier.read_leaf(leaf, at) for at, leaf in enumerate(leaves, start=first)]
+    begins = check_extent(log, epochs, manifest, findings)
     findings.say("t-log", note.size, note.root.hex(), first, log["last"])
-    return log["checkpoint"], check_events(verifier, members, epochs[: log["last"] - first + 1], findings)
+    own = epochs[: log["last"] - first + 1]
+    return log["checkpoint"], check_events(verifier, members, own, begins, findings)
+
+
+def check_extent(log, epochs, manifest, findings):
+    """Check that the epochs that are shown are all those of the period; return when it begins, ms."""
+    first, last = log["first"], log["last"]
+    begins, ends = midnight(manifest["period"]["from"]), midnight(manifest["period"]["to"], 1)
+    if type(first) is not int or type(last) is not int or not 0 <= first <= last < first + len(epochs):
+        raise Wrong("json", "log/log.json")
+    after = epochs[last - first + 1 :]
+    if (first and epochs[0]["from"] > begins) or (after and after[0]["from"] < ends):
+        raise Wrong("shorter", first, last)
+    sealed = epochs[-1]["to"]
+    if sealed < ends:
+        told = dt.datetime(1970, 1, 1) + dt.timedelta(milliseconds=sealed)  # noqa: DTZ001 - UTC, said beside it
+        findings.lacks("c-until", f"{told:%Y-%m-%d %H:%M}")
+    return begins
+
+
+def midnight(day, more=0):
+    """Return when a day of the Netherlands begins, ms: summer time turns on the last Sunday of two months."""
+    begins = dt.datetime.strptime(day, "%Y-%m-%d") + dt.timedelta(days=more)  # noqa: DTZ007 - of the Netherlands
+    turns = [dt.datetime(begins.year, month, 31) for month in (3, 10)]  # noqa: DTZ001
+    start, end = (turn - dt.timedelta(days=(turn.weekday() + 1) % 7) for turn in turns)
+    hours = 2 if start < begins <= end else 1
+    return (begins - dt.timedelta(hours=hours) - dt.datetime(1970, 1, 1)) // dt.timedelta(milliseconds=1)  # noqa: DTZ001
 
 
 def check_noted(verifier, note, manifest, keys, given, findings):
     """Check who signed the head of the log."""
     if note.origin != manifest["origin"]:
         raise Wrong("origin")
-    if any(key[0] != note.origin or note.signed(key) is None for key in keys):
+    if any(note.signed(key) is None for key in keys):
         raise Wrong("unsigned")
     if not keys:
         findings.lacks("c-keys")
@@ -578,9 +675,9 @@ def check_noted(verifier, note, manifest, keys, given, findings):
         findings.lacks("c-unsigned")
 
 
-def check_events(verifier, members, epochs, findings):
+def check_events(verifier, members, epochs, begins, findings):
     """Check that the events of each epoch are all there; return the digests of steps that they name."""
-    events, named, without = read_json(members, "log/events.json"), set(), 0
+    events, named, taken, without = read_json(members, "log/events.json"), set(), set(), 0
     for epoch in epochs:
         rows = events.get(str(epoch["number"]))
         if rows is None:
@@ -591,11 +688,22 @@ def check_events(verifier, members, epochs, findings):
             told = verifier.u64(ms) + verifier.lp(kind.encode()) + verifier.lp(content.encode(), 4)
             hashed.append(hashlib.sha256(b"\0sluis/event/v2\0" + told).digest())
             named |= {json.loads(content)["record"]} if kind == "register-step" else set()
+            taken |= {json.loads(content)["register"]} if kind == "register" and ms >= begins else set()
         if len(rows) != epoch["events"] or verifier.root_of(hashed, 0, len(hashed), b"") != epoch["event_root"]:
             raise Wrong("log", f"log/events.json, {epoch['number']}")
     if without:
         findings.lacks("c-events", without)
+    check_in_force(members, taken)
     return named
+
+
+def check_in_force(members, taken):
+    """Check that each register that was in force is in it: those it lists, and those that the log names."""
+    listed = {row["register"] for row in read_json(members, "register/in-force.json")}
+    texts = [name for name in members if name.startswith("register/") and name.endswith("/register.yaml")]
+    there = {hashlib.sha256(members[name]).hexdigest() for name in texts}
+    for digest in sorted((taken - listed) | ((taken | listed) - there)):
+        raise Wrong("not-in-force", digest)
 
 
 def check_sample(verifier, sampler, members, checkpoint, given, findings):
@@ -679,6 +787,7 @@ def options(arguments):
     parser.add_argument("dossier", help="the archive")
     parser.add_argument("--signer", help="the public key of who signs, as in id_ed25519.pub; or a file of such lines")
     parser.add_argument("--request", help="the reference of what you asked")
+    parser.add_argument("--period", help="the first and the last day you asked about, as 2026-11-01/2026-11-30")
     parser.add_argument("--number", type=int, help="which dossier of this provider you expect, from 1")
     parser.add_argument("--previous", help="SHA-256 of the manifest of the one before; none of the first")
     parser.add_argument("--log-key", action="append", default=[], help="a public key of the log; give each of them")
@@ -696,26 +805,37 @@ def main(arguments=None):
     given, findings = options(arguments), Findings()
 
     def say(name, *values):
-        return TEXTS[name][given.lang == "nl"].format(*map(shown, values))
+        return sentence(given.lang, name, *values)
 
     try:
         with open(given.dossier, "rb") as stream:  # noqa: PTH123 - at most so many bytes
             content = stream.read(MOST_BYTES + 1)
         judged(content, given, findings)
-        partly = bool(findings.missing)
-        missing = "; ".join(say(*each) for each in [*findings.missing, ("c-always",)])
-        verdict, code = say("partly" if partly else "holds", missing), 3 if partly else 0
+        verdict, code = verdict_of(findings, given.lang)
     except Wrong as wrong:
-        unread = wrong.args[0] in ("zip", "large")
-        verdict, code = say("unread" if unread else "fails", say(*wrong.args)), 2 if unread else 1
+        unread = wrong.args[0] in ("zip", "large", "signers", "asked-period")
+        told = say(*wrong.args)
+        verdict, code = TEXTS["unread" if unread else "fails"][given.lang == "nl"].format(told), 2 if unread else 1
     except OSError:
         verdict, code = say("unread", say("file", given.dossier)), 2
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, struct.error):
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, struct.error):
         verdict, code = say("fails", say("json", "a member")), 1
     lines = [verdict, *(say(*each) for each in findings.told)]
     sys.stdout.buffer.write(("\n".join(lines) + "\n").encode("utf-8", "replace"))
     sys.stdout.flush()
     return code
+
+
+def sentence(lang, name, *values):
+    """Return a sentence in which values of others look like nothing of ours."""
+    return TEXTS[name][lang == "nl"].format(*map(shown, values))
+
+
+def verdict_of(findings, lang):
+    """Return the first sentence of a dossier that holds, and the exit code; nothing of what it names is cut off."""
+    missing = "; ".join(sentence(lang, *each) for each in [*findings.missing, ("c-always",)])
+    name, code = ("partly", 3) if findings.missing else ("holds", 0)
+    return TEXTS[name][lang == "nl"].format(missing), code
 
 
 def shown(value):

@@ -28,10 +28,12 @@ LEFT_OUT: Final = {
     "without-home": N_("reports that do not say whose router it was"),
     "without-moment": N_("reports without a collection time"),
 }
+_TWO: Final = 2
 NOT_LOOKED_AT: Final = (
     N_("what the recipient knows from elsewhere"),
     N_("whether it shows when nobody is at home"),
     N_("homes and days that are not in it"),
+    N_("whether each identity of a router is a home of its own: a home that is in it twice hides behind itself"),
 )
 """What no measurement of this verb looks at."""
 REMEDIES: Final = {
@@ -50,16 +52,19 @@ LINKED: Final = (
 """Titles of ``linked_rows``."""
 TOMORROW: Final = N_(
     "{activity}: {share} of homes are recognised {days} (95 % interval {low} to {high}; by chance {chance}) by who "
-    "knows what left of them before; measured on {homes} homes and {bodies} bodies from {first} to {last}; not looked "
+    "knows what left of them before; measured on {homes} homes, of which {silent} let nothing out, and {bodies} bodies "
+    "from {first} to {last}; not looked "
     "at: {unseen}."
 )
 ONLY_ALONE: Final = N_(
     "{activity}: how often a home is recognised tomorrow was not measured, because {why}; {share} of homes are alone "
-    "in what one token covers (95 % interval {low} to {high}); measured on {homes} homes and {bodies} bodies from "
+    "in what one token covers (95 % interval {low} to {high}); measured on {homes} homes, of which {silent} let "
+    "nothing out, and {bodies} bodies from "
     "{first} to {last}; not looked at: {unseen}."
 )
 ONE_DAY: Final = N_("nothing left on a second day")
 NO_HOMES: Final = N_("nobody said which body is of which home")
+FEW_ON_BOTH: Final = N_("too few homes were there on two days that are compared")
 NEXT_DAY: Final = N_("the next day")
 DAYS_LATER: Final = N_("{days} days later")
 
@@ -90,7 +95,9 @@ def between(share: Share) -> str:
     )
 
 
-def first_sentence(activity: str, figures: Measurement, first_ms: int, last_ms: int) -> str:
+def first_sentence(
+    activity: str, figures: Measurement, first_ms: int, last_ms: int, counted: Mapping[str, int] | None = None
+) -> str:
     """Say how often a home is recognised tomorrow, with interval, period, sample and what was not looked at.
 
     Args:
@@ -98,6 +105,7 @@ def first_sentence(activity: str, figures: Measurement, first_ms: int, last_ms: 
         figures: What was measured.
         first_ms: Of what it was measured on.
         last_ms: Of what it was measured on.
+        counted: What was left out, and how much of it.
     """
     tomorrow = figures.tomorrow
     share = figures.series.unique if tomorrow is None else tomorrow.recognised
@@ -107,13 +115,14 @@ def first_sentence(activity: str, figures: Measurement, first_ms: int, last_ms: 
         "low": percent(share.low),
         "high": percent(share.high),
         "homes": number(figures.homes),
+        "silent": number(figures.silent),
         "bodies": number(figures.bodies),
         "first": _day(first_ms),
         "last": _day(last_ms),
-        "unseen": "; ".join(tr(text) for text in NOT_LOOKED_AT),
+        "unseen": "; ".join([*left_out(counted or {}), *(tr(text) for text in NOT_LOOKED_AT)]),
     }
     if tomorrow is None:
-        why = NO_HOMES if len(figures.days) > 1 else ONE_DAY
+        why = ONE_DAY if len(figures.days) < _TWO else FEW_ON_BOTH if figures.known else NO_HOMES
         return tr(ONLY_ALONE, None, why=tr(why), **places)
     chance = min(linked.chance for linked in tomorrow.linked)
     return tr(TOMORROW, None, days=days_later(tomorrow.days), chance=percent(chance), **places)

@@ -33,7 +33,7 @@ def risk_page(measured: Sequence[Shown]) -> str:
 
 
 def _blocks(activity: str, figures: Measurement, period: tuple[int, int], left: Mapping[str, int]) -> Iterator[Block]:
-    sentence = words.first_sentence(activity, figures, *period)
+    sentence = words.first_sentence(activity, figures, *period, left)
     yield Words(sentence)
     name = tr(N_("Pictures of the measurement"))
     yield Drawing(picture(figures), sentence, tr(N_("The same figures stand in the tables below.")), name)

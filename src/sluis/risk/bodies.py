@@ -35,7 +35,7 @@ def cells_of(body: bytes) -> Cells:
     try:
         text = body.decode()
         return _csv(text) if text.startswith(CSV_HEADER[0]) else _json(text)
-    except (ValueError, KeyError, TypeError, csv.Error):
+    except (ValueError, KeyError, TypeError, RecursionError, csv.Error):
         raise risk_body_error() from None
 
 
@@ -53,6 +53,7 @@ def _leaves(node: object, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, .
         case bool():
             yield above, "true" if node else "false"
         case str() if above:
+            node.encode()  # half of a pair of surrogates is no text
             yield above, node
         case _:
             raise ValueError

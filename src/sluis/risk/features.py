@@ -96,6 +96,21 @@ def homes_of(which: Day) -> frozenset[int]:
     return frozenset(int(home) for (home,) in found)
 
 
+def fullest_pair(released: Released, apart: int) -> tuple[int, int] | None:
+    """Return the two days so far apart on which most homes are on both, the first of several; ``None``: there are none.
+
+    Whoever delivers what is measured does not choose the pair by a first day that hardly anybody was on.
+    """
+    with connected(rows=released.rows, units=released.units) as connection:
+        found = connection.execute(
+            "WITH seen AS (SELECT DISTINCT home, day FROM units JOIN rows USING (unit) WHERE home >= 0) "
+            "SELECT a.day, count(*) AS n FROM seen a JOIN seen b ON a.home = b.home AND b.day = a.day + ? "
+            "GROUP BY a.day ORDER BY n DESC, a.day LIMIT 1",
+            [apart],
+        ).fetchall()
+    return (int(found[0][0]), int(found[0][0]) + apart) if found else None
+
+
 def _scales(released: Released, columns: Sequence[str]) -> dict[str, int]:
     """Return per column of many numbers how many powers of ten its largest has."""
     names = [name for name in columns if name in released.columns]

@@ -9,6 +9,7 @@ The rules this module keeps:
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,17 +17,18 @@ from pathlib import Path
 from typing import Final
 
 from sluis.errors import FileName, ReceiptError
-from sluis.errors.risk import homes_file_error
+from sluis.errors.risk import homes_file_error, risk_body_error, risk_body_other_error
 from sluis.ledger.receipt import parse_header
 from sluis.recipient.keeping import LOG
 from sluis.risk.bodies import cells_of
-from sluis.risk.released import COLLECTED, Body, Cells, Collecting
+from sluis.risk.released import COLLECTED, HOUSEHOLD, Body, Cells, Collecting
 from sluis.terms import Lifetime
 from sluis.token_period import period_of
 
 DAY_MS: Final = 86_400_000
 _ENDINGS: Final = (".json", ".csv")
 _HEADER: Final = ".disclosure"
+_SECONDS: Final = re.compile("[0-9]{1,11}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,17 @@ class Found:
     """``None``: no header says it."""
     arrived_ms: int | None = None
     """As the recipient's log says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What was put together; moments of release in seconds, 0 when there was no body."""
+
+    first_s: int
+    last_s: int
+    bodies: int
+    without_moment: int = 0
+    """Bodies that were left out: nothing says when they were released, so on which day they would be looked for."""
 
 
 def bodies_of(folder: Path) -> Iterator[Found]:
@@ -84,7 +97,7 @@ def read_homes(content: bytes, name: FileName) -> dict[str, int]:
 
 def collect(
     found: Iterator[Found], collecting: Collecting, homes: Mapping[str, int] | None, name: FileName
-) -> tuple[int, int]:
+) -> Collected:
     """Put bodies together.
 
     Args:
@@ -94,32 +107,48 @@ def collect(
         name: Of the file of homes, for the error.
 
     Returns:
-        The first and the last moment of release, seconds; 0 when there was no body.
+        What was put together.
 
     Raises:
         risk_body_error: one is no body.
-        homes_file_error: the file of homes does not name one of them.
+        risk_body_other_error: one holds what the activity does not release: an attacker sees it, and this would not.
+        homes_file_error: the file of homes does not name one of them, or gives one token to two homes.
     """
-    first_s = last_s = 0
+    moments: list[int] = []
+    without_moment = 0
+    whose: dict[str, int] = {}
     lifetime = collecting.plan.household or Lifetime.DAY
-    for number, one in enumerate(found):
+    for one in found:
         if homes is not None and one.name not in homes:
             raise homes_file_error(file=name, line=len(homes) + 1)
         cells = cells_of(one.body)
+        if collecting.unknown_in(cells):
+            raise risk_body_other_error()
         at_ms = _released_ms(one, cells)
+        if at_ms is None:
+            without_moment += 1
+            continue
         period = at_ms // DAY_MS if lifetime is Lifetime.REPORT else period_of(lifetime, at_ms)
         home = -1 if homes is None else homes[one.name]
+        token = cells.get((HOUSEHOLD,))
+        if homes is not None and token is not None and whose.setdefault(token, home) != home:
+            raise homes_file_error(file=name, line=list(homes).index(one.name) + 1)
         arrived_s = None if one.arrived_ms is None else one.arrived_ms // 1000
         collecting.add(Body(cells, home, period, at_ms // DAY_MS, at_ms // 1000, arrived_s))
-        first_s = at_ms // 1000 if number == 0 else min(first_s, at_ms // 1000)
-        last_s = max(last_s, at_ms // 1000)
-    return first_s, last_s
+        moments.append(at_ms // 1000)
+    return Collected(min(moments, default=0), max(moments, default=0), len(moments), without_moment)
 
 
-def _released_ms(one: Found, cells: Cells) -> int:
+def _released_ms(one: Found, cells: Cells) -> int | None:
+    """Return when a body was released; ``None`` when neither a header nor the body says so."""
     if one.released_ms is not None:
         return one.released_ms
-    return int(cells.get((COLLECTED,), "0")) * 1000
+    said = cells.get((COLLECTED,))
+    if said is None:
+        return None
+    if not _SECONDS.fullmatch(said):
+        raise risk_body_error()
+    return int(said) * 1000
 
 
 def _moment(header: str) -> int | None:

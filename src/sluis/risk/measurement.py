@@ -8,12 +8,11 @@ The rules this module keeps (risk specification, sections 2 to 4):
  * The same table, seed and population give the same figures. Salts of hashes are drawn, and show in no figure.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from sluis.risk.engine import connected
-from sluis.risk.features import Day, days_of
+from sluis.risk.features import Day, days_of, fullest_pair
 from sluis.risk.intervals import Plain, Share
 from sluis.risk.linkage import FEWEST_HOMES, Linked, link
 from sluis.risk.population import correct_when_unique
@@ -153,6 +152,8 @@ class Measurement:
     closeness: Closeness | None = None
     explained: Explained | None = None
     seed: int = 0
+    known: bool = False
+    """Whether the measurer knew which home each body is of."""
     method: int = field(default=METHOD)
 
     @property
@@ -215,12 +216,17 @@ def measure(
         series,
         curve,
         worst,
-        tuple(_apart(released, days, seed)),
+        tuple(_apart(released, seed)),
         None if homes_in_all is None else _population(report, homes_in(released), homes_in_all),
         closeness,
-        _explained(released, days, seed) if explain else None,
+        _explained(released, seed) if explain else None,
         seed,
+        _are_known(released),
     )
+
+
+def _are_known(released: Released) -> bool:
+    return any(row["home"] != -1 for row in released.units.to_pylist())
 
 
 def homes_in(released: Released) -> int:
@@ -239,11 +245,11 @@ def speaking(released: Released) -> frozenset[int]:
     return frozenset(int(home) for (home,) in found if int(home) >= 0)
 
 
-def _apart(released: Released, days: Sequence[int], seed: int) -> list[Apart]:
-    """Let the attackers look from the first day on which anything left."""
+def _apart(released: Released, seed: int) -> list[Apart]:
+    """Let the attackers look between the days on which most homes were there."""
     found = []
     for apart in _DAYS_APART:
-        pair = next(((day, day + apart) for day in days if day + apart in days), None)
+        pair = fullest_pair(released, apart)
         linked = () if pair is None else link(Day(released, pair[0]), Day(released, pair[1]), seed)
         if linked:
             found.append(Apart(apart, linked))
@@ -257,9 +263,10 @@ def _population(profile: Profile, homes: int, homes_in_all: int) -> Population:
     return Population(homes_in_all, correct_when_unique(ones, twos, fraction) if ones else None)
 
 
-def _explained(released: Released, days: Sequence[int], seed: int) -> Explained:
+def _explained(released: Released, seed: int) -> Explained:
     """Take away each column that anything left in, leave it alone, and try what would make less of it."""
     sample = with_values(of_homes(released, EXPLAINED_HOMES, seed))
+    days = fullest_pair(sample, 1)
     unique, recognised = _figures(sample, days, seed)
     contributions = [
         Contribution(name, *_pair(without(sample, name), only(sample, name), days, seed)) for name in sample.columns
@@ -276,7 +283,7 @@ def _explained(released: Released, days: Sequence[int], seed: int) -> Explained:
     return Explained(homes_in(sample), unique, recognised, tuple(contributions), tuple(remedies))
 
 
-def _pair(fewer: Released, one: Released, days: Sequence[int], seed: int) -> tuple[Share, Share, Share | None]:
+def _pair(fewer: Released, one: Released, days: tuple[int, int] | None, seed: int) -> tuple[Share, Share, Share | None]:
     unique, recognised = _figures(fewer, days, seed)
     with opened(one) as table:
         return unique, table.profile(steps=None).unique, recognised
@@ -286,11 +293,10 @@ def _left(unique: Share, recognised: Share | None) -> float:
     return unique.value + (0.0 if recognised is None else recognised.value)
 
 
-def _figures(released: Released, days: Sequence[int], seed: int) -> tuple[Share, Share | None]:
+def _figures(released: Released, pair: tuple[int, int] | None, seed: int) -> tuple[Share, Share | None]:
     """Return how many homes are alone over a token's life, and how many are recognised on the next day."""
     with opened(released) as table:
         unique = table.profile(steps=None).unique
-    pair = next(((day, day + 1) for day in days if day + 1 in days), None)
     if pair is None:
         return unique, None
     linked = link(Day(released, pair[0]), Day(released, pair[1]), seed, most=EXPLAINED_HOMES)

@@ -7,6 +7,7 @@ The rules this module keeps:
    the token joins what one body and one period say of a device, and is compared between periods, no more.
  * Entries of different tables that carry the same token are one device: that is what the token is for.
  * Whose home it was is a number that only the measurer knows; nothing here can be turned back into a line or a name.
+ * A household token that comes back is the same one, however long a register says that it lives.
  * A home of which nothing left in a period is a unit without rows: to be silent is to be recognisable too.
 """
 
@@ -82,15 +83,22 @@ class Collecting:
     plan: Plan
     homes: set[int] = field(default_factory=set)
     """Homes that may be silent; those of bodies are added."""
-    _units: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
+    _units: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     _rows: list[dict[str, str | int | None]] = field(default_factory=list)
+    _seen: set[tuple[int, int]] = field(default_factory=set)
+    """Homes and the periods in which something left of them."""
     _bodies: int = 0
+
+    def unknown_in(self, cells: Cells) -> bool:
+        """Return whether a body holds a value that this activity does not release."""
+        known = {*self.columns, *self._token_columns()}
+        return any(path not in {(HOUSEHOLD,), (COLLECTED,)} and column_of(path) not in known for path in cells)
 
     def add(self, body: Body) -> None:
         """Take one body."""
         token = body.cells.get((HOUSEHOLD,), f"#{self._bodies}")
-        key = (body.period, token)
-        unit, _home = self._units.setdefault(key, (len(self._units), body.home))
+        unit, *_ = self._units.setdefault(token, (len(self._units), body.home, body.period))
+        self._seen.add((body.home, body.period))
         self._bodies += 1
         self.homes.add(body.home)
         step = int(body.cells.get((COLLECTED,), str(body.moment_s)))
@@ -101,14 +109,13 @@ class Collecting:
     def released(self) -> Released:
         """Return what was put together, homes that were silent in a period of the others among it."""
         columns, tokens = self.columns, self._token_columns()
-        units = [(unit, home, period) for (period, _token), (unit, home) in self._units.items()]
-        seen = {(home, period) for _unit, home, period in units}
-        periods = sorted({period for _unit, _home, period in units})
+        units = list(self._units.values())
+        periods = sorted({period for _home, period in self._seen})
         silent = [
             (home, period)
             for period in periods
             for home in sorted(self.homes)
-            if home >= 0 and (home, period) not in seen
+            if home >= 0 and (home, period) not in self._seen
         ]
         units += [(len(self._units) + place, *which) for place, which in enumerate(silent)]
         return Released(_unit_table(units), _row_table(self._rows, (*columns, *tokens)), columns, tokens, self._bodies)

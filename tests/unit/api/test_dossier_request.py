@@ -35,6 +35,9 @@ def test_a_request_is_read_as_it_was_noted(tmp_path: Path) -> None:
         ('"awb-5-16"', '"awb-9-99"', "powers must name"),
         ('"awb-5-16"', '"awb-5-17"', "powers must name"),
         ("last = 2026-11-30", "last = 2026-10-30", "the period ends before"),
+        ("last = 2026-11-30", "last = 9999-12-31", "not of its form"),
+        ("first = 2026-11-01", "first = 0001-01-01", "not of its form"),
+        ("due = 2026-12-04", "due = 2026-12-04\nhold_until = 9999-12-31", "not of its form"),
         ("due = 2026-12-04", "due = 2026-11-04", "the term ends before"),
         ("count = 4", "count = 101", "a key is missing"),
         ('audits = ["audit.json"]', 'audits = ["audit.json", "audit.json"]', "a file twice"),
@@ -57,7 +60,9 @@ def test_no_file_outside_its_folder_is_read(tmp_path: Path) -> None:
         large.truncate(MOST_BYTES + 1)
     read = read_request(written(folder, GOOD))
     assert read.read("here") == b"h"
-    for name in ("../secret", str(tmp_path / "secret"), "link"):
+    (folder / "circle").symlink_to(folder / "circle")
+    (folder / "root").symlink_to("/")
+    for name in ("../secret", str(tmp_path / "secret"), "link", "circle", "root/etc/hostname"):
         with raises(dossier_request_error, match="outside the folder"):
             read.read(name)
     with raises(dossier_request_error, match="larger than 64 MiB"):

@@ -13,7 +13,12 @@ from sluis.api.paper_list import MEDIA, PaperForm, PaperKind, papers_listed
 from sluis.api.paper_orders import PaperOrder, make_paper_file
 from sluis.api.papers import Delay
 from sluis.errors.register import register_not_activated_error, register_version_unknown_error
-from sluis.errors.reports import paper_form_error, paper_incomplete_error, paper_long_error
+from sluis.errors.reports import (
+    paper_form_error,
+    paper_incomplete_error,
+    paper_long_error,
+    paper_version_day_error,
+)
 from sluis.gate.state.state import open_gate, wall_clock
 
 DELAY = Delay("To", "About", date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1), "Why", "Who")
@@ -90,4 +95,7 @@ def test_an_earlier_version_is_compared(gate: Gate) -> None:
     same = "Vergeleken met het eerdere register is de werking dezelfde."
     assert same in make_paper_file(gate, order(PaperKind.FINDINGS, before="1", version="1")).content.decode()
     assert "Owner" in make_paper_file(gate, order(PaperKind.DPIA, before="1", version="1")).content.decode()
+    with raises(paper_version_day_error):  # an assessment of before it was decided, made afterwards
+        make_paper_file(gate, order(PaperKind.DPIA, version="1", day=date(2026, 1, 2)))
+    assert make_paper_file(gate, order(PaperKind.REGISTER, version="1", day=date(2090, 1, 1))).day == "2090-01-01"
     assert papers_listed(gate, []).versions[0].version == 1

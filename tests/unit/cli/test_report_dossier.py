@@ -51,3 +51,14 @@ def test_a_place_that_cannot_be_written_is_known_before_anything_is_on_record(
     capsys.readouterr()
     assert main(["report", "dossier-checker"]) == FINE
     assert capsys.readouterr().out.startswith('"""Check a dossier')
+
+
+def test_an_earlier_archive_stays_until_there_is_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever types a wrong passphrase has not thrown away the dossier that lies there."""
+    own, out = provider(tmp_path), tmp_path / "dossier.zip"
+    out.write_bytes(b"the one before")
+    words = ["report", "dossier", "--request", str(own.request), "--sign-with", str(own.key), "--out", str(out)]
+    with monkeypatch.context() as patched:
+        patched.setenv("PATH", str(tmp_path))
+        assert main([*words, "--config", str(own.config)]) != FINE
+    assert out.read_bytes() == b"the one before"

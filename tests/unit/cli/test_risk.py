@@ -28,7 +28,7 @@ def test_the_first_sentence_says_how_often_how_surely_on_what_and_what_not(
     assert first.startswith("network-quality: ")
     assert "of homes are recognised the next day (95 % interval" in first
     assert "by chance" in first
-    assert "measured on 24 homes and 48" in first
+    assert "measured on 24 homes, of which 0 let nothing out, and 48" in first
     assert "2026-11-24 to 2026-11-25; not looked at: " in " ".join(said.split())
     assert "What each column does, on 24 homes" in said
     assert svg.read_text(encoding="utf-8").startswith("<svg")

@@ -11,18 +11,25 @@ import zipfile
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from source_tree import SOURCE
 from tests.dossiers import Provider, again, known_of, lived, provider
 from tests.ssh_people import Signatory, signatory
+from tests.unit.cli.test_ledger_statement import recorded
 
 from sluis.api.dossier import namespace_of
+from sluis.api.gate import Gate
+from sluis.api.ledger import seal
+from sluis.api.lifecycle import SignWith
 from sluis.api.ssh_keygen import sign
 from sluis.keys.ssh_key import SK_ED25519
 from sluis.ledger import check_dossier
 from sluis.ledger.check_dossier import LOCAL, MANIFEST, SIGNATURE, VERIFIERS, L, ed25519, main, packed, unpacked
+from sluis.ledger.events import EventType
+from sluis.reports.papers.dutch_time import DUTCH_TIME
 
 SPACE = namespace_of("test.example/ledger")
 FILE = SOURCE / "ledger" / "check_dossier.py"
@@ -81,7 +88,7 @@ def test_a_dossier_holds_and_the_first_sentence_names_everything_that_was_not_ch
     code, told = check(made.archive)
     verdict = told.splitlines()[0]
     assert code == 3
-    options = ("signer", "request", "number", "previous", "log-key", "policy", "seed", "leaf", "places")
+    options = ("signer", "request", "period", "number", "previous", "log-key", "policy", "seed", "leaf", "places")
     assert [option for option in options if f"(--{option})" not in verdict] == []
     code, told = check(made.archive, *made.known)
     verdict = told.splitlines()[0]
@@ -100,7 +107,9 @@ def test_whoever_runs_it_needs_this_file_and_python_alone(made: Made, tmp_path: 
     words = [sys.executable, "-I", "-S", str(tmp_path / "check_dossier.py"), str(tmp_path / "d.zip"), *made.known]
     done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert done.returncode == 3, done.stdout + done.stderr
-    assert "NOT checked: that the log shows everybody the same (--policy); what files" in done.stdout
+    assert (
+        "NOT checked: that the log shows everybody the same (--policy); of the period, what came after" in done.stdout
+    )
     assert "THE SAMPLE HOLDS." in done.stdout
     ast.parse(FILE.read_text(encoding="utf-8"), feature_version=(3, 9))
 
@@ -312,3 +321,153 @@ def test_signatures_are_checked_as_the_library_checks_them() -> None:
 def test_what_is_no_file_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path / "none.zip"), "--lang", "nl"]) == 2
     assert "HET DOSSIER IS NIET TE LEZEN: het bestand" in capsys.readouterr().out
+
+
+@pytest.fixture(scope="module")
+def later(made: Made) -> Made:
+    """Return the next dossier, over two epochs: a draft was proposed and advised against in the second."""
+    own, folder = made.provider, made.provider.folder
+    draft = folder / "draft.yaml"
+    draft.write_bytes((folder / "register.yaml").read_bytes() + b"# a draft\n")
+    with Gate.open(own.config) as gate:
+        gate.registers.propose(draft, SignWith(folder / "owner"), "more")
+        gate.registers.advise("2", SignWith(folder / "dpo"), "negative", "not needed")
+    recorded(str(own.config))
+    with Gate.open(own.config) as gate:
+        seal(gate)
+    archive = own.handed_over().archive
+    keys = [word for word in known_of(own) if "+" in word and not word.startswith("ssh")]
+    return Made(own, archive, [word for key in keys for word in ("--log-key", key)], unpacked(archive))
+
+
+def without_draft(later: Made) -> dict[str, bytes | None]:
+    steps = json.loads(later.members["register/steps.json"])
+    gone: dict[str, bytes | None] = {name: None for name in later.members if name.startswith("register/versions/0002/")}
+    assert gone
+    return {**gone, "register/steps.json": json.dumps([step for step in steps if step["number"] == 1]).encode()}
+
+
+def test_a_draft_cannot_be_left_out_by_showing_fewer_epochs(later: Made, check: Check) -> None:
+    log = json.loads(later.members["log/log.json"])
+    assert (log["first"], log["last"]) == (0, 1)
+    gone = without_draft(later)
+
+    def told(**changes: object) -> tuple[int, str]:
+        changed = json.dumps({**log, **changes}).encode()
+        code, said = check(later.resigned(**{**gone, "log/log.json": changed}), *later.known)
+        return code, said.splitlines()[0]
+
+    assert "the log names a step of a register that is not in it" in told()[1]
+    assert "epochs of the period are not in it" in told(last=0)[1]
+    for last in (-1, True, 2, "1", None, 10**30):
+        assert told(last=last)[0] == 1, last
+    assert told(last=-1, first=0)[0] == 1
+    later_part = {"first": 1, "leaves": log["leaves"][1:], "notes": log["notes"][1:]}
+    assert told(**later_part)[0] == 1
+    code, said = told(first=None)
+    assert (code, "epochs of the period: none is in it" in said) == (3, True)
+
+
+def test_a_period_that_is_longer_than_the_log_is_said_in_the_first_sentence(later: Made, check: Check) -> None:
+    assert "of the period, what came after" in check(later.archive, *later.known)[1].splitlines()[0]
+
+
+def test_another_period_than_was_asked_is_not_the_answer(made: Made, check: Check) -> None:
+    period = json.loads(made.members[MANIFEST])["period"]
+    asked = f"{period['from']}/{period['to']}"
+    assert "(--period)" in check(made.archive)[1].splitlines()[0]
+    code, told = check(made.archive, "--period", asked)
+    assert (code, "(--period)" in told.splitlines()[0]) == (3, False)
+    code, told = check(made.archive, "--period", f"2026-01-01/{period['to']}")
+    assert (code, "it is about another period" in told.splitlines()[0]) == (1, True)
+
+
+def test_what_every_dossier_has_cannot_be_left_out(made: Made, check: Check) -> None:
+    for name in ("findings/findings.json", "captures/captures.json", "register/in-force.json", "request/request.toml"):
+        code, told = check(made.resigned(**{name: None}), *made.known)
+        assert (code, f"{name} is missing" in told.splitlines()[0]) == (1, True)
+    verdict = check(made.archive)[1].splitlines()[0]
+    for word in ("findings", "left out", "time stamps", "the day it bears", "vocabularies"):
+        assert word in verdict
+
+
+def test_a_register_that_a_gate_took_cannot_be_left_out_of_what_was_in_force(made: Made) -> None:
+    """The fixture has no gate that serves, so that its log names no register: what the log would name is given."""
+    assert EventType.REGISTER.value == "register"
+    [row] = json.loads(made.members["register/in-force.json"])
+    check_dossier.check_in_force(made.members, {row["register"]})
+    unlisted = {**made.members, "register/in-force.json": b"[]"}
+    absent = {**made.members, "register/versions/0001/register.yaml": b""}
+    for members, taken in ((unlisted, {row["register"]}), (absent, set()), (made.members, {"ab" * 32})):
+        with pytest.raises(check_dossier.Wrong, match="not-in-force"):
+            check_dossier.check_in_force(members, taken)
+
+
+def test_a_list_of_signers_is_read_line_by_line(made: Made, check: Check, tmp_path: Path) -> None:
+    line, file = (made.provider.folder / "dpo.pub").read_text(encoding="utf-8").strip(), tmp_path / "allowed_signers"
+    for text in (line, f"dpo@voorbeeld.example {line}", f"# them\n\n{Signatory().line}\n{line}"):
+        file.write_text(f"{text}\n", encoding="utf-8")
+        assert check(made.archive, "--signer", str(file))[0] == 3, text
+    for text in (f"# {line}", f"#{line}", f"{Signatory().line} {line}"):
+        file.write_text(f"{text}\n{Signatory().line}\n", encoding="utf-8")
+        assert "another key signed it" in check(made.archive, "--signer", str(file))[1], text
+    for text in (
+        f'dpo@voorbeeld.example valid-before="20200101" {line}', f'valid-before="20200101" {line}',
+        f"@revoked * {line}", f'dpo@voorbeeld.example namespaces="git" {line}', "nothing", "",
+    ):  # fmt: skip
+        file.write_text(f"{text}\n", encoding="utf-8")
+        code, told = check(made.archive, "--signer", str(file))
+        assert (code, "CANNOT BE READ" in told) == (2, True), text
+
+
+def test_a_log_of_another_gate_and_one_that_says_it_is_empty_are_no_answer_to_a_key(made: Made, check: Check) -> None:
+    log = json.loads(made.members["log/log.json"])
+    gone: dict[str, bytes | None] = {name: None for name in made.members if name.startswith("sample/")}
+    gone["log/log.json"] = json.dumps({**log, "checkpoint": None, "first": None, "last": None}).encode()
+    keys = [word for word in made.known if "+" in word and not word.startswith("ssh")]
+    code, told = check(made.resigned(**gone), "--log-key", keys[0].replace("test.example", "else.example"))
+    assert code == 1
+    code, told = check(made.resigned(**gone), "--log-key", keys[0])
+    assert (code, "nothing was sealed" in told.splitlines()[0], "(--log-key)" in told.splitlines()[0]) == (
+        3,
+        True,
+        True,
+    )
+
+
+def test_nothing_that_was_not_checked_is_cut_off() -> None:
+    many = "; ".join(["x" * 100] * 50)
+    lacking = check_dossier.Findings()
+    lacking.lacks("c-drawn", many)
+    assert check_dossier.verdict_of(lacking, "en")[0].endswith("what was never on record.")
+
+
+def test_a_number_too_large_is_a_fault_of_the_dossier(made: Made, check: Check) -> None:
+    events = json.loads(made.members["log/events.json"])
+    events["0"][0][0] = 10**40
+    code, told = check(made.resigned(**{"log/events.json": json.dumps(events).encode()}), *made.known)
+    assert (code, told.startswith("THE DOSSIER DOES NOT HOLD")) == (1, True)
+
+
+def test_a_step_signed_by_another_kind_of_key_is_not_said_to_be_signed(made: Made) -> None:
+    """Who signed it cannot be checked here, so that it is not counted among those that a person signed."""
+    steps = json.loads(made.members["register/steps.json"])
+    other = signatory("ecdsa-sha2-nistp256")
+    space = f"sluis-register@{json.loads(made.members[MANIFEST])['origin']}"
+    content = json.loads(steps[0]["record"])
+    content["sshsig"] = other.file(steps[0]["document"].encode(), space).decode()
+    content["key"] = check_dossier.fingerprint(other.octets)
+    assert check_dossier.check_person(steps[0], content, space.split("@", 1)[1], 1) is None
+
+
+@pytest.mark.parametrize("name", [b"sample/nul", b"AUX", b"com1.txt", b"a/con.json", b"lpt9"])
+def test_no_member_is_called_as_a_device(name: bytes, check: Check) -> None:
+    assert "a name that it cannot have" in check(local(name, b"x"))[1]
+
+
+def test_a_day_begins_when_it_does_in_the_netherlands() -> None:
+    """Without a table of time zones, which Python 3.9 has not everywhere."""
+    for number in range(date(2025, 1, 1).toordinal(), date(2028, 1, 1).toordinal()):
+        day = date.fromordinal(number)
+        begins = datetime(day.year, day.month, day.day, tzinfo=DUTCH_TIME).timestamp() * 1000
+        assert check_dossier.midnight(day.isoformat()) == begins

@@ -25,15 +25,23 @@ def test_the_first_sentence_has_everything_in_it(figures: Measurement) -> None:
     assert tomorrow is not None
     low, high = words.percent(tomorrow.recognised.low), words.percent(tomorrow.recognised.high)
     assert f"100.0% of homes are recognised the next day (95 % interval {low} to {high}; by chance 3.7%)" in said
-    assert "on 30 homes and 90 bodies from 2026-11-24 to 2026-11-26; not looked at: what the recipient" in said
+    assert "on 30 homes, of which 0 let nothing out, and 90 bodies from 2026-11-24 to 2026-11-26; not looked at" in said
 
 
 def test_without_another_day_or_homes_it_says_why(figures: Measurement) -> None:
     one_day = replace(figures, apart=(), days=(3,))
     assert "because nothing left on a second day" in words.first_sentence("help", one_day, *PERIOD)
-    unknown = replace(figures, apart=())
+    few = replace(figures, apart=())
+    assert "too few homes were there on two days" in words.first_sentence("help", few, *PERIOD)
+    unknown = replace(figures, apart=(), known=False)
     said = words.first_sentence("help", unknown, *PERIOD)
     assert "because nobody said which body is of which home; 100.0% of homes are alone" in said
+
+
+def test_what_was_left_out_and_who_was_silent_stand_in_the_first_sentence(figures: Measurement) -> None:
+    said = words.first_sentence("help", replace(figures, homes=130, silent=100), *PERIOD, {"without-home": 900})
+    assert "measured on 130 homes, of which 100 let nothing out, and" in said
+    assert "not looked at: reports that do not say whose router it was: 900; what the recipient" in said
 
 
 def test_later_than_tomorrow_is_said_as_what_it_is(figures: Measurement) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pyarrow as pa
 from tests.unit.risk.tables import several_reports
 
-from sluis.risk.features import MOST_AT_ONCE, Day, Features, days_of, features_of, homes_of
+from sluis.risk.features import MOST_AT_ONCE, Day, Features, days_of, features_of, fullest_pair, homes_of
 
 TWO_DAYS = several_reports(
     [[[("tv",), ("phone",)], [("tv",), ("tv",)]], [[("phone",)], [("phone",)]], [[], [("tv",)]]], days=(5, 6)
@@ -91,3 +91,10 @@ def test_of_a_column_of_many_numbers_the_thousands_are_features() -> None:
     common = set(before.feature.tolist()) & set(after.feature.tolist())
     assert {before.names[feature] for feature in common} >= {"kind 1e3"}
     assert "kind" not in {before.names[feature] for feature in common}
+
+
+def test_the_days_on_which_most_homes_were_there_are_compared() -> None:
+    """Two days on which one home was there, before all others, do not decide what is compared."""
+    homes = [[[("a",)]] * 4, *([[], [], [("b",)], [("c",)]] for _ in range(9))]
+    table = several_reports(homes, days=(0, 1, 2, 3))
+    assert [fullest_pair(table, apart) for apart in (1, 2, 3, 4)] == [(2, 3), (0, 2), (0, 3), None]

@@ -8,10 +8,10 @@ from tests.raised import raises
 from tests.unit.risk.test_released import PLAN
 
 from sluis.errors import FileName
-from sluis.errors.risk import homes_file_error, risk_body_error
+from sluis.errors.risk import homes_file_error, risk_body_error, risk_body_other_error
 from sluis.ledger.receipt import Promise, ReceiptKey, kid_of, make_header
 from sluis.recipient.keeping import Keeping
-from sluis.risk.inbox import Found, bodies_of, collect, read_homes
+from sluis.risk.inbox import Collected, Found, bodies_of, collect, read_homes
 from sluis.risk.released import Collecting
 
 BODY = b'{"Report":[{"CollectionTime":1795525200,"Household":"h1","Load":3}]}'
@@ -33,7 +33,7 @@ def test_without_a_header_the_body_says_when(tmp_path: Path) -> None:
     (tmp_path / "aa.disclosure").write_text("no header", encoding="utf-8")
     assert list(bodies_of(tmp_path)) == [Found("aa", BODY, None)]
     collecting = Collecting(PLAN)
-    assert collect(bodies_of(tmp_path), collecting, None, HOMES) == (1_795_525_200, 1_795_525_200)
+    assert collect(bodies_of(tmp_path), collecting, None, HOMES) == Collected(1_795_525_200, 1_795_525_200, 1)
     assert [tuple(row.values()) for row in collecting.released().units.to_pylist()] == [(0, -1, 20781)]
 
 
@@ -54,7 +54,8 @@ def test_the_header_beside_a_body_is_read(tmp_path: Path) -> None:
 def test_the_moment_of_the_header_is_when_it_was_released() -> None:
     collecting = Collecting(PLAN)
     found = [Found("a", BODY, AT_MS), Found("b", BODY.replace(b"h1", b"h2"), AT_MS + 86_400_000)]
-    assert collect(iter(found), collecting, {"a": 4, "b": 4}, HOMES) == (AT_MS // 1000, AT_MS // 1000 + 86_400)
+    made = collect(iter(found), collecting, {"a": 4, "b": 4}, HOMES)
+    assert made == Collected(AT_MS // 1000, AT_MS // 1000 + 86_400, 2)
     released = collecting.released()
     assert [row["home"] for row in released.units.to_pylist()] == [4, 4]
     assert sorted({row["day"] for row in released.rows.to_pylist()}) == [20781, 20782]
@@ -74,3 +75,38 @@ def test_a_body_that_the_file_of_homes_does_not_know_is_a_hole() -> None:
 def test_what_is_no_body_is_refused() -> None:
     with raises(risk_body_error):
         collect(iter([Found("a", b"{", AT_MS)]), Collecting(PLAN), None, HOMES)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        BODY.replace(b"1795525200", b'"2026-12-02T00:00:00Z"'),
+        BODY.replace(b"1795525200", b"9" * 30),
+        BODY.replace(b"1795525200", b"-1"),
+        BODY.replace(b'"h1"', b'"\\ud800"'),
+        b'{"Report":[' + b'{"a":' * 5_000 + b"1" + b"}" * 5_000 + b"]}",
+    ],
+)
+def test_a_body_of_no_moment_and_of_no_text_is_bad_input(body: bytes) -> None:
+    with raises(risk_body_error):
+        collect(iter([Found("a", body, None)]), Collecting(PLAN), None, HOMES)
+
+
+def test_a_body_that_says_more_than_its_activity_releases_is_not_measured_as_if_it_did_not() -> None:
+    body = BODY.replace(b'"Load":3', b'"Load":3,"Serial":"S1"')
+    with raises(risk_body_other_error):
+        collect(iter([Found("a", body, AT_MS)]), Collecting(PLAN), None, HOMES)
+
+
+def test_a_body_of_no_known_day_is_left_out_and_counted() -> None:
+    """Taken for one of 1970 it would make that nothing left on a second day."""
+    collecting, undated = Collecting(PLAN), BODY.replace(b'"CollectionTime":1795525200,', b"")
+    made = collect(iter([Found("a", BODY, None), Found("b", undated, None)]), collecting, None, HOMES)
+    assert made == Collected(1_795_525_200, 1_795_525_200, 1, 1)
+    assert {row["day"] for row in collecting.released().rows.to_pylist()} == {20781}
+
+
+def test_one_token_is_of_one_home() -> None:
+    found = [Found("a", BODY, AT_MS), Found("b", BODY, AT_MS)]
+    with raises(homes_file_error):
+        collect(iter(found), Collecting(PLAN), {"a": 4, "b": 5}, HOMES)

@@ -64,9 +64,27 @@ def test_a_token_of_another_period_is_another_unit_and_silent_homes_have_one() -
     collecting = Collecting(PLAN, homes={4, 5})
     collecting.add(Body(BODY, 4, 10, 20, 900))
     collecting.add(Body(BODY, 4, 10, 20, 1800))
-    collecting.add(Body(BODY, 4, 11, 21, 1800))
+    collecting.add(Body({**BODY, ("Household",): "h2"}, 4, 11, 21, 1800))
     units = [tuple(row.values()) for row in collecting.released().units.to_pylist()]
     assert units == [(0, 4, 10), (1, 4, 11), (2, 5, 10), (3, 5, 11)]
+
+
+def test_a_token_that_lives_longer_than_it_should_is_still_one_token() -> None:
+    """What a register says of a token's life is no reason to overlook that it came back."""
+    collecting = Collecting(PLAN, homes={4, 5})
+    collecting.add(Body(BODY, 4, 10, 20, 900))
+    collecting.add(Body(BODY, 4, 11, 21, 1800))
+    released = collecting.released()
+    units = [tuple(row.values()) for row in released.units.to_pylist()]
+    assert units == [(0, 4, 10), (1, 5, 10), (2, 5, 11)], "nor is its home silent in the second period"
+    assert {(row["unit"], row["day"]) for row in released.rows.to_pylist()} == {(0, 20), (0, 21)}
+
+
+def test_a_value_that_the_activity_does_not_release_is_seen() -> None:
+    collecting = Collecting(PLAN)
+    assert not collecting.unknown_in(BODY)
+    for path in (("Secret",), ("Hosts", "Host", "1", "IPAddress")):
+        assert collecting.unknown_in({**BODY, path: "x"})
 
 
 def test_without_a_token_every_body_stands_alone() -> None:

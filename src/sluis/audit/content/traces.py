@@ -139,6 +139,8 @@ def _derived(entry: SearchTerm) -> Iterator[tuple[str, str]]:
     for step in _NEXT_TO:
         if 0 <= number + step < 1 << 48 and (number + step) >> 24 == number >> 24:
             near = (number + step).to_bytes(_EUI48, "big")
+            if poor(near.hex()):  # as six octets it stands in files of anybody
+                continue
             yield from _of_octets("next-to", (near, *_eui64(near)))
 
 
@@ -153,6 +155,7 @@ def _of_octets(name: str, every: Iterable[bytes]) -> Iterator[tuple[str, str]]:
             yield f"{name}:text", octets.hex(mark) if mark else octets.hex()
         if len(octets) == _EUI64:
             yield f"{name}:text", octets.hex(":", 2)
+            yield f"{name}:text", ":".join(f"{int(group, 16):x}" for group in octets.hex(":", 2).split(":"))
         yield f"{name}:octets", octets.decode("latin-1")
         for text in _base64(octets):
             yield f"{name}:base64", text

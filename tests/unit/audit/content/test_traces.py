@@ -133,3 +133,24 @@ def test_a_text_is_folded_as_python_folds_it_one_octet_for_each_character(text: 
     same = lower if len(lower) == len(text) else text
     assert _folded(text) == same.encode("latin-1", "replace")
     assert len(_folded(text)) == len(text)
+
+
+@pytest.mark.parametrize("placeholder", ["000000000001", "000000000003", "fffffffffffd"])
+def test_nothing_is_taken_for_the_neighbour_of_a_number_of_nobody(placeholder: str) -> None:
+    """Six zeros stand in every file, and the broadcast address in every trace."""
+    traces = Traces([SearchTerm(Kind.MAC_ADDRESS, bytes.fromhex(placeholder), placeholder)])
+    for nobody in ("00" * 6, "ff" * 6):
+        octets = bytes.fromhex(nobody).decode("latin-1")
+        for text in (nobody, octets, f"x{octets}y", base64.b64encode(bytes.fromhex(nobody)).decode()):
+            assert [hit.form for hit in traces.find(text) if hit.form.startswith("next-to")] == []
+
+
+def test_a_neighbour_of_few_digits_is_looked_for_nowhere() -> None:
+    traces = Traces([SearchTerm(Kind.MAC_ADDRESS, bytes.fromhex("000000000102"), "00:00:00:00:01:02")])
+    assert traces.find("\0\0\0\0\1\0") == []
+    assert [hit.form for hit in traces.find("000000000103")] == ["next-to:text"]
+
+
+def test_an_address_of_the_internet_drops_zeros() -> None:
+    known = SearchTerm(Kind.MAC_ADDRESS, bytes.fromhex("00005e00530f"), "00:00:5e:00:53:0f")
+    assert [hit.form for hit in Traces([known]).find("fe80::200:5eff:fe00:530f")] == ["eui-64:text"]
