@@ -16,6 +16,7 @@ SECOND = """
 name = "second"
 certificate = "unlisted.example"
 roles = ["agent"]
+households = ["NL-0001"]
 """
 
 
@@ -161,8 +162,18 @@ async def test_a_line_of_many_is_asked_about_in_person_by_an_agent_too(tmp_path:
 
 def test_an_agent_has_no_other_role(tmp_path: Path) -> None:
     (tmp_path / "desk.toml").write_text(
-        '[socket]\npath = "s"\n[[caller]]\nname = "a"\nuser = "0"\nroles = ["agent", "dpo"]\n'
+        '[socket]\npath = "s"\n[[caller]]\nname = "a"\nuser = "0"\nroles = ["agent", "dpo"]\nhouseholds = ["NL-0001"]\n'
     )
     with pytest.raises(SluisError) as caught:
         load_desk_settings(tmp_path / "desk.toml")
     assert "agent" in str(caught.value)
+
+
+@pytest.mark.parametrize("households", ["", "households = []\n"])
+def test_a_desk_with_an_agent_of_no_household_does_not_start(tmp_path: Path, households: str) -> None:
+    (tmp_path / "desk.toml").write_text(
+        f'[socket]\npath = "s"\n[[caller]]\nname = "a"\nuser = "0"\nroles = ["agent"]\n{households}'
+    )
+    with pytest.raises(SluisError) as caught:
+        load_desk_settings(tmp_path / "desk.toml")
+    assert "caller.households" in str(caught.value)
