@@ -50,6 +50,7 @@ ABOUT_ONE = {
     },
     Call.MANDATES: {"household": "{line}"},
     Call.END_MANDATE: {"household": "{line}", "agent": "bound"},
+    Call.GIVE_MANDATE: {"household": "{line}", "agent": "bound"},
 }
 """Calls about one household, and their body."""
 ABOUT_MANY = {

@@ -72,6 +72,7 @@ class Call(StrEnum):
     REVOKE_REQUEST = "revoke-request"
     MANDATES = "mandates"
     END_MANDATE = "end-mandate"
+    GIVE_MANDATE = "give-mandate"
     PAPERS = "papers"
     REGISTER_PAPER = "register-paper"
     PROVIDER_PAPER = "provider-paper"
@@ -143,6 +144,7 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.REVOKE_REQUEST: frozenset({Role.AGENT}),
     Call.MANDATES: frozenset({Role.HOUSEHOLD}),
     Call.END_MANDATE: frozenset({Role.HOUSEHOLD}),
+    Call.GIVE_MANDATE: frozenset({Role.HOUSEHOLD}),
     Call.PAPERS: _PAPERS | {Role.INSPECTOR},
     Call.REGISTER_PAPER: _PAPERS | {Role.INSPECTOR},
     Call.PROVIDER_PAPER: _PAPERS,

@@ -151,7 +151,14 @@ async def test_a_household_sees_who_asked_for_it_and_ends_that(tmp_path: Path, d
             ({"household": OWN, "agent": "nobody"}, "rights.case-unknown"),
         ):
             assert (await callers.call("web", "POST", "/v1/mandates/end", body, someone())).code == code
+            assert (await callers.call("web", "POST", "/v1/mandates/give", body, someone())).code == code
         assert (await callers.call("unlisted", "GET", f"{PATH}/3")).status == 200, "another agent's goes on"
+        again = await callers.call("web", "POST", "/v1/mandates/give", ending, someone())
+        assert again.status == 200
+        given = {str(each["agent"]): (each["number"], each["ended"]) for each in await mandates(callers)}
+        assert given == {"agent": (2, False), "second": (1, False)}
+        assert (await asked(callers, name="r-4", exercise="access")).status == 200
+        assert (await callers.call("agent", "GET", f"{PATH}/1")).code == "rights.case-unknown", "of the ended one"
 
 
 async def test_a_line_of_many_is_asked_about_in_person_by_an_agent_too(tmp_path: Path) -> None:
