@@ -29,7 +29,7 @@ SERVICE = Signer("ES256")
 """Signs who a person is; the desk has its keys in a file."""
 PERSON = "person:"
 OWN = "NL-0001"
-"""The line the caller `household` answers for."""
+"""The line the callers `household` and `agent` answer for."""
 OTHER = "NL-0002"
 """A line of somebody else."""
 NONE = "NL-9999"
@@ -187,7 +187,7 @@ def build_desk(folder: Path, here: Sequence[str], *, limits: str = "", bound: st
     callers = []
     for role in Role:
         authority.issue(role.value, f"{role.value}.example")
-        own = f'households = ["{OWN}"]' if role is Role.HOUSEHOLD else ""
+        own = f'households = ["{OWN}"]' if role in {Role.HOUSEHOLD, Role.AGENT} else ""
         callers.append(CALLER.format(role=role.value, own=own))
     if bound:
         authority.issue("bound", "bound.example")

@@ -14,7 +14,7 @@ from tests.flow.deskhouse import NONE, OTHER, OWN, PERSON, Answer, Callers, desk
 
 from sluis.desk import opened_gate
 from sluis.desk.app import HANDLERS
-from sluis.desk.calls import MAY, Call
+from sluis.desk.calls import MAY, Call, Caller
 from sluis.desk.routes.shared import CALL
 from sluis.terms import Role
 
@@ -50,6 +50,7 @@ ABOUT_ONE = {
     },
     Call.MANDATES: {"household": "{line}"},
     Call.END_MANDATE: {"household": "{line}", "agent": "bound"},
+    Call.GIVE_MANDATE: {"household": "{line}", "agent": "bound"},
 }
 """Calls about one household, and their body."""
 ABOUT_MANY = {
@@ -148,6 +149,19 @@ async def test_somebody_elses_household_is_answered_as_one_that_does_not_exist(
             assert to_there, "it was looked up"
             own, _ = await heard(callers, caller, OWN, route)
             assert own.code != "gate.household-unknown" if own.status >= 400 else own.status == 200
+
+
+async def test_an_agent_of_no_household_learns_of_no_line_whether_it_exists(tmp_path: Path, database_url: str) -> None:
+    """The settings refuse one; a caller that is one all the same reaches nobody."""
+    async with desk(tmp_path, database=database_url) as callers:
+        callers.running.door._certificates["unlisted.example"] = Caller("bound", frozenset({Role.AGENT}))
+        for route in ROUTES:
+            if route[2] not in ABOUT_ONE or Role.AGENT not in MAY[route[2]]:
+                continue
+            nowhere, to_nowhere = await heard(callers, "unlisted", NONE, route)
+            assert (nowhere.status, nowhere.code, bool(to_nowhere)) == (404, "gate.household-unknown", True)
+            for line in (OWN, OTHER, f"{OWN}#1"):
+                assert await heard(callers, "unlisted", line, route) == (nowhere, to_nowhere), line
 
 
 @pytest.mark.parametrize("role", [Role.REGISTRY.value, Role.CALL_CENTRE.value])

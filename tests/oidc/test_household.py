@@ -7,10 +7,11 @@ gate on its database, and a browser in which keys are pressed.
 import asyncio
 import json
 import os
+import ssl
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -22,6 +23,7 @@ from tests.flow.gatehouse import build, entry
 from tests.flow.webhouse import WEB, sent, share, verdict_in_page
 from tests.oidc import service
 from tests.ports import free_port
+from tests.unit.desk.test_agents import PATH, request
 
 from sluis.api.gate import Gate
 from sluis.api.ledger import seal
@@ -100,6 +102,44 @@ async def signs_in(browser: Driver, url: str, login: str) -> None:
     raise AssertionError(await browser.text())
 
 
+@asynccontextmanager
+async def agent(folder: Path, desk_port: int) -> AsyncIterator[httpx.AsyncClient]:
+    """Speak to the desk as the machine of an organisation does, with its certificate."""
+    context = ssl.create_default_context(cafile=str(folder / "people.pem"))
+    context.load_cert_chain(folder / "agent.pem", folder / "agent.key")
+    async with httpx.AsyncClient(verify=context, trust_env=False, base_url=f"https://localhost:{desk_port}") as client:
+        yield client
+
+
+async def ends_and_gives_a_mandate(browser: Driver, url: str, organisation: httpx.AsyncClient) -> None:
+    """Go through the mandates of the page of requests by keyboard alone; axe-core looks at each page on the way."""
+
+    async def pressed(form: str) -> str:
+        seen = await browser.looked()
+        assert (seen.broken, seen.sideways) == ((), 0)
+        await browser.tab_to(f'form[action$="/mandates{form}"] button')
+        await browser.press("Enter", leaves=True)
+        return await browser.text()
+
+    async def status() -> int:
+        return (await organisation.get(f"{PATH}/1")).status_code
+
+    assert (await organisation.post(PATH, json=request())).status_code == httpx.codes.OK
+    await browser.open(f"{url}/household/1/requests?lang=nl")
+    assert "agent vroeg 1 ding" in await browser.text()
+    assert "Wat het stopte blijft gestopt" in await pressed("")
+    assert await status() == httpx.codes.OK, "nothing is ended yet"
+    assert "U hebt dit beëindigd" in await pressed("/end")
+    assert await status() == httpx.codes.NOT_FOUND
+    assert "met een nieuwe machtiging" in await pressed("/again")
+    assert (await organisation.post(PATH, json=request("r-2"))).status_code == httpx.codes.CONFLICT
+    assert "dit is machtiging nummer 2" in await pressed("/give")
+    seen = await browser.looked()
+    assert (seen.broken, seen.sideways) == ((), 0)
+    assert (await organisation.post(PATH, json=request("r-3"))).status_code == httpx.codes.OK
+    assert await status() == httpx.codes.NOT_FOUND, "it was asked by the ended one"
+
+
 async def test_from_the_sign_in_to_the_proof(tmp_path: Path) -> None:
     desk_port, web_port = free_port(), free_port()
     url = f"http://localhost:{web_port}"
@@ -129,6 +169,8 @@ async def test_from_the_sign_in_to_the_proof(tmp_path: Path) -> None:
             verdict = await verdict_in_page(browser, keys, OWN, receipt)
             assert verdict.startswith("0 IT HOLDS AS FAR AS IT GOES."), verdict
             assert "is in the log" in verdict
+            async with agent(tmp_path, desk_port) as organisation:
+                await ends_and_gives_a_mandate(browser, url, organisation)
             await browser.open(f"{url}/household/1?lang=nl")
             await browser.tab_to('form[action="/sign-out"] button')
             await browser.press("Enter", leaves=True)

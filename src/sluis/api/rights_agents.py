@@ -6,7 +6,8 @@ The rules this module keeps (rights specification, section 5):
  * An agent asks for a household with a proof of a closed list; its digest stands in the case. What hands data out,
    changes or destroys them waits until somebody checked the mandate with who gave it; what stops something stands.
  * It sees the status of its own requests and no others, and no data: an answer goes to the household.
- * The household sees who asked for it, and ends a mandate: from then on the agent asks and sees nothing there.
+ * The household sees who asked for it, and ends a mandate: from then on the agent asks and sees nothing there. It gives
+   a new one, of another number: what was asked by the ended one stays out of the agent's sight.
 """
 
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from sluis.rights import desk
 from sluis.rights.case import SKEW_MS, Case, State
 from sluis.rights.desk import Mandate, TakenBack
 from sluis.rights.kinds import DELAYS, PROOFS, Channel, Ending, Ground, Kind, Proof
+from sluis.rights.mandates import mandates_in
 from sluis.rights.steps import Refused
 from sluis.standing.occupation import slot_of
 
@@ -43,6 +45,7 @@ __all__ = [
     "Proof",
     "RequestStatus",
     "end_mandate",
+    "give_mandate",
     "key_of",
     "mandates_of",
     "revoke",
@@ -117,6 +120,8 @@ class MandateGiven(msgspec.Struct, frozen=True):
     since: str
     requests: int
     ended: bool
+    number: int = 1
+    """Of its mandate for this household: 1, and one more each time the household gave it again."""
 
 
 class AgentPage:
@@ -237,23 +242,71 @@ def end_mandate(gate: Gate, household: str, agent: str, by: str) -> tuple[Mandat
     Raises:
         household_unknown_error: the registry does not hold it.
         case_unknown_error: this agent asked nothing for it.
-        case_broken_error: what is on record about a request of it does not check.
+        case_broken_error: what is on record about a case that may be of this household does not check. What could be
+            ended is ended then.
 
     Effects:
-        One transaction: a step in each of its requests for that household. An open one is not honoured before somebody
-        checks again who asks.
+        One transaction: a step in each of its requests by its last mandate for that household. An open one is not
+        honoured before somebody checks again who asks.
     """
     state = gate.beside()
     with state.transaction() as conn:
         slot = slot_of(conn, state.keystore, household)
         asked, broken = _of_agents(state, conn, slot)
-        own = [each for each in asked if each.opened.by == _by(agent)]
-        if not own and broken:
-            raise case_broken_error(number=broken[0])
-        if not own:
-            raise case_unknown_error(number=0)
-        desk.end_mandate(state, conn, [each.number for each in own if not each.mandate_ended], by)
+        own = _asked_by(agent, asked, broken)
+        last = mandates_in(own).last
+        of_it = [each for each in own if last in each.mandates_given and last not in each.mandates_ended]
+        desk.end_mandate(state, conn, [each.number for each in of_it], by, last)
+    if broken:  # a mandate that was given later may stand there: nobody is told that it is ended
+        raise case_broken_error(number=broken[0])
     return mandates_of(gate, household)
+
+
+def give_mandate(gate: Gate, household: str, agent: str, by: str) -> tuple[MandateGiven, ...]:
+    """Give an agent a new mandate after its last one was ended; return the mandates as they are then.
+
+    What was asked by an ended one stays as it is: the agent sees nothing of it; what is open of it waits for a check.
+
+    Args:
+        gate: Whose.
+        household: By its line, or ``LINE#NUMBER``.
+        agent: By its name.
+        by: Who gives it.
+
+    Raises:
+        household_unknown_error: the registry does not hold it.
+        case_unknown_error: this agent asked nothing for it.
+        case_broken_error: what is on record about a case that may be of this household does not check.
+
+    Effects:
+        One transaction: a step in the last request of that agent. None where its last mandate holds.
+    """
+    state = gate.beside()
+    with state.transaction() as conn:
+        slot = slot_of(conn, state.keystore, household)
+        asked, broken = _of_agents(state, conn, slot)
+        if broken:
+            raise case_broken_error(number=broken[0])
+        own = _asked_by(agent, asked, broken)
+        mandates = mandates_in(own)
+        if not mandates.holds:
+            desk.give_mandate(state, conn, max(each.number for each in own), by, mandates.next)
+    return mandates_of(gate, household)
+
+
+def _asked_by(agent: str, asked: list[Case], broken: list[int]) -> list[Case]:
+    """Return the cases of one agent.
+
+    Raises:
+        case_unknown_error: there is none.
+        case_broken_error: there is none that checks, and some that do not.
+    """
+    own = [each for each in asked if each.opened.by == _by(agent)]
+    if not own and broken:
+        raise case_broken_error(number=broken[0])
+    if not own:
+        raise case_unknown_error(number=0)
+    return own
 
 
 def _refuse_other(state: GateState, asked: AgentRequest) -> None:
@@ -300,19 +353,21 @@ def _own(state: GateState, conn: Connection, agent: str, number: int) -> Case:
     of_agents, broken = _of_agents(state, conn, known.opened.slot)
     if broken:
         raise case_broken_error(number=broken[0])
-    if any(each.mandate_ended for each in of_agents if each.opened.by == _by(agent)):
+    mandates = mandates_in(each for each in of_agents if each.opened.by == _by(agent))
+    if known.opened.mandate in mandates.ended:
         raise case_unknown_error(number=number)
     return known
 
 
 def _given(by: str, asked: list[Case]) -> MandateGiven:
-    newest = max(asked, key=lambda each: each.number)
+    newest, mandates = max(asked, key=lambda each: each.number), mandates_in(asked)
     return MandateGiven(
         agent=by.removeprefix(PREFIX),
         proof="" if newest.opened.proof is None else newest.opened.proof.value,
         since=iso(min(each.opened.received_ms for each in asked)),
         requests=len(asked),
-        ended=any(each.mandate_ended for each in asked),
+        ended=not mandates.holds,
+        number=mandates.last,
     )
 
 

@@ -12,7 +12,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -39,6 +39,7 @@ from sluis.rights.case import FILE_MS, Case, SignIn, State
 from sluis.rights.desk import Done, Mandate, Request
 from sluis.rights.kinds import OF_A_PAGE, Channel, Kind
 from sluis.rights.listed import Listed, all_listed
+from sluis.rights.mandates import Mandates
 from sluis.standing.household import Households
 from sluis.standing.occupation import slot_of
 from sluis.terms import NOT_ONE_HOUSEHOLD
@@ -137,7 +138,10 @@ class _Open:
         """Open it."""
         slot = looked if isinstance(looked, int) else -1
         now_ms = state.clock()
-        request = Request(change.kind, change.channel, now_ms, change.by, None, change.reason, change.mandate)
+        mandate = change.mandate
+        if mandate is not None:
+            mandate = replace(mandate, number=_mandates(slot, change.by, self.listed[0]).last)
+        request = Request(change.kind, change.channel, now_ms, change.by, None, change.reason, mandate)
         return Opening(slot, desk.open_in(state, conn, slot, request, change.sign_in))
 
 
@@ -280,7 +284,7 @@ def _refuse_too_many(state: GateState, slot: int, asked: AskedRight, rows: list[
     if asked.mandate is not None and broken:
         raise case_broken_error(number=broken[0])
     there = [each for each in rows if each.slot == slot and each.channel is asked.channel]
-    if asked.mandate is not None and any(each.by == asked.by and each.mandate_ended for each in there):
+    if asked.mandate is not None and not _mandates(slot, asked.by, rows).holds:
         raise mandate_ended_error()
     counted = frozenset(Kind) if asked.mandate is not None else OF_A_PAGE
     there = [each for each in there if each.kind in counted and each.state is State.OPEN]
@@ -288,6 +292,15 @@ def _refuse_too_many(state: GateState, slot: int, asked: AskedRight, rows: list[
     if asked.kind in counted and (len(own) >= MOST_OF_ACCOUNT or len(there) >= MOST_OF_HOUSEHOLD):
         who = state.register.file.controller
         raise too_many_cases_error(count=len(own), who=RegisterText(who.contact or who.name))
+
+
+def _mandates(slot: int, by: str, rows: list[Listed]) -> Mandates:
+    """Return the mandates of an agent for a household, as lists say of its cases."""
+    own = [each for each in rows if each.slot == slot and each.channel is Channel.AGENT and each.by == by]
+    return Mandates(
+        frozenset(number for each in own for number in each.mandates_given),
+        frozenset(number for each in own for number in each.mandates_ended),
+    )
 
 
 def _refuse_not_one(conn: Connection, state: GateState, slot: int, *, itself: bool) -> None:

@@ -7,6 +7,7 @@ The rules this module keeps:
  * A caller that answers for some households makes no call that reaches any by a number or a draw.
  * A caller that answers for some households names those and no other. Another one is looked up as one that cannot
    exist, by the same questions to the database, so that no answer tells the two apart.
+ * An agent for which no household is listed answers for none.
 """
 
 import unicodedata
@@ -71,6 +72,7 @@ class Call(StrEnum):
     REVOKE_REQUEST = "revoke-request"
     MANDATES = "mandates"
     END_MANDATE = "end-mandate"
+    GIVE_MANDATE = "give-mandate"
     PAPERS = "papers"
     REGISTER_PAPER = "register-paper"
     PROVIDER_PAPER = "provider-paper"
@@ -142,6 +144,7 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.REVOKE_REQUEST: frozenset({Role.AGENT}),
     Call.MANDATES: frozenset({Role.HOUSEHOLD}),
     Call.END_MANDATE: frozenset({Role.HOUSEHOLD}),
+    Call.GIVE_MANDATE: frozenset({Role.HOUSEHOLD}),
     Call.PAPERS: _PAPERS | {Role.INSPECTOR},
     Call.REGISTER_PAPER: _PAPERS | {Role.INSPECTOR},
     Call.PROVIDER_PAPER: _PAPERS,
@@ -202,7 +205,7 @@ class Caller:
     name: str
     roles: frozenset[Role]
     households: frozenset[str] | None = field(default=None, repr=False)
-    """The lines it answers for, in Unicode form NFC; ``None``: any."""
+    """The lines it answers for, in Unicode form NFC; ``None``: any, and of an agent none."""
     for_people: bool = False
     """It speaks for people who show who they are, and has no role of its own."""
     person: Person | None = None
@@ -230,7 +233,9 @@ class Caller:
             >>> own = Caller("mijn", frozenset({Role.HOUSEHOLD}), frozenset({"NL-0001"}))
             >>> own.household(" NL-0001"), own.household("NL-0002") == NO_HOUSEHOLD
             ('NL-0001', True)
+            >>> Caller("union", frozenset({Role.AGENT})).household("NL-0001") == NO_HOUSEHOLD
+            True
         """
         named = unicodedata.normalize("NFC", line.strip())
-        answers_for = self.households is None or named in self.households
+        answers_for = Role.AGENT not in self.roles if self.households is None else named in self.households
         return named if answers_for and named.isprintable() else NO_HOUSEHOLD

@@ -6,7 +6,7 @@ The rules this module keeps:
  * Unknown keys refuse, and so does a desk that knows nobody or listens nowhere: it starts closed.
  * A caller is known by the user of its process or by its client certificate, one of the two, and never by what it
    says; no two callers are known by the same.
- * Who has the role ``household`` answers for households that are listed.
+ * Who has the role ``household`` or ``agent`` answers for households that are listed.
 """
 
 import pwd
@@ -76,7 +76,7 @@ class CallerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     speaks_for: Literal["people"] | None = None
     """`people`: it has no role. Each of its calls shows the ID token of a person, whose roles and households hold."""
     households: tuple[str, ...] | None = None
-    """The lines it may name; any when absent, which the role household may not be without."""
+    """The lines it may name; any when absent, which the roles household and agent may not be without."""
 
 
 class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -221,8 +221,8 @@ def _caller_problems(settings: DeskSettings, entry: CallerSettings) -> Iterator[
         yield "caller.speaks_for", tr(N_("allows neither roles nor households beside it"))
     if entry.speaks_for is not None and settings.identity is None:
         yield "caller.speaks_for", tr(N_("needs [identity]"))
-    if Role.HOUSEHOLD in entry.roles and not entry.households:
-        yield "caller.households", tr(N_("is needed with the role household"))
+    if not {Role.HOUSEHOLD, Role.AGENT}.isdisjoint(entry.roles) and not entry.households:
+        yield "caller.households", tr(N_("is needed with the roles household and agent"))
     if Role.AGENT in entry.roles and len(entry.roles) > 1:
         yield "caller.roles", tr(N_("allows no other role beside agent"))
 

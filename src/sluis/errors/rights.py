@@ -141,7 +141,9 @@ def too_many_cases_error(*, count: int, who: RegisterText) -> None: ...
     "rights.mandate-ended",
     "An authorised agent asks for a household that ended its mandate.",
     N_("The household ended this mandate: nothing is asked by it any more."),
-    N_("What was asked before goes on when the household says so. It can ask itself, or by another agent."),
+    N_(
+        "What was asked before goes on when the household says so. It can ask itself, by another agent, or give this one a new mandate."
+    ),
     exit_code=1,
 )
 def mandate_ended_error() -> None: ...

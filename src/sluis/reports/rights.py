@@ -40,9 +40,10 @@ IDENTITY: Final = {
 }
 
 
-_DOUBTS: Final[dict[type[steps.Step], str]] = {
+_WHO_ASKS: Final[dict[type[steps.Step], str]] = {
     steps.Doubted: N_("a reasonable doubt about who asks; more was asked for"),
     steps.MandateEnded: N_("the household ended the mandate of who asked for it"),
+    steps.MandateGiven: N_("the household gave whoever asked a new mandate, number {number}"),
 }
 
 
@@ -117,8 +118,9 @@ def _step(step: steps.Step) -> tuple[str, dict[str, str | int]]:
     match step:
         case steps.Opened():
             made = N_("opened: {kind}"), {"kind": _opened(step)}
-        case steps.Doubted() | steps.MandateEnded():
-            made = _DOUBTS[type(step)], {}
+        case steps.Doubted() | steps.MandateEnded() | steps.MandateGiven():
+            number = 0 if isinstance(step, steps.Doubted) else step.mandate
+            made = _WHO_ASKS[type(step)], {"number": number}
         case steps.Identified():
             made = N_("who asks is established: {means}"), {"means": tr(MEANS[step.means])}
         case steps.Extended():

@@ -30,6 +30,7 @@ from sluis.rights.steps import (
     Extended,
     Identified,
     MandateEnded,
+    MandateGiven,
     Opened,
     PassedOn,
     Refused,
@@ -131,9 +132,14 @@ class Case:
         return any(isinstance(step, Closed) and step.ending is Ending.TAKEN_BACK for step in self.steps)
 
     @property
-    def mandate_ended(self) -> bool:
-        """Whether the household ended the mandate of the agent that asked."""
-        return any(isinstance(step, MandateEnded) for step in self.steps)
+    def mandates_given(self) -> tuple[int, ...]:
+        """The numbers of mandates that stand in it: its own, and those the household gave later."""
+        return (self.opened.mandate, *(step.mandate for step in self.steps if isinstance(step, MandateGiven)))
+
+    @property
+    def mandates_ended(self) -> tuple[int, ...]:
+        """The numbers of mandates of which the end stands in it."""
+        return tuple(step.mandate for step in self.steps if isinstance(step, MandateEnded))
 
     @property
     def extended(self) -> Extended | None:
@@ -148,7 +154,12 @@ class Case:
     @property
     def missing_identity(self) -> str | None:
         """Why it is not known well enough who asks: ``kind``, ``own-check`` or ``doubt``; ``None`` when it is."""
-        told = [step for step in self.steps if isinstance(step, (Doubted, Identified, MandateEnded))]
+        told = [
+            step
+            for step in self.steps
+            if isinstance(step, (Doubted, Identified))
+            or (isinstance(step, MandateEnded) and step.mandate == self.opened.mandate)
+        ]
         if told and not isinstance(told[-1], Identified):
             return "doubt"
         means = {step.means for step in told if isinstance(step, Identified)}

@@ -61,6 +61,7 @@ from sluis.rights.steps import (
     Extended,
     Identified,
     MandateEnded,
+    MandateGiven,
     Opened,
     PassedOn,
     Refused,
@@ -80,6 +81,8 @@ class Mandate:
     """Of that document, 64 hex digits."""
     request: str | None = None
     """The agent's own name of its request."""
+    number: int = 1
+    """Which of those of this agent and household."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,7 @@ def open_in(
         proof=None if mandate is None else mandate.proof,
         proof_sha256=None if mandate is None else mandate.sha256,
         request=None if mandate is None else mandate.request,
+        mandate=1 if mandate is None else mandate.number,
         by=request.by,
         at_ms=now_ms,
         kind=request.kind,
@@ -342,7 +346,28 @@ def _only(state: GateState, conn: Connection, known: Case) -> Only:
     return portable
 
 
-def end_mandate(state: GateState, conn: Connection, numbers: Iterable[int], by: str) -> None:
+def give_mandate(state: GateState, conn: Connection, number: int, by: str, mandate: int) -> None:
+    """Note in a case of an agent that the household gave it a new mandate.
+
+    Args:
+        state: The gate's keys.
+        conn: A transaction that runs alone.
+        number: Which case.
+        by: Who gave it.
+        mandate: The number of the new one.
+
+    Raises:
+        case_broken_error: it does not check.
+
+    Effects:
+        A step of it.
+    """
+    known = case(conn, state, number)
+    at_ms = max(state.clock(), known.steps[-1].at_ms)
+    _take(state, conn, known, MandateGiven(by=by, at_ms=at_ms, mandate=mandate))
+
+
+def end_mandate(state: GateState, conn: Connection, numbers: Iterable[int], by: str, mandate: int) -> None:
     """Note in cases of an agent that the household ended its mandate.
 
     Args:
@@ -350,6 +375,7 @@ def end_mandate(state: GateState, conn: Connection, numbers: Iterable[int], by: 
         conn: A transaction that runs alone.
         numbers: Which cases.
         by: Who ended it.
+        mandate: The number of that one.
 
     Raises:
         case_broken_error: one does not check.
@@ -359,7 +385,8 @@ def end_mandate(state: GateState, conn: Connection, numbers: Iterable[int], by: 
     """
     for number in numbers:
         known = case(conn, state, number)
-        _take(state, conn, known, MandateEnded(by=by, at_ms=max(state.clock(), known.steps[-1].at_ms)))
+        at_ms = max(state.clock(), known.steps[-1].at_ms)
+        _take(state, conn, known, MandateEnded(by=by, at_ms=at_ms, mandate=mandate))
 
 
 def refuse(state: GateState, number: int, by: str, ground: Ground, reason: str, sha256: str | None = None) -> Done:

@@ -78,7 +78,9 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     taken_back: bool
     proof: Proof | None
     """Of an authorised agent: by what it says that it may ask."""
-    mandate_ended: bool
+    mandates_given: tuple[int, ...]
+    """The numbers of the mandates of that agent that stand in the case, and below those of which the end does."""
+    mandates_ended: tuple[int, ...]
     refused: bool
     decided_ms: int | None
     """When it was answered, refused or closed; ``None`` while it is open."""
@@ -120,7 +122,8 @@ def listed_of(case: Case) -> Listed:
         escalated=any(passed.escalated for passed in waiting),
         taken_back=case.taken_back,
         proof=case.opened.proof,
-        mandate_ended=case.mandate_ended,
+        mandates_given=case.mandates_given,
+        mandates_ended=case.mandates_ended,
         refused=case.refused,
         decided_ms=next((step.at_ms for step in case.steps if isinstance(step, _ENDS)), None),
     )

@@ -39,10 +39,22 @@ class Opened(_Form, tag="opened", frozen=True, kw_only=True, omit_defaults=True)
     """Of that document."""
     request: str | None = None
     """The agent's own name of its request."""
+    mandate: int = 1
+    """Of an authorised agent: the number of the mandate by which it asks."""
 
 
-class MandateEnded(_Form, tag="mandate-ended", frozen=True, kw_only=True):
+class MandateEnded(_Form, tag="mandate-ended", frozen=True, kw_only=True, omit_defaults=True):
     """The household ended the mandate of the agent that asked: nothing is honoured before who asks is checked."""
+
+    mandate: int = 1
+    """Its number: that of the case, or one that was given in it."""
+
+
+class MandateGiven(_Form, tag="mandate-given", frozen=True, kw_only=True):
+    """The household gave the agent a new mandate after it ended one; this case stays under its own."""
+
+    mandate: int
+    """Its number."""
 
 
 class Doubted(_Form, tag="doubted", frozen=True, kw_only=True):
@@ -143,6 +155,7 @@ class Closed(_Form, tag="closed", frozen=True, kw_only=True, omit_defaults=True)
 Step = (
     Opened
     | MandateEnded
+    | MandateGiven
     | Doubted
     | Identified
     | Extended

@@ -203,6 +203,11 @@ class DeskClient:
         body = {"household": household, "agent": agent}
         return _read(await self._ask("POST", "/v1/mandates/end", person, lang, body), Mandates)
 
+    async def give_mandate(self, person: SignedIn, household: str, agent: str, lang: Lang) -> Mandates:
+        """Give an agent a new mandate."""
+        body = {"household": household, "agent": agent}
+        return _read(await self._ask("POST", "/v1/mandates/give", person, lang, body), Mandates)
+
     async def statement(self, person: SignedIn, household: str, lang: Lang, *, page: bool) -> bytes:
         """Return the statement of a household, with its proof: a page that checks itself, or JSON."""
         body = {"household": household, "form": "html" if page else "json"}

@@ -1,8 +1,8 @@
-"""The end of a mandate: a household says that an organisation asks nothing for it any more.
+"""Mandates: a household says that an organisation asks nothing for it any more, or that it does so again.
 
 In:  who is signed in, a form, and what the desk answers. Out: a page that asks to confirm; then the page of requests.
 
-The rule this module keeps: nothing is ended before somebody confirmed it on a page that says what will happen.
+The rule this module keeps: nothing is ended or given before somebody confirmed it on a page that says what will happen.
 """
 
 from collections.abc import Mapping
@@ -34,16 +34,47 @@ async def confirm(
     at: FromPath[int],
 ) -> Response[bytes]:
     """What will happen when somebody confirms; nothing is ended yet."""
+    return await _confirm(request, signed_in, desk, settings, language, at, ended=False)
+
+
+@post("/household/{at:int}/mandates/again", status_code=200)
+async def confirm_again(
+    request: Asking,
+    signed_in: Person,
+    desk: Desk,
+    settings: Settings,
+    language: Language,
+    at: FromPath[int],
+) -> Response[bytes]:
+    """What will happen when somebody confirms; nothing is given yet."""
+    return await _confirm(request, signed_in, desk, settings, language, at, ended=True)
+
+
+async def _confirm(
+    request: Asking,
+    signed_in: Person,
+    desk: Desk,
+    settings: Settings,
+    language: Language,
+    at: int,
+    *,
+    ended: bool,
+) -> Response[bytes]:
+    """Return the page before a mandate is ended, or given after it was ended.
+
+    Raises:
+        request_refused_error: this agent has none that is so.
+    """
     line_at(signed_in, at)
     line, agent = _named(await fields_of(request))
     around_it = about(request, settings, language, signed_in, at)
     told = await one_household(desk.mandates(signed_in, line, language))
     if told is None:
         return not_one_household(around_it)
-    if agent not in [given.agent for given in told.mandates if not given.ended]:
+    if agent not in [given.agent for given in told.mandates if given.ended is ended]:
         raise request_refused_error(why=Code("path"))
-    title = tr(N_("End a mandate: check and confirm"), language)
-    return answer(page("mandate_confirm.html", around_it, title, agent=agent, line=line, at=at))
+    title = tr(N_("Give a mandate: check and confirm") if ended else N_("End a mandate: check and confirm"), language)
+    return answer(page("mandate_confirm.html", around_it, title, agent=agent, line=line, at=at, again=ended))
 
 
 @post("/household/{at:int}/mandates/end")
@@ -63,6 +94,23 @@ async def end(
     return led(f"/household/{at}/requests")
 
 
+@post("/household/{at:int}/mandates/give")
+async def give(
+    request: Asking,
+    signed_in: Person,
+    desk: Desk,
+    settings: Settings,
+    language: Language,
+    at: FromPath[int],
+) -> Response[bytes]:
+    """Give a new one, and show the page of requests."""
+    line_at(signed_in, at)
+    line, agent = _named(await fields_of(request))
+    if await one_household(desk.give_mandate(signed_in, line, agent, language)) is None:
+        return not_one_household(about(request, settings, language, signed_in, at))
+    return led(f"/household/{at}/requests")
+
+
 def _named(fields: Mapping[str, str]) -> tuple[str, str]:
     """Return the line and the agent of a form.
 
@@ -75,4 +123,4 @@ def _named(fields: Mapping[str, str]) -> tuple[str, str]:
     return line, agent
 
 
-HANDLERS: Final = (confirm, end)
+HANDLERS: Final = (confirm, confirm_again, end, give)

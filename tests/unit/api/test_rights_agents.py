@@ -15,6 +15,7 @@ from sluis.api.rights_agents import (
     Proof,
     RequestStatus,
     end_mandate,
+    give_mandate,
     key_of,
     mandates_of,
     revoke,
@@ -127,6 +128,74 @@ def test_the_end_of_a_mandate_cannot_be_taken_out_of_the_database_for_an_agent(p
             revoke(gate, "union", 1, "")
         with raises(case_broken_error):
             end_mandate(gate, LINE, "union", "account:kim")
+
+
+def test_a_mandate_is_given_again_by_another_number_and_the_ended_one_stays_ended(peopled: str) -> None:
+    with Gate.open(peopled) as gate:
+        with raises(case_unknown_error):
+            give_mandate(gate, LINE, "union", "account:kim")
+        asked(gate)
+        [first] = give_mandate(gate, LINE, "union", "account:kim")
+        assert (first.number, first.ended) == (1, False), "it holds: nothing is given"
+        for number in (2, 3):
+            [ended] = end_mandate(gate, LINE, "union", "account:kim")
+            assert (ended.number, ended.ended) == (number - 1, True)
+            [given] = give_mandate(gate, LINE, "union", "account:kim")
+            assert give_mandate(gate, LINE, "union", "account:kim") == (given,)
+            assert (given.number, given.ended) == (number, False)
+        assert asked(gate, name="r-2").request_id == "2"
+        with raises(case_unknown_error):
+            status_of(gate, "union", 1)
+        with raises(case_unknown_error):
+            revoke(gate, "union", 1, "")
+        assert status_of(gate, "union", 2).status == "in_progress"
+        rights.check_identity(gate, 1, "FG", Means.MANDATE)
+        end_mandate(gate, LINE, "union", "account:kim")
+        assert rights.show(gate, 1).case.identified, "it was checked after the end of its own"
+        with raises(mandate_ended_error):
+            asked(gate, name="r-3")
+        with raises(case_unknown_error):
+            status_of(gate, "union", 2)
+
+
+def test_no_row_put_back_revives_a_mandate_that_was_given_and_ended(peopled: str) -> None:
+    with Gate.open(peopled) as gate:
+        asked(gate)
+        end_mandate(gate, LINE, "union", "account:kim")
+        give_mandate(gate, LINE, "union", "account:kim")
+        with gate.beside().store.reading() as conn:
+            before = conn.execute(select(rights_cases)).one()._asdict()
+        end_mandate(gate, LINE, "union", "account:kim")
+        with gate.beside().transaction() as conn:
+            conn.execute(delete(rights_steps).where(rights_steps.c.seq == 3))
+            conn.execute(update(rights_cases).values(**before))
+        with raises(case_broken_error):
+            asked(gate, name="r-2")
+        for change in (give_mandate, end_mandate):
+            with raises(case_broken_error):
+                change(gate, LINE, "union", "account:kim")
+
+
+def test_while_a_case_is_hidden_nobody_is_told_that_a_mandate_is_ended(peopled: str) -> None:
+    """Who writes the database hides the case of a new mandate, has the household end the rest, and puts it back."""
+    with Gate.open(peopled) as gate:
+        asked(gate)
+        end_mandate(gate, LINE, "union", "account:kim")
+        asked(gate, agent="other")
+        give_mandate(gate, LINE, "union", "account:kim")
+        asked(gate, name="r-2")
+        end_mandate(gate, LINE, "union", "account:kim")
+        give_mandate(gate, LINE, "union", "account:kim")
+        with gate.beside().transaction() as conn:
+            row = conn.execute(select(rights_cases).where(rights_cases.c.number == 3)).one()._asdict()
+            conn.execute(update(rights_cases).where(rights_cases.c.number == 3).values(head=b"\0" * 32))
+        with raises(case_broken_error):
+            end_mandate(gate, LINE, "union", "account:kim")
+        with gate.beside().transaction() as conn:
+            conn.execute(update(rights_cases).where(rights_cases.c.number == 3).values(**row))
+        assert [each.ended for each in mandates_of(gate, LINE) if each.agent == "union"] == [False]
+        end_mandate(gate, LINE, "union", "account:kim")
+        assert [each.ended for each in mandates_of(gate, LINE) if each.agent == "union"] == [True]
 
 
 def test_an_end_put_back_in_one_case_is_found_though_the_count_of_steps_fits(peopled: str) -> None:

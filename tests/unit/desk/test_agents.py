@@ -16,6 +16,7 @@ SECOND = """
 name = "second"
 certificate = "unlisted.example"
 roles = ["agent"]
+households = ["NL-0001"]
 """
 
 
@@ -150,7 +151,14 @@ async def test_a_household_sees_who_asked_for_it_and_ends_that(tmp_path: Path, d
             ({"household": OWN, "agent": "nobody"}, "rights.case-unknown"),
         ):
             assert (await callers.call("web", "POST", "/v1/mandates/end", body, someone())).code == code
+            assert (await callers.call("web", "POST", "/v1/mandates/give", body, someone())).code == code
         assert (await callers.call("unlisted", "GET", f"{PATH}/3")).status == 200, "another agent's goes on"
+        again = await callers.call("web", "POST", "/v1/mandates/give", ending, someone())
+        assert again.status == 200
+        given = {str(each["agent"]): (each["number"], each["ended"]) for each in await mandates(callers)}
+        assert given == {"agent": (2, False), "second": (1, False)}
+        assert (await asked(callers, name="r-4", exercise="access")).status == 200
+        assert (await callers.call("agent", "GET", f"{PATH}/1")).code == "rights.case-unknown", "of the ended one"
 
 
 async def test_a_line_of_many_is_asked_about_in_person_by_an_agent_too(tmp_path: Path) -> None:
@@ -161,8 +169,18 @@ async def test_a_line_of_many_is_asked_about_in_person_by_an_agent_too(tmp_path:
 
 def test_an_agent_has_no_other_role(tmp_path: Path) -> None:
     (tmp_path / "desk.toml").write_text(
-        '[socket]\npath = "s"\n[[caller]]\nname = "a"\nuser = "0"\nroles = ["agent", "dpo"]\n'
+        '[socket]\npath = "s"\n[[caller]]\nname = "a"\nuser = "0"\nroles = ["agent", "dpo"]\nhouseholds = ["NL-0001"]\n'
     )
     with pytest.raises(SluisError) as caught:
         load_desk_settings(tmp_path / "desk.toml")
     assert "agent" in str(caught.value)
+
+
+@pytest.mark.parametrize("households", ["", "households = []\n"])
+def test_a_desk_with_an_agent_of_no_household_does_not_start(tmp_path: Path, households: str) -> None:
+    (tmp_path / "desk.toml").write_text(
+        f'[socket]\npath = "s"\n[[caller]]\nname = "a"\nuser = "0"\nroles = ["agent"]\n{households}'
+    )
+    with pytest.raises(SluisError) as caught:
+        load_desk_settings(tmp_path / "desk.toml")
+    assert "caller.households" in str(caught.value)

@@ -11,6 +11,8 @@ from sluis.rights.steps import (
     Escalated,
     Extended,
     Identified,
+    MandateEnded,
+    MandateGiven,
     Opened,
     PassedOn,
     Refused,
@@ -54,6 +56,9 @@ DONE = Acknowledged(
 STEPS: tuple[Step, ...] = (
     OPENED,
     Doubted(by="desk", at_ms=2, reason="another voice"),
+    MandateEnded(by="account:7", at_ms=2),
+    MandateEnded(by="account:7", at_ms=2, mandate=2),
+    MandateGiven(by="account:7", at_ms=2, mandate=2),
     Identified(by="desk", at_ms=2, means=Means.CALL_BACK),
     Extended(by="desk", at_ms=2, delay=Delay.NUMBER, reason="many", told_ms=2),
     PASSED,

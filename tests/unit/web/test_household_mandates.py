@@ -34,12 +34,22 @@ async def test_a_mandate_is_shown_without_what_was_asked_and_ended_when_it_is_co
         assert (await house.callers.call("agent", "GET", f"{PATH}/1")).status == 404
         assert "U hebt dit beëindigd" in (await browser.get("/household/1/requests")).text
         assert (await sent(house, PLACE)).status == 404, "it is ended"
+        page = await sent(house, f"{PLACE}/again")
+        assert page.status == 200
+        assert "Van wat het vroeg met de machtiging die u beëindigde ziet het niets" in page.text
+        browser, _ = house.household()
+        assert "U hebt dit beëindigd:" in (await browser.get("/household/1/requests")).text, "nothing is given yet"
+        done = await sent(house, f"{PLACE}/give")
+        assert (done.status, done.header("location")) == (303, "/household/1/requests")
+        assert "dit is machtiging nummer 2" in (await browser.get("/household/1/requests")).text
+        assert (await sent(house, f"{PLACE}/again")).status == 404, "it holds"
+        assert (await house.callers.call("agent", "GET", f"{PATH}/1")).status == 404, "asked by the ended one"
 
 
 async def test_what_is_no_mandate_of_this_household_is_not_ended(tmp_path: Path) -> None:
     async with asking(tmp_path) as house:
         await house.callers.call("agent", "POST", PATH, request())
-        for path in (PLACE, f"{PLACE}/end"):
+        for path in (PLACE, f"{PLACE}/end", f"{PLACE}/again", f"{PLACE}/give"):
             assert (await sent(house, path, agent="nobody")).status == 404
             assert (await sent(house, path, agent="")).status == 400
             assert (await sent(house, path, household=OTHER)).status == 404

@@ -23,6 +23,7 @@ from sluis.api.rights_agents import (
     Proof,
     RequestStatus,
     end_mandate,
+    give_mandate,
     key_of,
     mandates_of,
     revoke,
@@ -176,6 +177,20 @@ async def end(desk: Desk, caller: Asker, data: JSONBody[MandateNamed]) -> Mandat
     return Mandates(list(await desk.record(lambda: end_mandate(desk.gate, line, data.agent, by))))
 
 
+@post(
+    "/v1/mandates/give",
+    opt={CALL: Call.GIVE_MANDATE},
+    summary="Give an agent a new mandate after its last one was ended.",
+    responses=described(400, 404, 409),
+    status_code=200,
+)
+async def give(desk: Desk, caller: Asker, data: JSONBody[MandateNamed]) -> Mandates:
+    """It asks for the household again. What it asked by an ended one it does not see, and that waits for a check."""
+    line, by = caller.household(data.household), account_of(caller)
+    await for_one_household(desk, caller, line)
+    return Mandates(list(await desk.record(lambda: give_mandate(desk.gate, line, data.agent, by))))
+
+
 def _number(request_id: str) -> int:
     """Return the number of a case in an address.
 
@@ -194,4 +209,4 @@ def _moment(text: str) -> int:
     return read
 
 
-HANDLERS: Final = (exercise, status, take_back, mandates, end)
+HANDLERS: Final = (exercise, status, take_back, mandates, end, give)
