@@ -147,6 +147,7 @@ ASKS: Final[dict[str, tuple[Point, Ask]]] = {
 """Name of a way to ask → point and question."""
 
 
+@cache
 def on_dumps(ask: Ask) -> tuple[dict[str, Score], Score]:
     """Return the score per labelled kind and of all, over the labelled parameters."""
     scores: dict[str, Score] = {}

@@ -24,11 +24,13 @@ from sluis.store import postgres as postgresql
 if TYPE_CHECKING:
     from tests.house.build import House
 
-EXAMPLES = 30
-"""Of each property in ``make test``, others every time; a property with a number of its own has three tenths of it.
+EXAMPLES = 20
+"""Of each property in ``make test``, others every time; a property with a number of its own has a fifth of it.
 
 ``make long`` runs all of them: a hundred, or the number that stands at the test.
 """
+DEAR = 30
+"""A property with a number of its own that is no larger has dear examples: of it, too, a fifth is run."""
 settings.register_profile("long", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("sluis", settings.get_profile("long"), max_examples=EXAMPLES)
 settings.register_profile(
@@ -61,8 +63,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         test = getattr(test, "__func__", test)
         own = getattr(test, "_hypothesis_internal_use_settings", None)
         if own is not None:
-            fewer = min(own.max_examples, max(EXAMPLES, own.max_examples * 3 // 10))
-            test._hypothesis_internal_use_settings = settings(own, max_examples=fewer)  # type: ignore[union-attr]
+            dear = own.max_examples <= DEAR
+            fewer = max(3 if dear else EXAMPLES, own.max_examples // 5)
+            test._hypothesis_internal_use_settings = settings(own, max_examples=min(fewer, own.max_examples))  # type: ignore[union-attr]
 
 
 YOUNG: Final = 200_000

@@ -160,8 +160,23 @@ def test_a_private_server_of_the_provider_is_not_the_router(audited: Of) -> None
     assert own.devices[0].addresses == (ROUTER,)
 
 
-@pytest.mark.parametrize("wrap", [list, pppoe, tagged, lambda frames: tagged(pppoe(frames))])
-@pytest.mark.parametrize("address", [WAN, "100.64.3.7"])
+WRAPS = [list, pppoe, tagged, lambda frames: tagged(pppoe(frames))]
+
+
+@pytest.mark.parametrize(
+    ("wrap", "address"),
+    [
+        pytest.param(
+            wrap,
+            address,
+            marks=()
+            if (number + other) % 2 == 0
+            else pytest.mark.long(sibling="test_on_the_line_there_is_the_router_alone"),
+        )
+        for number, wrap in enumerate(WRAPS)
+        for other, address in enumerate([WAN, "100.64.3.7"])
+    ],
+)
 def test_on_the_line_there_is_the_router_alone(audited: Of, wrap: Callable[[Frames], Frames], address: str) -> None:
     line = asks(address, CLOUD, WAN_MAC, ISP_MAC) + asks(address, ACS, WAN_MAC, ISP_MAC, 40001, "acs.example")
     result = audited(wrap(line))
@@ -200,9 +215,22 @@ def test_on_the_router_itself_what_it_passes_on_is_said_once(
     assert no_server_is_of_the_house(result)
 
 
-@pytest.mark.parametrize("outer", [WAN_MAC, ROUTER_MAC])
-@pytest.mark.parametrize("own", [True, False])
-@pytest.mark.parametrize("claims", [True, False])
+@pytest.mark.parametrize(
+    ("outer", "own", "claims"),
+    [
+        pytest.param(
+            outer,
+            own,
+            claims,
+            marks=()
+            if (own == claims) == (outer == WAN_MAC)
+            else pytest.mark.long(sibling="test_of_both_sides_with_one_mac_address_or_two_the_router_is_one"),
+        )
+        for outer in (WAN_MAC, ROUTER_MAC)
+        for own in (True, False)
+        for claims in (True, False)
+    ],
+)
 def test_of_both_sides_with_one_mac_address_or_two_the_router_is_one(
     audited: Of, outer: str, *, own: bool, claims: bool
 ) -> None:

@@ -182,7 +182,7 @@ async def process(folder: Path, number: int) -> AsyncIterator[tuple[asyncio.subp
 async def test_a_gate_killed_under_load_loses_no_record_and_the_other_sends_what_it_left(pinned: Town) -> None:
     async with process(pinned.folder, 1) as (first, port), process(pinned.folder, 2) as (second, other):
         pinned.ports = [port, other]
-        load = asyncio.create_task(pinned.load(160))
+        load = asyncio.create_task(pinned.load(80))
         await eventually(lambda: len(pinned.recipient.got) > 10)
         first.kill()
         await asyncio.wait_for(load, 120)
@@ -201,7 +201,7 @@ async def test_a_gate_killed_under_load_loses_no_record_and_the_other_sends_what
 async def test_a_withdrawal_while_both_decide_is_followed_by_nothing(pinned: Town) -> None:
     async with process(pinned.folder, 1) as (_one, port), process(pinned.folder, 2) as (_other, second):
         pinned.ports = [port, second]
-        load = asyncio.create_task(pinned.load(200))
+        load = asyncio.create_task(pinned.load(104))
         await eventually(lambda: len(pinned.recipient.got) > 20)
         now_ms = pinned.beside.clock()
         receipt = await asyncio.to_thread(stop, pinned.beside, 0, EventKind.WITHDRAW, "wifi-help", now_ms)

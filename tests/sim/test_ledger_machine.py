@@ -48,7 +48,7 @@ from sluis.store.schema import lines, slots
 from sluis.tlog.log_folder import LogFolder
 from sluis.tlog.policy import NO_WITNESS
 
-EXAMPLES: Final = 12
+EXAMPLES: Final = 6
 LONG_EXAMPLES: Final = 60
 STEPS: Final = 40
 LONG_MS: Final = 1_000_000

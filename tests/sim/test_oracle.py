@@ -266,5 +266,4 @@ def test_a_promise_that_is_broken_is_found(
 ) -> None:
     monkeypatch.setattr("tests.sim.play.PATIENCE_S", 0.3)
     broken(monkeypatch)
-    kinds = {violation.kind for script in scripts for violation in play(script).violations}
-    assert kind in kinds
+    assert any(kind in {violation.kind for violation in play(script).violations} for script in scripts)

@@ -78,14 +78,15 @@ async def test_without_a_line_and_a_reason_nothing_is_looked_up(tmp_path: Path, 
 NOBODY = ["NL", "NL-0", "NL-000%", "NL-0001#7", "0", "1", NONE, "<script>", "a\0b", "NL\u202e-1"]
 
 
-@pytest.mark.parametrize("line", NOBODY)
-async def test_a_part_of_a_line_or_a_number_alone_finds_nobody(tmp_path: Path, line: str) -> None:
+async def test_a_part_of_a_line_or_a_number_alone_finds_nobody(tmp_path: Path) -> None:
     async with asking(tmp_path) as house:
-        page = await sent(house.employee(Role.CALL_CENTRE), "/service/household", household=line, reason="question")
-        assert (page.status, "staat niemand ingeschreven" in page.text) == (404, True)
-        assert looks(house) == []
-        assert "<script>" not in page.text
-        assert "\u202e" not in page.text
+        who = house.employee(Role.CALL_CENTRE)
+        for line in NOBODY:
+            page = await sent(who, "/service/household", household=line, reason="question")
+            assert (page.status, "staat niemand ingeschreven" in page.text) == (404, True), ascii(line)
+            assert looks(house) == []
+            assert "<script>" not in page.text
+            assert "\u202e" not in page.text
 
 
 async def test_an_objection_takes_two_clicks_and_ends_with_a_receipt_to_read_out(tmp_path: Path) -> None:
