@@ -16,8 +16,8 @@ CHECK: Final = (
     N_("Take check_dossier.py from a release of Sluis, and not from this archive, which the provider made."),
     N_("Get the key of who signs, and the keys of the log, from somebody else than the provider."),
     N_(
-        "Run: python3 check_dossier.py DOSSIER --signer KEY --request REFERENCE --number NUMBER --previous DIGEST "
-        "--log-key KEY --seed SEED --leaf LEAF --registered COUNT --places PLACES"
+        "Run: python3 check_dossier.py DOSSIER --signer KEY --request REFERENCE --period FROM/TO --number NUMBER "
+        "--previous DIGEST --log-key KEY --seed SEED --leaf LEAF --registered COUNT --places PLACES"
     ),
     N_("Its first sentence says whether the dossier holds, and everything that was not checked."),
 )
