@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Column, Integer, LargeBinary, literal_column, select, type_coerce
 from tests.flow.gatehouse import arrive, ask, build, opened
+from tests.raised import raises
 from tests.unit.rights.conftest import request
 
 from sluis.api.gate import Gate
@@ -17,7 +18,8 @@ from sluis.api.ledger import seal, verify_ledger
 from sluis.api.office_watch import alarms
 from sluis.api.rights_listed import listed_cases
 from sluis.api.sharing import shared_about
-from sluis.errors import LedgerCorruptError, SluisError
+from sluis.errors import SluisError
+from sluis.errors.ledger import ledger_row_error
 from sluis.rights import desk
 from sluis.store.declared import processor
 from sluis.store.engine import Store
@@ -46,7 +48,7 @@ def test_each_column_of_each_table_gives_its_own_type_and_names_itself_for_any_o
                 if kind is declared(column):
                     assert type(conn.execute(wanted).scalar_one()) is kind
                     continue
-                with pytest.raises(LedgerCorruptError) as refused:
+                with raises(ledger_row_error) as refused:
                     conn.execute(wanted).scalar_one()
                 assert str(refused.value.places["column"]) == named(column)
             assert conn.execute(select(type_coerce(literal_column("NULL"), column.type))).scalar_one() is None
@@ -59,7 +61,7 @@ def test_a_value_comes_through_only_as_what_it_is(value: object) -> None:
         if value is None or type(value) is wanted:
             assert processor("a.b", wanted)(value) is value
         else:
-            with pytest.raises(LedgerCorruptError):
+            with raises(ledger_row_error):
                 processor("a.b", wanted)(value)
 
 
