@@ -27,6 +27,8 @@ from sluis.terms import Role
 
 SERVICE = Signer("ES256")
 """Signs who a person is; the desk has its keys in a file."""
+DESK_AUDIENCE = "https://desk.example"
+"""For what access tokens of machines are made."""
 PERSON = "person:"
 OWN = "NL-0001"
 """The line the callers `household` and `agent` answer for."""
@@ -58,6 +60,7 @@ speaks_for = "people"
 [identity]
 issuer = "{issuer}"
 audience = "{audience}"
+desk = "{desk}"
 jwks = "people.jwks"
 [identity.claims]
 households = "lines"
@@ -204,7 +207,7 @@ def build_desk(folder: Path, here: Sequence[str], *, limits: str = "", bound: st
     more = "\n".join([*callers, limits])
     people = [role for role in Role if role not in {Role.HOUSEHOLD, Role.REGISTRY, Role.AGENT}]
     mapped = ", ".join(f'"{role}" = "{role}"' for role in people)
-    named = {"issuer": ISSUER, "audience": AUDIENCE, "mapped": mapped}
+    named = {"issuer": ISSUER, "audience": AUDIENCE, "desk": DESK_AUDIENCE, "mapped": mapped}
     text = DESK.format(user=os.getuid(), here=json.dumps(list(here)), more=more, **named)
     (folder / "desk.toml").write_text(text)
     return load_desk_settings(folder / "desk.toml")

@@ -81,12 +81,14 @@ class Running:
 
 @contextmanager
 def running(
-    clients: Sequence[Mapping[str, object]], port: int | None = None, token_seconds: int = 3600
+    clients: Sequence[Mapping[str, object]], port: int | None = None, token_seconds: int = 3600, desk: str | None = None
 ) -> Iterator[Running]:
     """Run the service while the block runs."""
     for last in (False, True):
         at = port or free_port()
         told = {"port": at, "clients": clients, "accounts": PEOPLE, "tokenSeconds": token_seconds}
+        if desk is not None:
+            told["desk"] = desk
         words = [shutil.which("node") or "node", "--no-warnings", str(PROGRAM), str(MODULES), json.dumps(told)]
         with subprocess.Popen(
             words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

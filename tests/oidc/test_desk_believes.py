@@ -3,13 +3,15 @@
 import re
 from pathlib import Path
 
+import httpx
 import pytest
-from tests.flow.deskhouse import OTHER, OWN, Callers, build_desk, households
+from tests.flow.deskhouse import DESK_AUDIENCE, OTHER, OWN, Callers, build_desk, households
 from tests.flow.gatehouse import build
 from tests.oidc import service
 from tests.oidc.test_sign_in import BACK, begun, path_of, web, web_settings
 from tests.ports import free_port
 from tests.tokens import AUDIENCE, ISSUER
+from tests.unit.desk.test_machines import MACHINES, bearer, shown
 from tests.unit.web.visiting import ORIGIN, Browser
 
 from sluis.desk.serve import serving
@@ -21,13 +23,13 @@ from sluis.web.sessions import COOKIE
 pytestmark = pytest.mark.skipif(service.why_not() is not None, reason=str(service.why_not()))
 
 
-def desk_settings(folder: Path, issuer: str) -> DeskSettings:
+def desk_settings(folder: Path, issuer: str, machines: str = "") -> DeskSettings:
     """Return the settings of a desk beside a gate with two households, which asks the service for its keys."""
     state = open_gate(build(folder), wall_clock)
     with state.transaction() as conn:
         import_registry(conn, state.keystore, households(OWN, OTHER), wall_clock())
     state.close()
-    build_desk(folder, ["operator"])
+    build_desk(folder, ["operator"], limits=machines)
     path = folder / "desk.toml"
     text = path.read_text().replace(ISSUER, issuer).replace(AUDIENCE, "sluis").replace('jwks = "people.jwks"\n', "")
     path.write_text(re.sub(r"role = \{", 'role = { "privacy-office" = "dpo", ', text))
@@ -62,6 +64,30 @@ async def test_whoever_is_signed_in_reaches_his_own_and_the_web_nothing_more(tmp
                 there.stop()
                 assert await status(kim, OWN) == 200, "the keys are known"
                 assert await status(kim[:-8] + "AAAAAAAA", OWN) == 401
+            finally:
+                await callers.close()
+
+
+async def test_a_machine_asks_with_an_access_token_of_its_own_client(tmp_path: Path) -> None:
+    asks = {
+        **service.client("portal-1", ORIGIN),
+        "grant_types": ["client_credentials"],
+        "response_types": [],
+        "redirect_uris": [],
+    }
+    with service.running([asks, service.client("sluis", ORIGIN)], free_port(), desk=DESK_AUDIENCE) as there:
+        settings = desk_settings(tmp_path, there.issuer, MACHINES)
+        async with httpx.AsyncClient(trust_env=False, auth=("portal-1", service.SECRET)) as client:
+            given = await client.post(f"{there.issuer}/token", data={"grant_type": "client_credentials"})
+        assert given.status_code == httpx.codes.OK, given.text
+        kim = await token_of(there.issuer, tmp_path, "kim")
+        async with serving(settings) as running:
+            callers = Callers(running, tmp_path, build(tmp_path))
+            try:
+                portal = bearer(given.json()["access_token"])
+                assert [(await shown(callers, portal, line)).status for line in (OWN, OTHER)] == [200, 404]
+                assert (await shown(callers, bearer(kim))).code == "desk.machine-refused", "an ID token is none"
+                assert (await shown(callers, portal, who="operator")).code == "desk.call-forbidden"
             finally:
                 await callers.close()
 

@@ -1,5 +1,6 @@
 // An identity service on loopback: `oidc-provider`, with invented people. Usage: node identity.mjs MODULES SETTINGS.
-// MODULES is the folder `node_modules`; SETTINGS is JSON: port, clients, accounts (by login, their claims), tokenSeconds.
+// MODULES is the folder `node_modules`; SETTINGS is JSON: port, clients, accounts (by login, their claims), tokenSeconds, and
+// desk: for what access tokens of clients that ask for themselves are made (none where it is absent).
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -25,6 +26,22 @@ const provider = new Provider(`http://127.0.0.1:${settings.port}`, {
     ],
   },
   enabledJWA: { idTokenSigningAlgValues: ["ES256", "RS256", "PS256", "EdDSA"] },
+  features: settings.desk
+    ? {
+        clientCredentials: { enabled: true },
+        resourceIndicators: {
+          enabled: true,
+          defaultResource: () => settings.desk,
+          getResourceServerInfo: () => ({
+            scope: "",
+            audience: settings.desk,
+            accessTokenFormat: "jwt",
+            accessTokenTTL: 300,
+            jwt: { sign: { alg: "ES256" } },
+          }),
+        },
+      }
+    : {},
   claims: { openid: ["sub"], profile: ["name"], sluis: ["roles", "lines"] },
   scopes: ["openid", "profile", "sluis"],
   conformIdTokenClaims: false, // the claims of the scopes stand in the ID token, where the desk checks them

@@ -208,6 +208,8 @@ class Caller:
     """The lines it answers for, in Unicode form NFC; ``None``: any, and of an agent none."""
     for_people: bool = False
     """It speaks for people who show who they are, and has no role of its own."""
+    for_machines: bool = False
+    """It hands on calls of machines that show an access token, and has no role of its own."""
     person: Person | None = None
     """For whom it speaks in this call."""
 

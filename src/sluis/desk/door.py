@@ -9,7 +9,7 @@ The rules this module keeps:
  * Calls that wait are counted: one too many hears 503, with when to come again. One caller takes half of the places
    at most, so that whoever floods a desk keeps nobody else from stopping something.
  * A caller that speaks for people is nobody itself: each call shows whose it is, and that is checked before its body is
-   read. One person takes an eighth of the places at most.
+   read. One person takes an eighth of the places at most. So it is with one that speaks for machines.
  * No access log: what is asked for stands in bodies, and no body is logged.
 """
 
@@ -26,13 +26,20 @@ from sluis.desk.people import HEADER, People, actor_of, machine_of
 from sluis.desk.problems import language_header, problem_of
 from sluis.desk.settings import DeskSettings
 from sluis.errors import Code, SluisError
-from sluis.errors.desk import call_refused_error, caller_unknown_error, desk_busy_error, person_needed_error
+from sluis.errors.desk import (
+    call_refused_error,
+    caller_unknown_error,
+    desk_busy_error,
+    machine_refused_error,
+    person_needed_error,
+)
 from sluis.gate.http.client_certificate import login_in
 from sluis.gate.http.connection import CERTIFICATE
 from sluis.gate.state.settings import ClientName
 from sluis.tlog.serving import App, AsgiMessage, Receive, Scope, Send
 
 _JSON: Final = b"application/json"
+_AUTHORIZATION: Final = b"authorization"
 _DIGITS: Final = 20
 """Of a length; one of thousands is no number for Python."""
 CALLER: Final = "sluis.caller"
@@ -114,8 +121,13 @@ class Door:
         Raises:
             person_needed_error: it shows nobody.
             token_refused_error: what it shows does not hold.
+            machine_refused_error: it speaks for machines, and shows none.
             away_error, document_refused_error: there are no keys to check it by.
         """
+        if caller.for_machines:
+            if self._people is None or self._people.machines is None:
+                raise machine_refused_error()
+            return await self._people.machines.caller(caller.name, headers.get(_AUTHORIZATION, b"").decode("latin-1"))
         if not caller.for_people:
             return caller
         token = headers.get(HEADER, b"")

@@ -17,6 +17,7 @@ from typing import Final
 from sluis.api.acting import Actor, Machine
 from sluis.api.rights_asked import SignIn
 from sluis.desk.calls import Caller, Person
+from sluis.desk.machines import Machines
 from sluis.desk.settings import DeskSettings, IdentitySettings
 from sluis.oidc.claims import ClaimsSettings, person_of
 from sluis.oidc.fetching import http_client
@@ -36,14 +37,15 @@ _INSPECTS: Final = frozenset({Role.INSPECTOR})
 class People:
     """Checks who a person is."""
 
-    def __init__(self, verifier: Verifier, claims: ClaimsSettings) -> None:
+    def __init__(self, verifier: Verifier, claims: ClaimsSettings, machines: Machines | None = None) -> None:
         """Take what tokens are checked by.
 
         Args:
             verifier: Of the identity service.
             claims: How claims give roles and households.
+            machines: Who checks access tokens by the same keys; nobody when absent.
         """
-        self._verifier, self._claims = verifier, claims
+        self._verifier, self._claims, self.machines = verifier, claims, machines
 
     async def caller(self, through: str, token: str) -> Caller:
         """Return the person a token shows.
@@ -82,11 +84,11 @@ async def people(settings: DeskSettings) -> AsyncIterator[People | None]:
     if identity is None:
         yield None
     elif identity.jwks is not None:
-        yield People(_verifier(identity, unchanging(keys_in_file(settings.file(identity.jwks)))), identity.claims)
+        yield _people(settings, identity, unchanging(keys_in_file(settings.file(identity.jwks))))
     else:
         http = http_client(None if identity.ca is None else settings.file(identity.ca))
         try:
-            yield People(_verifier(identity, KeyCache(Service(http, identity.issuer).keys)), identity.claims)
+            yield _people(settings, identity, KeyCache(Service(http, identity.issuer).keys))
         finally:
             await http.aclose()
 
@@ -142,6 +144,14 @@ def sign_in_of(caller: Caller) -> SignIn | None:
     if person is None:
         return None
     return SignIn(person.acr, person.amr, None if person.signed_in is None else person.signed_in * 1000)
+
+
+def _people(settings: DeskSettings, identity: IdentitySettings, keys: KeyCache) -> People:
+    machines: Machines | None = None
+    if identity.desk is not None:
+        expected = Expected(identity.issuer, identity.desk, oldest_s=identity.oldest_access // 1000, access=True)
+        machines = Machines(Verifier(keys, expected), settings.by_client())
+    return People(_verifier(identity, keys), identity.claims, machines)
 
 
 def _verifier(identity: IdentitySettings, keys: KeyCache) -> Verifier:

@@ -29,6 +29,7 @@ _STATUSES: Final = {
     "oidc.away": 503,
     "oidc.document-refused": 503,
     "desk.busy": 503,
+    "desk.machine-refused": 401,
     "desk.fault": 500,
     "desk.key-needed": 400,
     "desk.not-kept": 503,
@@ -77,7 +78,8 @@ def problem_of(fault: SluisError, languages: str | None) -> Problem:
     }
     headers = [("content-type", TYPE), ("content-language", lang), ("cache-control", "no-store")]
     if status == HTTPStatus.UNAUTHORIZED:
-        headers.append(("www-authenticate", "Sluis-Person"))
+        is_machine = fault.code == "desk.machine-refused"
+        headers.append(("www-authenticate", "Bearer" if is_machine else "Sluis-Person"))
     if status in _RETRY:
         headers.append(("retry-after", _RETRY[status]))
     return Problem(status, tuple(headers), json.dumps(document, ensure_ascii=False).encode())

@@ -73,10 +73,26 @@ class CallerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """The name in its client certificate."""
     roles: tuple[Role, ...] = ()
     """What it is: owner, legal, dpo, approver, call-centre, operator, inspector, registry, household, agent."""
-    speaks_for: Literal["people"] | None = None
-    """`people`: it has no role. Each of its calls shows the ID token of a person, whose roles and households hold."""
+    speaks_for: Literal["people", "machines"] | None = None
+    """It has no role. `people`: each of its calls shows the ID token of a person, whose roles and households hold;
+    `machines`: the access token of a client that [[machine]] lists."""
     households: tuple[str, ...] | None = None
     """The lines it may name; any when absent, which the roles household and agent may not be without."""
+
+
+class MachineSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A machine that shows an access token of the identity service, over the connection of a caller."""
+
+    name: str
+    """What the log calls it."""
+    client_id: str
+    """What the identity service calls it."""
+    through: str
+    """The name of the caller, which speaks for machines, over whose connection its tokens count."""
+    roles: tuple[Role, ...]
+    """What it is, as of a caller."""
+    households: tuple[str, ...] | None = None
+    """The lines it may name, as of a caller."""
 
 
 class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -92,6 +108,12 @@ class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     """Authorities for its certificate, PEM; those of the system when absent."""
     oldest: Duration = Duration(43_200_000)
     """How long ago a token may have been made."""
+    desk: str | None = None
+    """For what access tokens of machines are made: this desk, by a name that no other service has. Needed with
+    [[machine]]."""
+    oldest_access: Duration = Duration(600_000)
+    """How long ago an access token may have been made, however long it holds. So long whoever has a copy can use it
+    over the same connection."""
     claims: ClaimsSettings = ClaimsSettings()
 
 
@@ -120,6 +142,7 @@ class DeskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     socket: SocketSettings | None = None
     listener: TlsSettings | None = None
     caller: tuple[CallerSettings, ...] = ()
+    machine: tuple[MachineSettings, ...] = ()
     identity: IdentitySettings | None = None
     limits: DeskLimits = DeskLimits()
     mail: MailSettings | None = None
@@ -143,6 +166,13 @@ class DeskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     def by_certificate(self) -> dict[str, Caller]:
         """Return the callers with a certificate by the name in it."""
         return {entry.certificate: _caller(entry) for entry in self.caller if entry.certificate is not None}
+
+    def by_client(self) -> dict[tuple[str, str], Caller]:
+        """Return the machines by the caller that speaks for them and their client."""
+        return {
+            (entry.through, entry.client_id): Caller(entry.name, frozenset(entry.roles), _lines(entry.households))
+            for entry in self.machine
+        }
 
 
 def load_desk_settings(path: Path) -> DeskSettings:
@@ -178,9 +208,14 @@ def _problems(settings: DeskSettings) -> Iterator[tuple[str, str]]:
         yield from _caller_problems(settings, entry)
     known: list[object] = [_uid(entry.user) for entry in settings.caller if entry.user is not None]
     known += [entry.certificate for entry in settings.caller if entry.certificate is not None]
-    names = [entry.name for entry in settings.caller]
+    names = [*(entry.name for entry in settings.caller), *(entry.name for entry in settings.machine)]
     if len(set(known)) != len(known) or len(set(names)) != len(names):
         yield "caller", tr(N_("names or knows two in the same way"))
+    for machine in settings.machine:
+        yield from _machine_problems(settings, machine)
+    clients = [machine.client_id for machine in settings.machine]
+    if len(set(clients)) != len(clients):
+        yield "machine.client_id", tr(N_("names or knows two in the same way"))
     yield from _identity_problems(settings.identity)
     yield from notice_problems(settings.mail, settings.webhook, settings.notices)
     sizes = (settings.limits.body_bytes, settings.limits.body, settings.limits.answer, settings.limits.waiting)
@@ -195,8 +230,11 @@ def _identity_problems(identity: IdentitySettings | None) -> Iterator[tuple[str,
         yield "identity.issuer", tr(N_("must be https://, without a question or a fragment"))
     if not identity.audience:
         yield "identity.audience", tr(N_("is missing"))
-    if identity.oldest <= 0:
-        yield "identity.oldest", tr(N_("must be more than 0"))
+    for name, longest in (("oldest", identity.oldest), ("oldest_access", identity.oldest_access)):
+        if longest <= 0:
+            yield f"identity.{name}", tr(N_("must be more than 0"))
+    if identity.desk in {"", identity.audience}:
+        yield "identity.desk", tr(N_("must be a name of its own"))
     if not {Role.HOUSEHOLD, Role.REGISTRY, Role.AGENT}.isdisjoint(identity.claims.role.values()):
         yield (
             "identity.claims.role",
@@ -204,9 +242,29 @@ def _identity_problems(identity: IdentitySettings | None) -> Iterator[tuple[str,
         )
 
 
-def _caller_problems(settings: DeskSettings, entry: CallerSettings) -> Iterator[tuple[str, str]]:
+def _machine_problems(settings: DeskSettings, entry: MachineSettings) -> Iterator[tuple[str, str]]:
+    if not entry.client_id:
+        yield "machine.client_id", tr(N_("is missing"))
+    if settings.identity is None or settings.identity.desk is None:
+        yield "identity.desk", tr(N_("is missing"))
+    if entry.through not in {each.name for each in settings.caller if each.speaks_for == "machines"}:
+        yield "machine.through", tr(N_("is no caller that speaks for machines"))
+    if not entry.roles:
+        yield "machine.roles", tr(N_("is missing"))
+    yield from _named_problems("machine", entry)
+
+
+def _named_problems(kind: str, entry: CallerSettings | MachineSettings) -> Iterator[tuple[str, str]]:
     if not entry.name.isprintable() or not entry.name.strip():
-        yield "caller.name", tr(N_("has a value of another form"))
+        yield f"{kind}.name", tr(N_("has a value of another form"))
+    if not {Role.HOUSEHOLD, Role.AGENT}.isdisjoint(entry.roles) and not entry.households:
+        yield f"{kind}.households", tr(N_("is needed with the roles household and agent"))
+    if Role.AGENT in entry.roles and len(entry.roles) > 1:
+        yield f"{kind}.roles", tr(N_("allows no other role beside agent"))
+
+
+def _caller_problems(settings: DeskSettings, entry: CallerSettings) -> Iterator[tuple[str, str]]:
+    yield from _named_problems("caller", entry)
     if (entry.user is None) == (entry.certificate is None):
         yield "caller", tr(N_("needs either a user or a certificate"))
     if entry.user is not None and _uid(entry.user) is None:
@@ -221,10 +279,6 @@ def _caller_problems(settings: DeskSettings, entry: CallerSettings) -> Iterator[
         yield "caller.speaks_for", tr(N_("allows neither roles nor households beside it"))
     if entry.speaks_for is not None and settings.identity is None:
         yield "caller.speaks_for", tr(N_("needs [identity]"))
-    if not {Role.HOUSEHOLD, Role.AGENT}.isdisjoint(entry.roles) and not entry.households:
-        yield "caller.households", tr(N_("is needed with the roles household and agent"))
-    if Role.AGENT in entry.roles and len(entry.roles) > 1:
-        yield "caller.roles", tr(N_("allows no other role beside agent"))
 
 
 def _uid(user: str | None) -> int | None:
@@ -239,8 +293,13 @@ def _uid(user: str | None) -> int | None:
 
 
 def _caller(entry: CallerSettings) -> Caller:
-    lines = None if entry.households is None else frozenset(map(_in_form, entry.households))
-    return Caller(entry.name, frozenset(entry.roles), lines, for_people=entry.speaks_for is not None)
+    lines, speaks = _lines(entry.households), entry.speaks_for
+    roles = frozenset(entry.roles)
+    return Caller(entry.name, roles, lines, for_people=speaks == "people", for_machines=speaks == "machines")
+
+
+def _lines(households: tuple[str, ...] | None) -> frozenset[str] | None:
+    return None if households is None else frozenset(map(_in_form, households))
 
 
 def _in_form(line: str) -> str:

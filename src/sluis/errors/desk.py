@@ -29,6 +29,14 @@ def caller_unknown_error() -> None: ...
 )
 def person_needed_error() -> None: ...
 @entry(
+    "desk.machine-refused",
+    "A caller that speaks for machines makes a call without an access token of one that counts here.",
+    N_("The call shows no access token that counts here."),
+    N_("Ask the identity service for a new one for this desk, and send it as Authorization: Bearer."),
+    exit_code=1,
+)
+def machine_refused_error() -> None: ...
+@entry(
     "desk.call-forbidden",
     "A caller makes a call that none of its roles may make.",
     N_("None of the caller's roles may make this call."),

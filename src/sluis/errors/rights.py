@@ -142,8 +142,8 @@ def too_many_cases_error(*, count: int, who: RegisterText) -> None: ...
     "An authorised agent asks for a household that ended its mandate.",
     N_("The household ended this mandate: nothing is asked by it any more."),
     N_(
-        "What was asked before goes on when the household says so. It can ask itself, by another agent, or give this "
-        "one a new mandate."
+        "What was asked before goes on when the household says so. "
+        "It can ask itself, by another agent, or give this one a new mandate."
     ),
     exit_code=1,
 )

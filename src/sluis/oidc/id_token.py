@@ -1,4 +1,4 @@
-"""Whether an ID token holds: who signed it, for whom, until when, for which sign-in.
+"""Whether an ID token, or an access token of a machine, holds: who signed it, for whom, until when, for which sign-in.
 
 In:  a token as it was sent, the keys of its service, and what is expected of it. Out: its claims.
 
@@ -8,9 +8,12 @@ The rules this module keeps:
  * Issuer and audience are compared to the letter. A token for us and somebody else is not ours: whoever else has it
    could show it.
  * What is missing is wrong: iss, sub, aud, exp, iat; and nonce where a sign-in asked for one.
+ * A token is of one kind: an access token says ``at+jwt`` in its head and is of a client that asked for itself
+   (``sub`` is ``client_id``); an ID token says neither. None is taken for the other.
  * An error says which rule was broken and nothing of the token.
 
-Sources: OpenID Connect Core 1.0, sections 2 and 3.1.3.7; RFC 7515, section 4.1.11; RFC 8725.
+Sources: OpenID Connect Core 1.0, sections 2 and 3.1.3.7; RFC 7515, section 4.1.11; RFC 8725; RFC 9068,
+sections 2 and 4.
 """
 
 import hmac
@@ -37,6 +40,8 @@ EARLY_S: Final = 60
 """How far the clock of a service may be ahead of ours."""
 _COMPACT: Final = re.compile(r"[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]{2,}", re.ASCII)
 _SUBJECT: Final = 255
+_ID: Final = frozenset({"JWT"})
+_ACCESS: Final = frozenset({"AT+JWT", "APPLICATION/AT+JWT"})
 _NOT_TAKEN: Final = frozenset({"crit", "b64", "zip", "enc"})
 
 
@@ -54,6 +59,8 @@ class Expected:
     """How long ago it may have been made."""
     after_expiry_s: int = 0
     """How long after its end it is still taken."""
+    access: bool = False
+    """Whether it is to be an access token of a client that asked for itself, and no ID token."""
 
 
 class _Registry(jws.JWSRegistry):
@@ -97,14 +104,18 @@ def _head(part: str, expected: Expected) -> tuple[str, str | None]:
     head = read_object(_decoded(part))
     if head is None:
         raise token_refused_error(why=Code("form"))
-    algorithm, kid, kind = head.get("alg"), head.get("kid"), head.get("typ", "JWT")
+    algorithm, kid, kind = head.get("alg"), head.get("kid"), head.get("typ", "" if expected.access else "JWT")
     if not isinstance(algorithm, str) or algorithm not in expected.algorithms or algorithm not in ALGORITHMS:
         raise token_refused_error(why=Code("algorithm"))
-    if _NOT_TAKEN & head.keys() or not isinstance(kind, str) or kind.upper() != "JWT":
+    if _NOT_TAKEN & head.keys() or not isinstance(kind, str) or kind.upper() not in _kinds(expected):
         raise token_refused_error(why=Code("header"))
     if kid is not None and not isinstance(kid, str):
         raise token_refused_error(why=Code("header"))
     return algorithm, kid
+
+
+def _kinds(expected: Expected) -> frozenset[str]:
+    return _ACCESS if expected.access else _ID
 
 
 def _key(keys: KeySet, algorithm: str, kid: str | None) -> SigningKey:
@@ -132,12 +143,13 @@ def _hold_identity(claims: Mapping[str, object], expected: Expected) -> None:
     if _text(claims, "iss") != expected.issuer:
         raise token_refused_error(why=Code("issuer"))
     audience = claims.get("aud")
-    if audience not in (expected.audience, [expected.audience]) or claims.get("azp", expected.audience) != (
-        expected.audience
-    ):
+    party = expected.audience if expected.access else claims.get("azp", expected.audience)
+    if audience not in (expected.audience, [expected.audience]) or party != expected.audience:
         raise token_refused_error(why=Code("audience"))
     subject = _text(claims, "sub")
     if not 0 < len(subject) <= _SUBJECT or not subject.isascii() or not subject.isprintable():
+        raise token_refused_error(why=Code("claims"))
+    if expected.access and (_text(claims, "client_id") != subject or not _text(claims, "jti")):
         raise token_refused_error(why=Code("claims"))
 
 
