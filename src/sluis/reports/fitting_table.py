@@ -30,12 +30,12 @@ class FittingTable(Table):
     Examples:
         >>> import io
         >>> page = io.StringIO()
-        >>> table = FittingTable.of(["count", "path"], [[Text("1"), Text("Device.WiFi.Radio.1.Channel")]])
-        >>> Console(file=page, width=30).print(table)
+        >>> cells = [Text("1"), Text("Device.WiFi.Radio.1.Channel"), Text("signal strength")]
+        >>> Console(file=page, width=44).print(FittingTable.of(["count", "path", "kind"], [cells]))
         >>> print(page.getvalue().rstrip())
-        count
-        ──────────────────────────────
-        1
+        count  kind
+        ────────────────────────
+        1      signal strength
             path: Device.WiFi.Radio.1.Channel
     """
 

@@ -157,7 +157,7 @@ def in_force(events: Sequence[Event]) -> list[Event]:
         events: What a household asked, in the order in which it counts.
 
     Examples:
-        >>> first, again = (Event(EventKind.RESTRICT, "a", at, None, at) for at in (1, 2))
+        >>> first, again = (Event(EventKind.RESTRICT, "a", at, None, at) for at in (1, 4))
         >>> in_force([first, again]) == [first]
         True
         >>> lifted = Event(EventKind.LIFT, None, 3, None, 3)
@@ -167,7 +167,8 @@ def in_force(events: Sequence[Event]) -> list[Event]:
     made = []
     for at, event in enumerate(events):
         begins = event.kind is EventKind.RESTRICT and not restricted(events[:at], event.activity)
-        if begins and restricted(events[at:], event.activity, wholly=False):
+        since = (events[: until + 1] for until in range(at, len(events)))
+        if begins and all(restricted(so_far, event.activity, wholly=False) for so_far in since):
             made.append(event)
     return made
 

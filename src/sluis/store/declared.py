@@ -11,7 +11,7 @@ The rules this module keeps:
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary, MetaData, Text
+from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary, MetaData, Select, Text
 
 from sluis.errors import Code
 from sluis.errors.ledger import ledger_row_error
@@ -88,6 +88,19 @@ def processor(column: str, wanted: type[_T]) -> Callable[[object], _T | None]:
         raise ledger_row_error(column=Code(column))
 
     return checked
+
+
+def types_of(wanted: Select[*tuple[object, ...]]) -> tuple[tuple[str, type] | None, ...]:
+    """Return the name and the type in Python of each column of a statement; ``None`` for one that is not looked at."""
+    return tuple(_type_of(column.type) for column in wanted.selected_columns)
+
+
+def _type_of(kind: object) -> tuple[str, type] | None:
+    if isinstance(kind, Whole | CountedWhole):
+        return kind.column, int
+    if isinstance(kind, Octets):
+        return kind.column, bytes
+    return (kind.column, str) if isinstance(kind, Words) else None
 
 
 def declare(metadata: MetaData, counted: BigInteger) -> None:

@@ -2,14 +2,21 @@
 
 In:  a connection and a statement. Out: pieces of rows, each a plain tuple.
 
-The rule this module keeps: bytes, whole numbers, text and ``None`` come from both drivers as they are; a statement with
-a column of another type does not belong here.
+The rules this module keeps:
+ * Bytes, whole numbers, text and ``None`` come from both drivers as they are; a statement with a column of another type
+   does not belong here.
+ * Of SQLite the values of a piece are looked at column by column, as ``store.declared`` looks at each.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import NoneType
 from typing import TypeVarTuple
 
 from sqlalchemy import Connection, Select
+
+from sluis.errors import Code
+from sluis.errors.ledger import ledger_row_error
+from sluis.store.declared import types_of
 
 _Columns = TypeVarTuple("_Columns")
 
@@ -26,8 +33,10 @@ def plain_rows(
         piece: Rows that are in memory at once.
 
     Raises:
+        LedgerCorruptError: a value of SQLite is of another type than its column.
         StoreError: from the transaction, as for every statement.
     """
+    declared = types_of(wanted) if conn.dialect.name == "sqlite" else ()
     result = conn.execute(wanted, dict(given))
     try:
         cursor = result.cursor
@@ -35,6 +44,13 @@ def plain_rows(
             rows: Sequence[tuple[*_Columns]] = cursor.fetchmany(piece)
             if not rows:
                 break
+            _check(rows, declared)
             yield rows
     finally:
         result.close()
+
+
+def _check(rows: Sequence[tuple[object, ...]], declared: Sequence[tuple[str, type] | None]) -> None:
+    for column, values in zip(declared, zip(*rows, strict=True), strict=False):
+        if column is not None and not {column[1], NoneType}.issuperset(map(type, values)):
+            raise ledger_row_error(column=Code(column[0]))

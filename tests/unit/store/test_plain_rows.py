@@ -1,8 +1,14 @@
 """Rows as the driver gives them are those that SQLAlchemy gives."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from sqlalchemy import bindparam, insert, select
+from tests.raised import raises
 
+from sluis.errors.ledger import ledger_row_error
 from sluis.store.engine import Store
 from sluis.store.plain_rows import plain_rows
 from sluis.store.schema import slots
@@ -40,3 +46,18 @@ def test_a_statement_has_its_parameters(store: Store) -> None:
 def test_of_no_row_there_is_no_piece(store: Store) -> None:
     with store.reading() as conn:
         assert list(plain_rows(conn, WANTED, {}, 3)) == []
+
+
+@pytest.mark.parametrize("value", ["'x'", "7.5", "x'07'"])
+def test_a_value_of_another_type_than_its_column_is_refused_with_the_columns_name(tmp_path: Path, value: str) -> None:
+    store = Store.at(tmp_path / "sluis.db")
+    store.migrate()
+    with store.transaction() as conn:
+        conn.execute(insert(slots), [{"n": n, "registration": b"r", "registered_ms": n} for n in range(3)])
+    with closing(sqlite3.connect(tmp_path / "sluis.db")) as file, file:
+        file.execute("PRAGMA ignore_check_constraints = ON")
+        file.execute(f"UPDATE slots SET closed_ms = {value} WHERE n = 1")  # noqa: S608 - three literals of ours
+    with store.reading() as conn, raises(ledger_row_error) as refused:
+        list(plain_rows(conn, WANTED, {}, 2))
+    assert str(refused.value.places["column"]) == "slots.closed_ms"
+    store.close()

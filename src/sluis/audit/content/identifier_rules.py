@@ -46,6 +46,8 @@ _BY_NAME: Final = _BY_FORM | {
 }
 """Kinds that the name of a parameter or header can say."""
 _PASSWORD: Final = re.compile(r"pass(?:word|phrase|wd)|passwd|wachtwoord|psk|wpakey|wepkey")
+_OF_A_PROGRAM: Final = re.compile(r"(?:api|app|application|site|maps?|client|browser|publishable)?key(?:id)?")
+"""Names of keys that every copy of a program sends: they open something, and are nobody's."""
 _DEVICE: Final = re.compile(
     r"(?:device|dev|udid|cpe|router|gateway|client|user|customer|installation)(?:id|uid|uuid|identifier)|uuid|udid"
 )
@@ -111,7 +113,9 @@ def _is_address_of_somebody(path: Path, _mark: Mark, piece: str) -> bool:
 
 def _is_password(path: Path, _mark: Mark, _piece: str) -> bool:
     place = _place(path)
-    return bool(place) and (_PASSWORD.search(place) is not None or name_says(place))
+    if not place or _OF_A_PROGRAM.fullmatch(place) is not None:
+        return False
+    return _PASSWORD.search(place) is not None or name_says(place)
 
 
 def _is_marked(path: Path, mark: Mark, _piece: str) -> bool:

@@ -54,6 +54,7 @@ def test_what_counts(part: Part, path: Path, text: str, kind: Kind) -> None:
     [
         (Part.URL, ("url", "path"), "7c9e6679-7425-40de-944b-e07fc1f90ae7"),
         (Part.URL, (*QUERY, "request_id"), "7c9e6679-7425-40de-944b-e07fc1f90ae7"),
+        (Part.URL, (*QUERY, "key"), "AIzaSyA-abcdefghijklmnopqrstuvwxyz12345"),
         (Part.URL, (*QUERY, "version"), "10.0.0.1"),
         (Part.URL, (*QUERY, "x"), "192.0.2.77"),
         (Part.URL, (*QUERY, "x"), "127.0.0.1"),
