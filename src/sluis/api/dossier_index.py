@@ -149,6 +149,13 @@ def _earlier(dossier: Dossier) -> Figure:
     return Figure(dossier.manifest, N_("Dossier"), here, str(dossier.number))
 
 
+_FIRST: Final = N_("It is number {number} on this provider's record: the first.")
+_LATER: Final = N_(
+    "It is number {number} on this provider's record, and names the SHA-256 of the one before: who has both sees "
+    "whether they follow each other."
+)
+
+
 def _not_shown() -> tuple[Sentence, *tuple[Sentence, ...]]:
     return (
         Sentence(N_("What was never on record, or went around the gate.")),
@@ -175,10 +182,7 @@ def _what(parts: Parts) -> tuple[Sentence, ...]:
             N_("This is what {provider} hands over to {by}, about the days from {first} to {last}."),
             {"provider": provider, "by": by, **days},
         ),
-        Sentence(
-            N_("It is number {number} of this provider, and names the one before: one that is left out shows."),
-            {"number": number},
-        ),
+        Sentence(_FIRST if parts.number == 1 else _LATER, {"number": number}),
         Sentence(
             N_("A person signed the list of everything in it, {name}, with a key of their own, not one of the ledger."),
             {"name": parts.signed.name},
