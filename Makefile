@@ -4,8 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.sluis-ready
 export SETUP ?= yes
-# Tests wait as long as they reckon (for a port, a process, a database), so two cores are busy with three of them.
-WORKERS ?= 3
+# Tests wait about as long as they reckon (for a port, a process, a database), so two cores are busy with four of them.
+WORKERS ?= 4
 # Tests start Python hundreds of times, and each worker reads every test: what was compiled once is kept, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
