@@ -63,8 +63,11 @@ class Source:
 
     kind: str
     """``replay`` or ``bodies``."""
-    sha256: str
-    """Over the digests of the files, sorted: the same files give the same, whatever they are called."""
+    sha256: str | None
+    """Over the digests of the files, sorted: the same files give the same, whatever they are called.
+
+    ``None`` when one of them was standard input, of which nothing can be read again.
+    """
     files: int
     reports: int
     first_ms: int
@@ -298,9 +301,9 @@ def _measured(
 
 
 def _replay_source(names: Sequence[str], found: Replayed) -> Source:
-    digests = [hashlib.sha256(read_bytes(name)).digest() for name in names if name != "-"]
+    digest = None if "-" in names else _digest([hashlib.sha256(read_bytes(name)).digest() for name in names])
     return Source(
-        REPLAY, _digest(digests), len(names), found.reports, found.first_s * 1000, found.last_s * 1000, found.left_out
+        REPLAY, digest, len(names), found.reports, found.first_s * 1000, found.last_s * 1000, found.left_out
     )
 
 

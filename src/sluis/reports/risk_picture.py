@@ -36,25 +36,13 @@ def picture(figures: Measurement) -> str:
     return _svg(alt.vconcat(*parts).resolve_scale(color="independent", shape="independent"))
 
 
-def history(points: Sequence[tuple[str, Share, Share | None]]) -> str:
-    """Return how the risk went from measurement to measurement.
-
-    Args:
-        points: Day (YYYY-MM-DD), homes alone in what one token covers, homes recognised the next day; oldest first.
-    """
-    alone, found = tr(N_("alone")), tr(N_("recognised"))
-    rows = [_point(day, alone, share) for day, share, _ in points]
-    rows += [_point(day, found, share) for day, _, share in points if share is not None]
-    return _svg(alt.vconcat(_lines(rows, tr(N_("From measurement to measurement")), "", kind="temporal")))
-
-
 def _grows(figures: Measurement) -> alt.LayerChart | alt.FacetChart:
     """Draw how many homes are alone by how many reports are known, and all with their times."""
     title = tr(N_("Homes that are alone, by what is known of them"))
     alone = tr(N_("alone"))
     rows = [_point(str(reports), alone, profile.unique) for reports, profile in figures.curve]
     rows.append(_point(tr(N_("all")), alone, figures.series.unique))
-    return _lines(rows, title, tr(N_("reports of each home that are known")), kind="ordinal")
+    return _lines(rows, title, tr(N_("reports of each home that are known")))
 
 
 def _over_days(figures: Measurement) -> alt.LayerChart | alt.FacetChart:
@@ -64,19 +52,19 @@ def _over_days(figures: Measurement) -> alt.LayerChart | alt.FacetChart:
         for apart in figures.apart
         for linked in apart.linked
     ]
-    return _lines(rows, title, tr(N_("days later")), kind="ordinal")
+    return _lines(rows, title, tr(N_("days later")))
 
 
 def _point(at: str, who: str, share: Share) -> Point:
     return {"at": at, "who": who, "share": share.value, "low": share.low, "high": share.high}
 
 
-def _lines(rows: Sequence[Point], title: str, axis: str, *, kind: str) -> alt.LayerChart | alt.FacetChart:
+def _lines(rows: Sequence[Point], title: str, axis: str) -> alt.LayerChart | alt.FacetChart:
     """Draw points with their intervals, joined, in the order in which they are given."""
     base = alt.Chart(alt.InlineData(values=[dict(row) for row in rows])).encode(
         x=alt.X(
             "at",
-            type="temporal" if kind == "temporal" else "ordinal",
+            type="ordinal",
             sort=None,
             title=axis or None,
             axis=alt.Axis(labelAngle=0),

@@ -34,11 +34,6 @@ class ArrowTable(Protocol):
         """How many rows it has."""
         ...
 
-    @property
-    def column_names(self) -> list[str]:
-        """Its columns, in order."""
-        ...
-
     def to_pylist(self) -> list[dict[str, object]]:
         """Return its rows as dictionaries."""
         ...

@@ -1,6 +1,7 @@
 """Measuring by the API: a replay, bodies that left, and what is refused."""
 
 import hashlib
+import io
 import json
 from pathlib import Path
 
@@ -60,6 +61,15 @@ def test_the_same_files_under_other_names_are_the_same_input(
     )
     assert one.source.sha256 == two.source.sha256
     assert one.figures.document() == two.figures.document()
+
+
+def test_of_standard_input_no_digest_is_said(
+    compiled: api.CompiledRegister, fleet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Path(fleet).open("rb") as octets, io.TextIOWrapper(octets) as words:
+        monkeypatch.setattr("sys.stdin", words)
+        found = api.risk.measure_replay("-", compiled, "network-quality", BRIEF)
+    assert (found.measured[0].source.sha256, found.measured[0].source.reports) == (None, 48)
 
 
 def test_pictures_and_page_are_made_of_figures(compiled: api.CompiledRegister, fleet: str) -> None:

@@ -6,8 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from tests.unit.risk.test_measurement import fleet
 
-from sluis.reports.risk_picture import history, picture
-from sluis.risk.intervals import Share
+from sluis.reports.risk_picture import picture
 from sluis.risk.measurement import Measurement, measure
 
 
@@ -34,8 +33,3 @@ def test_nothing_is_fetched(figures: Measurement) -> None:
         "http://www.w3.org/2000/svg",
         "http://www.w3.org/1999/xlink",
     }
-
-
-def test_a_history_is_a_curve_over_days() -> None:
-    words = texts(history([("2026-11-01", Share(1, 50), None), ("2026-12-01", Share(9, 50), Share(3, 50))]))
-    assert {"From measurement to measurement", "alone", "recognised"} <= words
