@@ -10,6 +10,7 @@ The rules this module keeps:
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -152,7 +153,7 @@ def make_statement_letter(
         shared=shared,
         empty=bool(read.proved is not None and read.proved.opened),
         gaps=tuple(_gaps(read)),
-        can_do=tuple(_can_do(state.register)),
+        can_do=tuple(_can_do(state.register, shared)),
         proof=None if read.proved is None else _proof(read, read.proved),
     )
     return StatementPaper(letter, statement_report, stated)
@@ -255,7 +256,7 @@ def _summary(read: _Read, shared: Sequence[Shared]) -> Summary:
         _how_many(read),
         Sentence(what),
         Sentence(N_("What we cannot tell you stands below, too.")),
-        Sentence(N_("You can stop it or have data erased: how you do that stands below.")),
+        Sentence(N_("Below stands what you can do about it, and how you ask for a copy or for erasure.")),
     )
 
 
@@ -418,18 +419,42 @@ def _stretch(message: str, span: Span) -> Sentence:
     )
 
 
-def _can_do(register: Register) -> Iterator[Sentence]:
-    who = register.file.controller
-    contact = Figure(who.contact, N_("How to reach us"), Source(Origin.REGISTER, "controller.contact"))
-    officer = Figure(who.dpo, N_("Data protection officer"), Source(Origin.REGISTER, "controller.dpo"))
-    for message in (
+_BY_GROUND: Final = (
+    (
+        frozenset({"6-1-e", "6-1-f", None}),
         N_("Do you not want this? Then object. You can do that on our pages, or here: {contact}."),
-        N_("Did you give consent? You can take it back in the same way."),
-        N_("You can ask for a copy, for a correction, or for erasure. Ask here: {contact}."),
-        N_("Do you have a question about your privacy? Our data protection officer answers it: {officer}."),
-        N_("You can complain with the Autoriteit Persoonsgegevens: autoriteitpersoonsgegevens.nl."),
-    ):
-        places = {"contact": contact, "officer": officer}
+    ),
+    (
+        frozenset({"6-1-b"}),
+        N_(
+            "Is it needed for your contract? Then the right to object does not apply. Ask us what can be done: "
+            "{contact}."
+        ),
+    ),
+    (frozenset({"6-1-a", None}), N_("Did you give consent? You can take it back in the same way.")),
+)
+"""What can be done against a ground; a ground that is not on record counts as each that could be meant."""
+_ALWAYS: Final = (
+    N_("You can ask for a copy, for a correction, or for erasure. Ask here: {contact}."),
+    N_("Do you have a question about your privacy? Our data protection officer answers it: {officer}."),
+    N_("You can complain with the Autoriteit Persoonsgegevens: autoriteitpersoonsgegevens.nl."),
+)
+
+
+def _can_do(register: Register, shared: Sequence[Shared]) -> Iterator[Sentence]:
+    """Yield what somebody can do, by the grounds of the register in force and of what was shared (art. 7(3), 21)."""
+    who = register.file.controller
+    places = {
+        "contact": Figure(who.contact, N_("How to reach us"), Source(Origin.REGISTER, "controller.contact")),
+        "officer": Figure(who.dpo, N_("Data protection officer"), Source(Origin.REGISTER, "controller.dpo")),
+    }
+    now = {ground.avg for each in register.activities.values() for ground in each.grounds}
+    told = {
+        value.ground.avg for each in shared for figure in each.grounds if isinstance(value := figure.value, GroundValue)
+    }
+    if any(not each.grounds for each in shared):
+        told.add(None)
+    for message in (*(message for on, message in _BY_GROUND if on & (now | told)), *_ALWAYS):
         yield Sentence(message, {name: each for name, each in places.items() if f"{{{name}}}" in message})
 
 

@@ -302,9 +302,7 @@ def _measured(
 
 def _replay_source(names: Sequence[str], found: Replayed) -> Source:
     digest = None if "-" in names else _digest([hashlib.sha256(read_bytes(name)).digest() for name in names])
-    return Source(
-        REPLAY, digest, len(names), found.reports, found.first_s * 1000, found.last_s * 1000, found.left_out
-    )
+    return Source(REPLAY, digest, len(names), found.reports, found.first_s * 1000, found.last_s * 1000, found.left_out)
 
 
 def _digest(digests: Sequence[bytes]) -> str:

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from tests.flow.gatehouse import COLLECTED_MS, INSTALLED, Clock, arrive, ask, build, element, entry, message, opened
 from tests.paper_checks import HOSTILE, SILENT_WORDS, figure, in_language, text_of, twice
 from tests.unit.cli.test_ledger_statement import recorded
 
 from sluis.api.gate import Gate
 from sluis.api.ledger import prune_ledger, seal
-from sluis.api.paper_statement import StatementPaper, make_statement_letter
+from sluis.api.paper_statement import StatementPaper, _can_do, make_statement_letter
 from sluis.api.statement import Stated, verify_statement
 from sluis.i18n import LANGS
 from sluis.reports.papers.figure import Moment, figures_of
@@ -246,3 +248,31 @@ def test_a_letter_tells_of_no_time_that_has_not_come(peopled: str) -> None:
     assert isinstance(told, Moment)
     assert told.at_ms < 4_000_000_000_000
     assert made.paper.issued.day.year < 2090
+
+
+@pytest.mark.parametrize(
+    ("contract", "interest", "acts"),
+    [
+        ("6-1-b", "6-1-f", {"Then object.", "contract"}),
+        ("6-1-b", "6-1-b", {"contract"}),
+        ("6-1-a", "6-1-f", {"Then object.", "consent"}),
+        (None, None, {"Then object.", "consent"}),
+    ],
+)
+def test_nobody_is_promised_an_act_that_no_ground_gives(
+    peopled: str, contract: str | None, interest: str | None, acts: set[str]
+) -> None:
+    """Who read only this letter took it that objecting stops everything, and that they had consented to something."""
+    other = {"6-1-b": contract, "6-1-f": interest}
+    with Gate.open(Path(peopled)) as gate:
+        register = gate.beside().register
+    activities = {
+        name: structs.replace(
+            each, grounds=tuple(structs.replace(ground, avg=other[ground.avg or ""]) for ground in each.grounds)
+        )
+        for name, each in register.activities.items()
+    }
+    file = structs.replace(register.file, activities=activities)
+    words = " ".join(each.words() for each in _can_do(replace(register, file=file), ()))
+    assert {act for act in ("Then object.", "contract", "consent") if act in words} == acts
+    assert "copy" in words
