@@ -5,23 +5,28 @@ In:  who is signed in, a form, and what the desk answers. Out: a page that asks 
 The rule this module keeps: nothing is ended or given before somebody confirmed it on a page that says what will happen.
 """
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, TypeAlias
 
 from litestar import Response, post
 from litestar.params import FromPath
 
 from sluis.errors import Code
 from sluis.errors.web import request_refused_error
-from sluis.i18n import N_, tr
+from sluis.i18n import N_, Lang, tr
 from sluis.web.app import Settings
+from sluis.web.desk_answers import Mandates
 from sluis.web.household_acts import fields_of
 from sluis.web.household_pages import Asking, Desk, about, line_at, not_one_household, one_household
 from sluis.web.people import Language, Person
 from sluis.web.rendering import answer, led, page
+from sluis.web.sessions import SignedIn
+from sluis.web.settings import WebSettings
 
 LONGEST: Final = 200
 """Of the name of an agent."""
+Act: TypeAlias = Callable[[SignedIn, str, str, Lang], Awaitable[Mandates]]
+"""What a desk is asked: of whom, for which line, about which agent, in which language."""
 
 
 @post("/household/{at:int}/mandates", status_code=200)
@@ -87,11 +92,7 @@ async def end(
     at: FromPath[int],
 ) -> Response[bytes]:
     """End it, and show the page of requests."""
-    line_at(signed_in, at)
-    line, agent = _named(await fields_of(request))
-    if await one_household(desk.end_mandate(signed_in, line, agent, language)) is None:
-        return not_one_household(about(request, settings, language, signed_in, at))
-    return led(f"/household/{at}/requests")
+    return await _done(request, signed_in, settings, language, at, desk.end_mandate)
 
 
 @post("/household/{at:int}/mandates/give")
@@ -104,9 +105,16 @@ async def give(
     at: FromPath[int],
 ) -> Response[bytes]:
     """Give a new one, and show the page of requests."""
+    return await _done(request, signed_in, settings, language, at, desk.give_mandate)
+
+
+async def _done(
+    request: Asking, signed_in: SignedIn, settings: WebSettings, language: Lang, at: int, act: Act
+) -> Response[bytes]:
+    """Ask the desk to do it, and show the page of requests."""
     line_at(signed_in, at)
     line, agent = _named(await fields_of(request))
-    if await one_household(desk.give_mandate(signed_in, line, agent, language)) is None:
+    if await one_household(act(signed_in, line, agent, language)) is None:
         return not_one_household(about(request, settings, language, signed_in, at))
     return led(f"/household/{at}/requests")
 
