@@ -11,10 +11,15 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test long quick table faults tools checkers bench bench-peers bench-risk mutants fuzz check setup lock clean
 
-$(STAMP): requirements.lock pyproject.toml
-	@echo "sluis: setting up .venv (once; about a minute)"
+# uv installs side by side what pip installs one after another; where it cannot be had or cannot reach an index, pip does it.
+INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
+
+$(STAMP): requirements.lock requirements-setup.lock pyproject.toml
+	@echo "sluis: setting up .venv (once; up to a minute)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --progress-bar on -r requirements.lock
+	@$(INSTALL) --quiet -r requirements-setup.lock || true
+	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements.lock || \
+	  $(INSTALL) --progress-bar on -r requirements.lock
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -114,7 +119,7 @@ mutants: $(STAMP) $(MUTANTS) ## change the code in small ways and see whether a 
 UV := $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --generate-hashes --no-emit-index-url --no-header --quiet
 
 lock: $(STAMP)          ## resolve requirements.in again, and after it what stands beside it
-	@$(BIN)/python -m pip install --quiet uv
+	@$(UV) requirements-setup.in -o requirements-setup.lock
 	@$(UV) requirements.in -o requirements.lock
 	@$(UV) requirements-mutants.in -c requirements.lock -o requirements-mutants.lock
 	@$(UV) requirements-schemathesis.in -o requirements-schemathesis.lock
