@@ -18,7 +18,7 @@ $(STAMP): requirements.lock requirements-setup.lock pyproject.toml
 	@echo "sluis: setting up .venv (once; up to a minute)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(INSTALL) --quiet -r requirements-setup.lock || true
-	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements.lock || \
+	@$(BIN)/uv pip install --system-certs --python $(BIN)/python --require-hashes -r requirements.lock || \
 	  $(INSTALL) --progress-bar on -r requirements.lock
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@

@@ -45,7 +45,7 @@ lock=requirements-schemathesis.lock
 if wanted "$lock" "$described/.ready" && test -f "$lock" && test -x .venv/bin/python; then
   echo "sluis: installs schemathesis into $described (15 MB; it needs another jsonschema-rs than ours); SETUP=no leaves that out"
   { test -x "$described/bin/python" || .venv/bin/python -m venv "$described"; } >/dev/null 2>&1 &&
-    { .venv/bin/uv pip install --python "$described/bin/python" --quiet --require-hashes -r "$lock" >/dev/null 2>&1 ||
+    { .venv/bin/uv pip install --system-certs --python "$described/bin/python" --quiet --require-hashes -r "$lock" >/dev/null 2>&1 ||
       "$described/bin/python" -m pip install --disable-pip-version-check --quiet --retries 1 --timeout 60 \
         --require-hashes -r "$lock" >/dev/null 2>&1; } && touch "$described/.ready"
 fi
