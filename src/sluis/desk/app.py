@@ -45,6 +45,7 @@ from sluis.desk.routes import (
     stopped,
 )
 from sluis.desk.routes.shared import allowed, caller_of, speak
+from sluis.desk.strict_body import StrictRequest
 from sluis.errors import Code, SluisError
 from sluis.errors.desk import call_refused_error, desk_fault_error
 from sluis.tlog.serving import App, Receive, Scope, Send
@@ -102,6 +103,7 @@ def put_together() -> Litestar:
         HANDLERS,
         guards=[allowed],
         before_request=speak,
+        request_class=StrictRequest,
         dependencies={
             "desk": Provide(_opened, sync_to_thread=False),
             "caller": Provide(caller_of, sync_to_thread=False),

@@ -23,7 +23,7 @@ from sluis.desk.calls import Call, Caller
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.routes.registers import named
 from sluis.desk.routes.shared import CALL, Asker, Desk, described, moment, told
-from sluis.desk.routes.steps import LONGEST_TEXT, StepTaken, step_taken, vocabulary_files
+from sluis.desk.routes.steps import LONGEST_TEXT, StepTaken, Vocabularies, step_taken, vocabulary_files
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error, person_needed_error
 
@@ -40,7 +40,7 @@ class RegisterProposed(_Agreeing, frozen=True, forbid_unknown_fields=True, kw_on
     """A register that somebody proposes who is signed in."""
 
     register: Annotated[str, told("The file, to the byte.")]
-    vocabularies: Annotated[dict[str, str], told("Name of a file, as `device-class.yaml`, and the file.")] = {}
+    vocabularies: Vocabularies = {}
     as_in_force: Annotated[bool, told("Vocabularies that are not given are those of the register in force.")] = True
 
 

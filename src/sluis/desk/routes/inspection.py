@@ -19,7 +19,7 @@ MOST: Final = 25
 """Households at a time; the next ones are drawn with the same seed from a later place."""
 MOST_VISITS: Final = 1_000
 """Rows that are looked at in one call."""
-_After = Annotated[int, QueryParameter(name="after", ge=0, le=2**62, description="A row; 0 for the first.")]
+_After = Annotated[int, QueryParameter(name="after", ge=0, le=2**53 - 1, description="A row; 0 for the first.")]
 _Number = Annotated[int, msgspec.Meta(ge=0, le=2**31)]
 _Seed = Annotated[
     str,
@@ -121,7 +121,15 @@ class VisitsSealed(msgspec.Struct, frozen=True):
     after: Annotated[int | None, told("Go on after this; null at the end.")]
 
 
-_Epoch = Annotated[int | None, QueryParameter(name="epoch", ge=0, le=2**31, description="The newest when absent.")]
+_NEWEST_POSSIBLE: Final = 2**31
+_Epoch = Annotated[
+    Annotated[int, msgspec.Meta(ge=0, le=_NEWEST_POSSIBLE)] | None,
+    QueryParameter(
+        name="epoch",
+        description="The newest when absent.",
+        schema_extra={"minimum": 0, "maximum": _NEWEST_POSSIBLE},
+    ),
+]
 
 
 async def visited(desk: OpenedGate, caller: Caller, about: Mapping[str, str | int]) -> None:

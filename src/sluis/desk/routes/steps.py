@@ -14,6 +14,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 from litestar import Response, post
+from litestar.openapi.spec import Schema
 from litestar.params import FromPath, JSONBody
 
 from sluis.api.lifecycle import Advice, HandedIn, StepName, StepRequest, TakenStep
@@ -25,6 +26,14 @@ from sluis.errors import Code
 from sluis.errors.desk import call_refused_error
 
 _FILE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}\.yaml")
+Vocabularies = Annotated[
+    dict[str, str],
+    msgspec.Meta(
+        description="Name of a file, as `device-class.yaml`, and the file.",
+        extra_json_schema={"extra": {"property_names": Schema(pattern=f"^{_FILE.pattern}$")}},
+    ),
+]
+"""Files of words beside a register; another name than one of a vocabulary is refused."""
 LONGEST_TEXT: Final = 20_000
 """Characters of an advice or a reason."""
 _Text = Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT, description="The advice, or why.")]
@@ -55,7 +64,7 @@ class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """A register that is proposed."""
 
     register: Annotated[str, told("The file, to the byte.")]
-    vocabularies: Annotated[dict[str, str], told("Name of a file, as `device-class.yaml`, and the file.")] = {}
+    vocabularies: Vocabularies = {}
     text: _Text = ""
 
 
