@@ -4,7 +4,8 @@ In:  the cases of ``heldback_corpus``. Out: a table per half; with ``open`` the 
 
 The rules this script keeps:
  * A parameter is asked about as ``sluis identify`` asks: by path and value, alone in its report. A text is searched as
-   it is, and taken apart as an audit takes apart what was sent; what either says counts.
+   it is, and taken apart as an audit takes apart what was sent; what either says counts, and of a header what its name
+   says.
  * Kind for kind: what is called a login where a secret stands is a miss of the secret and a wrong login. Host and
    device names are one; a SIP address names a line and a number.
  * Whatever else stands in a text (an address reserved for documentation, the host of a web address) is not counted,
@@ -14,6 +15,7 @@ The rules this script keeps:
 Usage: ``python scripts/heldback.py [open]``.
 """
 
+import csv
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -21,13 +23,14 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Final, NamedTuple
 
-from heldback_corpus import HeldBack, held_back
+from heldback_corpus import FORMS, HeldBack, held_back
 
 from sluis.audit.content import generic_formats
 from sluis.identify.find.known import Known
 from sluis.identify.find.scan import find
+from sluis.identify.suggest import suggest
 from sluis.identify.survey import survey
-from sluis.telemetry.model import Leaf, Report
+from sluis.telemetry.model import Leaf, Number, Report
 from sluis.terms import KINDS, Kind
 
 NAMES: Final = frozenset({Kind.DEVICE_NAME, Kind.HOST_NAME})
@@ -58,6 +61,13 @@ SAID_AS: Final[dict[str, frozenset[Kind]]] = {
     "IP address": frozenset({Kind.IP_ADDRESS, Kind.IP_PREFIX}),
 }
 """Group of kinds → of which the precision is counted."""
+_TRUE_TOO: Final = (
+    ("derived", "Authorization|Cookie|Key", Kind.SECRET),
+    ("secret", "user", Kind.USER_NAME),
+    ("person", "(?i)room", Kind.LOCATION),
+)
+"""Label, what its form says, what is true of it too: a credential made of an address is a secret. Added after the first
+run, for both halves by the same words; it changes no recall."""
 _BESIDE: Final = ("Device", "Hosts", "Host", "1", "PhysAddress")
 _INCIDENTAL: Final = re.compile(r"192\.0\.2\.[0-9]+|02:00:5e:10:00:[0-9a-f]{2}|[a-z0-9.]*\.?(?:example|local)")
 _HEADER: Final = re.compile(r"(?P<name>[A-Z][A-Za-z\-]{2,40}): (?P<value>.+)")
@@ -106,7 +116,7 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     middle = share + square / (2 * of)
     half = _Z * sqrt(share * (1 - share) / of + square / (4 * of * of))
     scale = 1 + square / of
-    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
+    return max(0.0, min(share, (middle - half) / scale)), min(1.0, max(share, (middle + half) / scale))
 
 
 def _leaves(text: str) -> Iterator[Leaf]:
@@ -148,7 +158,7 @@ def _searched(case: HeldBack, known: Known) -> list[Said]:
 
 def _found_in_leaf(leaf: Leaf, known: Known, text: str) -> list[Said]:
     """Search a member by itself, under its last name, as an audit does; a value that was escaped stands anywhere."""
-    value = leaf.value if isinstance(leaf.value, str) else str(leaf.value)
+    value = _written(leaf)
     start = text.find(value)
     hits = find(value, known, name=leaf.path[-1]) if value else []
     if start < 0:
@@ -156,10 +166,20 @@ def _found_in_leaf(leaf: Leaf, known: Known, text: str) -> list[Said]:
     return [Said(start + hit.start, start + hit.end, hit.kind) for hit in hits]
 
 
+def _written(leaf: Leaf) -> str:
+    """Return a value as it was written; nothing for null, true and false."""
+    if isinstance(leaf.value, Number):
+        return leaf.value.text
+    return leaf.value if isinstance(leaf.value, str) else ""
+
+
 def _surveyed(leaf: Leaf, beside: list[Leaf], text: str) -> list[Said]:
-    value = leaf.value if isinstance(leaf.value, str) else str(leaf.value)
+    value = _written(leaf)
     start = text.find(value)
     start, end = (start, start + len(value)) if start >= 0 and value else (0, len(text))
+    if leaf.path[0] == "header":
+        named = suggest(leaf.path).kind
+        return [Said(start, end, named)] if named is not None and KINDS[named].personal else []
     return [
         Said(start, end, kind)
         for entry in survey([Report((leaf, *beside))])
@@ -180,12 +200,19 @@ def _right(case: HeldBack) -> frozenset[Kind]:
     return RIGHT[case.kind] | more if case.kind in {"phone", "login"} else RIGHT[case.kind]
 
 
+def _also(case: HeldBack) -> frozenset[Kind]:
+    """Return what is true as well of a case, so that to say it is no mistake."""
+    whole = f"{case.path} {case.text}"
+    return frozenset(kind for label, says, kind in _TRUE_TOO if label == case.kind and re.search(says, whole))
+
+
 def wrong(case: HeldBack, things: Sequence[Said]) -> set[Kind]:
     """Return the kinds that were said of something that is none of them."""
     return {
         thing.kind
         for thing in things
-        if thing.kind not in _right(case) and _INCIDENTAL.fullmatch(case.text[thing.start : thing.end]) is None
+        if thing.kind not in _right(case) | _also(case)
+        and _INCIDENTAL.fullmatch(case.text[thing.start : thing.end]) is None
     }
 
 
@@ -210,6 +237,18 @@ def tallies(*, shut: bool) -> tuple[dict[str, Tally], dict[str, Tally], dict[str
             if untrue & kinds:
                 precision[name].add(hit=False)
     return recall, noticed, precision
+
+
+def first_run() -> dict[tuple[str, int, str], Tally]:
+    """Return the figures of the first run, before anything was mended: half, table, name → tally."""
+    with (FORMS / "first_run.tsv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t"))
+    return {
+        (row["half"], ("recall", "noticed", "precision").index(row["table"]), row["name"]): Tally(
+            int(row["hits"]), int(row["of"])
+        )
+        for row in rows
+    }
 
 
 def main(arguments: Sequence[str]) -> int:
