@@ -24,6 +24,8 @@ from typing import Final
 
 FORMS: Final = Path(__file__).resolve().parent.parent / "tests" / "labels" / "heldback"
 SEED: Final = 20_261_202
+_MADE_UP: Final = 0.3
+"""Share of addresses that devices make up."""
 SALT: Final = "sluis held back 1"
 _MAKERS: Final = (
     "001788", "ECB5FA", "7C2F80", "3810D5", "5CCF7F", "84F3EB", "18B430", "F4F5D8", "ACBC32", "001B63",
@@ -193,7 +195,7 @@ def _case(kind: str, line: str) -> HeldBack:
     path, _, text = line.partition(" => ")
     chance = Random(f"{SEED}:{kind}:{line}")
     bare = re.search(r"\{(?:mb|MB)", line) is not None
-    fill = _Fill(chance, made_up=kind == "mac" and not bare and chance.random() < 0.3)
+    fill = _Fill(chance, made_up=kind == "mac" and not bare and chance.random() < _MADE_UP)
     form, _, told = text.partition(" ¦ ")
     if told:
         form = form.replace(told, f"«{told}»", 1)

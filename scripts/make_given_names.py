@@ -1,3 +1,4 @@
+# ruff: noqa: E501, RUF001 - the licence keeps its lines; the Turkish letter is meant
 """Write `src/sluis/identify/given_names.txt`: given names of people, in lower case without accents.
 
 In:  the lists of given names that the package ``faker`` carries for `PLACES`.

@@ -31,8 +31,8 @@ def kind_of_value(text: str) -> Kind | None:
 
     Args:
         text: The value of a leaf. Bare digits that could be a MAC address count as one only when a letter is among
-            them: a twelve-digit counter is no address. Nor is a subnet mask, the address of nobody or of a group (all ones,
-            or the group bit of its first octet), or a run of one or two digits that repeat ("0101010101").
+            them: a twelve-digit counter is no address. Nor is a subnet mask, the address of nobody or of a group (all
+            ones, or the group bit of its first octet), or a run of one or two digits that repeat ("0101010101").
 
     Returns:
         ``Kind.MAC_ADDRESS``, ``IP_ADDRESS``, ``EMAIL``, ``PHONE_NUMBER`` or ``UUID``; ``None`` for anything else.

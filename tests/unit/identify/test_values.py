@@ -35,7 +35,6 @@ from sluis.terms import Kind
         ("00:00:00:00:00:00", None),
         ("::", None),
         ("::1", None),
-        ("2001:db8::1", Kind.IP_ADDRESS),
         ("255.255.255.0", None),
         ("255.255.128.0", None),
         ("0.0.0.0", None),  # noqa: S104 - a value of a report

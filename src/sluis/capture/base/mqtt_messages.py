@@ -1,6 +1,7 @@
 r"""Messages of MQTT out of the octets of one direction of a connection, whatever its port.
 
-In:  octets in the order of the stream. Out: ``MqttMessage``: names of the sender, its secret, topics, bodies, properties.
+In:  octets in the order of the stream.
+Out: ``MqttMessage``: names of the sender, its secret, topics, bodies, properties.
 
 The rules this module keeps:
  * A connection is MQTT when its first octets are a CONNECT that fits to the last bit that the standards fix; the other
@@ -21,6 +22,8 @@ _NAMES: Final[dict[bytes, frozenset[int]]] = {b"MQTT": frozenset({4, 5}), b"MQIs
 """Name of the protocol → its levels."""
 _CONNECT, _PUBLISH, _SUBSCRIBE, _UNSUBSCRIBE = 1, 3, 8, 10
 _FIVE: Final = 5
+_QUALITY: Final = 0x18
+"""Bits of the quality of service of a will; both at once are forbidden."""
 _BYTE: Final = frozenset({0x01, 0x17, 0x19, 0x24, 0x25, 0x28, 0x29, 0x2A})
 _TWO: Final = frozenset({0x13, 0x21, 0x22, 0x23})
 _FOUR: Final = frozenset({0x02, 0x11, 0x18, 0x27})
@@ -117,7 +120,12 @@ def _connect(body: bytes) -> tuple[MqttMessage, int]:
     reader = _Reader(body)
     name, level, flags = reader.data(), reader.number(1), reader.number(1)
     will, will_bits = bool(flags & 0x04), flags & 0x38
-    if level not in _NAMES.get(name, ()) or flags & 0x01 or (will_bits and not will) or will_bits & 0x18 == 0x18:
+    if (
+        level not in _NAMES.get(name, ())
+        or flags & 0x01
+        or (will_bits and not will)
+        or will_bits & _QUALITY == _QUALITY
+    ):
         raise _NotMqttError
     reader.number(2)
     properties = _properties(reader) if level == _FIVE else ()
@@ -216,8 +224,8 @@ class MqttStream:
             octets: Behind those taken before.
 
         Returns:
-            The messages that are whole now; ``None`` when this is no MQTT, or none that can be followed: nothing more may
-            be taken then.
+            The messages that are whole now; ``None`` when this is no MQTT, or none that can be followed: nothing more
+            may be taken then.
 
         Effects:
             Keeps what is not whole.

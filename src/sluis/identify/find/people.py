@@ -1,3 +1,4 @@
+# ruff: noqa: E501, RUF001 - an apostrophe of print and a Turkish letter are meant
 """Names of people beside a word for a device, a room or kin: "iPad-Noor", "oma Truus", "Bas-PC".
 
 In:  a plain text.
