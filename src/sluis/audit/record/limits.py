@@ -222,8 +222,8 @@ def _of_destinations(facts: LimitFacts) -> Iterator[Limit]:
     if not facts.table.day:
         yield Limit(
             N_(
-                "There was no table of addresses: organisations and countries are not known. `make table` in the folder "
-                "of Sluis makes one, with a network, once; `--table` takes another."
+                "There was no table of addresses: organisations and countries are not known. `make table` in the "
+                "folder of Sluis makes one, with a network, once; `--table` takes another."
             )
         )
     else:

@@ -67,6 +67,8 @@ def _what(view: View, destination: Destination, flows: list[Flow]) -> str:
             return view.say(N_("something that could not be read"))
         if all(flow.protocol == _CLOCK for flow in flows):
             return view.say(N_("questions for the time of day"))
+        if any(source.unread for source in view.audit.sources):
+            return view.say(N_("data in which nothing about people was found; not everything could be read"))
         return view.say(N_("data in which nothing about people was found"))
     more = [view.say(N_("and {count} more"), count=len(kinds) - _MOST)] if len(kinds) > _MOST else []
     return ", ".join([*kinds[:_MOST], *more])
@@ -84,6 +86,8 @@ def _how(flows: list[Flow]) -> str:
 
 
 def _where(view: View, destination: Destination) -> str:
+    if destination.country and not destination.organisation:
+        return view.say(N_("The address is registered in: {country}."), country=view.country(destination.country))
     if destination.country:
         return view.say(
             N_("The address is registered in: {country}; holder: {holder}."),
