@@ -372,9 +372,9 @@ A hit says why it is one, in words joined by colons; what stands in front is the
 | `pairs` `no-zeros` `quads` `halves` `bare` `glued` `mixed` `byte-array` | a MAC address in groups of two, with zeros dropped, in groups of four or six, without marks, glued to a word, with changing marks, as a list of bytes |
 | `client-id` `duid-ll` `duid-llt` `eui-64` `interface-id` `uuid-1` `frame-802.11` | a MAC address inside a DHCP identifier, an EUI-64, an IPv6 address, a UUID made of one, a Wi-Fi frame |
 | `ipv4:private` `ipv6:global:64` and the like | an IP address: version, class, number of bits of a prefix |
-| `imei` `imsi` `iccid` `eid` `phone` `coordinates` | numbers, with `named` `checked` `split` `range` `dutch` `international` `uri` for how they were recognised |
+| `imei` `imsi` `iccid` `eid` `phone` `coordinates` `street` | numbers, with `named` `checked` `split` `range` `dutch` `international` `uri` for how they were recognised |
 | `e-mail` `login` `sip-account` `usp-endpoint` `uuid` `url` `serial` | accounts, agents, addresses, serials |
-| `name:owner` `name:default` `name:family` `name:local-domain` `name:keyed` `name:lease` `name:path` | a name built as somebody's, a maker's default with an address in it, a family's network, a name of the home's domain, behind a key, in a lease, told by its path |
+| `name:owner` `name:default` `name:family` `name:local-domain` `name:keyed` `name:lease` `name:path` `name:person` `name:told` | a name built as somebody's, a maker's default with an address in it, a family's network, a name of the home's domain, behind a key, in a lease, told by its path, with a person's name or a word for kin, told by a line of a log |
 | `secret:named` `secret:path` `secret:element` `authorisation` `pem` `password-digest` `token:maker` `wifi-code` `dpp-uri` `thread-dataset` `hex-key` | secrets, by what gives them away |
 | `dhcp:12` `dhcpv6:39` and the like | an option of DHCP, by its number |
 | `known:text` `known:integer` `known:hex` `known:byte-array` `known:octets` `known:tail` | an identifier of the same report, as written, as an integer, in a longer run, as bytes, its end in a name |
@@ -393,8 +393,9 @@ A hit says why it is one, in words joined by colons; what stands in front is the
   fallen to a grid is another number.
 - A listed word of a register is judged by its form alone: a network or host name has none, and a version number of four parts
   is an address. What a gate does with such words: register specification, section 4.15, and gate specification, section 7.3.
-- Names without a device word, an owner's form or a telling key are found only when the path or the same report tells them.
-- Postal addresses, dates of birth and account numbers of banks are not looked for: no router format has a place for them."""
+- Names without a device word, an owner's form or a telling key are found only when the path or the same report tells them. A
+  given name counts beside a word for a device, a room or kin, and only when it is in the packaged list.
+- Of postal addresses a Dutch street with its number is found, and what a name calls one. Dates of birth and account numbers of banks are not looked for: no router format has a place for them."""
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -51,7 +51,8 @@ def news(view: View) -> str:
     )
     if len(received) == 1:
         return said
-    return f"{said} {view.say(N_('No other destination got more about people.'))}"
+    no_other = view.say(N_("No other destination got more about people."))
+    return f"{said} {no_other}"
 
 
 def _weight(view: View, destination: Destination) -> tuple[int, int]:
