@@ -9,6 +9,9 @@ from detection import ASKS, DUMPS, LABELS, NONE, PAGE, Score, labels, leaves_of,
 from detection_corpus import Case
 from detection_pcaps import LABELS as PCAP_LABELS
 from detection_pcaps import PCAPS, on_pcaps
+from heldback import RIGHT, SAID_AS, tallies, wilson
+from heldback import main as heldback
+from heldback_corpus import held_back
 from peers_detection import covered
 from peers_detection import main as peers
 from source_tree import ROOT
@@ -99,3 +102,42 @@ def test_a_peer_finds_an_identifier_when_it_covers_it() -> None:
 def test_scores_and_speeds_are_said_plainly() -> None:
     assert (Score().recall(), Score(there=2, found=1, said=4, right=3).precision()) == ("-", "0.750")
     assert [len(row) for row in speeds(0.01)] == [3, 3]
+
+
+def test_what_is_held_back_is_one_form_a_line_in_two_halves_of_fifty_and_more() -> None:
+    every = list(held_back())
+    forms = [(case.kind, case.form) for case in every]
+    assert len(set(forms)) == len(forms)
+    for kind in RIGHT:
+        halves = [case.shut for case in every if case.kind == kind]
+        assert len(halves) >= 50, kind
+        assert min(sum(halves), len(halves) - sum(halves)) >= 20, kind
+    assert all(case.text[case.start : case.end] for case in every if case.kind != "none")
+
+
+def test_what_was_held_back_is_found() -> None:
+    open_half, shut_half = tallies(shut=False), tallies(shut=True)
+    for recall in (open_half[0], shut_half[0]):
+        for kind in ("mac", "derived", "phone"):
+            assert recall[kind].hits == recall[kind].of, kind
+        assert recall["secret"].hits >= recall["secret"].of - 1
+    for kind, tally in open_half[0].items():
+        assert tally.hits >= 0.93 * tally.of, kind
+    for kind, tally in shut_half[0].items():
+        assert tally.hits >= 0.8 * tally.of, kind
+    for name in SAID_AS:
+        hits, of = (sum(getattr(half[2][name], what) for half in (open_half, shut_half)) for what in ("hits", "of"))
+        assert of < 50 or hits >= 0.95 * of, name
+
+
+def test_of_the_shut_half_no_form_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert heldback(["open"]) == 0
+    printed = capsys.readouterr().out
+    assert not [case.form for case in held_back() if case.shut and f"| {case.form} |" in printed]
+
+
+def test_an_interval_holds_its_share() -> None:
+    for of in (1, 2, 30, 60):
+        for hits in range(of + 1):
+            low, high = wilson(hits, of)
+            assert 0 <= low <= hits / of <= high <= 1

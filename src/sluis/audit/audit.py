@@ -232,6 +232,8 @@ def _with_reading(flow: Flow, extracted: ExtractedFields) -> Flow:
     """Return a flow with how far it was read: by the packets it was sealed or not, by its content it was opened."""
     if flow.number in extracted.opened:
         return replace(flow, reading=Read.OPENED)
+    if flow.number in extracted.unexplained - extracted.bodies and flow.reading is not Read.SEALED:
+        return replace(flow, reading=Read.UNREAD)  # ciphertext in an open envelope: its headers alone were read
     if flow.number in extracted.read_flows:
         return replace(flow, reading=Read.OPENED if flow.reading is Read.SEALED else Read.CLEAR)
     upkeep = flow.protocol != "ntp" and is_control_traffic(flow.protocol, flow.octets_out, flow.packets)

@@ -37,6 +37,8 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
     (Kind.SECRET, "~privatekey encryptionkey networkkey authkey accesskey ~secretkey apikey secret"),
     (Kind.SECRET, "credential pin pincode sessionid cookie accesstoken authtoken ~pwd ~pswd sharedsec"),
     (Kind.SECRET, "authpw loginpw userpw adminpw authpass loginpass userpass adminpass rootpass sippass ppppass"),
+    (Kind.SECRET, "~wachtwoord ~passwort ~kennwort ~motdepasse refreshtok accesstok authtok pukcode puk setupcode"),
+    (Kind.SECRET, "pairingcode claimcode unlockcode verificationcode otp"),
     (Kind.IMEI, "~imei"),
     (Kind.SUBSCRIBER_NUMBER, "~imsi ~iccid eid subscriberid customerid accountid contractid provisioningcode"),
     (Kind.PHONE_NUMBER, "~msisdn ~phonenumber directorynumber callingnumber callednumber telephonenumber"),
@@ -45,11 +47,18 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
     (Kind.EMAIL, "~emailaddress email mailaddress"),
     (Kind.DHCP_IDENTIFIER, "clientid duid"),
     (Kind.MAC_ADDRESS, "~macaddr ~macaddress ~bssid hwaddr hwaddress physaddress chaddr mac alid ruid"),
-    (Kind.SSID, "~ssid ssidname networkname"),
+    (Kind.SSID, "~ssid ssidname networkname wifiname wlanname wifinetwork"),
     (Kind.USER_NAME, "calleridname callername callingname callingpartyname displayedname contactname"),
-    (Kind.HOST_NAME, "~hostname dhcpname netbiosname"),
-    (Kind.DEVICE_NAME, "~devicename devname ~friendlyname nickname displayname aliasname instancename"),
-    (Kind.SERIAL, "~serialnumber serialnum serialno serialnr serno sernum snum serial sn"),
+    (
+        Kind.HOST_NAME,
+        "~hostname dhcpname netbiosname netbios stahost clienthost devicehost dhcphost mdnsname computername",
+    ),
+    (Kind.DEVICE_NAME, "~devicename devname ~friendlyname nickname displayname aliasname instancename customname"),
+    (Kind.DEVICE_NAME, "childname kidname personname ownername profilename apparaatnaam"),
+    (
+        Kind.SERIAL,
+        "~serialnumber serialnum serialno serialnr serno sernum snum serial sn dsn ~serienummer ~seriennummer",
+    ),
     (
         Kind.SERIAL,
         "manufactureinfo manufacturerinfo manufacturinginfo manuinfo manufinfo itembarcode barcode equipmentid",
@@ -60,6 +69,9 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
         Kind.USER_NAME,
         "~username userid loginname login loginid accountname adminname account authname authuser authid ~loid",
     ),
+    (Kind.USER_NAME, "reguser pdpuser pppuser ftpuser webuser loginuser sipuser vpnuser radiususer mqttuser smtpuser"),
+    (Kind.USER_NAME, "acsuser apnuser mailuser dialuser gebruikersnaam gebruiker benutzername jid firstname lastname"),
+    (Kind.USER_NAME, "fullname surname voornaam achternaam"),
     (Kind.USER_NAME, "pseudonymidentity anonymousidentity outeridentity eapidentity useridentity nai impi impu"),
     (Kind.USER_NAME, "mediagatewayid mediagatewayname mgid mgcid mgname mgwid"),
     (Kind.IP_ADDRESS, "ipaddr ipaddress ipv4addr ipv6addr ipv4address ipv6address ip4addr ip6addr"),
@@ -69,8 +81,13 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
     (Kind.IP_PREFIX, "ipv6prefix ipv4prefix delegatedprefix"),
     (Kind.URL, "url uri href"),
     (Kind.DOMAIN, "domain domainname fqdn serveraddress serverhost"),
-    (Kind.LOCATION, "latitude longitude altitude geolocation location coordinates timezone postcode"),
-    (Kind.LOCATION, "civicaddress"),
+    (
+        Kind.LOCATION,
+        "latitude longitude altitude geolocation location coordinates timezone postcode lat lon lng latlon",
+    ),
+    (Kind.LOCATION, "civicaddress streetaddress homeaddress postaladdress installaddress installationaddress adres"),
+    (Kind.LOCATION, "street streetname straat straatnaam housenumber huisnummer city town woonplaats zipcode zip"),
+    (Kind.LOCATION, "postalcode geohash roomname room cellid cellidentity ecgi"),
     (Kind.FINGERPRINT, "vendorclassid userclassid vendorclass useragent fingerprint osversion ostype"),
     (Kind.FINGERPRINT, "devicetype"),
     (Kind.CERTIFICATE, "certificate cert"),
@@ -211,8 +228,11 @@ def _kind(above: Path, name: str, last: str) -> Kind | None:
     kind = next((candidate for pattern, candidate in _kinds() if pattern.search(last)), None)
     if kind is not Kind.SECRET and last and name_says(name):
         return Kind.SECRET
-    if kind is Kind.LOCATION and last == ".location" and any(_LISTED.search(worded(segment)) for segment in above):
-        return None
+    if kind is Kind.LOCATION and last.endswith(".location"):
+        if above[:1] == ("header",):
+            return Kind.URL
+        if last == ".location" and any(_LISTED.search(worded(segment)) for segment in above):
+            return None
     return kind
 
 

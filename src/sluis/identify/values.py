@@ -12,7 +12,7 @@ from typing import Final
 
 from sluis.identify.canonical import canonical
 from sluis.identify.find.accounts import find_in as accounts_in
-from sluis.identify.find.telephones import is_landline
+from sluis.identify.find.telephones import is_landline, is_pattern
 from sluis.identify.mac import find_macs
 from sluis.terms import Kind
 
@@ -21,6 +21,8 @@ _LONGEST: Final = 320
 _BY_FORM: Final = frozenset({Kind.EMAIL, Kind.UUID})
 _URN: Final = "urn:uuid:"
 _TELEPHONE: Final = re.compile(r"06[1-9][0-9]{7}|(?:\+|00)[1-9][0-9]{8,13}")
+_NOBODYS_ADDRESSES: Final = frozenset({"::", "::1"})
+_GROUP_BIT: Final = 0x01
 _NO_ADDRESS: Final = re.compile(r"(?:0|255)(?:\.[0-9]{1,3}){3}")
 
 
@@ -29,7 +31,8 @@ def kind_of_value(text: str) -> Kind | None:
 
     Args:
         text: The value of a leaf. Bare digits that could be a MAC address count as one only when a letter is among
-            them: a twelve-digit counter is no address. Nor is a subnet mask, or the address of nobody.
+            them: a twelve-digit counter is no address. Nor is a subnet mask, the address of nobody or of a group (all
+            ones, or the group bit of its first octet), or a run of one or two digits that repeat ("0101010101").
 
     Returns:
         ``Kind.MAC_ADDRESS``, ``IP_ADDRESS``, ``EMAIL``, ``PHONE_NUMBER`` or ``UUID``; ``None`` for anything else.
@@ -50,17 +53,23 @@ def kind_of_value(text: str) -> Kind | None:
     """
     if not text or len(text) > _LONGEST:
         return None
-    if is_landline(text) or _TELEPHONE.fullmatch(text) is not None:
+    if is_landline(text) or (_TELEPHONE.fullmatch(text) is not None and not is_pattern(text)):
         return Kind.PHONE_NUMBER
     if text.isdigit() or _is_mask(text):
         return None
-    if any(hit.start == 0 and hit.end == len(text) for hit in find_macs(text)):
-        return Kind.MAC_ADDRESS
+    whole_macs = [hit.octets for hit in find_macs(text) if hit.start == 0 and hit.end == len(text)]
+    if whole_macs:
+        return None if _is_group(whole_macs[0]) else Kind.MAC_ADDRESS
     if canonical(Kind.IP_ADDRESS, text) is not None:
-        return Kind.IP_ADDRESS
+        return None if text.strip("[]") in _NOBODYS_ADDRESSES else Kind.IP_ADDRESS
     start = len(_URN) if text.lower().startswith(_URN) else 0
     whole = (hit.kind for hit in accounts_in(text) if hit.start <= start and hit.end == len(text))
     return next((kind for kind in whole if kind in _BY_FORM), None)
+
+
+def _is_group(octets: bytes) -> bool:
+    """Return whether a MAC address is that of a group, to which all ones belong, or of nobody."""
+    return bool(octets[0] & _GROUP_BIT) or not any(octets)
 
 
 def _is_mask(text: str) -> bool:

@@ -19,10 +19,14 @@ from typing import Final, NamedTuple
 
 from sluis.identify.canary import Identifiers
 from sluis.identify.catalogue import Classified, classify, entries, known_template
+from sluis.identify.find import macs
+from sluis.identify.find.hit import Hit, Sureness
+from sluis.identify.find.plain import plain
 from sluis.identify.form import Shape
 from sluis.identify.mac import find_macs
 from sluis.identify.suggest import OUTSIDERS, suggest, worded
 from sluis.identify.values import kind_of_value
+from sluis.identify.vendor import maker
 from sluis.telemetry.model import Leaf, Path
 from sluis.terms import KINDS, Basis, Confidence, Form, Kind, Subject
 
@@ -49,6 +53,9 @@ _BY_DIGITS: Final = frozenset({Kind.PHONE_NUMBER})
 """What digits alone look like: a name that promises another identifier is believed before them."""
 _DIGITS_OF_A_NUMBER: Final = 6
 """A whole number with more digits may be somebody's number: its form alone says nothing."""
+_MARKED: Final = frozenset({"pairs", "quads", "pairs:longer"})
+_BARE: Final = frozenset({"bare", "eui-64"})
+_GROUP_BIT: Final = 0x01
 _LINKS_NOTHING: Final = frozenset({Kind.FLAG, Kind.ENUM, Kind.SIGNAL, Kind.CONFIGURATION, Kind.REFERENCE})
 _STRICTEST: Final = (
     Subject.NEIGHBOUR,
@@ -78,7 +85,28 @@ def kind_of_text(text: str, known: Identifiers) -> Kind | None:
         >>> kind_of_text("client-3c:06:30:12:34:56", collect([], [])).value
         'mac_address'
     """
-    return kind_of_value(text) or (Kind.MAC_ADDRESS if find_macs(text) else None) or known.find(text)
+    return kind_of_value(text) or (Kind.MAC_ADDRESS if _holds_mac(text) else None) or known.find(text)
+
+
+def _holds_mac(text: str) -> bool:
+    """Whether a MAC address of a device stands in a text, beyond doubt or by itself: digits alone are a number."""
+    seen = plain(text).text
+    return any(
+        hit.confidence > Sureness.DOUBTFUL
+        or (hit.reason in _MARKED and not hit.canonical[0] & _GROUP_BIT)
+        or (hit.reason in _BARE and _stands_alone(seen, hit))
+        for hit in macs.find_in(seen)
+    )
+
+
+def _stands_alone(text: str, hit: Hit) -> bool:
+    """Whether a bare run is glued to nothing, and has a letter among its digits.
+
+    A run of no listed maker with a dot and more behind it is the number of an article: "3FE56389AAAA.2B4711".
+    """
+    around = text[max(hit.start - 1, 0) : hit.start] + text[hit.end : hit.end + 1]
+    glued = any(map(str.isalnum, around)) or ("." in around and maker(hit.canonical) is None)
+    return not glued and not text[hit.start : hit.end].isdigit()
 
 
 class Owners:

@@ -146,6 +146,9 @@ _OF_REQUESTS: Final = frozenset({Via.HOST, Via.PROXY})
 """By which a name is known when the request itself said it; so it is too when there is a name and no address."""
 
 
+_CONTENT: Final = frozenset({Part.BODY, Part.PAYLOAD})
+
+
 @dataclass(frozen=True, slots=True)
 class ExtractedFields:
     """What was found."""
@@ -161,6 +164,11 @@ class ExtractedFields:
     """What stands in names of destinations and identifies somebody: pieces of names, or whole names."""
     unexplained: frozenset[int] = frozenset()
     """Flows in which stood octets that nothing explains."""
+
+    @property
+    def bodies(self) -> frozenset[int]:
+        """Flows of which a field in a body or a payload was read."""
+        return frozenset(found.flow for found in self.fields if found.part in _CONTENT)
 
 
 def fields_of(

@@ -55,9 +55,19 @@ _OUI_SERIAL = re.compile(
 _SERIAL = re.compile(
     r"(?i)(?<![a-z])(?:s/?n|serial(?:[ _\-]?(?:no|nr|num|number|nummer))?|serienummer|ser\.?nr)[\"']?[ \t]{0,2}[:=#.][ \t]{0,2}[\"']?(?P<serial>(?=[0-9A-Z\-]{0,31}[0-9])[0-9A-Z][0-9A-Z\-]{4,31})(?![0-9A-Z])"
 )
+_SERIAL_SAID = re.compile(
+    r"(?i:(?<![a-z])serial(?: (?:no|number))?(?: is)?|S/N|\bSN) (?P<serial>(?=[0-9A-Z\-]{0,31}[0-9])[0-9A-Z][0-9A-Z\-]{6,31})(?![0-9A-Za-z])"
+)
+"""A serial number that only a space parts from its word, in capitals: ``ONT SN EXMP01234567``."""
 _AS_USER = re.compile(
     r"(?i)(?:user(?:_?name)?|login|gebruiker(?:snaam)?|ppp_?user|account|uid|peer)[\"']?[ \t]{0,2}[:=][ \t]{0,2}[\"']?(?P<user>[^\s\"',;:=&<>]{3,64})"
 )
+_OTHER_NUMBER = re.compile(r"[0-9]+|(?:0x)?[0-9A-Fa-f]{12,}|\+[0-9]{7,15}|[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+"""What stands behind ``uid`` or ``peer`` and is no login: digits, an address, a telephone number."""
+_OF_USER = re.compile(
+    r"(?i)\buser (?:(?P<quote>['\"])(?P<quoted>[^\s'\"]{3,64})(?P=quote)|(?P<bare>[a-z0-9][\w.@\-]{2,63})(?= (?:logged|connected|authenticated|from )|$))"
+)
+"""A login in a line of a log: ``user 'anna12' logged in``."""
 _NOT_A_USER: Final = frozenset(
     {
         "admin",
@@ -91,6 +101,8 @@ def _mail(text: str) -> Iterator[Hit]:
         host = match["host"]
         dotted = "." in host and not host.rpartition(".")[2].isdigit()
         user = match["user"]
+        if user.endswith(".") or text[match.end() : match.end() + 1] == "[":
+            continue  # a section of UCI, ``dhcp.@host[0].name``; a local part ends in no dot (RFC 5322, section 3.2.3)
         if dotted:
             yield _hit(match.span(), Kind.EMAIL, match.group(), Sureness.SURE, "e-mail")
             continue
@@ -152,18 +164,21 @@ def _serials(text: str) -> Iterator[Hit]:
     for pattern, reason in ((_GPON, "serial:gpon"), (_GPON_HEX, "serial:gpon-hex")):
         for match in pattern.finditer(text):
             yield _hit(match.span(), Kind.SERIAL, match.group(), Sureness.SURE, reason)
-    for match in _SERIAL.finditer(text):
-        yield _hit(match.span("serial"), Kind.SERIAL, match["serial"], Sureness.LIKELY, "serial:named")
+    for pattern in (_SERIAL, _SERIAL_SAID):
+        for match in pattern.finditer(text):
+            yield _hit(match.span("serial"), Kind.SERIAL, match["serial"], Sureness.LIKELY, "serial:named")
     for match in _OUI_SERIAL.finditer(text):
         split = match["class"] is not None and sum(map(str.isdigit, match["serial"])) > 3  # noqa: PLR2004
         yield _hit(match.span(), Kind.SERIAL, match.group(), doubt(unless=split), "serial:oui")
 
 
 def _logins(text: str) -> Iterator[Hit]:
-    for match in _AS_USER.finditer(text):
-        user = match["user"]
-        if user.lower() not in _NOT_A_USER and not user.isdigit():
-            yield _hit(match.span("user"), Kind.USER_NAME, user, Sureness.LIKELY, "login:named")
+    spans = [match.span("user") for match in _AS_USER.finditer(text)]
+    spans += [match.span("bare" if match["quoted"] is None else "quoted") for match in _OF_USER.finditer(text)]
+    for start, end in spans:
+        user = text[start:end]
+        if user.lower() not in _NOT_A_USER and _OTHER_NUMBER.fullmatch(user) is None:
+            yield _hit((start, end), Kind.USER_NAME, user, Sureness.LIKELY, "login:named")
 
 
 def find_in(text: str) -> list[Hit]:

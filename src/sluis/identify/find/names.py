@@ -78,7 +78,7 @@ _NAMED: Final = (
 )
 """What the last name of a path says; vendors repeat the standard names with prefixes of their own."""
 _KEYED = re.compile(
-    r"(?i)(?<![a-z])(?P<key>host_?-?name|client_?-?name|device_?-?name|friendly_?-?name|dhcp_?-?name|ssid|essid|network_?name|nickname|fqdn)[\"']?\s{0,2}[:=]\s{0,2}"
+    r"(?i)(?<![a-z])(?P<key>host_?-?name|client_?-?name|device_?-?name|friendly_?-?name|dhcp_?-?name|ssid|essid|network_?name|nickname|fqdn)(?:[\"']?\s{0,2}[:=]\s{0,2}|\s(?=[\"']))"
     r"(?:\"(?P<double>[^\"\n]{1,64})\"|'(?P<single>[^'\n]{1,64})'|(?P<bare>[^\s\"',;()<>\]}]{1,64}))"
 )
 _LEASE = re.compile(
@@ -87,6 +87,14 @@ _LEASE = re.compile(
 _ACK = re.compile(
     r"DHCP(?:ACK|OFFER|INFORM|REQUEST)\([^)]{1,20}\) (?:\d{1,3}\.){3}\d{1,3} (?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2} (?P<name>[^\s]{2,64})"
 )
+_TOLD = re.compile(
+    r"(?i)(?<![a-z])(?:lease for|dhcp client|new client|new device|client|station) (?:\"(?P<double>[^\"\n]{2,64})\"|'(?P<single>[^'\n]{2,64})')"
+    r"|(?:hostname(?: is)?|host name is|e?ssid) (?P<said>(?=[\w.\-]{0,62}(?:[0-9.\-]|(?-i:[a-z][A-Z])))[A-Za-z0-9][\w.\-]{2,62}\w)(?![\w:=])"
+    r"|(?:lease|dhcp)[^\n\"']{0,40}[ ,;]host=(?P<bare>[^\s\"',;]{2,64})"
+)
+"""A line of a log that names who asked for an address or came on the network."""
+_INTERFACE = re.compile(r"[a-z]{2,6}[0-9.]{1,4}")
+_BARE_HOST = re.compile(r"(?=.{0,62}[A-Za-z])[A-Za-z0-9](?:[\w\- ]{0,61}\w)?")
 _MADE = re.compile(
     r"(?<![0-9A-Za-z])(?:android-[0-9a-f]{8,16}|(?:DESKTOP|LAPTOP|WIN)-[A-Z0-9]{7,11}|amazon-[0-9a-f]{9,16}|(?:ESP|esp|tasmota|shelly[a-z0-9]{0,16}|Sonos|sonos|wled|BRW|BRN|NPI|HP|EPSON|Chromecast|LGwebOSTV|SEP|RINCON_?|PS4|PS5)[_\-]?[0-9A-Fa-f]{6,12})(?![0-9A-Za-z])"
 )
@@ -125,14 +133,41 @@ def _devices() -> frozenset[str]:
     return frozenset(word for word in class_words() if len(word) > 1)
 
 
-def _is_device(word: str) -> bool:
+def is_device(word: str) -> bool:
+    """Return whether a word means a class of device, also with digits behind it.
+
+    Examples:
+        >>> is_device("iPhone13"), is_device("Anna")
+        (True, False)
+    """
     folded = word.lower()
     return folded in _devices() or folded.rstrip("0123456789") in _devices()
 
 
-def _is_nobodys(word: str) -> bool:
+def is_nobodys(word: str) -> bool:
+    """Return whether a word of a name is nobody's: a maker, a room, a device, a number, an ordinary word.
+
+    Examples:
+        >>> is_nobodys("Samsung"), is_nobodys("zolder"), is_nobodys("Anna")
+        (True, True, False)
+    """
     folded = word.lower()
-    return folded in _nobodys() or _is_device(folded) or folded.isdigit()
+    return folded in _nobodys() or is_device(folded) or folded.isdigit()
+
+
+def is_place(word: str) -> bool:
+    """Return whether a word is a room or another place of a home.
+
+    Examples:
+        >>> is_place("Zolder"), is_place("home")
+        (True, False)
+    """
+    return word.lower() in place_words()
+
+
+def place_words() -> frozenset[str]:
+    """Return the words of rooms and other places of a home, lower case."""
+    return _table().places - {"home"}
 
 
 def _possessed(word: str, mark: str) -> bool:
@@ -149,26 +184,26 @@ def _device_at(text: str) -> int | None:
     end: int | None = None
     for match in _WORD.finditer(text):
         model = any(map(str.isdigit, match.group()))
-        if _is_device(match.group()) or (end is not None and (model or _is_nobodys(match.group()))):
+        if is_device(match.group()) or (end is not None and (model or is_nobodys(match.group()))):
             end = match.end()
         elif end is not None:
             return end
-        elif not _is_nobodys(match.group()) or match.group().lower() in _table().owning:
+        elif not is_nobodys(match.group()) or match.group().lower() in _table().owning:
             return None
     return end
 
 
 def _owned(text: str) -> Iterator[Hit]:
     for match in _OWNED.finditer(text):
-        device = None if _is_nobodys(match["who"]) else _device_at(match["next"])
+        device = None if is_nobodys(match["who"]) else _device_at(match["next"])
         if device is not None:
             end = match.start("next") + device
             sure = doubt(unless=_possessed(match["who"], match["mark"]))
             yield _name_hit((match.start(), end), text[match.start() : end], sure, "name:owner")
     for match in _OWNER.finditer(text):
         words = list(_WORD.finditer(match["what"]))
-        if any(_is_device(word.group()) for word in words) and not _is_nobodys(match["who"]):
-            first = next(word for word in words if _is_device(word.group()) or word.group().lower() in _table().makers)
+        if any(is_device(word.group()) for word in words) and not is_nobodys(match["who"]):
+            first = next(word for word in words if is_device(word.group()) or word.group().lower() in _table().makers)
             start = match.start("what") + first.start()
             yield _name_hit((start, match.end()), text[start : match.end()], Sureness.LIKELY, "name:owner")
 
@@ -190,6 +225,11 @@ def _keyed(text: str) -> Iterator[Hit]:
         if match[group].lower() not in ORDINARY:
             kind = named_kind(match["key"]) or Kind.HOST_NAME
             yield _name_hit(match.span(group), match[group], Sureness.LIKELY, "name:keyed", kind)
+    for match in _TOLD.finditer(text):
+        group = next(name for name in ("double", "single", "said", "bare") if match[name] is not None)
+        if match[group].lower() not in ORDINARY and _INTERFACE.fullmatch(match[group]) is None:
+            kind = Kind.SSID if group == "said" and "ssid" in match.group()[:5].lower() else Kind.HOST_NAME
+            yield _name_hit(match.span(group), match[group], Sureness.LIKELY, "name:told", kind)
     for pattern in (_LEASE, _ACK):
         for match in pattern.finditer(text):
             if match["name"].lower() not in ORDINARY:
@@ -222,6 +262,8 @@ def find_in(text: str, name: str = "") -> list[Hit]:
     """
     hits = [*_keyed(text), *_shaped(text), *_owned(text)]
     kind = named_kind(name) if name else None
+    if kind is None and name.lower() == "host" and _BARE_HOST.fullmatch(text) and not _INTERFACE.fullmatch(text):
+        kind = Kind.HOST_NAME  # a server has dots in its name
     if kind is not None and text.strip().lower() not in ORDINARY:
         hits.append(_name_hit((0, len(text)), text, Sureness.SURE, "name:path", kind))
     return hits
@@ -251,7 +293,7 @@ def product_name(name: str) -> bool:
     """
     pieces = name_pieces(name)
     rooms = _table().places - {"home"}
-    return bool(pieces) and all((_is_nobodys(piece) or len(piece) == 1) and piece not in rooms for piece in pieces)
+    return bool(pieces) and all((is_nobodys(piece) or len(piece) == 1) and piece not in rooms for piece in pieces)
 
 
 def name_kind(name: str) -> NameKind:
@@ -284,8 +326,8 @@ def name_kind(name: str) -> NameKind:
         return NameKind.PERSON
     if _MADE.search(name) or _HEX_TAIL.search(name) or _SERIAL_LIKE.search(name):
         return NameKind.ADDRESS_TAIL
-    left = [piece for piece in rest if not _is_nobodys(piece) and len(piece) > 1]
+    left = [piece for piece in rest if not is_nobodys(piece) and len(piece) > 1]
     joined = "".join(rest)
-    if not left or _is_device(joined) or all(any(map(str.isdigit, piece)) for piece in left):
+    if not left or is_device(joined) or all(any(map(str.isdigit, piece)) for piece in left):
         return NameKind.MODEL_DEFAULT
-    return NameKind.PERSON if any(_is_device(piece) for piece in rest) else NameKind.FREE_TEXT
+    return NameKind.PERSON if any(is_device(piece) for piece in rest) else NameKind.FREE_TEXT

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sluis.identify.find.hit import Hit, Sureness, doubt
+from sluis.identify.find.telephones import is_pattern
 from sluis.terms import Kind
 
 _RUN = re.compile(r"(?<![0-9A-Za-z.+\-])(?<![0-9],)(?:[0-9]{14,22}|[0-9]{32})(?![0-9A-Za-z]|[.,][0-9])")
@@ -42,8 +43,13 @@ _DEGREES = re.compile(
 _ONE = re.compile(
     r"(?i)(?:lat|latitude|lon|lng|long|longitude)\b[\"']?\s{0,2}[:=]\s{0,2}[\"']?(?P<value>-?1?[0-9]{1,2}\.[0-9]{3,12})"
 )
+_STREET = re.compile(
+    r"\b[A-Z][\w'.\-]{1,30}(?:straat|laan|weg|pad|plein|gracht|kade|dijk|singel|hof|dreef|steeg|baan|plantsoen|straatweg|brink|zoom|akker|markt|wal)"
+    r" [0-9]{1,4}(?: ?[a-zA-Z](?![\w])| ?(?:bis|hs|[IV]{1,3})(?![\w]))?(?![\w.:])"
+)
+"""A Dutch street with a number of a house."""
 _SAYS_PHONE = re.compile(
-    r"(?i)(?:msisdn|phone|tel|mobiel|mobile|nummer|number|caller|called|sms|gsm|dial|from|to)[\"' :=]{1,4}$"
+    r"(?i)(?:msisdn|phone|tel|mobiel|mobile|nummer|number|caller|called|sms|gsm|dial(?:s|led|ed|ing)?|from|to|belt?|gebeld)[\"' :=]{1,4}$"
 )
 _SAYS_IMEI = re.compile(r"(?i)imei(?:sv)?[\W_]{0,4}$")
 _SAYS_IMSI = re.compile(r"(?i)imsi[\W_]{0,4}$")
@@ -135,12 +141,14 @@ def _telephone(text: str) -> Iterator[Hit]:
         )
     for match in _DUTCH.finditer(text):
         digits = re.sub(r"\D", "", match.group())
-        if len(digits) == 10:  # noqa: PLR2004 - a Dutch number
+        if len(digits) == 10 and not is_pattern(digits):  # noqa: PLR2004 - a Dutch number
             marked = match["mark"] in {"-", " "} or digits.startswith("06") or _before(text, match.start(), _SAYS_PHONE)
             yield _number(match.span(), Kind.PHONE_NUMBER, "31" + digits[1:], doubt(unless=marked), "phone:dutch")
 
 
 def _places(text: str) -> Iterator[Hit]:
+    for match in _STREET.finditer(text):
+        yield Hit(*match.span(), Kind.LOCATION, match.group().lower().encode(), Sureness.LIKELY, "street")
     for match in _PAIR.finditer(text):
         lat, lon = float(match["lat"]), float(match["lon"])
         if abs(lat) <= _LAT and abs(lon) <= _LON:

@@ -27,6 +27,7 @@ from sluis.identify.find import (
     names,
     numbers,
     opened,
+    people,
     secrets,
 )
 from sluis.identify.find.hit import Hit, Point, Sureness
@@ -191,6 +192,7 @@ class _Scan:
             hits += secrets.find_in(text, name)
         if name or Family.NAMES in which:
             hits += names.find_in(text, name)
+            hits += people.find_in(text)
         if Family.CODINGS in which or self.index is not None:
             hits += self.codings(text, depth)
         if self.index is not None:

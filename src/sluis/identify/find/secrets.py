@@ -21,7 +21,7 @@ _PEM = re.compile(
     r"-----BEGIN (?P<what>[A-Z0-9 ]{3,40})-----[^-]{0,16384}+(?:-(?!----)[^-]{0,4096}+){0,4}(?:-----END [A-Z0-9 ]{3,40}-----)?"
 )
 _WORD: Final = (
-    r"(?:pass(?:word|wd|phrase|code|wort|key)?|pwd|passwrd|wachtwoord|toegangscode|pincode|psk|pre_?shared_?key|shared_?(?:key|secret)|secret|"
+    r"(?:pass(?:word|wd|phrase|code|wort|key)?|pwd|passwrd|wachtwoord|kennwort|(?:setup|pairing|claim|unlock|verification)[_\-]?code|toegangscode|pincode|psk|pre_?shared_?key|shared_?(?:key|secret)|secret|"
     r"(?:api|auth|access|private|encryption|network|master|wpa|wep|wifi|sae|key|session|client|license|preshared|dpp|group|pmk|ptk|gtk)[_\-]?(?:key|token|secret|passphrase|id_?token)|"
     r"token|credential|community|auth_?password|wpa_?psk|sae_?password|key_?mgmt_?key|wps_?pin|pin|puk)"
 )
@@ -35,6 +35,11 @@ _XML = re.compile(
 _TAGGED = re.compile(
     rf"(?i)<name>[^<>]{{0,200}}?{_WORD}[0-9]{{0,2}}</name>\s{{0,16}}<value[^<>]{{0,80}}>(?P<value>[^<>]{{1,256}})</value>"
 )
+_CLI = re.compile(
+    r"(?i)(?:(?:enable |username \S{1,64} )(?:secret|password)(?: level [0-9]{1,2})?|\bsnmp-server community|\br[ow]community6?|\bset \S{1,100}\.(?:key[1-4]?|psk|sae_password|password))"
+    r"(?: (?:[0-9]|level) |\s{1,2}|=)'?(?P<value>[^\s'\"]{4,128})"
+)
+"""Lines of configuration: of routers by command (``enable secret 5 …``), of UCI (``set wireless.x.key=…``)."""
 _AUTHORISATION = re.compile(
     r"(?i)\b(?:basic|bearer|digest|token|negotiate)\s{1,2}(?P<value>[A-Za-z0-9+/=._~\-]{8,2048})"
 )
@@ -58,7 +63,7 @@ _SSH = re.compile(
 _HEX_KEY = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{64}(?![0-9A-Za-z])")
 _THREAD = re.compile(r"(?i)(?<![0-9a-z])0e080000[0-9a-f]{60,512}(?![0-9a-z])")
 _NAME_SAYS = re.compile(
-    r"(?i)(?:pass(?:word|wd|wrd|phrase|code|key)|pwd|pswd|psk[c]?|(?:login|user|admin|auth|web|root|telnet|ssh|ftp|sip|ppp|wifi|wlan|wpa|smtp|mqtt|vpn)[_\-]?(?:pass|pw|psw)|sharedsec|(?<![a-z])sso(?:token|ticket|id)?|accessticket|jwt|presharedkey|(?<!public)(?<!ssh)key(?:value|data|passphrase)?|secret|credentials?|(?<![a-z])pin|community(?:string)?|authtoken|token|sessionid|"
+    r"(?i)(?:pass(?:word|wd|wrd|phrase|code|key|wort)|wachtwoord|kennwort|motdepasse|pwd|pswd|(?:access|refresh|auth)tok|(?:setup|pairing|claim|unlock|verification|puk|pin)[_\-]?code|(?<![a-z])otp|psk[c]?|(?:login|user|admin|auth|web|root|telnet|ssh|ftp|sip|ppp|wifi|wlan|wpa|smtp|mqtt|vpn)[_\-]?(?:pass|pw|psw)|sharedsec|(?<![a-z])sso(?:token|ticket|id)?|accessticket|jwt|presharedkey|(?<!public)(?<!ssh)key(?:value|data|passphrase)?|secret|credentials?|(?<![a-z])pin|community(?:string)?|authtoken|token|sessionid|"
     r"wepkey|networkkey|privatekey|authenticationcode|activationcode|puk|snmpcommunity|adminpwd|challenge\.value)[_\-]?[0-9]{0,2}$"
 )
 _NAME_DENIES = re.compile(
@@ -111,10 +116,10 @@ def _pairs(text: str) -> Iterator[Hit]:
             short = len(match[group]) < _MINIMUM and "pin" not in match.group().lower()
             quoted = group != "bare" or "=" in match.group() or ":" in match.group()
             yield _secret(match.span(group), match[group], doubt(unless=quoted and not short), "secret:named")
-    for pattern in (_XML, _TAGGED):
+    for pattern, reason in ((_XML, "secret:element"), (_TAGGED, "secret:element"), (_CLI, "secret:named")):
         for match in pattern.finditer(text):
             if not empty(match["value"]):
-                yield _secret(match.span("value"), match["value"], Sureness.LIKELY, "secret:element")
+                yield _secret(match.span("value"), match["value"], Sureness.LIKELY, reason)
 
 
 def _forms(text: str) -> Iterator[Hit]:

@@ -20,6 +20,8 @@ import re2  # type: ignore[import-untyped]
 
 from sluis.identify.device_class import class_words
 from sluis.identify.find.hit import Point
+from sluis.identify.find.names import place_words
+from sluis.identify.find.people import KIN, LINKS
 
 _H: Final = "[0-9A-Fa-f]"
 _MACS: Final = (
@@ -45,17 +47,19 @@ _ADDRESSES: Final = (
 _NUMBERS: Final = (
     r"[0-9]{14}", r"\+[1-9][ .\-()]{0,2}[0-9]", r"(?:^|[^0-9.])0[0-9]{1,4}[ \-.]?[0-9][0-9 \-]{5}", r"[0-9]{2}[ \-/][0-9]{6}[ \-/][0-9]{6}",
     r"89[0-9]{2}[ \-][0-9]{4}", r"[0-9]\.[0-9]{3}[^a-zA-Z]{1,12}[0-9]\.[0-9]{3}", "°|º|(?i)[0-9] ?deg", r"(?i)(?:lat|lon|lng|long|itude)[\"']?\s{0,2}[:=]", r"(?i)(?:tel|sms|fax):",
+    r"(?:straat|laan|weg|pad|plein|gracht|kade|dijk|singel|hof|dreef|steeg|baan|plantsoen|brink|zoom|akker|markt|wal) [0-9]",
 )  # fmt: skip
 _ACCOUNTS: Final = (
     r"@", r"://", r"[a-zA-Z]:[A-Za-z0-9.\-]*:[A-Za-z0-9%]", rf"{_H}{{8}}-{_H}{{4}}-", r"[A-Z0-9]{4}[0-9A-Fa-f]{8}", r"[0-9A-F]{6}-",
-    r"(?i)(?:s/?n|serial[ _\-]?(?:no|nr|num|number|nummer)?|serienummer|ser\.?nr)[\"']?[ \t]{0,2}[:=#.]",
+    r"(?i)(?:s/?n|serial[ _\-]?(?:no|nr|num|number|nummer)?|serienummer|ser\.?nr)[\"']?[ \t]{0,2}[:=#.]", r"(?i)(?:serial(?: no| number)?(?: is)?|s/n|sn) [0-9a-z\-]{7}",
     r"(?i)(?:user|user_?name|login|gebruiker|gebruikersnaam|ppp_?user|account|uid|peer)[\"']?[ \t]{0,2}[:=]",
-    r"(?i)sips?:|xmpp:|h323:",
+    r"(?i)sips?:|xmpp:|h323:|\buser ['\"a-z0-9]",
 )  # fmt: skip
 _SECRETS: Final = (
     r"-----BEGIN ",
     r"://[^\s/]{0,200}@",
-    r"(?i)(?:pass[a-z]{0,6}|pwd|passwrd|wachtwoord|code|psk|key|secret|token|credential|community|pin|puk)(?:[_\-.]?[0-9]{1,2})?[\"']?(?:\s{0,2}(?:[:=]|=>|->)|\s(?:is|was)\s|\s[\"']|[A-Za-z0-9_]{0,8}(?:\s[^<>]{0,200})?>|</name>)",
+    r"(?i)(?:pass[a-z]{0,6}|pwd|passwrd|wachtwoord|kennwort|code|psk|key|secret|token|credential|community|pin|puk)(?:[_\-.]?[0-9]{1,2})?[\"']?(?:\s{0,2}(?:[:=]|=>|->)|\s(?:is|was)\s|\s[\"']|[A-Za-z0-9_]{0,8}(?:\s[^<>]{0,200})?>|</name>)",
+    r"(?i)(?:enable|username \S{1,64}) (?:secret|password)|snmp-server community|r[ow]community|\bset \S{1,100}\.(?:key|psk|sae_password|password)",
     r"(?i)(?:basic|bearer|digest|token|negotiate)\s{1,2}[A-Za-z0-9+/=._~\-]{8}",
     r"(?i)(?:response|nonce)=\"", r"eyJ[A-Za-z0-9_\-]{8}|gh[opsur]_|github_pat_|glpat-|xox[abeprs]-|A(?:KIA|SIA)[A-Z0-9]{16}|AIza|[sr]k_(?:live|test)_|ya29\.|hf_|npm_|pypi-|SG\.|sk-|dckr_pat_",
     r"\$[a-z0-9\-]{1,14}\$", r"\{S?(?:SHA|MD5|CRYPT|SMD5)", r"(?i)WIFI:|DPP:", r"(?:ssh|ecdsa)-[a-z0-9\-]+ AAAA",
@@ -63,6 +67,7 @@ _SECRETS: Final = (
 _NAMES: Final = (
     r"(?i)(?:host|client|device|friendly|dhcp|network)_?-?name[\"']?\s{0,2}[:=]|e?ssid[\"']?\s{0,2}[:=]|(?:nickname|fqdn)[\"']?\s{0,2}[:=]",
     rf"(?:{_H}{{2}}:){{5}}{_H}{{2}}[ \t]{{1,4}}[0-9]",
+    r"(?i)(?:lease for|client|new device|station) [\"']|(?:lease|dhcp)[^\n\"']{0,40}host=|(?:name(?: is)?|ssid) [\"'a-z0-9]",
     r"DHCP(?:ACK|OFFER|INFORM|REQUEST)\(",
     r"(?i)(?:android|desktop|laptop|win|amazon|esp|tasmota|shelly[a-z0-9]*|sonos|wled|brw|brn|npi|hp|epson|chromecast|lgwebostv|sep|rincon_?|ps4|ps5)[_\-]?[0-9a-z]{6}",
     r"(?i)\.(?:local|lan|home|fritz\.box|localdomain|internal|intern|thuis)",
@@ -103,6 +108,17 @@ def _owning(point: Point) -> tuple[str, ...]:
     )
 
 
+def _beside_people() -> tuple[str, ...]:
+    words = "|".join(sorted(class_words() | place_words() | KIN))
+    gap = r"(?:'?s)?[ _\-.']{1,3}"
+    links = rf"(?:(?:{'|'.join(sorted(LINKS))}){gap}){{0,2}}"
+    return (
+        rf"(?i)(?:{words})[0-9]{{0,16}}{gap}{links}[a-z]{{2}}",
+        rf"(?i)[a-z]{{3}}{gap}{links}(?:{words})",
+        rf"(?i)[a-z0-9]{gap}(?:van|of){gap}{links}[a-z]{{3}}",
+    )
+
+
 def _patterns(point: Point) -> dict[Family, tuple[str, ...]]:
     doubtful = point is Point.CANARY
     return {
@@ -111,7 +127,7 @@ def _patterns(point: Point) -> dict[Family, tuple[str, ...]]:
         Family.NUMBERS: _NUMBERS,
         Family.ACCOUNTS: _ACCOUNTS,
         Family.SECRETS: (*_SECRETS, *((rf"{_H}{{64}}",) if doubtful else ())),
-        Family.NAMES: (*_NAMES, *_owning(point)),
+        Family.NAMES: (*_NAMES, *_owning(point), *_beside_people()),
         Family.CODINGS: (
             *_BASE64,
             *(

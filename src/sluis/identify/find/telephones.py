@@ -35,6 +35,7 @@ _LANDLINE: Final = re.compile(
 )
 _DAY_AND_HOUR: Final = re.compile("0[1-9](?:[012][0-9]|3[01])(?:19|20)[0-9]{2}(?:[01][0-9]|2[0-3])")
 """Month or day, day or month, year and hour: ten digits as well."""
+_PERIOD: Final = 2
 _MOBILE = re.compile(r"316[0-9]{8}")
 
 
@@ -92,7 +93,7 @@ def is_before(digits: str) -> bool:
 
 
 def is_landline(word: str) -> bool:
-    """Return whether a word is a Dutch number of ten digits that begins with an area code, and no day with an hour.
+    """Return whether a word is a Dutch number of ten digits with an area code: no day with an hour, no pattern.
 
     Source:
         Nummerplan telefoon- en ISDN-diensten: area codes of two and of three digits behind the zero.
@@ -101,7 +102,19 @@ def is_landline(word: str) -> bool:
         >>> is_landline("0201234567"), is_landline("0113345678"), is_landline("0203202612"), is_landline("0901234567")
         (True, True, False, False)
     """
-    return _LANDLINE.fullmatch(word) is not None and _DAY_AND_HOUR.fullmatch(word) is None
+    return _LANDLINE.fullmatch(word) is not None and _DAY_AND_HOUR.fullmatch(word) is None and not is_pattern(word)
+
+
+def is_pattern(digits: str) -> bool:
+    """Return whether digits are one or two that repeat from the first to the last: a counter, a mask, a test.
+
+    A number with three different digits never is one, and neither is one that repeats only behind its area code.
+
+    Examples:
+        >>> is_pattern("0101010101"), is_pattern("0207777777"), is_pattern("0612121212")
+        (True, False, False)
+    """
+    return len(digits) > _PERIOD and digits == (digits[:_PERIOD] * len(digits))[: len(digits)]
 
 
 def is_mobile(word: str) -> bool:

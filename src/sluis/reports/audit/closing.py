@@ -8,6 +8,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from sluis.audit.model import Device, Reading, Source
@@ -238,6 +239,17 @@ def _versions(view: View) -> list[Row]:
 def _table(view: View) -> Cell:
     table = view.audit.table
     if not table.name:
-        return (view.say(N_("none: no holder and no country is known")),)
+        return (view.say(N_("none: no holder and no country is known; `make table` makes one")),)
     licence = view.say(N_("licence: {name}"), name=view.text(table.licence, 300) or "-")
-    return (f"{view.text(table.name, 80)}, {view.text(table.day, 20)}", licence)
+    shown = (f"{view.text(table.name, 80)}, {view.text(table.day, 20)}", licence)
+    days = _age(table.day, view.audit.at)
+    return shown if days is None else (*shown, view.tr_n("{count} day old", "{count} days old", days))
+
+
+def _age(day: str, at: date) -> int | None:
+    """Return how many days old a table is on the day of an audit; ``None`` when it says no day, or a later one."""
+    try:
+        days = (at - date.fromisoformat(day)).days
+    except ValueError:
+        return None
+    return days if days >= 0 else None

@@ -4,6 +4,7 @@ In:  one audit as a reader sees it. Out: one section that fits a screen.
 
 The rules this module keeps:
  * It stands on its own: who reads nothing else has read nothing untrue.
+ * It leads with the news: who got what (``news``).
  * What could not be read is said beside what was read, in the same size.
 """
 
@@ -11,6 +12,7 @@ from typing import Final
 
 from sluis.audit.model import SORTS, Destination, Reading
 from sluis.i18n import N_
+from sluis.reports.audit.news import news
 from sluis.reports.audit.view import View
 from sluis.reports.blocks import Block, Cell, Column, Grid, Lead, Marks, Numbers, Section, Words
 from sluis.terms import Verdict
@@ -82,7 +84,8 @@ def figures(view: View) -> tuple[tuple[str, str], ...]:
 
 
 def _blocks(view: View) -> list[Block]:
-    blocks: list[Block] = [Words(sentence(view)), Numbers(figures(view))]
+    told = news(view)
+    blocks: list[Block] = [*([Words(told)] if told else []), Words(sentence(view)), Numbers(figures(view))]
     if view.audit.destinations:
         blocks.append(_to_whom(view))
         rest = len(view.audit.destinations) - FIRST

@@ -21,6 +21,7 @@ from sluis.i18n import N_, lang_in_force
 from sluis.law.sources import reservation
 from sluis.law.words import citation_in_words
 from sluis.reports.audit.closing import unread_rows
+from sluis.reports.audit.news import news
 from sluis.reports.audit.summary import UNREAD, VERDICTS, figures, sentence, unseen
 from sluis.reports.audit.view import View
 from sluis.reports.register_state import state_in_words
@@ -57,6 +58,10 @@ def terminal(audit: Audit, console: Console, *, reveal: bool = False) -> None:
     state = state_in_words(audit.declared.state, view.lang)
     if state:
         _line(console, view.text(state, len(state)), "bold red")
+    told = news(view)
+    if told:
+        _line(console, told, "bold")
+        _line(console, "")
     _line(console, sentence(view), "bold")
     for number, words in figures(view):
         _line(console, f"  {number:>6}  {words}")

@@ -88,7 +88,7 @@ def test_inputs_have_digests_and_programs_their_versions() -> None:
     assert [row[2][0] for row in grid.rows] == [source.sha256 for source in house().sources]
     assert isinstance(facts, Facts)
     rows = dict(facts.rows)
-    assert rows["Table of addresses"] == (("invented-table 1.0, 2026-11-01", "licence: CC-BY-4.0"),)
+    assert rows["Table of addresses"] == (("invented-table 1.0, 2026-11-01", "licence: CC-BY-4.0", "23 days old"),)
     assert rows["Packets taken apart by"] == (("tshark 4.0.17",),)
     assert rows["Judged by the law of"] == (("24 November 2026",),)
 

@@ -83,9 +83,12 @@ _OPTIONS: Final[dict[int, tuple[Kind, str]]] = {
     55: (Kind.DHCP_OPTION, "dhcp option 55"),
     60: (Kind.DHCP_OPTION, "dhcp option 60"),
     61: (Kind.DHCP_IDENTIFIER, "dhcp option 61"),
+    77: (Kind.DHCP_OPTION, "dhcp option 77"),
     81: (Kind.HOST_NAME, "dhcp option 81"),
 }
-_MASK, _ROUTER, _SERVER = 1, 3, 54
+_MASK, _ROUTER, _SERVER, _RELAY = 1, 3, 54, 82
+_LINES: Final = frozenset({1, 2})
+"""Parts of option 82 that say which line it is."""
 _NOTHING: Final = b"<MISSING>"
 """What tshark writes for octets of which there are none."""
 _NO_OPTION: Final = frozenset({0, 255})
@@ -96,6 +99,11 @@ _MAC = re.compile(r"(?i)[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}")
 _TXT_KINDS: Final[dict[str, Kind]] = {
     "fn": Kind.DEVICE_NAME,
     "name": Kind.DEVICE_NAME,
+    "friendlyname": Kind.DEVICE_NAME,
+    "devicename": Kind.DEVICE_NAME,
+    "dn": Kind.DEVICE_NAME,
+    "owner": Kind.DEVICE_NAME,
+    "hostname": Kind.HOST_NAME,
     "sn": Kind.SERIAL,
     "serial": Kind.SERIAL,
     "serialnumber": Kind.SERIAL,
@@ -106,6 +114,8 @@ _TXT_KINDS: Final[dict[str, Kind]] = {
     "di": Kind.UUID,
     "usn": Kind.SERIAL,
 }
+_NAMES: Final = frozenset({Kind.DEVICE_NAME, Kind.HOST_NAME})
+_SHORTEST_NAME: Final = 3
 _LONG_ENOUGH: Final = 6
 """Shortest identifier of a TXT record that is taken, characters."""
 _DESCRIBES: Final = b"schemas-upnp-org:device".hex().encode()
@@ -219,10 +229,24 @@ def _dhcp(packet: Packet) -> Iterator[DeviceClaim | HomeNetwork]:
             yield HomeNetwork(packet.place, network, address(".".join(map(str, router)).encode()))
         return
     where = has if has not in _NOBODY else ""
+    yield DeviceClaim(packet.place, mac, where, Kind.MAC_ADDRESS, mac, "dhcp chaddr")
+    for line in _of_relay(by_code.get(_RELAY, b"")):
+        yield DeviceClaim(packet.place, mac, where, Kind.DHCP_IDENTIFIER, line.hex(), "dhcp option 82")
     for code, (kind, how) in _OPTIONS.items():
         value = by_code.get(code)
         if value:
             yield DeviceClaim(packet.place, mac, where, kind, _written(code, value), how)
+
+
+def _of_relay(value: bytes) -> Iterator[bytes]:
+    """Yield what a relay says of the line and the end behind it: circuit and remote identifier (RFC 3046, 2.0)."""
+    place = 0
+    while place + 2 <= len(value):
+        code, length = value[place], value[place + 1]
+        content = value[place + 2 : place + 2 + length]
+        if code in _LINES and len(content) == length and any(content):
+            yield content
+        place += 2 + length
 
 
 def _written(code: int, value: bytes) -> str:
@@ -307,6 +331,8 @@ def _multicast_names(packet: Packet) -> Iterator[DeviceClaim]:
         elif kind == b"33":
             yield _own(packet, Kind.HOST_NAME, _host(value), how)
             yield _own(packet, Kind.DEVICE_NAME, _instance(name), how)
+        elif kind == b"16":
+            yield _own(packet, Kind.DEVICE_NAME, _instance(name), how)
         elif kind == b"12" and not name_of(name).endswith(".arpa"):
             yield _own(packet, Kind.DEVICE_NAME, _instance(value), how)
     for entry in values(packet, _TXT):
@@ -340,14 +366,15 @@ def _entry(packet: Packet, entry: str, how: str) -> Iterator[DeviceClaim]:
     """Yield the identifier in one entry of a TXT record (RFC 6763, 6.3)."""
     key, mark, value = entry.partition("=")
     value = value.strip()
-    if not mark or len(value) < _LONG_ENOUGH:
+    kind = _TXT_KINDS.get(key.lower())
+    if not mark or len(value) < (_SHORTEST_NAME if kind in _NAMES else _LONG_ENOUGH):
         return
     if _MAC.fullmatch(value):
         yield _own(packet, Kind.MAC_ADDRESS, value.lower().replace("-", ":"), f"{how} txt")
     elif _UUID.fullmatch(value):
         yield _own(packet, Kind.UUID, value.lower(), f"{how} txt")
-    elif key.lower() in _TXT_KINDS:
-        yield _own(packet, _TXT_KINDS[key.lower()], value, f"{how} txt")
+    elif kind is not None:
+        yield _own(packet, kind, value, f"{how} txt")
 
 
 def _ssdp(packet: Packet) -> Iterator[DeviceClaim]:

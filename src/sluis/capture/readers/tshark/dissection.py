@@ -24,6 +24,7 @@ from msgspec.structs import replace
 
 from sluis.capture.base.sighting import NotRead, Place, Sighting, SocketAddress, TrafficRecord, Why
 from sluis.capture.readers.tshark import program
+from sluis.capture.readers.tshark.brokers import BrokerReader
 from sluis.capture.readers.tshark.claims import ClaimReader
 from sluis.capture.readers.tshark.packet import (
     BASE,
@@ -90,6 +91,7 @@ class Rows:
         self._ends = Ends()
         self._claims = ClaimReader()
         self._payloads = PayloadReader()
+        self._brokers = BrokerReader()
         self._count = 0
         self._read = 0
         self._fragments: dict[tuple[str, str, bytes], list[TrafficRecord]] = {}
@@ -163,6 +165,8 @@ class Rows:
         if "exported_pdu" in packet.shape.names:
             packet = self._ends.exported(packet)
         self._read += packet.kept + _RECORD_OCTETS
+        recognised = self._brokers.take(packet) if complete and not self._is_sealed(packet) else None
+        packet = packet if recognised is None else recognised.packet
         counting, is_whole = self._pieces(packet)
         yield from counting
         yield from self._faults(packet, complete=complete)
@@ -173,6 +177,9 @@ class Rows:
         if packet.shape.protocol == _SEALED:
             self._seal(packet)
         elif not packet.shape.protocol and self._is_sealed(packet):
+            return
+        if recognised is not None:
+            yield from recognised.payloads
             return
         yield from names(packet)
         yield from self._claims.claims(packet)
@@ -258,6 +265,7 @@ class Rows:
         for place in sorted(self._unfinished.values()):
             yield NotRead(place, Why.GAP)
         yield from self._payloads.left()
+        yield from self._brokers.left()
 
 
 def _piece(row: Row, way: int) -> bool:

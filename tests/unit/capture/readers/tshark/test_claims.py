@@ -49,6 +49,7 @@ def test_a_request_for_an_address_says_names_and_identifiers(seen: Seen) -> None
     options = [(53, b"\x03"), (61, b"\x01" + mac(PHONE_MAC)), (80, b""), (12, b"Annas-iPhone"),
                (60, b"android-dhcp-14"), (55, b"\x01\x03\x06"), (81, b"\x04\0\0" + label(b"annas.home"))]  # fmt: skip
     assert owned(seen(pcap([asking(options)]))) == {
+        (PHONE_MAC, "", Kind.MAC_ADDRESS, PHONE_MAC, "dhcp chaddr"),
         (PHONE_MAC, "", Kind.DHCP_IDENTIFIER, "01" + PHONE_MAC.replace(":", ""), "dhcp option 61"),
         (PHONE_MAC, "", Kind.HOST_NAME, "Annas-iPhone", "dhcp option 12"),
         (PHONE_MAC, "", Kind.DHCP_OPTION, "android-dhcp-14", "dhcp option 60"),
@@ -66,10 +67,32 @@ def test_a_lease_says_the_address_the_network_and_the_router(seen: Seen) -> None
     ]
 
 
+def test_what_a_relay_sends_on_is_the_clients_with_the_line_it_is_on(seen: Seen) -> None:
+    relay_mac = "02:00:5e:00:53:99"
+    line = b"\x01\x06eth1/4" + b"\x02\x05abc12" + b"\x09\x02zz" + b"\x01\x50cut"
+    options = [(53, b"\x01"), (77, b"gaming"), (82, line)]
+    sent_on = frame(udp(dhcp(options), ROUTER, "192.168.9.9", 67, 67), relay_mac, ROUTER_MAC)
+    assert owned(seen(pcap([sent_on]))) == {
+        (PHONE_MAC, "", Kind.MAC_ADDRESS, PHONE_MAC, "dhcp chaddr"),
+        (PHONE_MAC, "", Kind.DHCP_IDENTIFIER, b"eth1/4".hex(), "dhcp option 82"),
+        (PHONE_MAC, "", Kind.DHCP_IDENTIFIER, b"abc12".hex(), "dhcp option 82"),
+        (PHONE_MAC, "", Kind.DHCP_OPTION, "gaming", "dhcp option 77"),
+    }
+
+
+def test_a_name_that_stands_only_in_a_text_record_is_the_devices(seen: Seen) -> None:
+    answers = [(b"x._hap._tcp.local", 16, txt(b"fn=Jip", b"dn=Woonkamer Ineke", b"md=Hub", b"sn=12"))]
+    assert owned(seen(pcap([announce(answers)]))) == {
+        (PHONE_MAC, PHONE, Kind.DEVICE_NAME, "x", "mdns"),
+        (PHONE_MAC, PHONE, Kind.DEVICE_NAME, "Jip", "mdns txt"),
+        (PHONE_MAC, PHONE, Kind.DEVICE_NAME, "Woonkamer Ineke", "mdns txt"),
+    }
+
+
 def test_options_whose_numbers_lie_are_read_as_far_as_they_fit(seen: Seen) -> None:
     cut = dhcp([(12, b"Box")])[:-1] + bytes([61, 200]) + b"\x01short"
     sightings = seen(pcap([frame(udp(cut, NOBODY, "255.255.255.255", 68, 67))]))
-    assert {claim.value for claim in sightings if isinstance(claim, DeviceClaim)} <= {"Box"}
+    assert {claim.value for claim in sightings if isinstance(claim, DeviceClaim)} <= {"Box", PHONE_MAC}
 
 
 def announce(answers: list[tuple[bytes, int, bytes]]) -> bytes:

@@ -1,0 +1,273 @@
+"""Measure detection on what it was not written for: recall and precision per kind, with intervals, of both halves.
+
+In:  the cases of ``heldback_corpus``. Out: a table per half; with ``open`` the forms of the open half that went wrong.
+
+The rules this script keeps:
+ * A parameter is asked about as ``sluis identify`` asks: by path and value, alone in its report. A text is searched as
+   it is, and taken apart as an audit takes apart what was sent; what either says counts, and of a header what its name
+   says.
+ * Kind for kind: what is called a login where a secret stands is a miss of the secret and a wrong login. Host and
+   device names are one; a SIP address names a line and a number.
+ * Whatever else stands in a text (an address reserved for documentation, the host of a web address) is not counted,
+   and neither is a hit that holds the identifier with more around it.
+ * Nothing of the half that is shut is printed but figures.
+
+Usage: ``python scripts/heldback.py [open]``.
+"""
+
+import csv
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Final, NamedTuple
+
+from heldback_corpus import FORMS, HeldBack, held_back
+
+from sluis.audit.content import generic_formats
+from sluis.identify.find.known import Known
+from sluis.identify.find.scan import find
+from sluis.identify.suggest import suggest
+from sluis.identify.survey import survey
+from sluis.telemetry.model import Leaf, Number, Report
+from sluis.terms import KINDS, Kind
+
+NAMES: Final = frozenset({Kind.DEVICE_NAME, Kind.HOST_NAME})
+RIGHT: Final[dict[str, frozenset[Kind]]] = {
+    "mac": frozenset({Kind.MAC_ADDRESS}),
+    "derived": frozenset({Kind.MAC_ADDRESS, Kind.IP_ADDRESS, Kind.IP_PREFIX, Kind.DHCP_IDENTIFIER}),
+    "secret": frozenset({Kind.SECRET}),
+    "login": frozenset({Kind.USER_NAME, Kind.EMAIL, Kind.SUBSCRIBER_NUMBER}),
+    "person": NAMES | {Kind.USER_NAME},
+    "hostname": NAMES,
+    "ssid": frozenset({Kind.SSID}),
+    "phone": frozenset({Kind.PHONE_NUMBER}),
+    "serial": frozenset({Kind.SERIAL}),
+    "location": frozenset({Kind.LOCATION}),
+    "ip": frozenset({Kind.IP_ADDRESS, Kind.IP_PREFIX}),
+    "none": frozenset(),
+}
+"""Label → kinds that say it rightly."""
+SAID_AS: Final[dict[str, frozenset[Kind]]] = {
+    "MAC address": frozenset({Kind.MAC_ADDRESS}),
+    "secret": frozenset({Kind.SECRET}),
+    "login": frozenset({Kind.USER_NAME}),
+    "name of a device or host": NAMES,
+    "network name": frozenset({Kind.SSID}),
+    "telephone number": frozenset({Kind.PHONE_NUMBER}),
+    "serial number": frozenset({Kind.SERIAL}),
+    "location": frozenset({Kind.LOCATION}),
+    "IP address": frozenset({Kind.IP_ADDRESS, Kind.IP_PREFIX}),
+}
+"""Group of kinds → of which the precision is counted."""
+_TRUE_TOO: Final = (
+    ("derived", "Authorization|Cookie|Key", Kind.SECRET),
+    ("secret", "user", Kind.USER_NAME),
+    ("person", "(?i)room", Kind.LOCATION),
+)
+"""Label, what its form says, what is true of it too: a credential made of an address is a secret. Added after the first
+run, for both halves by the same words; it changes no recall."""
+_BESIDE: Final = ("Device", "Hosts", "Host", "1", "PhysAddress")
+_INCIDENTAL: Final = re.compile(r"192\.0\.2\.[0-9]+|02:00:5e:10:00:[0-9a-f]{2}|[a-z0-9.]*\.?(?:example|local)")
+_HEADER: Final = re.compile(r"(?P<name>[A-Z][A-Za-z\-]{2,40}): (?P<value>.+)")
+_Z: Final = 1.959_963_984_540_054
+"""Quantile of the normal distribution for intervals of 95 %."""
+
+
+class Said(NamedTuple):
+    """One thing said of a text."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+@dataclass(slots=True)
+class Tally:
+    """So many of so many."""
+
+    hits: int = 0
+    of: int = 0
+
+    def add(self, *, hit: bool) -> None:
+        """Count one."""
+        self.hits += hit
+        self.of += 1
+
+    def __str__(self) -> str:
+        if not self.of:
+            return "-"
+        low, high = wilson(self.hits, self.of)
+        return f"{self.hits / self.of:.3f} ({low:.2f} to {high:.2f})"
+
+
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """Return the interval of 95 % of a share.
+
+    Source:
+        E. B. Wilson, Journal of the American Statistical Association 22 (1927), the score interval.
+
+    Examples:
+        >>> [round(bound, 3) for bound in wilson(50, 50)]
+        [0.929, 1.0]
+    """
+    share, square = hits / of, _Z * _Z
+    middle = share + square / (2 * of)
+    half = _Z * sqrt(share * (1 - share) / of + square / (4 * of * of))
+    scale = 1 + square / of
+    return max(0.0, min(share, (middle - half) / scale)), min(1.0, max(share, (middle + half) / scale))
+
+
+def _leaves(text: str) -> Iterator[Leaf]:
+    """Yield what an audit takes from a text: the members of JSON and XML, parameters, headers, pairs."""
+    head = _HEADER.fullmatch(text)
+    if head is not None:
+        yield Leaf(("header", head["name"]), head["value"])
+    target = re.fullmatch(r"(?:(?:GET|POST|PUT) )?(?:[a-z]+://[^/ ]+)?(?P<path>/[^ ?]*)\??(?P<query>\S*)", text)
+    if target is not None:
+        for name, value in generic_formats.pairs_of(target["query"]):
+            yield Leaf(("url", "query", name), value)
+    for build in (generic_formats.of_json, generic_formats.of_form, generic_formats.of_pairs):
+        leaves = build(text)
+        if leaves is not None:
+            yield from leaves.leaves
+            return
+    marked = generic_formats.of_xml(text.encode())
+    yield from marked.leaves if marked is not None else ()
+
+
+def said(case: HeldBack) -> list[Said]:
+    """Return what detection says of one case: kinds that identify, with where."""
+    beside = [Leaf(_BESIDE, case.beside)] if case.beside else []
+    known = Known((), ((Kind.MAC_ADDRESS, case.beside),) if case.beside else ())
+    if case.path:
+        path = tuple(case.path.split("."))
+        return [*_surveyed(Leaf(path, case.text), beside, case.text), *_searched(case, known)]
+    found = _searched(case, known)
+    for leaf in _leaves(case.text):
+        found += _surveyed(leaf, beside, case.text)
+        found += _found_in_leaf(leaf, known, case.text)
+    return found
+
+
+def _searched(case: HeldBack, known: Known) -> list[Said]:
+    name = case.path.rpartition(".")[2]
+    return [Said(hit.start, hit.end, hit.kind) for hit in find(case.text, known, name=name)]
+
+
+def _found_in_leaf(leaf: Leaf, known: Known, text: str) -> list[Said]:
+    """Search a member by itself, under its last name, as an audit does; a value that was escaped stands anywhere."""
+    value = _written(leaf)
+    start = text.find(value)
+    hits = find(value, known, name=leaf.path[-1]) if value else []
+    if start < 0:
+        return [Said(0, len(text), hit.kind) for hit in hits]
+    return [Said(start + hit.start, start + hit.end, hit.kind) for hit in hits]
+
+
+def _written(leaf: Leaf) -> str:
+    """Return a value as it was written; nothing for null, true and false."""
+    if isinstance(leaf.value, Number):
+        return leaf.value.text
+    return leaf.value if isinstance(leaf.value, str) else ""
+
+
+def _surveyed(leaf: Leaf, beside: list[Leaf], text: str) -> list[Said]:
+    value = _written(leaf)
+    start = text.find(value)
+    start, end = (start, start + len(value)) if start >= 0 and value else (0, len(text))
+    if leaf.path[0] == "header":
+        named = suggest(leaf.path).kind
+        return [Said(start, end, named)] if named is not None and KINDS[named].personal else []
+    return [
+        Said(start, end, kind)
+        for entry in survey([Report((leaf, *beside))])
+        if entry.path[-1] != _BESIDE[-1] and value
+        for kind in (entry.kind, *entry.holds, *entry.in_key)
+        if KINDS[kind].personal and kind is not Kind.UNKNOWN
+    ]
+
+
+def found(case: HeldBack, things: Sequence[Said]) -> bool:
+    """Whether the identifier of a case was called what it is."""
+    right = _right(case)
+    return any(thing.kind in right and thing.start < case.end and thing.end > case.start for thing in things)
+
+
+def _right(case: HeldBack) -> frozenset[Kind]:
+    more = {Kind.PHONE_NUMBER, Kind.USER_NAME} if "sip:" in case.text else set[Kind]()
+    return RIGHT[case.kind] | more if case.kind in {"phone", "login"} else RIGHT[case.kind]
+
+
+def _also(case: HeldBack) -> frozenset[Kind]:
+    """Return what is true as well of a case, so that to say it is no mistake."""
+    whole = f"{case.path} {case.text}"
+    return frozenset(kind for label, says, kind in _TRUE_TOO if label == case.kind and re.search(says, whole))
+
+
+def wrong(case: HeldBack, things: Sequence[Said]) -> set[Kind]:
+    """Return the kinds that were said of something that is none of them."""
+    return {
+        thing.kind
+        for thing in things
+        if thing.kind not in _right(case) | _also(case)
+        and _INCIDENTAL.fullmatch(case.text[thing.start : thing.end]) is None
+    }
+
+
+def tallies(*, shut: bool) -> tuple[dict[str, Tally], dict[str, Tally], dict[str, Tally]]:
+    """Return recall by kind, recall by any identifying kind, and precision by what was said, of one half."""
+    recall: dict[str, Tally] = {}
+    noticed: dict[str, Tally] = {}
+    precision = {name: Tally() for name in SAID_AS}
+    for case in held_back():
+        if case.shut is not shut:
+            continue
+        things = said(case)
+        hit = found(case, things)
+        if case.kind != "none":
+            recall.setdefault(case.kind, Tally()).add(hit=hit)
+            any_kind = any(thing.start < case.end and thing.end > case.start for thing in things)
+            noticed.setdefault(case.kind, Tally()).add(hit=any_kind)
+        untrue = wrong(case, things)
+        for name, kinds in SAID_AS.items():
+            if hit and any(thing.kind in kinds & _right(case) for thing in things):
+                precision[name].add(hit=True)
+            if untrue & kinds:
+                precision[name].add(hit=False)
+    return recall, noticed, precision
+
+
+def first_run() -> dict[tuple[str, int, str], Tally]:
+    """Return the figures of the first run, before anything was mended: half, table, name → tally."""
+    with (FORMS / "first_run.tsv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t"))
+    return {
+        (row["half"], ("recall", "noticed", "precision").index(row["table"]), row["name"]): Tally(
+            int(row["hits"]), int(row["of"])
+        )
+        for row in rows
+    }
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the figures; of the open half what went wrong as well."""
+    for shut in (False, True):
+        print("shut" if shut else "open")
+        for table in tallies(shut=shut):
+            for name, tally in table.items():
+                print(f"  {name:26} {tally.of:4} {tally}")
+            print()
+    if "open" in arguments:
+        for case in held_back():
+            things = [] if case.shut else said(case)
+            untrue = wrong(case, things)
+            counted = untrue & frozenset[Kind]().union(*SAID_AS.values())
+            if not case.shut and ((case.kind != "none" and not found(case, things)) or counted):
+                print(case.kind, "|", case.form, "|", sorted(kind.value for kind in untrue))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

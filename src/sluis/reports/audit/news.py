@@ -1,0 +1,106 @@
+"""The news of an audit: who sent what about whom to whom, how often, encrypted or not, and who covers it.
+
+In:  one audit as a reader sees it. Out: one short text that stands first on the first page.
+
+The rules this module keeps:
+ * It is of one destination: the one that got most about people; of equals the one that got most octets. It says so.
+ * Of what was not read it says that nobody looked in it, and never that nothing stood in it.
+ * The country is where the block of addresses is registered, and is called that; without it the cure stands beside.
+"""
+
+from typing import Final
+
+from sluis.audit.model import Destination, Flow, Reading
+from sluis.i18n import N_
+from sluis.reports.audit.view import View
+
+_MOST: Final = 4
+"""Kinds, and senders, that the sentence names."""
+_CLOCK: Final = "ntp"
+
+
+def news(view: View) -> str:
+    """Return the news; empty when nothing left the house.
+
+    Args:
+        view: One audit, in the language and manner it is shown.
+
+    Returns:
+        Sentences with the period, who sent, what, to whom, how often, how, and by whom it is covered.
+
+    Effects:
+        None.
+    """
+    received = [destination for destination in view.audit.destinations if view.got(destination)]
+    chosen = max(received, key=lambda destination: _weight(view, destination), default=None)
+    flows = [] if chosen is None else [flow for flow in view.flows_to[chosen.key] if view.left(flow)]
+    if chosen is None or not flows:
+        return ""
+    message = N_("{sender} sent {what} to {name}, {times}, from {first} until {last}. {how} {where} {party}")
+    said = view.say(
+        message,
+        sender=_capital(view.listed(view.sender(flow.device) for flow in flows[:_MOST])),
+        what=_what(view, chosen, flows),
+        name=view.to(chosen.key),
+        times=view.tr_n("{count} time", "{count} times", sum(flow.times for flow in flows)),
+        first=view.clock(min(flow.first_ms for flow in flows)),
+        last=view.clock(max(flow.last_ms for flow in flows)),
+        how=view.say(_how(flows)),
+        where=_where(view, chosen),
+        party=view.say(N_("Who it is to this house: {party}."), party=view.party(chosen)),
+    )
+    if len(received) == 1:
+        return said
+    no_other = view.say(N_("No other destination got more about people."))
+    return f"{said} {no_other}"
+
+
+def _weight(view: View, destination: Destination) -> tuple[int, int]:
+    telling = sum(field.telling for field in view.fields_to[destination.key])
+    return telling, sum(flow.octets_out for flow in view.flows_to[destination.key])
+
+
+def _what(view: View, destination: Destination, flows: list[Flow]) -> str:
+    fields = [field for field in view.fields_to[destination.key] if field.telling]
+    kinds = list(dict.fromkeys(view.kind(field.kind) for field in fields))
+    if not kinds:
+        if any(flow.reading in {Reading.SEALED, Reading.UNREAD} for flow in flows):
+            return view.say(N_("something that could not be read"))
+        if all(flow.protocol == _CLOCK for flow in flows):
+            return view.say(N_("questions for the time of day"))
+        if any(source.unread for source in view.audit.sources):
+            return view.say(N_("data in which nothing about people was found; not everything could be read"))
+        return view.say(N_("data in which nothing about people was found"))
+    more = [view.say(N_("and {count} more"), count=len(kinds) - _MOST)] if len(kinds) > _MOST else []
+    return ", ".join([*kinds[:_MOST], *more])
+
+
+def _how(flows: list[Flow]) -> str:
+    readings = {flow.reading for flow in flows}
+    if Reading.CLEAR in readings and readings <= {Reading.CLEAR, Reading.UNREAD}:
+        return N_("It was not encrypted: whoever stands on the way can read it.")
+    if Reading.CLEAR in readings:
+        return N_("Part of it was not encrypted: whoever stands on the way can read that part.")
+    if readings <= {Reading.SEALED, Reading.OPENED}:
+        return N_("It was encrypted on the way.")
+    return N_("Whether it was encrypted is not known.")
+
+
+def _where(view: View, destination: Destination) -> str:
+    if destination.country and not destination.organisation:
+        return view.say(N_("The address is registered in: {country}."), country=view.country(destination.country))
+    if destination.country:
+        return view.say(
+            N_("The address is registered in: {country}; holder: {holder}."),
+            country=view.country(destination.country),
+            holder=view.who(destination),
+        )
+    if not view.audit.table.name:
+        return view.say(
+            N_("Where the address is registered is not known: `make table` in the folder of Sluis fetches that.")
+        )
+    return view.say(N_("Where the address is registered, the table of addresses does not say."))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
