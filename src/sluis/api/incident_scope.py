@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sluis.api.disclosed import Names
-from sluis.api.paper_statement import kind_line
 from sluis.api.statement import refuse_when_behind
+from sluis.api.statement_shared import kind_line
 from sluis.gate.state.state import GateState
 from sluis.i18n import N_
 from sluis.ledger.covered import Covered, covered

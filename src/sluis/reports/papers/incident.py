@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from sluis.i18n import N_, tr
+from sluis.i18n import N_, grouped, tr
 from sluis.reports.papers.figure import Figure, Sentence
 from sluis.reports.papers.paper import Paper
 from sluis.reports.papers.statement_letter import KindLine
@@ -49,7 +49,7 @@ class Between(msgspec.Struct, frozen=True):
         """
         if self.least == self.most:
             return tr(N_("about {count}"), None, count=self.least)
-        return tr(N_("between {least} and {most}"), None, least=self.least, most=self.most)
+        return tr(N_("between {least} and {most}"), None, least=grouped(self.least), most=grouped(self.most))
 
 
 class ScopeFigure(msgspec.Struct, frozen=True, kw_only=True):

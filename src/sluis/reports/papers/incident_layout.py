@@ -3,7 +3,7 @@
 In:  ``IncidentPaper``. Out: a ``blocks.Report`` in the language in force.
 """
 
-from sluis.i18n import N_, tr
+from sluis.i18n import N_, grouped, tr
 from sluis.reports.blocks import Block, Cell, Column, Facts, Grid, Report, Section, Words
 from sluis.reports.household_words import together
 from sluis.reports.papers.incident import CERTAINTIES, Decision, IncidentPaper, Notice, NoticeField, Stretch
@@ -57,7 +57,7 @@ def _stretch(number: int, stretch: Stretch) -> Section:
 def _kinds(stretch: Stretch) -> Grid:
     columns = (Column(tr(N_("What it is")), 4), Column(tr(N_("How it leaves")), 4), Column(tr(N_("How often")), 1))
     told = together((kind.told(), kind.count.value) for kind in stretch.kinds if isinstance(kind.count.value, int))
-    rows = tuple(((kind.what,), (kind.form,), (str(count),)) for kind, count in told)
+    rows = tuple(((kind.what,), (kind.form,), (grouped(count),)) for kind, count in told)
     return Grid(tr(N_("Kinds of data")), columns, rows)
 
 
