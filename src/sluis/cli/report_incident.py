@@ -1,6 +1,6 @@
 """``sluis report incident``: what left for a recipient in a period, and what notices to authorities ask of it.
 
-In:  a recipient, a period; a rollout list and notes where there are some. Out: the paper, as a page or as PDF.
+In:  a recipient, a period; a rollout list and notes where there are some. Out: the paper: a page, PDF or DOCX.
 """
 
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from sluis import api
 from sluis.cli.files import moment_of, now_ms
-from sluis.cli.report_out import Day, Out, PaperForm, hand_over
+from sluis.cli.report_out import Day, EditedForm, Out, content_in, write_out
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Verb, option
 from sluis.errors import Code
 from sluis.errors.cli import argument_invalid_error
@@ -36,7 +36,7 @@ def incident(
     facts: Facts = None,
     config: Config = GATE_TOML,
     date_: Day = None,
-    format: PaperForm = "html",  # noqa: A002 - the name people type
+    format: EditedForm = "html",  # noqa: A002 - the name people type
     out: Out = None,
 ) -> int:
     """Write down what is known of an incident."""
@@ -52,10 +52,10 @@ def incident(
     asked = api.paper_incident.IncidentAsked(recipient, begins, ends, rollout, facts, date_)
     with api.Gate.open(config) as gate:
         if letter is None:
-            hand_over(api.paper_incident.make_incident(gate, asked), format, out)
+            write_out(content_in(api.paper_incident.make_incident(gate, asked), format), format, out)
         else:
             reader = api.paper_incident.Reader(letter)
-            hand_over(api.paper_incident.make_incident_letter(gate, asked, reader), format, out)
+            write_out(content_in(api.paper_incident.make_incident_letter(gate, asked, reader), format), format, out)
     return FINE
 
 

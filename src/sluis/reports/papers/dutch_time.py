@@ -57,7 +57,7 @@ def period_in_words(from_ms: int, to_ms: int) -> str:
         >>> period_in_words(1_795_525_200_000, 1_795_525_201_000)
         'on 24 November 2026, between 14:00 and 14:01'
         >>> period_in_words(1_795_525_200_000, 1_795_611_600_000)
-        'from 24 November 2026 at 14:00 to 25 November 2026 at 14:00'
+        'from 24 November 2026 at 14:00 until 25 November 2026 at 14:00'
     """
     first = from_ms - from_ms % _MINUTE_MS
     last = max(-(-to_ms // _MINUTE_MS) * _MINUTE_MS, first + _MINUTE_MS)
@@ -66,7 +66,7 @@ def period_in_words(from_ms: int, to_ms: int) -> str:
     if dutch_day(first) == dutch_day(last) and begins < ends:  # not where a clock is put back in between
         day = str(format_date(dutch_day(first), "d MMMM y", locale=lang_in_force()))
         return tr(N_("on {day}, between {begins} and {ends}"), None, day=day, begins=begins, ends=ends)
-    long = N_("from {first} to {last}")
+    long = N_("from {first} until {last}")
     return tr(long, None, first=moment_in_words(first), last=moment_in_words(last))
 
 

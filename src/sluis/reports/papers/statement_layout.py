@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 from sluis.i18n import N_, grouped, lang_in_force, tr
 from sluis.reports.blocks import Block, Column, Facts, Grid, Marks, Report, Row, Section, Words, several, single
-from sluis.reports.household_words import together
+from sluis.reports.household_words import KindInWords, together
 from sluis.reports.papers.figure import Moment, Period, Sentence
 from sluis.reports.papers.layout import issuer, laid_out, row, words
 from sluis.reports.papers.reading import measured
-from sluis.reports.papers.statement_letter import KindsOf, Shared, StatementLetter
+from sluis.reports.papers.statement_letter import KindsOf, PathsOf, Shared, StatementLetter
 
 
 def statement_report(letter: StatementLetter) -> Report:
@@ -82,7 +82,9 @@ def _facts(shared: Shared) -> Iterator[Row]:
     if kept_inside:
         yield several(tr(N_("What may not go to them")), kept_inside)
     if shared.unsent is not None:
-        yield single(tr(N_("What may go to them, and was not in it")), shared.unsent.words())
+        value = shared.unsent.value
+        lines = value.lines() if isinstance(value, PathsOf) else (shared.unsent.words(),)
+        yield several(tr(N_("What may go to them, and was not in it")), lines)
 
 
 def _times(shared: Shared) -> str:
@@ -108,7 +110,8 @@ def _kept_inside(shared: Shared) -> Iterator[str]:
 
 def _explained(shared: Shared) -> Iterator[str]:
     """Yield what has to be known to read the table of kinds."""
-    if any(kind.count.value != shared.times.value for kind in shared.kinds):
+    times = shared.times.value
+    if isinstance(times, int) and any(count > times for _, count in _counted(shared)):
         several_values = Sentence(
             N_("We shared data {count} time. One time can hold several values, such as one of each device."),
             {"count": shared.times},
@@ -134,9 +137,13 @@ def _kinds(shared: Shared) -> Grid:
         Column(tr(N_("Example of the form, of nobody")), 3),
         Column(tr(N_("How many values")), 1),
     )
-    told = together((kind.told(), kind.count.value) for kind in shared.kinds if isinstance(kind.count.value, int))
+    told = _counted(shared)
     rows = tuple(((kind.what,), (kind.form,), (kind.example,), (grouped(count),)) for kind, count in told)
     return Grid(tr(N_("Kinds of data")), columns, rows)
+
+
+def _counted(shared: Shared) -> list[tuple[KindInWords, int]]:
+    return together((kind.told(), kind.count.value) for kind in shared.kinds if isinstance(kind.count.value, int))
 
 
 def _appendix(letter: StatementLetter) -> Section:

@@ -73,7 +73,11 @@ class PathsOf(msgspec.Struct, frozen=True):
 
     def words(self) -> str:
         """Return what each tells about a home, once."""
-        return "; ".join(dict.fromkeys(what_in_words(path) for path in self.paths))
+        return "; ".join(self.lines())
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the same one by one."""
+        return tuple(dict.fromkeys(what_in_words(path) for path in self.paths))
 
 
 class Shared(msgspec.Struct, frozen=True, kw_only=True):
