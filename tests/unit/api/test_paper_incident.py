@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from tests.paper_checks import HOSTILE, SILENT_WORDS, figure, in_language, keeps_ua, text_of, twice
 from tests.unit.cli.test_ledger_statement import recorded
 
@@ -100,7 +101,7 @@ def test_the_parts_are_the_whole_period_and_each_says_its_source(peopled: str) -
     with Gate.open(peopled) as gate:
         made = make_incident(gate, IncidentAsked("wifi-insight", BEGAN, ahead)).paper
     assert made.stretches[-1].homes.how.words() == "That time has not come."
-    ends = [(each.title.figures["first"].value, each.title.figures["last"].value) for each in made.stretches]
+    ends = [structs.astuple(each.title.figures["period"].value) for each in made.stretches]
     assert [before[1] for before in ends[:-1]] == [after[0] for after in ends[1:]]
 
 
@@ -133,9 +134,9 @@ def test_estimated_figures_move_with_the_list_and_are_added_to_nothing(peopled: 
         assert told(made.stretches[-1])["Homes"] == ("measured", "1")
         silent = made.stretches[1]
         assert told(silent)["Homes"] == ("unknown", "unknown")
-        assert silent.title.figures["first"].words() == "1 June 2024 at 02:00"
+        assert silent.title.figures["period"].words().startswith("from 1 June 2024 at 02:00 until ")
         words.append(known["Homes"])
-    assert words == [("estimated", "between 100000 and 160000"), ("estimated", "between 130000 and 230000")]
+    assert words == [("estimated", "between 100,000 and 160,000"), ("estimated", "between 130,000 and 230,000")]
     late = incident(peopled, rollout=ROLLOUT.format(count=1), from_ms=now_ms() - 86_400_000).paper
     assert told(late.stretches[0])["Homes"] == ("unknown", "unknown")
 
@@ -149,7 +150,7 @@ def test_fields_are_filled_from_what_was_noted_and_open_where_nothing_was(people
     for part in (
         "Names of devices went to a supplier.",
         "Detected: 20 November 2026 at 09:00.",
-        "between 100000 and 100005, estimated.",
+        "between 100,000 and 100,005, estimated.",
         "Data protection officer: fg@voorbeeld.example.",
         "Decided not to notify, because It is still looked at.",
         "Open: how many people live in a home",

@@ -39,6 +39,7 @@ class Origin(StrEnum):
     SETTINGS = "settings"
     STEPS = "steps"
     ROLLOUT = "rollout"
+    RECIPIENT_LOG = "recipient-log"
     PERSON = "person"
     CLOCK = "clock"
     PROGRAM = "program"
@@ -54,6 +55,7 @@ ORIGINS: Final[dict[Origin, str]] = {
     Origin.SETTINGS: N_("the settings of the gate"),
     Origin.STEPS: N_("the life of the register: signed steps"),
     Origin.ROLLOUT: N_("a list of which firmware ran on how many routers; nobody checked it"),
+    Origin.RECIPIENT_LOG: N_("a log that the recipient handed over; nobody checked it"),
     Origin.PERSON: N_("whoever asked for this paper; nobody checked it"),
     Origin.CLOCK: N_("the clock of the machine that made this paper"),
     Origin.PROGRAM: N_("counted by the program"),
