@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from msgspec import structs
 from tests.paper_checks import HOSTILE, SILENT_WORDS, figure, in_language, keeps_ua, text_of, twice
 from tests.unit.cli.test_ledger_statement import recorded
 
@@ -18,7 +17,7 @@ from sluis.errors import SluisError
 from sluis.errors.ledger import statement_behind_error
 from sluis.errors.reports import incident_facts_error
 from sluis.i18n import LANGS
-from sluis.reports.papers.figure import Phrase
+from sluis.reports.papers.figure import Period, Phrase
 from sluis.reports.papers.incident import Certainty, IncidentPaper, Stretch
 
 BEGAN = int(datetime(2024, 1, 1, tzinfo=UTC).timestamp() * 1000)
@@ -48,7 +47,7 @@ def incident(
         (folder / name).write_text(content, encoding="utf-8")
         files.append(folder / name if content else None)
     with Gate.open(config) as gate:
-        return make_incident(gate, IncidentAsked(recipient, from_ms, None, *files))
+        return make_incident(gate, IncidentAsked(recipient, from_ms, None, files[0], files[1]))
 
 
 def told(stretch: Stretch) -> dict[str, tuple[str, str]]:
@@ -101,7 +100,11 @@ def test_the_parts_are_the_whole_period_and_each_says_its_source(peopled: str) -
     with Gate.open(peopled) as gate:
         made = make_incident(gate, IncidentAsked("wifi-insight", BEGAN, ahead)).paper
     assert made.stretches[-1].homes.how.words() == "That time has not come."
-    ends = [structs.astuple(each.title.figures["period"].value) for each in made.stretches]
+    ends = [
+        (period.from_ms, period.to_ms)
+        for each in made.stretches
+        if isinstance(period := each.title.figures["period"].value, Period)
+    ]
     assert [before[1] for before in ends[:-1]] == [after[0] for after in ends[1:]]
 
 
