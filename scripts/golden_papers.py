@@ -23,7 +23,21 @@ ROOT = Path(__file__).resolve().parent.parent
 REGISTER = ROOT / "examples" / "register.yaml"
 GOLDEN = ROOT / "tests" / "golden_papers"
 DAY = date(2026, 12, 1)
-_NO_WORDS = {"type", "anchor", "verdict", "lang", "quiet", "new_page", "short", "share", "code", "titled", "svg"}
+_NO_WORDS = {
+    "type",
+    "anchor",
+    "verdict",
+    "lang",
+    "quiet",
+    "new_page",
+    "short",
+    "share",
+    "code",
+    "titled",
+    "svg",
+    "langs",
+    "written",
+}
 """What no reader reads."""
 
 

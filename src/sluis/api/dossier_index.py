@@ -118,7 +118,7 @@ def dossier_paper(parts: Parts) -> DossierPaper:
     before = parts.earlier[-1].manifest if parts.earlier else None
     return DossierPaper(
         issued=issued,
-        number=Figure(parts.number, N_("Number of this dossier"), Source(Origin.LEDGER, "dossiers/dossiers.json")),
+        number=Figure(str(parts.number), N_("Number of this dossier"), Source(Origin.LEDGER, "dossiers/dossiers.json")),
         previous=Figure(before, N_("Manifest of the dossier before, SHA-256"), Source(Origin.LEDGER, "manifest.json")),
         asked_by=Figure(request.by, N_("Asked by"), TOLD),
         reference=Figure(request.reference, N_("Reference"), TOLD),
@@ -176,7 +176,7 @@ def _what(parts: Parts) -> tuple[Sentence, ...]:
     provider = Figure(
         parts.register.file.controller.name, N_("The provider"), Source(Origin.REGISTER, "controller.name")
     )
-    number = Figure(parts.number, N_("Number of this dossier"), Source(Origin.LEDGER, "dossiers/dossiers.json"))
+    number = Figure(str(parts.number), N_("Number of this dossier"), Source(Origin.LEDGER, "dossiers/dossiers.json"))
     return (
         Sentence(
             N_("This is what {provider} hands over to {by}, about the days from {first} to {last}."),
@@ -224,7 +224,7 @@ def _versions(life: RegisterPart) -> Iterator[VersionLine]:
             Figure(Moment(each.from_ms), N_("In force from"), _place("in-force.json"), str(number)) for each in held
         )
         yield VersionLine(
-            number=Figure(number, N_("Version"), STEPS, own[0].register[:16]),
+            number=Figure(str(number), N_("Version"), STEPS, own[0].register[:16]),
             digest=Figure(own[0].register, N_("SHA-256 of the register"), STEPS, str(number)),
             steps=tuple(map(_step, own)),
             in_force=tuple(Sentence(N_("from {moment}"), {"moment": moment}) for moment in moments),

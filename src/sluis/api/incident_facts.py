@@ -223,14 +223,10 @@ class Filling:
         told: list[Sentence] = []
         silent: list[Sentence] = []
         for stretch in self.stretches:
-            places = {**stretch.title.figures, "count": stretch.homes.figure}
-            match stretch.homes.certainty:
-                case Certainty.MEASURED:
-                    told.append(Sentence(N_("Homes from {first} to {last}: {count}, measured."), places))
-                case Certainty.ESTIMATED:
-                    told.append(Sentence(N_("Homes from {first} to {last}: {count}, estimated."), places))
-                case Certainty.UNKNOWN:
-                    silent.append(Sentence(N_("homes from {first} to {last}: {count}"), places))
+            known = [each for each in stretch.sources() if each.homes.certainty is not Certainty.UNKNOWN]
+            told += [Sentence(_HOMES[each.homes.certainty], _places(each, count=each.homes.figure)) for each in known]
+            if not known:
+                silent.append(Sentence(N_("homes {period}: {count}"), _places(stretch, count=stretch.homes.figure)))
         silent.append(Sentence(N_("how many people live in a home")))
         return NoticeField(place=place, asked=asked, told=tuple(told), open=tuple(silent))
 
@@ -238,29 +234,34 @@ class Filling:
         told: list[Sentence] = []
         silent: list[Sentence] = []
         for stretch in self.stretches:
-            places = {
-                **stretch.title.figures,
-                "kinds": stretch.kinds_known.figure,
-                "reports": stretch.figures[0].figure,
-            }
-            if stretch.kinds_known.certainty is Certainty.MEASURED:
-                listed = N_(
-                    "From {first} to {last}: {kinds} kinds of data in {reports} reports, listed under the scope."
-                )
-                told.append(Sentence(listed, places))
-            else:
-                silent.append(Sentence(N_("kinds and records from {first} to {last}: {kinds}"), places))
+            before = len(told)
+            for each in stretch.sources():
+                kinds, reports = each.kinds_known, each.figures[0]
+                if kinds.certainty is Certainty.MEASURED and reports.certainty is Certainty.MEASURED:
+                    both = N_(
+                        "By {source}, {period}: {kinds} kinds of data in {count} reports, listed under the scope."
+                    )
+                    told.append(Sentence(both, _places(each, kinds=kinds.figure, count=reports.figure)))
+                elif kinds.certainty is Certainty.MEASURED:
+                    alone = N_("By {source}, {period}: {kinds} kinds of data, listed under the scope.")
+                    told.append(Sentence(alone, _places(each, kinds=kinds.figure)))
+                elif reports.certainty is not Certainty.UNKNOWN:
+                    counted = N_("By {source}, {period}: {count} reports; of which kinds, it does not tell.")
+                    told.append(Sentence(counted, _places(each, count=reports.figure)))
+            if len(told) == before:
+                unknown = N_("kinds and records {period}: {kinds}")
+                silent.append(Sentence(unknown, _places(stretch, kinds=stretch.kinds_known.figure)))
         return NoticeField(place=place, asked=asked, told=tuple(told), open=tuple(silent))
 
     def _when(self) -> NoticeField:
         told: list[Sentence] = []
-        for stretch in self.stretches:
-            first, last = stretch.figures[1], stretch.figures[2]
-            places = {"first": first.figure, "last": last.figure}
+        for each in (each for stretch in self.stretches for each in stretch.sources()):
+            first, last = each.figures[1], each.figures[2]
+            places = _places(each, first=first.figure, last=last.figure)
             if first.certainty is Certainty.MEASURED:
-                told.append(Sentence(N_("Measured: the first on {first}, the last on {last}."), places))
+                told.append(Sentence(N_("Measured, by {source}: the first on {first}, the last on {last}."), places))
             elif first.certainty is Certainty.ESTIMATED:
-                told.append(Sentence(N_("Estimated: from {first} to {last}."), places))
+                told.append(Sentence(N_("Estimated, by {source}: from {first} to {last}."), places))
         silent: list[Sentence] = []
         detected = self.facts.figure("detected")
         if detected is None:
@@ -271,6 +272,18 @@ class Filling:
             silent.insert(0, Sentence(N_("when it happened")))
         asked = N_("Date and time of the incident, and of its detection")
         return NoticeField(place="4", asked=asked, told=tuple(told), open=tuple(silent))
+
+
+_HOMES: Final = {
+    Certainty.MEASURED: N_("Homes {period}, by {source}: {count}, measured."),
+    Certainty.ESTIMATED: N_("Homes {period}, by {source}: {count}, estimated."),
+}
+
+
+def _places(stretch: Stretch, **figures: Figure) -> dict[str, Figure]:
+    """Return the figures of a sentence about a part, with its period and its source."""
+    source = Figure(Phrase(stretch.told_by), N_("Told by"), Source(Origin.PROGRAM))
+    return {**stretch.title.figures, "source": source, **figures}
 
 
 class SubjectList(msgspec.Struct, frozen=True):

@@ -6,34 +6,44 @@ The rule this module keeps: what a person noted is taken as it is and said to be
 """
 
 import hashlib
-from dataclasses import dataclass
+import io
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import func, select
 
-from sluis.api.files import read_bytes
+from sluis.api.audit import Asked, audit_entries, question_of
+from sluis.api.files import entries_of, names_of, read_bytes
 from sluis.api.gate import Gate
 from sluis.api.incident_facts import WHAT, Filling, IncidentFacts, read_facts
-from sluis.api.incident_scope import RolloutList, scope_of
+from sluis.api.incident_record import as_version, keep
+from sluis.api.incident_scope import scope_of
+from sluis.api.incident_sources import Given, RecipientLog, Recordings, RolloutList
 from sluis.api.moments import now_ms
 from sluis.api.papers import MadePaper
-from sluis.errors import FileName
+from sluis.errors import Code, FileName
+from sluis.errors.ledger import reconcile_log_error
 from sluis.gate.state.state import GateState
 from sluis.i18n import N_
+from sluis.ledger.received_log import ReceivedLog
 from sluis.reports.papers.dutch_time import dutch_day
 from sluis.reports.papers.figure import Country, Figure, Moment, Origin, Sentence, Source
 from sluis.reports.papers.incident import IncidentPaper
 from sluis.reports.papers.incident_layout import incident_report
-from sluis.reports.papers.incident_letter import IncidentLetter, Reader, of_reader
+from sluis.reports.papers.incident_letter import IncidentLetter, Reader, of_reader, seen_by, without_kinds
 from sluis.reports.papers.incident_letter_layout import incident_letter_report
 from sluis.reports.papers.letters import blank
 from sluis.reports.papers.paper import issued_under
 from sluis.standing.rollout_file import read_rollout
 from sluis.store.schema import records
 
-__all__ = ["IncidentAsked", "Reader", "make_incident", "make_incident_letter"]
+__all__ = ["IncidentAsked", "Reader", "keep_incident", "make_incident", "make_incident_letter"]
 
+_MOST_NAMED = 6
+"""Recordings that a source names; it says how many more there are."""
 _BLANKS = {
     "summary": N_("What happened, in short"),
     "consequences": N_("Likely consequences"),
@@ -59,6 +69,14 @@ class IncidentAsked:
     """TOML: what somebody noted."""
     day: date | None = None
     """On the paper; that of the end of the period, or today when that lies ahead, in the Netherlands."""
+    log: Path | None = None
+    """NDJSON: what the recipient says that it received, as ``sluis ledger reconcile`` reads it."""
+    recordings: tuple[str, ...] = ()
+    """Captures and logs of traffic, and folders of them, as ``sluis audit`` reads them."""
+    record: Path | None = None
+    """The file in which versions of the paper are kept."""
+    why: str | None = None
+    """Why a version corrects the one before."""
 
 
 def make_incident(gate: Gate, asked: IncidentAsked) -> MadePaper[IncidentPaper]:
@@ -72,21 +90,25 @@ def make_incident(gate: Gate, asked: IncidentAsked) -> MadePaper[IncidentPaper]:
         FileMissingError: a file cannot be read.
         rollout_list_error: the rollout list is none.
         incident_facts_error: the notes are none.
+        reconcile_log_error: no line of the log can be read.
+        audit_nothing_read_error: of the recordings nothing can be read.
+        incident_record_error: the versions that are kept cannot be used, or no reason is given for a correction.
         statement_behind_error: the database lacks epochs that were sealed.
         LedgerCorruptError: a record does not check.
 
     Effects:
         Reads the store and the files.
     """
-    facts, rollout = read_facts(asked.facts), _rollout(asked.rollout)
-    state = gate.beside()
+    facts, state = read_facts(asked.facts), gate.beside()
     reads = max(now_ms(), _newest(state) + 1)
     period = asked.from_ms, reads if asked.to_ms is None else asked.to_ms
-    scope = scope_of(state, asked.recipient, period, reads, rollout)
+    with _given(state, asked) as given:
+        scope = scope_of(state, asked.recipient, period, reads, given)
+        rests_on = tuple(_rests_on(given, facts))
     issued = issued_under(
         state.register,
         dutch_day(min(period[1], reads)) if asked.day is None else asked.day,
-        rests_on=(Sentence(N_("Our ledger, as far as it holds the time of the incident.")), *_given(rollout, facts)),
+        rests_on=(Sentence(N_("Our ledger, as far as it holds the time of the incident.")), *rests_on),
         does_not_show=(
             Sentence(N_("What went around our ledger, and what no list and no note tells.")),
             Sentence(N_("Whether it has to be notified, and whether a law was kept: it is no legal advice.")),
@@ -110,7 +132,28 @@ def make_incident(gate: Gate, asked: IncidentAsked) -> MadePaper[IncidentPaper]:
         notices=filling.notices(),
         decision=facts.decision(),
     )
+    if asked.record is not None:
+        paper = as_version(paper, asked.recipient, asked.record, asked.why)
     return MadePaper(paper, incident_report)
+
+
+def keep_incident(made: MadePaper[IncidentPaper], asked: IncidentAsked, content: bytes, form: str) -> None:
+    """Keep a version that is handed out with the others, when a file for them was named.
+
+    Args:
+        made: The paper.
+        asked: What it was made from.
+        content: The file that is handed out.
+        form: Its form.
+
+    Raises:
+        output_unwritable_error: the file of versions cannot be written.
+
+    Effects:
+        Writes the file of versions.
+    """
+    if asked.record is not None:
+        keep(made.paper, asked.recipient, asked.record, content, form)
 
 
 def make_incident_letter(gate: Gate, asked: IncidentAsked, reader: Reader) -> MadePaper[IncidentLetter]:
@@ -127,7 +170,8 @@ def make_incident_letter(gate: Gate, asked: IncidentAsked, reader: Reader) -> Ma
     Effects:
         As ``make_incident``.
     """
-    paper, facts = make_incident(gate, asked).paper, read_facts(asked.facts)
+    bare = replace(asked, record=None, why=None)
+    paper, facts = make_incident(gate, bare).paper, read_facts(asked.facts)
     noted = {key: facts.figure(key) or blank(what) for key, what in _BLANKS.items()}
     letter = IncidentLetter(
         issued=paper.issued,
@@ -138,8 +182,9 @@ def make_incident_letter(gate: Gate, asked: IncidentAsked, reader: Reader) -> Ma
         consequences=noted["consequences"],
         measures=noted["measures"],
         advice=noted["advice"],
-        stretches=paper.stretches,
+        stretches=tuple(without_kinds(each) for each in paper.stretches),
         kinds=of_reader(reader, paper.stretches),
+        seen=seen_by(reader, paper.stretches),
     )
     return MadePaper(letter, incident_letter_report)
 
@@ -154,22 +199,53 @@ def _rollout(file: Path | None) -> RolloutList | None:
     if file is None:
         return None
     content = read_bytes(file)
-    place = f"{file.name}, SHA-256 {hashlib.sha256(content).hexdigest()[:16]}"
-    return RolloutList(read_rollout(content, FileName(file)), Source(Origin.ROLLOUT, place))
+    return RolloutList(read_rollout(content, FileName(file)), Source(Origin.ROLLOUT, _named(file, content)))
 
 
-def _given(rollout: RolloutList | None, facts: IncidentFacts) -> tuple[Sentence, ...]:
-    made: list[Sentence] = []
-    if rollout is not None:
-        rows = Figure(len(rollout.rows), N_("Rows of the list"), rollout.source)
-        made.append(
-            Sentence(
-                N_("A list of which firmware ran on how many routers, {rows} rows; nobody checked it."), {"rows": rows}
-            )
-        )
+@contextmanager
+def _given(state: GateState, asked: IncidentAsked) -> Iterator[Given]:
+    """Have what was given beside the ledger open for as long as it is read."""
+    rollout, recordings = _rollout(asked.rollout), _recordings(state, asked.recordings)
+    with closing(ReceivedLog()) as log:
+        yield Given(rollout, None if asked.log is None else _log(log, asked.log), recordings)
+
+
+def _log(log: ReceivedLog, file: Path) -> RecipientLog:
+    content = read_bytes(file)
+    log.read(io.BytesIO(content))
+    if log.within(0, 2**62) is None:
+        raise reconcile_log_error(file=FileName(file), what=Code("no-line" if log.unread else "empty"))
+    return RecipientLog(log, Source(Origin.RECIPIENT_LOG, _named(file, content)))
+
+
+def _recordings(state: GateState, files: tuple[str, ...]) -> Recordings | None:
+    if not files:
+        return None
+    question = replace(question_of(Asked()), register=state.register)
+    audit = audit_entries(entries_of(names_of(files)), question).audit
+    read = [each for each in audit.sources if each.sha256]
+    places = [f"{Path(each.name).name}, SHA-256 {each.sha256[:16]}" for each in read[:_MOST_NAMED]]
+    more = len(read) - len(places)
+    place = "; ".join([*places, *([f"+ {more}"] if more > 0 else [])])
+    return Recordings(audit, Source(Origin.AUDIT, place))
+
+
+def _named(file: Path, content: bytes) -> str:
+    return f"{file.name}, SHA-256 {hashlib.sha256(content).hexdigest()[:16]}"
+
+
+def _rests_on(given: Given, facts: IncidentFacts) -> Iterator[Sentence]:
+    if given.rollout is not None:
+        rows = Figure(len(given.rollout.rows), N_("Rows of the list"), given.rollout.source)
+        listed = N_("A list of which firmware ran on how many routers, {rows} rows; nobody checked it.")
+        yield Sentence(listed, {"rows": rows})
+    if given.log is not None:
+        yield Sentence(N_("A log of what the recipient says that it received; nobody checked it."))
+    if given.recordings is not None:
+        count = Figure(len(given.recordings.audit.sources), N_("Recordings"), given.recordings.source)
+        yield Sentence(N_("Recordings of traffic, as far as they can be read: {count}."), {"count": count})
     if facts != IncidentFacts():
-        made.append(Sentence(N_("What somebody noted about the incident; nobody checked it.")))
-    return tuple(made)
+        yield Sentence(N_("What somebody noted about the incident; nobody checked it."))
 
 
 def _recipient(state: GateState, key: str) -> Figure:

@@ -167,7 +167,6 @@ PAPERS: Final = (
         N_("For whoever asked, before the term ends."),
         N_("What you type: nothing of it is checked."),
         (Takes.LETTER,),
-        _READ,
     ),
     PaperEntry(
         PaperKind.INCIDENT,
@@ -175,7 +174,6 @@ PAPERS: Final = (
         N_("For the notices to the supervisory authorities, and for the record of the incident."),
         _LEDGER,
         _OF_INCIDENT,
-        _READ,
     ),
     PaperEntry(
         PaperKind.CUSTOMERS,
@@ -183,7 +181,6 @@ PAPERS: Final = (
         N_("For customers whom it is about."),
         _LEDGER,
         _OF_INCIDENT,
-        _READ,
     ),
     PaperEntry(
         PaperKind.NEIGHBOURS,
@@ -191,7 +188,6 @@ PAPERS: Final = (
         N_("For neighbours whose Wi-Fi it is about."),
         _LEDGER,
         _OF_INCIDENT,
-        _READ,
     ),
 )
 """Every paper a desk makes, in the order of the list."""

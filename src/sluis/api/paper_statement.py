@@ -7,7 +7,7 @@ The rules this module keeps:
  * "Nothing" is said where a sealed ledger shows it, holds all of that time, and nothing waits to be sealed.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -19,58 +19,41 @@ from sluis.api.gate import Gate
 from sluis.api.moments import now_ms
 from sluis.api.papers import MadePaper
 from sluis.api.statement import Statement, reading_of, refuse_when_behind, whole_of, witnesses_of
+from sluis.api.statement_shared import Registers, epochs_of, recipient_name, shared_of
 from sluis.errors import SluisError
 from sluis.errors.ledger import nothing_sealed_error
 from sluis.gate.http.sealing import folder_of
 from sluis.gate.state.state import GateState
 from sluis.i18n import N_
-from sluis.kernel.plan import Plan, PlanPath, Release, TimeShape, Token, Treatment
-from sluis.law.parties import Recipient
+from sluis.law.deadlines import terms
 from sluis.ledger.covered import Covered, covered
 from sluis.ledger.disclosure_groups import DisclosureGroup, fold
 from sluis.ledger.disclosures import disclosures
 from sluis.ledger.epoch import epoch_states
 from sluis.ledger.statement import LIMITS, Evidence, Span, evidence, recorded_until
-from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD
 from sluis.register.model import Register
-from sluis.reports.access_words import stays_inside, transfers
-from sluis.reports.disclosures import STATUSES
+from sluis.reports.household_words import tells_presence
 from sluis.reports.page import page
 from sluis.reports.papers.dutch_time import dutch_day
 from sluis.reports.papers.figure import (
-    Both,
-    Country,
     Epochs,
-    EveryRegister,
     Figure,
-    LedgerPlace,
     Moment,
     NameList,
     Origin,
+    Period,
     Phrase,
     Sentence,
-    Somewhere,
     Source,
     Term,
     Worded,
 )
 from sluis.reports.papers.paper import Sentences, issued_under
 from sluis.reports.papers.statement_layout import statement_report
-from sluis.reports.papers.statement_letter import (
-    NO_SAFEGUARD,
-    STAYS,
-    TOOL_WORDS,
-    GroundValue,
-    KindLine,
-    Proof,
-    Shared,
-    StatementLetter,
-    Summary,
-)
+from sluis.reports.papers.statement_letter import GroundValue, Proof, Shared, StatementLetter, Summary
 from sluis.rights.retention import Retentions, retentions
 from sluis.standing.occupation import slot_of
 from sluis.standing.registry import line_of_slot
-from sluis.terms import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +127,8 @@ def make_statement_letter(
         rests_on=(_own_time(read),),
         does_not_show=_does_not_show(read),
     )
-    shared = (*_shared(read, read.sealed, sealed=True), *_shared(read, read.waiting, sealed=False))
+    left = Registers(read.names, read.kept)
+    shared = (*shared_of(left, read.sealed, sealed=True), *shared_of(left, read.waiting, sealed=False))
     letter = StatementLetter(
         issued=issued,
         line=Figure(read.line, N_("Line"), Source(Origin.STANDING, Phrase(N_("its line")))),
@@ -202,33 +186,34 @@ def _statement(conn: Connection, read: _Read, proved: Evidence) -> Statement:
 
 def _number(read: _Read) -> Figure:
     return Figure(
-        read.slot,
+        str(read.slot),
         N_("Household number"),
         Source(Origin.STANDING, Phrase(N_("the number on the receipt of registration"))),
     )
+
+
+def _period(period: tuple[int, int], what: str, place: Worded) -> Figure:
+    return Figure(Period(*period), what, Source(Origin.LEDGER, place))
 
 
 def _moment(at_ms: int, what: str, place: Worded) -> Figure:
     return Figure(Moment(at_ms), what, Source(Origin.LEDGER, place))
 
 
-def _told(read: _Read) -> tuple[Figure, Figure] | None:
+def _told(read: _Read) -> Figure | None:
     """Return from when to when the letter tells; ``None`` where the ledger holds no part of the time."""
     since, last = read.covered.told_from_ms, min(read.period[1], read.read_ms)
     if since is None or max(since, read.period[0]) > last:
         return None
-    first = max(since, read.period[0])
-    return (
-        _moment(first, N_("This letter tells from"), Phrase(N_("the first epoch that is kept"))),
-        _moment(last, N_("This letter tells until"), Phrase(N_("when it was read"))),
-    )
+    place = Phrase(N_("from the first epoch that is kept until it was read"))
+    return _period((max(since, read.period[0]), last), N_("The time of this letter"), place)
 
 
 def _own_time(read: _Read) -> Sentence:
     told = _told(read)
     if told is None:
         return Sentence(N_("Our ledger, which holds no part of this time."))
-    return Sentence(N_("Our ledger, read from {first} to {last}."), {"first": told[0], "last": told[1]})
+    return Sentence(N_("Our ledger, read {period}."), {"period": told})
 
 
 def _does_not_show(read: _Read) -> Sentences:
@@ -239,184 +224,113 @@ def _does_not_show(read: _Read) -> Sentences:
 
 
 def _summary(read: _Read, shared: Sequence[Shared]) -> Summary:
-    told = _told(read)
+    told, sent = _told(read), any(each.kinds for each in shared)
     if told is None and read.covered.from_ms is None:
         period = Sentence(N_("Our ledger has not begun yet for your connection."))
     elif told is None:
         period = Sentence(N_("Our ledger does not hold the time that you asked about."))
     else:
-        period = Sentence(
-            N_("This letter is about your connection, from {first} to {last}."), {"first": told[0], "last": told[1]}
-        )
-    what = N_("Below you read what we know about that time.")
-    if shared:
-        what = N_("Below you read which kinds of data it was, why, and how long they keep it.")
+        period = Sentence(N_("This letter is about your connection, {period}."), {"period": told})
+    rest = N_("What we cannot tell you stands below, too.")
+    if sent:
+        rest = N_("Below you also read which data it was, why, and what we cannot tell you.")
     return (
         period,
         _how_many(read),
-        Sentence(what),
-        Sentence(N_("What we cannot tell you stands below, too.")),
-        Sentence(N_("Below stands what you can do about it, and how you ask for a copy or for erasure.")),
+        Sentence(_means(read, shared)),
+        Sentence(N_("You do not have to do anything, and what you can do stands below.")),
+        Sentence(rest),
     )
 
 
+def _means(read: _Read, shared: Sequence[Shared]) -> str:
+    """Return what it comes to for a home: whether it tells when people were there, as far as the kinds are known."""
+    kinds = [kind for each in shared for kind in each.kinds]
+    if any(kind.path is not None and tells_presence(kind.path) for kind in kinds):
+        return N_("From it somebody could tell when people were at home.")
+    if any(kind.path is None for kind in kinds):
+        return N_("Some kinds we cannot read any more. So we do not know whether it tells when people were at home.")
+    if kinds:
+        return N_("Below you read how long they keep it.")
+    if _proves_none(read):
+        return N_("Anybody can check that with the proof in the appendix.")
+    return N_("Below you read what we know about that time.")
+
+
+def _proves_none(read: _Read) -> bool:
+    """Return whether the whole of a sealed and kept time is opened, and holds nothing of the household."""
+    proved = read.proved
+    return bool(proved and proved.opened and not (proved.pruned or read.waiting or read.sealed))
+
+
 def _how_many(read: _Read) -> Sentence:
-    """Say how many reports were shared with whom; "none" only where the whole of its time is sealed and kept."""
+    """Say how often data was shared with whom; "none" only where the whole of its time is sealed and kept."""
     groups = (*read.sealed, *read.waiting)
     sent = sum(group.sent for group in groups)
-    names = NameList(tuple(dict.fromkeys(_recipient(read, group)[0] for group in groups if group.sent)))
+    names = NameList(tuple(dict.fromkeys(recipient_name(read.names, group) for group in groups if group.sent)))
     if sent:
-        count = Figure(sent, N_("Reports that were shared, or may have been"), _counted(groups))
+        count = Figure(sent, N_("How often data was shared, or may have been"), _counted(groups))
         to = Figure(names, N_("With whom"), Source(Origin.REGISTER, "recipients.*.legal_entity"))
         return Sentence(
-            N_("In that time we shared {count} report about it, with {names}."),
+            N_("In that time we shared data about it {count} time, with {names}."),
             {"count": count, "names": to},
-            N_("In that time we shared {count} reports about it, with {names}."),
+            N_("In that time we shared data about it {count} times, with {names}."),
         )
-    proved = read.proved
-    if proved is not None and proved.opened and not (proved.pruned or read.waiting or groups):
-        first, last = proved.opened[0].from_ms, proved.opened[-1].to_ms
+    if _proves_none(read) and read.proved is not None:
+        first, last = read.proved.opened[0].from_ms, read.proved.opened[-1].to_ms
         return Sentence(
-            N_("From {first} to {last} our ledger holds no report about it, which anybody can check."),
-            {
-                "first": _moment(first, N_("Sealed from"), _epochs(proved.opened)),
-                "last": _moment(last, N_("Sealed until"), _epochs(proved.opened)),
-            },
+            N_("According to our ledger we shared no data about it {period}."),
+            {"period": _period((first, last), N_("Sealed"), _epochs(read.proved.opened))},
         )
     if groups:
-        return Sentence(N_("Reports about it were stopped before they left, and stand below."))
+        return Sentence(N_("Data about it was stopped before it left, and that stands below."))
     return Sentence(N_("We cannot prove yet what was shared about it in all of that time."))
 
 
 def _counted(groups: Sequence[DisclosureGroup]) -> Source:
-    return Source(Origin.LEDGER, _epochs_of(groups))
-
-
-def _epochs_of(groups: Sequence[DisclosureGroup]) -> Epochs:
-    epochs = {epoch for group in groups for epoch in group.epochs}
-    return Epochs(min(epochs), max(epochs))
+    return Source(Origin.LEDGER, epochs_of(groups))
 
 
 def _epochs(spans: Sequence[Span]) -> Epochs:
     return Epochs(spans[0].first, spans[-1].last)
 
 
-def _recipient(read: _Read, group: DisclosureGroup) -> tuple[str, Register]:
-    _, register = read.names.of_plan(group.activity, group.plan or "")
-    known = register.recipients.get(group.recipient)
-    return (group.recipient if known is None else known.legal_entity or known.name), register
-
-
-def _shared(read: _Read, groups: Sequence[DisclosureGroup], *, sealed: bool) -> Iterator[Shared]:
-    for group in groups:
-        plan, register = read.names.of_plan(group.activity, group.plan or "")
-        yield _line(read, group, plan, register, sealed=sealed)
-
-
-def _line(read: _Read, group: DisclosureGroup, plan: Plan | None, register: Register, *, sealed: bool) -> Shared:
-    name, activity = group.activity, register.activities.get(group.activity)
-    recipient = register.recipients.get(group.recipient)
-    rules = _register_place(register)
-    legal = Figure(_recipient(read, group)[0], N_("Recipient"), rules(f"recipients.{group.recipient}"))
-    code = None if recipient is None else recipient.country
-    country = None if code is None else Country(code)
-    purpose = None if activity is None or activity.purpose is None else Both(activity.purpose.nl, activity.purpose.en)
-    grounds = () if activity is None else activity.grounds
-    term, longest = read.kept.of(name), Source(Origin.REGISTER, EveryRegister(f"activities.{name}.retention"))
-    kept = term.criteria if term.period is None else Term(term.period)
-    place = Source(Origin.LEDGER, LedgerPlace(_epochs_of([group]), name, group.plan or ""))
-    first_ms, last_ms = group.told_ms
-    safeguards = _safeguards(recipient, rules(f"recipients.{group.recipient}.transfer"))
-    return Shared(
-        purpose=Figure(purpose, N_("Why"), rules(f"activities.{name}.purpose")),
-        recipient=legal,
-        country=Figure(country, N_("Country"), rules(f"recipients.{group.recipient}.country"), str(legal.value)),
-        safeguards=safeguards,
-        stays=None if safeguards else _stays(recipient, rules(f"recipients.{group.recipient}.country")),
-        grounds=tuple(
-            Figure(GroundValue(ground), N_("Ground"), rules(f"activities.{name}.grounds[{number}]"))
-            for number, ground in enumerate(grounds)
-        ),
-        kept=Figure(kept, N_("They keep it"), longest, name),
-        first=Figure(Moment(first_ms), N_("The first report"), place),
-        last=Figure(Moment(last_ms), N_("The last report"), place),
-        became=tuple(Figure(count, STATUSES[status], place) for status, count in group.statuses.items()),
-        kinds=tuple(kind_line(plan, key, count, place) for key, count in sorted(group.rows.items(), key=_in_order)),
-        sealed=sealed,
-    )
-
-
-def _register_place(register: Register) -> Callable[[str], Source]:
-    return lambda key: Source(Origin.REGISTER, f"{register.digest[:16]}, {key}")
-
-
-def _safeguards(recipient: Recipient | None, source: Source) -> tuple[Figure, ...]:
-    """Return what protects data in each country outside the European Economic Area, as the register has it."""
-    made = []
-    for country, name, transfer in () if recipient is None else transfers(recipient):
-        words = NO_SAFEGUARD if transfer.tool is None else TOOL_WORDS[transfer.tool]
-        made.append(Figure(Phrase(words), N_("What protects it there"), source, Somewhere(name, country)))
-    return tuple(made)
-
-
-def _stays(recipient: Recipient | None, source: Source) -> Figure:
-    inside = recipient is not None and stays_inside(recipient)
-    return Figure(Phrase(STAYS) if inside else None, N_("What protects it there"), source)
-
-
-def _in_order(counted: tuple[str, int]) -> tuple[bool, str]:
-    return not counted[0].isdigit(), counted[0].zfill(9)
-
-
-def kind_line(plan: Plan | None, key: str, count: int, place: Source) -> KindLine:
-    """Return a kind of data by its row of a plan, and how many values of it were shared."""
-    path: PlanPath | None = None
-    treatment: Treatment | None = None
-    if plan is not None and key == "household" and plan.household is not None:
-        path, treatment = HOUSEHOLD, Token(Kind.HOUSEHOLD, plan.household)
-    elif plan is not None and key == "time" and plan.time_grid_s is not None:
-        path, treatment = COLLECTION_TIME, Release(TimeShape(plan.time_grid_s))
-    elif plan is not None:
-        row = next((row for row in plan.rows if str(row.number) == key), None)
-        path, treatment = (None, None) if row is None else (row.path, row.treatment)
-    about = key if path is None else ".".join(path)
-    return KindLine(path, treatment, Figure(count, N_("Values that were shared"), place, about))
-
-
 def _gaps(read: _Read) -> Iterator[Sentence]:
     proved, begins = read.proved, read.covered.from_ms
     if begins is not None:
         first = _moment(begins, N_("Our ledger begins"), Epochs(0, 0))
-        yield Sentence(N_("Our ledger begins on {first}. We cannot tell what was sent before that."), {"first": first})
+        yield Sentence(N_("Our ledger is the list in which our system notes what it shares."))
+        yield Sentence(N_("It begins on {first}. We cannot tell what was sent before that."), {"first": first})
     for span in () if proved is None else proved.pruned:
-        yield _stretch(N_("What we held of {first} to {last} was thrown away. We cannot tell it any more."), span)
+        yield _stretch(N_("What we noted {period} was thrown away. We cannot tell it any more."), span)
     for span in () if proved is None else proved.absent:
-        unregistered = N_("From {first} to {last} you were not registered under this number. We do not tell that time.")
+        unregistered = N_("You were not registered under this number {period}. We do not tell that time.")
         yield _stretch(unregistered, span)
+    yield Sentence(N_("We fix our ledger from time to time. After that, a change in it can be noticed."))
     if proved is None:
-        yield Sentence(
-            N_("For this time our ledger is not sealed for your connection. So we cannot prove this letter.")
-        )
+        yield Sentence(N_("For this time our ledger is not fixed for your connection. So we cannot prove this letter."))
     else:
         until = _moment(proved.sealed_ms, N_("Sealed until"), Phrase(N_("the last epoch that is sealed")))
-        unsealed = N_("What came after {until} is not sealed yet. We cannot prove that part yet.")
+        unsealed = N_("What came after {until} is not fixed yet. We cannot prove that part yet.")
         yield Sentence(unsealed, {"until": until})
     if read.asked:
-        first, last = (_asked(at_ms) for at_ms in read.period)
-        elsewhere = N_("You asked about {first} to {last}. Other times are not in this letter.")
-        yield Sentence(elsewhere, {"first": first, "last": last})
+        yield _asked(read.period)
     yield Sentence(N_("What went around our ledger is not in this letter."))
 
 
-def _asked(at_ms: int) -> Figure:
-    return Figure(Moment(at_ms), N_("What was asked about"), Source(Origin.PERSON))
+def _asked(period: tuple[int, int]) -> Sentence:
+    what, here = N_("What was asked about"), Source(Origin.PERSON)
+    if period[0] == 0:
+        until = Figure(Moment(period[1]), what, here)
+        return Sentence(
+            N_("You asked about the time until {until}. Later times are not in this letter."), {"until": until}
+        )
+    asked = Figure(Period(*period), what, here)
+    return Sentence(N_("You asked about the time {period}. Other times are not in this letter."), {"period": asked})
 
 
 def _stretch(message: str, span: Span) -> Sentence:
-    place = _epochs([span])
-    return Sentence(
-        message, {"first": _moment(span.from_ms, N_("From"), place), "last": _moment(span.to_ms, N_("To"), place)}
-    )
+    return Sentence(message, {"period": _period((span.from_ms, span.to_ms), N_("The time"), _epochs([span]))})
 
 
 _BY_GROUND: Final = (
@@ -434,8 +348,11 @@ _BY_GROUND: Final = (
     (frozenset({"6-1-a", None}), N_("Did you give consent? You can take it back in the same way.")),
 )
 """What can be done against a ground; a ground that is not on record counts as each that could be meant."""
+_FIRST: Final = N_("You do not have to do anything. This letter only tells you what happened.")
 _ALWAYS: Final = (
     N_("You can ask for a copy, for a correction, or for erasure. Ask here: {contact}."),
+    N_("You get our answer within {term} (GDPR article 12(3))."),
+    N_("Is it complicated? Then it may take {extended} in all. We tell you so within {term}."),
     N_("Do you have a question about your privacy? Our data protection officer answers it: {officer}."),
     N_("You can complain with the Autoriteit Persoonsgegevens: autoriteitpersoonsgegevens.nl."),
 )
@@ -447,6 +364,8 @@ def _can_do(register: Register, shared: Sequence[Shared]) -> Iterator[Sentence]:
     places = {
         "contact": Figure(who.contact, N_("How to reach us"), Source(Origin.REGISTER, "controller.contact")),
         "officer": Figure(who.dpo, N_("Data protection officer"), Source(Origin.REGISTER, "controller.dpo")),
+        "term": _term("avg-12-3", N_("Time to answer a request")),
+        "extended": _term("avg-12-3-extended", N_("Time to answer a complicated request")),
     }
     now = {ground.avg for each in register.activities.values() for ground in each.grounds}
     told = {
@@ -454,8 +373,14 @@ def _can_do(register: Register, shared: Sequence[Shared]) -> Iterator[Sentence]:
     }
     if any(not each.grounds for each in shared):
         told.add(None)
-    for message in (*(message for on, message in _BY_GROUND if on & (now | told)), *_ALWAYS):
+    for message in (_FIRST, *(message for on, message in _BY_GROUND if on & (now | told)), *_ALWAYS):
         yield Sentence(message, {name: each for name, each in places.items() if f"{{{name}}}" in message})
+
+
+def _term(name: str, what: str) -> Figure:
+    """Return a term in months of the table of law."""
+    row = terms()[name]
+    return Figure(Term(f"P{row.amount}M"), what, Source(Origin.LAW, row.citation))
 
 
 def _proof(read: _Read, proved: Evidence) -> Proof:

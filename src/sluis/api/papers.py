@@ -63,7 +63,7 @@ class MadePaper(Generic[P]):
     def document(self) -> Mapping[str, Json]:
         """Return every figure on it with where it comes from, in the language in force."""
         figures: list[Json] = [
-            {"what": each.title(), "value": each.words(), "from": each.source.words(), "origin": each.source.origin}
+            {"what": each.title(), "value": each.plain(), "from": each.source.words(), "origin": each.source.origin}
             for each in figures_of(self.paper)
         ]
         return {"issued_by": self.paper.issued.by.words(), "day": self.paper.issued.day.isoformat(), "figures": figures}

@@ -1,6 +1,6 @@
 """``sluis report delay``: a letter that says an answer will be later than its term.
 
-In:  what was asked, its term and the new day. Out: the letter, as a page or a paper.
+In:  what was asked, its term and the new day. Out: the letter, as a page, a paper, or a text to edit (DOCX).
 """
 
 from datetime import date
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 from sluis import api
-from sluis.cli.report_out import Day, Out, PaperForm, hand_over
+from sluis.cli.report_out import Day, EditedForm, Out, content_in, write_out
 from sluis.cli.verb import FINE, Example, Verb, option
 from sluis.errors import Code
 from sluis.errors.cli import argument_invalid_error
@@ -26,7 +26,7 @@ def delay(
     reason: Annotated[str, option(N_("Why it takes longer, in a sentence."), "--reason")],
     signed_by: Annotated[str, option(N_("Name and function of who is accountable."), "--signed-by")],
     date_: Day = None,
-    format: PaperForm = "html",  # noqa: A002 - the name people type
+    format: EditedForm = "html",  # noqa: A002 - the name people type
     out: Out = None,
 ) -> int:
     """Write that an answer will be late."""
@@ -37,7 +37,7 @@ def delay(
                 command=Code("sluis report delay"), argument=Code(argument), expected=Code(tr(expected))
             )
     said = api.papers.Delay(to, about, received, due, answer_by, reason, signed_by)
-    hand_over(api.papers.make_delay(register, said, date_), format, out)
+    write_out(content_in(api.papers.make_delay(register, said, date_), format), format, out)
     return FINE
 
 

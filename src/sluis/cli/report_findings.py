@@ -5,32 +5,14 @@ In:  a register, and an earlier one. Out: a page, PDF or DOCX: two pages first, 
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 from sluis import api
-from sluis.cli.report_out import Day, Out, write_out
+from sluis.cli.report_out import Day, EditedForm, Out, content_in, write_out
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Verb, option
 from sluis.errors import Code
 from sluis.errors.cli import argument_invalid_error
 from sluis.i18n import N_, tr
-
-if TYPE_CHECKING:
-    from typing import Protocol
-
-    from sluis.cli.report_out import Printable
-
-    class Editable(Printable, Protocol):
-        """What can be edited, too."""
-
-        def docx(self) -> bytes:
-            """Return it as DOCX."""
-            ...
-
-
-EditedForm = Annotated[
-    Literal["html", "pdf", "docx"],
-    option(N_("A page (html), a paper (pdf), or a text for who edits it (docx)."), "--format"),
-]
 
 
 def findings(
@@ -64,11 +46,6 @@ def findings(
         raise argument_invalid_error(command=command, argument=Code("--since"), expected=expected)
     write_out(content_in(made, format), format, out)
     return FINE
-
-
-def content_in(made: "Editable", form: str) -> bytes:
-    """Return a paper in the form that was asked for."""
-    return made.html().encode() if form == "html" else made.pdf() if form == "pdf" else made.docx()
 
 
 VERBS = (

@@ -1,14 +1,16 @@
 """``sluis report incident``: what left for a recipient in a period, and what notices to authorities ask of it.
 
-In:  a recipient, a period; a rollout list and notes where there are some. Out: the paper, as a page or as PDF.
+In:  a recipient, a period; a rollout list and notes where there are some. Out: the paper: a page, PDF or DOCX.
 """
 
 from pathlib import Path
 from typing import Annotated, Literal
 
+from cyclopts import Parameter
+
 from sluis import api
 from sluis.cli.files import moment_of, now_ms
-from sluis.cli.report_out import Day, Out, PaperForm, hand_over
+from sluis.cli.report_out import Day, EditedForm, Out, content_in, write_out
 from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Verb, option
 from sluis.errors import Code
 from sluis.errors.cli import argument_invalid_error
@@ -20,6 +22,20 @@ Rollout = Annotated[
 ]
 Facts = Annotated[Path | None, option(N_("What somebody noted about it, TOML; what is not in it is open."), "--facts")]
 
+Log = Annotated[
+    Path | None,
+    option(N_("What the recipient says that it received, NDJSON; lines without a receipt count, too."), "--log"),
+]
+Recording = Annotated[
+    list[str],
+    Parameter(
+        name="--recording", negative="", help=N_("A recording of traffic that is looked at; may be given again.")
+    ),
+]
+Record = Annotated[
+    Path | None, option(N_("The file in which versions of this paper are kept; made when it is not there."), "--record")
+]
+Why = Annotated[str | None, option(N_("Why this version says something else than the last on record."), "--why")]
 LetterFor = Annotated[
     Literal["customer", "neighbour"] | None,
     option(N_("Write the letter to customers or to neighbours instead."), "--letter"),
@@ -34,9 +50,13 @@ def incident(
     letter: LetterFor = None,
     rollout: Rollout = None,
     facts: Facts = None,
+    log: Log = None,
+    recording: Recording = [],  # noqa: B006 - cyclopts makes a list; ours is never changed
+    record: Record = None,
+    why: Why = None,
     config: Config = GATE_TOML,
     date_: Day = None,
-    format: PaperForm = "html",  # noqa: A002 - the name people type
+    format: EditedForm = "html",  # noqa: A002 - the name people type
     out: Out = None,
 ) -> int:
     """Write down what is known of an incident."""
@@ -44,18 +64,25 @@ def incident(
     wrong = (
         ("--from", N_("a moment that has passed"), begins < now_ms()),
         ("--to", N_("a moment after --from"), ends is None or ends > begins),
+        ("--record", N_("left out, with --letter"), record is None or letter is None),
+        ("--why", N_("left out, without --record"), why is None or record is not None),
     )
     for argument, expected, holds in wrong:
         if not holds:
             command = Code("sluis report incident")
             raise argument_invalid_error(command=command, argument=Code(argument), expected=Code(tr(expected)))
-    asked = api.paper_incident.IncidentAsked(recipient, begins, ends, rollout, facts, date_)
+    asked = api.paper_incident.IncidentAsked(
+        recipient, begins, ends, rollout, facts, date_, log=log, recordings=tuple(recording), record=record, why=why
+    )
     with api.Gate.open(config) as gate:
         if letter is None:
-            hand_over(api.paper_incident.make_incident(gate, asked), format, out)
+            made = api.paper_incident.make_incident(gate, asked)
+            content = content_in(made, format)
+            api.paper_incident.keep_incident(made, asked, content, format)
+            write_out(content, format, out)
         else:
             reader = api.paper_incident.Reader(letter)
-            hand_over(api.paper_incident.make_incident_letter(gate, asked, reader), format, out)
+            write_out(content_in(api.paper_incident.make_incident_letter(gate, asked, reader), format), format, out)
     return FINE
 
 
@@ -64,14 +91,20 @@ VERBS = (
         "incident",
         N_(
             "Write down what left for a recipient in a period, what is known of it, and what notices ask.\n\n"
-            "The ledger is counted; time before it is estimated from --rollout. Each figure is measured, estimated or "
-            "unknown, and says how. The fields of GDPR article 33(3), of annex I of Regulation 611/2013 and of Tw "
-            "11.3a are filled where something is on record, and marked open where not."
+            "The ledger is counted; --rollout, --log and --recording tell of time before it, and stand beside it where "
+            "they tell of the same. Each figure is measured, estimated or unknown, and says how. With --record a later "
+            "version names the one before, and what it corrects. The fields of GDPR article 33(3), of annex I of "
+            "Regulation 611/2013 and of Tw 11.3a are filled where something is on record, and marked open where not."
         ),
         (
             Example(
                 "sluis report incident --recipient wifi-insight --from 2026-01-01T00:00:00Z --rollout rollout.csv "
                 "--facts incident.toml --config examples/gate.toml --format pdf --out incident.pdf",
+                runs=False,
+            ),
+            Example(
+                "sluis report incident --recipient wifi-insight --from 2026-01-01T00:00:00Z --log received.ndjson "
+                "--recording captures --record versions.ndjson --config examples/gate.toml --format docx --out i.docx",
                 runs=False,
             ),
             Example(

@@ -1,6 +1,6 @@
 """``sluis report letter``: a letter of a household, filled from recordings or from its statement.
 
-In:  what it is for; recordings or a statement. Out: the letter, as a page or a paper.
+In:  what it is for; recordings or a statement. Out: the letter, as a page, a paper, or a text to edit (DOCX).
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from sluis import api
-from sluis.cli.report_out import Day, Out, PaperForm, hand_over
+from sluis.cli.report_out import Day, EditedForm, Out, content_in, write_out
 from sluis.cli.verb import FINE, Example, Verb, option
 from sluis.i18n import N_
 
@@ -39,14 +39,14 @@ def letter(
     ] = None,
     provider: Annotated[str | None, option(N_("Who your provider is."), "--provider")] = None,
     date_: Day = None,
-    format: PaperForm = "html",  # noqa: A002 - the name people type
+    format: EditedForm = "html",  # noqa: A002 - the name people type
     out: Out = None,
 ) -> int:
     """Write a letter of a household."""
     from sluis.api.paper_letters import LetterAsked, LetterKind
 
     asked = LetterAsked(LetterKind(kind), statement, tuple(recording), register, to, provider, date_)
-    hand_over(api.paper_letters.make_letter(asked), format, out)
+    write_out(content_in(api.paper_letters.make_letter(asked), format), format, out)
     return FINE
 
 

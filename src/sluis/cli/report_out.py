@@ -29,11 +29,22 @@ if TYPE_CHECKING:
             """Return it as PDF."""
             ...
 
+    class Editable(Printable, Protocol):
+        """What can be edited, too."""
+
+        def docx(self) -> bytes:
+            """Return it as DOCX."""
+            ...
+
 
 Form = Literal["html", "pdf"]
 NO_TEXT = frozenset({"pdf", "docx", "xlsx"})
 """Forms that a terminal cannot show."""
 PaperForm = Annotated[Form, option(N_("A page (HTML) or a paper (PDF)."), "--format")]
+EditedForm = Annotated[
+    Literal["html", "pdf", "docx"],
+    option(N_("A page (html), a paper (pdf), or a text for who edits it (docx)."), "--format"),
+]
 Out = Annotated[Path | None, option(N_("Write it to this file instead of the screen."), "--out")]
 Day = Annotated[
     date | None, option(N_("The day on the paper (YYYY-MM-DD); today in the Netherlands when absent."), "--date")
@@ -81,3 +92,8 @@ def write_out(content: bytes, form: str, out: Path | None) -> None:
 def content_of(made: "Printable", form: Form) -> bytes:
     """Return a paper in a form."""
     return made.pdf() if form == "pdf" else made.html().encode()
+
+
+def content_in(made: "Editable", form: str) -> bytes:
+    """Return a paper in the form that was asked for."""
+    return made.html().encode() if form == "html" else made.pdf() if form == "pdf" else made.docx()

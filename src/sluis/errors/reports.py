@@ -67,6 +67,21 @@ def incident_facts_error(*, file: FileName, what: Code) -> None: ...
 
 
 @entry(
+    "reports.incident-record",
+    "The file with the versions of a paper about an incident cannot be used, or a reason is missing.",
+    N_("{file} does not take this version: {what}."),
+    N_("Say with --why what was wrong. Never edit the file; take it from a backup when it was damaged."),
+    words={
+        "form": N_("a line of it is no version of such a paper"),
+        "chain": N_("a line of it was changed or taken out"),
+        "other": N_("it is about another recipient"),
+        "why": N_("this one says something else than the last, and no reason is given"),
+    },
+)
+def incident_record_error(*, file: FileName, what: Code) -> None: ...
+
+
+@entry(
     "reports.dossier-request",
     "The file that says what was asked of a provider cannot be used for a dossier.",
     N_("{file} cannot be used for a dossier: {what}."),

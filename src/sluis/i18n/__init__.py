@@ -11,6 +11,7 @@ import gettext as _gettext
 import io
 import os
 from contextvars import ContextVar
+from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final, Literal
@@ -74,20 +75,50 @@ def catalogue(lang: Lang) -> _gettext.NullTranslations:
     return _gettext.GNUTranslations(compiled)
 
 
+COUNTED: Final = frozenset({"count", "total"})
+"""Places of message ids in which a count stands: it is grouped. Numbers that name something have other places."""
+_SWAPPED: Final = str.maketrans(",.", ".,")
+
+
+def grouped(number: int | Decimal, lang: Lang | None = None, /) -> str:
+    """Return a count or a measure as people read it: thousands told apart. Never for what names something.
+
+    Args:
+        number: As it is; digits behind the point stay as many as they are, without zeros at the end.
+        lang: The language; the one in force when absent.
+
+    Examples:
+        >>> grouped(1040, "nl"), grouped(1040, "en"), grouped(Decimal("-1234.50"), "nl"), grouped(999, "nl")
+        ('1.040', '1,040', '-1.234,5', '999')
+    """
+    text = f"{number:,d}" if isinstance(number, int) else f"{number.normalize():,f}"
+    return text.translate(_SWAPPED) if (lang or lang_in_force()) == "nl" else text
+
+
+def _told(places: dict[str, object], lang: Lang | None) -> dict[str, object]:
+    """Return places with each count among them grouped."""
+    return {
+        name: grouped(value, lang)
+        if name in COUNTED and isinstance(value, int) and not isinstance(value, bool)
+        else value
+        for name, value in places.items()
+    }
+
+
 def tr(message: str, lang: Lang | None = None, /, **places: object) -> str:
     """Translate ``message`` and fill its ``{named}`` places.
 
     Args:
         message: A message id that was marked with ``N_`` or is passed here as a literal.
         lang: The language; the one in force when absent.
-        **places: What stands in the places. Never a value of a report.
+        **places: What stands in the places; a count is grouped. Never a value of a report.
 
     Examples:
-        >>> tr("{count} reports passed.", "en", count=3)
-        '3 reports passed.'
+        >>> tr("{count} reports passed.", "en", count=3), tr("{count} reports passed.", "en", count=3000)
+        ('3 reports passed.', '3,000 reports passed.')
     """
     text = catalogue(lang or lang_in_force()).gettext(message) if message else ""
-    return text.format(**places) if places else text
+    return text.format(**_told(places, lang)) if places else text
 
 
 def tr_n(singular: str, plural: str, count: int, lang: Lang | None = None, /, **places: object) -> str:
@@ -98,4 +129,4 @@ def tr_n(singular: str, plural: str, count: int, lang: Lang | None = None, /, **
         '1 report'
     """
     chosen = catalogue(lang or lang_in_force()).ngettext(singular, plural, count)
-    return chosen.format(count=count, **places)
+    return chosen.format(**_told({"count": count, **places}, lang))

@@ -139,7 +139,7 @@ class ReceiptLog:
         """
         waiting: list[_Row] = []
         read = 0
-        for number, raw in enumerate(_raw_lines(stream), 1):
+        for number, raw in enumerate(raw_lines(stream), 1):
             read += len(raw)
             made = self._row(number, raw)
             if isinstance(made, Bad):
@@ -248,7 +248,7 @@ def _line_of(row: _Row) -> ReceiptLine:
     return ReceiptLine(number, parse_header(header), body, received_ms, recipient)
 
 
-def _raw_lines(stream: BinaryIO) -> Iterator[bytes]:
+def raw_lines(stream: BinaryIO) -> Iterator[bytes]:
     """Yield lines; what is too long is cut, so that it is no line of ours, and the rest of it is passed over."""
     while raw := stream.readline(_LONGEST):
         yield raw
@@ -267,7 +267,7 @@ class _Members(NamedTuple):
 def _members(raw: bytes) -> _Members | None:
     """Return what a line says, ``None`` when it is not of that form."""
     try:
-        read = json.loads(raw.decode("utf-8"), object_pairs_hook=_once)
+        read = json.loads(raw.decode("utf-8"), object_pairs_hook=once)
         header, received_at, body = (read[name] for name in ("header", "received_at", "body_sha256"))
         moment = datetime.fromisoformat(received_at)
         received_ms = (moment - _EPOCH) // timedelta(milliseconds=1)
@@ -278,7 +278,12 @@ def _members(raw: bytes) -> _Members | None:
     return _Members(header, received_ms, bytes.fromhex(body))
 
 
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object of JSON; one that has a key twice is none.
+
+    Raises:
+        ValueError: a key stands in it twice.
+    """
     made = dict(pairs)
     if len(made) != len(pairs):
         raise ValueError("a key twice")

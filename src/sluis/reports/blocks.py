@@ -12,6 +12,8 @@ from typing import TypeAlias
 
 import msgspec
 
+from sluis.i18n.written import written_in
+
 Cell: TypeAlias = tuple[str, ...]
 """Lines of one cell: the first is what counts, the others explain it."""
 
@@ -76,6 +78,8 @@ class Column(msgspec.Struct, frozen=True):
     """Of the width of the paper, beside the other columns."""
     code: bool = False
     """Whether names and numbers stand in it that must be read letter by letter."""
+    written: bool = False
+    """Whether texts stand in it as somebody wrote them, in one language: each is marked with that, where it shows."""
 
 
 class Grid(msgspec.Struct, frozen=True, tag="grid"):
@@ -155,13 +159,37 @@ def as_plain(report: Report) -> dict[str, object]:
         >>> as_plain(made)["sections"][0]["blocks"]
         [{'type': 'words', 'text': 'x', 'quiet': False}]
     """
-    plain: dict[str, object] = msgspec.to_builtins(report)
-    return _lists(plain)  # type: ignore[return-value]
+    return _lists(report, report.lang)  # type: ignore[return-value]
 
 
-def _lists(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _lists(each) for key, each in value.items()}
+def spoken(cell: Iterable[str], lang: str) -> str:
+    """Return in which language somebody wrote a cell; empty for that of the report, and where it does not show.
+
+    Args:
+        cell: Its lines.
+        lang: Of the report.
+
+    Examples:
+        >>> spoken(("Dat is zo",), "en"), spoken(("Dat is zo",), "nl"), spoken(("TR-181",), "nl")
+        ('nl', '', '')
+    """
+    known = written_in(" ".join(cell))
+    return "" if known is None or known == lang else known
+
+
+def _lists(value: object, lang: str) -> object:
+    if isinstance(value, Grid):
+        written = [column.written for column in value.columns]
+        langs = [
+            [spoken(cell, lang) if marked else "" for marked, cell in zip(written, row, strict=True)]
+            for row in value.rows
+        ]
+        plain = {name: _lists(getattr(value, name), lang) for name in value.__struct_fields__}
+        return {"type": "grid", **plain, "langs": langs if any(written) else []}
+    if isinstance(value, msgspec.Struct):
+        tag = value.__struct_config__.tag
+        plain = {name: _lists(getattr(value, name), lang) for name in value.__struct_fields__}
+        return plain if tag is None else {"type": tag, **plain}
     if isinstance(value, (list, tuple)):
-        return [_lists(each) for each in value]
+        return [_lists(each, lang) for each in value]
     return value

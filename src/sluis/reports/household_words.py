@@ -12,11 +12,10 @@ The rules this module keeps:
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from sluis.i18n import N_, Lang, lang_in_force, tr, tr_n
+from sluis.i18n import N_, Lang, grouped, lang_in_force, tr, tr_n
 from sluis.i18n.harmless import harmless
 from sluis.identify.catalogue import classify
 from sluis.kernel.plan import (
@@ -115,6 +114,25 @@ def what_in_words(path: PlanPath) -> str:
     return tr(template, None, kind=tr(KINDS[known.kind].label), name=path[-1])
 
 
+def tells_presence(path: PlanPath) -> bool:
+    """Return whether somebody could tell from a field, read again and again, when people are at home.
+
+    A table of devices that are on the Wi-Fi holds a row of each only while it is there: any field of it tells.
+
+    Args:
+        path: Of the row, with stars.
+
+    Examples:
+        >>> active, up_time = ("Device", "Hosts", "Host", "*", "Active"), ("Device", "DeviceInfo", "UpTime")
+        >>> [tells_presence(path) for path in (active, up_time)]
+        [True, False]
+        >>> tells_presence(("Device", "WiFi", "AccessPoint", "*", "AssociatedDevice", "*", "SignalStrength"))
+        True
+    """
+    known = classify(path)
+    return "AssociatedDevice" in path or (known is not None and known.kind is Kind.PRESENCE)
+
+
 def form_in_words(treatment: Treatment) -> str:
     """Return in which form a value leaves."""
     match treatment:
@@ -128,7 +146,7 @@ def form_in_words(treatment: Treatment) -> str:
         case ToVendorGroup():
             return tr(N_("only the maker, large ones by name"))
         case ToBands(bounds):
-            return tr(N_("roughly: the nearest lower one of {bounds}"), None, bounds=", ".join(map(_plain, bounds)))
+            return tr(N_("roughly: the nearest lower one of {bounds}"), None, bounds="; ".join(map(grouped, bounds)))
         case _:
             return tr(N_("nothing"))
 
@@ -138,7 +156,7 @@ def example_of(treatment: Treatment) -> str:
 
     Examples:
         >>> example_of(ToBands((Decimal(0), Decimal(3600), Decimal(86400))))
-        '3600'
+        '3,600'
         >>> example_of(Release(NumberShape(Decimal(-110), Decimal(0), Decimal(5))))
         '-55'
     """
@@ -152,7 +170,7 @@ def example_of(treatment: Treatment) -> str:
         case ToVendorGroup():
             return "samsung"
         case ToBands(bounds):
-            return _plain(bounds[len(bounds) // 2])
+            return grouped(bounds[len(bounds) // 2])
         case _:
             return ""
 
@@ -160,7 +178,7 @@ def example_of(treatment: Treatment) -> str:
 def _shaped(shape: Shape) -> str:
     match shape:
         case NumberShape(minimum, maximum, step):
-            return _plain(minimum + step * ((maximum - minimum) / 2 // step))
+            return grouped(minimum + step * ((maximum - minimum) / 2 // step))
         case FlagShape():
             return tr(N_("yes"))
         case WordShape(words, _):
@@ -174,7 +192,7 @@ def _shape(shape: Shape) -> str:
         case NumberShape(_, _, step) if step == 1:
             return tr(N_("a whole number"))
         case NumberShape(_, _, step):
-            return tr(N_("a number, rounded down to {step}"), None, step=_plain(step))
+            return tr(N_("a number, rounded down to {step}"), None, step=grouped(step))
         case FlagShape():
             return tr(N_("yes or no"))
         case WordShape():
@@ -198,10 +216,6 @@ def _moment(grid_s: int) -> str:
         return "2026-03-02"
     at_s = _NOON_S - _NOON_S % grid_s
     return f"2026-03-02 {at_s // _HOUR_S:02}:{at_s % _HOUR_S // 60:02}"
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
 
 
 _PARTS: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")

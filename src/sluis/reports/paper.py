@@ -25,7 +25,7 @@ COVERED: Final = (
     (0x2200, 0x222B), (0x25A0, 0x25CF), (0x27E8, 0x27E9),
 )  # fmt: skip
 """What the fonts inside Typst have of European scripts and signs, and the line end of a drawing; a test sets each."""
-_AS_IT_IS: Final = frozenset({"anchor", "type", "verdict", "lang"})
+_AS_IT_IS: Final = frozenset({"anchor", "type", "verdict", "lang", "langs"})
 """What is no text to read, and made here."""
 
 

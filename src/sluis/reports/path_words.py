@@ -26,7 +26,10 @@ PATH_WORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"DeviceInfo\.UpTime$", N_("How long your router has been on, in seconds")),
     (r"ProcessStatus\.CPUUsage$", N_("How busy your router was, in percent")),
     (r"MemoryStatus\.Free$", N_("How much memory your router had left, in kilobytes")),
-    (r"(Ethernet\.Interface|LANEthernetInterfaceConfig)\.\*\.Status$", N_("Whether a port of your router works")),
+    (
+        r"(Ethernet\.Interface|LANEthernetInterfaceConfig)\.\*\.Status$",
+        N_("Whether a socket for a cable on your router works"),
+    ),
     (r"(WiFi\.SSID|WLANConfiguration)\.\*\.Status$", N_("Whether your Wi-Fi is on")),
     (
         r"(Radio|SSID|AssociatedDevice|WLANConfiguration)\.\*\.Stats\.ErrorsSent$",

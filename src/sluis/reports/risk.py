@@ -12,7 +12,7 @@ from typing import Final
 
 from babel.numbers import format_decimal, format_percent
 
-from sluis.i18n import N_, lang_in_force, tr
+from sluis.i18n import N_, grouped, lang_in_force, tr
 from sluis.risk.intervals import Share
 from sluis.risk.linkage import Linked
 from sluis.risk.measurement import Explained, Measurement, Remedy
@@ -81,7 +81,7 @@ def percent(share: float) -> str:
 
 def number(count: int) -> str:
     """Return a count with its thousands told apart."""
-    return str(format_decimal(count, locale=lang_in_force()))
+    return grouped(count)
 
 
 def between(share: Share) -> str:

@@ -28,11 +28,13 @@ from sluis.reports.blocks import (
     Section,
     Steps,
     Words,
+    spoken,
 )
 from sluis.reports.office_file import packed_again
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.table import _Cell, _Row
     from docx.text.paragraph import Paragraph
 
@@ -73,20 +75,25 @@ def word_document(report: Report, day: date, *, issuer: str = "") -> bytes:
 
 def _set_up(document: "Document", lang: str) -> None:
     """Set language, letters and margins: of a document without them a reader guesses."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
     from docx.shared import Mm, Pt
 
     normal = document.styles["Normal"]
     properties = normal.element.get_or_add_rPr()
-    told = OxmlElement("w:lang")
-    told.set(qn("w:val"), _LANGS.get(lang, lang))
-    properties.append(told)
+    properties.append(_told_language(lang))
     normal.font.name, normal.font.size = "Calibri", Pt(10.5)
     page = document.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.left_margin = page.right_margin = Mm(18)
     page.top_margin = page.bottom_margin = Mm(20)
+
+
+def _told_language(lang: str) -> "BaseOxmlElement":
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    told = OxmlElement("w:lang")
+    told.set(qn("w:val"), _LANGS.get(lang, lang))
+    return told
 
 
 def _section(document: "Document", section: Section, level: int) -> None:
@@ -143,7 +150,8 @@ def _listed(document: "Document", items: Iterable[str], style: str) -> None:
 def _grid(document: "Document", grid: Grid) -> None:
     if not grid.titled:
         document.add_paragraph().add_run(harmless(grid.caption)).bold = True
-    _table(document, [column.title for column in grid.columns], grid.rows, [column.share for column in grid.columns])
+    titles, shares = [column.title for column in grid.columns], [column.share for column in grid.columns]
+    _table(document, titles, grid.rows, shares, [column.written for column in grid.columns])
 
 
 def _judged(document: "Document", judged: Judged) -> None:
@@ -158,7 +166,11 @@ def _judged(document: "Document", judged: Judged) -> None:
 
 
 def _table(
-    document: "Document", titles: Sequence[str], rows: Sequence[tuple[Cell, ...]], shares: Sequence[int] = (3, 7)
+    document: "Document",
+    titles: Sequence[str],
+    rows: Sequence[tuple[Cell, ...]],
+    shares: Sequence[int] = (3, 7),
+    written: Sequence[bool] = (False, False),
 ) -> None:
     from docx.shared import Mm
 
@@ -177,7 +189,7 @@ def _table(
     for row in rows:
         cells = table.add_row().cells
         for number, (cell, lines) in enumerate(zip(cells, row, strict=True)):
-            _fill(cell, lines, bold=not titles and number == 0)
+            _fill(cell, lines, bold=not titles and number == 0, lang=spoken(lines, "") if written[number] else "")
         _set_widths(cells, shares)
     document.add_paragraph()
 
@@ -192,7 +204,7 @@ def _repeats(row: "_Row") -> None:
     row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - the library has no word for it
 
 
-def _fill(cell: "_Cell", lines: Sequence[str], *, bold: bool = False) -> None:
+def _fill(cell: "_Cell", lines: Sequence[str], *, bold: bool = False, lang: str = "") -> None:
     from docx.shared import Pt
 
     for number, line in enumerate(lines):
@@ -200,6 +212,8 @@ def _fill(cell: "_Cell", lines: Sequence[str], *, bold: bool = False) -> None:
         run = paragraph.add_run(harmless(line))
         run.font.size = Pt(_SMALL_PT)
         run.bold = bold or None
+        if lang:
+            run._r.get_or_add_rPr().append(_told_language(lang))  # noqa: SLF001 - the library has no word for it
 
 
 def _set_widths(cells: "Sequence[_Cell]", shares: Sequence[int]) -> None:

@@ -26,7 +26,7 @@ from litestar.datastructures import State
 from markupsafe import Markup, escape
 
 from sluis.api.sharing import DUTCH_TIME
-from sluis.i18n import Lang, tr, tr_n
+from sluis.i18n import Lang, grouped, tr, tr_n
 from sluis.i18n.harmless import harmless
 from sluis.reports.household_words import KindInWords
 from sluis.web.notice import Notice, Painter
@@ -214,6 +214,8 @@ def _moment(context: Context, iso: str) -> str:
 
 @pass_context
 def _number(context: Context, count: float) -> str:
+    if isinstance(count, int):
+        return grouped(count, _language(context))
     return format_decimal(count, locale=_language(context))
 
 

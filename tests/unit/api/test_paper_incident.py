@@ -17,7 +17,7 @@ from sluis.errors import SluisError
 from sluis.errors.ledger import statement_behind_error
 from sluis.errors.reports import incident_facts_error
 from sluis.i18n import LANGS
-from sluis.reports.papers.figure import Phrase
+from sluis.reports.papers.figure import Period, Phrase
 from sluis.reports.papers.incident import Certainty, IncidentPaper, Stretch
 
 BEGAN = int(datetime(2024, 1, 1, tzinfo=UTC).timestamp() * 1000)
@@ -47,7 +47,7 @@ def incident(
         (folder / name).write_text(content, encoding="utf-8")
         files.append(folder / name if content else None)
     with Gate.open(config) as gate:
-        return make_incident(gate, IncidentAsked(recipient, from_ms, None, *files))
+        return make_incident(gate, IncidentAsked(recipient, from_ms, None, files[0], files[1]))
 
 
 def told(stretch: Stretch) -> dict[str, tuple[str, str]]:
@@ -100,7 +100,11 @@ def test_the_parts_are_the_whole_period_and_each_says_its_source(peopled: str) -
     with Gate.open(peopled) as gate:
         made = make_incident(gate, IncidentAsked("wifi-insight", BEGAN, ahead)).paper
     assert made.stretches[-1].homes.how.words() == "That time has not come."
-    ends = [(each.title.figures["first"].value, each.title.figures["last"].value) for each in made.stretches]
+    ends = [
+        (period.from_ms, period.to_ms)
+        for each in made.stretches
+        if isinstance(period := each.title.figures["period"].value, Period)
+    ]
     assert [before[1] for before in ends[:-1]] == [after[0] for after in ends[1:]]
 
 
@@ -133,9 +137,9 @@ def test_estimated_figures_move_with_the_list_and_are_added_to_nothing(peopled: 
         assert told(made.stretches[-1])["Homes"] == ("measured", "1")
         silent = made.stretches[1]
         assert told(silent)["Homes"] == ("unknown", "unknown")
-        assert silent.title.figures["first"].words() == "1 June 2024 at 02:00"
+        assert silent.title.figures["period"].words().startswith("from 1 June 2024 at 02:00 until ")
         words.append(known["Homes"])
-    assert words == [("estimated", "between 100000 and 160000"), ("estimated", "between 130000 and 230000")]
+    assert words == [("estimated", "between 100,000 and 160,000"), ("estimated", "between 130,000 and 230,000")]
     late = incident(peopled, rollout=ROLLOUT.format(count=1), from_ms=now_ms() - 86_400_000).paper
     assert told(late.stretches[0])["Homes"] == ("unknown", "unknown")
 
@@ -149,7 +153,7 @@ def test_fields_are_filled_from_what_was_noted_and_open_where_nothing_was(people
     for part in (
         "Names of devices went to a supplier.",
         "Detected: 20 November 2026 at 09:00.",
-        "between 100000 and 100005, estimated.",
+        "between 100,000 and 100,005, estimated.",
         "Data protection officer: fg@voorbeeld.example.",
         "Decided not to notify, because It is still looked at.",
         "Open: how many people live in a home",

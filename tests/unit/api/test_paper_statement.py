@@ -16,13 +16,15 @@ from sluis.api.ledger import prune_ledger, seal
 from sluis.api.paper_statement import StatementPaper, _can_do, make_statement_letter
 from sluis.api.statement import Stated, verify_statement
 from sluis.i18n import LANGS
-from sluis.reports.papers.figure import Moment, figures_of
+from sluis.reports.papers.figure import Period, figures_of
 from sluis.reports.papers.reading import measured
 from sluis.reports.papers.statement_layout import read_aloud
 from sluis.reports.papers.statement_letter import StatementLetter
 
 SCALE = re.compile(r"(bij|to) 0 is")
 """How a scale is explained: nearer to 0 is stronger."""
+IDLE = "U hoeft niets te doen"
+"""Which is about the reader, and not about a ledger."""
 END_MS = COLLECTED_MS + 7_200_000
 """Two hours after what is recorded in a house."""
 OTHER = "NL-0002"
@@ -41,6 +43,12 @@ def said(letter: StatementLetter) -> list[str]:
         with in_language(lang):
             sentences += list(read_aloud(letter))
     return sentences
+
+
+def silent_in(letter: StatementLetter) -> list[str]:
+    """Return the sentences that say none, beside what explains a scale and that nobody has to act."""
+    heard = (SCALE.sub("", sentence).replace(IDLE, "") for sentence in said(letter))
+    return [sentence for sentence in heard if SILENT_WORDS.search(sentence)]
 
 
 @pytest.fixture
@@ -70,11 +78,11 @@ def pruned(peopled: str) -> str:
 @pytest.mark.parametrize("household", ["NL-0001", OTHER])
 def test_nothing_is_called_none_that_is_not_shown(state: str, household: str, request: pytest.FixtureRequest) -> None:
     made = letter(request.getfixturevalue(state), household)
-    assert [sentence for sentence in said(made.paper) if SILENT_WORDS.search(SCALE.sub("", sentence))] == []
+    assert silent_in(made.paper) == []
     assert len(made.paper.summary) == 5
     for lang in LANGS:
         with in_language(lang):
-            body = text_of(made.html().split('<section id="proof"')[0])
+            body = text_of(made.html().split('<section id="proof"')[0]).replace(IDLE, "")
             assert made.pdf().startswith(b"%PDF-")
         body = SCALE.sub("", body).replace(f" {made.paper.number.words()} ", " ")
         assert not SILENT_WORDS.search(body), body
@@ -85,15 +93,15 @@ def test_what_is_not_sealed_yet_is_told_and_said_not_to_be_proved(unsealed: str)
     [shared] = made.paper.shared
     assert not shared.sealed
     page = text_of(made.html())
-    assert "This is not sealed yet, so it cannot be proved yet." in page
-    assert "In that time we shared 1 report about it, with WiFi Insight Inc. (Delaware)." in page
+    assert "This is not fixed in our ledger yet. So it cannot be proved yet." in page
+    assert "In that time we shared data about it 1 time, with WiFi Insight Inc. (Delaware)." in page
     assert made.statement is None
 
 
 def test_what_was_thrown_away_has_its_dates(pruned: str) -> None:
     made = letter(pruned)
     assert made.paper.shared == ()
-    assert any(sentence.words().startswith("What we held of ") for sentence in made.paper.gaps)
+    assert any(sentence.words().startswith("What we noted ") for sentence in made.paper.gaps)
     assert "The list of that time is empty." in text_of(made.html())
 
 
@@ -102,8 +110,8 @@ def test_a_sealed_ledger_shows_that_it_holds_none(peopled: str) -> None:
     with Gate.open(peopled) as gate:
         seal(gate)
     sentences = said(letter(peopled, OTHER).paper)
-    assert any("holds no report about it, which anybody can check." in sentence for sentence in sentences)
-    assert any("geen melding over, en iedereen kan dat nagaan." in sentence for sentence in sentences)
+    assert any("According to our ledger we shared no data about it " in sentence for sentence in sentences)
+    assert any("geen gegevens over." in sentence for sentence in sentences)
 
 
 def test_what_was_shared_is_told_in_words_people_know_on_both_databases(tmp_path: Path, database_url: str) -> None:
@@ -123,7 +131,7 @@ def test_what_was_shared_is_told_in_words_people_know_on_both_databases(tmp_path
         page = text_of(made.html())
         assert twice(lambda: again.html().encode()) == made.html().encode()
     for words in (
-        "In die tijd deelden wij er 2 meldingen over",
+        "In die tijd deelden wij er 2 keer gegevens over",
         "Wat voor apparaat het is, niet de naam",
         "een contract met vaste regels van de Europese Commissie",
         "AVG artikel 6, lid 1, onder b",
@@ -192,7 +200,7 @@ def test_every_figure_of_the_ledger_moves_with_its_records(tmp_path: Path) -> No
         made.append(letter(str(tmp_path / "gate.toml"), to_ms=END_MS + reports))
     before, after = (each.paper for each in made)
     still = {each.words() for each in figures_of(before)} & {each.words() for each in figures_of(after)}
-    moved = ("Reports that were shared, or may have been", "This letter tells until", "on its way; may have arrived")
+    moved = ("How often data was shared, or may have been", "The time of this letter", "on its way; may have arrived")
     for what in moved:
         [was], [now] = ([each.value for each in figures_of(paper) if each.what == what] for paper in (before, after))
         assert was != now, what
@@ -234,9 +242,9 @@ def test_a_time_that_the_ledger_does_not_hold_is_not_called_unsealed_or_empty(pe
             made = make_statement_letter(gate, "NL-0001", *period)
             page = text_of(made.html())
             assert "Our ledger does not hold the time that you asked about." in page
-            assert "For this time our ledger is not sealed for your connection." in page
+            assert "For this time our ledger is not fixed for your connection." in page
             assert "has not begun" not in page
-            assert not any(SILENT_WORDS.search(sentence) for sentence in said(made.paper))
+            assert silent_in(made.paper) == []
 
 
 def test_a_letter_tells_of_no_time_that_has_not_come(peopled: str) -> None:
@@ -244,9 +252,9 @@ def test_a_letter_tells_of_no_time_that_has_not_come(peopled: str) -> None:
     with Gate.open(peopled) as gate:
         seal(gate)
         made = make_statement_letter(gate, "NL-0001", None, 4_000_000_000_000)
-    told = figure(made.paper, "This letter tells until").value
-    assert isinstance(told, Moment)
-    assert told.at_ms < 4_000_000_000_000
+    told = figure(made.paper, "The time of this letter").value
+    assert isinstance(told, Period)
+    assert told.to_ms < 4_000_000_000_000
     assert made.paper.issued.day.year < 2090
 
 

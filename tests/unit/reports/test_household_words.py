@@ -61,7 +61,7 @@ def test_every_field_of_the_example_has_words_of_its_own() -> None:
         (Token(Kind.MAC_ADDRESS, Lifetime.DAY), "a made-up name, another one each day", "mfrggzdfmztwq2lk"),
         (ToDeviceClass(), "only the sort, as phone or printer", "phone"),
         (ToVendorGroup(), "only the maker, large ones by name", "samsung"),
-        (ToBands((Decimal(0), Decimal(3600))), "roughly: the nearest lower one of 0, 3600", "3600"),
+        (ToBands((Decimal(0), Decimal(3600))), "roughly: the nearest lower one of 0; 3,600", "3,600"),
         (Withhold(3), "nothing", ""),
     ],
 )

@@ -17,7 +17,6 @@ from typing import Final, NamedTuple
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from sluis.audit.model import (
     PARTIES,
@@ -35,7 +34,7 @@ from sluis.audit.model import (
 from sluis.audit.record.sender_attribution import told_apart
 from sluis.audit.record.undeclared_findings import key_of
 from sluis.capture.base.sighting import PARTS, Part, Place
-from sluis.i18n import N_, Lang, tr, tr_n
+from sluis.i18n import N_, Lang, grouped, tr, tr_n
 from sluis.i18n.harmless import harmless, shortened
 from sluis.terms import KINDS, SUBJECTS, Kind, Subject
 
@@ -171,11 +170,11 @@ class View:
 
     def tr_n(self, singular: str, plural: str, count: int) -> str:
         """Return a counted sentence of ours; the number itself as the language writes it."""
-        return tr_n(singular, plural, count, self.lang).replace(str(count), self.number(count), 1)
+        return tr_n(singular, plural, count, self.lang)
 
     def number(self, number: int) -> str:
         """Return a number as the language writes it."""
-        return format_decimal(number, locale=self.locale)
+        return grouped(number, self.lang)
 
     def octets(self, octets: int) -> str:
         """Return a size."""

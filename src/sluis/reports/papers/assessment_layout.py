@@ -87,7 +87,7 @@ def _fields(fields: tuple[FieldLine, ...]) -> Grid:
     columns = (
         Column(tr(N_("What leaves")), 5),
         Column(tr(N_("Whose")), 2),
-        Column(tr(N_("Why, as our register says it")), 4),
+        Column(tr(N_("Why, as our register says it")), 4, written=True),
     )
     rows = tuple(
         ((line.form.words(), line.form.about_words()), (line.people.words(),), (line.why.words(),)) for line in fields

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
-from sluis.i18n import lang_in_force
+from sluis.i18n import N_, lang_in_force, tr
 
 DUTCH_TIME: Final = ZoneInfo("Europe/Amsterdam")
+_MINUTE_MS: Final = 60_000
 
 
 def dutch_day(at_ms: int) -> date:
@@ -43,6 +44,30 @@ def moment_in_words(at_ms: int) -> str:
     """
     pattern = "d MMMM y 'om' HH.mm 'uur'" if lang_in_force() == "nl" else "d MMMM y 'at' HH:mm"
     return str(format_datetime(_local(at_ms), pattern, locale=lang_in_force()))
+
+
+def period_in_words(from_ms: int, to_ms: int) -> str:
+    """Return a time between two moments, to the minute; what is shorter than a minute is told as one.
+
+    Args:
+        from_ms: First moment.
+        to_ms: Last moment; it is told by the minute in which it lies, or ends.
+
+    Examples:
+        >>> period_in_words(1_795_525_200_000, 1_795_525_201_000)
+        'on 24 November 2026, between 14:00 and 14:01'
+        >>> period_in_words(1_795_525_200_000, 1_795_611_600_000)
+        'from 24 November 2026 at 14:00 until 25 November 2026 at 14:00'
+    """
+    first = from_ms - from_ms % _MINUTE_MS
+    last = max(-(-to_ms // _MINUTE_MS) * _MINUTE_MS, first + _MINUTE_MS)
+    clock = "HH.mm" if lang_in_force() == "nl" else "HH:mm"
+    begins, ends = (str(format_datetime(_local(at_ms), clock, locale=lang_in_force())) for at_ms in (first, last))
+    if dutch_day(first) == dutch_day(last) and begins < ends:  # not where a clock is put back in between
+        day = str(format_date(dutch_day(first), "d MMMM y", locale=lang_in_force()))
+        return tr(N_("on {day}, between {begins} and {ends}"), None, day=day, begins=begins, ends=ends)
+    long = N_("from {first} until {last}")
+    return tr(long, None, first=moment_in_words(first), last=moment_in_words(last))
 
 
 def _local(at_ms: int) -> datetime:

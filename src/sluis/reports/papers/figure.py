@@ -17,11 +17,12 @@ from typing import Final, Protocol, TypeAlias
 import msgspec
 from babel.lists import format_list
 
-from sluis.i18n import N_, lang_in_force, tr
+from sluis.i18n import N_, grouped, lang_in_force, tr
 from sluis.i18n.harmless import harmless
 from sluis.reports.disclosures import country_name
 from sluis.reports.household_words import period_in_words
 from sluis.reports.papers.dutch_time import day_in_words, moment_in_words
+from sluis.reports.papers.dutch_time import period_in_words as period_between
 
 NOT_ON_RECORD: Final = N_("not on record")
 
@@ -38,6 +39,7 @@ class Origin(StrEnum):
     SETTINGS = "settings"
     STEPS = "steps"
     ROLLOUT = "rollout"
+    RECIPIENT_LOG = "recipient-log"
     PERSON = "person"
     CLOCK = "clock"
     PROGRAM = "program"
@@ -53,6 +55,7 @@ ORIGINS: Final[dict[Origin, str]] = {
     Origin.SETTINGS: N_("the settings of the gate"),
     Origin.STEPS: N_("the life of the register: signed steps"),
     Origin.ROLLOUT: N_("a list of which firmware ran on how many routers; nobody checked it"),
+    Origin.RECIPIENT_LOG: N_("a log that the recipient handed over; nobody checked it"),
     Origin.PERSON: N_("whoever asked for this paper; nobody checked it"),
     Origin.CLOCK: N_("the clock of the machine that made this paper"),
     Origin.PROGRAM: N_("counted by the program"),
@@ -95,6 +98,18 @@ class Moment(msgspec.Struct, frozen=True):
     def words(self) -> str:
         """Return it to the minute."""
         return moment_in_words(self.at_ms)
+
+
+class Period(msgspec.Struct, frozen=True):
+    """A time between two moments, told in Dutch local time."""
+
+    from_ms: int
+    """Milliseconds since 1970-01-01T00:00Z."""
+    to_ms: int
+
+    def words(self) -> str:
+        """Return it to the minute."""
+        return period_between(self.from_ms, self.to_ms)
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -217,8 +232,17 @@ class Figure(msgspec.Struct, frozen=True):
             >>> here = Source(Origin.REGISTER, "x")
             >>> Figure(Term("P30D"), "", here).words(), Figure(None, "", here).words(), Figure(0, "", here).words()
             ('30 days', 'not on record', '0')
+            >>> Figure(1040, "", here).words(), Figure(1040, "", here).plain(), Figure("1040", "", here).words()
+            ('1,040', '1040', '1040')
         """
         return harmless(_in_words(self.value))
+
+    def plain(self) -> str:
+        """Return the value for programs: as ``words``, but a number is not grouped."""
+        number = self.value
+        if isinstance(number, Decimal):
+            return f"{number.normalize():f}"
+        return str(number) if isinstance(number, int) else self.words()
 
     def title(self) -> str:
         """Return what it is in the language in force, harmless."""
@@ -284,9 +308,9 @@ def _in_words(value: Value) -> str:
             return tr(NOT_ON_RECORD)
         case date():
             return day_in_words(value)
-        case Decimal():
-            return f"{value.normalize():f}"
-        case int() | str():
-            return str(value)
+        case Decimal() | int():
+            return grouped(value)
+        case str():
+            return value
         case _:
             return value.words()

@@ -13,10 +13,12 @@ from typing import Final
 
 import msgspec
 
-from sluis.i18n import N_, tr
-from sluis.reports.papers.figure import Figure, Sentence
+from sluis.audit.model import STATES, State
+from sluis.i18n import N_, grouped, tr
+from sluis.reports.papers.figure import Figure, Sentence, Worded
 from sluis.reports.papers.paper import Paper
 from sluis.reports.papers.statement_letter import KindLine
+from sluis.terms import KINDS, Kind
 
 
 class Certainty(StrEnum):
@@ -34,6 +36,13 @@ CERTAINTIES: Final[dict[Certainty, str]] = {
 }
 
 
+BY_LEDGER: Final = N_("our ledger")
+BY_LIST: Final = N_("the list of firmware")
+BY_LOG: Final = N_("the log of the recipient")
+BY_RECORDINGS: Final = N_("the recordings")
+"""Who tells of a part of the period."""
+
+
 class Between(msgspec.Struct, frozen=True):
     """A number that is not known more exactly."""
 
@@ -49,7 +58,7 @@ class Between(msgspec.Struct, frozen=True):
         """
         if self.least == self.most:
             return tr(N_("about {count}"), None, count=self.least)
-        return tr(N_("between {least} and {most}"), None, least=self.least, most=self.most)
+        return tr(N_("between {least} and {most}"), None, least=grouped(self.least), most=grouped(self.most))
 
 
 class ScopeFigure(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,19 +69,80 @@ class ScopeFigure(msgspec.Struct, frozen=True, kw_only=True):
     how: Sentence
 
 
+class AtWork(msgspec.Struct, frozen=True):
+    """A kind of data as recordings show it: what it is, and what was done to it."""
+
+    kind: Kind
+    state: State
+
+    def words(self) -> str:
+        """Return both.
+
+        Examples:
+            >>> AtWork(Kind.MAC_ADDRESS, State.RAW).words()
+            'MAC address (as it is)'
+        """
+        template = N_("{kind} ({state})")
+        return tr(template, None, kind=tr(KINDS[self.kind].label), state=tr(STATES[self.state]))
+
+
+class SeenKind(msgspec.Struct, frozen=True):
+    """A kind of data that recordings show, and how many values of it."""
+
+    kind: AtWork
+    count: Figure
+    nearby: bool
+    """Whether it is about the Wi-Fi of neighbours."""
+
+
 class Stretch(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of the period about which one source can tell."""
+    """A part of the period, as one source tells of it; beside it what others tell of the same time."""
 
     title: Sentence
+    told_by: str = ""
+    """The source: a message id; empty where no source tells."""
     homes: ScopeFigure
     figures: tuple[ScopeFigure, ...]
     """The others: reports, first, last and more."""
     kinds: tuple[KindLine, ...]
     kinds_known: ScopeFigure
+    seen: tuple[SeenKind, ...] = ()
+    """What recordings show."""
+    beside: tuple["Stretch", ...] = ()
+    """What other sources tell of the same time: nothing is added up, and none is made to fit another."""
+    differs: tuple[Sentence, ...] = ()
+    """In what they contradict each other."""
 
     def scope(self) -> tuple[ScopeFigure, ...]:
         """Return every figure of it."""
         return (self.homes, *self.figures, self.kinds_known)
+
+    def sources(self) -> tuple["Stretch", ...]:
+        """Return what each source tells of this time, the first of them this one."""
+        return (self, *self.beside)
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What an earlier version says of one thing, and this one."""
+
+    what: str | Worded
+    was: Figure | None
+    """``None``: it did not stand in it."""
+    now: Figure | None
+    """``None``: it does not stand in it any more."""
+
+
+class Correction(msgspec.Struct, frozen=True, kw_only=True):
+    """What a version corrects of the one before, which is kept with it."""
+
+    before: Figure
+    """Number of the version before."""
+    day: Figure
+    """On which day that was made."""
+    files: tuple[Figure, ...]
+    """As which files it was handed out, by their SHA-256."""
+    why: Figure
+    changes: tuple[Change, ...]
 
 
 class NoticeField(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,3 +184,7 @@ class IncidentPaper(Paper, frozen=True, kw_only=True):
     notices: tuple[Notice, ...]
     decision: Decision | None
     """``None``: nothing of it is on record."""
+    version: Figure | None = None
+    """``None``: no record of versions is kept."""
+    correction: Correction | None = None
+    """``None``: it is the first version on record."""

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
+from msgspec import structs
+
 from sluis.i18n import N_
-from sluis.reports.papers.figure import Figure, Sentence
-from sluis.reports.papers.incident import Certainty, Stretch
+from sluis.reports.papers.figure import Figure, Moment, Period, Sentence
+from sluis.reports.papers.incident import BY_RECORDINGS, Certainty, SeenKind, Stretch
 from sluis.reports.papers.letters import Blank
 from sluis.reports.papers.paper import Paper
 from sluis.reports.papers.statement_letter import KindLine
@@ -40,6 +42,8 @@ class IncidentLetter(Paper, frozen=True, kw_only=True):
     stretches: tuple[Stretch, ...]
     kinds: tuple[KindLine, ...]
     """For neighbours only those about their Wi-Fi."""
+    seen: tuple[SeenKind, ...] = ()
+    """Of recordings, as ``kinds``."""
 
     @property
     def ready(self) -> bool:
@@ -79,21 +83,33 @@ def opening(letter: IncidentLetter) -> Iterator[Sentence]:
 
 def when(letter: IncidentLetter) -> Iterator[Sentence]:
     """Yield from when to when, by each source, and of which time it is not known."""
+    told: dict[str, Sentence] = {}
     for stretch in letter.stretches:
-        first, last = stretch.figures[1], stretch.figures[2]
-        places = {"first": first.figure, "last": last.figure}
-        match first.certainty:
-            case Certainty.MEASURED:
-                yield Sentence(N_("We measured it from {first} to {last}."), places)
-            case Certainty.ESTIMATED:
-                yield Sentence(N_("We estimate that it also happened from {first} to {last}."), places)
-            case Certainty.UNKNOWN:
-                yield Sentence(N_("From {first} to {last} we do not know it."), stretch.title.figures)
+        known = [each for each in stretch.sources() if each.figures[1].certainty is not Certainty.UNKNOWN]
+        made = [_when(each) for each in known]
+        made = made or [Sentence(N_("Of the time {period} we do not know it."), stretch.title.figures)]
+        told.update((each.words(), each) for each in made)
+    yield from told.values()
+
+
+def _when(stretch: Stretch) -> Sentence:
+    first, last = stretch.figures[1], stretch.figures[2]
+    message = N_("We estimate that it happened {period}.")
+    if first.certainty is Certainty.MEASURED:
+        message = N_("We measured that it happened {period}.")
+    begins, ends = first.figure.value, last.figure.value
+    if isinstance(begins, Moment) and isinstance(ends, Moment):
+        period = Figure(Period(begins.at_ms, ends.at_ms), N_("When it happened"), first.figure.source)
+        return Sentence(message, {"period": period})
+    return Sentence(message, {"period": first.figure})
 
 
 def silence(letter: IncidentLetter) -> Iterator[Sentence]:
-    """Yield that kinds of data are not all known, where they are not."""
-    if not letter.kinds or any(each.kinds_known.certainty is not Certainty.MEASURED for each in letter.stretches):
+    """Yield that kinds of data are not all known, where they are not; recordings show only what was recorded."""
+    measured = (
+        each.told_by != BY_RECORDINGS and each.kinds_known.certainty is Certainty.MEASURED for each in letter.stretches
+    )
+    if not letter.kinds or not all(measured):
         yield Sentence(_SILENT[letter.reader])
 
 
@@ -111,6 +127,17 @@ def can_do(letter: IncidentLetter) -> Iterator[Sentence]:
         officer = N_("Do you have a question about your privacy? Our data protection officer answers it: {officer}.")
         yield Sentence(officer, {"officer": letter.issued.officer})
     yield Sentence(N_("You can complain with the Autoriteit Persoonsgegevens: autoriteitpersoonsgegevens.nl."))
+
+
+def without_kinds(stretch: Stretch) -> Stretch:
+    """Return a part without its kinds of data: of those a letter holds only what its reader is told."""
+    return structs.replace(stretch, kinds=(), seen=(), beside=tuple(without_kinds(each) for each in stretch.beside))
+
+
+def seen_by(reader: Reader, stretches: tuple[Stretch, ...]) -> tuple[SeenKind, ...]:
+    """Return the kinds of data of recordings that a letter names, as ``of_reader``."""
+    seen = (kind for stretch in stretches for each in stretch.sources() for kind in each.seen)
+    return tuple(kind for kind in seen if reader is Reader.CUSTOMER or kind.nearby)
 
 
 def of_reader(reader: Reader, stretches: tuple[Stretch, ...]) -> tuple[KindLine, ...]:

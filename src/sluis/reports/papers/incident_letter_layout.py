@@ -63,4 +63,7 @@ def _kinds(letter: IncidentLetter) -> Iterator[Block]:
     told = together((kind.told(), 1) for kind in letter.kinds)
     if told:
         yield Marks(tuple(kind.what for kind, _ in told))
+    if letter.seen:
+        yield Words(tr(N_("Recordings show these kinds, too:")))
+        yield Marks(tuple(dict.fromkeys(each.kind.words() for each in letter.seen)))
     yield from _paragraphs(silence(letter))

@@ -150,7 +150,7 @@ def field_grid(part: ActivityPart) -> tuple[Block, ...]:
         Column(tr(N_("What it tells about a home")), 4),
         Column(tr(N_("In which form it leaves")), 3),
         Column(tr(N_("Whose")), 2),
-        Column(tr(N_("Why, as our register says it")), 4),
+        Column(tr(N_("Why, as our register says it")), 4, written=True),
     )
     rows, missing = [], tr(NOT_ON_RECORD)
     for field in part.fields:

@@ -9,13 +9,13 @@ The rules this module keeps:
 
 from collections.abc import Iterator
 
-from sluis.i18n import N_, lang_in_force, tr
+from sluis.i18n import N_, grouped, lang_in_force, tr
 from sluis.reports.blocks import Block, Column, Facts, Grid, Marks, Report, Row, Section, Words, several, single
-from sluis.reports.household_words import together
-from sluis.reports.papers.figure import Sentence
+from sluis.reports.household_words import KindInWords, together
+from sluis.reports.papers.figure import Moment, Period, Sentence
 from sluis.reports.papers.layout import issuer, laid_out, row, words
 from sluis.reports.papers.reading import measured
-from sluis.reports.papers.statement_letter import Shared, StatementLetter
+from sluis.reports.papers.statement_letter import KindsOf, PathsOf, Shared, StatementLetter
 
 
 def statement_report(letter: StatementLetter) -> Report:
@@ -48,6 +48,8 @@ def read_aloud(letter: StatementLetter) -> Iterator[str]:
             yield figure.words()
         for kind in shared.kinds:
             yield kind.told().what
+        yield from _kept_inside(shared)
+        yield from _explained(shared)
 
 
 def _marks(sentences: tuple[Sentence, ...]) -> Marks:
@@ -58,28 +60,67 @@ def _shared(number: int, shared: Shared) -> Section:
     title = tr(N_("{name}, {country}"), None, name=shared.recipient.words(), country=shared.country.words())
     blocks: list[Block] = [Facts(tuple(_facts(shared)))]
     if not shared.sealed:
-        blocks.insert(0, Words(tr(N_("This is not sealed yet, so it cannot be proved yet."))))
+        blocks.insert(0, Words(tr(N_("This is not fixed in our ledger yet. So it cannot be proved yet."))))
     if not shared.kinds:
         blocks.append(Words(tr(N_("Nothing of it left, so there are no kinds of data to list."))))
         return Section(f"shared-{number}", title, tuple(blocks))
-    return Section(f"shared-{number}", title, (*blocks, _kinds(shared)))
+    explained = (Words(text, quiet=True) for text in _explained(shared))
+    return Section(f"shared-{number}", title, (*blocks, _kinds(shared), *explained))
 
 
 def _facts(shared: Shared) -> Iterator[Row]:
     yield single(tr(N_("Why")), shared.purpose.words())
     grounds = [figure.words() for figure in shared.grounds] or [tr(N_("No ground is on record."))]
-    yield several(tr(N_("The ground we name, for")), grounds)
+    yield several(tr(N_("Why we say that it may, for")), grounds)
     yield single(tr(N_("They keep it")), shared.kept.words())
     yield several(tr(N_("What protects it there")), [*_protected(shared)])
     yield single(tr(N_("When")), _when(shared))
+    if shared.kinds:
+        yield single(tr(N_("How often")), _times(shared))
     yield several(tr(N_("What became of it")), [f"{figure.title()}: {figure.words()}" for figure in shared.became])
+    kept_inside = [*_kept_inside(shared)]
+    if kept_inside:
+        yield several(tr(N_("What may not go to them")), kept_inside)
+    if shared.unsent is not None:
+        value = shared.unsent.value
+        lines = value.lines() if isinstance(value, PathsOf) else (shared.unsent.words(),)
+        yield several(tr(N_("What may go to them, and was not in it")), lines)
+
+
+def _times(shared: Shared) -> str:
+    return Sentence(N_("{count} time"), {"count": shared.times}, N_("{count} times")).words()
 
 
 def _when(shared: Shared) -> str:
-    first, last = shared.first.words(), shared.last.words()
-    if first == last:
-        return first
-    return tr(N_("from {first} to {last}"), None, first=first, last=last)
+    first, last = shared.first.value, shared.last.value
+    if isinstance(first, Moment) and isinstance(last, Moment):
+        return Period(first.at_ms, last.at_ms).words()
+    return tr(N_("from {first} to {last}"), None, first=shared.first.words(), last=shared.last.words())
+
+
+def _kept_inside(shared: Shared) -> Iterator[str]:
+    """Yield what the register keeps from them; it is what the register says, and no count of what was seen."""
+    if shared.never is None:
+        return
+    yield tr(N_("By our register only what stands in its list may go to them."))
+    value = shared.never.value
+    if isinstance(value, KindsOf) and value.kinds:
+        yield tr(N_("These it names as never: {kinds}."), None, kinds=shared.never.words())
+
+
+def _explained(shared: Shared) -> Iterator[str]:
+    """Yield what has to be known to read the table of kinds."""
+    times = shared.times.value
+    if isinstance(times, int) and any(count > times for _, count in _counted(shared)):
+        several_values = Sentence(
+            N_("We shared data {count} time. One time can hold several values, such as one of each device."),
+            {"count": shared.times},
+            N_("We shared data {count} times. One time can hold several values, such as one of each device."),
+        )
+        yield several_values.words()
+    if any(kind.named for kind in shared.kinds):
+        yield tr(N_("A made-up name is a row of letters and digits. It takes the place of the real number or address."))
+        yield tr(N_("By it they see which measurements belong together."))
 
 
 def _protected(shared: Shared) -> Iterator[str]:
@@ -94,18 +135,22 @@ def _kinds(shared: Shared) -> Grid:
         Column(tr(N_("What it is")), 4),
         Column(tr(N_("How it leaves")), 4),
         Column(tr(N_("Example of the form, of nobody")), 3),
-        Column(tr(N_("How often")), 1),
+        Column(tr(N_("How many values")), 1),
     )
-    told = together((kind.told(), kind.count.value) for kind in shared.kinds if isinstance(kind.count.value, int))
-    rows = tuple(((kind.what,), (kind.form,), (kind.example,), (str(count),)) for kind, count in told)
+    told = _counted(shared)
+    rows = tuple(((kind.what,), (kind.form,), (kind.example,), (grouped(count),)) for kind, count in told)
     return Grid(tr(N_("Kinds of data")), columns, rows)
+
+
+def _counted(shared: Shared) -> list[tuple[KindInWords, int]]:
+    return together((kind.told(), kind.count.value) for kind in shared.kinds if isinstance(kind.count.value, int))
 
 
 def _appendix(letter: StatementLetter) -> Section:
     blocks: list[Block] = []
     proof = letter.proof
     if proof is None:
-        unproved = N_("There is no proof of this time: our ledger is not sealed for it. Ask for a new letter later.")
+        unproved = N_("There is no proof of this time: our ledger is not fixed for it. Ask for a new letter later.")
         blocks.append(Words(tr(unproved)))
     else:
         watchers = [figure.words() for figure in proof.watchers] or [
@@ -117,6 +162,7 @@ def _appendix(letter: StatementLetter) -> Section:
         )
         who = several(tr(N_("Who watches our ledger")), watchers)
         facts = Facts((row(proof.origin), row(proof.epochs), row(proof.until), who))
-        blocks += [Words(tr(how)), facts, Words(proof.limits[lang_in_force()])]
+        sealed = N_("Sealed means that it was fixed: after that, a change can be noticed.")
+        blocks += [Words(tr(how)), Words(tr(sealed)), facts, Words(proof.limits[lang_in_force()])]
     blocks.append(Words(measured(read_aloud(letter)).words(), quiet=True))
     return Section("proof", tr(N_("Appendix: the proof")), tuple(blocks), new_page=True)

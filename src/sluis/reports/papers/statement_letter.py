@@ -13,12 +13,12 @@ from typing import Final, TypeAlias
 import msgspec
 
 from sluis.i18n import N_, tr
-from sluis.kernel.plan import PlanPath, Treatment
+from sluis.kernel.plan import PlanPath, Token, Treatment
 from sluis.law.activity import Ground
-from sluis.reports.household_words import KindInWords, ground_in_words, kind_in_words
-from sluis.reports.papers.figure import Figure, Sentence
+from sluis.reports.household_words import KindInWords, ground_in_words, kind_in_words, what_in_words
+from sluis.reports.papers.figure import Figure, NameList, Sentence
 from sluis.reports.papers.paper import Paper
-from sluis.terms import SUBJECTS, Subject
+from sluis.terms import KINDS, SUBJECTS, Kind, Subject
 
 Summary: TypeAlias = tuple[Sentence, Sentence, Sentence, Sentence, Sentence]
 
@@ -48,6 +48,37 @@ class KindLine(msgspec.Struct, frozen=True):
             return KindInWords(tr(N_("Something of an earlier register that we cannot read any more")), "", "")
         return kind_in_words(self.path, self.treatment)
 
+    @property
+    def named(self) -> bool:
+        """Whether it leaves under a made-up name."""
+        return isinstance(self.treatment, Token)
+
+
+class KindsOf(msgspec.Struct, frozen=True):
+    """Kinds of data that a register names."""
+
+    kinds: tuple[Kind, ...]
+
+    def words(self) -> str:
+        """Return them as a sentence lists them; that it names none apart, where it does."""
+        if not self.kinds:
+            return tr(N_("our register names them not one by one"))
+        return NameList(tuple(tr(KINDS[kind].label) for kind in self.kinds)).words()
+
+
+class PathsOf(msgspec.Struct, frozen=True):
+    """Fields that a register names."""
+
+    paths: tuple[PlanPath, ...]
+
+    def words(self) -> str:
+        """Return what each tells about a home, once."""
+        return "; ".join(self.lines())
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the same one by one."""
+        return tuple(dict.fromkeys(what_in_words(path) for path in self.paths))
+
 
 class Shared(msgspec.Struct, frozen=True, kw_only=True):
     """What was shared for one purpose with one recipient, under one plan."""
@@ -65,6 +96,12 @@ class Shared(msgspec.Struct, frozen=True, kw_only=True):
     last: Figure
     became: tuple[Figure, ...]
     kinds: tuple[KindLine, ...]
+    times: Figure
+    """How often it left, or may have."""
+    never: Figure | None
+    """Which kinds the register names that never go to them; ``None``: that register cannot be read any more."""
+    unsent: Figure | None
+    """What may go to them and was counted in none of it; ``None``: that is not known, or there is none of it."""
     sealed: bool
     """Whether it can be proved."""
 

@@ -37,7 +37,9 @@ def test_every_origin_has_words_in_both_languages() -> None:
     [
         (None, "not on record", "niet vastgelegd"),
         (0, "0", "0"),
-        (Decimal("2.50"), "2.5", "2.5"),
+        (Decimal("2.50"), "2.5", "2,5"),
+        (1040, "1,040", "1.040"),
+        ("1040", "1040", "1040"),
         (Term("P30D"), "30 days", "30 dagen"),
         (date(2026, 12, 1), "Tuesday 1 December 2026", "dinsdag 1 december 2026"),
         (Moment(1_795_564_200_000), "25 November 2026 at 00:50", "25 november 2026 om 00.50 uur"),

@@ -11,9 +11,19 @@ from sluis.reports.papers.figure import Both, Country, Figure, Moment, Origin, P
 from sluis.reports.papers.layout import html_of
 from sluis.reports.papers.paper import Issued
 from sluis.reports.papers.statement_layout import read_aloud, statement_report
-from sluis.reports.papers.statement_letter import NO_SAFEGUARD, GroundValue, KindLine, Shared, StatementLetter
+from sluis.reports.papers.statement_letter import (
+    NO_SAFEGUARD,
+    GroundValue,
+    KindLine,
+    KindsOf,
+    PathsOf,
+    Shared,
+    StatementLetter,
+)
+from sluis.terms import Kind
 
 HERE = Source(Origin.LEDGER, "epoch 3")
+UP_TIME: PlanPath = ("Device", "DeviceInfo", "UpTime")
 CPU = "DeviceInfo.ProcessStatus.CPUUsage"
 
 
@@ -40,6 +50,9 @@ def made(*kinds: KindLine, contact: str | None = "a@b.example") -> StatementLett
         last=figure(Moment(86_400_000)),
         became=(figure(7),),
         kinds=kinds,
+        times=figure(7),
+        never=figure(KindsOf((Kind.SSID,))),
+        unsent=figure(PathsOf((UP_TIME,))),
         sealed=False,
     )
     issued = Issued(
@@ -90,6 +103,16 @@ def test_two_spellings_of_one_thing_are_one_line() -> None:
     page = html_of(statement_report(letter)).split('<section id="can-do"')[0]
     assert page.count("How busy your router was") == 1
     assert ">7<" in page
+    assert "One time can hold several values" not in page
+
+
+def test_what_they_may_not_get_and_did_not_get_stand_apart_and_a_count_explains_itself() -> None:
+    page = text_of(html_of(statement_report(made(kind(f"Device.{CPU}", 1234)))))
+    assert "By our register only what stands in its list may go to them." in page
+    assert "These it names as never: Wi-Fi network name." in page
+    assert "What may go to them, and was not in it How long your router has been on, in seconds" in page
+    assert "We shared data 7 times. One time can hold several values" in page
+    assert "1,234" in page
 
 
 def test_a_path_without_words_says_that_it_has_none() -> None:
