@@ -130,6 +130,28 @@ class TableBound:
 
 
 @dataclass(frozen=True, slots=True)
+class CountPlan:
+    """Homes are counted by region and band: nothing of one home leaves, and its row withholds in door 1."""
+
+    row: int
+    """The number of the row."""
+    path: PlanPath
+    bounds: tuple[Decimal, ...]
+    """Lower bounds of the bands, ascending."""
+    of: str
+    """Which value of a home and period counts: ``low`` or ``high`` (the worst), ``last`` or ``any``."""
+    cells: tuple[str, ...]
+    """The regions, ascending."""
+    minimum: int
+    """With fewer homes, counted with the noise, nothing of a region leaves."""
+    eps_u: int
+    """What one period spends, in millionths."""
+    budget_u: int
+    """What all counts together may spend of a household in a calendar year, in millionths."""
+    period_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """An activity compiled for the kernel: what may leave, in which form, to whom."""
 
@@ -145,6 +167,8 @@ class Plan:
     """SHA-256, 64 hex digits."""
     tables: tuple[TableBound, ...] = ()
     """Tables with another bound than ``MOST_ENTRIES``."""
+    count: CountPlan | None = None
+    """Homes are counted; then nothing else leaves of the activity."""
 
     def most_entries(self, table: PlanPath) -> int:
         """Return how many entries of a table, whose path ends in ``*``, a body may hold."""

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from sluis.gate.path.contributing import put_contributions
 from sluis.gate.path.deciding import Decision
 from sluis.gate.path.facts import Facts
 from sluis.gate.path.quarantine import put_on_record, sound_alarms
@@ -54,7 +55,7 @@ def record(state: GateState, conn: Connection, facts: Facts, decisions: Sequence
         StoreError: the store cannot take it.
 
     Effects:
-        In the transaction: stopped rows, intents, outbox, counts, names that may be kept, events of rows that
+        In the transaction: stopped rows, intents, outbox, what homes add to counts, counts of what was withheld, names that may be kept, events of rows that
         were stopped, and their entries in the chain of what has no slot; in this order, which every transaction
         of this kind keeps. An alarm is logged.
     """
@@ -69,6 +70,8 @@ def record(state: GateState, conn: Connection, facts: Facts, decisions: Sequence
             for on_record, intent in zip(appended, intents, strict=True)
         ]
         enqueue(conn, facts.household_keys, outgoing)
+    added = [answer.contribution for answer in answers if answer.contribution is not None]
+    put_contributions(conn, facts.household_keys, added)
     tally = tally_of(decisions)
     add_withheld(conn, facts.now_ms, tally.rows())
     state.unlisted.begin()
@@ -88,7 +91,9 @@ def tally_of(decisions: Sequence[Decision]) -> Tally:
             tally.whole("", decision.withheld)
         for answer in decision.activities:
             tally.leaves(answer.activity, answer.passed.withheld)
-            if answer.intent is None:
+            if answer.contribution is not None:
+                tally.counted(answer.activity)
+            elif answer.intent is None:
                 tally.whole(answer.activity, answer.passed.reason or Reason.FAULT)
             else:
                 tally.recorded(answer.activity)

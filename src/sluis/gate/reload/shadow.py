@@ -88,6 +88,7 @@ class Bystander:
             ]
             slots = {home.router.slot for *_, home in homes if isinstance(home, LocatedReport)}
             standing = {slot: households.of(slot).asked for slot in slots}
+            regions = {slot: households.of(slot).region for slot in slots}
             system = system_standing(conn, self._state.keystore)
             plans = [
                 activity.doors.plan
@@ -107,6 +108,7 @@ class Bystander:
                 standing,
                 periods=periods,
                 stopped=stopped if side == "in-force" else {},
+                regions=regions,
             )
             for side, rules in self._sides
         }
@@ -126,7 +128,8 @@ class Bystander:
 
 
 def _count(counted: Counter[Counted], side: Side, activity: str, passed: Passed) -> None:
-    outcome = RELEASED if passed.body is not None else (passed.reason or Reason.FAULT).value
+    leaves = passed.body is not None or passed.band is not None
+    outcome = RELEASED if leaves else (passed.reason or Reason.FAULT).value
     counted[side, activity, WHOLE_REPORT, outcome] += 1
     for key, n in passed.released.items():
         counted[side, activity, _ROWS[key] if key in _ROWS else int(key), RELEASED] += n

@@ -1,0 +1,183 @@
+"""Counts of an epoch: which records of them there are, and in which of them a household stands.
+
+In:  an epoch in the store, and the keystore. Out: their commitments, for the bundle of each household.
+
+The rules this module keeps (ledger specification, sections 1.3.8 to 1.3.12 and 10.49):
+ * Every record of a count is opened and checked before it is sealed, as those of households are.
+ * Until an epoch is built a list says who was counted; the list is deleted when it is. Then it follows from the bundle,
+   with K_n only: the counts of the regions the household ever had are tried until the sealed leaf comes out.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, product
+from operator import attrgetter
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection, Row, delete, select
+
+from sluis.errors import Code, LedgerCorruptError
+from sluis.errors.ledger import ledger_corrupt_error
+from sluis.keys.derive import opening_key, salt
+from sluis.keys.keystore import Keystore
+from sluis.ledger.bundle import bundle, slot_leaf
+from sluis.ledger.disclosures import count_of
+from sluis.ledger.record import CountRecord
+from sluis.standing.chain import read
+from sluis.standing.entries import LineEntry, RouterEntry
+from sluis.store.schema import counted, counts_released, epochs, records, slot_tiles
+from sluis.tlog.merkle import leaf_hash
+from sluis.tlog.tiles import HASH, WIDTH
+
+MOST_PERIODS: Final = 12
+"""Periods of counts that are closed in one epoch: what a household can stand in is found by trying."""
+_FETCH: Final = 2_000
+_UNBUILT: Final = frozenset({"open", "fenced"})
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The record of one count."""
+
+    commitment: bytes
+    activity: str
+    period: int
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A household whose counts are looked for."""
+
+    number: int
+    key: bytes
+    """K_n."""
+    registration: bytes
+    own: tuple[bytes, ...]
+    """The commitments of its own records in this epoch."""
+
+
+class EpochCounts:
+    """The counts of one epoch.
+
+    Args:
+        conn: One unchanging view of the store.
+        keystore: Holds the keys.
+        epoch: Which epoch.
+    """
+
+    def __init__(self, conn: Connection, keystore: Keystore, epoch: int) -> None:
+        self._conn, self._keystore, self._epoch = conn, keystore, epoch
+        wanted = select(counts_released).where(counts_released.c.epoch == epoch)
+        ordered = wanted.order_by(counts_released.c.activity, counts_released.c.period, counts_released.c.cell)
+        self.released = tuple(
+            Released(bytes(row.commitment), row.activity, row.period, row.cell) for row in conn.execute(ordered)
+        )
+        self._listed: Iterator[tuple[int, Iterator[Row[int, bytes]]]] | None = None
+        self._next: tuple[int, tuple[bytes, ...]] | None = None
+        state = conn.execute(select(epochs.c.state).where(epochs.c.epoch == epoch)).scalar()
+        if self.released and state in _UNBUILT:
+            self._begin_list()
+        self._tile: tuple[int, bytes] = (-1, b"")
+
+    def _begin_list(self) -> None:
+        joined = select(counted.c.slot, counted.c.commitment).join(
+            counts_released, counts_released.c.commitment == counted.c.commitment
+        )
+        ordered = joined.where(counts_released.c.epoch == self._epoch).order_by(counted.c.slot)
+        rows = self._conn.execution_options(yield_per=_FETCH).execute(ordered)
+        self._listed = iter(groupby(rows, key=attrgetter("slot")))
+        self._advance()
+
+    def _advance(self) -> None:
+        found = None if self._listed is None else next(self._listed, None)
+        self._next = None if found is None else (found[0], tuple(bytes(row.commitment) for row in found[1]))
+
+    def of(self, home: Slot) -> tuple[bytes, ...]:
+        """Return the counts in which a household stands; ask of an epoch that is not built in ascending order.
+
+        Returns:
+            Commitments; none when it stands in none, or when nothing fits the leaf that was sealed.
+        """
+        if not self.released:
+            return ()
+        if self._listed is None:
+            return self._tried(home)
+        while self._next is not None and self._next[0] < home.number:
+            self._advance()
+        return self._next[1] if self._next is not None and self._next[0] == home.number else ()
+
+    def _tried(self, home: Slot) -> tuple[bytes, ...]:
+        wanted, salted = self._sealed(home.number), salt(home.key, self._epoch)
+        regions = _regions(self._conn, self._keystore, home.number)
+        near = [release for release in self.released if release.cell in regions]
+        choices = [
+            [*(release.commitment for release in group), None]
+            for _, group in groupby(near, key=lambda release: (release.activity, release.period))
+        ]
+        for chosen in product(*choices[:MOST_PERIODS]):
+            inside = tuple(c for c in chosen if c is not None)
+            bundled = bundle(salted, self._epoch, home.number, (*home.own, *inside))
+            if leaf_hash(slot_leaf(self._epoch, home.number, home.registration, bundled)) == wanted:
+                return inside
+        return ()
+
+    def _sealed(self, slot: int) -> bytes:
+        """Return the hash of a household's leaf as it was sealed; nothing when it is not kept."""
+        number, at = divmod(slot, WIDTH)
+        if self._tile[0] != number:
+            place = (slot_tiles.c.epoch == self._epoch, slot_tiles.c.level == 0, slot_tiles.c.number == number)
+            kept = self._conn.execute(select(slot_tiles.c.hashes).where(*place)).scalar()
+            self._tile = number, bytes(kept or b"")
+        return self._tile[1][at * HASH : (at + 1) * HASH]
+
+    def checked(self) -> tuple[CountRecord, ...]:
+        """Open and check every record of a count.
+
+        Raises:
+            LedgerCorruptError: one does not open, or is not the one that its row names.
+        """
+        key = self._keystore.counts_key(self._conn)
+        known = {release.commitment: release for release in self.released}
+        made: list[CountRecord] = []
+        wanted = select(records).where(records.c.epoch == self._epoch, records.c.slot.is_(None))
+        for row in self._conn.execute(wanted.order_by(records.c.commitment)):
+            draft = None if key is None else count_of(opening_key(key), row.opening, row.commitment)
+            release = known.pop(bytes(row.commitment), None)
+            same = draft is not None and release is not None and draft.activity == release.activity
+            if draft is None or not same or (draft.t_ms, row.outcome_of) != (row.t_ms, None):
+                raise _corrupt(row)
+            made.append(draft)
+        if known:
+            raise ledger_corrupt_error(writer=Code("count"), seq=len(known))
+        return tuple(made)
+
+
+def _corrupt(row: Row[tuple[object, ...]]) -> LedgerCorruptError:
+    return ledger_corrupt_error(writer=Code(row.writer.hex()[:8]), seq=row.seq)
+
+
+def _regions(conn: Connection, keystore: Keystore, slot: int) -> frozenset[str]:
+    """Return every region that a household ever had."""
+    chain = read(conn, keystore, [slot])[slot]
+    entries = () if chain is None else chain.entries
+    stated = [entry.region for entry in entries if isinstance(entry, (LineEntry, RouterEntry))]
+    return frozenset(region for region in stated if region is not None and region is not msgspec.UNSET)
+
+
+def forget_who_was_counted(conn: Connection, epoch: int) -> None:
+    """Delete the list of who was counted in an epoch, in the transaction that says that it is built."""
+    of_epoch = select(counts_released.c.commitment).where(counts_released.c.epoch == epoch)
+    conn.execute(delete(counted).where(counted.c.commitment.in_(of_epoch)))
+
+
+def opened_counts(conn: Connection, keystore: Keystore, commitments: Sequence[bytes]) -> dict[bytes, CountRecord]:
+    """Return what the records of some counts say; one that does not open is left out."""
+    key = keystore.counts_key(conn)
+    rows = conn.execute(select(records.c.commitment, records.c.opening).where(records.c.commitment.in_(commitments)))
+    drafts = {
+        bytes(row.commitment): None if key is None else count_of(opening_key(key), row.opening, row.commitment)
+        for row in rows
+    }
+    return {c: draft for c, draft in drafts.items() if draft is not None}
