@@ -291,6 +291,7 @@ class Reason(StrEnum):
     CLOSED_PERIOD = "closed-period"
     CLOSED_BUDGET = "closed-budget"
     NO_CELL = "no-cell"
+    COUNTED = "counted"
     STANDING_BROKEN = "standing-broken"
     GRAMMAR = "grammar"
     CANARY = "canary"
@@ -337,6 +338,7 @@ REASONS: Final[dict[Reason, str]] = {
     Reason.CLOSED_RECIPIENT: N_("closed: its recipient was stopped"),
     Reason.CLOSED_PERIOD: N_("closed: homes of this period were counted already"),
     Reason.CLOSED_BUDGET: N_("closed: counts have spent the privacy budget of the year"),
+    Reason.COUNTED: N_("counted among other homes; nothing of one home leaves"),
     Reason.NO_CELL: N_("not counted: the home is in none of the listed regions"),
     Reason.STANDING_BROKEN: N_("what is on record about the household does not check"),
     Reason.GRAMMAR: N_("door 2 refused the bytes"),

@@ -40,7 +40,9 @@ def count_grammar(plan: Plan, count: CountPlan) -> Schema:
         Gate specification, section 6.4.
     """
     lower: list[JsonValue] = [_number(bound) for bound in count.bounds]
-    bands: list[JsonValue] = [_closed({"Homes": _whole(-LARGEST, LARGEST), "Lower": {"const": bound}}) for bound in lower]
+    bands: list[JsonValue] = [
+        _closed({"Homes": _whole(-LARGEST, LARGEST), "Lower": {"const": bound}}) for bound in lower
+    ]
     cells: list[JsonValue] = list(count.cells)
     says = _SAYS.format(
         path=".".join(count.path),

@@ -151,6 +151,10 @@ class CountPlan:
     period_s: int
 
 
+Told = Treatment | CountPlan
+"""What is told of a row: how its values leave, or that homes are counted by them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """An activity compiled for the kernel: what may leave, in which form, to whom."""
@@ -169,6 +173,10 @@ class Plan:
     """Tables with another bound than ``MOST_ENTRIES``."""
     count: CountPlan | None = None
     """Homes are counted; then nothing else leaves of the activity."""
+
+    def told(self, row: Row) -> Told:
+        """Return what is told of a row: its treatment, or that homes are counted by it."""
+        return self.count if self.count is not None and self.count.row == row.number else row.treatment
 
     def most_entries(self, table: PlanPath) -> int:
         """Return how many entries of a table, whose path ends in ``*``, a body may hold."""

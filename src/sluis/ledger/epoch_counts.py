@@ -8,7 +8,7 @@ The rules this module keeps (ledger specification, sections 1.3.8 to 1.3.12 and 
    with K_n only: the counts of the regions the household ever had are tried until the sealed leaf comes out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, product
 from operator import attrgetter
@@ -23,10 +23,12 @@ from sluis.keys.derive import opening_key, salt
 from sluis.keys.keystore import Keystore
 from sluis.ledger.bundle import bundle, slot_leaf
 from sluis.ledger.disclosures import count_of
+from sluis.ledger.events import pruned_before
 from sluis.ledger.record import CountRecord
 from sluis.standing.chain import read
 from sluis.standing.entries import LineEntry, RouterEntry
-from sluis.store.schema import counted, counts_released, epochs, records, slot_tiles
+from sluis.standing.recipients import year_of
+from sluis.store.schema import counted, counts_released, epochs, records, slot_tiles, slots
 from sluis.tlog.merkle import leaf_hash
 from sluis.tlog.tiles import HASH, WIDTH
 
@@ -65,10 +67,11 @@ class EpochCounts:
         conn: One unchanging view of the store.
         keystore: Holds the keys.
         epoch: Which epoch.
+        only: The one household that is asked of; ``None``: all, in ascending order.
     """
 
-    def __init__(self, conn: Connection, keystore: Keystore, epoch: int) -> None:
-        self._conn, self._keystore, self._epoch = conn, keystore, epoch
+    def __init__(self, conn: Connection, keystore: Keystore, epoch: int, only: int | None = None) -> None:
+        self._conn, self._keystore, self._epoch, self._only = conn, keystore, epoch, only
         wanted = select(counts_released).where(counts_released.c.epoch == epoch)
         ordered = wanted.order_by(counts_released.c.activity, counts_released.c.period, counts_released.c.cell)
         self.released = tuple(
@@ -85,7 +88,8 @@ class EpochCounts:
         joined = select(counted.c.slot, counted.c.commitment).join(
             counts_released, counts_released.c.commitment == counted.c.commitment
         )
-        ordered = joined.where(counts_released.c.epoch == self._epoch).order_by(counted.c.slot)
+        asked = [] if self._only is None else [counted.c.slot == self._only]
+        ordered = joined.where(counts_released.c.epoch == self._epoch, *asked).order_by(counted.c.slot)
         rows = self._conn.execution_options(yield_per=_FETCH).execute(ordered)
         self._listed = iter(groupby(rows, key=attrgetter("slot")))
         self._advance()
@@ -164,6 +168,78 @@ def _regions(conn: Connection, keystore: Keystore, slot: int) -> frozenset[str]:
     entries = () if chain is None else chain.entries
     stated = [entry.region for entry in entries if isinstance(entry, (LineEntry, RouterEntry))]
     return frozenset(region for region in stated if region is not None and region is not msgspec.UNSET)
+
+
+@dataclass(frozen=True, slots=True)
+class CountedIn:
+    """A count in which a household stands."""
+
+    epoch: int
+    commitment: bytes
+    record: CountRecord
+
+
+def counts_of_household(conn: Connection, keystore: Keystore, slot: int) -> list[CountedIn]:
+    """Return every count in which a household stands, oldest first; those of pruned epochs are gone.
+
+    Args:
+        conn: One unchanging view of the store.
+        keystore: Holds K_n.
+        slot: The household.
+
+    Returns:
+        None when it has no key (any more).
+
+    Raises:
+        LedgerCorruptError: the record of a count does not open.
+    """
+    key = keystore.household_key(conn, slot)
+    registration = conn.execute(select(slots.c.registration).where(slots.c.n == slot)).scalar()
+    if key is None or registration is None:
+        return []
+    having = select(counts_released.c.epoch).where(counts_released.c.epoch >= pruned_before(conn)).distinct()
+    made: list[CountedIn] = []
+    for epoch in conn.execute(having.order_by(counts_released.c.epoch)).scalars().all():
+        own = conn.execute(select(records.c.commitment).where(records.c.slot == slot, records.c.epoch == epoch))
+        home = Slot(slot, key, bytes(registration), tuple(map(bytes, own.scalars())))
+        inside = EpochCounts(conn, keystore, epoch, slot).of(home)
+        opened = opened_counts(conn, keystore, inside)
+        if len(opened) != len(inside):
+            raise ledger_corrupt_error(writer=Code("count"), seq=epoch)
+        made += [CountedIn(epoch, c, record) for c, record in opened.items()]
+    return sorted(made, key=lambda each: (each.record.t_ms, each.commitment))
+
+
+@dataclass(slots=True)
+class Spent:
+    """What the counts of one activity spent of a household in one calendar year."""
+
+    activity: str
+    recipient: str
+    plan: str
+    """Of the last of them."""
+    year: int
+    first_ms: int
+    last_ms: int
+    times: int = 0
+    homes: int = 0
+    """In the smallest of them, with noise and rounded down."""
+    spent_u: int = 0
+    budget_u: int = 0
+
+
+def spent_of(counts: Iterable[CountedIn]) -> list[Spent]:
+    """Fold the counts of a household by activity, recipient and calendar year (UTC), in the order of the first."""
+    made: dict[tuple[str, str, int], Spent] = {}
+    for each in counts:
+        record = each.record
+        key = record.activity, record.recipient, year_of(record.t_ms)
+        about = (record.activity, record.recipient, record.plan, key[2], record.t_ms, record.t_ms)
+        line = made.setdefault(key, Spent(*about, homes=record.homes))
+        line.plan, line.last_ms, line.budget_u = record.plan, record.t_ms, record.budget_u
+        line.times, line.homes = line.times + 1, min(line.homes, record.homes)
+        line.spent_u += record.eps_u
+    return list(made.values())
 
 
 def forget_who_was_counted(conn: Connection, epoch: int) -> None:

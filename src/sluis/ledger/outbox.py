@@ -406,9 +406,7 @@ def settle_all(
     drafts, removed = [], []
     for row in rows:
         household = counts_key if row.record_slot is None else keys[row.record_slot]
-        intent = (
-            None if household is None else _draft_under(household, row.record_slot, row.opening, row.commitment)
-        )
+        intent = None if household is None else _draft_under(household, row.record_slot, row.opening, row.commitment)
         named = row if intent is None else intent
         removed.append((named.recipient, row.body_bytes))
         if household is not None and row.record_slot is not None and not row.has_outcome:

@@ -255,9 +255,7 @@ def _records(conn: Connection, key: bytes, slot: int, opened: dict[object, Json]
         ]
 
 
-def _counts(
-    conn: Connection, keystore: Keystore, home: tuple[int, bytes, bytes], opened: dict[object, Json]
-) -> None:
+def _counts(conn: Connection, keystore: Keystore, home: tuple[int, bytes, bytes], opened: dict[object, Json]) -> None:
     """Put the counts in which the household stands among its records, in the order of their bundle."""
     numbers = [int(str(epoch)) for epoch in opened]
     inside = (counts_released.c.epoch >= min(numbers, default=0), counts_released.c.epoch <= max(numbers, default=-1))
@@ -265,7 +263,7 @@ def _counts(
     counts_key = keystore.counts_key(conn) if having else None
     for epoch in [epoch for epoch in having if epoch in opened and counts_key is not None]:
         shown = {_commitment(pair): pair for pair in _pairs(opened[epoch])}
-        found = EpochCounts(conn, keystore, epoch).of(Slot(*home, tuple(shown)))
+        found = EpochCounts(conn, keystore, epoch, home[0]).of(Slot(*home, tuple(shown)))
         for c in found:
             row = conn.execute(select(records).where(records.c.commitment == c)).one()
             plain = _plain(opening_key(counts_key or b""), row.opening, c, (row.writer, row.seq))

@@ -20,6 +20,7 @@ from sluis.i18n import N_, Lang, lang_in_force, tr, tr_n
 from sluis.i18n.harmless import harmless
 from sluis.identify.catalogue import classify
 from sluis.kernel.plan import (
+    CountPlan,
     FlagShape,
     NumberShape,
     PlanPath,
@@ -29,8 +30,8 @@ from sluis.kernel.plan import (
     ToBands,
     ToDeviceClass,
     Token,
+    Told,
     ToVendorGroup,
-    Treatment,
     WordShape,
 )
 from sluis.law.activity import Ground
@@ -69,7 +70,7 @@ _DAY_S: Final = 86_400
 _NOON_S: Final = 52_380  # 14:33
 
 
-def kind_in_words(path: PlanPath, treatment: Treatment) -> KindInWords:
+def kind_in_words(path: PlanPath, treatment: Told) -> KindInWords:
     """Return what a field tells about a home, its form, and an example.
 
     Args:
@@ -85,7 +86,7 @@ def kind_in_words(path: PlanPath, treatment: Treatment) -> KindInWords:
 
 
 @lru_cache(maxsize=4_096)
-def _kind_made(path: PlanPath, treatment: Treatment, _lang: Lang) -> KindInWords:
+def _kind_made(path: PlanPath, treatment: Told, _lang: Lang) -> KindInWords:
     """Return a kind in the language in force; kept, for it is of the register and the same for every household."""
     return KindInWords(what_in_words(path), form_in_words(treatment), example_of(treatment))
 
@@ -115,7 +116,7 @@ def what_in_words(path: PlanPath) -> str:
     return tr(template, None, kind=tr(KINDS[known.kind].label), name=path[-1])
 
 
-def form_in_words(treatment: Treatment) -> str:
+def form_in_words(treatment: Told) -> str:  # noqa: PLR0911 - one for each form
     """Return in which form a value leaves."""
     match treatment:
         case Release(shape):
@@ -129,11 +130,14 @@ def form_in_words(treatment: Treatment) -> str:
             return tr(N_("only the maker, large ones by name"))
         case ToBands(bounds):
             return tr(N_("roughly: the nearest lower one of {bounds}"), None, bounds=", ".join(map(_plain, bounds)))
+        case CountPlan(bounds=bounds):
+            template = N_("only as a number of homes in your area, made inexact: roughly one of {bounds}")
+            return tr(template, None, bounds=", ".join(map(_plain, bounds)))
         case _:
             return tr(N_("nothing"))
 
 
-def example_of(treatment: Treatment) -> str:
+def example_of(treatment: Told) -> str:  # noqa: PLR0911 - one for each form
     """Return how a value looks that leaves so; it is made of the form alone.
 
     Examples:
@@ -153,6 +157,8 @@ def example_of(treatment: Treatment) -> str:
             return "samsung"
         case ToBands(bounds):
             return _plain(bounds[len(bounds) // 2])
+        case CountPlan(minimum=minimum):
+            return tr(N_("{homes} homes"), None, homes=2 * minimum + 17)
         case _:
             return ""
 

@@ -1,6 +1,7 @@
 """What has to be done on time: period keys and marks of duplicates are thrown away, plans about to run out are named.
 
-Periods of counts that are over are closed. Bodies that somebody moved to a recipient nobody serves are looked for too: no delivery would find them.
+Periods of counts that are over are closed. Bodies that somebody moved to a recipient nobody serves are looked for too:
+no delivery would find them.
 
 Runs in the gate's one store thread, once a minute. A chore that fails is logged by its code and tried again.
 

@@ -55,9 +55,9 @@ def record(state: GateState, conn: Connection, facts: Facts, decisions: Sequence
         StoreError: the store cannot take it.
 
     Effects:
-        In the transaction: stopped rows, intents, outbox, what homes add to counts, counts of what was withheld, names that may be kept, events of rows that
-        were stopped, and their entries in the chain of what has no slot; in this order, which every transaction
-        of this kind keeps. An alarm is logged.
+        In the transaction: stopped rows, intents, outbox, what homes add to counts, counts of what was withheld, names
+        that may be kept, events of rows that were stopped, and their entries in the chain of what has no slot; in this
+        order, which every transaction of this kind keeps. An alarm is logged.
     """
     answers = [answer for decision in decisions for answer in decision.activities]
     alarms = sound_alarms(conn, answers, facts.now_ms)
@@ -91,9 +91,7 @@ def tally_of(decisions: Sequence[Decision]) -> Tally:
             tally.whole("", decision.withheld)
         for answer in decision.activities:
             tally.leaves(answer.activity, answer.passed.withheld)
-            if answer.contribution is not None:
-                tally.counted(answer.activity)
-            elif answer.intent is None:
+            if answer.intent is None:
                 tally.whole(answer.activity, answer.passed.reason or Reason.FAULT)
             else:
                 tally.recorded(answer.activity)

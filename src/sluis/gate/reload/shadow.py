@@ -128,8 +128,7 @@ class Bystander:
 
 
 def _count(counted: Counter[Counted], side: Side, activity: str, passed: Passed) -> None:
-    leaves = passed.body is not None or passed.band is not None
-    outcome = RELEASED if leaves else (passed.reason or Reason.FAULT).value
+    outcome = RELEASED if passed.body is not None else (passed.reason or Reason.FAULT).value
     counted[side, activity, WHOLE_REPORT, outcome] += 1
     for key, n in passed.released.items():
         counted[side, activity, _ROWS[key] if key in _ROWS else int(key), RELEASED] += n

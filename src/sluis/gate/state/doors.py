@@ -90,6 +90,17 @@ class Doors:
         if self._of_one_home is not None and self.plan.count is not None:
             passed = self._of_one_home.pass_through(leaves, collection_time, keys, slot, identifiers, quarantined)
             return _counted(self.plan.count, passed)
+        return self._passed(leaves, collection_time, (keys, slot), identifiers, quarantined)
+
+    def _passed(
+        self,
+        leaves: Sequence[Leaf],
+        collection_time: Value | None,
+        whose: tuple[TokenKeys, int],
+        identifiers: Identifiers,
+        quarantined: frozenset[int],
+    ) -> Passed:
+        keys, slot = whose
         made = self._door_one(quarantined).project(leaves, collection_time, keys, slot)
         withheld = {
             (row, Reason.QUARANTINE if row in quarantined and reason is Reason.WITHHOLD else reason): count
@@ -118,9 +129,7 @@ class Doors:
 
 def _banded(plan: Plan, count: CountPlan) -> Plan:
     """Return the plan by which the band of one home is found: its body passes both doors and the canary, and stays."""
-    rows = tuple(
-        replace(row, treatment=ToBands(count.bounds)) if row.number == count.row else row for row in plan.rows
-    )
+    rows = tuple(replace(row, treatment=ToBands(count.bounds)) if row.number == count.row else row for row in plan.rows)
     return replace(plan, rows=rows, body_format=BodyFormat.OBJECT, count=None, digest="")
 
 
@@ -129,7 +138,7 @@ def _counted(count: CountPlan, passed: Passed) -> Passed:
     if passed.body is None:
         return passed
     bands = sorted({count.bounds.index(bound) for bound in _numbers(json.loads(passed.body, parse_float=Decimal))})
-    return replace(passed, body=None, band=bands[-1 if count.of == "high" else 0])
+    return replace(passed, body=None, reason=Reason.COUNTED, band=bands[-1 if count.of == "high" else 0])
 
 
 def _numbers(node: object) -> Iterator[Decimal]:

@@ -46,20 +46,9 @@ def mechanism(eps_u: int) -> "Measurement":
     Raises:
         ValueError: as ``noisy``.
     """
-    import opendp.prelude as dp
-
-    if eps_u < 1:
-        raise ValueError("eps_u")
-    dp.enable_features("contrib")
-    eps = eps_u / MILLION
-    space = dp.vector_domain(dp.atom_domain(T="i64")), dp.l1_distance(T="i64")
-
-    def at(scale: float) -> "Measurement":
-        return dp.m.make_laplace(*space, scale=scale)
-
-    made = at(dp.binary_search_param(at, d_in=_ONE_HOME, d_out=eps))
+    made = _at(_scale(eps_u))
     spent: float = made.map(_ONE_HOME)  # type: ignore[no-untyped-call]
-    if not spent <= eps:
+    if not spent <= eps_u / MILLION:
         raise ValueError("eps_u")
     return made
 
@@ -72,9 +61,21 @@ def accuracy(eps_u: int, alpha: float) -> float:
     """
     import opendp.prelude as dp
 
-    scale = dp.binary_search_param(
-        lambda scale: dp.m.make_laplace(dp.vector_domain(dp.atom_domain(T="i64")), dp.l1_distance(T="i64"), scale=scale),
-        d_in=_ONE_HOME,
-        d_out=eps_u / MILLION,
-    )
-    return float(dp.discrete_laplacian_scale_to_accuracy(scale=scale, alpha=alpha))
+    return float(dp.discrete_laplacian_scale_to_accuracy(scale=_scale(eps_u), alpha=alpha))
+
+
+def _scale(eps_u: int) -> float:
+    """Return the least scale of the noise that spends at most epsilon, as OpenDP finds it."""
+    import opendp.prelude as dp
+
+    if eps_u < 1:
+        raise ValueError("eps_u")
+    return float(dp.binary_search_param(_at, d_in=_ONE_HOME, d_out=eps_u / MILLION))
+
+
+def _at(scale: float) -> "Measurement":
+    import opendp.prelude as dp
+
+    dp.enable_features("contrib")
+    space = dp.vector_domain(dp.atom_domain(T="i64")), dp.l1_distance(T="i64")
+    return dp.m.make_laplace(*space, scale=scale)

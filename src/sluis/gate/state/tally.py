@@ -13,7 +13,6 @@ from typing import Final
 from sluis.terms import Reason
 
 RECORDED: Final = "recorded"
-COUNTED: Final = "counted"
 WHOLE_REPORT: Final = -1
 """The row under which a report withheld whole is counted in the store."""
 Withheld = tuple[str, int, str]
@@ -26,15 +25,11 @@ class Tally:
 
     withheld: Counter[Withheld] = field(default_factory=Counter)
     reports: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """(activity or "", "recorded", "counted" or the reason it was withheld whole) → reports."""
+    """(activity or "", "recorded" or the reason it was withheld whole) → reports."""
 
     def recorded(self, activity: str) -> None:
         """Count a report whose intent was recorded."""
         self.reports[activity, RECORDED] += 1
-
-    def counted(self, activity: str) -> None:
-        """Count a report whose home was counted: nothing of it leaves, and it is not withheld."""
-        self.reports[activity, COUNTED] += 1
 
     def whole(self, activity: str, reason: Reason, reports: int = 1) -> None:
         """Count a report, or several, withheld whole."""
@@ -50,7 +45,7 @@ class Tally:
         whole = {
             (activity, WHOLE_REPORT, outcome): n
             for (activity, outcome), n in self.reports.items()
-            if outcome not in {RECORDED, COUNTED}
+            if outcome != RECORDED
         }
         return {**self.withheld, **whole}
 
