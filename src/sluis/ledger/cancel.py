@@ -15,15 +15,15 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from sluis.errors import LedgerCorruptError
 from sluis.keys.keystore import Keystore
 from sluis.ledger.disclosures import open_records, plan_of_intent, status_of
-from sluis.ledger.outbox import sending_of_slot, sending_to, settle, waiting_of_slot
+from sluis.ledger.outbox import leave_counts, sending_of_slot, sending_to, settle, waiting_of_slot
 from sluis.ledger.record import NOT_SENT, RecordKind, Status
 from sluis.ledger.writer import Writer
-from sluis.store.schema import contributions, outbox
+from sluis.store.schema import outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def cancel_household(
         HouseholdErasedError: there is no key; nothing waits that could be sent.
         writer_retired_error: start a new writer and try again.
     """
-    _leave_counts(conn, slot, activities)
+    leave_counts(conn, slot, activities)
     stopped = [
         waiting for waiting in waiting_of_slot(conn, slot) if activities is None or waiting.activity in activities
     ]
@@ -91,14 +91,6 @@ def cancel_household(
     except LedgerCorruptError:
         last, checked = None, False
     return Stopped(last, in_flight, len(stopped) - uncertain, uncertain, checked)
-
-
-def _leave_counts(conn: Connection, slot: int, activities: Collection[str] | None) -> None:
-    """Delete what a household adds to counts whose period is not closed yet."""
-    own = [contributions.c.slot == slot]
-    if activities is not None:
-        own.append(contributions.c.activity.in_(activities))
-    conn.execute(delete(contributions).where(*own))
 
 
 def cancel_households(
@@ -124,7 +116,7 @@ def cancel_households(
         HouseholdErasedError, writer_retired_error: as there.
     """
     for slot, activities in closed.items():
-        _leave_counts(conn, slot, activities)
+        leave_counts(conn, slot, activities)
     having = select(outbox.c.slot).where(outbox.c.slot.in_(list(closed))).distinct()
     done: dict[int, Stopped] = {}
     for slot in conn.execute(having).scalars().all():

@@ -90,7 +90,7 @@ class EpochCounts:
         )
         asked = [] if self._only is None else [counted.c.slot == self._only]
         ordered = joined.where(counts_released.c.epoch == self._epoch, *asked).order_by(counted.c.slot)
-        rows = self._conn.execution_options(yield_per=_FETCH).execute(ordered)
+        rows = self._conn.execute(ordered.execution_options(yield_per=_FETCH))
         self._listed = iter(groupby(rows, key=attrgetter("slot")))
         self._advance()
 

@@ -488,11 +488,19 @@ def drop_household(conn: Connection, slot: int) -> int:
 
     A part of erasure (section 4).
     """
-    conn.execute(delete(contributions).where(contributions.c.slot == slot))
+    leave_counts(conn, slot)
     gone = delete(outbox).where(outbox.c.slot == slot).returning(outbox.c.recipient, outbox.c.body_bytes)
     dropped = [(recipient, size) for recipient, size in conn.execute(gone)]
     note(conn, dropped, removed=True)
     return len(dropped)
+
+
+def leave_counts(conn: Connection, slot: int, activities: Collection[str] | None = None) -> None:
+    """Delete what a household adds to counts whose period is not closed yet, of some activities or of all."""
+    own = [contributions.c.slot == slot]
+    if activities is not None:
+        own.append(contributions.c.activity.in_(activities))
+    conn.execute(delete(contributions).where(*own))
 
 
 def first_and_last_moment(conn: Connection, recipients: Collection[str]) -> tuple[int, int] | None:

@@ -104,7 +104,7 @@ def contributions_of(conn: Connection, activity: str, period: int) -> Iterator[t
     """Yield slot and sealed contribution of each home that stands in a period."""
     wanted = select(contributions.c.slot, contributions.c.sealed)
     here = wanted.where(contributions.c.activity == activity, contributions.c.period == period)
-    for row in conn.execution_options(yield_per=_FETCH).execute(here.order_by(contributions.c.slot)):
+    for row in conn.execute(here.order_by(contributions.c.slot).execution_options(yield_per=_FETCH)):
         yield row.slot, bytes(row.sealed)
 
 
