@@ -2,7 +2,7 @@
 
 In:  an epoch in the store, and the keystore. Out: their commitments, for the bundle of each household.
 
-The rules this module keeps (ledger specification, sections 1.3.8 to 1.3.12 and 10.49):
+The rules this module keeps (ledger specification, sections 1.3.8 to 1.3.12 and 10.48):
  * Every record of a count is opened and checked before it is sealed, as those of households are.
  * Until an epoch is built a list says who was counted; the list is deleted when it is. Then it follows from the bundle,
    with K_n only: the counts of the regions the household ever had are tried until the sealed leaf comes out.

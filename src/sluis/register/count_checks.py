@@ -3,7 +3,7 @@
 In:  an activity whose rows were looked at one by one.
 Out: faults.
 
-The rules this module keeps (register specification, section 4.16):
+The rules this module keeps (register specification, section 4.17):
  * Beside the row that counts nothing of one home leaves: no other row, no token of the household, no moment.
  * Epsilon is a number above nothing and below a limit. Nothing and without end cannot be written.
 """

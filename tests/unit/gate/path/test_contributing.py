@@ -1,4 +1,4 @@
-"""What one home adds to a count: one value a period, the same in whatever order reports come, for nobody else to open."""
+"""What one home adds to a count: one value a period, the same in whatever order reports come, sealed for that home."""
 
 from dataclasses import replace
 from functools import reduce

@@ -15,6 +15,7 @@ MILLION = 1_000_000
 DRAWS = 60_000
 SURE = 5.0
 """Standard deviations: a right one lies further away less than once in a million."""
+OTHERS = ("import random", "from random", "numpy.random", "np.random")
 GATE = Path(__file__).parents[4] / "src" / "sluis"
 
 
