@@ -131,7 +131,7 @@ def form_in_words(treatment: Told) -> str:  # noqa: PLR0911 - one for each form
         case ToBands(bounds):
             return tr(N_("roughly: the nearest lower one of {bounds}"), None, bounds=", ".join(map(_plain, bounds)))
         case CountPlan(bounds=bounds):
-            template = N_("only as a number of homes in your area, made inexact: roughly one of {bounds}")
+            template = N_("only as a number of homes in your area, made inexact: by groups from {bounds}")
             return tr(template, None, bounds=", ".join(map(_plain, bounds)))
         case _:
             return tr(N_("nothing"))
