@@ -8,13 +8,14 @@ The rules this module keeps (ledger specification, sections 1.3.8 to 1.3.12 and 
    with K_n only: the counts of the regions the household ever had are tried until the sealed leaf comes out.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby, product
 from operator import attrgetter
 from typing import Final
 
-import msgspec
 from sqlalchemy import Connection, Row, delete, select
 
 from sluis.errors import Code, LedgerCorruptError
@@ -25,12 +26,10 @@ from sluis.ledger.bundle import bundle, slot_leaf
 from sluis.ledger.disclosures import count_of
 from sluis.ledger.events import pruned_before
 from sluis.ledger.record import CountRecord
-from sluis.standing.chain import read
-from sluis.standing.entries import LineEntry, RouterEntry
-from sluis.standing.recipients import year_of
-from sluis.store.schema import counted, counts_released, epochs, records, slot_tiles, slots
+from sluis.store.schema import counted, counts_released, epochs, records, slot_tiles, slots, standing_events
 from sluis.tlog.merkle import leaf_hash
 from sluis.tlog.tiles import HASH, WIDTH
+from sluis.token_period import year_of
 
 MOST_PERIODS: Final = 12
 """Periods of counts that are closed in one epoch: what a household can stand in is found by trying."""
@@ -114,7 +113,7 @@ class EpochCounts:
 
     def _tried(self, home: Slot) -> tuple[bytes, ...]:
         wanted, salted = self._sealed(home.number), salt(home.key, self._epoch)
-        regions = _regions(self._conn, self._keystore, home.number)
+        regions = _regions(self._conn, home.number)
         near = [release for release in self.released if release.cell in regions]
         choices = [
             [*(release.commitment for release in group), None]
@@ -162,12 +161,15 @@ def _corrupt(row: Row[tuple[object, ...]]) -> LedgerCorruptError:
     return ledger_corrupt_error(writer=Code(row.writer.hex()[:8]), seq=row.seq)
 
 
-def _regions(conn: Connection, keystore: Keystore, slot: int) -> frozenset[str]:
-    """Return every region that a household ever had."""
-    chain = read(conn, keystore, [slot])[slot]
-    entries = () if chain is None else chain.entries
-    stated = [entry.region for entry in entries if isinstance(entry, (LineEntry, RouterEntry))]
-    return frozenset(region for region in stated if region is not None and region is not msgspec.UNSET)
+def _regions(conn: Connection, slot: int) -> frozenset[str]:
+    """Return every region that a household ever had: only what is tried, so nothing here is believed."""
+    written = select(standing_events.c.content).where(standing_events.c.slot == slot)
+    found: set[str] = set()
+    for content in conn.execute(written).scalars():
+        with suppress(ValueError):
+            entry = json.loads(content)
+            found |= {entry["region"]} if isinstance(entry, dict) and isinstance(entry.get("region"), str) else set()
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,9 +158,8 @@ def evidence(
     kept = _tiles(conn, slot, first, last)
     shown = [_shown(conn, key, slot, epoch, kind, kept) for epoch, kind in zip(wanted, kinds, strict=True)]
     opened = {made["epoch"]: made for made, kind in zip(shown, kinds, strict=True) if kind == "opened"}
-    _records(conn, opening_key(key), slot, opened)
     registration = conn.execute(select(slots.c.registration).where(slots.c.n == slot)).scalar_one()
-    _counts(conn, keystore, (slot, key, bytes(registration)), opened)
+    _fill(conn, keystore, (slot, key, bytes(registration)), opened)
     document: Json = {
         "v": VERSION,
         "origin": head.origin,
@@ -253,6 +252,12 @@ def _records(conn: Connection, key: bytes, slot: int, opened: dict[object, Json]
             [_written(plain[:HASH_BYTES]), plain[HASH_BYTES:].decode("ascii")]
             for plain in (_plain(key, row.opening, row.commitment, (row.writer, row.seq)) for row in own)
         ]
+
+
+def _fill(conn: Connection, keystore: Keystore, home: tuple[int, bytes, bytes], opened: dict[object, Json]) -> None:
+    """Put everything the epochs hold of the household into them."""
+    _records(conn, opening_key(home[1]), home[0], opened)
+    _counts(conn, keystore, home, opened)
 
 
 def _counts(conn: Connection, keystore: Keystore, home: tuple[int, bytes, bytes], opened: dict[object, Json]) -> None:

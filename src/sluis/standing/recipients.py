@@ -13,7 +13,6 @@ The rules this module keeps:
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import Connection
@@ -23,6 +22,7 @@ from sluis.errors.standing import recipient_stopped_error, standing_closed_error
 from sluis.keys.keystore import Keystore
 from sluis.standing.chain import Chain, append, has_rows, read
 from sluis.standing.entries import NO_SLOT, Counted, Planned, RegisterEntry, RowStart, RowStop, Start, Steps, Stop
+from sluis.token_period import year_of
 
 RowPlace = tuple[str, tuple[str, ...]]
 """An activity and the path of one of its rows; an empty path is the whole activity."""
@@ -116,16 +116,6 @@ def _closed_periods(counted: Iterable[Counted]) -> tuple[dict[str, int], dict[in
         year = year_of(entry.from_ms)
         spent_u[year] = spent_u.get(year, 0) + entry.eps_u
     return until_ms, spent_u
-
-
-def year_of(at_ms: int) -> int:
-    """Return the calendar year of a moment, UTC.
-
-    Examples:
-        >>> year_of(0), year_of(1_795_525_200_000)
-        (1970, 2026)
-    """
-    return datetime.fromtimestamp(at_ms // 1000, UTC).year
 
 
 def note_counted(conn: Connection, keystore: Keystore, entry: Counted) -> None:

@@ -6,6 +6,8 @@ The rules this module keeps:
    text is the registry (``routers``, ``lines``), which erasure can reach.
  * What was withheld is counted in ``counts`` by activity, row and reason; no column there says whose it was.
 
+Longer than other modules: one schema is read in one place.
+
 The bytes in ``records`` are those of the ledger specification, sections 1.2 and 2.
 """
 

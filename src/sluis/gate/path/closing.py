@@ -42,8 +42,9 @@ from sluis.ledger.record import CountRecord
 from sluis.standing.entries import Counted
 from sluis.standing.holds import closed_reason
 from sluis.standing.household import Households
-from sluis.standing.recipients import SystemStanding, note_counted, system_standing, year_of
+from sluis.standing.recipients import SystemStanding, note_counted, system_standing
 from sluis.store.schema import contributions, counted, counts_released
+from sluis.token_period import year_of
 
 log = logging.getLogger("sluis.gate")
 _DIGITS: Final = 2

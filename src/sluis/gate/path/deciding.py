@@ -25,9 +25,9 @@ from sluis.kernel.plan import CountPlan
 from sluis.kernel.reference import TokenKeys
 from sluis.ledger.record import PendingRecord, RecordKind
 from sluis.standing.holds import reason_of
-from sluis.standing.recipients import year_of
 from sluis.store.duplicates import Mark
 from sluis.terms import Kind, Lifetime, Reason
+from sluis.token_period import year_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,12 +90,8 @@ class Bystander:
             standing = {slot: households.of(slot).asked for slot in slots}
             regions = {slot: households.of(slot).region for slot in slots}
             system = system_standing(conn, self._state.keystore)
-            plans = [
-                activity.doors.plan
-                for side, rules in self._sides
-                if side == "in-force"
-                for activity in rules.activities
-            ]
+            in_force = [rules for side, rules in self._sides if side == "in-force"]
+            plans = [activity.doors.plan for rules in in_force for activity in rules.activities]
             stopped = stopped_rows(conn, system, plans)
         periods = {lifetime: (period_of(lifetime, now_ms), self._secret[lifetime]) for lifetime in Lifetime}
         facts = {
