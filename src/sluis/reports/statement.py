@@ -198,7 +198,7 @@ def _occupied(document: dict[str, Json]) -> str:
 def _counts(reading: dict[str, Json]) -> list[str]:
     """Say in which counts the home stands."""
     told = []
-    for line in map(_object, _list(reading["counts"])):
+    for line in map(_object, _list(reading.get("counts"))):
         times, homes = _whole(line["count"]), _whole(line["homes"])
         told.append(counted_in_words(_text(line["purpose"]), _text(line["recipient"]), times, homes))
         told.append(spent_in_words(_text(line["spent"]), _text(line["budget"]), _whole(line["year"])))

@@ -57,6 +57,8 @@ class Period(NamedTuple):
     number: int
     from_ms: int
     until_ms: int
+    now_ms: int
+    """When it was looked for: the clock, read once in a transaction."""
 
 
 @dataclass(slots=True)
@@ -116,11 +118,11 @@ def ended_last(count: CountPlan, now_ms: int) -> Period:
         >>> from decimal import Decimal
         >>> daily = CountPlan(1, ("A",), (Decimal(0),), "any", ("x",), 100, 1, 1, 86_400)
         >>> ended_last(daily, 86_400_000), ended_last(daily, 86_399_999).number
-        (Period(number=0, from_ms=0, until_ms=86400000), -1)
+        (Period(number=0, from_ms=0, until_ms=86400000, now_ms=86400000), -1)
     """
     long_ms = count.period_s * 1000
     until_ms = now_ms - now_ms % long_ms
-    return Period(until_ms // long_ms - 1, until_ms - long_ms, until_ms)
+    return Period(until_ms // long_ms - 1, until_ms - long_ms, until_ms, now_ms)
 
 
 def _has_something_to_do(state: GateState, activity: Activity, count: CountPlan) -> bool:
@@ -130,17 +132,15 @@ def _has_something_to_do(state: GateState, activity: Activity, count: CountPlan)
         here = (contributions.c.activity == activity.name, contributions.c.period <= period.number)
         if conn.execute(select(contributions.c.slot).where(*here).limit(1)).first() is not None:
             return True
-        return _is_open(conn, state, activity, count, period, system_standing(conn, state.keystore))
+        return _is_open(conn, activity, count, period, system_standing(conn, state.keystore))
 
 
-def _is_open(
-    conn: Connection, state: GateState, activity: Activity, count: CountPlan, period: Period, system: SystemStanding
-) -> bool:
+def _is_open(conn: Connection, activity: Activity, count: CountPlan, period: Period, system: SystemStanding) -> bool:
     """Whether a period may be released; nothing that a home sent decides it."""
     stopped = stopped_rows(conn, system, [activity.doors.plan]).get(activity.name, frozenset())
     return (
         activity.lowered.open
-        and activity.in_force(state.clock())
+        and activity.in_force(period.now_ms)
         and activity.activated_ms < period.until_ms
         and activity.doors.plan.recipient not in system.stopped
         and not stopped & {0, count.row}
@@ -156,13 +156,13 @@ def _close(state: GateState, activity: Activity, count: CountPlan) -> int:
         now_ms = state.clock()
         period = ended_last(count, now_ms)
         bodies: Sequence[_Body] = ()
-        may_leave = _is_open(conn, state, activity, count, period, followed.system)
+        may_leave = _is_open(conn, activity, count, period, followed.system)
         if may_leave:
             if _epoch_is_full(conn, now_ms):
                 log.warning("counts of activity %s wait: this epoch of the ledger holds as many as it may",
                             activity.name)  # fmt: skip
                 return 0
-            sums = _sums(conn, state, activity, count, period, Households(conn, state.keystore, followed.known))
+            sums = _sums(conn, activity, count, period, Households(conn, state.keystore, followed.known))
             bodies = _bodies(activity, count, period, sums)
             _record(conn, state, activity, count, period, (sums, bodies))
         forget_periods(conn, activity.name, period.number)
@@ -189,13 +189,11 @@ def _epoch_is_full(conn: Connection, now_ms: int) -> bool:
     return int(conn.execute(select(func.count()).select_from(closed)).scalar_one()) >= MOST_PERIODS
 
 
-def _sums(
-    conn: Connection, state: GateState, activity: Activity, count: CountPlan, period: Period, households: Households
-) -> _Sums:
+def _sums(conn: Connection, activity: Activity, count: CountPlan, period: Period, households: Households) -> _Sums:
     """Add up what homes added whose standing leaves the activity open now."""
     wide, cells = len(count.bounds), activity.doors.cells
     sums, left_out = _Sums([0] * (wide * len(cells))), 0
-    now_ms = state.clock()
+    now_ms = period.now_ms
     for slot, sealed in list(contributions_of(conn, activity.name, period.number)):
         key = households.key(slot)
         place = Contribution(activity.name, period.number, slot, "", 0, "", 0, of=count.of)
@@ -252,7 +250,7 @@ def _record(
     sums, bodies = released
     if not bodies:
         return
-    now_ms, plan = state.clock(), activity.doors.plan
+    now_ms, plan = period.now_ms, activity.doors.plan
     key = state.keystore.counts_key(conn, make=True) or b""
     drafts = [_draft(activity, count, each, now_ms) for each in bodies]
     appended = state.writer(conn).append_counts(conn, key, drafts)
