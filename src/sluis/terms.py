@@ -288,6 +288,10 @@ class Reason(StrEnum):
     CLOSED_OBJECTION = "closed-objection"
     CLOSED_RESTRICTION = "closed-restriction"
     CLOSED_RECIPIENT = "closed-recipient"
+    CLOSED_PERIOD = "closed-period"
+    CLOSED_BUDGET = "closed-budget"
+    NO_CELL = "no-cell"
+    COUNTED = "counted"
     STANDING_BROKEN = "standing-broken"
     GRAMMAR = "grammar"
     CANARY = "canary"
@@ -332,6 +336,10 @@ REASONS: Final[dict[Reason, str]] = {
     Reason.CLOSED_OBJECTION: N_("closed by an objection"),
     Reason.CLOSED_RESTRICTION: N_("closed by a restriction"),
     Reason.CLOSED_RECIPIENT: N_("closed: its recipient was stopped"),
+    Reason.CLOSED_PERIOD: N_("closed: homes of this period were counted already"),
+    Reason.CLOSED_BUDGET: N_("closed: counts have spent the privacy budget of the year"),
+    Reason.COUNTED: N_("counted among other homes; nothing of one home leaves"),
+    Reason.NO_CELL: N_("not counted: the home is in none of the listed regions"),
     Reason.STANDING_BROKEN: N_("what is on record about the household does not check"),
     Reason.GRAMMAR: N_("door 2 refused the bytes"),
     Reason.CANARY: N_("the canary found an identifier in the bytes"),

@@ -93,3 +93,13 @@ def period_end_ms(lifetime: Lifetime, period: int) -> int:
             years, month = divmod(period + 1, _MONTHS)
             first = datetime(_EPOCH.year + years, month + 1, 1, tzinfo=UTC)
             return (first - _EPOCH) // timedelta(milliseconds=1)
+
+
+def year_of(at_ms: int) -> int:
+    """Return the calendar year of a moment, UTC.
+
+    Examples:
+        >>> year_of(0), year_of(1_795_525_200_000)
+        (1970, 2026)
+    """
+    return datetime.fromtimestamp(at_ms // 1000, UTC).year

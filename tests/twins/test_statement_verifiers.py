@@ -192,7 +192,7 @@ def test_what_became_of_a_report_is_the_highest_in_whatever_order_it_was_written
 def test_without_an_outcome_it_is_unknown_and_a_count_is_sent() -> None:
     text = said(Maker((Epoch([(R[0], intent()), (R[1], count()), (R[2], count(START_MS + 9, homes=150))]),)))
     assert "  to wifi-insight for wifi-diagnosis: 1 (unknown 1)\n" in text
-    counted = "  counted, to netwerk-meting for network-quality: 2, sent, each figure over at least 150 homes; "
+    counted = "  counted, to netwerk-meting for network-quality: 2, sent, each figure over about 150 homes; "
     assert counted + "privacy budget 0.500000 of 2.000000 a year\n" in text
     assert "'Unknown' means that it may have arrived." in text
     assert "NOTHING" not in text

@@ -78,7 +78,7 @@ class CompiledActivity:
     def leaves(self, row: PlanRow) -> str:
         """Say what leaves of a row of the register; a row by kind withholds."""
         compiled = next((plan_row for plan_row in self.plan.rows if plan_row.number == row.number), None)
-        return in_words(Withhold(row.number) if compiled is None else compiled.treatment)
+        return in_words(Withhold(row.number) if compiled is None else self.plan.told(compiled))
 
     def household_in_words(self) -> str | None:
         """Say how long the household's own token stays the same; ``None`` when none leaves."""

@@ -24,10 +24,12 @@ from sluis.errors import SluisError
 from sluis.gate.state.readiness import is_open
 from sluis.gate.state.state import Activity, GateState
 from sluis.i18n import N_, tr
+from sluis.kernel.count_body import epsilon_text
 from sluis.kernel.plan import Plan, Release, TimeShape, Token
 from sluis.law.adequacy import inside_eea
 from sluis.ledger.covered import covered
 from sluis.ledger.disclosure_groups import DisclosureGroup, groups_of
+from sluis.ledger.epoch_counts import Spent, counts_of_household, spent_of
 from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD, exposures_of
 from sluis.register.flows import subjects_of_row
 from sluis.register.model import Register
@@ -48,6 +50,7 @@ from sluis.terms import KINDS, SUBJECTS, Kind, Reason, Subject
 
 __all__ = [
     "ActivityInWords",
+    "CountedLine",
     "KindInWords",
     "Party",
     "SharedAbout",
@@ -160,6 +163,25 @@ class SharedLine(msgspec.Struct, frozen=True):
     kinds: tuple[SharedKind, ...]
 
 
+class CountedLine(msgspec.Struct, frozen=True):
+    """Counts of homes of one activity and calendar year, in which this home stands; nothing of it alone left."""
+
+    activity: str
+    purpose: str
+    recipient: Party
+    year: int
+    """In which the privacy budget was spent."""
+    count: int
+    """How many counts."""
+    homes: int
+    """In the smallest of them about so many homes: with noise, rounded down."""
+    spent: str
+    """Of the privacy budget of that year, by these counts: epsilon, as a decimal."""
+    budget: str
+    first_day: str
+    last_day: str
+
+
 class SharedAbout(msgspec.Struct, frozen=True):
     """What the ledger holds about one period of living at one line."""
 
@@ -183,6 +205,8 @@ class SharedAbout(msgspec.Struct, frozen=True):
     lines: tuple[SharedLine, ...]
     behind: bool = False
     """Whether the database lacks something that was sealed, or nobody can tell: counts may be too low."""
+    counts: tuple[CountedLine, ...] = ()
+    """Counts of homes in which this home stands."""
 
 
 def sharing(gate: Gate) -> Sharing:
@@ -258,6 +282,23 @@ def shared_in(state: GateState, conn: Connection, home: Household) -> SharedAbou
         asked_at=iso(state.clock()),
         lines=tuple(_line(names, group) for group in groups),
         behind=ledger_in_doubt(state, conn),
+        counts=tuple(_counted(names, line) for line in spent_of(counts_of_household(conn, state.keystore, slot))),
+    )
+
+
+def _counted(names: Names, line: Spent) -> CountedLine:
+    _, register = names.of_plan(line.activity, line.plan)
+    return CountedLine(
+        activity=line.activity,
+        purpose=purpose_of(register, line.activity),
+        recipient=_party(register, line.recipient),
+        year=line.year,
+        count=line.times,
+        homes=line.homes,
+        spent=epsilon_text(line.spent_u),
+        budget=epsilon_text(line.budget_u),
+        first_day=_day(line.first_ms),
+        last_day=_day(line.last_ms),
     )
 
 
@@ -352,5 +393,5 @@ def _kind(plan: Plan | None, key: str) -> KindInWords:
             return kind_in_words(COLLECTION_TIME, Release(TimeShape(plan.time_grid_s)))
         row = next((row for row in plan.rows if str(row.number) == key), None)
         if row is not None:
-            return kind_in_words(row.path, row.treatment)
+            return kind_in_words(row.path, plan.told(row))
     return KindInWords(tr(N_("Something of an earlier register that we cannot read any more")), "", "")

@@ -31,9 +31,11 @@ from sluis.errors.ledger import statement_behind_error
 from sluis.gate.http.sealing import folder_of, kept_verifiers_of, policy_of
 from sluis.gate.state.state import GateState
 from sluis.i18n import tr
+from sluis.kernel.count_body import epsilon_text
 from sluis.ledger.disclosure_groups import DisclosureGroup, fold
 from sluis.ledger.disclosures import disclosures, open_records
 from sluis.ledger.epoch import epoch_states
+from sluis.ledger.epoch_counts import Spent, counts_of_household, spent_of
 from sluis.ledger.record import RecordKind
 from sluis.ledger.statement import LIMITS, Evidence, evidence, recorded_until, sealed_until
 from sluis.register.model import Register
@@ -182,11 +184,14 @@ def reading_of(
         for disclosure in known
         if disclosure.epoch not in sealed and period[0] <= disclosure.intent.t_ms < period[1]
     ]
+    counts = counts_of_household(conn, state.keystore, slot)
+    unsealed = [each for each in counts if each.epoch not in sealed and period[0] <= each.record.t_ms < period[1]]
     begins = states[0].from_ms if states else proved.from_ms
     made: dict[str, Json] = {
         "shared": [_line(names, group) for group in fold(opened)],
+        "counts": [_count(names, line) for line in spent_of(each for each in counts if proved.opens(each.epoch))],
         "elsewhere": _elsewhere(conn, state, slot, proved),
-        "unsealed": {"from_ms": proved.sealed_ms, "reports": len(waiting)},
+        "unsealed": {"from_ms": proved.sealed_ms, "reports": len(waiting) + len(unsealed)},
         "occupation": _occupation(conn, slot),
         "log": {"from_ms": begins, "to_ms": proved.sealed_ms},
         "witnesses": [{"name": name, "organisation": group} for name, group in witnesses_of(state, conn, proved)],
@@ -195,6 +200,23 @@ def reading_of(
     for name, spans in stretches.items():
         made[name] = [json.loads(json.dumps(span.document())) for span in spans]
     return made
+
+
+def _count(names: Names, line: Spent) -> Json:
+    """Return the counts of one activity and calendar year in which the household stands."""
+    _, register = names.of_plan(line.activity, line.plan)
+    return {
+        "activity": line.activity,
+        "recipient": recipient_of(register, line.recipient).name,
+        "purpose": purpose_of(register, line.activity),
+        "year": line.year,
+        "count": line.times,
+        "homes": line.homes,
+        "spent": epsilon_text(line.spent_u),
+        "budget": epsilon_text(line.budget_u),
+        "first_ms": line.first_ms,
+        "last_ms": line.last_ms,
+    }
 
 
 def _occupation(conn: Connection, slot: int) -> Json:

@@ -142,7 +142,7 @@ def count(
     counted = api.recipient.count_of(name, opening, folder, recipient)
     show.say(
         show.out(),
-        N_("Counted for {activity} over at least {homes} homes; privacy budget {spent} of {budget} a year each."),
+        N_("Counted for {activity} over about {homes} homes; privacy budget {spent} of {budget} a year each."),
         activity=counted.activity,
         homes=counted.homes,
         spent=f"{counted.eps_u / _MILLION:.6f}",

@@ -25,6 +25,7 @@ from jsonschema_rs import Draft202012Validator
 
 from sluis.errors import RegisterText
 from sluis.errors.kernel import grammar_too_large_error
+from sluis.kernel.count_body import CountDoor, count_grammar
 from sluis.kernel.plan import (
     FlagShape,
     NumberShape,
@@ -100,6 +101,8 @@ def output_grammar(plan: Plan) -> Schema:
         >>> grammar["properties"]["Report"]["items"]["patternProperties"]
         {'^Device\\.Hosts\\.Host\\.[1-9][0-9]*\\.Active$': {'title': 'Row 1', 'type': 'boolean'}}
     """
+    if plan.count is not None:
+        return count_grammar(plan, plan.count)
     places = _places(plan)
     beside = [name for name in (TIME, "Household") if isinstance(places.get(name), Terminal)]
     most = _bounds(plan)
@@ -132,6 +135,7 @@ class Door2:
         self._places: Places = in_order(_places(plan))
         self._write = document_writer(self._places, plan.body_format, _bounds(plan))
         self._schema = Draft202012Validator(output_grammar(plan))
+        self._counts = None if plan.count is None else CountDoor(plan, plan.count)
 
     def check(self, body: bytes) -> bool:
         """Return whether bytes are a body of this plan.
@@ -155,6 +159,8 @@ class Door2:
             >>> door.check(b'{"Report":[{"Device":{"Hosts":{"Host":{"2":{"Active":true}}}}}]}')
             False
         """
+        if self._counts is not None:
+            return self._counts.check(body)
         try:
             document = read_document(body, self._places, self._format)
             if not self._schema.is_valid(document):

@@ -130,6 +130,32 @@ class TableBound:
 
 
 @dataclass(frozen=True, slots=True)
+class CountPlan:
+    """Homes are counted by region and band: nothing of one home leaves, and its row withholds in door 1."""
+
+    row: int
+    """The number of the row."""
+    path: PlanPath
+    bounds: tuple[Decimal, ...]
+    """Lower bounds of the bands, ascending."""
+    of: str
+    """Which value of a home and period counts: ``low`` or ``high`` (the worst), ``last`` or ``any``."""
+    cells: tuple[str, ...]
+    """The regions, ascending."""
+    minimum: int
+    """With fewer homes, counted with the noise, nothing of a region leaves."""
+    eps_u: int
+    """What one period spends, in millionths."""
+    budget_u: int
+    """What all counts together may spend of a household in a calendar year, in millionths."""
+    period_s: int
+
+
+Told = Treatment | CountPlan
+"""What is told of a row: how its values leave, or that homes are counted by them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """An activity compiled for the kernel: what may leave, in which form, to whom."""
 
@@ -145,6 +171,12 @@ class Plan:
     """SHA-256, 64 hex digits."""
     tables: tuple[TableBound, ...] = ()
     """Tables with another bound than ``MOST_ENTRIES``."""
+    count: CountPlan | None = None
+    """Homes are counted; then nothing else leaves of the activity."""
+
+    def told(self, row: Row) -> Told:
+        """Return what is told of a row: its treatment, or that homes are counted by it."""
+        return self.count if self.count is not None and self.count.row == row.number else row.treatment
 
     def most_entries(self, table: PlanPath) -> int:
         """Return how many entries of a table, whose path ends in ``*``, a body may hold."""

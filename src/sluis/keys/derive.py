@@ -97,6 +97,11 @@ def duplicate_key(household_key: bytes) -> bytes:
     return _labelled(household_key, b"sluis/duplicate/v1\0")
 
 
+def contribution_key(household_key: bytes) -> bytes:
+    """Return the key under which what a household adds to a count waits for its period to end (ours)."""
+    return _labelled(household_key, b"sluis/contribution/v1\0")
+
+
 def answer_key(household_key: bytes) -> bytes:
     """Return the key under which the answer to a household's request is kept, to be given again (ours)."""
     return _labelled(household_key, b"sluis/answer/v1\0")

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, select
 from sluis.errors import LedgerCorruptError
 from sluis.keys.keystore import Keystore
 from sluis.ledger.disclosures import open_records, plan_of_intent, status_of
-from sluis.ledger.outbox import sending_of_slot, sending_to, settle, waiting_of_slot
+from sluis.ledger.outbox import leave_counts, sending_of_slot, sending_to, settle, waiting_of_slot
 from sluis.ledger.record import NOT_SENT, RecordKind, Status
 from sluis.ledger.writer import Writer
 from sluis.store.schema import outbox
@@ -73,6 +73,7 @@ def cancel_household(
         HouseholdErasedError: there is no key; nothing waits that could be sent.
         writer_retired_error: start a new writer and try again.
     """
+    leave_counts(conn, slot, activities)
     stopped = [
         waiting for waiting in waiting_of_slot(conn, slot) if activities is None or waiting.activity in activities
     ]
@@ -114,6 +115,8 @@ def cancel_households(
     Raises:
         HouseholdErasedError, writer_retired_error: as there.
     """
+    for slot, activities in closed.items():
+        leave_counts(conn, slot, activities)
     having = select(outbox.c.slot).where(outbox.c.slot.in_(list(closed))).distinct()
     done: dict[int, Stopped] = {}
     for slot in conn.execute(having).scalars().all():

@@ -23,6 +23,8 @@ from sluis.ledger.events import pruned_before
 from sluis.ledger.record import (
     HASH_BYTES,
     NOT_SENT,
+    CountRecord,
+    Draft,
     PendingRecord,
     RecordKind,
     Status,
@@ -154,16 +156,29 @@ def status_of(conn: Connection, keystore: Keystore, slot: int, intent: bytes) ->
     return None if row is None else opened_row(unsealer(key_for_openings(conn, keystore, slot)), row, slot).draft.status
 
 
-def plan_of_intent(conn: Connection, keystore: Keystore, slot: int, intent: bytes) -> str | None:
-    """Return the digest of the plan an intent was decided under.
+def plan_of_intent(conn: Connection, keystore: Keystore, slot: int | None, intent: bytes) -> str | None:
+    """Return the digest of the plan an intent was decided under, or a count was released.
+
+    Args:
+        conn: A connection.
+        keystore: Holds the keys.
+        slot: The household; ``None`` of a count.
+        intent: The commitment.
 
     Returns:
         64 hex digits; ``None`` when its record cannot be opened (erased, damaged) or names no plan.
     """
-    household = keystore.household_key(conn, slot)
-    opening = conn.execute(select(records.c.opening).where(records.c.commitment == intent)).scalar()
-    draft = None if household is None else draft_of(opening_key(household), opening, intent)
+    draft = on_record(conn, keystore, slot, intent)
     return None if draft is None else draft.plan
+
+
+def on_record(conn: Connection, keystore: Keystore, slot: int | None, c: bytes) -> Draft | None:
+    """Return what one record says, ``None`` when it cannot be opened; ``slot`` is ``None`` of a count."""
+    opening = conn.execute(select(records.c.opening).where(records.c.commitment == c)).scalar()
+    key = keystore.counts_key(conn) if slot is None else keystore.household_key(conn, slot)
+    if key is None:
+        return None
+    return (count_of if slot is None else draft_of)(opening_key(key), opening, c)
 
 
 Chained = tuple[bytes, int, bytes | None, int, bytes | None, bytes, int, bytes, bytes | None]
@@ -229,13 +244,29 @@ def draft_of(key: bytes, opening: bytes | None, c: bytes) -> PendingRecord | Non
     return _draft(lambda sealed, belongs_to: unseal(key, sealed, belongs_to), opening, c)
 
 
+def count_of(key: bytes, opening: bytes | None, c: bytes) -> CountRecord | None:
+    """Return what the record of a count says, or ``None`` when its opening does not give its commitment.
+
+    Args:
+        key: The key of counts for openings.
+        opening: As stored.
+        c: Its commitment.
+    """
+    draft = _opened(lambda sealed, belongs_to: unseal(key, sealed, belongs_to), opening, c)
+    return draft if isinstance(draft, CountRecord) else None
+
+
 def _draft(opens: Opens, opening: bytes | None, c: bytes) -> PendingRecord | None:
+    draft = _opened(opens, opening, c)
+    return draft if isinstance(draft, PendingRecord) else None
+
+
+def _opened(opens: Opens, opening: bytes | None, c: bytes) -> Draft | None:
     if opening is None:
         return None
     try:
         plain = opens(opening, c)
         r, e = plain[:HASH_BYTES], plain[HASH_BYTES:]
-        draft = decode(e) if commitment(r, e) == c else None
+        return decode(e) if commitment(r, e) == c else None
     except (SealBrokenError, ValueError):
         return None
-    return draft if isinstance(draft, PendingRecord) else None

@@ -27,7 +27,7 @@ from sluis.keys.keystore import Keystore
 from sluis.ledger.dossiers import refuse_when_kept
 from sluis.ledger.epoch import current_epoch
 from sluis.ledger.events import Content, EventType, Published, append_event, append_opened, pruned_before
-from sluis.ledger.outbox import drop_household, sending_of_slot, settle, waiting_of_slot
+from sluis.ledger.outbox import drop_household, leave_counts, sending_of_slot, settle, waiting_of_slot
 from sluis.ledger.record import Status
 from sluis.ledger.writer import Writer
 from sluis.store.schema import epochs, erasures, events, holds, household_keys, records, slot_tiles
@@ -92,6 +92,7 @@ def order(conn: Connection, keystore: Keystore, writer: Writer, slot: int, ref: 
     until_ms = held_until(conn, slot, now_ms)
     if until_ms is not None:
         raise erasure_held_error(slot=slot)
+    leave_counts(conn, slot)
     stopped = [*waiting_of_slot(conn, slot), *sending_of_slot(conn, slot)]
     for body in stopped:
         settle(conn, keystore, writer, body.commitment, Status.CANCELLED, now_ms)

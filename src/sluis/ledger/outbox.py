@@ -17,7 +17,7 @@ The rules this module keeps:
 Backoff, breaker and clock are the caller's.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
@@ -42,11 +42,20 @@ from sluis.errors.ledger import household_erased_error, outbox_body_error
 from sluis.keys.derive import opening_key, outbox_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import seal, unseal
-from sluis.ledger.disclosures import draft_of
+from sluis.ledger.disclosures import count_of, draft_of
 from sluis.ledger.outbox_depth import note
-from sluis.ledger.record import NOT_SENT, PendingRecord, RecordKind, Status
+from sluis.ledger.record import (
+    COUNT_SLOT,
+    NOT_SENT,
+    CountRecord,
+    Draft,
+    PendingRecord,
+    RecordKind,
+    Status,
+    slot_of,
+)
 from sluis.ledger.writer import Appended, Writer, draw_salts
-from sluis.store.schema import outbox, records
+from sluis.store.schema import contributions, outbox, records
 
 _WAITING: Final = "waiting"
 _SENDING: Final = "sending"
@@ -82,8 +91,8 @@ class Outgoing:
     """A body whose intent was appended in this transaction."""
 
     on_record: Appended
-    intent: PendingRecord
-    """What is on record of it: with the digests of its plan and body."""
+    intent: Draft
+    """What is on record of it, an intent or a count: with the digests of its plan and body."""
     body: bytes
     """Before content coding."""
     collected_ms: int
@@ -101,7 +110,8 @@ class Waiting:
     commitment: bytes
     recipient: str
     activity: str
-    slot: int
+    slot: int | None
+    """``None``: a count, which is of no one household."""
     chain: bytes
     t_ms: int
     """The moment of the decision."""
@@ -124,10 +134,10 @@ class OpenedBody:
     """A body that is the one on record, with what the record says of it."""
 
     body: bytes
-    intent: PendingRecord
+    intent: Draft
 
 
-def owner_of_body(intent: PendingRecord, on_record: Appended, collected_ms: int, expires_ms: int) -> bytes:
+def owner_of_body(intent: Draft, on_record: Appended, collected_ms: int, expires_ms: int) -> bytes:
     """Return what a body in the outbox is tied to, so that it opens for nothing else.
 
     Args:
@@ -145,7 +155,7 @@ def owner_of_body(intent: PendingRecord, on_record: Appended, collected_ms: int,
     Source:
         Ledger specification, sections 3.5.1 and 10.1.
     """
-    plan = bytes.fromhex(intent.plan or "")
+    slot, plan = slot_of(intent), bytes.fromhex(intent.plan or "")
     if len(plan) != sha256().digest_size:
         raise ValueError("plan")
     return sha256(
@@ -154,7 +164,7 @@ def owner_of_body(intent: PendingRecord, on_record: Appended, collected_ms: int,
         + on_record.chain
         + _prefixed(intent.recipient)
         + _prefixed(intent.activity)
-        + intent.slot.to_bytes(8, "big")
+        + (COUNT_SLOT if slot is None else slot).to_bytes(8, "big")
         + plan
         + collected_ms.to_bytes(8, "big")
         + expires_ms.to_bytes(8, "big")
@@ -178,12 +188,21 @@ def enqueue(conn: Connection, keys: Mapping[int, bytes | None], outgoing: Sequen
         HouseholdErasedError: a slot has no key.
         ValueError: an intent names no plan.
     """
+    _put(conn, outgoing, lambda slot: None if slot is None else keys.get(slot))
+
+
+def enqueue_counts(conn: Connection, counts_key: bytes, outgoing: Sequence[Outgoing]) -> None:
+    """Put bodies of counts into the outbox, in the transaction that appended their records; as ``enqueue``."""
+    _put(conn, outgoing, lambda _slot: counts_key)
+
+
+def _put(conn: Connection, outgoing: Sequence[Outgoing], key_of: Callable[[int | None], bytes | None]) -> None:
     rows: list[dict[str, object]] = [
         {
             "commitment": disclosure.on_record.commitment,
             "recipient": disclosure.intent.recipient,
             "activity": disclosure.intent.activity,
-            "slot": disclosure.intent.slot,
+            "slot": slot_of(disclosure.intent),
             "body_bytes": len(disclosure.body),
             "body_sha256": disclosure.intent.body_sha256,
             "collected_ms": disclosure.collected_ms,
@@ -195,7 +214,7 @@ def enqueue(conn: Connection, keys: Mapping[int, bytes | None], outgoing: Sequen
             "release_ms": disclosure.release_ms,
             "expires_ms": disclosure.expires_ms,
             "sealed": seal(
-                _key(keys, disclosure.intent.slot),
+                _key(key_of, slot_of(disclosure.intent)),
                 disclosure.body,
                 owner_of_body(disclosure.intent, disclosure.on_record, disclosure.collected_ms, disclosure.expires_ms),
             ),
@@ -242,27 +261,37 @@ def open_waiting(conn: Connection, keystore: Keystore, waiting: Waiting) -> Open
     Source:
         Ledger specification, section 3.5.
     """
-    household = keystore.household_key(conn, waiting.slot)
+    slot = COUNT_SLOT if waiting.slot is None else waiting.slot
+    household = _key_of(conn, keystore, waiting.slot)
     if household is None:
-        raise household_erased_error(slot=waiting.slot)
-    intent = draft_of(opening_key(household), waiting.opening, waiting.commitment)
+        raise household_erased_error(slot=slot)
+    intent = _draft_under(household, waiting.slot, waiting.opening, waiting.commitment)
     if intent is None or waiting.has_outcome or not _says_the_same(waiting, intent):
-        raise outbox_body_error(slot=waiting.slot)
+        raise outbox_body_error(slot=slot)
     try:
         on_record = Appended(waiting.commitment, waiting.chain, waiting.t_ms)
         owner = owner_of_body(intent, on_record, waiting.collected_ms, waiting.expires_ms)
         body = unseal(outbox_key(household), waiting.sealed, owner)
     except (SealBrokenError, ValueError, OverflowError):
-        raise outbox_body_error(slot=waiting.slot) from None
+        raise outbox_body_error(slot=slot) from None
     if sha256(body).digest() != intent.body_sha256 or len(body) != waiting.body_bytes:
-        raise outbox_body_error(slot=waiting.slot)
+        raise outbox_body_error(slot=slot)
     return OpenedBody(body, intent)
 
 
-def _says_the_same(waiting: Waiting, intent: PendingRecord) -> bool:
+def _key_of(conn: Connection, keystore: Keystore, slot: int | None) -> bytes | None:
+    return keystore.counts_key(conn) if slot is None else keystore.household_key(conn, slot)
+
+
+def _draft_under(key: bytes, slot: int | None, opening: bytes | None, c: bytes) -> Draft | None:
+    return (count_of if slot is None else draft_of)(opening_key(key), opening, c)
+
+
+def _says_the_same(waiting: Waiting, intent: Draft) -> bool:
+    goes = isinstance(intent, CountRecord) or intent.kind is RecordKind.INTENT
     return (
-        intent.kind is RecordKind.INTENT
-        and (waiting.slot, waiting.recipient, waiting.activity) == (intent.slot, intent.recipient, intent.activity)
+        goes
+        and (waiting.slot, waiting.recipient, waiting.activity) == (slot_of(intent), intent.recipient, intent.activity)
         and (waiting.t_ms, waiting.body_sha256) == (intent.t_ms, intent.body_sha256)
     )
 
@@ -365,21 +394,22 @@ def settle_all(
 
     Returns:
         Commitment of the intent → record of its outcome, for those the outbox held and whose household has a key. What
-        has its outcome already only leaves the outbox.
+        has its outcome already, and a count, which has none and is told as sent, only leaves the outbox.
     """
     which = sorted(outcomes)
     rows = conn.execute(_THESE, {"which": which}).all()
     if not rows:
         return {}
     conn.execute(_REMOVE, {"which": which})
-    keys = keystore.household_keys(conn, {row.record_slot for row in rows})
+    keys = keystore.household_keys(conn, {row.record_slot for row in rows if row.record_slot is not None})
+    counts_key = None if len(keys) == len(rows) else keystore.counts_key(conn)
     drafts, removed = [], []
     for row in rows:
-        household = keys[row.record_slot]
-        intent = None if household is None else draft_of(opening_key(household), row.opening, row.commitment)
+        household = counts_key if row.record_slot is None else keys[row.record_slot]
+        intent = None if household is None else _draft_under(household, row.record_slot, row.opening, row.commitment)
         named = row if intent is None else intent
         removed.append((named.recipient, row.body_bytes))
-        if household is not None and not row.has_outcome:
+        if household is not None and row.record_slot is not None and not row.has_outcome:
             status = _final_status(outcomes[row.commitment], row.left_ms, row.sending_ms)
             draft = PendingRecord(RecordKind.OUTCOME, row.record_slot, named.activity, named.recipient, now_ms)
             drafts.append(replace(draft, ref=row.commitment, status=status))
@@ -454,11 +484,23 @@ def sending_to(conn: Connection, recipient: str) -> tuple[Waiting, ...]:
 
 
 def drop_household(conn: Connection, slot: int) -> int:
-    """Delete a household's bodies without outcomes, and return how many. A part of erasure (section 4)."""
+    """Delete a household's bodies without outcomes, and what it adds to counts; return how many bodies.
+
+    A part of erasure (section 4).
+    """
+    leave_counts(conn, slot)
     gone = delete(outbox).where(outbox.c.slot == slot).returning(outbox.c.recipient, outbox.c.body_bytes)
     dropped = [(recipient, size) for recipient, size in conn.execute(gone)]
     note(conn, dropped, removed=True)
     return len(dropped)
+
+
+def leave_counts(conn: Connection, slot: int, activities: Collection[str] | None = None) -> None:
+    """Delete what a household adds to counts whose period is not closed yet, of some activities or of all."""
+    own = [contributions.c.slot == slot]
+    if activities is not None:
+        own.append(contributions.c.activity.in_(activities))
+    conn.execute(delete(contributions).where(*own))
 
 
 def first_and_last_moment(conn: Connection, recipients: Collection[str]) -> tuple[int, int] | None:
@@ -497,8 +539,8 @@ def _as_waiting(row: Row[tuple[object, ...]]) -> Waiting:
     )
 
 
-def _key(keys: Mapping[int, bytes | None], slot: int) -> bytes:
-    household = keys.get(slot)
+def _key(key_of: Callable[[int | None], bytes | None], slot: int | None) -> bytes:
+    household = key_of(slot)
     if household is None:
-        raise household_erased_error(slot=slot)
+        raise household_erased_error(slot=COUNT_SLOT if slot is None else slot)
     return outbox_key(household)

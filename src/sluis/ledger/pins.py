@@ -16,11 +16,10 @@ from sqlalchemy import Connection, select
 
 from sluis.errors import Code
 from sluis.errors.ledger import pin_error
-from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
-from sluis.ledger.disclosures import draft_of
+from sluis.ledger.disclosures import on_record
 from sluis.ledger.receipt import pin_of, pin_salt
-from sluis.ledger.record import RecordKind, chain_next, chain_start
+from sluis.ledger.record import PendingRecord, RecordKind, chain_next, chain_start
 from sluis.store.schema import records
 
 _AT_ONCE: Final = 5000
@@ -64,9 +63,8 @@ def open_pin(conn: Connection, keystore: Keystore, commitment: bytes, recipient:
     row = conn.execute(select(*columns).where(records.c.commitment == commitment)).first()
     if row is None:
         raise pin_error(what=Code("unknown"))
-    household = keystore.household_key(conn, row.slot)
-    draft = None if household is None else draft_of(opening_key(household), row.opening, commitment)
-    if draft is not None and draft.kind is not RecordKind.INTENT:
+    draft = on_record(conn, keystore, row.slot, commitment)
+    if isinstance(draft, PendingRecord) and draft.kind is not RecordKind.INTENT:
         raise pin_error(what=Code("unknown"))
     whose = recipient if draft is None else draft.recipient
     if whose is None:

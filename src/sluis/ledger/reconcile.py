@@ -25,16 +25,19 @@ from sqlalchemy import Connection, select
 from sluis.errors import HouseholdErasedError, LedgerCorruptError
 from sluis.keys.keystore import Keystore
 from sluis.ledger.disclosures import Disclosure, disclosures
+from sluis.ledger.epoch_counts import opened_counts
 from sluis.ledger.events import pruned_before
 from sluis.ledger.pins import pin_on_record
 from sluis.ledger.receipt_log import Bad, Place, ReceiptLine, ReceiptLog
-from sluis.ledger.record import PendingRecord, RecordKind, Status
+from sluis.ledger.record import CountRecord, PendingRecord, RecordKind, Status
 from sluis.ledger.writer import Writer
 from sluis.store.schema import outbox, records
 
 LISTED: Final = 1000
 """Most ids and lines that are listed per class; all are counted."""
 _AT_ONCE: Final = 500
+_NO_HOME: Final = -1
+"""Stands for the household of a count."""
 _CONTRARY: Final = frozenset({Status.REFUSED, Status.CANCELLED, Status.EXPIRED})
 
 
@@ -204,7 +207,7 @@ class Reconciliation:
             row = rows.get(c)
             if row is not None:
                 pruned = row.epoch < self._pruned
-                self._log.put(c, Place(row.slot, bytes(row.chain), pruned))
+                self._log.put(c, Place(_NO_HOME if row.slot is None else row.slot, bytes(row.chain), pruned))
                 if pruned:
                     self._closed(Class.PRUNED, c, bytes(row.chain), self._log.lines_of(c))
                 continue
@@ -214,7 +217,7 @@ class Reconciliation:
 
     def _slots(self) -> Iterator[int]:
         """Yield the households lines are about, and those that had something on record in the period, by number."""
-        last = -1
+        last = _NO_HOME - 1
         while True:
             page = sorted({*self._log.slots_after(last, _AT_ONCE), *self._active_after(last)})[:_AT_ONCE]
             if not page:
@@ -231,7 +234,7 @@ class Reconciliation:
 
     def _household(self, slot: int) -> None:
         try:
-            held = {disclosure.commitment: disclosure for disclosure in disclosures(self._conn, self._keystore, slot)}
+            held = {disclosure.commitment: disclosure for disclosure in self._held(slot)}
         except HouseholdErasedError:
             for c, chain, lines in self._log.of_slot(slot):
                 self._closed(Class.ERASED, c, chain, lines)
@@ -246,6 +249,16 @@ class Reconciliation:
         for c, disclosure in held.items():
             if c not in seen and self._should_be_there(disclosure):
                 self.done.add(Class.ABSENT, Discrepancy(c))
+
+    def _held(self, slot: int) -> list[Disclosure]:
+        """Return what is on record about a household; of no home, the counts that lines are about."""
+        if slot != _NO_HOME:
+            return disclosures(self._conn, self._keystore, slot)
+        about = [c for c, _, _ in self._log.of_slot(slot)]
+        return [
+            Disclosure(c, 0, _as_intent(count), None, ())
+            for c, count in opened_counts(self._conn, self._keystore, about).items()
+        ]
 
     def _judge(self, c: bytes, chain: bytes, lines: Sequence[ReceiptLine], held: Disclosure | None) -> bool:
         """Put one disclosure in its class; false when no line about it proves anything."""
@@ -291,6 +304,8 @@ class Reconciliation:
         status = held.status
         if status in _CONTRARY:
             self._add(Class.CONTRARY, c, lines, status.value)
+        elif status is None and held.intent.slot == _NO_HOME and not _waits(self._conn, c):
+            self._add(Class.AGREES, c, lines)
         elif status is Status.UNKNOWN or (status is None and not _waits(self._conn, c)):
             self._add(Class.RESOLVED, c, lines)
             self._log.mark(c)
@@ -367,7 +382,8 @@ def resolve(conn: Connection, keystore: Keystore, writer: Writer, received: Sequ
         writer_retired_error: start a new writer and try again.
     """
     wanted = set(received)
-    slots = conn.execute(select(records.c.slot).where(records.c.commitment.in_(wanted)).distinct()).scalars().all()
+    of_homes = (records.c.commitment.in_(wanted), records.c.slot.is_not(None))
+    slots = conn.execute(select(records.c.slot).where(*of_homes).distinct()).scalars().all()
     drafts = []
     for slot in slots:
         try:
@@ -395,6 +411,12 @@ def _correction(disclosure: Disclosure, now_ms: int) -> PendingRecord:
     return PendingRecord(
         kind, intent.slot, intent.activity, intent.recipient, now_ms, ref=disclosure.commitment, status=Status.DELIVERED
     )
+
+
+def _as_intent(count: CountRecord) -> PendingRecord:
+    """Return what a receipt is held against, of a count: recipient, body, plan and moment are those of its record."""
+    about = (_NO_HOME, count.activity, count.recipient, count.t_ms, count.plan, count.body_sha256)
+    return PendingRecord(RecordKind.INTENT, *about)
 
 
 def _waits(conn: Connection, c: bytes) -> bool:

@@ -135,6 +135,16 @@ class CountRecord:
     """The budget of a year, in millionths."""
 
 
+Draft = PendingRecord | CountRecord
+COUNT_SLOT: Final = 2**64 - 1
+"""What stands for the household of a count where bytes are hashed."""
+
+
+def slot_of(draft: Draft) -> int | None:
+    """Return whose record it is; ``None`` for a count, which is of no one household."""
+    return draft.slot if isinstance(draft, PendingRecord) else None
+
+
 def encode(draft: PendingRecord | CountRecord) -> bytes:
     """Return E: a JSON object with sorted ASCII keys, no white space and no floats.
 

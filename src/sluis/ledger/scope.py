@@ -68,7 +68,8 @@ def scope(conn: Connection, keystore: Keystore, recipient: str, from_ms: int, to
     """
     made = Scope()
     served = {each.epoch for each in epoch_states(conn) if each.state == "served"}
-    within = (records.c.t_ms >= from_ms, records.c.t_ms < to_ms, records.c.epoch >= pruned_before(conn))
+    of_homes = records.c.slot.is_not(None)  # a count is of no one home
+    within = (of_homes, records.c.t_ms >= from_ms, records.c.t_ms < to_ms, records.c.epoch >= pruned_before(conn))
     for slot in conn.execute(select(records.c.slot).where(*within).distinct().order_by(records.c.slot)).scalars().all():
         try:
             known = disclosures(conn, keystore, slot)

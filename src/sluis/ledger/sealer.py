@@ -27,6 +27,7 @@ from sluis.errors import StoreBusyError
 from sluis.errors.ledger import ledger_rolled_back_error, sealer_lost_error
 from sluis.keys.keystore import Keystore
 from sluis.ledger.epoch import fence
+from sluis.ledger.epoch_counts import forget_who_was_counted
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf
 from sluis.ledger.erasure import delete_due, note_destroyed
 from sluis.ledger.events import Terms, events_of, publish
@@ -284,6 +285,7 @@ class Sealer:
         with self.store.transaction() as conn:
             if self._move(conn, epoch, "fenced", "built"):
                 conn.execute(update(seals).where(seals.c.epoch == epoch).values(leaf=leaf))
+                forget_who_was_counted(conn, epoch)
 
     def _keep(self, epoch: int, waiting: list[Tile]) -> None:
         """Store some tiles, unless somebody else has finished this epoch meanwhile."""

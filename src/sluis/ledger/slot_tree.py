@@ -26,6 +26,7 @@ from sluis.keys.derive import opening_key, salt
 from sluis.keys.keystore import Keystore
 from sluis.ledger.bundle import NOBODY, bundle, slot_leaf
 from sluis.ledger.disclosures import draft_of
+from sluis.ledger.epoch_counts import EpochCounts, Slot
 from sluis.ledger.epoch_leaf import WriterLeaf
 from sluis.ledger.record import PendingRecord, RecordKind, chain_next, chain_start
 from sluis.store.schema import erasures, household_keys, records, slots
@@ -142,6 +143,20 @@ class Walk:
         """Records that were opened and checked so far."""
         self.plans: set[str] = set()
         """Plans under which they were decided."""
+        self._counts = EpochCounts(conn, keystore, epoch)
+        self._take_counts()
+
+    def _take_counts(self) -> None:
+        """Check the records of counts, which are of no one household."""
+        try:
+            drafts = self._counts.checked()
+        except LedgerCorruptError as fault:
+            if self._on_fault is None:
+                raise
+            self._on_fault(fault, 0)
+            return
+        self.opened += len(drafts)
+        self.plans.update(draft.plan for draft in drafts)
 
     def leaves(self) -> Iterator[bytes | None]:
         """Give the leaf of every registered number, before hashing.
@@ -197,6 +212,7 @@ class Walk:
         if own:
             self._check(opening_key(key), row.n, own)
         commitments = [bytes(record.commitment) for record in own]
+        commitments += self._counts.of(Slot(row.n, key, row.registration, tuple(commitments)))
         bundled = bundle(salt(key, self._epoch), self._epoch, row.n, commitments)
         return slot_leaf(self._epoch, row.n, row.registration, bundled)
 
@@ -240,7 +256,7 @@ class Walk:
         return iter(self._conn.execution_options(yield_per=_FETCH).execute(first))
 
     def _records(self) -> Iterator[Row[tuple[object, ...]]]:
-        wanted = select(records).where(records.c.epoch == self._epoch)
+        wanted = select(records).where(records.c.epoch == self._epoch, records.c.slot.is_not(None))
         ordered = wanted.order_by(records.c.slot, records.c.commitment)
         return iter(self._conn.execution_options(yield_per=_FETCH).execute(ordered))
 

@@ -34,12 +34,13 @@ from sluis.errors.ledger import (
 from sluis.keys.derive import opening_key, registration_key, salt
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
+from sluis.ledger.epoch_counts import EpochCounts, Slot
 from sluis.ledger.epoch_leaf import hidden_commitment
 from sluis.ledger.events import events_of, names, pruned_before
 from sluis.ledger.record import HASH_BYTES, commitment
 from sluis.ledger.sealer import stored_tile
 from sluis.ledger.slot_tree import padded, slot_tile
-from sluis.store.schema import epochs, events, records, seals, slot_tiles, slots
+from sluis.store.schema import counts_released, epochs, events, records, seals, slot_tiles, slots
 from sluis.tlog.checkpoint import Checkpoint
 from sluis.tlog.log_folder import LogFolder
 from sluis.tlog.merkle import leaf_hash, root_over
@@ -157,8 +158,8 @@ def evidence(
     kept = _tiles(conn, slot, first, last)
     shown = [_shown(conn, key, slot, epoch, kind, kept) for epoch, kind in zip(wanted, kinds, strict=True)]
     opened = {made["epoch"]: made for made, kind in zip(shown, kinds, strict=True) if kind == "opened"}
-    _records(conn, opening_key(key), slot, opened)
     registration = conn.execute(select(slots.c.registration).where(slots.c.n == slot)).scalar_one()
+    _fill(conn, keystore, (slot, key, bytes(registration)), opened)
     document: Json = {
         "v": VERSION,
         "origin": head.origin,
@@ -251,6 +252,37 @@ def _records(conn: Connection, key: bytes, slot: int, opened: dict[object, Json]
             [_written(plain[:HASH_BYTES]), plain[HASH_BYTES:].decode("ascii")]
             for plain in (_plain(key, row.opening, row.commitment, (row.writer, row.seq)) for row in own)
         ]
+
+
+def _fill(conn: Connection, keystore: Keystore, home: tuple[int, bytes, bytes], opened: dict[object, Json]) -> None:
+    """Put everything the epochs hold of the household into them."""
+    _records(conn, opening_key(home[1]), home[0], opened)
+    _counts(conn, keystore, home, opened)
+
+
+def _counts(conn: Connection, keystore: Keystore, home: tuple[int, bytes, bytes], opened: dict[object, Json]) -> None:
+    """Put the counts in which the household stands among its records, in the order of their bundle."""
+    numbers = [int(str(epoch)) for epoch in opened]
+    inside = (counts_released.c.epoch >= min(numbers, default=0), counts_released.c.epoch <= max(numbers, default=-1))
+    having = conn.execute(select(counts_released.c.epoch).where(*inside).distinct()).scalars().all()
+    counts_key = keystore.counts_key(conn) if having else None
+    for epoch in [epoch for epoch in having if epoch in opened and counts_key is not None]:
+        shown = {_commitment(pair): pair for pair in _pairs(opened[epoch])}
+        found = EpochCounts(conn, keystore, epoch, home[0]).of(Slot(*home, tuple(shown)))
+        for c in found:
+            row = conn.execute(select(records).where(records.c.commitment == c)).one()
+            plain = _plain(opening_key(counts_key or b""), row.opening, c, (row.writer, row.seq))
+            shown[c] = [_written(plain[:HASH_BYTES]), plain[HASH_BYTES:].decode("ascii")]
+        opened[epoch]["records"] = [shown[c] for c in sorted(shown)]
+
+
+def _pairs(shown: Json) -> list[list[str]]:
+    pairs = shown["records"]
+    return [[str(part) for part in pair] for pair in pairs] if isinstance(pairs, list) else []
+
+
+def _commitment(pair: Sequence[str]) -> bytes:
+    return commitment(base64.b64decode(pair[0]), pair[1].encode("ascii"))
 
 
 def _plain(key: bytes, opening: bytes | None, c: bytes, place: tuple[bytes, int]) -> bytes:

@@ -119,8 +119,8 @@ export const TEXTS = {
     "  hoe het afliep met meldingen van een andere tijd, aan {0} voor {1}: {2}",
   ],
   counts: [
-    "  counted, to {0} for {1}: {2}, sent, each figure over at least {3} homes; privacy budget {4} of {5} a year",
-    "  geteld, aan {0} voor {1}: {2}, verstuurd, elk cijfer over minstens {3} huizen; privacybudget {4} van {5} " +
+    "  counted, to {0} for {1}: {2}, sent, each figure over about {3} homes; privacy budget {4} of {5} a year",
+    "  geteld, aan {0} voor {1}: {2}, verstuurd, elk cijfer over ongeveer {3} huizen; privacybudget {4} van {5} " +
       "per jaar",
   ],
   moments: ["Records whose moment lies outside their epoch: {0}.", "Regels met een moment buiten hun tijdvak: {0}."],

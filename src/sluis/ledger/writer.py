@@ -26,12 +26,15 @@ from sluis.ledger.epoch import current_epoch
 from sluis.ledger.record import (
     HASH_BYTES,
     WRITER_BYTES,
+    CountRecord,
+    Draft,
     PendingRecord,
     RecordKind,
     chain_next,
     chain_start,
     commitment,
     encode,
+    slot_of,
 )
 from sluis.store.schema import records, writers
 
@@ -150,6 +153,19 @@ class Writer:
             raise ValueError("not 32 bytes: salt")
         return self._end(conn, keys, drafts, salts)
 
+    def append_counts(self, conn: Connection, counts_key: bytes, drafts: Sequence[CountRecord]) -> tuple[Appended, ...]:
+        """Append records of counts, as ``append``; what opens them lies under the key of counts.
+
+        Args:
+            conn: The transaction that released them.
+            counts_key: Of the keystore.
+            drafts: One for each region.
+        """
+        self._begin(conn)
+        made = self._insert(conn, {None: opening_key(counts_key)}, drafts, draw_salts(len(drafts)))
+        self._retired = False
+        return made
+
     def _begin(self, conn: Connection) -> None:
         """Retire until the batch is in: whatever interrupts it, this chain goes no further."""
         if self._retired:
@@ -175,7 +191,7 @@ class Writer:
             raise writer_retired_error()
 
     def _insert(
-        self, conn: Connection, keys: Mapping[int, bytes], drafts: Sequence[PendingRecord], salts: Sequence[bytes]
+        self, conn: Connection, keys: Mapping[int | None, bytes], drafts: Sequence[Draft], salts: Sequence[bytes]
     ) -> tuple[Appended, ...]:
         if not drafts:
             return ()
@@ -192,11 +208,11 @@ class Writer:
                     "writer": self.writer_id,
                     "seq": seq,
                     "epoch": epoch,
-                    "slot": draft.slot,
+                    "slot": slot_of(draft),
                     "commitment": c,
                     "chain": head,
-                    "opening": seal(keys[draft.slot], r + e, c),
-                    "outcome_of": draft.ref if draft.kind is RecordKind.OUTCOME else None,
+                    "opening": seal(keys[slot_of(draft)], r + e, c),
+                    "outcome_of": _settled_by(draft),
                     "t_ms": draft.t_ms,
                 }
             )
@@ -208,8 +224,13 @@ class Writer:
         return tuple(made)
 
 
-def _opening_keys(keys: Mapping[int, bytes | None], drafts: Sequence[PendingRecord]) -> dict[int, bytes]:
-    made: dict[int, bytes] = {}
+def _settled_by(draft: Draft) -> bytes | None:
+    outcome = isinstance(draft, PendingRecord) and draft.kind is RecordKind.OUTCOME
+    return draft.ref if outcome and isinstance(draft, PendingRecord) else None
+
+
+def _opening_keys(keys: Mapping[int, bytes | None], drafts: Sequence[PendingRecord]) -> dict[int | None, bytes]:
+    made: dict[int | None, bytes] = {}
     for slot in {draft.slot for draft in drafts}:
         key = keys.get(slot)
         if key is None:

@@ -17,6 +17,7 @@ from sluis.law.judge import judge
 from sluis.law.parties import Recipient
 from sluis.law.rules.gdpr_record import OUTSIDERS
 from sluis.law.scalars import IMMEDIATE, seconds_of
+from sluis.register.count_checks import check_counting
 from sluis.register.flows import items_of, subjects_of_row
 from sluis.register.model import Row, Table, Trigger, Vocabulary
 from sluis.register.paths import check_disjoint, check_path, plan_path
@@ -57,6 +58,7 @@ def check_activity(draft: RegisterUnderCheck, name: str, at: Path, vocabularies:
         draft.add((*at, "time", "grid"), "register.zero-duration", {"where": shown((*at, "time", "grid"))})
     _release(draft, at)
     used = _rows(draft, at, vocabularies)
+    check_counting(draft, at)
     _outsiders(draft, name, at)
     return used
 

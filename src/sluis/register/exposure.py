@@ -18,6 +18,7 @@ from typing import Final
 
 from sluis.kernel.plan import (
     STAR,
+    CountPlan,
     FlagShape,
     NumberShape,
     PlanPath,
@@ -25,7 +26,7 @@ from sluis.kernel.plan import (
     TimeShape,
     ToBands,
     Token,
-    Treatment,
+    Told,
     Withhold,
     WordShape,
 )
@@ -42,7 +43,7 @@ class Exposure:
     """One field that one activity lets out, how often and in which form."""
 
     path: PlanPath
-    treatment: Treatment
+    treatment: Told
     trigger: Trigger
     activity: str
     """Not compared: whoever gets two bodies of one household joins them."""
@@ -64,7 +65,7 @@ class Exposure:
 def exposures_of(activity: LoweredActivity) -> Iterator[Exposure]:
     """Yield what an activity would let out if nothing closed it."""
     plan = activity.plan
-    places: list[tuple[PlanPath, Treatment]] = [(row.path, row.treatment) for row in plan.rows]
+    places: list[tuple[PlanPath, Told]] = [(row.path, plan.told(row)) for row in plan.rows]
     if plan.household is not None:
         places.append((HOUSEHOLD, Token(Kind.HOUSEHOLD, plan.household)))
     if plan.time_grid_s is not None:
@@ -102,7 +103,7 @@ def trigger_covers(covering: Trigger, other: Trigger) -> bool:
     return covering.kind == other.kind and (covering.window_ms or 0) >= (other.window_ms or 0)
 
 
-def treatment_covers(covering: Treatment, other: Treatment) -> bool:
+def treatment_covers(covering: Told, other: Told) -> bool:
     """Return whether what leaves under the other can be computed from what leaves under the one.
 
     Examples:
@@ -117,7 +118,16 @@ def treatment_covers(covering: Treatment, other: Treatment) -> bool:
         return covering.kind == other.kind and longer and covering.scope in {"all", other.scope}
     if isinstance(covering, ToBands) and isinstance(other, ToBands):
         return set(covering.bounds) >= set(other.bounds)
+    if isinstance(covering, CountPlan) and isinstance(other, CountPlan):
+        return _count_covers(covering, other)
     return covering == other
+
+
+def _count_covers(covering: CountPlan, other: CountPlan) -> bool:
+    """Whether counts say no more of a home than others did: not more often, nor finer, with less noise or for fewer."""
+    finer = set(covering.bounds) >= set(other.bounds) and set(covering.cells) >= set(other.cells)
+    spends = covering.eps_u >= other.eps_u and covering.budget_u >= other.budget_u
+    return finer and spends and covering.period_s <= other.period_s and covering.minimum <= other.minimum
 
 
 def _shape_covers(covering: object, other: object) -> bool:

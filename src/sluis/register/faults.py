@@ -182,6 +182,43 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         N_("A row that generalises needs what to generalise to."),
         N_("Write `to:` device-class, vendor-group, or `bands:` with a list below it."),
     ),
+    # counts
+    "register.count-missing": (
+        N_("A row that counts needs how homes are counted."),
+        N_("Write `count:` with bands, of, cells, minimum, epsilon and period."),
+    ),
+    "register.count-alone": (
+        N_("{where} stands in an activity that counts homes, and would leave of one home."),
+        N_("An activity has one row that counts, and else rows that withhold; put the rest in another activity."),
+    ),
+    "register.count-worst": (
+        N_("Only `of: worst` says which value is worse, and it must."),
+        N_("Write `worst: low` or `worst: high` beside `of: worst`, and nowhere else."),
+    ),
+    "register.count-values": (
+        N_("A path with `*` gives a home several values in one report."),
+        N_("Write `of: worst`, or the path of one value."),
+    ),
+    "register.count-epsilon": (
+        N_("{text} is no epsilon of one period."),
+        N_("Write a number above 0 and at most {limit}, with at most 6 decimals."),
+    ),
+    "register.count-budget": (
+        N_("The register says no `privacy_budget:` of a year that covers one period of this count."),
+        N_("Write one at the top of the register: at least this epsilon, at most {limit}, with at most 6 decimals."),
+    ),
+    "register.count-minimum": (
+        N_("A minimum of {count} homes is too low or too high."),
+        N_("Write a number from {low} to {limit}."),
+    ),
+    "register.count-period": (
+        N_("{text} is no period in which homes can be counted."),
+        N_("Write one of an hour to 366 days, as P1D or P1W."),
+    ),
+    "register.count-size": (
+        N_("{count} cells with bands are too many."),
+        N_("List fewer regions or bands: at most {limit} numbers a period."),
+    ),
     "register.number-range": (N_("min is larger than max."), N_("Exchange them, or correct one.")),
     "register.number-step": (
         N_("step must be larger than 0."),

@@ -42,6 +42,7 @@ _TRANSFORMS: Final = {
     "release": "none",
     "token": "keyed_hash",
     "generalise": "generalise",
+    "count": "generalise",
     "withhold": "withhold",
 }
 _PERSONS: Final = frozenset(Subject) - {Subject.ROUTER, Subject.PROVIDER, Subject.NOBODY}
@@ -151,7 +152,7 @@ def item_of(
         form=form_of(row),
         lifetime=None if row.lifetime is None else row.lifetime.value,
         continuous=row.treatment == "release" and _runs_on(row),
-        banded=row.treatment == "generalise",
+        banded=row.treatment in {"generalise", "count"},
         identifiers=identifiers_of(row, words or {}),
         values=_values(row),
         unlisted=unlisted is not None,

@@ -13,6 +13,7 @@ The rules this module keeps:
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final, Literal
 
 import msgspec
@@ -23,6 +24,7 @@ from sluis.identify.device_class import DEVICE_CLASS_DIGEST
 from sluis.identify.vendor import VENDOR_DIGEST
 from sluis.kernel.plan import (
     KERNEL_VERSION,
+    CountPlan,
     FlagShape,
     Generalise,
     NumberShape,
@@ -51,7 +53,7 @@ from sluis.register.model import Activity, Register, Vocabulary
 from sluis.register.model import Profile as ProfileEntry
 from sluis.register.paths import plan_path
 from sluis.telemetry.decoders import DecoderPin
-from sluis.terms import Kind, Lifetime
+from sluis.terms import BodyFormat, Kind, Lifetime
 
 OBJECTIONABLE: Final = frozenset({"6-1-e", "6-1-f"})
 """Grounds against which a subject may object: GDPR art. 21(1)."""
@@ -199,8 +201,35 @@ def plan_of(register: Register, name: str, decoders: Sequence[DecoderPin] = ()) 
     household = None if activity.household is None else activity.household.lifetime
     grid_s = None if activity.time is None else seconds_of(activity.time.grid)
     recipient = register.recipients[activity.recipient]
-    digest = _digest(name, activity, recipient.format, rows, household, grid_s, register.vocabularies, decoders)
-    return Plan(name, activity.recipient, recipient.format, rows, household, grid_s, digest, _tables(activity))
+    count = _count(register, rows, activity)
+    body_format = recipient.format if count is None else BodyFormat.OBJECT
+    digest = _digest(name, activity, body_format, rows, household, grid_s, register.vocabularies, decoders, count)
+    tables = _tables(activity)
+    return Plan(name, activity.recipient, body_format, rows, household, grid_s, digest, tables, count)
+
+
+def _count(register: Register, rows: Sequence[Row], activity: Activity) -> CountPlan | None:
+    """Return how homes are counted, when a row says so that no row by kind withholds."""
+    for row in rows:
+        entry, withheld = activity.fields[row.number - 1].count, row.treatment
+        if entry is None or not isinstance(withheld, Withhold) or withheld.by_row != row.number:
+            continue
+        return CountPlan(
+            row=row.number,
+            path=row.path,
+            bounds=entry.bands,
+            of=entry.of if entry.worst is None else entry.worst,
+            cells=tuple(sorted(entry.cells)),
+            minimum=entry.minimum,
+            eps_u=_millionths(entry.epsilon),
+            budget_u=_millionths(register.file.privacy_budget or Decimal(0)),
+            period_s=seconds_of(entry.period),
+        )
+    return None
+
+
+def _millionths(number: Decimal) -> int:
+    return int(number.scaleb(6))
 
 
 def _tables(activity: Activity) -> tuple[TableBound, ...]:
@@ -221,7 +250,7 @@ def _treatment(register: Register, number: int, row: model.Row, by_kind: dict[Ki
             return Token(_token_kind(row), _lifetime(row), row.scope)
         case "generalise":
             return _generalise(row)
-        case "withhold":
+        case "count" | "withhold":  # nothing of one home leaves: how homes are counted stands beside the rows
             return Withhold(number)
 
 
@@ -268,6 +297,7 @@ def _digest(
     grid_s: int | None,
     vocabularies: Mapping[str, Vocabulary],
     decoders: Sequence[DecoderPin],
+    count: CountPlan | None,
 ) -> str:
     """SHA-256 over everything that decides what leaves; lines and reasons do not."""
     used = sorted(
@@ -291,6 +321,8 @@ def _digest(
     }
     if activity.release is None:  # the grid says it; without any the digest is what it was before there could be
         del covered["release"]
+    if count is not None:  # without any the digest is what it was before there could be
+        covered["count"] = count
     if decoders:  # without any the digest is what it was before there could be
         covered["decoders"] = sorted(decoders)
     return hashlib.sha256(msgspec.json.encode(covered, order="sorted")).hexdigest()

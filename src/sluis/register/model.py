@@ -27,7 +27,7 @@ from sluis.register.evidence import Evidence
 from sluis.terms import Kind, Lifetime, Subject
 
 TriggerKind = Literal["always", "consent", "help-request"]
-TreatmentName = Literal["release", "token", "generalise", "withhold"]
+TreatmentName = Literal["release", "token", "generalise", "count", "withhold"]
 
 
 class Localised(Part, frozen=True, kw_only=True):
@@ -96,6 +96,39 @@ class Bands(Part, frozen=True, kw_only=True):
     ]
 
 
+class Count(Part, frozen=True, kw_only=True):
+    """Homes are counted by region and band, noise is added, and only these numbers leave."""
+
+    bands: Annotated[
+        tuple[PlainNumber, ...],
+        Meta(description="Ascending lower bounds; the last band is open, a value below the first is not counted."),
+    ]
+    of: Annotated[
+        Literal["worst", "last", "any"],
+        Meta(
+            description="Which value of a home and period counts: the `worst`, that of the `last` report, or of the "
+            "first that came (`any`)."
+        ),
+    ]
+    worst: Annotated[
+        Literal["low", "high"] | None, Meta(description="For `of: worst`: whether a low or a high value is worse.")
+    ] = None
+    cells: Annotated[
+        tuple[Name, ...],
+        Meta(
+            min_length=1,
+            description="The regions that are told apart, all of them, as the registry of lines names them.",
+        ),
+    ]
+    minimum: Annotated[
+        int, Meta(description="With fewer homes, counted with the noise, nothing of a region leaves; at least 100.")
+    ]
+    epsilon: Annotated[
+        PlainNumber, Meta(description="What one period spends of the privacy budget of a year; at most 6 decimals.")
+    ]
+    period: Annotated[Duration, Meta(description="Each home counts once in it; periods are multiples since 1970, UTC.")]
+
+
 class Row(Part, frozen=True, kw_only=True):
     """One field of an activity. A row with `path` says how that field leaves; a row with only `kind` withholds."""
 
@@ -107,7 +140,7 @@ class Row(Part, frozen=True, kw_only=True):
         Meta(description="With `path`: the token's class, where the catalogue has none. Without: withhold this kind."),
     ] = None
     treatment: Annotated[
-        TreatmentName, Meta(description="`release`, `token`, `generalise` or `withhold`; fact `transform`.")
+        TreatmentName, Meta(description="`release`, `token`, `generalise`, `count` or `withhold`; fact `transform`.")
     ]
     as_: Annotated[Shape | None, Meta(description="For `release`: the shape in which it leaves.")] = field(
         default=None, name="as"
@@ -123,6 +156,9 @@ class Row(Part, frozen=True, kw_only=True):
         Literal["household", "all"],
         Meta(description="For `token`: with `all` one device is recognisable in two homes; argue it in `why`."),
     ] = "household"
+    count: Annotated[
+        Count | None, Meta(description="For `count`: how homes are counted; nothing of one home leaves.")
+    ] = None
     item: Annotated[ItemFacts | None, Meta(description="Facts about the data in this row.")] = None
     why: Annotated[
         Text | None, Meta(description="Why this purpose needs this field. Required on every row with a path.")
@@ -212,6 +248,10 @@ class RegisterFile(Part, frozen=True, kw_only=True):
     ] = None
     recipients: Annotated[dict[Name, Recipient], Meta(description="Who receives, by key.")]
     activities: Annotated[dict[Name, Activity], Meta(description="What for, by key.")]
+    privacy_budget: Annotated[
+        PlainNumber | None,
+        Meta(description="What all counts together may spend of each household in a calendar year, as epsilon."),
+    ] = None
     profiles: Annotated[dict[Name, Profile], Meta(description="Renamed Bulk Data profiles, by key.")] = field(
         default_factory=dict
     )

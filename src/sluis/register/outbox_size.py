@@ -35,6 +35,9 @@ ROW_BYTES: Final = 700
 EXPIRY_PERIODS: Final = 3
 IMMEDIATE_EXPIRY_MS: Final = 86_400_000
 _TOKEN_CHARACTERS: Final = 26
+_BAND_CHARACTERS: Final = 60
+_COUNT_CHARACTERS: Final = 400
+"""Of a count: each band, and all around them."""
 _WORD_CHARACTERS: Final = 16
 """Of a device class or a group of vendors."""
 _NUMBER_CHARACTERS: Final = 10
@@ -63,6 +66,11 @@ def outbox_need(activity: LoweredActivity, homes: int) -> OutboxNeed:
     """
     period_ms = activity.release_ms or 0
     expiry_ms = EXPIRY_PERIODS * period_ms or IMMEDIATE_EXPIRY_MS
+    count = activity.plan.count
+    if count is not None:
+        bodies, size = len(count.cells), len(count.bounds) * _BAND_CHARACTERS + _COUNT_CHARACTERS + ROW_BYTES
+        most = bodies * (1 + expiry_ms // (count.period_s * 1000))
+        return OutboxNeed(bodies, bodies * size, most, most * size)
     size = longest_body(activity.plan) + ROW_BYTES
     bodies, most = (-(-homes * wait_ms // INTERVAL_MS) for wait_ms in (period_ms, expiry_ms))
     return OutboxNeed(bodies, bodies * size, most, most * size)

@@ -7,7 +7,7 @@ Out: plain rows; the command line lays them out.
 from dataclasses import dataclass, replace
 
 from sluis.kernel.grammar import output_grammar
-from sluis.kernel.plan import Plan, Row, Withhold
+from sluis.kernel.plan import Plan, Row, Told, Withhold
 from sluis.kernel.readback import Schema
 from sluis.register.flows import form_of
 from sluis.register.lower import Lowered, LoweredActivity
@@ -58,7 +58,7 @@ def _rows(activity: LoweredActivity, register: Register) -> tuple[PlanRow, ...]:
     rows = []
     for number, (entry, line) in enumerate(entries, 1):
         row = compiled.get(number)
-        withheld_by = number if row is None else row.treatment.by_row if isinstance(row.treatment, Withhold) else None
+        withheld_by = number if row is None else _withheld_by(activity.plan.told(row))
         rows.append(
             PlanRow(
                 activity=activity.name,
@@ -74,6 +74,10 @@ def _rows(activity: LoweredActivity, register: Register) -> tuple[PlanRow, ...]:
             )
         )
     return tuple(rows)
+
+
+def _withheld_by(told: Told) -> int | None:
+    return told.by_row if isinstance(told, Withhold) else None
 
 
 def row_schema(plan: Plan, row: Row) -> Schema | None:

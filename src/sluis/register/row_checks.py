@@ -43,10 +43,11 @@ _KEYS: Final[dict[str, frozenset[str]]] = {
     "release": frozenset({"as"}),
     "token": frozenset({"lifetime", "kind", "scope"}),
     "generalise": frozenset({"to"}),
+    "count": frozenset({"count"}),
     "withhold": frozenset(),
 }
 """Keys that belong to a treatment, beside path, treatment, item and why."""
-_TREATMENT_KEYS: Final = ("as", "to", "lifetime", "scope", "kind")
+_TREATMENT_KEYS: Final = ("as", "to", "lifetime", "scope", "kind", "count")
 
 
 def check_row(draft: RegisterUnderCheck, at: Path, row: Row, path: PlanPath | None) -> None:
@@ -76,6 +77,9 @@ def check_row(draft: RegisterUnderCheck, at: Path, row: Row, path: PlanPath | No
             _token(draft, at, row, path, known)
         case "generalise":
             _generalise(draft, at, row)
+        case "count":
+            if row.count is None and draft.sound((*at, "count")):
+                draft.add(at, "register.count-missing")
         case "withhold":
             pass
 
@@ -86,7 +90,7 @@ def _by_kind(draft: RegisterUnderCheck, at: Path, row: Row) -> None:
     elif row.treatment != "withhold":
         draft.add((*at, "treatment"), "register.row-by-kind")
     else:
-        for key in ("as", "to", "lifetime", "scope"):
+        for key in ("as", "to", "lifetime", "scope", "count"):
             if key in draft.keys(at):
                 draft.add((*at, key), "register.row-key", {"key": Code(key), "treatment": Code(row.treatment)})
 
@@ -196,15 +200,16 @@ def _generalise(draft: RegisterUnderCheck, at: Path, row: Row) -> None:
     if row.to is None:
         draft.add(at, "register.generalise-to")
     elif isinstance(row.to, Bands):
-        _bands(draft, (*at, "to", "bands"), row.to)
+        check_bands(draft, (*at, "to", "bands"), row.to.bands)
 
 
-def _bands(draft: RegisterUnderCheck, at: Path, bands: Bands) -> None:
-    for position, bound in enumerate(bands.bands):
+def check_bands(draft: RegisterUnderCheck, at: Path, bands: tuple[Decimal, ...]) -> None:
+    """Record bounds of bands that do not rise, or that readers would confuse."""
+    for position, bound in enumerate(bands):
         text = {"text": quoted(draft.text((*at, position)) or "")}
         if abs(bound) >= NUMBER_LIMIT:
             draft.add((*at, position), "register.number-size", text)
-        elif position and bound <= bands.bands[position - 1]:
+        elif position and bound <= bands[position - 1]:
             draft.add((*at, position), "register.bands-order", text)
-    if not told_apart(bands.bands):
+    if not told_apart(bands):
         draft.add(at, "register.number-digits")

@@ -114,7 +114,9 @@ def _refine_parts(parts: dict[str, Json]) -> None:
     shape = _object(parts["Shape"])
     parts["Shape"] = {**shape, "minProperties": 1, "maxProperties": 1}
     _property(parts, "Shape", "enum").update({"minItems": 1, "uniqueItems": True, "maxItems": 10_000})
-    _property(parts, "Bands", "bands").update({"minItems": 1, "maxItems": 1_000})
+    for name in ("Bands", "Count"):
+        _property(parts, name, "bands").update({"minItems": 1, "maxItems": 1_000})
+    _property(parts, "Count", "cells").update({"uniqueItems": True, "maxItems": 10_000})
     to = _property(parts, "Row", "to")
     explained = to.get("description", "")
     to.clear()

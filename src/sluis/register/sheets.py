@@ -60,6 +60,7 @@ ENTITIES: Final[tuple[tuple[str, str], ...]] = (
 NOT_CARRIED: Final[dict[str, str]] = {
     "version": N_("the format of the file"),
     "effective": N_("the first day of the whole register"),
+    "privacy_budget": N_("what all counts together may spend in a year: one number of the whole register"),
     "profiles": N_("names that routers give to their keys"),
     "decisions": N_("each weighs facts by their digest, and is signed for as it stands"),
     "evidence": N_("files with their digests, which a sheet cannot show"),

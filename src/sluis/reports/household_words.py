@@ -19,6 +19,7 @@ from sluis.i18n import N_, Lang, grouped, lang_in_force, tr, tr_n
 from sluis.i18n.harmless import harmless
 from sluis.identify.catalogue import classify
 from sluis.kernel.plan import (
+    CountPlan,
     FlagShape,
     NumberShape,
     PlanPath,
@@ -28,8 +29,8 @@ from sluis.kernel.plan import (
     ToBands,
     ToDeviceClass,
     Token,
+    Told,
     ToVendorGroup,
-    Treatment,
     WordShape,
 )
 from sluis.law.activity import Ground
@@ -68,7 +69,7 @@ _DAY_S: Final = 86_400
 _NOON_S: Final = 52_380  # 14:33
 
 
-def kind_in_words(path: PlanPath, treatment: Treatment) -> KindInWords:
+def kind_in_words(path: PlanPath, treatment: Told) -> KindInWords:
     """Return what a field tells about a home, its form, and an example.
 
     Args:
@@ -84,7 +85,7 @@ def kind_in_words(path: PlanPath, treatment: Treatment) -> KindInWords:
 
 
 @lru_cache(maxsize=4_096)
-def _kind_made(path: PlanPath, treatment: Treatment, _lang: Lang) -> KindInWords:
+def _kind_made(path: PlanPath, treatment: Told, _lang: Lang) -> KindInWords:
     """Return a kind in the language in force; kept, for it is of the register and the same for every household."""
     return KindInWords(what_in_words(path), form_in_words(treatment), example_of(treatment))
 
@@ -133,7 +134,7 @@ def tells_presence(path: PlanPath) -> bool:
     return "AssociatedDevice" in path or (known is not None and known.kind is Kind.PRESENCE)
 
 
-def form_in_words(treatment: Treatment) -> str:
+def form_in_words(treatment: Told) -> str:  # noqa: PLR0911 - one for each form
     """Return in which form a value leaves."""
     match treatment:
         case Release(shape):
@@ -147,11 +148,14 @@ def form_in_words(treatment: Treatment) -> str:
             return tr(N_("only the maker, large ones by name"))
         case ToBands(bounds):
             return tr(N_("roughly: the nearest lower one of {bounds}"), None, bounds="; ".join(map(grouped, bounds)))
+        case CountPlan(bounds=bounds):
+            template = N_("only as a number of homes in your area, made inexact: by groups from {bounds}")
+            return tr(template, None, bounds="; ".join(map(grouped, bounds)))
         case _:
             return tr(N_("nothing"))
 
 
-def example_of(treatment: Treatment) -> str:
+def example_of(treatment: Told) -> str:  # noqa: PLR0911 - one for each form
     """Return how a value looks that leaves so; it is made of the form alone.
 
     Examples:
@@ -171,6 +175,8 @@ def example_of(treatment: Treatment) -> str:
             return "samsung"
         case ToBands(bounds):
             return grouped(bounds[len(bounds) // 2])
+        case CountPlan(minimum=minimum):
+            return tr(N_("{homes} homes"), None, homes=2 * minimum + 17)
         case _:
             return ""
 

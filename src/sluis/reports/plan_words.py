@@ -6,7 +6,9 @@ In:  treatments, shapes and triggers of a plan. Out: phrases in the language in 
 from typing import Final
 
 from sluis.i18n import N_, tr
+from sluis.kernel.count_body import epsilon_text
 from sluis.kernel.plan import (
+    CountPlan,
     FlagShape,
     NumberShape,
     Release,
@@ -15,7 +17,7 @@ from sluis.kernel.plan import (
     ToBands,
     ToDeviceClass,
     Token,
-    Treatment,
+    Told,
     Withhold,
     WordShape,
 )
@@ -61,7 +63,7 @@ def shape_in_words(shape: Shape) -> str:
     return sentence
 
 
-def in_words(treatment: Treatment) -> str:
+def in_words(treatment: Told) -> str:
     """Say what leaves of a field.
 
     Examples:
@@ -84,11 +86,35 @@ def in_words(treatment: Treatment) -> str:
             words = tr(N_("the class of the device, as phone or printer"))
         case ToBands(bounds):
             words = tr(N_("a band, by its lower bound: {bounds}"), None, bounds=", ".join(map(str, bounds)))
+        case CountPlan():
+            words = counting_in_words(treatment)
         case Withhold(row):
             words = tr(N_("nothing (row {row} withholds it)"), None, row=row)
         case _:
             words = tr(N_("the maker of the device, large ones by name"))
     return words
+
+
+def counting_in_words(count: CountPlan) -> str:
+    """Say how homes are counted.
+
+    Examples:
+        >>> from decimal import Decimal
+        >>> counting_in_words(CountPlan(1, ("A",), (Decimal(0),), "any", ("x", "y"), 100, 100_000, 12_000_000, 86_400))
+        'the number of homes in each of 2 regions by bands (0), each 24 hours, with noise: epsilon 0.1 of 12 a year'
+    """
+    return tr(
+        N_(
+            "the number of homes in each of {cells} regions by bands ({bounds}), each {hours} hours, with noise: "
+            "epsilon {spent} of {budget} a year"
+        ),
+        None,
+        cells=len(count.cells),
+        bounds=", ".join(map(str, count.bounds)),
+        hours=count.period_s // 3_600,
+        spent=epsilon_text(count.eps_u),
+        budget=epsilon_text(count.budget_u),
+    )
 
 
 def household_in_words(lifetime: Lifetime) -> str:

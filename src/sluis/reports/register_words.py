@@ -152,7 +152,8 @@ class RowInWords:
 
 def rows_in_words(register: Register, activity: str) -> tuple[RowInWords, ...]:
     """Return every row of an activity in words, in file order."""
-    compiled = {row.number: row for row in plan_of(register, activity).rows}
+    plan = plan_of(register, activity)
+    compiled = {row.number: row for row in plan.rows}
     leaves = leaving(register, activity)
     made = []
     for number, row in enumerate(register.activities[activity].fields, 1):
@@ -162,7 +163,7 @@ def rows_in_words(register: Register, activity: str) -> tuple[RowInWords, ...]:
             kind = "" if row.kind is None else tr(KINDS[row.kind].label)
             made.append(RowInWords(tr(N_("every {kind}"), None, kind=kind), tr(LEAVES_NOT), "", "", leaves=False))
         elif row in leaves:
-            told = kind_in_words(planned.path, planned.treatment)
+            told = kind_in_words(planned.path, plan.told(planned))
             made.append(RowInWords(told.what, told.form, told.example, people, leaves=True))
         else:
             made.append(RowInWords(what_in_words(planned.path), tr(LEAVES_NOT), "", people, leaves=False))

@@ -22,6 +22,7 @@ from babel.dates import format_datetime
 from sluis.i18n import N_, lang_in_force, tr, tr_n
 from sluis.i18n.harmless import harmless
 from sluis.reports.blocks import Block, Facts, Report, Row, Section, Words, several, single
+from sluis.reports.counts import counted_in_words, spent_in_words
 from sluis.reports.household_words import article_in_words
 from sluis.reports.page import PAGES, Checking, page
 from sluis.reports.sarif import Json
@@ -177,7 +178,14 @@ def sentences(document: dict[str, Json]) -> list[str]:
         tr(kinds[kind], None, first=moment(span["from_ms"]), last=moment(span["to_ms"]), slot=slot)
         for span, kind in ordered
     ]
-    return [_occupied(document), *told, *_elsewhere(reading), *_unsealed(document), *_outside(document)]
+    return [
+        _occupied(document),
+        *told,
+        *_counts(reading),
+        *_elsewhere(reading),
+        *_unsealed(document),
+        *_outside(document),
+    ]
 
 
 def _occupied(document: dict[str, Json]) -> str:
@@ -185,6 +193,16 @@ def _occupied(document: dict[str, Json]) -> str:
     occupation = _object(_object(document["reading"])["occupation"])
     first, last = moment(occupation["from_ms"]), moment(occupation["to_ms"])
     return tr(ENDED if last else OCCUPIED, None, slot=_text(document["slot"]), first=first, last=last)
+
+
+def _counts(reading: dict[str, Json]) -> list[str]:
+    """Say in which counts the home stands."""
+    told = []
+    for line in map(_object, _list(reading.get("counts"))):
+        times, homes = _whole(line["count"]), _whole(line["homes"])
+        told.append(counted_in_words(_text(line["purpose"]), _text(line["recipient"]), times, homes))
+        told.append(spent_in_words(_text(line["spent"]), _text(line["budget"]), _whole(line["year"])))
+    return told
 
 
 def _elsewhere(reading: dict[str, Json]) -> list[str]:

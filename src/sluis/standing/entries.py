@@ -162,6 +162,20 @@ class Steps(_Form, tag="steps", frozen=True, kw_only=True):
     at_ms: int
 
 
+class Counted(_Form, tag="counted", frozen=True, kw_only=True):
+    """A period of counts was closed: it is never released again, and its epsilon is spent for every household."""
+
+    activity: str
+    period: int
+    """Its number: whole periods since 1970-01-01T00:00Z."""
+    from_ms: int
+    """When it began: the calendar year in which it counts is that of this moment, UTC."""
+    until_ms: int
+    eps_u: int
+    """In millionths."""
+    at_ms: int
+
+
 Entry = (
     Asked
     | Held
@@ -176,6 +190,7 @@ Entry = (
     | RegisterEntry
     | Planned
     | Steps
+    | Counted
 )
 _DECODER: Final[msgspec.json.Decoder[Entry]] = msgspec.json.Decoder(Entry)
 _CLOSING_KINDS: Final = frozenset({"withdraw", "object", "restrict"})

@@ -34,6 +34,7 @@ class Household:
     slot: int
     line: str = field(repr=False)
     region: str | None = field(repr=False)
+    """As its newest router states it, else its line."""
     use: str | None
     """As its newest router states it, else its line: what the registry said last."""
     routers: tuple[RouterEntry, ...] = field(repr=False)
@@ -62,14 +63,17 @@ def household_of(chain: Chain) -> Household | None:
     asked: list[Event] = []
     closed_ms: int | None = None
     stated: dict[int, str] = {}
+    regions: dict[int, str] = {}
     for entry in chain.entries:
         match entry:
             case LineEntry():
-                line, stated = entry, {}
+                line, stated, regions = entry, {}, {}
             case RouterEntry() if entry.number <= len(routers):
                 routers[entry.number : entry.number + 1] = [entry]
                 if entry.use is not msgspec.UNSET:
                     stated[entry.number] = entry.use
+                if entry.region is not msgspec.UNSET:
+                    regions[entry.number] = entry.region
             case Asked():
                 kind = EventKind(entry.kind)
                 asked.append(Event(kind, entry.activity, entry.at_ms, entry.until_ms, entry.recorded_ms))
@@ -82,7 +86,8 @@ def household_of(chain: Chain) -> Household | None:
     if line is None:
         return None
     use = stated[max(stated)] if stated else line.use  # the end of an older router is recorded later, and is no news
-    return Household(chain.slot, line.line, line.region, use, tuple(routers), in_order(asked), closed_ms)
+    region = regions[max(regions)] if regions else line.region
+    return Household(chain.slot, line.line, region, use, tuple(routers), in_order(asked), closed_ms)
 
 
 class Households:

@@ -21,7 +21,8 @@ from sluis.errors import Code, RegisterText
 from sluis.errors.standing import recipient_stopped_error, standing_closed_error
 from sluis.keys.keystore import Keystore
 from sluis.standing.chain import Chain, append, has_rows, read
-from sluis.standing.entries import NO_SLOT, Planned, RegisterEntry, RowStart, RowStop, Start, Steps, Stop
+from sluis.standing.entries import NO_SLOT, Counted, Planned, RegisterEntry, RowStart, RowStop, Start, Steps, Stop
+from sluis.token_period import year_of
 
 RowPlace = tuple[str, tuple[str, ...]]
 """An activity and the path of one of its rows; an empty path is the whole activity."""
@@ -45,6 +46,10 @@ class SystemStanding:
     """When each recipient that is stopped was."""
     steps: Steps | None = None
     """How far the life of the register had come when something of it was recorded last; ``None``: never noted."""
+    counted_until_ms: Mapping[str, int] = field(default_factory=dict)
+    """Activity that counts homes → until when its periods are closed."""
+    spent_u: Mapping[int, int] = field(default_factory=dict)
+    """Calendar year (UTC) → what all counts together spent of each household, in millionths."""
 
     def due(self, now_ms: int) -> Planned | None:
         """Return the activation whose moment came after the register in force did; ``None`` when there is none."""
@@ -75,8 +80,11 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
     register_ms, planned = 0, list[Planned]()
     rows: dict[RowPlace, RowStop] = {}
     steps: Steps | None = None
+    counted = list[Counted]()
     for entry in chain.entries:
         match entry:
+            case Counted():
+                counted.append(entry)
             case Stop():
                 stopped[entry.recipient] = entry.at_ms
             case Start():
@@ -93,7 +101,35 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
                 steps = entry
             case _:
                 return None
-    return SystemStanding(frozenset(stopped), register, rows, register_ms, tuple(planned), stopped, steps)
+    until_ms, spent_u = _closed_periods(counted)
+    return SystemStanding(
+        frozenset(stopped), register, rows, register_ms, tuple(planned), stopped, steps, until_ms, spent_u
+    )
+
+
+def _closed_periods(counted: Iterable[Counted]) -> tuple[dict[str, int], dict[int, int]]:
+    """Return until when each activity's periods are closed, and what each calendar year has spent."""
+    until_ms: dict[str, int] = {}
+    spent_u: dict[int, int] = {}
+    for entry in counted:
+        until_ms[entry.activity] = max(until_ms.get(entry.activity, 0), entry.until_ms)
+        year = year_of(entry.from_ms)
+        spent_u[year] = spent_u.get(year, 0) + entry.eps_u
+    return until_ms, spent_u
+
+
+def note_counted(conn: Connection, keystore: Keystore, entry: Counted) -> None:
+    """Note that a period of counts was closed: no restored backup releases it again.
+
+    Args:
+        conn: A transaction that runs alone; this comes last in it.
+        keystore: Holds the key of the chain.
+        entry: Which period, and what it spent.
+
+    Raises:
+        standing_broken_error: the chain does not check.
+    """
+    append(conn, keystore, NO_SLOT, entry)
 
 
 def system_standing(conn: Connection, keystore: Keystore) -> SystemStanding:

@@ -6,6 +6,8 @@ The rules this module keeps:
    text is the registry (``routers``, ``lines``), which erasure can reach.
  * What was withheld is counted in ``counts`` by activity, row and reason; no column there says whose it was.
 
+Longer than other modules: one schema is read in one place.
+
 The bytes in ``records`` are those of the ledger specification, sections 1.2 and 2.
 """
 
@@ -208,7 +210,7 @@ records: Final = Table(
     Column("writer", LargeBinary, ForeignKey("writers.writer"), primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("epoch", BigInteger, ForeignKey("epochs.epoch"), nullable=False),
-    Column("slot", BigInteger, ForeignKey("slots.n"), nullable=False),
+    Column("slot", BigInteger, ForeignKey("slots.n")),
     Column("commitment", LargeBinary, nullable=False),
     Column("chain", LargeBinary, nullable=False),
     Column("opening", LargeBinary),
@@ -220,7 +222,8 @@ records: Final = Table(
     Index(None, "epoch", "slot"),
 )
 """C and chain of each record; ``opening`` is r and E, encrypted. ``outcome_of`` is E's ``ref`` when it is an outcome:
-one outcome per intent; corrections carry their ``ref`` inside E only."""
+one outcome per intent; corrections carry their ``ref`` inside E only. ``slot`` is empty of a count, which is of no one
+household: ``counts_released`` says what it counts."""
 
 seals: Final = Table(
     "seals",
@@ -305,7 +308,7 @@ outbox: Final = Table(
     Column("commitment", LargeBinary, ForeignKey("records.commitment"), primary_key=True),
     Column("recipient", Text, nullable=False),
     Column("activity", Text, nullable=False),
-    Column("slot", BigInteger, ForeignKey("slots.n"), nullable=False),
+    Column("slot", BigInteger, ForeignKey("slots.n")),
     Column("body_bytes", BigInteger, nullable=False),
     Column("body_sha256", LargeBinary, nullable=False),
     Column("collected_ms", BigInteger, nullable=False),
@@ -327,7 +330,41 @@ outbox: Final = Table(
     Index(None, "recipient", "t_ms"),
 )
 """What is on record and not yet settled. ``left_ms`` is the first attempt after which the body may have arrived;
-``sender`` is the process that is sending it, while it is; ``release_ms`` the moment that was drawn for it."""
+``sender`` is the process that is sending it, while it is; ``release_ms`` the moment that was drawn for it. ``slot`` is
+empty of a count."""
+
+contributions: Final = Table(
+    "contributions",
+    metadata,
+    Column("activity", Text, primary_key=True),
+    Column("period", BigInteger, primary_key=True, autoincrement=False),
+    Column("slot", BigInteger, ForeignKey("slots.n"), primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index(None, "slot"),
+)
+"""What each home adds to the counts of a period that is not closed yet, encrypted under a key of the household. Closing
+the period deletes the rows."""
+
+counts_released: Final = Table(
+    "counts_released",
+    metadata,
+    Column("commitment", LargeBinary, ForeignKey("records.commitment"), primary_key=True),
+    Column("epoch", BigInteger, ForeignKey("epochs.epoch"), nullable=False),
+    Column("activity", Text, nullable=False),
+    Column("period", BigInteger, nullable=False),
+    Column("cell", Text, nullable=False),
+    Index(None, "epoch"),
+)
+"""Which region and period each record of a count is about."""
+
+counted: Final = Table(
+    "counted",
+    metadata,
+    Column("commitment", LargeBinary, ForeignKey("records.commitment"), primary_key=True),
+    Column("slot", BigInteger, ForeignKey("slots.n"), primary_key=True, autoincrement=False),
+    Index(None, "slot"),
+)
+"""Who was counted in a record of an epoch that is not built yet; the rows are deleted when it is."""
 
 outbox_counts: Final = Table(
     "outbox_counts",

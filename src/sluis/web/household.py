@@ -16,6 +16,7 @@ from typing import Final
 
 from sluis.api.sharing import ActivityInWords, SharedAbout, SharedLine, Sharing
 from sluis.i18n import N_, Lang, tr, tr_n
+from sluis.reports.counts import counted_in_words, spent_in_words
 from sluis.reports.household_words import closed_in_words
 from sluis.web.desk_answers import ActivityStanding, HouseholdAsk, Standing
 from sluis.web.rendering import moment
@@ -165,6 +166,9 @@ def told(shared: SharedAbout, language: Lang) -> Sequence[str]:
     if shared.occupied_until is not None:
         after = N_("You moved out on {last}. What came after that is about somebody else, and is not on this page.")
         sentences.append(tr(after, language, last=moment(shared.occupied_until, language)))
+    for line in shared.counts:
+        sentences.append(counted_in_words(line.purpose, line.recipient.name, line.count, line.homes, language))
+        sentences.append(spent_in_words(line.spent, line.budget, line.year, language))
     source = N_(
         "We read this in our own ledger at {at}. It does not show that nothing was sent past our ledger. What may have "
         "arrived counts as shared."

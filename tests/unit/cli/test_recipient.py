@@ -178,7 +178,7 @@ def test_a_count_is_told_by_the_record_behind_its_receipt(tmp_path: Path, capsys
     asked = ["recipient", "count", name, "--opening", str(opening), "--folder", str(tmp_path / "kept")]
     assert main([*asked, "--recipient", "netwerk-meting"]) == FINE
     assert capsys.readouterr().out == (
-        "Counted for network-quality over at least 1200 homes; privacy budget 0.250000 of 2.000000 a year each.\n"
+        "Counted for network-quality over about 1200 homes; privacy budget 0.250000 of 2.000000 a year each.\n"
     )
     assert main([*asked, "--recipient", "another"]) == FINDINGS
     opening.write_text("{}")

@@ -100,3 +100,20 @@ def faults(text: str | bytes, vocabularies: Path | None = VOCABULARIES) -> list[
 def codes(text: str | bytes, vocabularies: Path | None = VOCABULARIES) -> list[str]:
     """Return the codes of the faults of a register."""
     return [fault.code for fault in faults(text, vocabularies)]
+
+
+COUNTING = "privacy_budget: 12\n" + SMALL.replace("    time: {grid: PT15M}\n", "    release: PT1H\n").replace(
+    SMALL[SMALL.index("      - {path: Device.WiFi.Radio") : SMALL.index("      - {kind: ssid")],
+    """\
+      - {path: Device.WiFi.Radio.*.Stats.ErrorsSent, treatment: count, why: w,
+         count: {bands: [0, 1000], of: worst, worst: low, cells: [a, b], minimum: 100, epsilon: 0.5, period: P1D}}
+""",
+)
+"""An activity that counts homes, and nothing else."""
+
+
+def counting(old: str = "", new: str = "", bands: int = 2) -> str:
+    """Return ``COUNTING`` with one text in the place of another, and so many bands."""
+    assert old in COUNTING
+    changed = COUNTING.replace(old, new, 1) if old else COUNTING
+    return changed.replace("[0, 1000]", f"[{', '.join(map(str, range(bands)))}]")

@@ -8,10 +8,15 @@ import pytest
 from sluis.register.faults import DID_YOU_MEAN, FAULTS, Fault
 from sluis.register.tree import MAX_BYTES
 
-from .register_texts import NUMBER_ROW, faults, row, swap, top
+from .register_texts import NUMBER_ROW, counting, faults, row, swap, top
 
 OUTSIDER = "path: Device.WiFi.NeighboringWiFiDiagnostic.Result.*.SignalStrength"
 DECISION = "{finding: %s, activity: %s, who: x, date: 2026-01-02, expires: %s, facts: " + "0" * 64 + ", why: x}"
+
+COUNT = (
+    ",\n         count: {bands: [0, 1000], of: worst, worst: low, cells: [a, b], minimum: 100, epsilon: 0.5, "
+    "period: P1D}}"
+)
 
 MISTAKES: dict[str, tuple[str | bytes, str]] = {
     "register.size": (b"#" * (MAX_BYTES + 1), "#"),
@@ -76,6 +81,18 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     "register.token-kind": (row("{path: Device.A, treatment: token, kind: url, lifetime: day, why: w}"), "url"),
     "register.token-kind-conflict": (swap("treatment: token", "treatment: token, kind: ssid"), "ssid, lifetime"),
     "register.generalise-to": (swap("to: device-class, ", ""), "{path: Device.Hosts.Host.*.HostName"),
+    "register.count-missing": (counting(COUNT, "}"), "{path"),
+    "register.count-alone": (counting("fields:\n", "household: {lifetime: day}\n    fields:\n"), "{lifetime: day}"),
+    "register.count-worst": (counting("worst: low, ", ""), "worst, cells"),
+    "register.count-values": (counting("of: worst, worst: low", "of: any"), "any, cells"),
+    "register.count-epsilon": (counting("epsilon: 0.5", "epsilon: 0"), "0, period"),
+    "register.count-budget": (counting("privacy_budget: 12", "privacy_budget: 0.4"), "0.5, period"),
+    "register.count-minimum": (counting("minimum: 100", "minimum: 99"), "99, epsilon"),
+    "register.count-period": (counting("period: P1D", "period: PT59M"), "PT59M"),
+    "register.count-size": (
+        counting("cells: [a, b]", f"cells: [{', '.join(f'c{n}' for n in range(5_001))}]", 20),
+        "[c0",
+    ),
     "register.number-range": (swap("min: 1, max: 233", "min: 5, max: 4"), "5, max"),
     "register.number-step": (swap("step: 1", "step: 0"), "0}}"),
     "register.number-size": (swap("max: 233", "max: 9007199254740992"), "9007199254740992"),

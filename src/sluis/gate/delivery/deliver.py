@@ -50,7 +50,7 @@ from sluis.ledger.outbox import (
 )
 from sluis.ledger.outbox_depth import held, recount
 from sluis.ledger.receipt import Promise, make_header, pin_of, pin_salt, promised_ms
-from sluis.ledger.record import Status
+from sluis.ledger.record import Status, slot_of
 from sluis.standing.holds import closed_reason
 from sluis.standing.household import Households
 
@@ -179,7 +179,10 @@ def _going(state: GateState, waiting: Waiting, opened: OpenedBody, claiming: _Cl
         return None
     if opened.intent.plan != activity.lowered.plan.digest:
         return None
-    closed = closed_reason(households, opened.intent.slot, activity.facts, waiting.collected_ms, now_ms)
+    slot = slot_of(opened.intent)
+    if slot is None:  # a count: whose standing it stands on was read when its period was closed
+        return activity if activity.doors.plan.count is not None else None
+    closed = closed_reason(households, slot, activity.facts, waiting.collected_ms, now_ms)
     return activity if closed is None else None
 
 

@@ -1,6 +1,7 @@
 """What has to be done on time: period keys and marks of duplicates are thrown away, plans about to run out are named.
 
-Bodies that somebody moved to a recipient nobody serves are looked for too: no delivery would find them.
+Periods of counts that are over are closed. Bodies that somebody moved to a recipient nobody serves are looked for too:
+no delivery would find them.
 
 Runs in the gate's one store thread, once a minute. A chore that fails is logged by its code and tried again.
 
@@ -15,6 +16,7 @@ from typing import Final
 
 from sluis.errors import SluisError, StoreBusyError
 from sluis.gate.delivery.moved import MovedBodies
+from sluis.gate.path.closing import close_periods
 from sluis.gate.state.lease_watch import LeaseWatch
 from sluis.gate.state.state import GateState
 from sluis.store.duplicates import forget_expired
@@ -53,7 +55,7 @@ async def run_jobs(state: GateState, thread: ThreadPoolExecutor, every_s: float 
     loop, leases, moved = asyncio.get_running_loop(), LeaseWatch(), MovedBodies()
     while True:
         leases.look(state.activities, state.clock())
-        for job in (destroy_expired, moved.cancel):
+        for job in (close_periods, destroy_expired, moved.cancel):
             try:
                 await loop.run_in_executor(thread, job, state)
             except SluisError as fault:

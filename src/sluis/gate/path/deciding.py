@@ -14,17 +14,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sluis.errors.ledger import household_erased_error
+from sluis.gate.path.contributing import Contribution
 from sluis.gate.path.facts import Draw, Facts, ReportFacts
 from sluis.gate.path.household import LocatedReport
 from sluis.gate.state.doors import Passed
 from sluis.gate.state.release import expiry_ms, release_moment
 from sluis.gate.state.rules import Activity, activities_of
 from sluis.identify.canary import Identifiers, collect
+from sluis.kernel.plan import CountPlan
 from sluis.kernel.reference import TokenKeys
 from sluis.ledger.record import PendingRecord, RecordKind
 from sluis.standing.holds import reason_of
 from sluis.store.duplicates import Mark
 from sluis.terms import Kind, Lifetime, Reason
+from sluis.token_period import year_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class ActivityDecision:
     intent: Intent | None = None
     """What leaves, when anything does."""
     alarm: Alarm | None = None
+    contribution: Contribution | None = None
+    """What its home adds to a count, when the activity counts homes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,30 @@ def closed(facts: Facts, activity: Activity, home: LocatedReport) -> Reason | No
         return Reason.CLOSED_LEASE
     if activity.doors.plan.recipient in facts.stopped_recipients:
         return Reason.CLOSED_RECIPIENT
-    return reason_of(facts.standing[home.router.slot], activity.facts, home.collected_ms, facts.now_ms)
+    shut = reason_of(facts.standing[home.router.slot], activity.facts, home.collected_ms, facts.now_ms)
+    return shut or _not_counted(facts, activity, home.router.slot)
+
+
+def _not_counted(facts: Facts, activity: Activity, slot: int) -> Reason | None:
+    """Say why a home is not counted by an activity that counts; ``None`` when it is, or the activity does not.
+
+    Source:
+        Gate specification, section 17.1.
+    """
+    count = activity.doors.plan.count
+    if count is None:
+        return None
+    from_ms = period_from(count, facts.now_ms)
+    if from_ms < facts.system.counted_until_ms.get(activity.name, 0):
+        return Reason.CLOSED_PERIOD
+    if facts.system.spent_u.get(year_of(from_ms), 0) + count.eps_u > count.budget_u:
+        return Reason.CLOSED_BUDGET
+    return None if facts.regions.get(slot) in activity.doors.cells else Reason.NO_CELL
+
+
+def period_from(count: CountPlan, at_ms: int) -> int:
+    """Return when the period of a moment begins, ms."""
+    return at_ms - at_ms % (count.period_s * 1000)
 
 
 # (5) -----------------------------------------------------------------------------------------------------------------
@@ -176,12 +204,15 @@ def _with_intents(
     """Write down what is about to leave, and what that changes for the next report."""
     room, made, mark = facts.room, list(answers), None
     for place, (activity, answer) in enumerate(zip(served, answers, strict=True)):
-        body = answer.passed.body
-        if body is None:
+        body, band = answer.passed.body, answer.passed.band
+        if body is None and band is None:
             continue
         if report.mark is None:
             raise household_erased_error(slot=home.router.slot)
         mark = report.mark
+        if body is None:
+            made[place] = replace(answer, contribution=_contribution(facts, activity, home, band or 0))
+            continue
         room = room.take(activity.doors.plan.recipient, len(body))
         intent = _intent_of(facts, activity, home, answer.passed, body, report.draws[activity.name])
         made[place] = replace(answer, intent=intent)
@@ -190,6 +221,15 @@ def _with_intents(
         if answer.alarm is not None and answer.alarm.stops:
             after = after.stopping(answer.activity, answer.alarm.row)
     return Decision(None, home, mark, tuple(made)), after
+
+
+def _contribution(facts: Facts, activity: Activity, home: LocatedReport, band: int) -> Contribution | None:
+    plan, cell = activity.doors.plan, facts.regions.get(home.router.slot)
+    if plan.count is None or cell is None:  # pragma: no cover - ``closed`` asks both
+        return None
+    period = facts.now_ms // (plan.count.period_s * 1000)
+    about = (activity.name, period, home.router.slot, plan.digest)
+    return Contribution(*about, band, cell, home.collected_ms, of=plan.count.of)
 
 
 def _intent_of(

@@ -71,6 +71,8 @@ class Facts:
     """Activity → its rows in quarantine."""
     seen: Marks = field(default_factory=Marks, repr=False)
     """Marks of reports that led to an intent, before this batch and in it."""
+    regions: Mapping[int, str | None] = field(default_factory=dict, repr=False)
+    """Slot → the region of that household, as its chain says."""
     system: SystemStanding = NOTHING_STOPPED
     """What holds for the whole gate, as the chain of what has no slot says it."""
 

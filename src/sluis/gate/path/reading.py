@@ -81,6 +81,7 @@ def read(state: GateState, conn: Connection, batch: Sequence[Admitted]) -> Readi
         room,
         {slot: households.of(slot).asked for slot in slots},
         {slot: households.key(slot) for slot in slots},
+        regions={slot: households.of(slot).region for slot in slots},
         system=followed.system,
     )
     reports = tuple(

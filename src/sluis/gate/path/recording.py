@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from sluis.gate.path.contributing import put_contributions
 from sluis.gate.path.deciding import Decision
 from sluis.gate.path.facts import Facts
 from sluis.gate.path.quarantine import put_on_record, sound_alarms
@@ -54,9 +55,9 @@ def record(state: GateState, conn: Connection, facts: Facts, decisions: Sequence
         StoreError: the store cannot take it.
 
     Effects:
-        In the transaction: stopped rows, intents, outbox, counts, names that may be kept, events of rows that
-        were stopped, and their entries in the chain of what has no slot; in this order, which every transaction
-        of this kind keeps. An alarm is logged.
+        In the transaction: stopped rows, intents, outbox, what homes add to counts, counts of what was withheld, names
+        that may be kept, events of rows that were stopped, and their entries in the chain of what has no slot; in this
+        order, which every transaction of this kind keeps. An alarm is logged.
     """
     answers = [answer for decision in decisions for answer in decision.activities]
     alarms = sound_alarms(conn, answers, facts.now_ms)
@@ -69,6 +70,8 @@ def record(state: GateState, conn: Connection, facts: Facts, decisions: Sequence
             for on_record, intent in zip(appended, intents, strict=True)
         ]
         enqueue(conn, facts.household_keys, outgoing)
+    added = [answer.contribution for answer in answers if answer.contribution is not None]
+    put_contributions(conn, facts.household_keys, added)
     tally = tally_of(decisions)
     add_withheld(conn, facts.now_ms, tally.rows())
     state.unlisted.begin()

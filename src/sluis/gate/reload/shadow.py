@@ -88,13 +88,10 @@ class Bystander:
             ]
             slots = {home.router.slot for *_, home in homes if isinstance(home, LocatedReport)}
             standing = {slot: households.of(slot).asked for slot in slots}
+            regions = {slot: households.of(slot).region for slot in slots}
             system = system_standing(conn, self._state.keystore)
-            plans = [
-                activity.doors.plan
-                for side, rules in self._sides
-                if side == "in-force"
-                for activity in rules.activities
-            ]
+            in_force = [rules for side, rules in self._sides if side == "in-force"]
+            plans = [activity.doors.plan for rules in in_force for activity in rules.activities]
             stopped = stopped_rows(conn, system, plans)
         periods = {lifetime: (period_of(lifetime, now_ms), self._secret[lifetime]) for lifetime in Lifetime}
         facts = {
@@ -107,6 +104,7 @@ class Bystander:
                 standing,
                 periods=periods,
                 stopped=stopped if side == "in-force" else {},
+                regions=regions,
             )
             for side, rules in self._sides
         }

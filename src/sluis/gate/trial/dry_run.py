@@ -99,6 +99,7 @@ class TrialRun:
             OutboxAllowance.boundless(),
             {SLOT: _ASKED_FOR_EVERYTHING},
             periods=periods,
+            regions={SLOT: next((cell for each in self._activities for cell in each.doors.cells), None)},
         )
 
     def files(self, names: list[str], limits: Limits) -> Iterator[DryRun]:

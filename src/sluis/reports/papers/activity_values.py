@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from sluis.i18n import N_, tr
-from sluis.kernel.plan import PlanPath, Release, TimeShape, Token, Treatment
+from sluis.kernel.plan import PlanPath, Release, TimeShape, Token, Told, Treatment
 from sluis.law.parties import Recipient, Transfer
 from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD
 from sluis.register.flows import subjects_of_row
@@ -114,7 +114,7 @@ class FieldPart(msgspec.Struct, frozen=True, kw_only=True):
 
     what: Figure
     path: PlanPath
-    treatment: Treatment
+    treatment: Told
     people: Subjects | None
     """``None`` where neither the catalogue nor the register says whose it is."""
     why: str | None
@@ -219,7 +219,8 @@ def _security(entry: Activity, made: _Made) -> tuple[Figure, ...]:
 def _fields(register: Register, key: str) -> tuple[FieldPart, ...]:
     rows, leaves = register.activities[key].fields, leaving(register, key)
     parts = []
-    for planned in plan_of(register, key).rows:
+    plan = plan_of(register, key)
+    for planned in plan.rows:
         row = rows[planned.number - 1]
         if row not in leaves:
             continue
@@ -229,7 +230,7 @@ def _fields(register: Register, key: str) -> tuple[FieldPart, ...]:
             FieldPart(
                 what=Figure(FieldWords(planned.path), N_("Field"), place, key),
                 path=planned.path,
-                treatment=planned.treatment,
+                treatment=plan.told(planned),
                 people=Subjects(subjects) if subjects else None,
                 why=row.why,
             )

@@ -18,7 +18,7 @@ from typing import Final
 import msgspec
 
 from sluis.i18n import N_, tr
-from sluis.kernel.plan import PlanPath, Treatment
+from sluis.kernel.plan import PlanPath, Told
 from sluis.law.finding import Finding
 from sluis.law.words import citation_in_words, within
 from sluis.register.counterfactuals import AskedOf, asked_of
@@ -55,7 +55,7 @@ class FieldForm(msgspec.Struct, frozen=True):
     """A field, and the form in which it leaves."""
 
     path: PlanPath
-    treatment: Treatment
+    treatment: Told
 
     def words(self) -> str:
         """Return what it tells about a home, and the form."""

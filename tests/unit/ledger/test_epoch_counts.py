@@ -1,0 +1,45 @@
+"""Counts of an epoch: checked before they are sealed, and found again by whoever holds the key of a home."""
+
+from pathlib import Path
+
+from sqlalchemy import delete, update
+from tests.flow.counting import HOMES, HOUR_MS, START_MS, api_of, send_all, street
+from tests.flow.gatehouse import DAY_MS
+
+from sluis.api.ledger import seal, verify_ledger
+from sluis.gate.path.closing import close_periods
+from sluis.ledger.epoch_counts import counts_of_household, spent_of
+from sluis.store.schema import counts_released, records
+
+
+def test_counts_of_several_periods_in_one_epoch_are_told_apart(tmp_path: Path) -> None:
+    with street(tmp_path) as (gate, clock):
+        for day, first in ((1, 0), (2, 3), (3, 5)):
+            send_all(gate, dict.fromkeys(range(first, HOMES), 0))
+            clock.at_ms = START_MS + day * DAY_MS + HOUR_MS
+            assert close_periods(gate) == 1
+        seal(api_of(gate))
+        with gate.store.reading() as conn:
+            found = {slot: counts_of_household(conn, gate.keystore, slot) for slot in (0, 3, 4, 5)}
+        assert {slot: len(counts) for slot, counts in found.items()} == {0: 1, 3: 2, 4: 2, 5: 3}
+        [spent] = spent_of(found[5])
+        assert (spent.times, spent.spent_u, spent.budget_u, spent.year) == (3, 15_000_000, 36_500_000, 2026)
+        assert verify_ledger(api_of(gate)).verified.faults == []
+
+
+def test_a_record_of_a_count_that_was_touched_is_found(tmp_path: Path) -> None:
+    with street(tmp_path) as (gate, clock):
+        send_all(gate, dict.fromkeys(range(HOMES), 0))
+        clock.at_ms = START_MS + DAY_MS
+        close_periods(gate)
+        seal(api_of(gate))
+        with gate.transaction() as conn:
+            conn.execute(update(counts_released).values(cell="1012"))
+        assert verify_ledger(api_of(gate)).verified.faults
+        with gate.transaction() as conn:
+            conn.execute(update(counts_released).values(cell="1011"))
+            conn.execute(update(records).where(records.c.slot.is_(None)).values(opening=b"x"))
+        assert verify_ledger(api_of(gate)).verified.faults
+        with gate.transaction() as conn:
+            conn.execute(delete(counts_released))
+        assert verify_ledger(api_of(gate)).verified.faults
