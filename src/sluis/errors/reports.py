@@ -17,6 +17,8 @@ from sluis.i18n import N_
         "time": N_("it does not count yet, or not any more"),
         "other": N_("the signature that was made is of another key"),
         "kind": N_("what checks it without any package checks Ed25519 alone"),
+        "role": N_("who has it is no owner, no data protection officer and nobody of the legal department"),
+        "account": N_("it is an account that the settings give to nobody"),
     },
 )
 def paper_signer_error(*, key: RegisterText, what: Code) -> None: ...

@@ -88,6 +88,7 @@ class DossierPaper(Paper, frozen=True, kw_only=True):
     number: Figure
     previous: Figure
     asked_by: Figure
+    authority: Figure
     reference: Figure
     received: Figure
     due: Figure
@@ -111,6 +112,6 @@ class DossierPaper(Paper, frozen=True, kw_only=True):
     """What it holds of people."""
     held: tuple[Sentence, ...]
     """What is kept because of it, and until when."""
-    earlier: tuple[Figure, ...]
-    """Dossiers before it: each manifest by its digest."""
+    earlier: tuple[Sentence, ...]
+    """Dossiers before it, for whichever authority."""
     signed: Signed

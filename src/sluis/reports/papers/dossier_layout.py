@@ -16,8 +16,9 @@ CHECK: Final = (
     N_("Take check_dossier.py from a release of Sluis, and not from this archive, which the provider made."),
     N_("Get the key of who signs, and the keys of the log, from somebody else than the provider."),
     N_(
-        "Run: python3 check_dossier.py DOSSIER --signer KEY --request REFERENCE --period FROM/TO --number NUMBER "
-        "--previous DIGEST --log-key KEY --seed SEED --leaf LEAF --registered COUNT --places PLACES"
+        "Run: python3 check_dossier.py DOSSIER --signer KEY --authority AUTHORITY --request REFERENCE "
+        "--period FROM/TO --number NUMBER --previous DIGEST --log-key KEY --policy WITNESSES --seed SEED --leaf LEAF "
+        "--registered COUNT --places PLACES"
     ),
     N_("Its first sentence says whether the dossier holds, and everything that was not checked."),
 )
@@ -26,7 +27,7 @@ CHECK: Final = (
 
 def dossier_report(paper: DossierPaper) -> Report:
     """Lay the index of a dossier out in the language in force."""
-    asked = (paper.number, paper.asked_by, paper.reference, paper.received, paper.due)
+    asked = (paper.number, paper.asked_by, paper.authority, paper.reference, paper.received, paper.due)
     signed = (paper.signed.name, paper.signed.key)
     sections = (
         Section("what", tr(N_("What this is")), _said(paper.what)),
@@ -146,8 +147,4 @@ def _files(lines: Sequence[FileLine]) -> tuple[Block, ...]:
 
 def _earlier(paper: DossierPaper) -> tuple[Block, ...]:
     facts = Facts((row(paper.previous),))
-    return (
-        (facts, Marks(tuple(f"{each.title()}: {each.words()}" for each in paper.earlier)))
-        if paper.earlier
-        else (facts,)
-    )
+    return (facts, Marks(tuple(each.words() for each in paper.earlier))) if paper.earlier else (facts,)
