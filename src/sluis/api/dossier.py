@@ -53,6 +53,7 @@ from sluis.ledger.dossiers import (
     Opening,
     lift_dossier,
     note_dossier,
+    note_had,
     openings_of_dossiers,
     recorded_dossiers,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "Prepared",
     "dossier_checker",
     "dossiers",
+    "had",
     "hand_over_dossier",
     "lift",
     "namespace_of",
@@ -108,6 +110,8 @@ class Prepared:
     until_ms: int
     slots: tuple[int, ...] = field(repr=False)
     """Households whose statements are in it."""
+    epochs: str
+    """The first and the last sealed epoch of its period; empty: none was."""
     paper: MadePaper[DossierPaper] = field(repr=False)
     """Its index."""
 
@@ -165,6 +169,25 @@ def dossiers(gate: Gate) -> tuple[Dossier, ...]:
     """
     with gate.beside().store.reading() as conn:
         return tuple(recorded_dossiers(conn))
+
+
+def had(gate: Gate, number: int, to: str) -> None:
+    """Put on record that a desk hands the archive of a dossier out, before it does.
+
+    Args:
+        gate: Whose ledger.
+        number: Of the dossier.
+        to: ``office``, or the authority whose inspector has it.
+
+    Raises:
+        dossier_unknown_error: there is none of that number.
+
+    Effects:
+        One transaction.
+    """
+    state = gate.beside()
+    with state.transaction() as conn:
+        note_had(conn, number, to, state.clock())
 
 
 def prepare_dossier(
@@ -230,16 +253,19 @@ def prepare_dossier(
     manifest = as_json(_manifest(parts, state.settings.ledger.origin, signer, members))
     previous = earlier[-1].manifest if earlier else NOTHING_BEFORE
     telling("made")
-    return Prepared(members, manifest, parts.number, previous, asked, until_ms, slots, paper)
+    return Prepared(members, manifest, parts.number, previous, asked, until_ms, slots, _epochs(log), paper)
 
 
-def hand_over_dossier(gate: Gate, prepared: Prepared, signer: Answers) -> HandedOver:
+def hand_over_dossier(
+    gate: Gate, prepared: Prepared, signer: Answers, keeping: Callable[[bytes], None] = lambda _archive: None
+) -> HandedOver:
     """Have a dossier signed by a person, and put it on record with what it keeps.
 
     Args:
         gate: Whose ledger.
         prepared: As it was put together.
         signer: The same person.
+        keeping: Is given the archive before anything is on record: what cannot be kept is not recorded.
 
     Raises:
         ssh_keygen_error: no signature was made.
@@ -268,7 +294,11 @@ def hand_over_dossier(gate: Gate, prepared: Prepared, signer: Answers) -> Handed
         until_ms=prepared.until_ms,
         authority=prepared.request.authority,
         token=signature.token,
+        period=f"{prepared.request.period.first.isoformat()}/{prepared.request.period.last.isoformat()}",
+        epochs=prepared.epochs,
+        households=len(prepared.slots),
     )
+    keeping(archive)
     with state.transaction() as conn, receipting(state, conn, []) as receipts:
         now_ms = state.clock()
         note_people(conn, state.settings.signers(), now_ms)
@@ -364,6 +394,10 @@ def _sampled(gate: Gate, asked: AskedSample | None, log: LogPart) -> tuple[Sampl
     )  # fmt: skip
     made = sample_files(drawn, statements, {"leaf.txt": f"{leaf_digest(known)}\n".encode()})
     return told, {f"sample/{name}": content for name, content in made.items()}, slots
+
+
+def _epochs(log: LogPart) -> str:
+    return "" if log.first is None else f"{log.first}/{log.last}"
 
 
 def _erased(gate: Gate, numbers: Sequence[int]) -> frozenset[int]:

@@ -101,6 +101,25 @@ def dossier_large_error(*, size: int, members: int) -> None: ...
 
 
 @entry(
+    "reports.dossier-unmade",
+    "A dossier that is being made at a desk cannot be had or agreed to.",
+    N_("This dossier cannot be had here: {what}."),
+    N_("Ask for it anew, or see the list of dossiers."),
+    exit_code=1,
+    words={
+        "unknown": N_("none is being made under this name for whoever asks, or it was too long ago"),
+        "making": N_("it is not ready yet"),
+        "other": N_("what is agreed to is not what was shown"),
+        "many": N_("others are being made"),
+        "nowhere": N_("this desk has no folder for archives"),
+        "elsewhere": N_("its archive does not lie at this desk"),
+        "broken": N_("its archive is not what was put there"),
+    },
+)
+def dossier_unmade_error(*, what: Code) -> None: ...
+
+
+@entry(
     "reports.form",
     "A paper is asked for in a form it does not have.",
     N_("This paper is not made as {form}, but as one of these: {known}."),

@@ -57,6 +57,7 @@ _HOUSEHOLDS: Final = select(household_keys).where(household_keys.c.slot.in_(bind
 _SINGLE: Final = select(single_keys.c.wrapped).where(single_keys.c.label == bindparam("which"))
 _STANDING: Final = "standing"
 _RIGHTS: Final = "rights"
+_DOSSIERS: Final = "dossiers"
 _VISITS: Final = "visits"
 _NEWEST_RECEIPT_KEY: Final = select(receipt_keys).order_by(receipt_keys.c.number.desc()).limit(1)
 _PIN: Final = select(pin_keys.c.wrapped).where(pin_keys.c.recipient == bindparam("whose"))
@@ -409,6 +410,10 @@ class Keystore:
     def visits_key(self, conn: Connection, *, make: bool = False) -> bytes | None:
         """Return the key around what is sealed to an inspector: who only writes the database cannot make one."""
         return self._single(conn, _VISITS, make=make)
+
+    def dossiers_key(self, conn: Connection, *, make: bool = False) -> bytes | None:
+        """Return the key under which archives of dossiers lie beside a desk; as ``standing_key``."""
+        return self._single(conn, _DOSSIERS, make=make)
 
     def new_case_key(self, conn: Connection, number: int) -> tuple[bytes, bytes]:
         """Return the key of a new case of rights, 32 random bytes, and the same wrapped, for its row."""

@@ -60,6 +60,12 @@ class Dossier:
     """Which authority it is for: a supervisor of the tables of law; empty: another, whom the request names."""
     token: str = ""
     """SHA-256 of the ID token that showed who agreed; empty: a key signed."""
+    period: str = ""
+    """The first and the last day it is about, with a solidus between."""
+    epochs: str = ""
+    """The first and the last sealed epoch of that period; empty: none was sealed."""
+    households: int = 0
+    """How many statements of households it holds, which are kept with it."""
     made_ms: int = 0
     """When it was recorded."""
     lifted_ms: int | None = None
@@ -76,6 +82,11 @@ class Dossier:
             'dossier 2'
         """
         return f"dossier {self.number}"
+
+    @property
+    def for_ever(self) -> bool:
+        """Whether it is kept until somebody lifts that."""
+        return self.until_ms == FOR_EVER_MS
 
     def runs_at(self, at_ms: int) -> bool:
         """Return whether it keeps what it rests on at a moment."""
@@ -185,6 +196,7 @@ def note_dossier(conn: Connection, dossier: Dossier, now_ms: int) -> None:
         "is": "made", "number": dossier.number, "manifest": dossier.manifest, "previous": dossier.previous,
         "authority": dossier.authority, "request": dossier.request, "by": dossier.by, "key": dossier.key,
         "signature": dossier.signature, "token": dossier.token, "until_ms": dossier.until_ms,
+        "period": dossier.period, "epochs": dossier.epochs, "households": dossier.households,
     }  # fmt: skip
     append_opened_without_slot(conn, EventType.DOSSIER, content, now_ms)
 
@@ -260,6 +272,9 @@ def _next(said: dict[str, object], known: list[Dossier], made_ms: int) -> Dossie
         until_ms=_whole(said["until_ms"]),
         authority=str(said.get("authority", "")),
         token=str(said.get("token", "")),
+        period=str(said.get("period", "")),
+        epochs=str(said.get("epochs", "")),
+        households=int(str(said.get("households", 0))),
         made_ms=made_ms,
     )
     if (made.number, made.previous) != (len(known) + 1, known[-1].manifest if known else NOTHING_BEFORE):
