@@ -29,10 +29,10 @@ from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.problems import problem_of
 from sluis.desk.routes.inspection import visited
 from sluis.desk.routes.shared import CALL, Asker, Desk, described, told
-from sluis.errors import Code
-from sluis.errors.desk import call_refused_error, desk_fault_error, person_needed_error
+from sluis.errors import Code, FileName
+from sluis.errors.desk import desk_fault_error, person_needed_error
 from sluis.errors.ledger import dossier_unknown_error
-from sluis.errors.reports import dossier_large_error, dossier_unmade_error
+from sluis.errors.reports import dossier_large_error, dossier_request_error, dossier_unmade_error
 from sluis.i18n import lang_in_force
 from sluis.terms import Role
 
@@ -40,12 +40,14 @@ MOST_HOUSEHOLDS: Final = 25
 """Of a sample in a dossier of a desk: each is held in the transaction that records it."""
 MOST_BYTES: Final = 16 << 20
 """Of an archive that a desk hands out; a larger one is made at the shell."""
-_DAY: Final = r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$(?!\n)"
+_REQUEST: Final = "request.toml"
+_DAY: Final = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$(?!\n)"
 _BASE64: Final = r"^[A-Za-z0-9+/]*={0,2}$(?!\n)"
 _LINE: Final = r"^[^\x00-\x1f\x7f]+$(?!\n)"
 _Day = Annotated[str, msgspec.Meta(pattern=_DAY, max_length=10)]
 _Named = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=_LINE)]
 _Noted = Annotated[str, msgspec.Meta(min_length=1, max_length=4_000)]
+_Power = Annotated[str, msgspec.Meta(max_length=40, description="Its id.")]
 _Content = Annotated[str, msgspec.Meta(pattern=_BASE64, description="Its bytes; base64.")]
 _Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", description="SHA-256 of the manifest.")]
 
@@ -85,10 +87,8 @@ class DossierWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     received: _Day
     due: _Day | None = None
     powers: Annotated[
-        tuple[Annotated[str, msgspec.Meta(max_length=40)], ...],
-        msgspec.Meta(
-            min_length=1, max_length=20, description="Ids of powers, as `docs/reference/dossier.md` has them."
-        ),
+        list[_Power],
+        msgspec.Meta(min_length=1, max_length=20, description="As `docs/reference/dossier.md` has them."),
     ]
     asked: Annotated[_Noted, told("In the words of whoever asked.")]
     first: Annotated[_Day, told("The first day it is about.")]
@@ -97,8 +97,8 @@ class DossierWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         None
     )
     sample: SampleWanted | None = None
-    audits: Annotated[tuple[AuditAdded, ...], msgspec.Meta(max_length=50)] = ()
-    added: Annotated[tuple[FileAdded, ...], msgspec.Meta(max_length=50)] = ()
+    audits: Annotated[list[AuditAdded], msgspec.Meta(max_length=50)] = []
+    added: Annotated[list[FileAdded], msgspec.Meta(max_length=50)] = []
 
 
 class DossierBegun(msgspec.Struct, frozen=True):
@@ -190,7 +190,7 @@ async def listed(desk: Desk, caller: Asker) -> DossiersListed:
     opt={CALL: Call.MAKE_DOSSIER},
     summary="Begin to make a dossier.",
     responses=described(400, 401, 409, 422),
-    status_code=202,
+    status_code=200,
 )
 async def make(desk: Desk, caller: Asker, data: JSONBody[DossierWanted]) -> DossierBegun:
     """It takes a while, and holds nothing up; nothing is on record until somebody agrees."""
@@ -385,7 +385,7 @@ def _asked(data: DossierWanted) -> DossierAsked:
         reference=data.reference,
         received=_date(data.received),
         due=None if data.due is None else _date(data.due),
-        powers=data.powers,
+        powers=tuple(data.powers),
         asked=data.asked,
         first=_date(data.first),
         last=_date(data.last),
@@ -409,14 +409,14 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise call_refused_error(why=Code("form")) from None
+        raise dossier_request_error(file=FileName(_REQUEST), what=Code("keys")) from None
 
 
 def _bytes(written: str) -> bytes:
     try:
         return base64.b64decode(written, validate=True)
     except (binascii.Error, ValueError):
-        raise call_refused_error(why=Code("form")) from None
+        raise dossier_request_error(file=FileName(_REQUEST), what=Code("keys")) from None
 
 
 HANDLERS: Final = (listed, make, making, agree, archive, let_go)
