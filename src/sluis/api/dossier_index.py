@@ -18,6 +18,7 @@ from sluis.api.dossier_request import DossierRequest
 from sluis.api.inspection import WitnessSeen
 from sluis.errors import SluisError
 from sluis.i18n import LANGS, N_, tr
+from sluis.law.judge import LAW_DIGEST
 from sluis.law.sources import WORDS, checked_of, checked_until, citations
 from sluis.law.tables import supervisors
 from sluis.ledger.dossiers import FOR_EVER_MS, Dossier
@@ -149,6 +150,9 @@ def dossier_paper(parts: Parts) -> DossierPaper:
         reference=Figure(request.reference, N_("Reference"), TOLD),
         received=Figure(request.received, N_("The request came in on"), TOLD),
         due=Figure(request.due, N_("To be answered by"), TOLD),
+        first=Figure(request.period.first, N_("The period begins"), TOLD),
+        last=Figure(request.period.last, N_("The period ends"), TOLD),
+        law=Figure(LAW_DIGEST, N_("Fingerprint of the law, SHA-256"), Source(Origin.LAW, "law/law.json")),
         asked=Figure(request.asked, N_("What was asked"), TOLD),
         what=_what(parts),
         powers=tuple(_powers(request)),
@@ -198,8 +202,8 @@ _LET_GO: Final = N_(
 )
 _FIRST: Final = N_("It is number {number} on this provider's record: the first for any authority.")
 _LATER: Final = N_(
-    "It is number {number} on this provider's record, for all authorities together, and {own} for this one. Those "
-    "before it stand below, also for other authorities."
+    "It is number {number} on this provider's record, for all authorities together, and {own} for this one. Earlier "
+    "ones are listed below, those for other authorities too."
 )
 
 
@@ -419,6 +423,9 @@ def _letters(rows: Sequence[Mapping[str, str]]) -> Iterator[FileLine]:
                         "day": Figure(date.fromisoformat(each["date"]), N_("Date"), here, name),
                         "about": Figure(each["about"], N_("About"), here, name),
                     },
+                ),
+                Sentence(
+                    N_("In the archive it is {file}."), {"file": Figure(each["file"], N_("In the archive"), here, name)}
                 ),
             ),
         )

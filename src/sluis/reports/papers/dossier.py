@@ -92,6 +92,11 @@ class DossierPaper(Paper, frozen=True, kw_only=True):
     reference: Figure
     received: Figure
     due: Figure
+    first: Figure
+    """The first day it is about."""
+    last: Figure
+    law: Figure
+    """The fingerprint of the law by which registers are judged."""
     asked: Figure
     """In the words of whoever asked."""
     what: tuple[Sentence, ...]

@@ -28,14 +28,20 @@ CHECK: Final = (
 def dossier_report(paper: DossierPaper) -> Report:
     """Lay the index of a dossier out in the language in force."""
     asked = (paper.number, paper.asked_by, paper.authority, paper.reference, paper.received, paper.due)
+    asked = (*asked, paper.first, paper.last)
     signed = (paper.signed.name, paper.signed.key)
     sections = (
         Section("what", tr(N_("What this is")), _said(paper.what)),
+        Section("members", tr(N_("What is in it")), (_members(paper),)),
         Section("not-shown", tr(N_("What it does not show")), _said(paper.issued.does_not_show)),
-        Section("asked", tr(N_("What was asked, and by which power")), (Facts((row(paper.asked),)), _powers(paper))),
+        Section(
+            "asked",
+            tr(N_("What was asked, and by which power")),
+            (Facts((row(paper.asked),)), _powers(paper)),
+            new_page=True,
+        ),
         Section("people", tr(N_("Personal data in it")), _said(paper.people)),
         Section("hold", tr(N_("What is kept because of it")), _said(paper.held)),
-        Section("members", tr(N_("What is in it")), (_members(paper),), new_page=True),
         Section("registers", tr(N_("Registers of the period")), _registers(paper)),
         Section("findings", tr(N_("What the law says of them")), *_findings(paper.findings)),
         Section("log", tr(N_("The log")), (_facts(paper.log), *_said(paper.log_said))),
@@ -49,7 +55,11 @@ def dossier_report(paper: DossierPaper) -> Report:
         paper,
         title=tr(N_("Dossier for a supervisory authority")),
         subtitle=paper.reference.words(),
-        head=(Facts((*(row(each) for each in asked), *issuer(paper).rows, *(row(each) for each in signed))),),
+        head=(
+            Facts(
+                (*(row(each) for each in asked), *issuer(paper).rows, *(row(each) for each in signed), row(paper.law))
+            ),
+        ),
         sections=sections,
     )
 
@@ -81,7 +91,7 @@ def _powers(paper: DossierPaper) -> Block:
 
 
 def _members(paper: DossierPaper) -> Block:
-    columns = (Column(tr(N_("What it is")), 7), Column(tr(N_("Where")), 3), Column(tr(N_("Files")), 1))
+    columns = (Column(tr(N_("What it is")), 7), Column(tr(N_("Where")), 3), Column(tr(N_("Files in it")), 2))
     rows = tuple(
         ((tr(GROUPS[each.name]),), (str(each.count.source.place),), (each.count.words(),)) for each in paper.groups
     )
