@@ -174,7 +174,14 @@ def parts() -> Parts:
     text = REQUEST.format(first="2026-11-01", last="2026-11-30", more="")
     request = msgspec.structs.replace(msgspec.toml.decode(text, type=DossierRequest), asked=HOSTILE)
     capture: dict[str, str | int] = {"audit": "audit.json", "name": "a.pcap", "sha256": "ab" * 32, "octets": 4_096}
-    letter = {"name": HOSTILE, "sender": "AP", "date": "2026-11-20", "about": HOSTILE, "sha256": "ab" * 32}
+    letter = {
+        "file": "correspondence/0001.bin",
+        "name": HOSTILE,
+        "sender": "AP",
+        "date": "2026-11-20",
+        "about": HOSTILE,
+        "sha256": "ab" * 32,
+    }
     return Parts(
         register=load_register(ROOT / "examples" / "register.yaml"), day=DAY, number=2,
         earlier=(Dossier(1, "aa" * 32, NOTHING_BEFORE, "z1", "A", "k", "s", FOR_EVER_MS),), request=request,
