@@ -215,8 +215,7 @@ def prepare_dossier(
     refuse_who_does_not_answer(gate, signer)
     telling("registers")
     read, state, made_on = read_request(request), gate.beside(), paper_day(day)
-    asked = read.request
-    until_ms = _until(read, state.clock())
+    asked, until_ms = read.request, _until(read, state.clock())
     period = _midnight(asked.period.first), _midnight(asked.period.last + timedelta(days=1))
     with state.store.reading() as conn:
         log = log_part(conn, state, period)
@@ -235,10 +234,8 @@ def prepare_dossier(
         **_collected(life, log, drawn),
         "findings/findings.json": as_json(told),
         "captures/captures.json": as_json(captures),
-        "correspondence.json": as_json([row for row, _ in letters]),
-        **{row["file"]: content for row, content in letters},
-        "dossiers/dossiers.json": as_json([_told_of(each) for each in earlier]),
-        "dossiers/records.json": as_json([_opening(each) for each in openings]),
+        **_added(letters),
+        **_before(earlier, openings),
     }
     telling("index")
     parts = Parts(
@@ -251,9 +248,7 @@ def prepare_dossier(
     paper = MadePaper(dossier_paper(parts), dossier_report)
     members |= _index(paper)
     manifest = as_json(_manifest(parts, state.settings.ledger.origin, signer, members))
-    previous = earlier[-1].manifest if earlier else NOTHING_BEFORE
-    telling("made")
-    return Prepared(members, manifest, parts.number, previous, asked, until_ms, slots, _epochs(log), paper)
+    return Prepared(members, manifest, parts.number, _previous(earlier), asked, until_ms, slots, _epochs(log), paper)
 
 
 def hand_over_dossier(
@@ -477,6 +472,24 @@ def _letters(read: ReadRequest) -> list[tuple[dict[str, str], bytes]]:
     return made
 
 
+def _previous(earlier: Sequence[Dossier]) -> str:
+    return earlier[-1].manifest if earlier else NOTHING_BEFORE
+
+
+def _added(letters: Sequence[tuple[dict[str, str], bytes]]) -> Members:
+    """Return the files that were added, and their list."""
+    listed = as_json([row for row, _ in letters])
+    return {"correspondence.json": listed, **{row["file"]: content for row, content in letters}}
+
+
+def _before(earlier: Sequence[Dossier], openings: Sequence[Opening]) -> Members:
+    """Return the dossiers before, and each record of them with what opens it."""
+    return {
+        "dossiers/dossiers.json": as_json([_told_of(each) for each in earlier]),
+        "dossiers/records.json": as_json([_opening(each) for each in openings]),
+    }
+
+
 def _opening(each: Opening) -> dict[str, object]:
     return {"at_ms": each.t_ms, "content": each.content, "r": each.r.hex(), "opened": each.opened}
 
@@ -520,7 +533,7 @@ def _manifest(parts: Parts, origin: str, signer: Answers, members: Mapping[str, 
         "v": VERSION,
         "origin": origin,
         "number": parts.number,
-        "previous": parts.earlier[-1].manifest if parts.earlier else NOTHING_BEFORE,
+        "previous": _previous(parts.earlier),
         "authority": {
             "id": asked.authority,
             "number": len(own) + 1,

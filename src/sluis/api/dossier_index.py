@@ -27,7 +27,7 @@ from sluis.register.model import Register
 from sluis.reports.papers.answers import Signed
 from sluis.reports.papers.dossier import DossierPaper, FileLine, FindingsLine, Group, PowerLine, VersionLine
 from sluis.reports.papers.figure import Epochs, Figure, Moment, NameList, Origin, Phrase, Sentence, Source
-from sluis.reports.papers.paper import issued_under
+from sluis.reports.papers.paper import Issued, issued_under
 from sluis.reports.register_life import ADVICE, SAID
 
 __all__ = ["FindingsOf", "Parts", "SampleMade", "dossier_paper"]
@@ -129,20 +129,9 @@ class Parts:
 def dossier_paper(parts: Parts) -> DossierPaper:
     """Return the index of a dossier."""
     request = parts.request
-    law = Figure(checked_until(), N_("Law was checked until"), Source(Origin.LAW, "law/law.json"))
-    issued = issued_under(
-        parts.register,
-        parts.day,
-        rests_on=(
-            Sentence(N_("The ledger of the gate, and the life of its register.")),
-            Sentence(N_("The law, as far as it was checked: until {until}."), {"until": law}),
-            Sentence(N_("What whoever noted the request says, and the files that were added: nobody checked them.")),
-        ),
-        does_not_show=_not_shown(),
-    )
     before = parts.earlier[-1].manifest if parts.earlier else None
     return DossierPaper(
-        issued=issued,
+        issued=_issued(parts),
         number=Figure(parts.number, N_("Number of this dossier"), Source(Origin.LEDGER, "dossiers/dossiers.json")),
         previous=Figure(before, N_("Manifest of the dossier before, SHA-256"), Source(Origin.LEDGER, "manifest.json")),
         asked_by=Figure(request.by, N_("Asked by"), TOLD),
@@ -170,6 +159,20 @@ def dossier_paper(parts: Parts) -> DossierPaper:
         held=tuple(_held(parts)),
         earlier=tuple(map(_earlier, parts.earlier)),
         signed=parts.signed,
+    )
+
+
+def _issued(parts: Parts) -> Issued:
+    law = Figure(checked_until(), N_("Law was checked until"), Source(Origin.LAW, "law/law.json"))
+    return issued_under(
+        parts.register,
+        parts.day,
+        rests_on=(
+            Sentence(N_("The ledger of the gate, and the life of its register.")),
+            Sentence(N_("The law, as far as it was checked: until {until}."), {"until": law}),
+            Sentence(N_("What whoever noted the request says, and the files that were added: nobody checked them.")),
+        ),
+        does_not_show=_not_shown(),
     )
 
 

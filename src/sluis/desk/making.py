@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from sluis.api.dossier import Prepared, prepare_dossier
+from sluis.api.dossier import STAGES, Prepared, prepare_dossier
 from sluis.api.dossier_asked import DossierAsked, write_request
 from sluis.api.dossier_signing import SignedIn
 from sluis.api.gate import Gate
@@ -112,6 +112,7 @@ class Makings:
             with TemporaryDirectory(prefix="sluis-dossier-") as folder:
                 request = write_request(making.asked, Path(folder))
                 making.prepared = prepare_dossier(gate(), request, making.by, None, telling)
+                making.stage = STAGES[-1]
         except SluisError as why:
             making.why, making.stage = why, FAILED
         finally:
