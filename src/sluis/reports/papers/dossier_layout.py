@@ -28,7 +28,6 @@ CHECK: Final = (
 def dossier_report(paper: DossierPaper) -> Report:
     """Lay the index of a dossier out in the language in force."""
     asked = (paper.number, paper.asked_by, paper.authority, paper.reference, paper.received, paper.due)
-    asked = (*asked, paper.first, paper.last)
     signed = (paper.signed.name, paper.signed.key)
     sections = (
         Section("what", tr(N_("What this is")), _said(paper.what)),
@@ -57,7 +56,12 @@ def dossier_report(paper: DossierPaper) -> Report:
         subtitle=paper.reference.words(),
         head=(
             Facts(
-                (*(row(each) for each in asked), *issuer(paper).rows, *(row(each) for each in signed), row(paper.law))
+                (
+                    *(row(each) for each in (*asked, paper.first, paper.last)),
+                    *issuer(paper).rows,
+                    *(row(each) for each in signed),
+                    row(paper.law),
+                )
             ),
         ),
         sections=sections,
