@@ -17,7 +17,7 @@ from tests.ssh_people import Signatory
 from tests.unit.cli.test_ledger_statement import recorded
 from tests.unit.conftest import SETTINGS
 
-from sluis.api.dossier import HandedOver, Prepared, hand_over_dossier, prepare_dossier
+from sluis.api.dossier import HandedOver, Prepared, hand_over_dossier, namespace_of, prepare_dossier
 from sluis.api.dossier_index import FindingsOf, Parts, SampleMade
 from sluis.api.dossier_members import InForce, LogPart, RegisterPart
 from sluis.api.dossier_request import DossierRequest
@@ -27,8 +27,9 @@ from sluis.api.inspection import WitnessSeen, leaf_digest, population_of
 from sluis.api.ledger import epochs, seal
 from sluis.api.lifecycle import SignWith
 from sluis.api.paper_signing import Signer, nobody, signer_of
+from sluis.api.ssh_keygen import sign
 from sluis.cli.main import main
-from sluis.ledger.check_dossier import packed, unpacked
+from sluis.ledger.check_dossier import MANIFEST, SIGNATURE, packed, unpacked
 from sluis.ledger.dossiers import FOR_EVER_MS, NOTHING_BEFORE, Dossier
 from sluis.lifecycle.people import Role
 from sluis.lifecycle.step import Advice, Step, StepDetails, StepName
@@ -38,6 +39,7 @@ SEED = "4613225561423316"
 DAY = date(2026, 12, 2)
 REFERENCE = "z2026-00042"
 REQUEST = """\
+authority = "AP"
 by = "Autoriteit Persoonsgegevens"
 reference = "z2026-00042"
 received = 2026-11-20
@@ -172,7 +174,14 @@ def parts() -> Parts:
     text = REQUEST.format(first="2026-11-01", last="2026-11-30", more="")
     request = msgspec.structs.replace(msgspec.toml.decode(text, type=DossierRequest), asked=HOSTILE)
     capture: dict[str, str | int] = {"audit": "audit.json", "name": "a.pcap", "sha256": "ab" * 32, "octets": 4_096}
-    letter = {"name": HOSTILE, "sender": "AP", "date": "2026-11-20", "about": HOSTILE, "sha256": "ab" * 32}
+    letter = {
+        "file": "correspondence/0001.bin",
+        "name": HOSTILE,
+        "sender": "AP",
+        "date": "2026-11-20",
+        "about": HOSTILE,
+        "sha256": "ab" * 32,
+    }
     return Parts(
         register=load_register(ROOT / "examples" / "register.yaml"), day=DAY, number=2,
         earlier=(Dossier(1, "aa" * 32, NOTHING_BEFORE, "z1", "A", "k", "s", FOR_EVER_MS),), request=request,
@@ -182,3 +191,14 @@ def parts() -> Parts:
         sample=SampleMade(asked=True, epoch=1, registered=9, seed=SEED, drawn=4, with_statement=3),
         captures=(capture,), correspondence=(letter,), signed=nobody("FG van Voorbeeld"),
     )  # fmt: skip
+
+
+def resigned(made: Provider, archive: bytes, **changes: bytes | None) -> bytes:
+    """Return an archive with members changed, put in or left out, and signed again over a manifest that fits."""
+    members = {name: content for name, content in {**unpacked(archive), **changes}.items() if content is not None}
+    manifest = json.loads(members.pop(MANIFEST))
+    members.pop(SIGNATURE)
+    manifest["files"] = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(members.items())}
+    whole = json.dumps(manifest).encode()
+    signature = sign(whole, made.key, namespace_of(manifest["origin"]))
+    return packed({**members, MANIFEST: whole, SIGNATURE: signature})  # type: ignore[no-any-return]

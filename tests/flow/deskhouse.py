@@ -40,6 +40,7 @@ JSON = "application/json"
 PEM, PKCS8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
 DESK = """
 gate = "gate.toml"
+dossiers = "dossiers"
 [socket]
 path = "run/desk.sock"
 mode = "0660"
@@ -64,7 +65,8 @@ desk = "{desk}"
 jwks = "people.jwks"
 [identity.claims]
 households = "lines"
-role = {{ {mapped} }}
+role = {{ {mapped}, "inspects-rdi" = "inspector" }}
+authority = {{ "inspector" = "AP", "inspects-rdi" = "RDI" }}
 """
 CALLER = """
 [[caller]]

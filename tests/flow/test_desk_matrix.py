@@ -25,6 +25,8 @@ PLACES = {
     "row": "3",
     "version": "1",
     "request_id": "1",
+    "making": "1",
+    "number": "1",
 }
 ABOUT_ONE = {
     Call.SHOW_STANDING: {"household": "{line}"},

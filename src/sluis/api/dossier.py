@@ -10,7 +10,7 @@ The rules this module keeps:
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path, PurePath
@@ -30,35 +30,36 @@ from sluis.api.dossier_members import (
     verifier_files,
 )
 from sluis.api.dossier_request import AskedSample, DossierRequest, ReadRequest, read_request
+from sluis.api.dossier_signing import Answers, SignedIn, namespace_of, refuse_who_does_not_answer, shown
 from sluis.api.gate import Gate
 from sluis.api.inspection import draw, leaf_digest, log_seen, population_of
 from sluis.api.moments import iso
-from sluis.api.paper_signing import Signer
 from sluis.api.papers import MadePaper, paper_day
 from sluis.api.register import Checked, check_register
 from sluis.api.sample_files import SampleDrawn, as_json, sample_files
-from sluis.api.ssh_keygen import sign
 from sluis.api.statement import make_statement
-from sluis.errors import Code, FileName, RegisterText, SluisError
-from sluis.errors.ledger import written_meanwhile_error
-from sluis.errors.reports import dossier_large_error, dossier_request_error, paper_signer_error
+from sluis.errors import Code, FileName, SluisError
+from sluis.errors.ledger import dossier_unknown_error, written_meanwhile_error
+from sluis.errors.reports import dossier_large_error, dossier_request_error
 from sluis.gate.http.sealing import folder_of
 from sluis.gate.state.barrier import receipting
 from sluis.i18n import LANGS, lang_in_force, use
-from sluis.keys.ssh_key import ED25519, SK_ED25519
-from sluis.keys.ssh_signature import read_signature
 from sluis.ledger.check_dossier import MANIFEST, MOST_BYTES, MOST_MEMBERS, SIGNATURE, VERSION, packed
 from sluis.ledger.dossiers import (
     FOR_EVER_MS,
     NOTHING_BEFORE,
     Dossier,
     Lifting,
+    Opening,
     lift_dossier,
     note_dossier,
+    note_had,
+    openings_of_dossiers,
     recorded_dossiers,
 )
-from sluis.ledger.erasure import hold
+from sluis.ledger.erasure import erasure_of, hold
 from sluis.ledger.event_receipt import EventReceipt
+from sluis.lifecycle.people import note_people
 from sluis.register.check import check_data
 from sluis.reports.papers.dossier import DossierPaper
 from sluis.reports.papers.dossier_layout import dossier_report
@@ -73,12 +74,15 @@ __all__ = [
     "Prepared",
     "dossier_checker",
     "dossiers",
+    "had",
     "hand_over_dossier",
     "lift",
     "namespace_of",
     "prepare_dossier",
 ]
 
+ERASED: Final = "erased"
+"""Why there is no statement of a household that asked for erasure."""
 README: Final = """\
 A dossier for a supervisory authority. Read index/index-en.html or index/index-en.pdf first.
 Een dossier voor een toezichthouder. Lees eerst index/index-nl.html of index/index-nl.pdf.
@@ -88,8 +92,10 @@ Controleer het met check_dossier.py uit een uitgave van Sluis, niet met de kopie
 
     python3 check_dossier.py DOSSIER.zip --help
 """
-_KINDS: Final = frozenset({ED25519, SK_ED25519})
-"""Keys whose signatures the checker checks without any package."""
+Telling = Callable[[str], None]
+"""Told which part of a dossier is being made: a word of ``STAGES``."""
+STAGES: Final = ("registers", "sample", "findings", "index", "made")
+"""Parts of the making, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,8 @@ class Prepared:
     until_ms: int
     slots: tuple[int, ...] = field(repr=False)
     """Households whose statements are in it."""
+    epochs: str
+    """The first and the last sealed epoch of its period; empty: none was."""
     paper: MadePaper[DossierPaper] = field(repr=False)
     """Its index."""
 
@@ -112,13 +120,17 @@ class Prepared:
         """SHA-256 of its manifest, 64 hex digits."""
         return hashlib.sha256(self.manifest).hexdigest()
 
-    def archive(self, signature: bytes) -> bytes:
+    def archive(self, signature: bytes, member: str = SIGNATURE) -> bytes:
         """Return it as one file.
+
+        Args:
+            signature: What shows who stands for it.
+            member: As that is called.
 
         Raises:
             dossier_large_error: it is larger than what its checker reads.
         """
-        made = {**self.members, MANIFEST: self.manifest, SIGNATURE: signature}
+        made = {**self.members, MANIFEST: self.manifest, member: signature}
         if len(made) > MOST_MEMBERS or sum(map(len, made.values())) > MOST_BYTES // 2:
             raise dossier_large_error(size=MOST_BYTES // 2, members=MOST_MEMBERS)
         return bytes(packed(made))  # type: ignore[no-untyped-call]
@@ -149,16 +161,6 @@ class _AuditResult(msgspec.Struct, frozen=True):
     sources: tuple[_AuditSource, ...]
 
 
-def namespace_of(origin: str) -> str:
-    """Return for what a signature under a dossier of a ledger must be made.
-
-    Examples:
-        >>> namespace_of("voorbeeld.example/sluis")
-        'sluis-dossier@voorbeeld.example/sluis'
-    """
-    return f"sluis-dossier@{origin}"
-
-
 def dossiers(gate: Gate) -> tuple[Dossier, ...]:
     """Return every dossier that is on record.
 
@@ -169,18 +171,40 @@ def dossiers(gate: Gate) -> tuple[Dossier, ...]:
         return tuple(recorded_dossiers(conn))
 
 
-def prepare_dossier(gate: Gate, request: Path, signer: Signer, day: date | None = None) -> Prepared:
+def had(gate: Gate, number: int, to: str) -> None:
+    """Put on record that a desk hands the archive of a dossier out, before it does.
+
+    Args:
+        gate: Whose ledger.
+        number: Of the dossier.
+        to: ``office``, or the authority whose inspector has it.
+
+    Raises:
+        dossier_unknown_error: there is none of that number.
+
+    Effects:
+        One transaction.
+    """
+    state = gate.beside()
+    with state.transaction() as conn:
+        note_had(conn, number, to, state.clock())
+
+
+def prepare_dossier(
+    gate: Gate, request: Path, signer: Answers, day: date | None = None, telling: Telling = lambda _stage: None
+) -> Prepared:
     """Put a dossier together; nothing is signed or recorded.
 
     Args:
         gate: Whose ledger and register.
         request: The file that says what was asked.
-        signer: Who will sign it.
+        signer: Who will sign it, or agree to it signed in.
         day: On its papers; today in the Netherlands when absent.
+        telling: Told what is being made.
 
     Raises:
         dossier_request_error: the file, or one it names, cannot be used.
-        paper_signer_error: ``kind``: the key is of a kind that the checker does not check.
+        paper_signer_error: the key is of a kind that the checker does not check, or of somebody who does not answer.
         written_meanwhile_error: an epoch was sealed while it was made: make it again.
         register_record_error: a step of a register does not check.
         SluisError: log or store cannot be used.
@@ -188,19 +212,20 @@ def prepare_dossier(gate: Gate, request: Path, signer: Signer, day: date | None 
     Effects:
         Reads the store, the folder of the log, and the files.
     """
-    if signer.key.kind not in _KINDS:
-        raise paper_signer_error(key=RegisterText(signer.key.fingerprint), what=Code("kind"))
+    refuse_who_does_not_answer(gate, signer)
+    telling("registers")
     read, state, made_on = read_request(request), gate.beside(), paper_day(day)
-    asked = read.request
-    until_ms = _until(read, state.clock())
+    asked, until_ms = read.request, _until(read, state.clock())
     period = _midnight(asked.period.first), _midnight(asked.period.last + timedelta(days=1))
     with state.store.reading() as conn:
         log = log_part(conn, state, period)
         life = register_part(conn, state, (period[0], max(period[1], log.ends_ms)))
-        earlier = tuple(recorded_dossiers(conn))
+        earlier, openings = tuple(recorded_dossiers(conn)), openings_of_dossiers(conn)
+    telling("sample")
     sample, drawn, slots = _sampled(gate, asked.sample, log)
     if (log.checkpoint or "").encode() != (folder_of(state.settings).checkpoint() or b""):
         raise written_meanwhile_error()
+    telling("findings")
     findings, told = _judged(gate, life, made_on)
     captures, letters = _captures(read), _letters(read)
     members: Members = {
@@ -209,35 +234,39 @@ def prepare_dossier(gate: Gate, request: Path, signer: Signer, day: date | None 
         **_collected(life, log, drawn),
         "findings/findings.json": as_json(told),
         "captures/captures.json": as_json(captures),
-        "correspondence.json": as_json([row for row, _ in letters]),
-        **{row["file"]: content for row, content in letters},
-        "dossiers/dossiers.json": as_json([_told_of(each) for each in earlier]),
+        **_added(letters),
+        **_before(earlier, openings),
     }
+    telling("index")
     parts = Parts(
         register=state.register, day=made_on, number=len(earlier) + 1, earlier=earlier, request=asked,
         until_ms=until_ms, members=members, life=life, findings=findings, log=log,
         witnesses=log_seen(gate).witnesses, sample=sample, captures=tuple(captures),
         correspondence=tuple(row for row, _ in letters), signed=signer.told(),
+        signed_in=isinstance(signer, SignedIn),
     )  # fmt: skip
     paper = MadePaper(dossier_paper(parts), dossier_report)
     members |= _index(paper)
     manifest = as_json(_manifest(parts, state.settings.ledger.origin, signer, members))
-    previous = earlier[-1].manifest if earlier else NOTHING_BEFORE
-    return Prepared(members, manifest, parts.number, previous, asked, until_ms, slots, paper)
+    return Prepared(members, manifest, parts.number, _previous(earlier), asked, until_ms, slots, _epochs(log), paper)
 
 
-def hand_over_dossier(gate: Gate, prepared: Prepared, signer: Signer) -> HandedOver:
+def hand_over_dossier(
+    gate: Gate, prepared: Prepared, signer: Answers, keeping: Callable[[bytes], None] = lambda _archive: None
+) -> HandedOver:
     """Have a dossier signed by a person, and put it on record with what it keeps.
 
     Args:
         gate: Whose ledger.
         prepared: As it was put together.
         signer: The same person.
+        keeping: Is given the archive before anything is on record: what cannot be kept is not recorded.
 
     Raises:
         ssh_keygen_error: no signature was made.
         ssh_signature_error, paper_signer_error: it is not of that key.
-        dossier_unknown_error: ``next``: another dossier was recorded meanwhile.
+        dossier_unknown_error: ``next``: another dossier was recorded meanwhile; ``erased``: a household whose statement
+            is in it asked for erasure since it was put together.
         dossier_large_error: it is larger than what its checker reads.
         standing_broken_error: a household of it does not check.
 
@@ -246,8 +275,9 @@ def hand_over_dossier(gate: Gate, prepared: Prepared, signer: Signer) -> HandedO
         household whose statement is in it.
     """
     state = gate.beside()
-    signature = _signed(prepared.manifest, signer, namespace_of(state.settings.ledger.origin))
-    archive = prepared.archive(signature)
+    refuse_who_does_not_answer(gate, signer)
+    signature = shown(prepared.manifest, signer, state.settings.ledger.origin)
+    archive = prepared.archive(signature.content, signature.member)
     dossier = Dossier(
         number=prepared.number,
         manifest=prepared.digest,
@@ -255,20 +285,29 @@ def hand_over_dossier(gate: Gate, prepared: Prepared, signer: Signer) -> HandedO
         request=prepared.request.reference,
         by=signer.name,
         key=signer.key.fingerprint,
-        signature=signature.decode("ascii"),
+        signature=signature.signature,
         until_ms=prepared.until_ms,
+        authority=prepared.request.authority,
+        token=signature.token,
+        period=f"{prepared.request.period.first.isoformat()}/{prepared.request.period.last.isoformat()}",
+        epochs=prepared.epochs,
+        households=len(prepared.slots),
     )
+    keeping(archive)
     with state.transaction() as conn, receipting(state, conn, []) as receipts:
         now_ms = state.clock()
+        note_people(conn, state.settings.signers(), now_ms)
         note_dossier(conn, dossier, now_ms)
         for slot in prepared.slots:
+            if erasure_of(conn, slot) is not None:  # what was asked to go is not handed over, nor held back from going
+                raise dossier_unknown_error(number=dossier.number, what=Code("erased"))
             hold(conn, slot, dossier.ref, (now_ms, dossier.until_ms))
             held = Held(at_ms=now_ms, until_ms=dossier.until_ms, ref=dossier.ref, recorded_ms=now_ms)
             append(conn, state.keystore, slot, held)
     return HandedOver(archive, prepared.number, prepared.digest, state.journal.kept, tuple(receipts))
 
 
-def lift(gate: Gate, number: int, why: str, signer: Signer) -> int:
+def lift(gate: Gate, number: int, why: str, signer: Answers) -> int:
     """Let go what a dossier keeps: a person signs that, and it is on record.
 
     Args:
@@ -288,21 +327,13 @@ def lift(gate: Gate, number: int, why: str, signer: Signer) -> int:
         Runs ``ssh-keygen``; one transaction.
     """
     state = gate.beside()
-    document = as_json(
-        {"v": "sluis/dossier-lift/v1", "gate": state.settings.ledger.origin, "number": number, "why": why}
-    )
-    signature = _signed(document, signer, namespace_of(state.settings.ledger.origin)).decode("ascii")
+    refuse_who_does_not_answer(gate, signer)
+    origin = state.settings.ledger.origin
+    document = as_json({"v": "sluis/dossier-lift/v1", "gate": origin, "number": number, "why": why})
+    made = shown(document, signer, origin)
+    lifting = Lifting(number, why, signer.name, signer.key.fingerprint, made.signature, made.token)
     with state.transaction() as conn:
-        return lift_dossier(conn, Lifting(number, why, signer.name, signer.key.fingerprint, signature), state.clock())
-
-
-def _signed(content: bytes, signer: Signer, namespace: str) -> bytes:
-    made = sign(content, signer.file, namespace)
-    read = read_signature(made)
-    read.refuse_unless_of(content, namespace)
-    if read.key != signer.key:
-        raise paper_signer_error(key=RegisterText(signer.key.fingerprint), what=Code("other"))
-    return made
+        return lift_dossier(conn, lifting, state.clock())
 
 
 def _collected(life: RegisterPart, log: LogPart, drawn: Members) -> Members:
@@ -338,8 +369,10 @@ def _sampled(gate: Gate, asked: AskedSample | None, log: LogPart) -> tuple[Sampl
     except SluisError as error:
         return SampleMade(asked=True, why=error, seed=asked.seed, first=asked.first), {}, ()
     statements: dict[int, bytes | str] = {}
+    erased = _erased(gate, [each.number for each in sample.drawn if each.household is None])
     for each in sample.drawn:
-        statements[each.number] = "nobody" if each.nobody else _statement(gate, each.household, log.sealed_ms)
+        made_of = "nobody" if each.nobody else _statement(gate, each.household, log.sealed_ms)
+        statements[each.number] = ERASED if each.number in erased else made_of
     drawn = SampleDrawn(
         epoch=known.epoch,
         registered=known.registered,
@@ -352,10 +385,20 @@ def _sampled(gate: Gate, asked: AskedSample | None, log: LogPart) -> tuple[Sampl
     slots = tuple(number for number, made in statements.items() if isinstance(made, bytes))
     told = SampleMade(
         asked=True, epoch=known.epoch, registered=known.registered, seed=asked.seed, first=asked.first,
-        drawn=len(sample.drawn), with_statement=len(slots),
+        drawn=len(sample.drawn), with_statement=len(slots), erased=len(erased),
     )  # fmt: skip
     made = sample_files(drawn, statements, {"leaf.txt": f"{leaf_digest(known)}\n".encode()})
     return told, {f"sample/{name}": content for name, content in made.items()}, slots
+
+
+def _epochs(log: LogPart) -> str:
+    return "" if log.first is None else f"{log.first}/{log.last}"
+
+
+def _erased(gate: Gate, numbers: Sequence[int]) -> frozenset[int]:
+    """Return the numbers that the registry does not hold because their erasure was ordered."""
+    with gate.beside().store.reading() as conn:
+        return frozenset(number for number in numbers if erasure_of(conn, number) is not None)
 
 
 def _statement(gate: Gate, household: str | None, sealed_ms: int) -> bytes | str:
@@ -429,11 +472,34 @@ def _letters(read: ReadRequest) -> list[tuple[dict[str, str], bytes]]:
     return made
 
 
+def _previous(earlier: Sequence[Dossier]) -> str:
+    return earlier[-1].manifest if earlier else NOTHING_BEFORE
+
+
+def _added(letters: Sequence[tuple[dict[str, str], bytes]]) -> Members:
+    """Return the files that were added, and their list."""
+    listed = as_json([row for row, _ in letters])
+    return {"correspondence.json": listed, **{row["file"]: content for row, content in letters}}
+
+
+def _before(earlier: Sequence[Dossier], openings: Sequence[Opening]) -> Members:
+    """Return the dossiers before, and each record of them with what opens it."""
+    return {
+        "dossiers/dossiers.json": as_json([_told_of(each) for each in earlier]),
+        "dossiers/records.json": as_json([_opening(each) for each in openings]),
+    }
+
+
+def _opening(each: Opening) -> dict[str, object]:
+    return {"at_ms": each.t_ms, "content": each.content, "r": each.r.hex(), "opened": each.opened}
+
+
 def _told_of(dossier: Dossier) -> dict[str, object]:
     return {
         "number": dossier.number,
         "manifest": dossier.manifest,
         "previous": dossier.previous,
+        "authority": dossier.authority,
         "request": dossier.request,
         "made": iso(dossier.made_ms),
         "lifted": None if dossier.lifted_ms is None else iso(dossier.lifted_ms),
@@ -452,8 +518,14 @@ def _index(paper: MadePaper[DossierPaper]) -> Members:
     return made
 
 
-def _manifest(parts: Parts, origin: str, signer: Signer, members: Mapping[str, bytes]) -> dict[str, object]:
+def _signer(signer: Answers) -> dict[str, object]:
+    told: dict[str, object] = {"name": signer.name, "key": signer.key.fingerprint, "listed": signer.listed}
+    return told | {"by": "account" if isinstance(signer, SignedIn) else "key"}
+
+
+def _manifest(parts: Parts, origin: str, signer: Answers, members: Mapping[str, bytes]) -> dict[str, object]:
     asked, sample = parts.request, parts.sample
+    own = [each.manifest for each in parts.earlier if each.authority == asked.authority]
     drawn: dict[str, object] = {"why": "not asked" if sample.why is None else str(sample.why.code)}
     if sample.asked and sample.why is None:
         drawn = {name: getattr(sample, name) for name in ("epoch", "registered", "seed", "first", "drawn")}
@@ -461,7 +533,12 @@ def _manifest(parts: Parts, origin: str, signer: Signer, members: Mapping[str, b
         "v": VERSION,
         "origin": origin,
         "number": parts.number,
-        "previous": parts.earlier[-1].manifest if parts.earlier else NOTHING_BEFORE,
+        "previous": _previous(parts.earlier),
+        "authority": {
+            "id": asked.authority,
+            "number": len(own) + 1,
+            "previous": own[-1] if own else NOTHING_BEFORE,
+        },
         "day": parts.day.isoformat(),
         "period": {"from": asked.period.first.isoformat(), "to": asked.period.last.isoformat()},
         "issuer": parts.register.file.controller.name,
@@ -473,7 +550,7 @@ def _manifest(parts: Parts, origin: str, signer: Signer, members: Mapping[str, b
             "powers": list(asked.powers),
         },
         "hold": {"until": None if parts.until_ms == FOR_EVER_MS else iso(parts.until_ms)},
-        "signer": {"name": signer.name, "key": signer.key.fingerprint, "listed": signer.listed},
+        "signer": _signer(signer),
         "sample": drawn,
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(members.items())},
     }

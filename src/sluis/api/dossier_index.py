@@ -17,15 +17,17 @@ from sluis.api.dossier_members import LogPart, RegisterPart
 from sluis.api.dossier_request import DossierRequest
 from sluis.api.inspection import WitnessSeen
 from sluis.errors import SluisError
-from sluis.i18n import LANGS, N_
+from sluis.i18n import LANGS, N_, tr
+from sluis.law.judge import LAW_DIGEST
 from sluis.law.sources import WORDS, checked_of, checked_until, citations
+from sluis.law.tables import supervisors
 from sluis.ledger.dossiers import FOR_EVER_MS, Dossier
 from sluis.lifecycle.steps import Step
 from sluis.register.model import Register
 from sluis.reports.papers.answers import Signed
 from sluis.reports.papers.dossier import DossierPaper, FileLine, FindingsLine, Group, PowerLine, VersionLine
 from sluis.reports.papers.figure import Epochs, Figure, Moment, NameList, Origin, Phrase, Sentence, Source
-from sluis.reports.papers.paper import issued_under
+from sluis.reports.papers.paper import Issued, issued_under
 from sluis.reports.register_life import ADVICE, SAID
 
 __all__ = ["FindingsOf", "Parts", "SampleMade", "dossier_paper"]
@@ -34,6 +36,25 @@ TOLD: Final = Source(Origin.PERSON, "request/request.toml")
 LOG: Final = Source(Origin.LEDGER, "log/log.json")
 DRAWN: Final = Source(Origin.LEDGER, "sample/manifest.json")
 STEPS: Final = Source(Origin.STEPS, "register/steps.json")
+
+
+SIGNS: Final = N_(
+    "A person signed the list of everything in it, {name}, with a key of their own, not one of the ledger."
+)
+AGREES: Final = N_(
+    "A person agreed to the list of everything in it, {name}, signed in at this provider. No key signs it: that it was "
+    "this person rests on what the provider wrote down."
+)
+
+
+class Ordinal(msgspec.Struct, frozen=True):
+    """Which one it is, from 1."""
+
+    number: int
+
+    def words(self) -> str:
+        """Return it in the language in force."""
+        return tr(N_("number {number}"), number=self.number)
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -69,6 +90,8 @@ class SampleMade:
     first: int = 0
     drawn: int = 0
     with_statement: int = 0
+    erased: int = 0
+    """Numbers of households that asked for erasure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,31 +122,26 @@ class Parts:
     captures: tuple[Mapping[str, str | int], ...]
     correspondence: tuple[Mapping[str, str], ...]
     signed: Signed
+    signed_in: bool = False
+    """Whether somebody agrees who is signed in, and no key signs."""
 
 
 def dossier_paper(parts: Parts) -> DossierPaper:
     """Return the index of a dossier."""
     request = parts.request
-    law = Figure(checked_until(), N_("Law was checked until"), Source(Origin.LAW, "law/law.json"))
-    issued = issued_under(
-        parts.register,
-        parts.day,
-        rests_on=(
-            Sentence(N_("The ledger of the gate, and the life of its register.")),
-            Sentence(N_("The law, as far as it was checked: until {until}."), {"until": law}),
-            Sentence(N_("What whoever noted the request says, and the files that were added: nobody checked them.")),
-        ),
-        does_not_show=_not_shown(),
-    )
     before = parts.earlier[-1].manifest if parts.earlier else None
     return DossierPaper(
-        issued=issued,
+        issued=_issued(parts),
         number=Figure(str(parts.number), N_("Number of this dossier"), Source(Origin.LEDGER, "dossiers/dossiers.json")),
         previous=Figure(before, N_("Manifest of the dossier before, SHA-256"), Source(Origin.LEDGER, "manifest.json")),
         asked_by=Figure(request.by, N_("Asked by"), TOLD),
+        authority=_authority(request.authority, TOLD),
         reference=Figure(request.reference, N_("Reference"), TOLD),
         received=Figure(request.received, N_("The request came in on"), TOLD),
         due=Figure(request.due, N_("To be answered by"), TOLD),
+        first=Figure(request.period.first, N_("The period begins"), TOLD),
+        last=Figure(request.period.last, N_("The period ends"), TOLD),
+        law=Figure(LAW_DIGEST, N_("Fingerprint of the law, SHA-256"), Source(Origin.LAW, "law/law.json")),
         asked=Figure(request.asked, N_("What was asked"), TOLD),
         what=_what(parts),
         powers=tuple(_powers(request)),
@@ -144,15 +162,51 @@ def dossier_paper(parts: Parts) -> DossierPaper:
     )
 
 
-def _earlier(dossier: Dossier) -> Figure:
-    here = Source(Origin.LEDGER, "dossiers/dossiers.json")
-    return Figure(dossier.manifest, N_("Dossier"), here, str(dossier.number))
+def _issued(parts: Parts) -> Issued:
+    law = Figure(checked_until(), N_("Law was checked until"), Source(Origin.LAW, "law/law.json"))
+    return issued_under(
+        parts.register,
+        parts.day,
+        rests_on=(
+            Sentence(N_("The ledger of the gate, and the life of its register.")),
+            Sentence(N_("The law, as far as it was checked: until {until}."), {"until": law}),
+            Sentence(N_("What whoever noted the request says, and the files that were added: nobody checked them.")),
+        ),
+        does_not_show=_not_shown(),
+    )
 
 
-_FIRST: Final = N_("It is number {number} on this provider's record: the first.")
+def _authority(named: str, source: Source) -> Figure:
+    overseer = supervisors().get(named)
+    return Figure(None if overseer is None else overseer.name, N_("For the supervisory authority"), source)
+
+
+def _earlier(dossier: Dossier) -> Sentence:
+    here, number = Source(Origin.LEDGER, "dossiers/records.json"), str(dossier.number)
+    figures = {
+        "number": Figure(dossier.number, N_("Dossier"), here),
+        "made": Figure(Moment(dossier.made_ms), N_("When it was put on record"), here, number),
+        "authority": _authority(dossier.authority, here),
+        "reference": Figure(dossier.request, N_("Reference"), here, number),
+        "who": Figure(dossier.by, N_("Accountable for it"), here, number),
+        "digest": Figure(dossier.manifest, N_("SHA-256 of its manifest"), here, number),
+    }
+    if dossier.lifted_ms is None:
+        return Sentence(_EARLIER, figures)
+    return Sentence(_LET_GO, {**figures, "lifted": Figure(Moment(dossier.lifted_ms), N_("Let go"), here, number)})
+
+
+_EARLIER: Final = N_(
+    "Number {number}, on record since {made}, for: {authority}; reference {reference}, by {who}. Manifest: {digest}."
+)
+_LET_GO: Final = N_(
+    "Number {number}, on record since {made}, for: {authority}; reference {reference}, by {who}. Manifest: {digest}. "
+    "What it kept was let go on {lifted}."
+)
+_FIRST: Final = N_("It is number {number} on this provider's record: the first for any authority.")
 _LATER: Final = N_(
-    "It is number {number} on this provider's record, and names the SHA-256 of the one before: who has both sees "
-    "whether they follow each other."
+    "It is number {number} on this provider's record, for all authorities together, and {own} for this one. Earlier "
+    "ones are listed below, those for other authorities too."
 )
 
 
@@ -176,17 +230,17 @@ def _what(parts: Parts) -> tuple[Sentence, ...]:
     provider = Figure(
         parts.register.file.controller.name, N_("The provider"), Source(Origin.REGISTER, "controller.name")
     )
-    number = Figure(str(parts.number), N_("Number of this dossier"), Source(Origin.LEDGER, "dossiers/dossiers.json"))
+    place = Source(Origin.LEDGER, "dossiers/dossiers.json")
+    number = Figure(str(parts.number), N_("Number of this dossier"), place)
+    same = sum(each.authority == parts.request.authority for each in parts.earlier)
+    own = Figure(Ordinal(same + 1), N_("Number for this authority"), place)
     return (
         Sentence(
             N_("This is what {provider} hands over to {by}, about the days from {first} to {last}."),
             {"provider": provider, "by": by, **days},
         ),
-        Sentence(_FIRST if parts.number == 1 else _LATER, {"number": number}),
-        Sentence(
-            N_("A person signed the list of everything in it, {name}, with a key of their own, not one of the ledger."),
-            {"name": parts.signed.name},
-        ),
+        Sentence(_FIRST, {"number": number}) if parts.number == 1 else Sentence(_LATER, {"number": number, "own": own}),
+        Sentence(AGREES if parts.signed_in else SIGNS, {"name": parts.signed.name}),
     )
 
 
@@ -337,6 +391,12 @@ def _sample_said(sample: SampleMade) -> Iterator[Sentence]:
     else:
         yield Sentence(N_("The order follows from the seed and the numbers: check_sample.py draws it again."))
         yield Sentence(N_("A number without a statement stands in sample/manifest.json with why."))
+        if sample.erased:
+            count = Figure(sample.erased, N_("Numbers of households that asked for erasure"), DRAWN)
+            yield Sentence(
+                N_("Of {count} of the numbers there is no statement because that household asked for erasure."),
+                {"count": count},
+            )
 
 
 def _captures(rows: Sequence[Mapping[str, str | int]]) -> Iterator[FileLine]:
@@ -366,6 +426,9 @@ def _letters(rows: Sequence[Mapping[str, str]]) -> Iterator[FileLine]:
                         "day": Figure(date.fromisoformat(each["date"]), N_("Date"), here, name),
                         "about": Figure(each["about"], N_("About"), here, name),
                     },
+                ),
+                Sentence(
+                    N_("In the archive it is {file}."), {"file": Figure(each["file"], N_("In the archive"), here, name)}
                 ),
             ),
         )

@@ -120,7 +120,7 @@ def register_part(conn: Connection, state: GateState, period: tuple[int, int]) -
         }
         for step, kept in zip(life, stored_steps(conn), strict=False)
     ]
-    people = [{"at": iso(each.t_ms), **each.people.written} for each in recorded_people(conn) if each.t_ms < period[1]]
+    people = [{"at": iso(each.t_ms), **each.people.written} for each in recorded_people(conn)]
     made: Members = {"register/steps.json": as_json(rows), "register/people.json": as_json(people)}
     for number in sorted({step.number for step in life}):
         made |= _written(f"register/versions/{number:04}", _kept(sources_of_version(conn, number)))
@@ -184,13 +184,14 @@ def log_part(conn: Connection, state: GateState, period: tuple[int, int]) -> Log
     served = served.where(epochs.c.state == "served", epochs.c.epoch < size).order_by(epochs.c.epoch)
     rows = conn.execute(served).all()
     own = [row for row in rows if row.to_ms > period[0] and row.from_ms < period[1]]
+    since = [row.epoch for row in rows if own and row.epoch >= own[0].epoch]
     first, last = (own[0].epoch, own[-1].epoch) if own else (None, None)
     keys, _ = kept_verifiers_of(state, conn)
     stamps = {f"log/stamps/{row.epoch + 1}.tsr": bytes(row.stamp) for row in own if row.stamp is not None}
     policies = {f"log/policy-{each.from_epoch}.txt": each.file for each in state.settings.ledger.policy}
     made: Members = {
         "log/log.json": as_json(_document(conn, state, note, size, own)),
-        "log/events.json": as_json({str(row.epoch): _events(conn, row.epoch) for row in own}),
+        "log/events.json": as_json({str(epoch): _events(conn, epoch) for epoch in since}),
         "log/receipt-keys.json": as_json({kid: public.hex() for kid, public in sorted(stated_publics(conn).items())}),
         **stamps,
         **{name: state.settings.file(file).read_bytes() for name, file in policies.items()},

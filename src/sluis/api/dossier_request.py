@@ -11,7 +11,7 @@ The rules this module keeps:
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -67,6 +67,9 @@ class Added(Part, frozen=True, kw_only=True):
 class DossierRequest(Part, frozen=True, kw_only=True):
     """What was asked."""
 
+    authority: Literal["AP", "ACM", "RDI", ""] = ""
+    """Which supervisor of the tables of law asked; empty: another, as ``by`` says. Only an inspector of this authority
+    has the archive at the desk."""
     by: Named
     """Who asked: the authority, or its inspector."""
     reference: Named

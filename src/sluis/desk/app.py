@@ -26,6 +26,7 @@ from sluis.desk.routes import (
     agents,
     agreed,
     cases,
+    dossiers,
     inspection,
     inspection_cases,
     looks,
@@ -75,6 +76,7 @@ HANDLERS: Final = (
     *stopped.HANDLERS,
     *papers.HANDLERS,
     *papers_published.HANDLERS,
+    *dossiers.HANDLERS,
 )
 _GATE: Final = "sluis.gate"
 """Where the scope of a request holds the gate it is about."""

@@ -79,6 +79,12 @@ class Call(StrEnum):
     INCIDENT_PAPER = "incident-paper"
     SIGNED_PAPER = "signed-paper"
     WORKBOOK = "workbook"
+    DOSSIERS = "dossiers"
+    MAKE_DOSSIER = "make-dossier"
+    DOSSIER_MAKING = "dossier-making"
+    AGREE_DOSSIER = "agree-dossier"
+    HAVE_DOSSIER = "have-dossier"
+    LIFT_DOSSIER = "lift-dossier"
     NOTICE = "notice"
     PUBLIC_ANSWERS = "public-answers"
 
@@ -92,6 +98,8 @@ _OFFICE: Final = _GOVERN - {Role.INSPECTOR}
 """Who has a desk at the office of the web."""
 _PAPERS: Final = frozenset({Role.OWNER, Role.LEGAL, Role.DPO})
 """Who has papers of the provider made."""
+_ANSWERS: Final = frozenset({Role.LEGAL, Role.DPO})
+"""Who answers an authority at the desk; an owner does at the shell."""
 MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.HEALTH: _EVERYBODY,
     Call.READY: _EVERYBODY,
@@ -151,6 +159,12 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.INCIDENT_PAPER: _PAPERS,
     Call.SIGNED_PAPER: _PAPERS,
     Call.WORKBOOK: frozenset({Role.OWNER}),
+    Call.DOSSIERS: _ANSWERS | {Role.INSPECTOR},
+    Call.MAKE_DOSSIER: _ANSWERS,
+    Call.DOSSIER_MAKING: _ANSWERS,
+    Call.AGREE_DOSSIER: _ANSWERS,
+    Call.HAVE_DOSSIER: _ANSWERS | {Role.INSPECTOR},
+    Call.LIFT_DOSSIER: _ANSWERS,
     Call.NOTICE: _EVERYBODY,
     Call.PUBLIC_ANSWERS: _EVERYBODY,
 }
@@ -165,6 +179,12 @@ NAMES_NONE: Final = frozenset(
         Call.INSPECT_CASES,
         Call.LOOKS,
         Call.SAMPLE,
+        Call.DOSSIERS,
+        Call.MAKE_DOSSIER,
+        Call.DOSSIER_MAKING,
+        Call.AGREE_DOSSIER,
+        Call.HAVE_DOSSIER,
+        Call.LIFT_DOSSIER,
     }
 )
 """Calls that reach households without naming a line: by the number of a case, or because a seed draws them."""
@@ -212,6 +232,8 @@ class Caller:
     """It hands on calls of machines that show an access token, and has no role of its own."""
     person: Person | None = None
     """For whom it speaks in this call."""
+    authorities: frozenset[str] = frozenset()
+    """Of which authorities that person is an inspector."""
 
     def may(self, call: Call) -> bool:
         """Return whether one of its roles may make a call, or whoever it speaks for may.

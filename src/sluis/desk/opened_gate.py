@@ -18,8 +18,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
+from sluis.api.dossier_archives import Archives
 from sluis.api.gate import Gate
 from sluis.api.published_papers import PublishedPapers
+from sluis.desk.making import Makings
 from sluis.desk.turns import Turn, Turns
 from sluis.errors import SluisError
 from sluis.gate.state.settings import load_settings
@@ -35,12 +37,13 @@ _T = TypeVar("_T")
 class OpenedGate:
     """A gate, opened for as long as the desk runs. Close it with ``close``."""
 
-    def __init__(self, path: Path, copies: Path | None = None) -> None:
+    def __init__(self, path: Path, copies: Path | None = None, dossiers: Path | None = None) -> None:
         """Open it.
 
         Args:
             path: Its settings.
             copies: The folder of copies that recipients sent, for a household that fetches its file.
+            dossiers: The folder of archives of dossiers.
 
         Raises:
             SluisError: settings, register, database or keys cannot be used.
@@ -49,6 +52,7 @@ class OpenedGate:
         self.copies = copies
         self.gate = self._opened()
         self.published = PublishedPapers()
+        self.archives, self.makings = Archives(dossiers), Makings()
         self.publishing = asyncio.Semaphore(1)
         """Whoever asks for what everybody may read waits here, and takes no thread of those that read."""
         self._turns = Turns()
@@ -100,6 +104,7 @@ class OpenedGate:
 
     def close(self) -> None:
         """Wait for what is under way, and close the gate."""
+        self.makings.close()
         self._writer.shutdown()
         self._readers.shutdown()
         self.gate.close()

@@ -66,6 +66,7 @@ class People:
             shown.roles,
             frozenset(shown.households) if Role.HOUSEHOLD in shown.roles else None,
             for_people=True,
+            authorities=shown.authorities,
             person=Person(shown.issuer, shown.subject, digest, shown.expires, shown.acr, shown.amr, shown.signed_in),
         )
 

@@ -112,7 +112,8 @@ async def serving(settings: DeskSettings) -> AsyncIterator[RunningDesk]:
     async with people(settings) as known:
         with contextlib.ExitStack() as stack:
             copies = None if settings.copies is None else settings.file(settings.copies)
-            desk = OpenedGate(settings.file(settings.gate), copies)
+            archives = None if settings.dossiers is None else settings.file(settings.dossiers)
+            desk = OpenedGate(settings.file(settings.gate), copies, archives)
             stack.callback(desk.close)
             door = Door(application(desk), settings, known)
             servers: list[tuple[Server, socket.socket]] = []

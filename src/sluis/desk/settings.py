@@ -139,6 +139,8 @@ class DeskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     """The settings of the gate it stands beside."""
     copies: str | None = None
     """The folder into which `sluis rights send --copies` writes; a household that fetches its file gets its own."""
+    dossiers: str | None = None
+    """The folder in which archives of dossiers lie that are made at this desk, sealed; without it none is made here."""
     socket: SocketSettings | None = None
     listener: TlsSettings | None = None
     caller: tuple[CallerSettings, ...] = ()
@@ -217,6 +219,8 @@ def _problems(settings: DeskSettings) -> Iterator[tuple[str, str]]:
     if len(set(clients)) != len(clients):
         yield "machine.client_id", tr(N_("names or knows two in the same way"))
     yield from _identity_problems(settings.identity)
+    if settings.identity is not None and set(settings.identity.claims.authority) - set(settings.identity.claims.role):
+        yield "identity.claims.authority", tr(N_("names a value that role does not map to inspector"))
     yield from notice_problems(settings.mail, settings.webhook, settings.notices)
     sizes = (settings.limits.body_bytes, settings.limits.body, settings.limits.answer, settings.limits.waiting)
     if min(sizes) <= 0:

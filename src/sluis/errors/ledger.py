@@ -299,6 +299,7 @@ def prune_held_error(*, number: int) -> None: ...
         "number": N_("none of that number was handed over"),
         "lifted": N_("it keeps nothing any more"),
         "next": N_("another one was recorded while this one was made"),
+        "erased": N_("a household whose statement is in it asked for erasure meanwhile: make it again"),
     },
 )
 def dossier_unknown_error(*, number: int, what: Code) -> None: ...

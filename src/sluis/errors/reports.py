@@ -17,6 +17,8 @@ from sluis.i18n import N_
         "time": N_("it does not count yet, or not any more"),
         "other": N_("the signature that was made is of another key"),
         "kind": N_("what checks it without any package checks Ed25519 alone"),
+        "role": N_("who has it is no owner, no data protection officer and nobody of the legal department"),
+        "account": N_("it is an account that the settings give to nobody"),
     },
 )
 def paper_signer_error(*, key: RegisterText, what: Code) -> None: ...
@@ -111,6 +113,25 @@ def dossier_request_error(*, file: FileName, what: Code) -> None: ...
     exit_code=1,
 )
 def dossier_large_error(*, size: int, members: int) -> None: ...
+
+
+@entry(
+    "reports.dossier-unmade",
+    "A dossier that is being made at a desk cannot be had or agreed to.",
+    N_("This dossier cannot be had here: {what}."),
+    N_("Ask for it anew, or see the list of dossiers."),
+    exit_code=1,
+    words={
+        "unknown": N_("none is being made under this name for whoever asks, or it was too long ago"),
+        "making": N_("it is not ready yet"),
+        "other": N_("what is agreed to is not what was shown"),
+        "many": N_("others are being made"),
+        "nowhere": N_("this desk has no folder for archives"),
+        "elsewhere": N_("its archive does not lie at this desk"),
+        "broken": N_("its archive is not what was put there"),
+    },
+)
+def dossier_unmade_error(*, what: Code) -> None: ...
 
 
 @entry(

@@ -57,6 +57,7 @@ _HOUSEHOLDS: Final = select(household_keys).where(household_keys.c.slot.in_(bind
 _SINGLE: Final = select(single_keys.c.wrapped).where(single_keys.c.label == bindparam("which"))
 _STANDING: Final = "standing"
 _RIGHTS: Final = "rights"
+_DOSSIERS: Final = "dossiers"
 _VISITS: Final = "visits"
 _COUNTS: Final = "counts"
 _NEWEST_RECEIPT_KEY: Final = select(receipt_keys).order_by(receipt_keys.c.number.desc()).limit(1)
@@ -414,6 +415,10 @@ class Keystore:
     def counts_key(self, conn: Connection, *, make: bool = False) -> bytes | None:
         """Return the key under which records and bodies of counts lie, which are of no one household."""
         return self._single(conn, _COUNTS, make=make)
+
+    def dossiers_key(self, conn: Connection, *, make: bool = False) -> bytes | None:
+        """Return the key under which archives of dossiers lie beside a desk; as ``standing_key``."""
+        return self._single(conn, _DOSSIERS, make=make)
 
     def new_case_key(self, conn: Connection, number: int) -> tuple[bytes, bytes]:
         """Return the key of a new case of rights, 32 random bytes, and the same wrapped, for its row."""

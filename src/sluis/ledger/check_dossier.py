@@ -12,6 +12,7 @@ What is checked:
  * every member is the one that the manifest names, and there is no other; a person signed the manifest;
  * every step of a register follows the one before, belongs to the version that is in here, and is signed as it says;
  * the log only grew, its epochs are whole, its events are all there, and its keys and witnesses signed;
+ * every record of a dossier in that log is shown and opens, so that one for another authority is in it, too;
  * the sample is the one your seed draws, and each statement holds: by the verifiers in the dossier, which are run only
    when they are, byte for byte, those this file knows.
 
@@ -41,7 +42,7 @@ VERIFIERS = {
     "verifiers/verify_statement.py": "aaba862435a4ecd21f9aa339db7c7248b717256d4c6f0c4cb1cb695150cae2e4",
 }
 """SHA-256 of the verifiers of the release that this file is of."""
-MANIFEST, SIGNATURE = "manifest.json", "manifest.json.sig"
+MANIFEST, SIGNATURE, AGREED = "manifest.json", "manifest.json.sig", "manifest.json.agreed"
 VERSION, NOTHING = "sluis/dossier/v1", "0" * 64
 MOST_BYTES, MOST_MEMBERS, MOST_NAME = 1 << 30, 10_000, 200
 PART = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?"
@@ -49,7 +50,8 @@ NAME = re.compile(f"{PART}(?:/{PART})*", re.ASCII)
 DEVICE = re.compile(r"(?:.*/)?(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./].*)?", re.ASCII | re.IGNORECASE)
 """What Windows writes to a device, whatever folder it is in."""
 ALWAYS = (
-    "captures/captures.json", "correspondence.json", "dossiers/dossiers.json", "findings/findings.json",
+    "captures/captures.json", "correspondence.json", "dossiers/dossiers.json", "dossiers/records.json",
+    "findings/findings.json",
     "index/index-en.html", "index/index-en.pdf", "index/index-nl.html", "index/index-nl.pdf", "law/law.json",
     "law/sources.toml", "log/events.json", "log/log.json", "log/receipt-keys.json", "register/in-force.json",
     "register/people.json", "register/steps.json", "request/request.toml",
@@ -73,14 +75,35 @@ TEXTS = {
         "signatures of {0} steps, of another kind than Ed25519 (ssh-keygen -Y verify)",
         "handtekeningen van {0} stappen, van een andere soort dan Ed25519 (ssh-keygen -Y verify)",
     ),
+    "c-agreed": (
+        "that {0} agreed to it: nobody signed with a key, the provider wrote down that this account was signed in",
+        "dat {0} ermee instemde: niemand tekende met een sleutel, de aanbieder legde vast dat dit account was ingelogd",
+    ),
+    "c-listed": (
+        "who signed it: no list of the provider has this key or account",
+        "wie het tekende: geen lijst van de aanbieder heeft deze sleutel of dit account",
+    ),
+    "c-authority": ("that it is for your authority (--authority)", "dat het voor uw toezichthouder is (--authority)"),
+    "c-records": (
+        "that {0} records of dossiers stand in the log: they are older than the epochs in it, or not sealed",
+        "dat {0} vastleggingen van dossiers in het logboek staan: ouder dan de tijdvakken erin, of niet verzegeld",
+    ),
+    "c-noted": (
+        "that enough witnesses saw {0} earlier heads of the log",
+        "dat genoeg getuigen {0} eerdere koppen van het logboek zagen",
+    ),
+    "c-cosigned": (
+        "that anybody else saw the log: its head has no cosignature of a witness",
+        "dat iemand anders het logboek zag: de kop heeft geen medeondertekening van een getuige",
+    ),
     "c-request": ("that it answers what you asked (--request)", "dat het antwoordt op wat u vroeg (--request)"),
     "c-period": (
         "that it is about the period you asked (--period)",
         "dat het gaat over de periode die u vroeg (--period)",
     ),
     "c-number": (
-        "that it is the newest: its number (--number) and the digest of the one before (--previous)",
-        "dat het het nieuwste is: het nummer (--number) en de digest van het vorige (--previous)",
+        "that it is the newest for your authority: which one it is (--number) and the one before (--previous)",
+        "dat het het nieuwste voor uw toezichthouder is: het hoeveelste (--number) en het vorige (--previous)",
     ),
     "c-keys": ("that the log signed (--log-key)", "dat het logboek tekende (--log-key)"),
     "c-unsigned": (
@@ -119,12 +142,14 @@ TEXTS = {
     "c-drawn": ("of the sample: {0}", "van de steekproef: {0}"),
     "c-always": (
         (
+            "what was recorded after the last epoch in it, dossiers for others too; "
             "what files that were added say, and whether one was left out; whether the findings are all that the law "
             "says (sluis check tells it of the registers in it); the recordings behind the hashes; that the index says "
             "what the files say; vocabularies and time stamps; the day it bears; whose key is whose in its lists; what "
             "was never on record"
         ),
         (
+            "wat na het laatste tijdvak erin is vastgelegd, ook dossiers voor anderen; "
             "wat toegevoegde bestanden zeggen, en of er een is weggelaten; of de bevindingen alles zijn wat de wet "
             "zegt (sluis check zegt het van de registers erin); de opnamen achter de hashes; dat de index zegt wat de "
             "bestanden zeggen; woordenlijsten en tijdstempels; de dag die erop staat; van wie welke sleutel is in de "
@@ -157,7 +182,32 @@ TEXTS = {
         "--signer: een regel is geen publieke sleutel, of heeft opties waar hier niet naar gekeken wordt",
     ),
     "asked-period": ("--period: write it as 2026-11-01/2026-11-30", "--period: schrijf het als 2026-11-01/2026-11-30"),
-    "number": ("it is dossier {0}, and not the one you expect", "het is dossier {0}, en niet het verwachte"),
+    "number": (
+        "it is dossier {0} for your authority, and not the one you expect",
+        "het is dossier {0} voor uw toezichthouder, en niet het verwachte",
+    ),
+    "authority": ("it is for another authority: {0}", "het is voor een andere toezichthouder: {0}"),
+    "no-key": (
+        "nobody signed it with a key, and you gave the key of who signs",
+        "niemand tekende het met een sleutel, en u gaf de sleutel van wie tekent",
+    ),
+    "agreed": (
+        "what is written down of who agreed is not about this dossier",
+        "wat is vastgelegd van wie instemde, gaat niet over dit dossier",
+    ),
+    "role": (
+        "who signed it does not answer an authority, by the provider's own list",
+        "wie het tekende, antwoordt geen toezichthouder volgens de lijst van de aanbieder zelf",
+    ),
+    "record": ("record {0} of a dossier does not open", "vastlegging {0} van een dossier gaat niet open"),
+    "before": (
+        "the dossiers before it do not follow each other, or are others than it says",
+        "de dossiers ervoor volgen niet op elkaar, of zijn andere dan er staat",
+    ),
+    "unshown": (
+        "the log holds a record of a dossier that is not shown: one was left out",
+        "het logboek bevat een vastlegging van een dossier die niet getoond is: er is een weggelaten",
+    ),
     "previous": (
         "it does not follow the dossier you named: an older one, or one was left out",
         "het volgt niet op het dossier dat u noemde: een ouder, of er is een weggelaten",
@@ -184,6 +234,10 @@ TEXTS = {
         "een sleutel van het logboek is niet geschreven zoals het moet",
     ),
     "unsigned": ("the log did not sign with a key you gave", "het logboek tekende niet met een sleutel die u gaf"),
+    "none-saw": (
+        "the head of the log has no cosignature of a witness you need",
+        "de kop van het logboek heeft geen medeondertekening van een getuige die u nodig hebt",
+    ),
     "few": ("too few witnesses saw the log", "te weinig getuigen zagen het logboek"),
     "log": ("the log does not hold: {0}", "het logboek klopt niet: {0}"),
     "sample": ("the sample does not hold: {0}", "de steekproef klopt niet: {0}"),
@@ -192,7 +246,19 @@ TEXTS = {
         "Dossier {0} of {1}, {2}, about {3} to {4}. SHA-256 of its manifest: {5}",
         "Dossier {0} van {1}, {2}, over {3} tot en met {4}. SHA-256 van het manifest: {5}",
     ),
-    "t-asked": ("Asked by {0}, reference {1}.", "Gevraagd door {0}, kenmerk {1}."),
+    "t-asked": (
+        "Asked by {0}, reference {1}; number {2} for the authority {3}.",
+        "Gevraagd door {0}, kenmerk {1}; nummer {2} voor de toezichthouder {3}.",
+    ),
+    "t-earlier": (
+        "Before it, dossier {0}: for {1}, reference {2}, signed by {3}, manifest {4}",
+        "Ervoor, dossier {0}: voor {1}, kenmerk {2}, ondertekend door {3}, manifest {4}",
+    ),
+    "t-agreed": (
+        "Agreed to by {0}, signed in as {1}; no key signed.",
+        "Ingestemd door {0}, ingelogd als {1}; geen sleutel tekende.",
+    ),
+    "t-witnesses": ("Witnesses that cosigned the head: {0}.", "Getuigen die de kop medeondertekenden: {0}."),
     "t-signed": ("Signed by {0} with the key {1}.", "Ondertekend door {0} met de sleutel {1}."),
     "t-before": ("The one before: {0}", "Het vorige: {0}"),
     "t-members": ("Members: {0}, each as the manifest says.", "Onderdelen: {0}, elk zoals het manifest zegt."),
@@ -201,8 +267,8 @@ TEXTS = {
         "Stappen van registers: {0}, door een persoon getekend: {1}.",
     ),
     "t-log": (
-        "The log: {0} epochs, root {1}. In the period: {2} to {3}.",
-        "Het logboek: {0} tijdvakken, wortel {1}. In de periode: {2} tot en met {3}.",
+        "The log: {0} epochs, root {1}. In the period: {2} to {3}. Sealed until {4} UTC.",
+        "Het logboek: {0} tijdvakken, wortel {1}. In de periode: {2} tot en met {3}. Verzegeld tot {4} UTC.",
     ),
     "t-plain": ("{0}", "{0}"),
 }
@@ -419,7 +485,7 @@ def ssh_ed25519(key, signature, message):
 # --- what the dossier says of itself, and who signed it ---
 FORM = {
     "v": str, "origin": str, "number": int, "previous": str, "day": str, "period": dict, "issuer": str,
-    "request": dict, "hold": dict, "signer": dict, "sample": dict, "files": dict,
+    "authority": dict, "request": dict, "hold": dict, "signer": dict, "sample": dict, "files": dict,
 }  # fmt: skip
 
 
@@ -436,9 +502,10 @@ def check_manifest(members):
             raise Wrong("missing", ascii(name))
         if hashlib.sha256(members[name]).hexdigest() != files[name]:
             raise Wrong("changed", name)
-    for name in sorted(set(members) - set(files) - {MANIFEST, SIGNATURE}):
+    shows = AGREED if manifest["signer"]["by"] == "account" else SIGNATURE
+    for name in sorted(set(members) - set(files) - {MANIFEST, shows}):
         raise Wrong("extra", name)
-    if MANIFEST in files or SIGNATURE in files:
+    if {MANIFEST, SIGNATURE, AGREED} & set(files):
         raise Wrong("json", MANIFEST)
     for name in ALWAYS:
         if name not in members:
@@ -447,7 +514,10 @@ def check_manifest(members):
 
 
 def check_signature(members, manifest, given, findings):
-    """Check who signed the manifest."""
+    """Check who signed the manifest, or that nobody did."""
+    if manifest["signer"]["by"] == "account":
+        check_agreed(members, manifest, given, findings)
+        return
     if SIGNATURE not in members:
         raise Wrong("missing", SIGNATURE)
     armoured, space = members[SIGNATURE].decode("latin-1"), f"sluis-dossier@{manifest['origin']}"
@@ -461,6 +531,42 @@ def check_signature(members, manifest, given, findings):
     if not checked:
         findings.lacks("c-kind")
     findings.say("t-signed", manifest["signer"]["name"], manifest["signer"]["key"])
+
+
+def check_agreed(members, manifest, given, findings):
+    """Check what is written down of who agreed; it proves no more than that it is about this dossier."""
+    if given.signer is not None:
+        raise Wrong("no-key")
+    told, signer = read_json(members, AGREED), manifest["signer"]
+    account = f"{told['issuer']} {told['subject']}"
+    about = (told["v"], told["gate"], told["manifest"], told["by"], account)
+    digest = hashlib.sha256(members[MANIFEST]).hexdigest()
+    if about != ("sluis/dossier-agreed/v1", manifest["origin"], digest, signer["name"], signer["key"]):
+        raise Wrong("agreed")
+    findings.lacks("c-agreed", signer["name"])
+    findings.say("t-agreed", signer["name"], signer["key"])
+
+
+def check_listed(members, manifest, findings):
+    """Check that the provider's own list has the signer, in a role that answers an authority."""
+    named = manifest["signer"]["key"]
+    rows = [row for each in read_json(members, "register/people.json") for row in each["signers"]]
+    own = [roles for roles, known in map(listed, rows) if known == named]
+    if not own:
+        findings.lacks("c-listed")
+    elif not ANSWERS & set(own[-1].split(",")):
+        raise Wrong("role")
+
+
+ANSWERS = {"owner", "dpo", "legal"}
+"""Roles that answer an authority."""
+
+
+def listed(line):
+    """Return the roles of a line of a list of people, and the name of its key or account."""
+    roles, kind, coded = line.split(" ", 3)[:3]
+    octets = base64.b64decode(coded, validate=True)
+    return roles, octets.decode("ascii") if kind == "openid" else fingerprint(octets)
 
 
 def keys_of(text):
@@ -493,11 +599,15 @@ SPECIAL = re.compile(r"@|[^,]*(?:=|cert-authority)")
 
 def check_given(manifest, given, findings):
     """Check that it is what was asked for, and the newest, as far as whoever checks says what that is."""
-    asked, digest = manifest["request"], given.previous
+    asked, digest, own = manifest["request"], given.previous, manifest["authority"]
+    if given.authority is not None and own["id"] != given.authority:
+        raise Wrong("authority", own["id"])
+    if given.authority is None:
+        findings.lacks("c-authority")
     if given.request is not None and asked["reference"] != given.request:
         raise Wrong("request", asked["reference"])
-    if given.number is not None and manifest["number"] != given.number:
-        raise Wrong("number", manifest["number"])
+    if given.number is not None and own["number"] != given.number:
+        raise Wrong("number", own["number"])
     period = manifest["period"]
     if given.period is not None and not re.fullmatch(
         r"[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9]{4}-[0-9]{2}-[0-9]{2}", given.period
@@ -505,7 +615,7 @@ def check_given(manifest, given, findings):
         raise Wrong("asked-period")
     if given.period not in (None, f"{period['from']}/{period['to']}"):
         raise Wrong("period", period["from"], period["to"])
-    if digest is not None and manifest["previous"] != (NOTHING if digest == "none" else digest):
+    if digest is not None and own["previous"] != (NOTHING if digest == "none" else digest):
         raise Wrong("previous")
     if given.request is None:
         findings.lacks("c-request")
@@ -525,6 +635,33 @@ def check_rows(members):
     for name in sorted(members):
         if name.startswith("correspondence/") and name not in named:
             raise Wrong("extra", name)
+
+
+def check_before(members, manifest, findings):
+    """Check that each record of a dossier opens, and that those before this one are what it says."""
+    made, contents = [], []
+    for at, row in enumerate(read_json(members, "dossiers/records.json"), start=1):
+        r, opened = bytes.fromhex(row["r"]), row["opened"].encode("ascii")
+        framed = len(r).to_bytes(2, "big") + r + len(opened).to_bytes(4, "big") + opened
+        commitment = hashlib.sha256(b"sluis/hidden/v2\0" + framed).hexdigest()
+        if json.loads(row["content"]) != {"commitment": commitment}:
+            raise Wrong("record", at)
+        contents.append((row["at_ms"], row["content"]))
+        said = json.loads(opened)
+        made += [said] if said["is"] == "made" else []
+    rows = [(row["number"], row["manifest"], row["request"]) for row in read_json(members, "dossiers/dossiers.json")]
+    own = [said["manifest"] for said in made if said.get("authority", "") == manifest["authority"]["id"]]
+    before = [NOTHING, *(said["manifest"] for said in made)]
+    follows = all((said["number"], said["previous"]) == (at, before[at - 1]) for at, said in enumerate(made, start=1))
+    follows = follows and rows == [(said["number"], said["manifest"], said["request"]) for said in made]
+    follows = follows and (manifest["number"], manifest["previous"]) == (len(made) + 1, before[-1])
+    told = manifest["authority"]["number"], manifest["authority"]["previous"]
+    if not follows or told != (len(own) + 1, [NOTHING, *own][-1]):
+        raise Wrong("before")
+    for said in made:
+        authority = said.get("authority") or "-"
+        findings.say("t-earlier", said["number"], authority, said["request"], said["by"], said["manifest"])
+    return contents
 
 
 def check_steps(members, manifest, findings):
@@ -592,8 +729,21 @@ def zipped(*rows, strict=False):
     return iter([tuple(row[at] for row in held) for at in range(min(map(len, held), default=0))])
 
 
-def check_log(verifier, members, manifest, given, findings):
+def check_cosigned(verifier, notes, given, findings):
+    """Check that enough witnesses saw each head of the period; a cosignature that is false is a fault of the log."""
+    if given.policy is None:
+        return
+    policy, few = verifier.Policy(Path(given.policy).read_bytes()), 0
+    for text in notes:
+        note = verifier.Note(text)
+        few += not policy.holds([name for name, key in policy.witnesses.items() if note.signed(key) is not None])
+    if few:
+        findings.lacks("c-noted", few)
+
+
+def check_log(verifier, members, manifest, given, about):
     """Check the log; return its checkpoint, and the digests of steps that its events name."""
+    shown, findings = about
     log = read_json(members, "log/log.json")
     keys = [verifier.read_key(key, (1, 6)) for key in given.log_key]
     if None in keys:
@@ -603,12 +753,14 @@ def check_log(verifier, members, manifest, given, findings):
     if log["checkpoint"] is None:
         findings.lacks("c-log")
         findings.lacks("c-keys")
+        unlogged(shown, (), findings)
         return None, set()
     note = verifier.Note(log["checkpoint"])
     check_noted(verifier, note, manifest, keys, given, findings)
     first, leaves = log["first"], log["leaves"]
     if first is None:
         findings.lacks("c-epochs")
+        unlogged(shown, (), findings)
         return log["checkpoint"], set()
     path, hashed = verifier.unb64(log["path"]), [hashlib.sha256(b"\0" + leaf.encode()).digest() for leaf in leaves]
     if verifier.root_of(hashed, first, note.size, path) != note.root:
@@ -620,11 +772,11 @@ def check_log(verifier, members, manifest, given, findings):
             raise Wrong("log", f"checkpoint {earlier.size}")
         if keys and all(earlier.signed(key) is None for key in keys):
             raise Wrong("unsigned")
+    check_cosigned(verifier, log["notes"], given, findings)
     epochs = [verifier.read_leaf(leaf, at) for at, leaf in enumerate(leaves, start=first)]
     begins = check_extent(log, epochs, manifest, findings)
-    findings.say("t-log", note.size, note.root.hex(), first, log["last"])
-    own = epochs[: log["last"] - first + 1]
-    return log["checkpoint"], check_events(verifier, members, own, begins, findings)
+    findings.say("t-log", note.size, note.root.hex(), first, log["last"], utc(epochs[-1]["to"]))
+    return log["checkpoint"], check_events(verifier, members, epochs, (log["last"], begins), (shown, findings))
 
 
 def check_extent(log, epochs, manifest, findings):
@@ -638,9 +790,13 @@ def check_extent(log, epochs, manifest, findings):
         raise Wrong("shorter", first, last)
     sealed = epochs[-1]["to"]
     if sealed < ends:
-        told = dt.datetime(1970, 1, 1) + dt.timedelta(milliseconds=sealed)  # noqa: DTZ001 - UTC, said beside it
-        findings.lacks("c-until", f"{told:%Y-%m-%d %H:%M}")
+        findings.lacks("c-until", utc(sealed))
     return begins
+
+
+def utc(at_ms):
+    """Return a moment to the minute, in UTC, which is said beside it."""
+    return f"{dt.datetime(1970, 1, 1) + dt.timedelta(milliseconds=at_ms):%Y-%m-%d %H:%M}"  # noqa: DTZ001
 
 
 def midnight(day, more=0):
@@ -666,18 +822,23 @@ def check_noted(verifier, note, manifest, keys, given, findings):
         policy = verifier.Policy(Path(given.policy).read_bytes())
         seen = [name for name, key in policy.witnesses.items() if note.signed(key) is not None]
         if not policy.holds(seen):
-            raise Wrong("few")
+            raise Wrong("few" if seen else "none-saw")
         logs = [key[3] for key in [*keys, *policy.logs]]
         own = [name for name in seen if "self" in (name, policy.parent.get(name)) or policy.witnesses[name][3] in logs]
-        if len(own) == len(seen):
+        if seen and len(own) == len(seen):
             findings.lacks("c-own")
+        if seen:
+            findings.say("t-witnesses", ", ".join(seen))
+    if all(name == note.origin for name, _ in note.lines):
+        findings.lacks("c-cosigned")
     if note.unchecked:
         findings.lacks("c-unsigned")
 
 
-def check_events(verifier, members, epochs, begins, findings):
-    """Check that the events of each epoch are all there; return the digests of steps that they name."""
-    events, named, taken, without = read_json(members, "log/events.json"), set(), set(), 0
+def check_events(verifier, members, epochs, period, about):
+    """Check that the events of each epoch are all there; return the digests of steps that those of the period name."""
+    (last, begins), (shown, findings) = period, about
+    events, named, taken, without, recorded = read_json(members, "log/events.json"), set(), set(), 0, []
     for epoch in epochs:
         rows = events.get(str(epoch["number"]))
         if rows is None:
@@ -687,14 +848,26 @@ def check_events(verifier, members, epochs, begins, findings):
         for ms, kind, content in rows:
             told = verifier.u64(ms) + verifier.lp(kind.encode()) + verifier.lp(content.encode(), 4)
             hashed.append(hashlib.sha256(b"\0sluis/event/v2\0" + told).digest())
-            named |= {json.loads(content)["record"]} if kind == "register-step" else set()
-            taken |= {json.loads(content)["register"]} if kind == "register" and ms >= begins else set()
+            own = epoch["number"] <= last
+            named |= {json.loads(content)["record"]} if own and kind == "register-step" else set()
+            taken |= {json.loads(content)["register"]} if own and kind == "register" and ms >= begins else set()
+            recorded += [(ms, content)] if kind == "dossier" else []
         if len(rows) != epoch["events"] or verifier.root_of(hashed, 0, len(hashed), b"") != epoch["event_root"]:
             raise Wrong("log", f"log/events.json, {epoch['number']}")
     if without:
         findings.lacks("c-events", without)
+    if set(recorded) - set(shown):
+        raise Wrong("unshown")
+    unlogged(shown, recorded, findings)
     check_in_force(members, taken)
     return named
+
+
+def unlogged(shown, recorded, findings):
+    """Note how many records of dossiers do not stand in what is shown of the log."""
+    left = len(set(shown) - set(recorded))
+    if left:
+        findings.lacks("c-records", left)
 
 
 def check_in_force(members, taken):
@@ -749,12 +922,15 @@ def judged(content, given, findings):
     findings.say(
         "t-about", manifest["number"], manifest["issuer"], manifest["day"], period["from"], period["to"], digest
     )
-    findings.say("t-asked", asked["by"], asked["reference"])
+    own = manifest["authority"]
+    findings.say("t-asked", asked["by"], asked["reference"], own["number"], own["id"] or "-")
     findings.say("t-before", manifest["previous"])
     check_signature(members, manifest, given, findings)
+    check_listed(members, manifest, findings)
     check_given(manifest, given, findings)
     findings.say("t-members", len(manifest["files"]))
     check_rows(members)
+    shown = check_before(members, manifest, findings)
     digests = check_steps(members, manifest, findings)
     verifier, sampler = (loaded(members, f"verifiers/{name}.py") for name in ("verify_statement", "check_sample"))
     if verifier is None or sampler is None:
@@ -768,7 +944,7 @@ def judged(content, given, findings):
 
     verifier.verified = verified
     try:
-        checkpoint, named = check_log(verifier, members, manifest, given, findings)
+        checkpoint, named = check_log(verifier, members, manifest, given, (shown, findings))
     except verifier.Refused as fault:
         raise Wrong("log", verifier.rendered([fault.args], given.lang).strip()) from None
     for digest in sorted(named - set(digests)):
@@ -788,8 +964,9 @@ def options(arguments):
     parser.add_argument("--signer", help="the public key of who signs, as in id_ed25519.pub; or a file of such lines")
     parser.add_argument("--request", help="the reference of what you asked")
     parser.add_argument("--period", help="the first and the last day you asked about, as 2026-11-01/2026-11-30")
-    parser.add_argument("--number", type=int, help="which dossier of this provider you expect, from 1")
-    parser.add_argument("--previous", help="SHA-256 of the manifest of the one before; none of the first")
+    parser.add_argument("--authority", help="your authority, as the provider's table has it: AP, ACM or RDI")
+    parser.add_argument("--number", type=int, help="which dossier for your authority you expect, from 1")
+    parser.add_argument("--previous", help="SHA-256 of the manifest of the one before for it; none of the first")
     parser.add_argument("--log-key", action="append", default=[], help="a public key of the log; give each of them")
     parser.add_argument("--policy", help="a file: the witnesses you need (C2SP tlog-policy)")
     parser.add_argument("--seed", help="the seed you gave")

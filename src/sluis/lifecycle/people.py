@@ -44,6 +44,13 @@ class Role(StrEnum):
     """The data protection officer: advises."""
     OPERATOR = "operator"
     """Runs the gate: activates."""
+    LEGAL = "legal"
+    """Answers authorities and courts; takes no step of a register."""
+
+
+ANSWERS: Final = frozenset({Role.OWNER, Role.DPO, Role.LEGAL})
+"""Who may answer an authority for the provider: who answers for the processing, who advises on it, and who answers in
+law. Who runs the gate does not: what is handed over is what somebody else than who could change it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +146,7 @@ def problems(stated: Sequence[StatedSigner]) -> Iterator[tuple[str, str]]:
         if not _is_name(signer.name):
             yield f"{place}.name", tr(N_("must be a name of 1 to 256 printable characters, with single spaces"))
         if not signer.roles or len(set(signer.roles)) != len(signer.roles) or set(signer.roles) - set(Role):
-            yield f"{place}.roles", tr(N_("must be one or more of owner, dpo, operator, each once"))
+            yield f"{place}.roles", tr(N_("must be one or more of owner, dpo, operator, legal, each once"))
         if signer.from_ms is not None and signer.until_ms is not None and signer.from_ms >= signer.until_ms:
             yield f"{place}.until", tr(N_("must be later than since"))
         try:

@@ -12,7 +12,7 @@ The rules this module keeps:
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, NewType
+from typing import Final, Literal, NewType
 
 import msgspec
 
@@ -36,6 +36,8 @@ class ClaimsSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """The claim that lists the lines somebody answers for."""
     name: str = "name"
     """The claim with the name that pages greet somebody by."""
+    authority: dict[str, Literal["AP", "ACM", "RDI"]] = {}
+    """Value of the roles claim → the authority of an inspector: dossiers for it, and for no other, are his to have."""
     role: dict[str, Role] = {}
     """Value of the roles claim → role: owner, legal, dpo, approver, call-centre, operator or inspector."""
 
@@ -57,6 +59,8 @@ class Person:
     """How strongly somebody signed in, as the service calls it; ``None`` where the token does not say."""
     amr: tuple[str, ...] = ()
     """By which methods, as the service calls them."""
+    authorities: frozenset[str] = frozenset()
+    """Of which authorities an inspector is."""
     signed_in: int | None = None
     """When somebody signed in (``auth_time``), seconds since 1970; ``None`` where the token does not say."""
 
@@ -82,8 +86,15 @@ def person_of(claims: Claims, settings: ClaimsSettings) -> Person:
         expires=int(expires) if isinstance(expires, (int, float)) else 0,
         acr=next(iter(texts(claims, "acr")), None),
         amr=texts(claims, "amr"),
+        authorities=_authorities(claims, settings, roles),
         signed_in=at if type(at) is int and 0 <= at < _LAST else None,
     )
+
+
+def _authorities(claims: Claims, settings: ClaimsSettings, roles: frozenset[Role]) -> frozenset[str]:
+    """Return of which authorities somebody is an inspector; nobody who is anything else beside it is one of any."""
+    named = {settings.authority[value] for value in texts(claims, settings.roles) if value in settings.authority}
+    return frozenset(named) if roles == {Role.INSPECTOR} else frozenset()
 
 
 def texts(claims: Mapping[str, object], name: str) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ _PAGES: Final = (
     ("/inspector/sample", N_("A sample")),
     ("/inspector/cases", N_("Cases")),
     ("/inspector/papers", N_("Papers")),
+    ("/inspector/dossiers", N_("Dossiers")),
     ("/inspector/log", N_("Log and witnesses")),
 )
 

@@ -22,6 +22,7 @@ READS_CASES: Final = frozenset({Role.DPO, Role.LEGAL})
 COUNTS_LOOKS: Final = frozenset({Role.DPO})
 ASKS_VENDORS: Final = frozenset({Role.OWNER, Role.LEGAL, Role.DPO})
 MAKES_PAPERS: Final = frozenset({Role.OWNER, Role.LEGAL, Role.DPO})
+ANSWERS: Final = frozenset({Role.LEGAL, Role.DPO})
 OFFICE_PAGES: Final = (
     ("/office", N_("What is open and closed"), OFFICE_ROLES),
     ("/office/registers", N_("Registers"), OFFICE_ROLES),
@@ -30,6 +31,7 @@ OFFICE_PAGES: Final = (
     ("/office/cases", N_("Terms of cases"), READS_CASES),
     ("/office/looks", N_("Looks at households"), COUNTS_LOOKS),
     ("/office/papers", N_("Papers"), MAKES_PAPERS),
+    ("/office/dossiers", N_("Dossiers"), ANSWERS),
     ("/office/questions", N_("Questions for recipients"), ASKS_VENDORS),
 )
 """Path and name of each page of the office, and who reads it."""

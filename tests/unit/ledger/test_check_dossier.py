@@ -65,7 +65,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     own = provider(tmp_path_factory.mktemp("provider"))
     lived(own)
     archive = own.handed_over().archive
-    return Made(own, archive, [*known_of(own), "--number", "1", "--previous", "none"], unpacked(archive))
+    return Made(
+        own, archive, [*known_of(own), "--authority", "AP", "--number", "1", "--previous", "none"], unpacked(archive)
+    )
 
 
 Check = Callable[..., tuple[int, str]]
@@ -88,7 +90,19 @@ def test_a_dossier_holds_and_the_first_sentence_names_everything_that_was_not_ch
     code, told = check(made.archive)
     verdict = told.splitlines()[0]
     assert code == 3
-    options = ("signer", "request", "period", "number", "previous", "log-key", "policy", "seed", "leaf", "places")
+    options = (
+        "signer",
+        "authority",
+        "request",
+        "period",
+        "number",
+        "previous",
+        "log-key",
+        "policy",
+        "seed",
+        "leaf",
+        "places",
+    )
     assert [option for option in options if f"(--{option})" not in verdict] == []
     code, told = check(made.archive, *made.known)
     verdict = told.splitlines()[0]
@@ -108,7 +122,8 @@ def test_whoever_runs_it_needs_this_file_and_python_alone(made: Made, tmp_path: 
     done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert done.returncode == 3, done.stdout + done.stderr
     assert (
-        "NOT checked: that the log shows everybody the same (--policy); of the period, what came after" in done.stdout
+        "NOT checked: that the log shows everybody the same (--policy); that anybody else saw the log: its head has no "
+        "cosignature of a witness; of the period, what came after" in done.stdout
     )
     assert "THE SAMPLE HOLDS." in done.stdout
     ast.parse(FILE.read_text(encoding="utf-8"), feature_version=(3, 9))
@@ -217,7 +232,8 @@ def test_a_security_key_needs_a_touch_and_another_kind_is_said_not_to_be_checked
 def test_an_older_dossier_or_one_for_somebody_else_is_not_the_one_expected(made: Made, check: Check) -> None:
     for words, told in (
         (("--request", "z2026-00043"), "it answers another request"),
-        (("--number", "2"), "it is dossier 1, and not the one you expect"),
+        (("--number", "2"), "it is dossier 1 for your authority, and not the one you expect"),
+        (("--authority", "RDI"), "it is for another authority: AP"),
         (("--previous", "ab" * 32), "it does not follow the dossier you named"),
     ):
         code, said = check(made.archive, *words)

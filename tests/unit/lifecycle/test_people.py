@@ -20,6 +20,7 @@ from sluis.lifecycle.people import (
     problems,
     recorded_people,
 )
+from sluis.lifecycle.step import ROLE_OF
 from sluis.store.engine import Store
 from sluis.store.schema import events
 
@@ -133,8 +134,9 @@ def test_a_list_that_opens_and_says_no_person_does_not_count(store: Store, keyst
             recorded_people(conn)
 
 
-def test_the_roles_are_those_of_the_steps() -> None:
-    assert sorted(Role) == ["dpo", "operator", "owner"]
+def test_the_roles_are_those_of_the_steps_and_who_answers_without_taking_one() -> None:
+    assert sorted(Role) == ["dpo", "legal", "operator", "owner"]
+    assert set(ROLE_OF.values()) == set(Role) - {Role.LEGAL}
 
 
 def test_an_account_is_one_persons_and_is_read_back_from_the_record(store: Store) -> None:

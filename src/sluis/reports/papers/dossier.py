@@ -88,9 +88,15 @@ class DossierPaper(Paper, frozen=True, kw_only=True):
     number: Figure
     previous: Figure
     asked_by: Figure
+    authority: Figure
     reference: Figure
     received: Figure
     due: Figure
+    first: Figure
+    """The first day it is about."""
+    last: Figure
+    law: Figure
+    """The fingerprint of the law by which registers are judged."""
     asked: Figure
     """In the words of whoever asked."""
     what: tuple[Sentence, ...]
@@ -111,6 +117,6 @@ class DossierPaper(Paper, frozen=True, kw_only=True):
     """What it holds of people."""
     held: tuple[Sentence, ...]
     """What is kept because of it, and until when."""
-    earlier: tuple[Figure, ...]
-    """Dossiers before it: each manifest by its digest."""
+    earlier: tuple[Sentence, ...]
+    """Dossiers before it, for whichever authority."""
     signed: Signed

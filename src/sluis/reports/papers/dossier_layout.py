@@ -16,8 +16,9 @@ CHECK: Final = (
     N_("Take check_dossier.py from a release of Sluis, and not from this archive, which the provider made."),
     N_("Get the key of who signs, and the keys of the log, from somebody else than the provider."),
     N_(
-        "Run: python3 check_dossier.py DOSSIER --signer KEY --request REFERENCE --period FROM/TO --number NUMBER "
-        "--previous DIGEST --log-key KEY --seed SEED --leaf LEAF --registered COUNT --places PLACES"
+        "Run: python3 check_dossier.py DOSSIER --signer KEY --authority AUTHORITY --request REFERENCE "
+        "--period FROM/TO --number NUMBER --previous DIGEST --log-key KEY --policy WITNESSES --seed SEED --leaf LEAF "
+        "--registered COUNT --places PLACES"
     ),
     N_("Its first sentence says whether the dossier holds, and everything that was not checked."),
 )
@@ -26,15 +27,20 @@ CHECK: Final = (
 
 def dossier_report(paper: DossierPaper) -> Report:
     """Lay the index of a dossier out in the language in force."""
-    asked = (paper.number, paper.asked_by, paper.reference, paper.received, paper.due)
+    asked = (paper.number, paper.asked_by, paper.authority, paper.reference, paper.received, paper.due)
     signed = (paper.signed.name, paper.signed.key)
     sections = (
         Section("what", tr(N_("What this is")), _said(paper.what)),
+        Section("members", tr(N_("What is in it")), (_members(paper),)),
         Section("not-shown", tr(N_("What it does not show")), _said(paper.issued.does_not_show)),
-        Section("asked", tr(N_("What was asked, and by which power")), (Facts((row(paper.asked),)), _powers(paper))),
+        Section(
+            "asked",
+            tr(N_("What was asked, and by which power")),
+            (Facts((row(paper.asked),)), _powers(paper)),
+            new_page=True,
+        ),
         Section("people", tr(N_("Personal data in it")), _said(paper.people)),
         Section("hold", tr(N_("What is kept because of it")), _said(paper.held)),
-        Section("members", tr(N_("What is in it")), (_members(paper),), new_page=True),
         Section("registers", tr(N_("Registers of the period")), _registers(paper)),
         Section("findings", tr(N_("What the law says of them")), *_findings(paper.findings)),
         Section("log", tr(N_("The log")), (_facts(paper.log), *_said(paper.log_said))),
@@ -48,7 +54,16 @@ def dossier_report(paper: DossierPaper) -> Report:
         paper,
         title=tr(N_("Dossier for a supervisory authority")),
         subtitle=paper.reference.words(),
-        head=(Facts((*(row(each) for each in asked), *issuer(paper).rows, *(row(each) for each in signed))),),
+        head=(
+            Facts(
+                (
+                    *(row(each) for each in (*asked, paper.first, paper.last)),
+                    *issuer(paper).rows,
+                    *(row(each) for each in signed),
+                    row(paper.law),
+                )
+            ),
+        ),
         sections=sections,
     )
 
@@ -80,7 +95,7 @@ def _powers(paper: DossierPaper) -> Block:
 
 
 def _members(paper: DossierPaper) -> Block:
-    columns = (Column(tr(N_("What it is")), 7), Column(tr(N_("Where")), 3), Column(tr(N_("Files")), 1))
+    columns = (Column(tr(N_("What it is")), 7), Column(tr(N_("Where")), 3), Column(tr(N_("Files in it")), 2))
     rows = tuple(
         ((tr(GROUPS[each.name]),), (str(each.count.source.place),), (each.count.words(),)) for each in paper.groups
     )
@@ -146,8 +161,4 @@ def _files(lines: Sequence[FileLine]) -> tuple[Block, ...]:
 
 def _earlier(paper: DossierPaper) -> tuple[Block, ...]:
     facts = Facts((row(paper.previous),))
-    return (
-        (facts, Marks(tuple(f"{each.title()}: {each.words()}" for each in paper.earlier)))
-        if paper.earlier
-        else (facts,)
-    )
+    return (facts, Marks(tuple(each.words() for each in paper.earlier))) if paper.earlier else (facts,)

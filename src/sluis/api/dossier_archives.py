@@ -1,0 +1,109 @@
+"""Archives of dossiers that were made at a desk: sealed files in a folder, as long as what they rest on is kept.
+
+In:  a gate, a folder, an archive. Out: a file; the archive again, for whoever may have it.
+
+The rules this module keeps:
+ * What lies in the folder opens under a key of the key file: whoever has the folder alone has nothing.
+ * An archive is there before its dossier is on record, under the digest of its manifest; one that is not on record, or
+   that is not kept any more, is taken away.
+ * It is handed out whole, as its manifest says, or not at all.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from sluis.api.files import read_bytes, write_file
+from sluis.api.gate import Gate
+from sluis.errors import Code, SealBrokenError
+from sluis.errors.reports import dossier_unmade_error
+from sluis.keys.sealed import seal, unseal
+from sluis.ledger.check_dossier import MANIFEST, unpacked
+from sluis.ledger.dossiers import Dossier
+
+__all__ = ["Archives"]
+
+_ENDING: Final = ".sealed"
+
+
+class Archives:
+    """A folder of archives."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """Take a folder; ``None``: a desk that keeps none."""
+        self._folder = folder
+
+    @property
+    def folder(self) -> Path:
+        """Return where they lie.
+
+        Raises:
+            dossier_unmade_error: ``nowhere``.
+        """
+        if self._folder is None:
+            raise dossier_unmade_error(what=Code("nowhere"))
+        return self._folder
+
+    def keep(self, gate: Gate, digest: str, archive: bytes) -> None:
+        """Keep an archive.
+
+        Args:
+            gate: Whose key seals it.
+            digest: SHA-256 of its manifest, 64 hex digits.
+            archive: Its bytes.
+
+        Effects:
+            A file, for its owner alone; the key when there was none: one transaction.
+        """
+        state = gate.beside()
+        with state.transaction() as conn:
+            key = state.keystore.dossiers_key(conn, make=True)
+        if key is None:  # pragma: no cover - it was made
+            raise dossier_unmade_error(what=Code("broken"))
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        write_file(self._file(digest), seal(key, archive, _owner(digest)))
+
+    def has(self, dossier: Dossier) -> bool:
+        """Return whether the archive of a dossier lies here."""
+        return self._folder is not None and self._file(dossier.manifest).is_file()
+
+    def opened(self, gate: Gate, dossier: Dossier) -> bytes:
+        """Return the archive of a dossier.
+
+        Raises:
+            dossier_unmade_error: it does not lie here, or is not what was put there.
+        """
+        if not self.has(dossier):
+            raise dossier_unmade_error(what=Code("elsewhere"))
+        state = gate.beside()
+        with state.store.reading() as conn:
+            key = state.keystore.dossiers_key(conn)
+        try:
+            archive = unseal(key or bytes(32), read_bytes(self._file(dossier.manifest)), _owner(dossier.manifest))
+        except SealBrokenError:
+            raise dossier_unmade_error(what=Code("broken")) from None
+        manifest: bytes = unpacked(archive)[MANIFEST]  # type: ignore[no-untyped-call]
+        if hashlib.sha256(manifest).hexdigest() != dossier.manifest:
+            raise dossier_unmade_error(what=Code("broken"))
+        return archive
+
+    def forget(self, known: Iterable[Dossier], now_ms: int) -> None:
+        """Take away each archive that is not on record, or whose dossier keeps nothing any more.
+
+        Effects:
+            Files that go. What backups of the folder hold is theirs who make them.
+        """
+        if self._folder is None or not self._folder.is_dir():
+            return
+        kept = {f"{each.manifest}{_ENDING}" for each in known if each.runs_at(now_ms)}
+        for file in self._folder.glob(f"*{_ENDING}"):
+            if file.name not in kept:
+                file.unlink(missing_ok=True)
+
+    def _file(self, digest: str) -> Path:
+        return self.folder / f"{digest}{_ENDING}"
+
+
+def _owner(digest: str) -> bytes:
+    return b"sluis/dossier-archive/v1\0" + digest.encode("ascii")
