@@ -1,4 +1,4 @@
-"""What has no slot: stopped recipients and rows, which register came into force, how far its life has come; one chain.
+"""What has no slot: stopped recipients and rows, registers and how far their life came, measurements; one chain.
 
 In:  a recipient, a row of an activity, or a register's digest, in the transaction that makes it true. Out: entries; and
 ``SystemStanding``.
@@ -21,7 +21,7 @@ from sluis.errors import Code, RegisterText
 from sluis.errors.standing import recipient_stopped_error, standing_closed_error
 from sluis.keys.keystore import Keystore
 from sluis.standing.chain import Chain, append, has_rows, read
-from sluis.standing.entries import NO_SLOT, Planned, RegisterEntry, RowStart, RowStop, Start, Steps, Stop
+from sluis.standing.entries import NO_SLOT, Measured, Planned, RegisterEntry, RowStart, RowStop, Start, Steps, Stop
 
 RowPlace = tuple[str, tuple[str, ...]]
 """An activity and the path of one of its rows; an empty path is the whole activity."""
@@ -45,6 +45,10 @@ class SystemStanding:
     """When each recipient that is stopped was."""
     steps: Steps | None = None
     """How far the life of the register had come when something of it was recorded last; ``None``: never noted."""
+    measurements: tuple[Measured, ...] = ()
+    """How well homes were recognised in what activities release, in the order in which that was recorded."""
+    measured: Mapping[tuple[str, str], Measured] = field(default_factory=dict, compare=False)
+    """The newest of them by activity and digest of what may leave: what counts."""
 
     def due(self, now_ms: int) -> Planned | None:
         """Return the activation whose moment came after the register in force did; ``None`` when there is none."""
@@ -75,6 +79,7 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
     register_ms, planned = 0, list[Planned]()
     rows: dict[RowPlace, RowStop] = {}
     steps: Steps | None = None
+    measurements = list[Measured]()
     for entry in chain.entries:
         match entry:
             case Stop():
@@ -91,9 +96,21 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
                 planned.append(entry)
             case Steps():
                 steps = entry
+            case Measured():
+                measurements.append(entry)
             case _:
                 return None
-    return SystemStanding(frozenset(stopped), register, rows, register_ms, tuple(planned), stopped, steps)
+    return SystemStanding(
+        frozenset(stopped),
+        register,
+        rows,
+        register_ms,
+        tuple(planned),
+        stopped,
+        steps,
+        tuple(measurements),
+        {(each.activity, each.leaving): each for each in measurements},
+    )
 
 
 def system_standing(conn: Connection, keystore: Keystore) -> SystemStanding:

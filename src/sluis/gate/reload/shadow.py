@@ -18,7 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sluis.errors import StoreError
@@ -107,6 +107,7 @@ class Bystander:
                 standing,
                 periods=periods,
                 stopped=stopped if side == "in-force" else {},
+                system=replace(system, stopped=frozenset()),
             )
             for side, rules in self._sides
         }
