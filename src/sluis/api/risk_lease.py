@@ -18,7 +18,7 @@ from sluis.api.gate import Gate
 from sluis.api.moments import iso
 from sluis.api.risk import BODIES, Asking, Read, RiskMeasured, figures_of, read_bodies, replayed
 from sluis.errors import Code, FileName, RegisterText
-from sluis.errors.cli import activity_unknown_error
+from sluis.errors.cli import activity_unknown_error, argument_missing_error
 from sluis.errors.gate import shadow_missing_error
 from sluis.errors.risk import input_digest_error, input_unnamed_error
 from sluis.gate.state.risk_finding import RiskFinding, percent, risk_finding
@@ -123,6 +123,7 @@ def measure_and_record(gate: Gate, asked: ToRecord) -> MeasuredOnRecord:
     Raises:
         activity_unknown_error: the register has no such activity.
         shadow_missing_error: the settings name no shadow register, or it cannot be used.
+        argument_missing_error: bodies, and nothing says which is of which home.
         input_digest_error: what was read is not what its digest says.
         input_unnamed_error: standard input cannot be read again.
         measurement_refused_error: it may not count (risk specification, section 5.2).
@@ -156,6 +157,8 @@ def measure_in(state: GateState, asked: ToRecord) -> MeasuredOnRecord:
 
 def _read(rules: Rules, chosen: Activity, asked: ToRecord) -> Read:
     if asked.bodies is not None:
+        if asked.homes is None:
+            raise argument_missing_error(command=Code("sluis gate measure"), argument=Code("--homes"))
         return read_bodies(asked.bodies, chosen, asked.homes)
     return replayed(list(asked.files), rules.profiles, (chosen,), told=asked.told)
 

@@ -41,13 +41,7 @@ def measure(
 ) -> int:
     """Measure, and put it on record."""
     told_format(as_)
-    if bodies is None and not files:
-        raise argument_missing_error(command=_MEASURE, argument=Code("FILES"))
-    if bodies is not None and files:
-        expected = Code(tr(N_("there when files are named")))
-        raise argument_invalid_error(command=_MEASURE, argument=Code("--bodies"), expected=expected)
-    if bodies is not None and homes is None:
-        raise argument_missing_error(command=_MEASURE, argument=Code("--homes"))
+    _check(files, bodies, homes)
     with api.Gate.open(config) as gate:
         given = [] if files is None else files_in(files)
         asked = api.risk_lease.ToRecord(activity, given, bodies, homes, shadow, as_, sha256)
@@ -65,6 +59,17 @@ def measure(
         if found is not None and not shadow:
             _print(found)
     return FINE if done.recorded.fault is None else FINDINGS
+
+
+def _check(files: list[str] | None, bodies: Path | None, homes: Path | None) -> None:
+    """Files or bodies, not both; bodies with a file that says whose they are."""
+    if bodies is None and not files:
+        raise argument_missing_error(command=_MEASURE, argument=Code("FILES"))
+    if bodies is not None and files:
+        expected = Code(tr(N_("there when files are named")))
+        raise argument_invalid_error(command=_MEASURE, argument=Code("--bodies"), expected=expected)
+    if bodies is not None and homes is None:
+        raise argument_missing_error(command=_MEASURE, argument=Code("--homes"))
 
 
 def risk(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002 - the name people type

@@ -2,7 +2,7 @@
 
 In:  a limit of the register, the measurement that counts, the clock. Out: why it keeps the activity closed.
 
-The rules this module keeps (gate specification, section 4.3a):
+The rules this module keeps (gate specification, section 4.3):
  * What counts is the newest on record of what leaves now, by its digest; a measurement of anything else says nothing.
  * The upper end of the interval is held against the limit. What is exactly at the limit passes.
  * Doubt closes: none, one that cannot be, one from after now, one that says nothing of what is limited.
@@ -52,7 +52,7 @@ def risk_fault(limit: RiskLimit | None, measured: Measured | None, now_ms: int) 
         now_ms: The clock.
 
     Source:
-        Gate specification, section 4.3a.
+        Gate specification, section 4.3.
     """
     if limit is None:
         return None

@@ -88,13 +88,8 @@ class Bystander:
             ]
             slots = {home.router.slot for *_, home in homes if isinstance(home, LocatedReport)}
             standing = {slot: households.of(slot).asked for slot in slots}
-            system = system_standing(conn, self._state.keystore)
-            plans = [
-                activity.doors.plan
-                for side, rules in self._sides
-                if side == "in-force"
-                for activity in rules.activities
-            ]
+            system = replace(system_standing(conn, self._state.keystore), stopped=frozenset())
+            plans = [each.doors.plan for side, rules in self._sides if side == "in-force" for each in rules.activities]
             stopped = stopped_rows(conn, system, plans)
         periods = {lifetime: (period_of(lifetime, now_ms), self._secret[lifetime]) for lifetime in Lifetime}
         facts = {
@@ -107,7 +102,7 @@ class Bystander:
                 standing,
                 periods=periods,
                 stopped=stopped if side == "in-force" else {},
-                system=replace(system, stopped=frozenset()),
+                system=system,
             )
             for side, rules in self._sides
         }

@@ -2,7 +2,7 @@
 
 In:  an activity, what is on record, the clock. Out: why it is closed; a measurement put on record.
 
-The rules this module keeps (gate specification, section 4.3a):
+The rules this module keeps (gate specification, section 4.3):
  * What is on record is read in the transaction that decides: a measurement counts for the next report, in every gate.
  * A measurement is added and never changed. Its entry is a closing event: a restored database that lacks it is closed.
  * What is recorded is of what runs, of an input that was not measured before, that ends no earlier than the newest, and
@@ -53,7 +53,7 @@ def closed_by_risk(activity: Activity, system: SystemStanding, now_ms: int) -> R
         now_ms: The clock.
 
     Source:
-        Gate specification, section 4.3a.
+        Gate specification, section 4.3.
     """
     return risk_fault(activity.lowered.risk, measurement_of(activity, system), now_ms)
 

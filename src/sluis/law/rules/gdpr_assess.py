@@ -239,9 +239,9 @@ def _advice(flow: Flow, _at: date) -> RuleResult | None:
 
 
 def _recognised(flow: Flow, _at: date) -> RuleResult | None:
-    """Whether the controller says how well a home may be recognised in what leaves, and how old a measurement may be.
+    """Whether a limit is stated on how well homes are recognised, and how old a measurement may be.
 
-    What was measured is no fact of a register: the gate holds it against these numbers (gate specification, 4.3a).
+    What was measured is no fact of a register: the gate holds it against these numbers (gate specification, section 4.3).
     """
     if not flow.leaving:
         return None
