@@ -241,7 +241,7 @@ def _advice(flow: Flow, _at: date) -> RuleResult | None:
 def _recognised(flow: Flow, _at: date) -> RuleResult | None:
     """Whether a limit is stated on how well homes are recognised, and how old a measurement may be.
 
-    What was measured is no fact of a register: the gate holds it against these numbers (gate specification, section 4.3).
+    What was measured is no fact of a register: the gate holds it against these (gate specification, section 4.3).
     """
     if not flow.leaving:
         return None
