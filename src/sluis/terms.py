@@ -283,6 +283,7 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate"
     CLOSED_LAW = "closed-law"
     CLOSED_LEASE = "closed-lease"
+    CLOSED_RISK = "closed-risk"
     CLOSED_TRIGGER = "closed-trigger"
     CLOSED_CONSENT = "closed-consent"
     CLOSED_OBJECTION = "closed-objection"
@@ -331,6 +332,7 @@ REASONS: Final[dict[Reason, str]] = {
     Reason.DUPLICATE: N_("seen before"),
     Reason.CLOSED_LAW: N_("closed by a finding of law"),
     Reason.CLOSED_LEASE: N_("closed: the plan is not in force"),
+    Reason.CLOSED_RISK: N_("closed: no measurement shows that homes are recognised no better than the register allows"),
     Reason.CLOSED_TRIGGER: N_("closed: no help request is open"),
     Reason.CLOSED_CONSENT: N_("closed: no consent"),
     Reason.CLOSED_OBJECTION: N_("closed by an objection"),

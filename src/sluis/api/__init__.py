@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         rights_listed,
         rights_portability,
         risk,
+        risk_lease,
         serving,
         statement,
     )
@@ -218,6 +219,7 @@ _BELOW: Final = frozenset(
         "rights_listed",
         "rights_portability",
         "risk",
+        "risk_lease",
         "serving",
         "statement",
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sluis.api.gate import Gate
 from sluis.gate.state.lease_watch import days_left
-from sluis.gate.state.readiness import is_open, readiness
+from sluis.gate.state.readiness import is_open_to, readiness, system_or_none
 from sluis.i18n import lang_in_force
 from sluis.ledger.outbox_depth import held
 
@@ -20,7 +20,7 @@ class ActivityHealth:
 
     activity: str
     open: bool
-    """Whether law and lease leave it open now; the standing of a household comes on top."""
+    """Whether law, lease and measurement leave it open now; the standing of a household comes on top."""
     days_left: int
     """Of its lease; 0 when law keeps it closed."""
 
@@ -45,13 +45,13 @@ def activities_health(gate: Gate) -> ActivitiesHealth:
         StoreError: the database does not answer.
     """
     state = gate.beside()
-    ready, now_ms = readiness(state, lang_in_force()), state.clock()
+    ready, now_ms, system = readiness(state, lang_in_force()), state.clock(), system_or_none(state)
     with state.store.reading() as conn:
         waiting = {recipient: depth.bodies for recipient, depth in sorted(held(conn).items())}
     activities = [
         ActivityHealth(
             activity.name,
-            is_open(activity, now_ms),
+            is_open_to(activity, system, now_ms),
             days_left(activity.lowered.lease.not_after_ms, now_ms) if activity.lowered.open else 0,
         )
         for activity in state.activities

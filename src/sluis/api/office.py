@@ -16,7 +16,9 @@ from sluis.api.gate import Gate
 from sluis.api.moments import iso
 from sluis.errors import SluisError
 from sluis.gate.state.lease_watch import days_left
-from sluis.gate.state.readiness import is_open, readiness
+from sluis.gate.state.readiness import is_open, is_open_to, readiness
+from sluis.gate.state.risk_finding import risk_finding
+from sluis.gate.state.risk_lease import measurement_of
 from sluis.gate.state.state import Activity, GateState
 from sluis.i18n import N_, lang_in_force, tr
 from sluis.law.clock import clock_table
@@ -25,6 +27,7 @@ from sluis.lifecycle.steps import taken
 from sluis.register.check import check_activity, day_of, midnight_ms
 from sluis.register.check import is_open as law_leaves_open
 from sluis.reports.disclosures import purpose_of, recipient_of
+from sluis.standing.measured import good_until_ms
 from sluis.standing.recipients import NOTHING_STOPPED, SystemStanding
 from sluis.terms import Verdict
 
@@ -35,6 +38,7 @@ STOPPED: Final = N_("Somebody stopped its recipient. Two people start it again, 
 OVER: Final = N_("The term of its findings is over: they have to be judged again.")
 NOT_YET: Final = N_("It is activated, and its moment has not come.")
 NO_RULE: Final = N_("No rule of law is in force for it on this day.")
+BY_RISK: Final = N_("Closed by its measurement: {reason}.")
 IN_DOUBT: Final = N_("What is on record does not check, so nothing is decided.")
 
 
@@ -134,7 +138,7 @@ def _activity(
 ) -> OfficeActivity:
     lowered, register = activity.lowered, state.register
     recipient = register.activities[activity.name].recipient
-    open_now = is_open(activity, now_ms) and system is not None and recipient not in system.stopped
+    open_now = is_open_to(activity, system, now_ms) and system is not None and recipient not in system.stopped
     why, rule, since_ms = _why(state, activity, system, came_ms, now_ms)
     ends_ms = lowered.lease.not_after_ms
     return OfficeActivity(
@@ -163,11 +167,20 @@ def _why(
         return tr(NOT_YET), None, None
     if not is_open(activity, now_ms):
         return tr(OVER), None, lowered.lease.not_after_ms
-    if system is None:
-        return tr(IN_DOUBT), None, None
+    since_ms = max(lowered.lease.activated_ms, activity.activated_ms, came_ms or 0)
+    return (tr(IN_DOUBT), None, None) if system is None else _on_record(activity, recipient, system, now_ms, since_ms)
+
+
+def _on_record(
+    activity: Activity, recipient: str, system: SystemStanding, now_ms: int, since_ms: int
+) -> tuple[str, str | None, int | None]:
+    """As ``_why``, of an activity that law and lease leave open."""
+    found = risk_finding(activity, system, now_ms)
+    if found is not None:
+        return tr(BY_RISK, None, reason=found.reason()), None, None
     if recipient in system.stopped:
         return tr(STOPPED), None, system.stopped_ms.get(recipient)
-    return tr(OPEN), None, max(lowered.lease.activated_ms, activity.activated_ms, came_ms or 0)
+    return tr(OPEN), None, since_ms
 
 
 def _closed_since(state: GateState, activity: Activity, came_ms: int | None) -> int | None:
@@ -198,6 +211,12 @@ def _due(state: GateState, system: SystemStanding, now_ms: int) -> list[Due]:
         for activity in state.activities
         if is_open(activity, now_ms)
     ]
+    measured = [
+        Due(at=iso(good_until_ms(limit, found)), kind="measurement", what=activity.name)
+        for activity in state.activities
+        if (limit := activity.lowered.risk) is not None and is_open_to(activity, system, now_ms)
+        if (found := measurement_of(activity, system)) is not None
+    ]
     planned = [
         Due(at=iso(plan.from_ms), kind="activation", what=plan.digest)
         for plan in system.planned
@@ -209,7 +228,7 @@ def _due(state: GateState, system: SystemStanding, now_ms: int) -> list[Due]:
         for term in clock_table().term
         if term.starts is not None and term.starts > today
     ]
-    return [*leases, *planned, *duties]
+    return [*leases, *measured, *planned, *duties]
 
 
 def _midnight(day: date) -> str:

@@ -5,10 +5,10 @@ In:  files with reports of many homes and a register, or a folder of bodies. Out
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from sluis.api.document import Json
 from sluis.api.files import named, read_bytes, told_format
@@ -17,14 +17,16 @@ from sluis.api.plan import CompiledActivity, CompiledRegister, compile_plan
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.gate import file_missing_error
 from sluis.errors.risk import population_error, risk_column_unknown_error, too_few_homes_error
+from sluis.register.lower import LoweredActivity, Profile
 from sluis.risk.features import Day, days_of
 from sluis.risk.inbox import bodies_of, collect, read_homes
-from sluis.risk.linkage import FEWEST_HOMES, Linked, link
+from sluis.risk.linkage import Linked, link
 from sluis.risk.measurement import Explained, Measurement, homes_in, measure, speaking
 from sluis.risk.released import Collecting, Released
 from sluis.risk.replayed import WITHOUT_MOMENT, Replay, Replayed
+from sluis.standing.measured import FEWEST_HOMES
 from sluis.telemetry.limits import Limits
-from sluis.telemetry.source import read_source
+from sluis.telemetry.source import STDIN, read_source
 
 __all__ = [
     "Across",
@@ -55,6 +57,8 @@ class Asking:
     seed: int = 0
     explain: bool = True
     """Whether each column's part is said, which takes most of the time."""
+    days_apart: int = 1
+    """Over how many days at least it is said what each column does to finding a home again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Source:
     kind: str
     """``replay`` or ``bodies``."""
     sha256: str | None
-    """Over the digests of the files, sorted: the same files give the same, whatever they are called.
+    """Over the digests of what was read, sorted: the same files give the same, whatever they are called.
 
     ``None`` when one of them was standard input, of which nothing can be read again.
     """
@@ -90,6 +94,28 @@ class Source:
             "last": iso(self.last_ms),
             "left_out": dict(sorted(self.left_out.items())),
         }
+
+
+class ToMeasure(Protocol):
+    """An activity of a register, compiled or in force."""
+
+    @property
+    def lowered(self) -> LoweredActivity:
+        """With its plan."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read, before anything of it is measured."""
+
+    released: Mapping[str, Released]
+    """By the activity's name."""
+    source: Source
+
+    def of(self, activity: str) -> tuple[Released, Source]:
+        """Return what one activity released, and what that was made of."""
+        return self.released[activity], self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,21 +217,47 @@ def measure_replay(
     if how.sensitive is not None:
         for each in chosen:
             _check_column(each, how.sensitive)
-    names = [files] if isinstance(files, str) else list(files)
-    run = Replay((each.lowered for each in chosen), compiled.lowered.profiles, route)
-    for name in names:
-        for message in read_source(name, Limits(), told=told_format(told)):
-            run.take(message)
-    found = run.result()
-    source = _replay_source(names, found)
+    read = replayed([files] if isinstance(files, str) else list(files), compiled.lowered.profiles, chosen, route, told)
     measured = [
-        _measured(each, compiled, found.released[each.name], source, how)
+        figures_of(each, compiled.register.digest, read.of(each.name), how)
         for each in chosen
-        if activity is not None or found.released[each.name].bodies
+        if activity is not None or read.released[each.name].bodies
     ]
     if not measured:
         raise too_few_homes_error(activity=RegisterText(chosen[0].name), homes=0, least=FEWEST_HOMES)
-    return Sources(tuple(measured), across(compiled, found.released, how.seed))
+    return Sources(tuple(measured), across(compiled, dict(read.released), how.seed))
+
+
+def replayed(
+    names: Sequence[str],
+    profiles: tuple[Profile, ...],
+    chosen: Iterable[ToMeasure],
+    route: str = "",
+    told: str | None = None,
+) -> "Read":
+    """Read recorded reports, each file once, and let them through the doors.
+
+    Args:
+        names: Of the files; ``-`` is standard input.
+        profiles: Of the register, that rename keys.
+        chosen: Activities that are measured.
+        route: The route whose profiles apply.
+        told: The format the files are in, by its name.
+
+    Raises:
+        InputNotReadableError: a file cannot be read.
+
+    Effects:
+        Reads the files, and system randomness for keys that are thrown away.
+    """
+    run = Replay((each.lowered for each in chosen), profiles, route)
+    digests = [hashlib.sha256() for _name in names]
+    for name, digest in zip(names, digests, strict=True):
+        for message in read_source(name, Limits(), told=told_format(told), seen=digest.update):
+            run.take(message)
+    found = run.result()
+    digest_of_all = None if STDIN in names else _digest([digest.digest() for digest in digests])
+    return Read(found.released, _replay_source(digest_of_all, len(names), found))
 
 
 def measure_bodies(
@@ -241,19 +293,39 @@ def measure_bodies(
     chosen = compiled.activity(activity)
     if how.sensitive is not None:
         _check_column(chosen, how.sensitive)
+    return figures_of(chosen, compiled.register.digest, read_bodies(folder, chosen, homes).of(activity), how)
+
+
+def read_bodies(folder: Path, chosen: ToMeasure, homes: Path | None = None) -> "Read":
+    """Read bodies that left, each once.
+
+    Args:
+        folder: In which they are.
+        chosen: The activity whose they are.
+        homes: A file that says which body is of which home.
+
+    Raises:
+        FileMissingError: the folder or the file cannot be read.
+        risk_body_error: a file holds no body.
+        risk_body_other_error: a body holds what the activity does not release.
+        homes_file_error: the file of homes cannot be used.
+
+    Effects:
+        Reads the folder and the file.
+    """
     known = None if homes is None else read_homes(read_bytes(homes), FileName(homes))
-    collecting, digests = Collecting(chosen.plan), []
+    collecting = Collecting(chosen.lowered.plan)
     try:
         bodies = list(bodies_of(named(folder)))
     except OSError:
         raise file_missing_error(file=FileName(folder)) from None
-    digests = [hashlib.sha256(one.body).digest() for one in bodies]
+    digests = [one.digest(None if known is None else known.get(one.name)) for one in bodies]
     made = collect(iter(bodies), collecting, known, FileName(folder if homes is None else homes))
     left_out = Counter({WITHOUT_MOMENT: made.without_moment} if made.without_moment else {})
     source = Source(
         BODIES, _digest(digests), len(bodies), made.bodies, made.first_s * 1000, made.last_s * 1000, left_out
     )
-    return _measured(chosen, compiled, collecting.released(), source, how)
+    return Read({chosen.lowered.name: collecting.released()}, source)
 
 
 def across(compiled: CompiledRegister, released: dict[str, Released], seed: int) -> tuple[Across, ...]:
@@ -284,25 +356,40 @@ def _check_column(activity: CompiledActivity, column: str) -> None:
         )
 
 
-def _measured(
-    activity: CompiledActivity, compiled: CompiledRegister, released: Released, source: Source, how: Asking
-) -> RiskMeasured:
+def figures_of(activity: ToMeasure, register: str, read: tuple[Released, Source], how: Asking) -> RiskMeasured:
+    """Measure what was read of one activity.
+
+    Args:
+        activity: Which.
+        register: SHA-256 of its register.
+        read: What it released, and what that was made of.
+        how: With which seed, and what is said of it.
+
+    Raises:
+        too_few_homes_error: there are too few homes.
+        population_error: the population is smaller than what was measured.
+    """
+    released, source = read
     homes, heard = homes_in(released), len(speaking(released))
     if heard < FEWEST_HOMES:
-        raise too_few_homes_error(activity=RegisterText(activity.name), homes=heard, least=FEWEST_HOMES)
+        raise too_few_homes_error(activity=RegisterText(activity.lowered.name), homes=heard, least=FEWEST_HOMES)
     if how.population is not None and how.population < homes:
         raise population_error(homes=homes, population=how.population)
-    figures = measure(released, how.seed, homes_in_all=how.population, sensitive=how.sensitive, explain=how.explain)
-    token = None if activity.plan.household is None else activity.plan.household.value
-    plan = activity.plan
-    return RiskMeasured(
-        activity.name, plan.recipient, compiled.register.digest, plan.digest, token, source, now_ms(), figures
+    figures = measure(
+        released,
+        how.seed,
+        homes_in_all=how.population,
+        sensitive=how.sensitive,
+        explain=how.explain,
+        days_apart=how.days_apart,
     )
+    plan = activity.lowered.plan
+    token = None if plan.household is None else plan.household.value
+    return RiskMeasured(plan.activity, plan.recipient, register, plan.digest, token, source, now_ms(), figures)
 
 
-def _replay_source(names: Sequence[str], found: Replayed) -> Source:
-    digest = None if "-" in names else _digest([hashlib.sha256(read_bytes(name)).digest() for name in names])
-    return Source(REPLAY, digest, len(names), found.reports, found.first_s * 1000, found.last_s * 1000, found.left_out)
+def _replay_source(digest: str | None, files: int, found: Replayed) -> Source:
+    return Source(REPLAY, digest, files, found.reports, found.first_s * 1000, found.last_s * 1000, found.left_out)
 
 
 def _digest(digests: Sequence[bytes]) -> str:

@@ -22,6 +22,7 @@ from sluis.api.gate import Gate
 from sluis.api.moments import iso
 from sluis.errors import SluisError
 from sluis.gate.state.readiness import is_open
+from sluis.gate.state.risk_lease import closed_by_risk
 from sluis.gate.state.state import Activity, GateState
 from sluis.i18n import N_, tr
 from sluis.kernel.count_body import epsilon_text
@@ -45,6 +46,7 @@ from sluis.reports.household_words import (
 )
 from sluis.standing.household import Household, Households
 from sluis.standing.occupation import slot_of
+from sluis.standing.recipients import SystemStanding
 from sluis.store.schema import slots
 from sluis.terms import KINDS, SUBJECTS, Kind, Reason, Subject
 
@@ -221,18 +223,18 @@ def sharing(gate: Gate) -> Sharing:
     state = gate.beside()
     try:
         with state.store.reading() as conn:
-            stopped = _stopped(state, conn)
+            system = _system(state, conn)
     except SluisError:
-        stopped = None
-    return _sharing(state, stopped)
+        system = None
+    return _sharing(state, system)
 
 
 def sharing_in(state: GateState, conn: Connection) -> Sharing:
     """As ``sharing``, with what a transaction sees."""
-    return _sharing(state, _stopped(state, conn))
+    return _sharing(state, _system(state, conn))
 
 
-def _sharing(state: GateState, stopped: frozenset[str] | None) -> Sharing:
+def _sharing(state: GateState, system: SystemStanding | None) -> Sharing:
     now_ms = state.clock()
     register, who = state.register, state.register.file.controller
     return Sharing(
@@ -240,7 +242,7 @@ def _sharing(state: GateState, stopped: frozenset[str] | None) -> Sharing:
         controller=who.name,
         contact=who.contact,
         dpo=who.dpo,
-        activities=tuple(_activity(register, activity, now_ms, stopped) for activity in state.activities),
+        activities=tuple(_activity(register, activity, now_ms, system) for activity in state.activities),
         neighbours_wifi=tuple(what_in_words(path) for path in NEIGHBOURS_WIFI),
     )
 
@@ -302,33 +304,35 @@ def _counted(names: Names, line: Spent) -> CountedLine:
     )
 
 
-def _stopped(state: GateState, conn: Connection) -> frozenset[str] | None:
-    """Return the recipients that are stopped; ``None`` when what has no slot does not check, and nothing is decided."""
+def _system(state: GateState, conn: Connection) -> SystemStanding | None:
+    """Return what holds for the whole gate; ``None`` when what has no slot does not check, and nothing is decided."""
     try:
-        return state.follow(conn).system.stopped
+        return state.follow(conn).system
     except SluisError:
         return None
 
 
-def _closed(activity: Activity, recipient: str, now_ms: int, stopped: frozenset[str] | None) -> Reason | None:
+def _closed(activity: Activity, recipient: str, now_ms: int, system: SystemStanding | None) -> Reason | None:
     """Return why an activity is closed for everybody."""
     if not activity.lowered.open:
         return Reason.CLOSED_LAW
     if not is_open(activity, now_ms):
         return Reason.CLOSED_LEASE
-    if stopped is None:
+    if system is None:
         return Reason.FAULT
-    return Reason.CLOSED_RECIPIENT if recipient in stopped else None
+    if closed_by_risk(activity, system, now_ms) is not None:
+        return Reason.CLOSED_RISK
+    return Reason.CLOSED_RECIPIENT if recipient in system.stopped else None
 
 
-def _activity(register: Register, activity: Activity, now_ms: int, stopped: frozenset[str] | None) -> ActivityInWords:
+def _activity(register: Register, activity: Activity, now_ms: int, system: SystemStanding | None) -> ActivityInWords:
     lowered, entry = activity.lowered, register.activities[activity.name]
     rows = {plan_path(row.path): row for row in entry.fields if row.path is not None}
     told = [(exposure.path, kind_in_words(exposure.path, exposure.treatment)) for exposure in exposures_of(lowered)]
     outsiders = [words for path, words in told if path in rows and _OUTSIDERS & set(subjects_of_row(rows[path]))]
     subjects = {subject for ground in entry.grounds for subject in ground.subjects}
     versions = [ground.consent.notice_version for ground in entry.grounds if ground.consent is not None]
-    closed = _closed(activity, entry.recipient, now_ms, stopped)
+    closed = _closed(activity, entry.recipient, now_ms, system)
     window_ms = lowered.trigger.window_ms
     return ActivityInWords(
         activity=activity.name,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from sluis import api
+from sluis.cli import gate_risk
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Format, Verb, option
 from sluis.errors.gate import password_missing_error
 from sluis.i18n import N_, tr
@@ -310,5 +311,6 @@ VERB = Verb(
             (Example("sluis gate password cpe-0001", runs=False),),
             password,
         ),
+        *gate_risk.VERBS,
     ),
 )

@@ -43,6 +43,31 @@ def risk_column_unknown_error(*, option: Code, activity: RegisterText, known: Re
 )
 def homes_file_error(*, file: FileName, line: int) -> None: ...
 @entry(
+    "risk.measurement-refused",
+    "A measurement is not put on record.",
+    N_("{activity}: this measurement is not put on record, and nothing changes: {why}."),
+    N_(
+        "plan, register: measure under the register that runs. figures: it cannot be so. ahead: set the clock, or "
+        "leave out reports from after now. seed: it was not drawn. again: this very input was measured; take other "
+        "reports. older: a newer one is on record."
+    ),
+)
+def measurement_refused_error(*, activity: RegisterText, why: Code) -> None: ...
+@entry(
+    "risk.input-digest",
+    "What was measured is not what its digest says.",
+    N_("What was read has the digest {found}, and {expected} was asked for."),
+    N_("Get the files again from who made them, or ask for the digest of these."),
+)
+def input_digest_error(*, found: Code, expected: Code) -> None: ...
+@entry(
+    "risk.input-unnamed",
+    "A measurement that is put on record needs an input that can be read again.",
+    N_("Standard input cannot be read again, and is not put on record."),
+    N_("Give files, or a folder of them."),
+)
+def input_unnamed_error() -> None: ...
+@entry(
     "risk.population",
     "The number of homes in the population is smaller than the number that was measured.",
     N_("{homes} homes were measured: a population of {population} cannot be."),

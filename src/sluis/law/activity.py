@@ -20,11 +20,13 @@ from sluis.law.scalars import (
     Country,
     Criteria,
     Day,
+    Duration,
     GdprGround,
     LawReference,
     Period,
     Reference,
     Release,
+    ShareText,
     Text,
     TwGround,
     VersionReference,
@@ -182,6 +184,39 @@ class Dpia(Part, frozen=True, kw_only=True):
 NO_DPIA: Final = Dpia(ref=None)
 
 
+class LinkageLimit(Part, frozen=True, kw_only=True):
+    """How many homes may be found again on another day: AVG art. 25(1); WP216, linkability."""
+
+    share: Annotated[
+        ShareText,
+        Meta(description="Of the homes that are looked for; above 0, at most 1. Its measured upper end is held to it."),
+    ]
+    days_apart: Annotated[
+        int,
+        Meta(description="Of days so far apart, and further: 1 is today and tomorrow; with a weekly token, 7."),
+    ]
+
+
+class RiskLimits(Part, frozen=True, kw_only=True):
+    """How well a home may be recognised in what leaves, at most: AVG art. 25(1), 35(7)(c) and (d), 35(11)."""
+
+    singling_out: Annotated[
+        ShareText,
+        Meta(
+            description="The share of homes that may be alone in all that one token covers; above 0, at most 1. The "
+            "upper end of the measured interval is held to it."
+        ),
+    ]
+    linkage: Annotated[
+        LinkageLimit | None,
+        Meta(description="How many homes may be found again on another day; absent: not limited."),
+        FactName("risk.linkage."),
+    ] = None
+    max_age: Annotated[
+        Duration, Meta(description="How old what was measured may be; from a day to 366 days. Older closes.")
+    ]
+
+
 class Security(Part, frozen=True, kw_only=True):
     """Description of the measures: AVG art. 30(1)(g), 32(1)."""
 
@@ -279,6 +314,13 @@ class ActivityFacts(Part, frozen=True, kw_only=True):
         Meta(description="Which exception of Tw 11.2a(2) data about communications rests on."),
     ] = None
     traffic_purpose: Annotated[TrafficPurpose | None, Meta(description="What traffic data is for. Tw 11.5.")] = None
+    risk: Annotated[
+        RiskLimits | None,
+        Meta(
+            description="How well a home may be recognised in what leaves. A measurement above it, one that is too "
+            "old, and none keep the activity closed; absent: nobody said, and nothing is limited."
+        ),
+    ] = None
     key_location: Annotated[
         Literal["exporter_only", "shared", "recipient"] | None,
         Meta(description="Who can undo the tokens; with Sluis only the exporter, unless keys are handed over."),

@@ -32,6 +32,10 @@ ACCESS_PATTERN: Final = f"^({OWN}|{COUNTRY_PATTERN[2:]}"
 OUI_PATTERN: Final = r"^[0-9A-Fa-f]{6}$"
 GDPR_GROUND_PATTERN: Final = r"^6-1-[a-f]$"
 TW_GROUND_PATTERN: Final = r"^(11\.[0-9]{1,2}[a-z]?(-[0-9]{1,2})?(-[a-z])?|none)$"
+MOST_DAYS_APART: Final = 28
+"""How far apart days are measured at most."""
+LONGEST_AGE_DAYS: Final = 366
+"""How old what was measured may be at most."""
 SHA256_PATTERN: Final = r"^[0-9a-f]{64}$"
 DURATION_PATTERN: Final = (
     r"^P(?=[0-9T])([0-9]{1,4}W|([0-9]{1,4}D)?(T(?=[0-9])([0-9]{1,5}H)?([0-9]{1,6}M)?([0-9]{1,8}S)?)?)$"
@@ -45,6 +49,8 @@ HOST_PATTERN: Final = r"^(\*\.)?[0-9A-Za-z_.:-]{1,253}(/[0-9]{1,3})?$"
 """A name, names below one, an address or a network; ``hosts.read_host`` looks closer."""
 NUMBER_PATTERN: Final = r"^-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,12})?$"
 """JSON's number grammar without exponent."""
+SHARE_PATTERN: Final = r"^(1(\.0{1,6})?|0\.(?!0+$)[0-9]{1,6})$(?!\n)"
+"""A share of all homes: above 0, at most 1, at most six decimals."""
 
 Day = date
 """Alias: a field called ``date`` would hide the type."""
@@ -74,6 +80,7 @@ GdprGround = Annotated[str, Meta(pattern=GDPR_GROUND_PATTERN)]
 TwGround = Annotated[str, Meta(pattern=TW_GROUND_PATTERN)]
 Sha256 = Annotated[str, Meta(pattern=SHA256_PATTERN)]
 PlainNumber = Annotated[Decimal, Meta()]
+ShareText = Annotated[str, Meta(pattern=SHARE_PATTERN)]
 Duration = Annotated[str, Meta(pattern=DURATION_PATTERN)]
 Release = Annotated[str, Meta(pattern=RELEASE_PATTERN)]
 Period = Annotated[str, Meta(pattern=PERIOD_PATTERN)]

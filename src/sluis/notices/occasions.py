@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 from sluis.errors import LedgerCorruptError, RegisterSupersededError, SluisError, StoreError
 from sluis.gate.state.lease_watch import DAY_MS, OVER, stage_of
 from sluis.gate.state.readiness import is_open
+from sluis.gate.state.risk_lease import closed_by_risk, measurement_of
 from sluis.gate.state.rules import Activity
 from sluis.gate.state.state import GateState
 from sluis.notices.kinds import Kind, Occasion
@@ -29,7 +30,7 @@ from sluis.rights.case import State
 from sluis.rights.chain import numbers
 from sluis.standing.chain import read
 from sluis.standing.entries import NO_SLOT, RegisterEntry, RowStart, RowStop, Start, Stop
-from sluis.standing.recipients import system_standing
+from sluis.standing.recipients import NOTHING_STOPPED, system_of, system_standing
 
 RECENT_MS: Final = 7 * DAY_MS
 SOON: Final = timedelta(days=7)
@@ -47,6 +48,7 @@ def occasions(state: GateState) -> list[Occasion]:
     made += _of_the_gate(state, now_ms)
     with state.store.reading() as conn:
         made += _happened(state, conn, now_ms)
+        made += _measured(state, conn, now_ms)
     return sorted(made, key=lambda each: each.at_ms)
 
 
@@ -125,6 +127,18 @@ def _happened(state: GateState, conn: Connection, now_ms: int) -> Iterator[Occas
         if entry.at_ms > now_ms - RECENT_MS:
             words = ":".join(about.values())
             yield Occasion(kind, f"{kind}:{words}:{entry.at_ms}", entry.at_ms, dict(about))
+
+
+def _measured(state: GateState, conn: Connection, now_ms: int) -> Iterator[Occasion]:
+    """Yield the activities that a measurement closes, or that there is none of what leaves now."""
+    system = system_of(read(conn, state.keystore, [NO_SLOT])[NO_SLOT]) or NOTHING_STOPPED
+    for activity in state.activities:
+        fault = closed_by_risk(activity, system, now_ms) if is_open(activity, now_ms) else None
+        if fault is not None:
+            measured = measurement_of(activity, system)
+            since_ms = activity.activated_ms if measured is None else measured.at_ms
+            key = f"risk:{activity.name}:{since_ms}:{fault}"
+            yield Occasion(Kind.ACTIVITY_CLOSED, key, now_ms, {"activity": activity.name, "by": "measurement"})
 
 
 def _of_case(state: GateState, conn: Connection, number: int, now: datetime) -> Iterator[Occasion]:

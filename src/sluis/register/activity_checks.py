@@ -11,12 +11,12 @@ from typing import Final
 from sluis.errors import Code
 from sluis.kernel.plan import STAR, PlanPath
 from sluis.kernel.tree import LONGEST_TABLE
-from sluis.law.activity import NO_NOTICE, Ground, Notice, OutsiderNotice, Span
+from sluis.law.activity import NO_NOTICE, Ground, LinkageLimit, Notice, OutsiderNotice, Span
 from sluis.law.flow import Flow
 from sluis.law.judge import judge
 from sluis.law.parties import Recipient
 from sluis.law.rules.gdpr_record import OUTSIDERS
-from sluis.law.scalars import IMMEDIATE, seconds_of
+from sluis.law.scalars import IMMEDIATE, LONGEST_AGE_DAYS, MOST_DAYS_APART, SECONDS_A_DAY, seconds_of
 from sluis.register.count_checks import check_counting
 from sluis.register.flows import items_of, subjects_of_row
 from sluis.register.model import Row, Table, Trigger, Vocabulary
@@ -57,6 +57,7 @@ def check_activity(draft: RegisterUnderCheck, name: str, at: Path, vocabularies:
     if grid is not None and seconds_of(grid) == 0:
         draft.add((*at, "time", "grid"), "register.zero-duration", {"where": shown((*at, "time", "grid"))})
     _release(draft, at)
+    _risk(draft, (*at, "risk"))
     used = _rows(draft, at, vocabularies)
     check_counting(draft, at)
     _outsiders(draft, name, at)
@@ -90,6 +91,19 @@ def _release(draft: RegisterUnderCheck, at: Path) -> None:
         draft.add((*at, "release"), "register.zero-duration", {"where": shown((*at, "release"))})
     if "release" not in known and "time" not in known:
         draft.add(at, "register.release-missing", {"where": shown(at)})
+
+
+def _risk(draft: RegisterUnderCheck, at: Path) -> None:
+    """Refuse days that are not measured, and an age that asks for more than can be had or for nothing."""
+    linkage = draft.part((*at, "linkage"), LinkageLimit)
+    if linkage is not None and not 1 <= linkage.days_apart <= MOST_DAYS_APART:
+        where = (*at, "linkage", "days_apart")
+        found, limit = linkage.days_apart, MOST_DAYS_APART
+        draft.add(where, "register.days-apart", {"where": shown(where), "count": found, "limit": limit})
+    age = draft.text((*at, "max_age"))
+    if age is not None and not 1 <= seconds_of(age) / SECONDS_A_DAY <= LONGEST_AGE_DAYS:
+        where = (*at, "max_age")
+        draft.add(where, "register.max-age", {"where": shown(where), "limit": LONGEST_AGE_DAYS})
 
 
 def _rows(draft: RegisterUnderCheck, at: Path, vocabularies: Shelf) -> Mapping[str, Vocabulary]:

@@ -21,10 +21,10 @@ from sluis.law.activity import NO_DPIA, NO_NOTICE
 from sluis.law.adequacy import inside_eea
 from sluis.law.fact import Part
 from sluis.law.parties import NO_TIA, Recipient
-from sluis.law.scalars import IMMEDIATE, days_of
+from sluis.law.scalars import IMMEDIATE, SECONDS_A_DAY, days_of
 from sluis.register.exposure import Exposure, exposures_of
 from sluis.register.flows import withheld_by_kind
-from sluis.register.lower import lower, release_ms_of
+from sluis.register.lower import RiskLimit, lower, release_ms_of, risk_limit_of
 from sluis.register.model import Activity, Register
 from sluis.terms import Kind
 
@@ -195,10 +195,46 @@ def _access(key: str, old: Register, new: Register) -> Iterator[Access]:
     if kept[0] != kept[1]:
         longer = kept[1] is None or (kept[0] is not None and kept[1] > kept[0])
         yield Access(key, "retention", _days(kept[0]), _days(kept[1]), widens=longer)
+    yield from _limits(key, old, new)
     soonest = _soonest(old, key), _soonest(new, key)
     if soonest[0] != soonest[1]:
         yield Access(key, "release", _seconds(soonest[0]), _seconds(soonest[1]), widens=soonest[1] < soonest[0])
     yield from _hosts(key, before.hosts, after.hosts)
+
+
+def _limits(key: str, old: Register, new: Register) -> Iterator[Access]:
+    """Yield how well a home may be recognised, of each activity that both have and that says it in one of them.
+
+    Stating a limit the first time widens nothing; taking one away, raising one, and letting a measurement be older do.
+    """
+    for name, activity in new.activities.items():
+        before = old.activities.get(name)
+        if before is None or before.recipient != key or before.risk == activity.risk:
+            continue
+        was, now = risk_limit_of(before), risk_limit_of(activity)
+        yield Access(key, f"risk {name}", _limit(was), _limit(now), widens=was is not None and is_looser(now, was))
+
+
+def is_looser(now: RiskLimit | None, was: RiskLimit) -> bool:
+    """Return whether a limit lets something be that another one closes.
+
+    Examples:
+        >>> was = RiskLimit(0.05, None, 1, 86_400_000)
+        >>> is_looser(was, was), is_looser(RiskLimit(0.06, None, 1, 86_400_000), was), is_looser(None, was)
+        (False, True, True)
+    """
+    if now is None or now.singling_out > was.singling_out or now.max_age_ms > was.max_age_ms:
+        return True
+    if was.linkage is None:
+        return False
+    return now.linkage is None or now.linkage > was.linkage or now.days_apart > was.days_apart
+
+
+def _limit(limit: RiskLimit | None) -> str:
+    if limit is None:
+        return ""
+    again = "" if limit.linkage is None else f"{limit.linkage:g} / {limit.days_apart}, "
+    return f"{limit.singling_out:g}, {again}P{limit.max_age_ms // (SECONDS_A_DAY * 1000)}D"
 
 
 def _hosts(key: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Access]:

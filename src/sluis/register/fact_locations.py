@@ -47,7 +47,7 @@ ORDER: Final = (
     "exporter_contact", "exporter_country", "exporter_representative", "joint_controllers", "dpo",
     "dpo_independent", "telecom_provider", "security_policy", "rights", "breaches", "cyber", "consent", "grounds",
     "items", "trigger", "claim", "reused", "children", "confidentiality", "traffic_purpose", "household_lifetime",
-    "time_grid", "release", "retention_criteria", "kept_after_purpose", "security", "notice.given",
+    "time_grid", "release", "risk", "retention_criteria", "kept_after_purpose", "security", "notice.given",
     "notice.elements", "notice.languages", "notice.states_interest", "notice.mentions_objection", "notice", "dpia",
     "recipient.subject_to", "recipient.dpa_covers", "recipient", "transfer", "ai", "papers", "known_at",
 )  # fmt: skip

@@ -84,6 +84,10 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         N_("Write it as P3D (days), PT15M (minutes) or P1W; months and years have no fixed length."),
     ),
     "register.expects-term": (N_("{where} is {text}; that is no term."), N_("Write it as P30D, P6M or P2Y.")),
+    "register.expects-share": (
+        N_("{where} is {text}; that is no share of the homes."),
+        N_("Write it as 0.05: above 0, at most 1, at most six decimals."),
+    ),
     "register.expects-release": (
         N_("{where} is {text}; that is no period of release."),
         N_("Write a duration, as PT15M or P1D; or `immediate`, which the law weighs."),
@@ -246,6 +250,14 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         N_("Write how many entries one body may hold."),
     ),
     "register.zero-duration": (N_("{where} is zero."), N_("Write a duration larger than nothing.")),
+    "register.days-apart": (
+        N_("{where} is {count}; days are measured from 1 to {limit} apart."),
+        N_("Write 1 for today and tomorrow; with a household token that lives a week, 7."),
+    ),
+    "register.max-age": (
+        N_("{where} is shorter than a day, or longer than {limit} days."),
+        N_("Write how old a measurement may be, as P30D."),
+    ),
     "register.household-row": (
         N_("The row {path} is about the router or the contract itself and would name the household."),
         N_("Use household: of the activity; the identity of router and contract leaves only as its token."),

@@ -70,6 +70,19 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskLimit:
+    """How well a home may be recognised in what leaves, at most."""
+
+    singling_out: float
+    """The share of homes that may be alone in all that one token covers."""
+    linkage: float | None
+    """The share of homes that may be found again; ``None``: not limited."""
+    days_apart: int
+    """On days so far apart, and further."""
+    max_age_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class LoweredActivity:
     """One activity, ready for the gate."""
 
@@ -84,6 +97,10 @@ class LoweredActivity:
     findings: tuple[Finding, ...]
     open: bool
     """Nothing in the findings closes it on the day it was lowered."""
+    leaving: str = ""
+    """SHA-256 over what may leave, and in what form: what a measurement is of."""
+    risk: RiskLimit | None = None
+    """``None``: the register limits nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +163,36 @@ def _lowered(register: Register, name: str, at_ms: int, decoders: Sequence[Decod
     activity, day = register.activities[name], day_of(at_ms)
     findings = check_activity(register, name, day)
     window = activity.trigger.window
+    plan = plan_of(register, name, decoders)
     return LoweredActivity(
         name=name,
-        plan=plan_of(register, name, decoders),
+        plan=plan,
         trigger=Trigger(activity.trigger.kind, None if window is None else seconds_of(window) * 1000),
         objectionable=any(ground.avg in OBJECTIONABLE for ground in activity.grounds if ground.avg is not None),
         release_ms=release_ms_of(activity),
         lease=lease(register, name, day),
         findings=findings,
         open=is_open(findings),
+        leaving=leaving_of(register, plan, decoders),
+        risk=risk_limit_of(activity),
     )
+
+
+def risk_limit_of(activity: Activity) -> RiskLimit | None:
+    """Return how well a home may be recognised in what an activity releases; ``None`` when the register does not say.
+
+    Args:
+        activity: Of a register that loaded.
+
+    Source:
+        Register specification, section 3.4.8.
+    """
+    risk = activity.risk
+    if risk is None:
+        return None
+    share = None if risk.linkage is None else float(risk.linkage.share)
+    days = 1 if risk.linkage is None else risk.linkage.days_apart
+    return RiskLimit(float(risk.singling_out), share, days, seconds_of(risk.max_age) * 1000)
 
 
 def release_ms_of(activity: Activity) -> int | None:
@@ -300,6 +337,60 @@ def _digest(
     count: CountPlan | None,
 ) -> str:
     """SHA-256 over everything that decides what leaves; lines and reasons do not."""
+    return _sha256(_covered(name, activity, body_format, rows, household, grid_s, vocabularies, decoders))
+
+
+def leaving_of(register: Register, plan: Plan, decoders: Sequence[DecoderPin] = ()) -> str:
+    """Return the digest of what may leave, and in what form: the same for two registers that let out the same.
+
+    Law, the catalogue, rows that withhold and the numbers of rows are not in it: none of them changes a body.
+
+    Args:
+        register: A register that loaded.
+        plan: Of one of its activities.
+        decoders: As for ``plan_of``.
+
+    Source:
+        Register specification, section 8.4.4.
+    """
+    rows = tuple(row for row in plan.rows if not isinstance(row.treatment, Withhold))
+    covered = _covered(
+        plan.activity,
+        register.activities[plan.activity],
+        plan.body_format,
+        rows,
+        plan.household,
+        plan.time_grid_s,
+        register.vocabularies,
+        decoders,
+    )
+    del covered["law"], covered["catalogue"]
+    return _sha256(
+        {
+            **covered,
+            "rows": [
+                [row.path, type(row.treatment).__name__, _described(row.treatment)]
+                for row in sorted(rows, key=lambda row: row.path)
+            ],
+        }
+    )
+
+
+def _sha256(covered: Mapping[str, object]) -> str:
+    return hashlib.sha256(msgspec.json.encode(covered, order="sorted")).hexdigest()
+
+
+def _covered(
+    name: str,
+    activity: Activity,
+    body_format: str,
+    rows: tuple[Row, ...],
+    household: Lifetime | None,
+    grid_s: int | None,
+    vocabularies: Mapping[str, Vocabulary],
+    decoders: Sequence[DecoderPin],
+) -> dict[str, object]:
+    """Return everything that decides what leaves; lines and reasons do not."""
     used = sorted(
         {row.treatment.shape.vocabulary or "" for row in rows
          if isinstance(row.treatment, Release) and isinstance(row.treatment.shape, WordShape)} - {""}
@@ -325,7 +416,7 @@ def _digest(
         covered["count"] = count
     if decoders:  # without any the digest is what it was before there could be
         covered["decoders"] = sorted(decoders)
-    return hashlib.sha256(msgspec.json.encode(covered, order="sorted")).hexdigest()
+    return covered
 
 
 def _described(treatment: Treatment) -> object:

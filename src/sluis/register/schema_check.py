@@ -28,6 +28,7 @@ from sluis.law.scalars import (
     RELEASE_PATTERN,
     ROUTE_PATTERN,
     SHA256_PATTERN,
+    SHARE_PATTERN,
     TW_GROUND_PATTERN,
 )
 from sluis.register.faults import Fault
@@ -43,6 +44,7 @@ _BY_PATTERN: Final[dict[str, str]] = {
     DURATION_PATTERN: "register.expects-duration",
     PERIOD_PATTERN: "register.expects-term",
     RELEASE_PATTERN: "register.expects-release",
+    SHARE_PATTERN: "register.expects-share",
     COUNTRY_PATTERN: "register.expects-country",
     OUI_PATTERN: "register.expects-oui",
     NAME_PATTERN: "register.expects-name",

@@ -292,6 +292,7 @@ CLOSED: Final[dict[Reason, str]] = {
     Reason.CLOSED_RESTRICTION: N_("Closed: you asked us to restrict it."),
     Reason.CLOSED_LAW: N_("Closed for everybody: what we have on record is not enough for the law."),
     Reason.CLOSED_LEASE: N_("Closed for everybody: its term has passed, or has not begun."),
+    Reason.CLOSED_RISK: N_("Closed for everybody: we have not shown that your home is hard enough to recognise in it."),
     Reason.UNKNOWN_HOUSEHOLD: N_("Closed: you have moved out."),
     Reason.STANDING_BROKEN: N_("Closed: what we have on record about you does not fit together. Ask us."),
     Reason.CLOSED_RECIPIENT: N_("Closed for everybody: nothing goes to this company any more."),

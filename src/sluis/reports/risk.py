@@ -13,9 +13,9 @@ from typing import Final
 from babel.numbers import format_decimal, format_percent
 
 from sluis.i18n import N_, grouped, lang_in_force, tr
-from sluis.risk.intervals import Share
 from sluis.risk.linkage import Linked
 from sluis.risk.measurement import Explained, Measurement, Remedy
+from sluis.standing.share import Share
 
 ATTACKERS: Final = {
     "exact": N_("knows what left today, whole"),

@@ -15,8 +15,8 @@ import altair as alt
 import vl_convert
 
 from sluis.i18n import N_, lang_in_force, tr
-from sluis.risk.intervals import Share
 from sluis.risk.measurement import Measurement
+from sluis.standing.share import Share
 
 VEGA_LITE: Final = "6.1"
 WIDTH: Final = 460

@@ -8,6 +8,7 @@ The rules this module keeps:
 """
 
 import csv
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -42,6 +43,11 @@ class Found:
     """``None``: no header says it."""
     arrived_ms: int | None = None
     """As the recipient's log says it."""
+
+    def digest(self, home: int | None) -> bytes:
+        """Return SHA-256 over its bytes and what else was used of it: the moments, and whose home it is."""
+        beside = f"{self.released_ms} {self.arrived_ms} {home}".encode("ascii")
+        return hashlib.sha256(hashlib.sha256(self.body).digest() + beside).digest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sluis.risk.features import Day, Features, features_of, homes_of
-from sluis.risk.intervals import Plain, Share
+from sluis.standing.measured import FEWEST_HOMES
+from sluis.standing.share import Plain, Share
 
 MOST_HOMES: Final = 2_000
 """Of which a sample is drawn: each is compared with each."""
-FEWEST_HOMES: Final = 20
 ABSENT: Final = 0.1
 """Share of the homes that tomorrow does not have."""
 _LEARNT: Final = 0.2

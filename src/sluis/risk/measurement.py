@@ -3,28 +3,30 @@
 In:  ``Released``, a seed, how many homes there are in all. Out: ``Measurement``: figures, never a value or a token.
 
 The rules this module keeps (risk specification, sections 2 to 4):
- * The figure that is held against a limit is that of the whole life of a token: time undoes what one report hides.
+ * The figure that is held against a limit is that of the whole life of a token, of homes of which anything left: time
+   undoes what one report hides, and silent homes hide nobody.
  * Whatever was not looked at is a member of the measurement, and said with it.
  * The same table, seed and population give the same figures. Salts of hashes are drawn, and show in no figure.
 """
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 from sluis.risk.engine import connected
 from sluis.risk.features import Day, days_of, fullest_pair
-from sluis.risk.intervals import Plain, Share
-from sluis.risk.linkage import FEWEST_HOMES, Linked, link
+from sluis.risk.linkage import Linked, link
 from sluis.risk.population import correct_when_unique
 from sluis.risk.released import Released
 from sluis.risk.singling_out import Closeness, Profile, Worst, opened
 from sluis.risk.variants import coarser, is_coarsened, of_homes, only, token_per_report, with_values, without
+from sluis.standing.measured import FEWEST_HOMES, NEWEST_METHOD
+from sluis.standing.share import Plain, Share
 
-METHOD: Final = 1
+METHOD: Final = NEWEST_METHOD
 """Version of what the figures mean. Another number is another measurement."""
 EXPLAINED_HOMES: Final = 400
 """On how many homes it is measured what each column contributes."""
-_DAYS_APART: Final = (1, 2, 3, 7, 14, 28)
+DAYS_APART: Final = (1, 2, 3, 7, 14, 28)
 LIKELIEST: Final = "bayes"
 """The attacker whose figure is the headline: he always names somebody."""
 
@@ -72,7 +74,7 @@ class Contribution:
 class Remedy:
     """One thing that would have been less, and what then is left of the risk; on the same sample."""
 
-    what: str
+    what: Literal["drop", "coarser", "report-token"]
     """``drop``, ``coarser`` or ``report-token``."""
     column: str
     """Empty for ``report-token``."""
@@ -143,7 +145,9 @@ class Measurement:
     report: Profile
     """Of one report of each home."""
     series: Profile
-    """Of all that one token covers, with its times: what a limit is held against."""
+    """Of all that one token covers, with its times."""
+    heard: Profile
+    """The same of the homes of which anything left: what a limit is held against."""
     curve: tuple[tuple[int, Profile], ...]
     worst: Worst
     apart: tuple[Apart, ...]
@@ -174,6 +178,7 @@ class Measurement:
             "linkage": [each.document() for each in self.apart],
             "one_report": self.report.document(),
             "token_lifetime": self.series.document(),
+            "heard": self.heard.unique.document(),
             "curve": [{"reports": reports, "unique": each.unique.document()} for reports, each in self.curve],
             "worst": {"k": self.worst.k, "columns": list(self.worst.columns)},
             "population": None if self.population is None else self.population.document(),
@@ -191,6 +196,7 @@ def measure(
     homes_in_all: int | None = None,
     sensitive: str | None = None,
     explain: bool = True,
+    days_apart: int = 1,
 ) -> Measurement:
     """Measure one table.
 
@@ -200,10 +206,11 @@ def measure(
         homes_in_all: Of the population; the sample is not corrected when absent.
         sensitive: A column whose l and t are asked.
         explain: Whether to say what each column contributes, which takes most of the time.
+        days_apart: Over how many days at least it is said what each column contributes to finding a home again.
     """
     days = days_of(released)
     with opened(released) as table:
-        report, series = table.profile(), table.profile(steps=None)
+        report, series, heard = table.profile(), table.profile(steps=None), table.heard()
         closeness = None if sensitive is None else table.closeness(sensitive)
         curve, worst = table.curve(), table.worst()
     return Measurement(
@@ -214,12 +221,13 @@ def measure(
         len(released.columns),
         report,
         series,
+        heard,
         curve,
         worst,
         tuple(_apart(released, seed)),
         None if homes_in_all is None else _population(report, homes_in(released), homes_in_all),
         closeness,
-        _explained(released, seed) if explain else None,
+        _explained(released, seed, days_apart) if explain else None,
         seed,
         _are_known(released),
     )
@@ -248,7 +256,7 @@ def speaking(released: Released) -> frozenset[int]:
 def _apart(released: Released, seed: int) -> list[Apart]:
     """Let the attackers look between the days on which most homes were there."""
     found = []
-    for apart in _DAYS_APART:
+    for apart in DAYS_APART:
         pair = fullest_pair(released, apart)
         linked = () if pair is None else link(Day(released, pair[0]), Day(released, pair[1]), seed)
         if linked:
@@ -263,10 +271,11 @@ def _population(profile: Profile, homes: int, homes_in_all: int) -> Population:
     return Population(homes_in_all, correct_when_unique(ones, twos, fraction) if ones else None)
 
 
-def _explained(released: Released, seed: int) -> Explained:
+def _explained(released: Released, seed: int, days_apart: int) -> Explained:
     """Take away each column that anything left in, leave it alone, and try what would make less of it."""
     sample = with_values(of_homes(released, EXPLAINED_HOMES, seed))
-    days = fullest_pair(sample, 1)
+    apart = next(days for days in DAYS_APART if days >= days_apart)
+    days = fullest_pair(sample, apart)
     unique, recognised = _figures(sample, days, seed)
     contributions = [
         Contribution(name, *_pair(without(sample, name), only(sample, name), days, seed)) for name in sample.columns

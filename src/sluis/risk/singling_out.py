@@ -22,8 +22,8 @@ from math import log2
 from typing import Final
 
 from sluis.risk.engine import Connection, connected
-from sluis.risk.intervals import Plain, Share
 from sluis.risk.released import Released
+from sluis.standing.share import Plain, Share
 
 _ABSENT: Final = "chr(30)"
 _BETWEEN: Final = "chr(31)"
@@ -134,6 +134,19 @@ class Table:
         """
         found = self.connection.execute(
             f"WITH k AS ({self._keys(columns, steps)}), c AS (SELECT count(*) f FROM k GROUP BY period, key) "  # noqa: S608 - columns are quoted
+            "SELECT f, count(*) FROM c GROUP BY f ORDER BY f"
+        ).fetchall()
+        return Profile(tuple((int(size), int(count)) for size, count in found))
+
+    def heard(self) -> Profile:
+        """Return the classes of all that one token covers, of the homes of which anything left.
+
+        Homes that are silent are alike, and whoever adds them makes every share of all homes smaller: a limit is held
+        against this one.
+        """
+        found = self.connection.execute(
+            f"WITH k AS ({self._keys(None, None)}), h AS (SELECT DISTINCT unit FROM rows), "  # noqa: S608 - columns are quoted
+            "c AS (SELECT count(*) f FROM k JOIN h USING (unit) GROUP BY period, key) "
             "SELECT f, count(*) FROM c GROUP BY f ORDER BY f"
         ).fetchall()
         return Profile(tuple((int(size), int(count)) for size, count in found))

@@ -8,7 +8,7 @@ The rules this module keeps (ledger specification, section 10.11):
 """
 
 import json
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -176,6 +176,69 @@ class Counted(_Form, tag="counted", frozen=True, kw_only=True):
     at_ms: int
 
 
+_Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
+_Whole = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
+_Trials = tuple[_Whole, _Whole]
+"""How often something happened, in how many trials."""
+
+
+class Again(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How many homes one attacker found again on another day."""
+
+    days: _Whole
+    """How far apart."""
+    attacker: str
+    found: _Trials
+    candidates: _Whole
+    """Among how many homes he chose."""
+
+
+class Less(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something that would have been less, and what is left of the risk then; on a sample."""
+
+    what: Literal["drop", "coarser", "report-token"]
+    column: str
+    """Path of the row; empty for ``report-token``."""
+    alone: _Trials
+    again: _Trials | None
+
+
+class Measured(_Form, tag="measured", frozen=True, kw_only=True):
+    """How well a home was recognised in what an activity releases: figures, and no value, token or home."""
+
+    activity: str
+    register: _Sha256
+    """Under which it was measured."""
+    plan: _Sha256
+    leaving: _Sha256
+    """Digest of what may leave: what the figures are of."""
+    method: _Whole
+    source: Literal["replay", "bodies"]
+    """Recorded reports through the doors, or bodies that left."""
+    input: _Sha256
+    """Digest of what was read."""
+    root: _Sha256
+    """Of the log, when the seed was drawn."""
+    seed: _Whole
+    homes: _Whole
+    """Of which anything left."""
+    silent: _Whole
+    bodies: _Whole
+    first_ms: _Whole
+    last_ms: _Whole
+    alone: _Trials
+    """Homes that are alone in all that one token covers, of those of which anything left."""
+    again: tuple[Again, ...]
+    """For each distance in days the attacker who reached highest; empty when homes were not known, or on one day."""
+    foremost: str
+    """Path of the row without which the figures fall most; empty when there is none."""
+    sample: _Whole
+    """On how many homes ``less`` was computed."""
+    less: tuple[Less, ...]
+    """What helps most, first."""
+    at_ms: _Whole
+
+
 Entry = (
     Asked
     | Held
@@ -191,6 +254,7 @@ Entry = (
     | Planned
     | Steps
     | Counted
+    | Measured
 )
 _DECODER: Final[msgspec.json.Decoder[Entry]] = msgspec.json.Decoder(Entry)
 _CLOSING_KINDS: Final = frozenset({"withdraw", "object", "restrict"})

@@ -1,4 +1,4 @@
-"""What has no slot: stopped recipients and rows, which register came into force, how far its life has come; one chain.
+"""What has no slot: stopped recipients and rows, registers and how far their life came, measurements; one chain.
 
 In:  a recipient, a row of an activity, or a register's digest, in the transaction that makes it true. Out: entries; and
 ``SystemStanding``.
@@ -21,7 +21,18 @@ from sluis.errors import Code, RegisterText
 from sluis.errors.standing import recipient_stopped_error, standing_closed_error
 from sluis.keys.keystore import Keystore
 from sluis.standing.chain import Chain, append, has_rows, read
-from sluis.standing.entries import NO_SLOT, Counted, Planned, RegisterEntry, RowStart, RowStop, Start, Steps, Stop
+from sluis.standing.entries import (
+    NO_SLOT,
+    Counted,
+    Measured,
+    Planned,
+    RegisterEntry,
+    RowStart,
+    RowStop,
+    Start,
+    Steps,
+    Stop,
+)
 from sluis.token_period import year_of
 
 RowPlace = tuple[str, tuple[str, ...]]
@@ -50,6 +61,10 @@ class SystemStanding:
     """Activity that counts homes → until when its periods are closed."""
     spent_u: Mapping[int, int] = field(default_factory=dict)
     """Calendar year (UTC) → what all counts together spent of each household, in millionths."""
+    measurements: tuple[Measured, ...] = ()
+    """How well homes were recognised in what activities release, in the order in which that was recorded."""
+    measured: Mapping[tuple[str, str], Measured] = field(default_factory=dict, compare=False)
+    """The newest of them by activity and digest of what may leave: what counts."""
 
     def due(self, now_ms: int) -> Planned | None:
         """Return the activation whose moment came after the register in force did; ``None`` when there is none."""
@@ -81,6 +96,7 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
     rows: dict[RowPlace, RowStop] = {}
     steps: Steps | None = None
     counted = list[Counted]()
+    measurements = list[Measured]()
     for entry in chain.entries:
         match entry:
             case Counted():
@@ -99,11 +115,23 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
                 planned.append(entry)
             case Steps():
                 steps = entry
+            case Measured():
+                measurements.append(entry)
             case _:
                 return None
     until_ms, spent_u = _closed_periods(counted)
     return SystemStanding(
-        frozenset(stopped), register, rows, register_ms, tuple(planned), stopped, steps, until_ms, spent_u
+        frozenset(stopped),
+        register,
+        rows,
+        register_ms,
+        tuple(planned),
+        stopped,
+        steps,
+        until_ms,
+        spent_u,
+        tuple(measurements),
+        {(each.activity, each.leaving): each for each in measurements},
     )
 
 

@@ -27,11 +27,17 @@ from sluis.telemetry.recorded import HEAD_BYTES
 from sluis.terms import Reason
 
 STDIN: Final = "-"
+_PIECE: Final = 1_048_576
 _LINES: Final = frozenset({".ndjson", ".jsonl"})
 
 
 def read_source(
-    name: str, limits: Limits | None = None, *, stdin: BinaryIO | None = None, told: Format | None = None
+    name: str,
+    limits: Limits | None = None,
+    *,
+    stdin: BinaryIO | None = None,
+    told: Format | None = None,
+    seen: Callable[[bytes], None] | None = None,
 ) -> Iterator[Message | RefusedMessage]:
     """Read the messages of a file.
 
@@ -40,6 +46,7 @@ def read_source(
         limits: What one message may hold; the usual ``Limits`` when absent.
         stdin: What ``-`` reads; the process's own when absent.
         told: The format somebody says it is in; read from the bytes when absent.
+        seen: Is given every byte of the file, in order, as it is read, also what is behind the message that is decoded.
 
     Yields:
         The messages in order. A recorded request brings its claims, query and login along.
@@ -52,11 +59,14 @@ def read_source(
     """
     may_be_lines = told is None or told.lines
     try:
-        with _opened(name, stdin) as stream:
+        with _opened(name, stdin) as opened:
+            stream = opened if seen is None else io.BufferedReader(Watched(opened, seen))
             if FilePath(name).suffix.lower() in _LINES and may_be_lines:
                 yield from decode_lines(stream, limits or Limits(), _line_decoder(told))
             else:
                 yield from decode_stream(stream, limits or Limits(), told)
+            while seen is not None and stream.read(_PIECE):
+                pass
     except OSError:
         raise input_not_readable_error(file=FileName(name)) from None
 
@@ -121,6 +131,31 @@ def _opened(name: str, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
         raise FileNotFoundError from None
     with FilePath(name).open("rb") as stream:
         yield stream
+
+
+class Watched(io.RawIOBase):
+    """A stream of which somebody is given every byte that is read, so that a digest is of what was read.
+
+    Examples:
+        >>> kept = bytearray()
+        >>> io.BufferedReader(Watched(io.BytesIO(b"abc"), kept.extend)).read(2), bytes(kept)
+        (b'ab', b'abc')
+    """
+
+    def __init__(self, stream: BinaryIO, seen: Callable[[bytes], None]) -> None:
+        super().__init__()
+        self._stream, self._seen = stream, seen
+
+    def readable(self) -> bool:
+        """Return that it can be read."""
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        """Read some octets; 0 at the end."""
+        part = self._stream.read(len(buffer))
+        self._seen(part)
+        buffer[: len(part)] = part
+        return len(part)
 
 
 class Rejoined(io.RawIOBase):

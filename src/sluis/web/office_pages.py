@@ -16,6 +16,7 @@ MAY_STOP: Final = (Role.DPO, Role.OPERATOR)
 """Who may stop a recipient now, and be one of the two who start it again."""
 DUE: Final = {
     "lease": N_("{what} closes, unless its findings are judged again"),
+    "measurement": N_("{what} closes, unless it is measured again how well homes are recognised"),
     "activation": N_("The register {what} begins to hold"),
     "law": N_("A duty begins: {what}"),
 }

@@ -7,7 +7,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 from msgspec import Struct, structs
 
-from sluis.law.activity import ConsentFacts, Dpia, Ground, Notice, Security
+from sluis.law.activity import ConsentFacts, Dpia, Ground, LinkageLimit, Notice, RiskLimits, Security
 from sluis.law.finding import Finding
 from sluis.law.flow import Flow, Item
 from sluis.law.judge import judge
@@ -48,6 +48,9 @@ WORDS: dict[str, list[str]] = {
     "ground": ["use-case-2", "law-and-practice"],
     "risk": ["unlikely", "risk", "high"],
     "residual": ["low", "high"],
+    "singling_out": ["0.05", "0.6", "1"],
+    "share": ["0.05", "0.6", "1"],
+    "max_age": ["P30D"],
     "claim": ["anonymous", "pseudonymous"],
     "confidentiality": ["a", "b", "c", "d"],
     "traffic_purpose": ["billing", "market-research"],
@@ -154,6 +157,9 @@ COMPLETE = Flow(
     notice=Notice(version="3", published_at=date(2026, 1, 1), names_recipient=True, names_transfer=True, given=True,
                   languages=("nl",), states_interest=True, mentions_objection=True,
                   elements=tuple(f"N{number:02}" for number in range(1, 15))),
+    risk=RiskLimits(
+        singling_out="0.05", linkage=LinkageLimit(share="0.05", days_apart=1), max_age="P30D"
+    ),
     dpia=Dpia(ref="P", made=date(2026, 1, 1), residual="low", dpo_advice="A"),
     ropa_ref="r",
     trigger="help-request",

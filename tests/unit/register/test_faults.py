@@ -45,6 +45,10 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     "register.expects-true-false": (swap("country: NL", "country: NL, telecom_provider: yes"), "yes"),
     "register.expects-duration": (swap("window: P3D", "window: P1M"), "P1M"),
     "register.expects-term": (swap("retention: P30D", "retention: 30 days"), "30 days"),
+    "register.expects-share": (
+        swap("    retention:", "    risk: {singling_out: 1.5, max_age: P30D}\n    retention:"),
+        "1.5",
+    ),
     "register.expects-release": (swap("    fields:", "    release: soon\n    fields:"), "soon"),
     "register.expects-country": (swap("country: NL", "country: nl"), "nl"),
     "register.expects-oui": (swap('"012345"', "12345"), "12345"),
@@ -108,6 +112,17 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
         "0, why",
     ),
     "register.zero-duration": (swap("grid: PT15M", "grid: PT0M"), "PT0M"),
+    "register.days-apart": (
+        swap(
+            "    retention:",
+            "    risk: {singling_out: 0.1, linkage: {share: 0.1, days_apart: 29}, max_age: P30D}\n    retention:",
+        ),
+        "29}",
+    ),
+    "register.max-age": (
+        swap("    retention:", "    risk: {singling_out: 0.1, max_age: P367D}\n    retention:"),
+        "P367D",
+    ),
     "register.household-row": (
         row("{path: Device.DeviceInfo.SerialNumber, treatment: token, lifetime: day, why: w}"),
         "Device.DeviceInfo",

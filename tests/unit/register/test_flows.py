@@ -23,7 +23,7 @@ from .register_texts import EXAMPLE, SMALL, load, row, swap
 def test_the_example_states_almost_every_fact() -> None:
     flow = flow_of(load(EXAMPLE), "wifi-help")
     absent = [name for name in flow.__struct_fields__ if getattr(flow, name) in (None, ())]
-    assert absent == ["observed", "valid", "retention_criteria", "k_min", "known_at"]
+    assert absent == ["observed", "valid", "retention_criteria", "risk", "k_min", "known_at"]
     assert flow.controller.joint == ()
     assert flow.recipient.transfer.tool == "scc"
     assert flow.rotation_days == 1

@@ -7,9 +7,9 @@ from tests.unit.risk.test_measurement import fleet
 
 from sluis.i18n import use
 from sluis.reports import risk as words
-from sluis.risk.intervals import Share
 from sluis.risk.measurement import Explained, Measurement, Remedy, measure
 from sluis.risk.singling_out import Closeness, Worst
+from sluis.standing.share import Share
 
 PERIOD = (1_795_478_400_000, 1_795_651_200_000)
 

@@ -32,6 +32,7 @@ from sluis.errors import HouseholdErasedError, OutboxBodyError, SluisError, Stor
 from sluis.gate.delivery.breaker import Breaker, wait_ms
 from sluis.gate.delivery.endpoint import CONTENT_TYPES, Carrier, Parcel, Reply, carrier_for
 from sluis.gate.state.release import first_moment
+from sluis.gate.state.risk_lease import closed_by_risk
 from sluis.gate.state.rules import Activity
 from sluis.gate.state.settings import Endpoint, Settings
 from sluis.gate.state.state import GateState
@@ -53,6 +54,7 @@ from sluis.ledger.receipt import Promise, make_header, pin_of, pin_salt, promise
 from sluis.ledger.record import Status, slot_of
 from sluis.standing.holds import closed_reason
 from sluis.standing.household import Households
+from sluis.standing.recipients import SystemStanding
 
 log = logging.getLogger("sluis.gate")
 _T = TypeVar("_T")
@@ -116,7 +118,7 @@ def _claim(state: GateState, recipient: str, limit: int, claimed: list[Claimed],
             sign = _Signing(state.keystore.receipt_key(conn), state.keystore.pin_key(conn, recipient))
             stopped = recipient in followed.system.stopped
             households = None if stopped else Households(conn, state.keystore, followed.known)
-            claiming = _Claiming(now_ms, me, sign, households)
+            claiming = _Claiming(now_ms, me, sign, households, followed.system)
             for waiting in bodies:
                 claimed_body = _claim_one(state, conn, waiting, claiming)
                 if claimed_body is not None:
@@ -142,6 +144,7 @@ class _Claiming:
     sign: _Signing
     households: Households | None
     """Of the transaction; ``None``: the recipient was stopped."""
+    system: SystemStanding
 
 
 def _claim_one(state: GateState, conn: Connection, waiting: Waiting, claiming: _Claiming) -> Claimed | None:
@@ -169,13 +172,15 @@ def _claim_one(state: GateState, conn: Connection, waiting: Waiting, claiming: _
 
 
 def _going(state: GateState, waiting: Waiting, opened: OpenedBody, claiming: _Claiming) -> Activity | None:
-    """Re-read what step 4 read: law, lease and standing, now; and the plan it was decided under.
+    """Re-read what step 4 read: law, lease, measurement and standing, now; and the plan it was decided under.
 
     An activation cancels what waits under another plan. Whatever is left under one, because it was being sent at that
     moment or was recorded by somebody who did not see the activation, stops here.
     """
     activity, now_ms, households = state.activity(opened.intent.activity), claiming.now_ms, claiming.households
     if households is None or activity is None or not activity.lowered.open or not activity.in_force(now_ms):
+        return None
+    if closed_by_risk(activity, claiming.system, now_ms) is not None:
         return None
     if opened.intent.plan != activity.lowered.plan.digest:
         return None

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 from sluis.errors import StoreError
 from sluis.errors.gate import intake_ended_error
 from sluis.gate.state.lease_watch import days_left
-from sluis.gate.state.readiness import is_open, readiness
+from sluis.gate.state.readiness import is_open_to, readiness, system_or_none
 from sluis.gate.state.state import GateState
 from sluis.i18n import Lang, lang_of
 from sluis.store.notices import counted
@@ -52,9 +52,11 @@ class AdminApp:
 
     def _metrics(self) -> bytes:
         """Return the exposition text (Prometheus text format 0.0.4)."""
-        now_ms = self._state.clock()
+        now_ms, system = self._state.clock(), None
+        with contextlib.suppress(StoreError):
+            system = system_or_none(self._state)
         for activity in self._state.activities:
-            self._state.metrics.activity(activity.name, is_open=is_open(activity, now_ms))
+            self._state.metrics.activity(activity.name, is_open=is_open_to(activity, system, now_ms))
             left = days_left(activity.lowered.lease.not_after_ms, now_ms) if activity.lowered.open else 0
             self._state.metrics.lease(activity.name, days=left)
         with contextlib.suppress(StoreError), self._state.store.reading() as conn:

@@ -19,6 +19,7 @@ from sluis.gate.path.facts import Draw, Facts, ReportFacts
 from sluis.gate.path.household import LocatedReport
 from sluis.gate.state.doors import Passed
 from sluis.gate.state.release import expiry_ms, release_moment
+from sluis.gate.state.risk_lease import closed_by_risk
 from sluis.gate.state.rules import Activity, activities_of
 from sluis.identify.canary import Identifiers, collect
 from sluis.kernel.plan import CountPlan
@@ -88,13 +89,15 @@ class Decision:
 def closed(facts: Facts, activity: Activity, home: LocatedReport) -> Reason | None:
     """Say why an activity is closed for this household, or ``None`` when it is open.
 
-    Law and lease first, then a stop of the recipient, then the standing; law, lease and standing must hold now and when
-    the report was collected.
+    Law and lease first, then its measurement, a stop of the recipient, and the standing; law, lease and standing must
+    hold now and when the report was collected.
     """
     if not activity.lowered.open:
         return Reason.CLOSED_LAW
     if not all(activity.in_force(moment) for moment in (home.collected_ms, facts.now_ms)):
         return Reason.CLOSED_LEASE
+    if closed_by_risk(activity, facts.system, facts.now_ms) is not None:
+        return Reason.CLOSED_RISK
     if activity.doors.plan.recipient in facts.stopped_recipients:
         return Reason.CLOSED_RECIPIENT
     shut = reason_of(facts.standing[home.router.slot], activity.facts, home.collected_ms, facts.now_ms)

@@ -18,7 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sluis.errors import StoreError
@@ -89,9 +89,8 @@ class Bystander:
             slots = {home.router.slot for *_, home in homes if isinstance(home, LocatedReport)}
             standing = {slot: households.of(slot).asked for slot in slots}
             regions = {slot: households.of(slot).region for slot in slots}
-            system = system_standing(conn, self._state.keystore)
-            in_force = [rules for side, rules in self._sides if side == "in-force"]
-            plans = [activity.doors.plan for rules in in_force for activity in rules.activities]
+            system = replace(system_standing(conn, self._state.keystore), stopped=frozenset())
+            plans = [each.doors.plan for side, rules in self._sides if side == "in-force" for each in rules.activities]
             stopped = stopped_rows(conn, system, plans)
         periods = {lifetime: (period_of(lifetime, now_ms), self._secret[lifetime]) for lifetime in Lifetime}
         facts = {
@@ -105,6 +104,7 @@ class Bystander:
                 periods=periods,
                 stopped=stopped if side == "in-force" else {},
                 regions=regions,
+                system=system,
             )
             for side, rules in self._sides
         }

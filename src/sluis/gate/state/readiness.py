@@ -19,6 +19,8 @@ from sluis.errors import (
 from sluis.errors.gate import part_ended_error, register_superseded_error
 from sluis.gate.state.backpressure import OutboxAllowance
 from sluis.gate.state.lease_watch import days_left, stage_of
+from sluis.gate.state.risk_finding import risk_finding
+from sluis.gate.state.risk_lease import closed_by_risk
 from sluis.gate.state.state import Activity, GateState
 from sluis.i18n import N_, Lang, tr
 from sluis.keys.keystore import Keystore
@@ -56,6 +58,27 @@ def is_open(activity: Activity, now_ms: int) -> bool:
     return activity.lowered.open and activity.in_force(now_ms)
 
 
+def is_open_to(activity: Activity, system: SystemStanding | None, now_ms: int) -> bool:
+    """Return whether law, lease and measurement leave the activity open now.
+
+    Args:
+        activity: Of the register in force.
+        system: What holds for the whole gate; ``None``: it does not check, which closes all and is said apart.
+        now_ms: The clock.
+    """
+    return is_open(activity, now_ms) and (system is None or closed_by_risk(activity, system, now_ms) is None)
+
+
+def system_or_none(state: GateState) -> SystemStanding | None:
+    """Return what holds for the whole gate; ``None`` when that does not check, and nothing is decided.
+
+    Raises:
+        StoreError: the database does not answer.
+    """
+    closed = _standing_closed(state)
+    return None if isinstance(closed, SluisError) else closed
+
+
 def readiness(state: GateState, lang: Lang) -> Readiness:
     """Say for each activity whether it is open, and if not, why.
 
@@ -68,7 +91,8 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
         stopped, full = quarantined(conn), _full(state, conn)
         behind = state.in_force is not None and in_force(conn) != state.in_force
     keys = closed if isinstance(closed, KeystoreError) else _key_fault(state, now_ms)
-    lines = [line for activity in state.activities for line in _lines_of(activity, now_ms, lang)]
+    system = None if isinstance(closed, SluisError) else closed
+    lines = [line for activity in state.activities for line in _lines_of(activity, system, now_ms, lang)]
     in_quarantine = N_("{activity}: row {row} is in quarantine since {since}: the canary found a {kind}.")
     lines += [
         tr(in_quarantine, lang, activity=row.activity, row=row.row, since=moment(row.since_ms), kind=row.kind)
@@ -95,7 +119,7 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
         lines += [tr(no_more, lang, recipient=recipient) for recipient in sorted(closed.stopped)]
     in_doubt = (full, keys, closed if isinstance(closed, SluisError) else None)
     whole = in_doubt == (None, None, None) and not behind and not state.parts.ended
-    return Readiness(whole and any(is_open(activity, now_ms) for activity in state.activities), tuple(lines))
+    return Readiness(whole and any(is_open_to(activity, system, now_ms) for activity in state.activities), tuple(lines))
 
 
 def _key_fault(state: GateState, now_ms: int) -> SluisError | None:
@@ -151,8 +175,12 @@ def _full(state: GateState, conn: Connection) -> SluisError | None:
     return None
 
 
-def _lines_of(activity: Activity, now_ms: int, lang: Lang) -> list[str]:
+def _lines_of(activity: Activity, system: SystemStanding | None, now_ms: int, lang: Lang) -> list[str]:
     lease, name = activity.lowered.lease, activity.name
+    found = risk_finding(activity, system, now_ms) if system is not None and is_open(activity, now_ms) else None
+    if found is not None:
+        measured = N_("{activity}: closed by its measurement: {reason}. `sluis gate risk` says more.")
+        return [tr(measured, lang, activity=name, reason=found.reason(lang))]
     if is_open(activity, now_ms):
         if stage_of(lease.not_after_ms, now_ms) is not None:
             soon = N_("{activity}: open until {until}, for {days} more days. `sluis check` says what changes then.")

@@ -4,14 +4,15 @@ In:  a lowered register and files of any format ``telemetry`` reads. Out: one ``
 
 The rules this module keeps:
  * Keys are drawn for this run and thrown away: no token here is the token of a real household.
- * Law and lease are judged as in the gate: a closed activity lets nothing through here either. Standing is taken to be
-   open, and the collection time is not compared with the clock: a file has no household and no arrival.
+ * Law and lease are judged as in the gate: a closed activity lets nothing through here either. What a gate has on
+   record of measurements is not asked. Standing is taken to be open, and the collection time is not compared with the
+   clock: a file has no household and no arrival.
  * What decides is the gate's own ``decide``, with its doors and its canary, on facts made here.
 """
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sluis.gate.path.deciding import ActivityDecision, decide, token_keys
@@ -89,7 +90,9 @@ class TrialRun:
         self._route = route
         self._told = told
         self._profiles = lowered.profiles
-        self._activities = tuple(activity_with_doors(activity, 0) for activity in lowered.activities)
+        self._activities = tuple(
+            activity_with_doors(replace(activity, risk=None), 0) for activity in lowered.activities
+        )
         periods = {lifetime: (period_of(lifetime, at_ms), os.urandom(32)) for lifetime in Lifetime}
         self._facts = Facts(
             at_ms,

@@ -36,6 +36,8 @@ EIGHT_WEEKS: Final = timedelta(weeks=8)
 """AVG 36(2); six more when the AP says so within a month."""
 LOOKED_INTO: Final = timedelta(days=3)
 """How long finding out whether it is a breach takes without a closer look. Our own choice (611/2013, rec. 8)."""
+MORE_THAN_NOT: Final = 0.5
+"""Above this share more homes are recognised than not. Our own choice: the law has no number."""
 TOLD_WITHIN: Final = timedelta(days=7)
 """What counts as undue delay in telling people (AVG 34(1), Tw 11.3a(2)). Our own choice: the law has no number."""
 
@@ -236,6 +238,43 @@ def _advice(flow: Flow, _at: date) -> RuleResult | None:
     return weighing.answer()
 
 
+def _recognised(flow: Flow, _at: date) -> RuleResult | None:
+    """Whether a limit is stated on how well homes are recognised, and how old a measurement may be.
+
+    What was measured is no fact of a register: the gate holds it against these (gate specification, section 4.3).
+    """
+    if not flow.leaving:
+        return None
+    weighing, where, risk = Weighing(), f"{flow.where}.risk", flow.risk
+    alone = None if risk is None else risk.singling_out
+    again = None if risk is None or risk.linkage is None else risk.linkage.share
+    weighing.need(f"{where}.singling_out", alone)
+    weighing.need(f"{where}.linkage.share", again)
+    weighing.need(f"{where}.max_age", None if risk is None else risk.max_age)
+    weighing.fact(f"{flow.where}.claim", flow.claim)
+    stated = [float(share) for share in (alone, again) if share is not None]
+    if any(share >= 1 for share in stated):
+        weighing.wrong(
+            N_("A limit of all homes limits nothing: no measurement is above it."),
+            N_("Write the share of homes that may be recognised at most, and measure."),
+        )
+    if any(share > MORE_THAN_NOT for share in stated):
+        weighing.review(
+            "more-than-not",
+            N_("The limit lets more homes be recognised than not. The law has no number; half is our own choice."),
+            N_("Weigh whether the purpose needs that (AVG 25(1)), and decide (`decisions:`), or lower the limit."),
+        )
+    if flow.claim == "anonymous" and stated:
+        weighing.review(
+            "claims-anonymous",
+            N_("The record calls the data anonymous, and allows that homes are recognised in it."),
+            N_("Take back the claim, or weigh it and decide (`decisions:`)."),
+        )
+    return weighing.answer(
+        N_("How well a home may be recognised is on record; the gate holds measurements against it.")
+    )
+
+
 def _article_36(flow: Flow, at: date) -> RuleResult | None:
     if flow.dpia.ref is None:
         return None
@@ -331,6 +370,14 @@ RULES: Final = (
         citation="AVG art. 35(2), 39(1)(c)",
         title=N_("The officer advised on the assessment."),
         answer=_advice,
+        fine="avg-83-4",
+    ),
+    Rule(
+        id="avg-35-11",
+        citation="AVG art. 25(1), 35(7)(c)-(d), 35(11)",
+        title=N_("How well homes are recognised in what leaves is limited, and measured against that."),
+        answer=_recognised,
+        authority=Authority.OWN_READING,
         fine="avg-83-4",
     ),
     Rule(

@@ -30,6 +30,7 @@ from sluis.reports.papers.dutch_time import day_in_words
 from sluis.reports.papers.figure import NOT_ON_RECORD, Both, Figure, Origin, Phrase, Sentence, Source, Value, Worded
 from sluis.reports.papers.paper import Paper
 from sluis.reports.papers.register_findings import FindingLine, finding_lines
+from sluis.standing.entries import Measured
 from sluis.terms import Verdict
 
 
@@ -168,6 +169,8 @@ class Judged:
     bits: Mapping[str, int]
     """Activity → how many bits one report can say at most."""
     day: date
+    measured: Mapping[str, Measured] | None = None
+    """Activity → the measurement on record that counts; ``None``: no gate was asked."""
 
 
 class Case:

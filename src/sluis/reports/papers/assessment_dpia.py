@@ -27,6 +27,9 @@ from sluis.reports.papers.assessment import (
 from sluis.reports.papers.figure import Figure, NameList, Origin, Phrase, Sentence, Source
 from sluis.reports.papers.paper import Sentences
 from sluis.reports.register_words import SECURED
+from sluis.reports.risk_lease import day
+from sluis.standing.measured import again_of, alone_of
+from sluis.standing.share import Share
 
 NOT_SHOWN: Final[Sentences] = (
     Sentence(N_("An assessment: people make it. This puts before them what is on record, and what is not.")),
@@ -71,6 +74,7 @@ SUPPLEMENTARY: Final = {
 }
 RESIDUAL: Final = {"low": N_("low"), "high": N_("high")}
 UNMEASURED: Final = N_("not measured")
+NOT_MEASURED: Final = N_("how well homes are recognised in what leaves, by a measurement that a gate has on record")
 MEASURED_BY: Final = (
     Sentence(N_("A trial of finding one home back in what leaves, on a sample, would measure identification.")),
     Sentence(N_("A trial of following one home over days would measure how long it can be followed.")),
@@ -194,10 +198,11 @@ def _risks(case: Case, rules: Sequence[Finding]) -> Element:
     bits = case.judged.bits.get(case.key)
     measured = Source(
         Origin.PROGRAM,
-        Phrase(N_("`sluis risk` measures how often a home is recognised, and its figures are not in this paper")),
+        Phrase(N_("how likely or severe harm is, is not measured; how well homes are recognised stands below")),
     )
     facts = [
         Figure(Phrase(UNMEASURED), N_("Risk for people"), measured, case.key),
+        *_recognised(case),
         Figure(bits, N_("Bits that one report can say at most"), Source(Origin.PROGRAM, "sluis check"), case.key),
         case.fact(phrase(case.entry.claim, CLAIMS), N_("What the provider says the data is"), "claim"),
         case.yes_no(case.entry.children, N_("Directed at children"), "children"),
@@ -211,8 +216,30 @@ def _risks(case: Case, rules: Sequence[Finding]) -> Element:
         facts,
         rules,
         remarks=MEASURED_BY,
-        more=tuple(_open(asked, "35(7)(c)") for asked in OPEN_RISKS),
+        more=tuple(_open(asked, "35(7)(c)") for asked in (*_unmeasured(case), *OPEN_RISKS)),
     )
+
+
+def _recognised(case: Case) -> Iterator[Figure]:
+    """Yield the limit on recognising homes, and what a measurement on record says; what there is none of is open."""
+    limit, on_record = case.entry.risk, (case.judged.measured or {}).get(case.key)
+    at_most = None if limit is None else limit.singling_out
+    yield case.fact(at_most, N_("Share of the homes that may be alone in what leaves, at most"), "risk.singling_out")
+    days = 1 if limit is None or limit.linkage is None else limit.linkage.days_apart
+    alone = None if on_record is None else alone_of(on_record)
+    again = None if on_record is None else again_of(on_record, days)
+    period = "" if on_record is None else f"{day(on_record.first_ms)} to {day(on_record.last_ms)}; {on_record.homes}"
+    source = Source(Origin.LEDGER, f"sluis gate risk; {period}" if period else "sluis gate risk")
+    yield Figure(_in_figures(alone), N_("Measured: homes alone in what left (95 %)"), source, case.key)
+    yield Figure(_in_figures(again), N_("Measured: homes found again on another day (95 %)"), source, case.key)
+
+
+def _unmeasured(case: Case) -> tuple[str, ...]:
+    return () if (case.judged.measured or {}).get(case.key) is not None else (NOT_MEASURED,)
+
+
+def _in_figures(share: Share | None) -> str | None:
+    return None if share is None else f"{share.value:.4f} ({share.low:.4f} to {share.high:.4f})"
 
 
 def _measures(case: Case) -> Iterator[Figure]:

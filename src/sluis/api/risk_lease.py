@@ -1,0 +1,296 @@
+"""Measure what runs and put it on record; see which activities their measurement lets be open, and what was measured.
+
+In:  a gate, recorded reports or bodies that left. Out: ``MeasuredOnRecord``, ``RiskOfActivity``.
+
+The rules this module keeps (risk specification, section 5):
+ * What is recorded is what was measured here, just now, under the register that runs or the shadow beside it.
+ * Nobody chooses the seed: it follows from the input, when it was read, and the log's last checkpoint.
+ * Every figure that is told is one on record. Nothing is measured to be told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sluis.api.document import Json
+from sluis.api.gate import Gate
+from sluis.api.moments import iso
+from sluis.api.risk import BODIES, Asking, Read, RiskMeasured, figures_of, read_bodies, replayed
+from sluis.errors import Code, FileName, RegisterText
+from sluis.errors.cli import activity_unknown_error, argument_missing_error
+from sluis.errors.gate import shadow_missing_error
+from sluis.errors.risk import input_digest_error, input_unnamed_error
+from sluis.gate.state.risk_finding import RiskFinding, percent, risk_finding
+from sluis.gate.state.risk_lease import Recorded, last_root, measurement_of, record_measurement
+from sluis.gate.state.rules import Activity, Rules
+from sluis.gate.state.state import GateState
+from sluis.register.lower import RiskLimit
+from sluis.risk.measurement import Explained
+from sluis.standing.entries import Again, Less, Measured
+from sluis.standing.measured import again_of, alone_of, good_until_ms, seed_of
+from sluis.standing.recipients import SystemStanding
+from sluis.standing.share import Share
+
+MOST_LESS: Final = 8
+"""Of what would have been less, how much is put on record: what helps most."""
+__all__ = ["MeasuredOnRecord", "RiskOfActivity", "ToRecord", "measure_and_record", "percent", "risk_of_activities"]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredOnRecord:
+    """A measurement that was put on record."""
+
+    measured: RiskMeasured
+    entry: Measured
+    """What stands on record of it."""
+    recorded: Recorded
+
+    def document(self) -> dict[str, Json]:
+        """Return it for JSON."""
+        fault = self.recorded.fault
+        return {
+            "measured": self.measured.document(),
+            "sha256": self.recorded.sha256,
+            "closes": None if fault is None else fault.value,
+            "kept": self.recorded.kept,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RiskOfActivity:
+    """How well homes are recognised in what an activity releases, as far as that is on record."""
+
+    activity: str
+    limit: RiskLimit | None
+    """``None``: the register limits nothing."""
+    open: bool
+    """Whether its measurement lets it be open; where nothing is limited, yes."""
+    reason: str | None
+    """Why it does not."""
+    finding: RiskFinding | None
+    counts: Measured | None
+    """The measurement that counts; ``None``: there is none of what leaves now."""
+    good_until_ms: int | None
+    """The first moment at which that is too old; ``None``: nothing is limited, or there is none."""
+    history: tuple[Measured, ...]
+    """Every measurement of this activity, of whatever left then, in the order in which they were recorded."""
+
+    def document(self) -> dict[str, Json]:
+        """Return it for JSON."""
+        helping = () if self.finding is None else self.finding.helping()
+        return {
+            "activity": self.activity,
+            "limit": _limit(self.limit),
+            "open": self.open,
+            "closed_by": None if self.finding is None else self.finding.fault.value,
+            "reason": self.reason,
+            "foremost": None if self.finding is None else self.finding.foremost or None,
+            "would_help": [{"what": less.what, "row": less.column or None} for less in helping],
+            "good_until": None if self.good_until_ms is None else iso(self.good_until_ms),
+            "counts": None if self.counts is None else measured_document(self.counts, self.limit),
+            "history": [measured_document(each, self.limit) for each in self.history],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ToRecord:
+    """What is to be measured and put on record."""
+
+    activity: str
+    """By the register's key."""
+    files: Sequence[str] = ()
+    """Recorded reports of many homes."""
+    bodies: Path | None = None
+    """Or a folder of bodies that left."""
+    homes: Path | None = None
+    """Which body is of which home: see ``sluis.api.risk.measure_bodies``."""
+    shadow: bool = False
+    """Of the shadow register: before it comes into force."""
+    told: str | None = None
+    """The format the files are in, by its name."""
+    expected: str | None = None
+    """What the digest of the input has to be; any when absent."""
+
+
+def measure_and_record(gate: Gate, asked: ToRecord) -> MeasuredOnRecord:
+    """Measure an activity of the register that runs, and put what comes out on record, whatever it is.
+
+    Args:
+        gate: Whose register, and on whose record.
+        asked: What is measured, and on what.
+
+    Raises:
+        activity_unknown_error: the register has no such activity.
+        shadow_missing_error: the settings name no shadow register, or it cannot be used.
+        argument_missing_error: bodies, and nothing says which is of which home.
+        input_digest_error: what was read is not what its digest says.
+        input_unnamed_error: standard input cannot be read again.
+        measurement_refused_error: it may not count (risk specification, section 5.2).
+        SluisError: as ``measure_replay`` and ``measure_bodies``.
+
+    Effects:
+        Reads the files. One transaction: an entry and an event.
+    """
+    return measure_in(gate.beside(), asked)
+
+
+def measure_in(state: GateState, asked: ToRecord) -> MeasuredOnRecord:
+    """As ``measure_and_record``, of a gate that is open."""
+    rules = _rules(state, shadow=asked.shadow)
+    chosen = _chosen(rules, asked.activity)
+    read = _read(rules, chosen, asked)
+    found = read.source.sha256
+    if found is None:
+        raise input_unnamed_error()
+    if asked.expected is not None and asked.expected != found:
+        raise input_digest_error(found=Code(found), expected=Code(asked.expected))
+    with state.store.reading() as conn:
+        root = last_root(conn)
+    lowered = chosen.lowered
+    days_apart = 1 if lowered.risk is None else lowered.risk.days_apart
+    how = Asking(seed=seed_of(found, lowered.leaving, root), days_apart=days_apart)
+    measured = figures_of(chosen, rules.register.digest, read.of(asked.activity), how)
+    entry = _entry(measured, lowered.leaving, root, found, state.clock())
+    return MeasuredOnRecord(measured, entry, record_measurement(state, entry))
+
+
+def _read(rules: Rules, chosen: Activity, asked: ToRecord) -> Read:
+    if asked.bodies is not None:
+        if asked.homes is None:
+            raise argument_missing_error(command=Code("sluis gate measure"), argument=Code("--homes"))
+        return read_bodies(asked.bodies, chosen, asked.homes)
+    return replayed(list(asked.files), rules.profiles, (chosen,), told=asked.told)
+
+
+def _rules(state: GateState, *, shadow: bool) -> Rules:
+    if not shadow:
+        return state.rules
+    if state.rules.shadow is None:
+        raise state.rules.shadow_fault or shadow_missing_error(file=FileName(state.settings.base))
+    return state.rules.shadow
+
+
+def _chosen(rules: Rules, activity: str) -> Activity:
+    found = rules.activity(activity)
+    if found is None:
+        known = RegisterText(", ".join(each.name for each in rules.activities))
+        raise activity_unknown_error(file=rules.register.name, option=Code("ACTIVITY"), known=known)
+    return found
+
+
+def _entry(measured: RiskMeasured, leaving: str, root: str, input_sha256: str, now_ms: int) -> Measured:
+    """Return what is put on record of a measurement: figures, paths of rows and digests."""
+    figures, source = measured.figures, measured.source
+    explained = figures.explained
+    best = [
+        (apart.days, max(apart.linked, key=lambda linked: (linked.recognised.high, linked.recognised.value)))
+        for apart in figures.apart
+    ]
+    return Measured(
+        activity=measured.activity,
+        register=measured.register,
+        plan=measured.plan,
+        leaving=leaving,
+        method=figures.method,
+        source="bodies" if source.kind == BODIES else "replay",
+        input=input_sha256,
+        root=root,
+        seed=figures.seed,
+        homes=figures.homes - figures.silent,
+        silent=figures.silent,
+        bodies=figures.bodies,
+        first_ms=source.first_ms,
+        last_ms=source.last_ms,
+        alone=_trials(figures.heard.unique),
+        again=tuple(
+            Again(days=days, attacker=one.attacker, found=_trials(one.recognised), candidates=one.candidates)
+            for days, one in best
+        ),
+        foremost=explained.contributions[0].column if explained is not None and explained.contributions else "",
+        sample=0 if explained is None else explained.homes,
+        less=() if explained is None else _less(explained),
+        at_ms=now_ms,
+    )
+
+
+def _less(explained: Explained) -> tuple[Less, ...]:
+    return tuple(
+        Less(
+            what=each.what,
+            column=each.column,
+            alone=_trials(each.unique),
+            again=None if each.recognised is None else _trials(each.recognised),
+        )
+        for each in explained.remedies[:MOST_LESS]
+    )
+
+
+def _trials(share: Share) -> tuple[int, int]:
+    return share.hits, share.trials
+
+
+def risk_of_activities(gate: Gate) -> tuple[RiskOfActivity, ...]:
+    """Return of each activity of the register in force what is on record of its risk.
+
+    Raises:
+        StandingClosedError: what is on record does not agree with the journal: nothing is decided, and nothing told.
+    """
+    return risk_of(gate.beside())
+
+
+def risk_of(state: GateState) -> tuple[RiskOfActivity, ...]:
+    """As ``risk_of_activities``, of a gate that is open."""
+    with state.store.reading() as conn:
+        system = state.follow(conn).system
+    return tuple(_of_activity(each, system, state.clock()) for each in state.activities)
+
+
+def _of_activity(activity: Activity, system: SystemStanding, now_ms: int) -> RiskOfActivity:
+    finding, counts = risk_finding(activity, system, now_ms), measurement_of(activity, system)
+    limit = activity.lowered.risk
+    return RiskOfActivity(
+        activity.name,
+        limit,
+        finding is None,
+        None if finding is None else finding.reason(),
+        finding,
+        counts,
+        None if limit is None or counts is None else good_until_ms(limit, counts),
+        tuple(each for each in system.measurements if each.activity == activity.name),
+    )
+
+
+def measured_document(measured: Measured, limit: RiskLimit | None) -> dict[str, Json]:
+    """Return a measurement on record for JSON."""
+    again = again_of(measured, 1 if limit is None else limit.days_apart)
+    return {
+        "measured": iso(measured.at_ms),
+        "source": measured.source,
+        "input": measured.input,
+        "register": measured.register,
+        "plan": measured.plan,
+        "leaving": measured.leaving,
+        "method": measured.method,
+        "seed": measured.seed,
+        "root": measured.root,
+        "homes": measured.homes,
+        "silent": measured.silent,
+        "bodies": measured.bodies,
+        "first": iso(measured.first_ms),
+        "last": iso(measured.last_ms),
+        "alone": dict(alone_of(measured).document()),
+        "found_again": None if again is None else dict(again.document()),
+        "foremost": measured.foremost or None,
+    }
+
+
+def _limit(limit: RiskLimit | None) -> Json:
+    if limit is None:
+        return None
+    return {
+        "singling_out": limit.singling_out,
+        "linkage": limit.linkage,
+        "days_apart": limit.days_apart,
+        "max_age_days": limit.max_age_ms / 86_400_000,
+    }
