@@ -157,7 +157,7 @@ def main(argv: Sequence[str]) -> int:
         code = _dispatch(words)
         sys.stdout.flush()
     except SluisError as error:
-        show.lines(show.err(), PREFIX, error.text())
+        show.sentences(show.err(), PREFIX, error.text())
         return error.exit_code
     except KeyboardInterrupt:
         show.say(show.err(), N_("sluis: stopped by the keyboard."))
