@@ -80,7 +80,7 @@ TEXTS = {
     ),
     "c-number": (
         "that it is the newest: its number (--number) and the digest of the one before (--previous)",
-        "dat het het nieuwste is: het nummer (--number) en de digest van het vorige (--previous)",
+        "dat het het nieuwste is: het nummer (--number) en de vingerafdruk van het vorige (--previous)",
     ),
     "c-keys": ("that the log signed (--log-key)", "dat het logboek tekende (--log-key)"),
     "c-unsigned": (
