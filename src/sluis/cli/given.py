@@ -84,6 +84,8 @@ def as_it_was_given(error: SluisError, words: Sequence[str], command: str) -> Sl
         return error
     for name in about:
         kind = kind_of(name) if name in typed else ""
+        if kind == "binary" and not isinstance(named, FileName):
+            kind = ""  # no text is what such a verb may read: its own error knows more
         if not kind and isinstance(error, RegisterError) and name.endswith(".toml"):
             kind = "settings"
         if kind and not command.startswith(_READ_BY.get(kind, ("-",))):
