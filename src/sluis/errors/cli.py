@@ -91,8 +91,8 @@ def output_exists_error(*, file: FileName) -> None: ...
 def output_unwritable_error(*, file: FileName) -> None: ...
 @entry(
     "cli.file-absent",
-    "A file that was typed is not there.",
-    N_("There is no file {file}."),
+    "A file or folder that was typed is not there.",
+    N_("{file} does not exist."),
     N_("Check the name, and the folder you are in."),
 )
 def file_absent_error(*, file: FileName) -> None: ...

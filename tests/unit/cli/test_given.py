@@ -60,7 +60,7 @@ def test_a_file_that_is_not_there_is_said_not_to_be(
     monkeypatch.chdir(tmp_path)
     assert main(line.replace("{}", "not-here.any").split()) == 2
     said = capsys.readouterr().err
-    assert "There is no file not-here.any." in said, said
+    assert "not-here.any does not exist." in said, said
 
 
 @pytest.mark.parametrize("line", ["check {}", "plan {}", "draft {}", "identify {}", "audit {}", "report findings {}"])
