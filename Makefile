@@ -25,8 +25,8 @@ $(STAMP): requirements.lock requirements-setup.lock pyproject.toml
 
 setup: $(STAMP) table
 
-demo: $(STAMP) table $(if $(KEEP),checkers) ## see the main job happen; KEEP=1 leaves it running, with its pages for people
-	@$(BIN)/sluis demo $(if $(KEEP),--keep)
+demo: $(STAMP) table $(if $(KEEP),checkers) ## what Sluis does, in a minute; ALL=1 plays every scene, KEEP=1 leaves it running with its pages for people
+	@$(BIN)/sluis demo $(if $(ALL),--all) $(if $(KEEP),--keep)
 
 CHECKS := $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 

@@ -91,8 +91,14 @@ def audit_(
     ] = None,
     live: Annotated[str, option(N_("Watch this interface instead of reading files."), "--live")] = "",
     for_: Annotated[int, option(N_("Stop watching after so many seconds; 0 is: when told."), "--for")] = 0,
+    guide: Annotated[bool, option(N_("Print how to record at home what leaves it."), "--guide")] = False,
 ) -> int:
     """Audit captures."""
+    if guide:
+        from sluis.reports.audit.guide import guide as print_guide
+
+        print_guide(show.out())
+        return FINE
     if not files and not live:
         raise argument_missing_error(command=Code("sluis audit"), argument=Code("FILES"))
     if files and live:
@@ -210,6 +216,7 @@ VERB = Verb(
         Example("sluis audit examples/firmware/clean.har"),
         Example("sluis audit examples/firmware/leaky.har --format json"),
         Example("sluis audit --live eth0 --for 60", runs=False),
+        Example("sluis audit --guide"),
     ),
     audit_,
     stdin=True,

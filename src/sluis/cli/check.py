@@ -82,7 +82,7 @@ def _print(checked: "api.Checked", homes: int) -> None:
     for known in checked.as_known_now:
         words = {"activity": known.activity, "rule": known.rule, "verdict": show.verdict(known.verdict).plain}
         show.say(page, N_("With what is known today, {rule} about {activity} is: {verdict}."), **words)
-        show.line(page, "   ", known.reason())
+        show.sentences(page, "   ", known.reason())
     if checked.looked.elsewhere:
         template = N_("Documents not looked at, because they are kept elsewhere: {names}.")
         show.say(page, template, names=", ".join(checked.looked.elsewhere))
@@ -100,8 +100,8 @@ def _print(checked: "api.Checked", homes: int) -> None:
     ))  # fmt: skip
     _print_outbox(checked, homes)
     if not checked.loads:
-        show.lines(page, RegisterError(checked.read.name, checked.read.faults).text())
-    show.line(page, api.law.reservation(at=checked.day))
+        show.sentences(page, RegisterError(checked.read.name, checked.read.faults).text())
+    show.sentences(page, api.law.reservation(at=checked.day))
 
 
 def _print_outbox(checked: "api.Checked", homes: int) -> None:

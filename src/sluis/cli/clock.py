@@ -50,7 +50,7 @@ def _list(form: str) -> int:
         return FINE
     rows = [[event.id, event.words(), api.law.cited(listed.citations(event.id))] for event in listed.table.event]
     show.out().print(show.table([N_("event"), N_("what happened"), N_("starts")], rows))
-    show.line(show.out(), api.law.reservation())
+    show.sentences(show.out(), api.law.reservation())
     return FINE
 
 
@@ -69,13 +69,13 @@ def _print(started: "Started", counting_checked: "api.law.How") -> None:
         N_("Times are Dutch. The alarm is on the stricter reading. How terms are counted was checked: {how}."),
         how=api.law.how_read(counting_checked),
     )
-    show.line(page, api.law.reservation(at=started.at.date()))
+    show.sentences(page, api.law.reservation(at=started.at.date()))
 
 
 def _print_deadline(deadline: "Deadline") -> None:
     page, term = show.out(), deadline.term
     when = tr(N_("without undue delay")) if deadline.alarm is None else _moment_in_words(deadline.alarm)
-    page.print(Text.assemble((when, "bold"), f"  {term.to}  {term.words()}"), soft_wrap=True)
+    page.print(Text.assemble((when, "bold"), f"  {term.to}  {term.words()}"), soft_wrap=not page.is_terminal)
     if len(deadline.readings) > 1:
         for reading in deadline.readings:
             show.line(page, f"    {tr(api.clock.READINGS[reading.name])}: {_moment_in_words(reading.ends)}")

@@ -1,4 +1,4 @@
-"""``sluis demo``: the main job on embedded defaults, in under a minute."""
+"""``sluis demo``: what Sluis does, in a minute or in every scene."""
 
 from pathlib import Path
 from typing import Annotated, Final
@@ -10,43 +10,44 @@ from sluis.i18n import N_, tr
 
 HOMES: Final = 60
 SEED: Final = 2026
+FOLDER: Final = Path("sluis-demo")
 
 
 def demo(
     *,
-    homes: Annotated[int, option(N_("How many invented homes; at least 60."), "--homes")] = HOMES,
-    seed: Annotated[int, option(N_("The same seed makes the same homes."), "--seed")] = SEED,
+    all_: Annotated[bool, option(N_("Play every scene; about a minute."), "--all")] = False,
     keep: Annotated[bool, option(N_("Leave it running with its pages for people, until Ctrl-C."), "--keep")] = False,
-    web: Annotated[bool, option(N_("Two scenes only, and then the pages for people, until Ctrl-C."), "--web")] = False,
     input: Annotated[  # noqa: A002 - the name people type
         tuple[str, ...], option(N_("Your own report, instead of the scenes; may be given more than once."), "--input")
     ] = (),
-    papers: Annotated[
-        Path | None,
-        option(N_("Leave every paper of the provider behind in this folder."), "--papers"),
-    ] = None,
+    papers: Annotated[Path, option(N_("The folder in which papers and pages are left."), "--papers")] = FOLDER,
+    homes: Annotated[int, option(N_("How many invented homes; at least 60."), "--homes")] = HOMES,
+    seed: Annotated[int, option(N_("The same seed makes the same homes."), "--seed")] = SEED,
 ) -> int:
     """Play the demonstration."""
-    if papers is not None and (web or input):
-        alone = Code(tr(N_("given without --web and --input: papers are of all scenes")))
-        raise argument_invalid_error(command=Code("sluis demo"), argument=Code("--papers"), expected=alone)
-    from sluis.demo.play import Keep, play
+    command = Code("sluis demo")
+    if homes < HOMES:
+        raise argument_invalid_error(command=command, argument=Code("--homes"), expected=Code(tr(N_("60 or more"))))
+    if input and all_:
+        alone = Code(tr(N_("given without --input: your own reports take the place of the scenes")))
+        raise argument_invalid_error(command=command, argument=Code("--all"), expected=alone)
+    from sluis.demo.play import Asked, play
 
-    kept = Keep.PAGES if web else Keep.ALL if keep else Keep.NOTHING
-    return FINE if play(homes, seed, input, keep=kept, papers=papers) else FINDINGS
+    return FINE if play(Asked(homes, seed, input, all_, keep, papers)) else FINDINGS
 
 
 VERB = Verb(
     "demo",
     N_(
-        "See the main job happen: invented homes, a real gate and real recipients on this machine.\n\n"
-        "Help opens and closes the flow, an objection stops it, a recipient goes down and comes back, the situation of "
-        "March 2026 is refused, new firmware is noticed. Takes about a minute; nothing is left behind but papers, if "
-        "you ask for them."
+        "See in a minute what Sluis does: invented homes, a real gate and real recipients on this machine.\n\n"
+        "One report before and after, the situation of March 2026 refused, and papers to read in the folder "
+        "sluis-demo. With --all also: an objection stops the flow, a recipient goes down and comes back, new firmware "
+        "is noticed, a gate is killed while it sends, and statements are proved."
     ),
     (
         Example("sluis demo", runs=False),
-        Example("sluis demo --web", runs=False),
+        Example("sluis demo --all", runs=False),
+        Example("sluis demo --keep", runs=False),
         Example("sluis demo --papers papers", runs=False),
         Example("sluis demo --input examples/report.json"),
     ),

@@ -49,7 +49,7 @@ def diff(
         for path, state in zip((old, new), compared.states, strict=True):
             print_state(state, str(path))
         _print(compared.difference, compared.replayed, replayed=bool(replay_))
-        show.line(show.out(), api.law.reservation(at=compared.day))
+        show.sentences(show.out(), api.law.reservation(at=compared.day))
     return FINDINGS if compared.widens else FINE
 
 

@@ -51,7 +51,7 @@ def list_(*, at: At = None, format: Format = "text") -> int:  # noqa: A002 - the
     columns = [N_("rule"), N_("what it asks"), N_("ground"), N_("supervisor"), N_("since"), N_("text read by")]
     page.print(show.table(columns, rows))
     show.say(page, N_("Digest of rules and tables: {digest}"), digest=law.digest)
-    show.line(page, api.law.reservation(at=law.at))
+    show.sentences(page, api.law.reservation(at=law.at))
     return FINE
 
 
@@ -94,7 +94,7 @@ def show_(
         show.say(
             page, N_("Read outside the official texts on {day}: {where}."), day=account.read.isoformat(), where=where
         )
-    show.line(page, api.law.reservation())
+    show.sentences(page, api.law.reservation())
     return FINE
 
 
@@ -131,7 +131,7 @@ def watch(*, at: At = None, format: Format = "text") -> int:  # noqa: A002 - the
     page.print(show.table([N_("day"), N_("what happens"), N_("what"), N_("ground")], shown))
     if changes.next_change is not None:
         show.say(page, N_("Rules or tables change on {day} next."), day=changes.next_change.isoformat())
-    show.line(page, api.law.reservation(at=changes.at))
+    show.sentences(page, api.law.reservation(at=changes.at))
     return FINE
 
 
@@ -145,18 +145,18 @@ def decisions(*, format: Format = "text") -> int:  # noqa: A002 - the name peopl
     for case in judged.cases:
         status = tr("{status} (as read on {day})").format(status=tr(STATUSES[case.status]), day=case.status_seen)
         show.line(page, f"{case.body}, {case.name} ({case.number}); {case.instrument}; {status}")
-        show.line(page, "   ", api.law.step_of(case))
+        show.sentences(page, "   ", api.law.step_of(case))
         show.line(page, "   ", ", ".join(f"{rule} {answer}" for rule, answer in api.law.answers_of(case).items()))
         thin = api.law.thin_of(case)
         if thin is not None:
-            show.line(page, "   ", thin)
+            show.sentences(page, "   ", thin)
     show.say(
         page,
         N_("Decisions: {count}; with another outcome than the rules give: {off}."),
         count=len(judged.cases),
         off=len(judged.differ),
     )
-    show.line(page, api.law.reservation())
+    show.sentences(page, api.law.reservation())
     return FINDINGS if judged.differ else FINE
 
 
@@ -181,7 +181,7 @@ def listing(
     show.say(
         page, N_("Put this line below `transfer:` of the recipient. The snapshot itself is the evidence: keep it.")
     )
-    show.line(page, api.law.reservation())
+    show.sentences(page, api.law.reservation())
     return FINE if listed.listed.listed else FINDINGS
 
 
@@ -191,7 +191,7 @@ def tables(
     """Check tables of law for holes, overlaps and rows without a source."""
     for name in api.law.tables_in_order(folder):
         show.say(show.out(), N_("{table}: in order."), table=name)
-    show.line(show.out(), api.law.reservation())
+    show.sentences(show.out(), api.law.reservation())
     return FINE
 
 

@@ -21,6 +21,7 @@ from typing import Final
 from cyclopts import App
 from cyclopts.exceptions import CycloptsError
 
+from sluis.cli.given import as_it_was_given
 from sluis.cli.help import EVERYWHERE, BilingualHelp
 from sluis.cli.seam import translate
 from sluis.cli.verb import FINE, Example, Verb, stdin_spelled_out
@@ -151,13 +152,14 @@ def main(argv: Sequence[str]) -> int:
         Those of the verb; sentences on standard output and standard error; sets the language of this context.
     """
     use(lang_from_environment())
+    words: list[str] = []
     try:
         lang, words = language(argv)
         use(lang)
         code = _dispatch(words)
         sys.stdout.flush()
     except SluisError as error:
-        show.lines(show.err(), PREFIX, error.text())
+        show.sentences(show.err(), PREFIX, as_it_was_given(error, words, _command(words)).text())
         return error.exit_code
     except KeyboardInterrupt:
         show.say(show.err(), N_("sluis: stopped by the keyboard."))
@@ -184,6 +186,11 @@ def _dispatch(words: list[str]) -> int:
         chain, verbs = _recognised(top, words)
         raise translate(error, words, chain, verbs) from None
     return result if isinstance(result, int) else FINE
+
+
+def _command(words: list[str]) -> str:
+    chain, _ = _recognised(root(words[0] if words else None), words)
+    return " ".join(("sluis", *chain))
 
 
 def _recognised(verb: Verb, words: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -40,7 +40,7 @@ def plan(
         print_state(compiled.state)
         for activity in compiled.activities:
             _print(activity)
-        show.line(show.out(), api.law.reservation(at=compiled.day))
+        show.sentences(show.out(), api.law.reservation(at=compiled.day))
     return FINE
 
 

@@ -40,7 +40,7 @@ def questions(
         show.print_json(api.as_json(asked))
     else:
         _print(asked.questions, out)
-        show.line(show.out(), api.law.reservation(at=asked.checked.day))
+        show.sentences(show.out(), api.law.reservation(at=asked.checked.day))
     return FINDINGS if asked.questions else FINE
 
 
@@ -74,7 +74,7 @@ def _answered(done: "api.Answered", form: str) -> int:
         now, later = was.get(verdict.value, 0), then.get(verdict.value, 0)
         template = N_("{verdict}: {before} now, {after} with these answers")
         show.say(page, template, verdict=tr(word), before=now, after=later)
-    show.line(page, api.law.reservation(at=done.after.day))
+    show.sentences(page, api.law.reservation(at=done.after.day))
     return FINDINGS if done.after.closed else FINE
 
 

@@ -215,7 +215,7 @@ def letter(
     if format == "json":
         show.print_json(api.as_json(made))
     else:
-        show.lines(show.out(), *made.text().splitlines())
+        show.sentences(show.out(), made.text().rstrip())
     return FINE
 
 
@@ -323,7 +323,7 @@ def _print(shown: "CaseShown") -> None:
         doubt = N_("Cases {numbers} do not check, and may be of this household: one may have been taken back before.")
         show.say(page, doubt, numbers=", ".join(map(str, shown.taken_back_unknown)))
     received = datetime.fromtimestamp(shown.case.opened.received_ms / 1000, UTC)
-    show.line(page, api.law.reservation(at=received.date()))
+    show.sentences(page, api.law.reservation(at=received.date()))
 
 
 _CONFIG = "--config examples/gate.toml"

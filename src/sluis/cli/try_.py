@@ -108,7 +108,7 @@ def _summary(left: int, withheld: Counter[tuple[str, Reason]], compiled: "api.Co
             activity=place,
             reason=tr(REASONS[reason]),
         )
-    show.line(page, api.law.reservation(at=compiled.day))
+    show.sentences(page, api.law.reservation(at=compiled.day))
 
 
 VERB = Verb(

@@ -26,7 +26,7 @@ async def audited(stage: Stage) -> None:
     """Audit two recordings of a test bench: of firmware that sends what is declared, and of one that sends more."""
     title(11, N_("Audited: what a build of firmware really sent, beside what the record says"))
     page = show.out()
-    clean, leaky = _audit("clean.har"), _audit("leaky.har")
+    clean, leaky = audit_of("clean.har"), audit_of("leaky.har")
     template = N_("The build of last week: {flows} flows, {fields} fields, and nothing that the record does not name.")
     show.say(page, template, flows=len(clean.flows), fields=len(clean.fields))
     show.say(page, N_("The build of this week:"), style="bold")
@@ -40,7 +40,8 @@ def _failing(audit: Audit) -> list[Sort]:
     return [observation.sort for observation in audit.observations if observation.verdict is Verdict.FAIL]
 
 
-def _audit(name: str) -> Audit:
+def audit_of(name: str) -> Audit:
+    """Audit a recording of the test bench, by the name of its file, against the example register."""
     folder = examples()
     source = (folder / "register.yaml").read_bytes()
     register = load_register(source, FileName("examples/register.yaml"), folder / "vocabularies")

@@ -34,8 +34,7 @@ from sluis.api.register_sheets import register_workbook
 from sluis.demo.scenes import ASKER
 from sluis.demo.sealed import SILENT_LINE
 from sluis.demo.stage import Stage, examples
-from sluis.i18n import LANGS, N_, Lang, lang_in_force, tr, use
-from sluis.reports import show
+from sluis.i18n import N_, Lang, lang_in_force, tr, use
 
 ACCOUNTABLE: Final = "A. de Vries"
 """Invented: who is accountable at the provider of the demonstration."""
@@ -138,23 +137,32 @@ count = 5
 """What an authority asks of the demonstration's provider; invented."""
 
 
-async def papers(stage: Stage, folder: Path) -> None:
-    """Make every paper there is into a folder, which is made when it is not there."""
+async def papers(stage: Stage, folder: Path, langs: tuple[Lang, ...]) -> tuple[int, str]:
+    """Make every paper there is into a folder.
 
-    def make() -> int:
-        folder.mkdir(parents=True, exist_ok=True)
+    Args:
+        stage: Its ledger is sealed.
+        folder: Is there.
+        langs: In which languages.
+
+    Returns:
+        How many there are, and what the program that checks a dossier said of the one among them; nothing when there
+        is none.
+    """
+
+    def make() -> tuple[int, str]:
         with api.Gate.open(stage.config) as gate:
             making = Making(gate, stage, _signer(stage.folder, folder))
-            return _written(making, folder) + _dossier(making, stage.folder, folder)
+            written, verdict = _written(making, folder, langs), _dossier(making, stage.folder, folder)
+            return written + bool(verdict), verdict
 
-    count = await asyncio.to_thread(copy_context().run, make)
-    show.say(show.out(), N_("Papers that were made in {folder}: {count}."), folder=folder, count=count)
+    return await asyncio.to_thread(copy_context().run, make)
 
 
-def _written(making: Making, folder: Path) -> int:
+def _written(making: Making, folder: Path, langs: tuple[Lang, ...]) -> int:
     """Write each paper in each language and form; return how many files there are."""
     made: list[Path] = []
-    for lang in LANGS:
+    for lang in langs:
         with _in_language(lang):
             for name, make in PAPERS.items():
                 paper = make(making)
@@ -170,11 +178,11 @@ def _written(making: Making, folder: Path) -> int:
     return len(made)
 
 
-def _dossier(making: Making, away: Path, folder: Path) -> int:
-    """Make a dossier as its verb does, and check it with the program that is printed; nobody signs without OpenSSH."""
+def _dossier(making: Making, away: Path, folder: Path) -> str:
+    """Make a dossier and return what the checker that is printed says of it; nothing where nobody can sign."""
     signer = making.signer
     if signer is None:
-        return 0
+        return ""
     request, made, checker = away / "request.toml", folder / "dossier.zip", folder / "check_dossier.py"
     days = {"received": making.day - timedelta(days=10), "due": making.day + timedelta(days=11)}
     days |= {"first": making.day - timedelta(days=1), "last": making.day}
@@ -184,8 +192,7 @@ def _dossier(making: Making, away: Path, folder: Path) -> int:
     write_file(checker, dossier_checker())
     words = [sys.executable, str(checker), str(made), "--signer", signer.key.line, "--lang", lang_in_force()]
     done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - no shell
-    show.say(show.out(), N_("The dossier, checked: {verdict}"), verdict=next(iter(done.stdout.splitlines()), ""))
-    return 1
+    return next(iter(done.stdout.splitlines()), "-")
 
 
 @contextmanager

@@ -1,24 +1,28 @@
-"""Play the demonstration: the main job on embedded defaults, in under a minute."""
+"""Play the demonstration on embedded defaults: the first minute, every scene, or somebody's own reports.
+
+In:  what is asked. Out: what is printed, files to read, and whether everything went as it should.
+"""
 
 import asyncio
 import signal
 import tempfile
-from enum import Enum
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sluis.demo import scenes
 from sluis.demo.audited import audited
 from sluis.demo.desks import desks, told
-from sluis.demo.papers import papers as make_papers
-from sluis.demo.refused import march_refused
+from sluis.demo.first_minute import before_and_after, how_to_go_on
+from sluis.demo.left_behind import leave_behind, make_folder
+from sluis.demo.refused import march_in_five, march_refused
 from sluis.demo.scenes import ASKER, side_by_side_of, title
-from sluis.demo.sealed import proved
+from sluis.demo.sealed import know_the_silent, proved, seal
 from sluis.demo.stage import INPUT_LINE, INPUT_ROUTE, Stage, stage
 from sluis.gate.state.settings import Route
 from sluis.gate.state.tally import RECORDED, Tally
 from sluis.gate.trial.file_intake import file_messages
-from sluis.i18n import N_, tr
+from sluis.i18n import LANGS, N_, lang_in_force, tr
 from sluis.reports import show
 from sluis.reports.comparison import comparison
 from sluis.standing.events import EventKind, record
@@ -44,72 +48,81 @@ SCENES: Final = (
     audited,
 )
 """The scenes in the order of their numbers."""
-_BEFORE_THE_PAGES: Final = 2
-"""Scenes after which there is something to read on them: an evening, and a household that asked for help."""
 HOMES: Final = 60
 SEED: Final = 2026
+FOLDER: Final = Path("sluis-demo")
+"""Where what somebody can read afterwards is left."""
 
 
-class Keep(Enum):
-    """What goes on after the scenes, until Ctrl-C."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to see."""
 
-    NOTHING = "nothing"
-    ALL = "all"
-    """Gate, recipients and the pages for people, after every scene."""
-    PAGES = "pages"
-    """The same, after the first scenes only."""
+    homes: int = HOMES
+    seed: int = SEED
+    """The same seed makes the same homes."""
+    files: tuple[str, ...] = ()
+    """Somebody's own reports, instead of scenes."""
+    every_scene: bool = False
+    """Every scene, and papers in every language; else the first minute."""
+    keep: bool = False
+    """Whether gate, recipients and the pages for people go on until Ctrl-C."""
+    folder: Path = FOLDER
+    """Where the papers are left; not with files of their own."""
 
 
-def play(
-    homes: int = HOMES,
-    seed: int = SEED,
-    files: tuple[str, ...] = (),
-    *,
-    keep: Keep = Keep.NOTHING,
-    papers: Path | None = None,
-) -> bool:
+def play(asked: Asked) -> bool:
     """Play the demonstration in a folder that is thrown away.
-
-    Args:
-        homes: How many invented homes; ``HOMES`` at least.
-        seed: The same seed makes the same homes.
-        files: Somebody's own reports, instead of the scenes.
-        keep: What goes on until Ctrl-C.
-        papers: The folder in which every paper of the provider is left behind; none when absent.
 
     Returns:
         Whether everything went as it should.
 
+    Raises:
+        output_unwritable_error: the folder for the papers cannot be made.
+
     Effects:
         Writes to standard output, and to the folder of papers; listens on loopback.
     """
+    if not asked.files:
+        make_folder(asked.folder)
     with tempfile.TemporaryDirectory(prefix="sluis-demo-") as folder:
-        return asyncio.run(_play(Path(folder), max(homes, HOMES), seed, files, keep=keep, papers=papers))
+        return asyncio.run(_play(Path(folder), asked))
 
 
-async def _play(
-    folder: Path, homes: int, seed: int, files: tuple[str, ...], *, keep: Keep, papers: Path | None
-) -> bool:
+async def _play(folder: Path, asked: Asked) -> bool:
     page = show.out()
-    show.say(
-        page, N_("Setting up: {count} invented homes, one gate, two recipients, all on this machine."), count=homes
-    )
-    async with stage(folder, homes, seed) as set_up:
-        if files:
-            await _own_input(set_up, files)
+    async with stage(folder, asked.homes, asked.seed) as set_up:
+        if asked.files:
+            await _own_input(set_up, asked.files)
         else:
-            for scene in SCENES[:_BEFORE_THE_PAGES] if keep is Keep.PAGES else SCENES:
-                await scene(set_up)
-        if papers is not None:
-            await make_papers(set_up, papers)
-        if keep is not Keep.NOTHING:
-            await _keep(set_up)
-        page.print()
+            await (_every_scene if asked.every_scene else _first_minute)(set_up)
+            left = await leave_behind(set_up, asked.folder, LANGS if asked.every_scene else (lang_in_force(),))
+            how_to_go_on(left, every_scene=asked.every_scene, keep=asked.keep)
+        if not asked.keep:
+            page.print()
         for fault in set_up.faults:
             show.say(page, N_("This did not go as it should: {what}."), style="bold red", what=fault)
-        if not set_up.faults:
+        if asked.keep:
+            await _keep(set_up)
+        elif not set_up.faults:
             show.say(page, N_("Everything went as it should."), style="bold green")
         return not set_up.faults
+
+
+async def _every_scene(set_up: Stage) -> None:
+    count = len(set_up.homes)
+    show.say(show.out(), N_("{count} invented homes, one gate, two recipients, all on this machine."), count=count)
+    for scene in SCENES:
+        await scene(set_up)
+
+
+async def _first_minute(set_up: Stage) -> None:
+    """Play what tells in a minute what Sluis is for, and seal, so that there is something to prove."""
+    know_the_silent(set_up)
+    await before_and_after(set_up)
+    await march_in_five(set_up)
+    for _ in range(2):
+        await seal(set_up)
 
 
 async def _keep(set_up: Stage) -> None:

@@ -95,6 +95,32 @@ REFUSAL_WORDS: Final[Mapping[tuple[str, Verdict], tuple[str, str]]] = {
 }
 """Rule and verdict → what is the matter, and what would have to be known, in plain words."""
 
+FIVE: Final = ("avg-13", "tw-11-7a", "avg-5-1-c", "avg-6-14-neighbour", "avg-44")
+"""Rules whose sentences tell the situation to somebody who has one minute."""
+
+
+async def march_in_five(stage: Stage) -> None:
+    """The same situation in five sentences, each of a point that closes; how many more there are is said."""
+    path = examples() / "registers" / "march-2026-invented.yaml"
+    page, checked = show.out(), check_register(path, REPORTED)
+    closing = {finding.rule: finding for finding in checked.findings if finding.closes}
+    page.print()
+    head = N_(
+        "March 2026, with invented facts: device names, MAC addresses and neighbours' networks go to an AI company "
+        "in the USA. Sluis refuses that register:"
+    )
+    show.say(page, head, style="bold")
+    told = [closing[rule] for rule in FIVE if rule in closing]
+    for finding in told:
+        explained, _ = REFUSAL_WORDS.get((finding.rule, finding.verdict), (finding.reason(), ""))
+        show.sentences(page, f"  - {tr(explained)}")
+    show.say(
+        page,
+        N_("There are {count} more such points. Under this register nothing leaves any home. This judges nobody."),
+        count=len(closing) - len(told),
+    )
+    stage.expect(len(told) == len(FIVE), "the register of March 2026 was accepted")
+
 
 async def march_refused(stage: Stage) -> None:
     """The situation of March 2026, with invented facts, as a register: it does not load."""
@@ -147,7 +173,7 @@ def print_refusal(checked: Checked) -> None:
 def _print_point(page: Console, finding: Finding) -> None:
     explained, known = REFUSAL_WORDS.get((finding.rule, finding.verdict), ("", ""))
     reason, settles = (tr(explained), tr(known)) if explained else (finding.reason(), finding.remedy())
-    page.print(Text.assemble("  ", show.verdict(finding.verdict), f"  {reason}"), soft_wrap=True)
+    page.print(Text.assemble("  ", show.verdict(finding.verdict), f"  {reason}"), soft_wrap=not page.is_terminal)
     citation = citation_in_words(finding.citation)
     show.say(page, N_("      To be known: {what}. ({citation})"), what=settles.rstrip("."), citation=citation)
 

@@ -60,13 +60,18 @@ async def _report(stage: Stage, home: Home) -> Tree:
     return report_of(home, home.sent[-1])
 
 
-async def ordinary_evening(stage: Stage) -> None:
-    """All routers report; nobody asked for help."""
-    title(1, N_("An ordinary evening: every router reports, nobody asked for help"))
+async def reports_of_an_evening(stage: Stage) -> None:
+    """Let every router report once, and wait until what left has arrived."""
     reports = [await _report(stage, home) for home in stage.homes]
     answers = await stage.post_all(stage.homes, reports, tr(N_("reports")))
     stage.expect(set(answers) == {200}, "a router was not answered with 200")
     stage.expect(await stage.settled(tr(N_("deliveries"))), "the outbox did not empty")
+
+
+async def ordinary_evening(stage: Stage) -> None:
+    """All routers report; nobody asked for help."""
+    title(1, N_("An ordinary evening: every router reports, nobody asked for help"))
+    await reports_of_an_evening(stage)
     label = N_(
         "What is always on leaves in the next whole period, each body at its own moment; an hour is a second here."
     )
@@ -94,15 +99,19 @@ async def help_opens(stage: Stage) -> None:
     """One household asks for help; its reports now pass, and what leaves is shown beside what was sent."""
     home = stage.home(ASKER)
     title(2, N_("One household asks for help: the flow opens, and this is what leaves"))
+    hours = _window_ms(stage) // 3_600_000
+    show.say(show.out(), N_("{line} asks for help: open for {hours} hours."), line=home.line, hours=hours)
+    report, got = await ask_for_help(stage, home)
+    if got is not None:
+        _show_side_by_side(stage, home, report, got)
+
+
+async def ask_for_help(stage: Stage, home: Home) -> tuple[Tree, Received | None]:
+    """Open the flow for a home and let its router report; return what was sent, and the one body that arrived."""
     with stage.state.transaction() as conn:
         at_ms = stage.state.clock()
-        window_ms = _window_ms(stage)
-        record(
-            conn, stage.state.keystore, stage.slot(home), EventKind.HELP, "wifi-help", (at_ms, at_ms + window_ms), at_ms
-        )
-    show.say(
-        show.out(), N_("{line} asks for help: open for {hours} hours."), line=home.line, hours=window_ms // 3_600_000
-    )
+        window = (at_ms, at_ms + _window_ms(stage))
+        record(conn, stage.state.keystore, stage.slot(home), EventKind.HELP, "wifi-help", window, at_ms)
     await asyncio.sleep(1)
     report = await _report(stage, home)
     before = set(stage.recipients["wifi-insight"].kept)
@@ -110,8 +119,7 @@ async def help_opens(stage: Stage) -> None:
     stage.expect(await stage.settled(tr(N_("deliveries"))), "the outbox did not empty")
     fresh = [delivered for key, delivered in stage.recipients["wifi-insight"].kept.items() if key not in before]
     stage.expect(len(fresh) == 1, "the recipient did not receive exactly one body")
-    if fresh:
-        _show_side_by_side(stage, home, report, fresh[0])
+    return report, next(iter(fresh), None)
 
 
 def _window_ms(stage: Stage) -> int:
@@ -120,10 +128,7 @@ def _window_ms(stage: Stage) -> int:
 
 
 def _show_side_by_side(stage: Stage, home: Home, report: Tree, got: Received) -> None:
-    activity = stage.state.activity("wifi-help")
-    if activity is None:
-        return
-    lines = side_by_side_of(stage, activity, leaves_of(home, report), stage.slot(home))
+    lines = side_by_side_of_report(stage, home, report)
     head = tr(
         N_("{line}: sent by the router, received by {recipient}"),
         None,
@@ -139,6 +144,17 @@ def _show_side_by_side(stage: Stage, home: Home, report: Tree, got: Received) ->
     )
     show.lines(page, got.body.decode())
     show.line(page, f"Sluis-Disclosure: {got.receipt}")
+    expect_nothing_else(stage, home, lines, got)
+
+
+def side_by_side_of_report(stage: Stage, home: Home, report: Tree) -> list[LeafComparison]:
+    """Return the lines of a home's report under the activity that help opens; none without such an activity."""
+    activity = stage.state.activity("wifi-help")
+    return side_by_side_of(stage, activity, leaves_of(home, report), stage.slot(home)) if activity else []
+
+
+def expect_nothing_else(stage: Stage, home: Home, lines: list[LeafComparison], got: Received) -> None:
+    """Note when a line shows what did not arrive, or when something arrived that names the home or a device of it."""
     text = got.body.decode()
     stage.expect(all(line.leaves in text for line in lines if line.leaves), "a line shows what did not arrive")
     secrets = [part for device in home.devices for part in (device.name, device.mac, device.address)]

@@ -34,18 +34,16 @@ SILENT_LINE: Final = "NL-0999"
 async def proved(stage: Stage) -> None:
     """Seal two short epochs, hand out statements, have them checked, forge one, erase a household."""
     title(10, N_("Proved: sealed epochs, statements that anybody can check, and an erasure"))
-    with stage.state.transaction() as conn:
-        silent = RegistryEntry(SILENT_LINE, None, None, None, None, "cpe-0999", 0, None)
-        import_registry(conn, stage.state.keystore, [silent], stage.state.clock())
+    know_the_silent(stage)
     for _ in range(2):
-        await _seal(stage)
+        await seal(stage)
     epochs = await _aside(stage, api.ledger.epochs)
     print_epochs(epochs.keys, epochs.epochs)
     desk = stage.folder / "inspector"
     desk.mkdir()
     shutil.copy(str(files("sluis.ledger").joinpath("verify_statement.py")), desk)
     await _state(stage, stage.home(ASKER).line, desk / "statement.json")
-    show.lines(show.out(), statement_text(json.loads((desk / "statement.json").read_text(encoding="utf-8"))))
+    show.sentences(show.out(), statement_text(json.loads((desk / "statement.json").read_text(encoding="utf-8"))))
     show.say(show.out(), N_("Somebody who has only this file and the log's public key checks it:"), style="bold")
     stage.expect(await _check(stage, desk) == 0, "a statement did not verify")
     await _state(stage, SILENT_LINE, desk / "statement.json")
@@ -75,7 +73,7 @@ async def _erase(stage: Stage, desk: Path) -> None:
         line=line,
     )
     await asyncio.to_thread(erase, stage.state, stage.slot(stage.home(OBJECTOR)), "DEMO-17")
-    await _seal(stage)
+    await seal(stage)
     checked = await _aside(stage, api.ledger.verify_ledger)
     print_verified(checked.verified)
     stage.expect(checked.holds, "the ledger does not hold after an erasure")
@@ -84,14 +82,23 @@ async def _erase(stage: Stage, desk: Path) -> None:
     show.say(show.out(), N_("The neighbour's statement still verifies."))
 
 
-async def _seal(stage: Stage) -> None:
-    def seal() -> list[str]:
+def know_the_silent(stage: Stage) -> None:
+    """Enter a household in the registry whose router never reports."""
+    with stage.state.transaction() as conn:
+        silent = RegistryEntry(SILENT_LINE, None, None, None, None, "cpe-0999", 0, None)
+        import_registry(conn, stage.state.keystore, [silent], stage.state.clock())
+
+
+async def seal(stage: Stage) -> None:
+    """Seal an epoch now."""
+
+    def sealed() -> list[str]:
         sealer = sealer_of(stage.state)
         with sealer.alone():
             sealer.fence()
-            return [sealed.state for sealed in sealer.advance()]
+            return [epoch.state for epoch in sealer.advance()]
 
-    stage.expect(set(await asyncio.to_thread(seal)) == {"served"}, "an epoch was not sealed")
+    stage.expect(set(await asyncio.to_thread(sealed)) == {"served"}, "an epoch was not sealed")
 
 
 async def _state(stage: Stage, line: str, place: Path) -> None:
@@ -110,7 +117,7 @@ async def _check(stage: Stage, desk: Path, *, quiet: bool = False) -> int:
     )
     output, _ = await running.communicate()
     if not quiet:
-        show.lines(show.out(), output.decode())
+        show.sentences(show.out(), output.decode())
     return running.returncode or 0
 
 

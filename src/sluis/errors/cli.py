@@ -89,3 +89,38 @@ def output_exists_error(*, file: FileName) -> None: ...
     N_("Choose a folder that this user may write."),
 )
 def output_unwritable_error(*, file: FileName) -> None: ...
+@entry(
+    "cli.file-absent",
+    "A file or folder that was typed is not there.",
+    N_("{file} does not exist."),
+    N_("Check the name, and the folder you are in."),
+)
+def file_absent_error(*, file: FileName) -> None: ...
+@entry(
+    "cli.file-is-folder",
+    "A folder was typed where a file is read.",
+    N_("{file} is a folder, and a file is read here."),
+    N_("Give the file in it."),
+)
+def file_is_folder_error(*, file: FileName) -> None: ...
+@entry(
+    "cli.other-kind",
+    "A file of another kind was given than the verb reads.",
+    N_("{file} is {kind}. `{command}` does not read that."),
+    N_("Add --help to see what it reads."),
+    words={
+        "archive": N_("an archive (ZIP); unpack it first"),
+        "binary": N_("no text"),
+        "capture": N_("a capture of network traffic, which `sluis audit` reads"),
+        "database": N_("a database (SQLite)"),
+        "document": N_("a Word document"),
+        "dossier": N_("a dossier, which check_dossier.py checks"),
+        "image": N_("an image"),
+        "office": N_("an office document"),
+        "pdf": N_("a PDF"),
+        "program": N_("a program"),
+        "settings": N_("a file of settings (TOML), and no register"),
+        "workbook": N_("a workbook, which `sluis register import` takes back into a register"),
+    },
+)
+def other_kind_error(*, file: FileName, kind: Code, command: Code) -> None: ...

@@ -337,7 +337,7 @@ def _digest(
     count: CountPlan | None,
 ) -> str:
     """SHA-256 over everything that decides what leaves; lines and reasons do not."""
-    return _sha256(_covered(name, activity, body_format, rows, household, grid_s, vocabularies, decoders))
+    return _sha256(_covered(name, activity, body_format, rows, household, grid_s, vocabularies, decoders, count))
 
 
 def leaving_of(register: Register, plan: Plan, decoders: Sequence[DecoderPin] = ()) -> str:
@@ -363,6 +363,7 @@ def leaving_of(register: Register, plan: Plan, decoders: Sequence[DecoderPin] = 
         plan.time_grid_s,
         register.vocabularies,
         decoders,
+        plan.count,
     )
     del covered["law"], covered["catalogue"]
     return _sha256(
@@ -389,6 +390,7 @@ def _covered(
     grid_s: int | None,
     vocabularies: Mapping[str, Vocabulary],
     decoders: Sequence[DecoderPin],
+    count: CountPlan | None,
 ) -> dict[str, object]:
     """Return everything that decides what leaves; lines and reasons do not."""
     used = sorted(

@@ -74,12 +74,12 @@ def _print_finding(page: Console, finding: Finding) -> None:
     head = Text.assemble(show.verdict(finding.verdict), "  ", (finding.activity, "bold"), f"  {finding.rule}")
     page.print(head, soft_wrap=True)
     if not finding.reviews:
-        show.line(page, "   ", finding.reason())
+        show.sentences(page, "   ", finding.reason())
         if finding.remedy():
-            show.line(page, "    ->", finding.remedy())
+            show.sentences(page, "    ->", finding.remedy())
     for reason in finding.reviews:
         _print_reason(page, finding, reason)
-    show.line(page, "   ", _basis(finding))
+    show.sentences(page, "   ", _basis(finding))
     weighed = N_("    weigh {path}: {value}") if finding.verdict is Verdict.REVIEW else N_("    used {path}: {value}")
     for path, value in finding.facts:
         show.say(page, weighed, path=path, value=value_in_words(value))
@@ -122,12 +122,12 @@ def _basis(finding: Finding) -> str:
 
 
 def _print_reason(page: Console, finding: Finding, reason: ReviewReason) -> None:
-    show.line(page, "   ", f"({reason.key}) {finding.reason_of(reason)}")
+    show.sentences(page, "   ", f"({reason.key}) {finding.reason_of(reason)}")
     if reason.settled is not None:
         until = reason.settled.expires.isoformat()
         show.say(page, N_("    settled by {who} until {day}"), who=reason.settled.who, day=until)
     elif reason.remedy_id:
-        show.line(page, "    ->", finding.remedy_of(reason))
+        show.sentences(page, "    ->", finding.remedy_of(reason))
 
 
 def _print_smallest(page: Console, search: Smallest) -> None:

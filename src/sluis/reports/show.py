@@ -5,7 +5,8 @@ In:  message ids with their places, and rows. Out: text on a console.
 The rules this module keeps:
  * Colour only on a terminal, and never when ``NO_COLOR`` is set; a verdict is always a word too.
  * No markup and no highlighting: a bracket in a file name is a bracket.
- * When the output is no terminal, sentences are not cut to a screen, and tables are 120 columns wide at most.
+ * On a terminal no line is wider than it, but for a word that is; elsewhere a sentence is one line, and tables are 120
+   columns wide at most.
  * Nothing that others wrote commands a terminal: control characters, bidirectional marks and what cannot be seen are
    written out (``i18n.harmless``) in the places of sentences, in lines and cells before they are laid out, and again in
    whatever a console writes. A line end of theirs begins no line; only ``lines`` keeps those of a text. In JSON the
@@ -21,6 +22,7 @@ from textwrap import wrap
 from typing import Final, TextIO, TypeAlias
 from unicodedata import category
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.segment import Segment
@@ -54,7 +56,7 @@ VERDICT_WORDS: Final[dict[Verdict, str]] = {
 }
 _UNSEEN: Final = HIDDEN - {"Zs"}
 _WIDE: Final = 120
-"""Columns of a table when the output is a file or a pipe; sentences and paths are not cut to it."""
+"""Columns of a table when the output is a file or a pipe; there a sentence is one line, whatever its length."""
 READING: Final = 80
 """Columns of what is read as a text."""
 PAGE: Final = 100
@@ -116,7 +118,27 @@ def say(console: Console, message: str, /, style: str | None = None, **places: o
         '3 reports passed.\n'
     """
     safe = {name: harmless(str(place)) if isinstance(place, str | Path) else place for name, place in places.items()}
-    console.print(Text(harmless_lines(tr(message, None, **safe)), style=style or ""), soft_wrap=True)
+    sentences(console, tr(message, None, **safe), style=style or "")
+
+
+def sentences(console: Console, *texts: str, style: str = "") -> None:
+    r"""Print sentences whose line ends are ours: on a terminal in lines that fit it, elsewhere each as it is.
+
+    A word is never cut, and where a line is indented, what follows of it is too.
+
+    Effects:
+        Writes to the console.
+    """
+    for each in harmless_lines(" ".join(texts)).split("\n"):
+        indent = each[: len(each) - len(each.lstrip(" "))]
+        fits = not console.is_terminal or cell_len(each) <= console.width
+        parts = (
+            [each]
+            if fits
+            else wrap(each, console.width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        )
+        for part in parts:
+            console.print(Text(part, style=style), soft_wrap=True)
 
 
 def line(console: Console, *texts: str, sep: str = " ") -> None:
@@ -125,7 +147,7 @@ def line(console: Console, *texts: str, sep: str = " ") -> None:
 
 
 def lines(console: Console, *texts: str) -> None:
-    """Print texts whose line ends are ours: an error with its faults, a body that left."""
+    """Print texts whose line ends are ours and that are no sentences: a body that left, what another program said."""
     console.print(Text(harmless_lines(" ".join(texts))), soft_wrap=True)
 
 

@@ -130,10 +130,11 @@ def moment(iso: str, language: Lang) -> str:
 
     Examples:
         >>> moment("2026-11-24T23:51:00Z", "nl")
-        '25 november 2026 om 00:51'
+        '25 november 2026 om 00.51 uur'
     """
     read = datetime.fromisoformat(iso).astimezone(DUTCH_TIME)
-    return f"{day(read.date().isoformat(), language)} {'om' if language == 'nl' else 'at'} {read:%H:%M}"
+    time = f"om {read:%H.%M} uur" if language == "nl" else f"at {read:%H:%M}"
+    return f"{day(read.date().isoformat(), language)} {time}"
 
 
 def typed(told: str) -> str:

@@ -16,7 +16,7 @@ from sluis.api.register import check_register
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.errors import Entry
-from sluis.errors.gate import file_missing_error
+from sluis.errors.cli import file_absent_error
 from sluis.errors.register import REGISTER_FAULTS, set_form_error, set_path_error, set_value_error
 from sluis.register.smallest_change import Search
 from sluis.terms import Verdict
@@ -111,7 +111,7 @@ def test_a_register_with_other_faults_is_input_that_cannot_be_used(
 
 def test_a_register_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(tmp_path / "none.yaml")]) == 2
-    assert file_missing_error.hint in capsys.readouterr().err
+    assert file_absent_error.hint in capsys.readouterr().err
 
 
 def test_what_if_answers_without_changing_the_file(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.raised import raises
 
-from sluis.cli.demo import HOMES, SEED, demo
+from sluis.cli.demo import FOLDER, HOMES, SEED, demo
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.demo import play
 from sluis.errors.cli import argument_invalid_error
@@ -15,35 +15,42 @@ from sluis.errors.cli import argument_invalid_error
 def test_the_exit_code_says_whether_it_went_as_it_should(
     monkeypatch: pytest.MonkeyPatch, *, went: bool, code: int
 ) -> None:
-    asked: list[object] = []
+    asked: list[play.Asked] = []
 
-    def played(*words: object, keep: play.Keep, papers: Path | None) -> bool:
-        asked.extend([*words, keep, papers])
+    def played(words: play.Asked) -> bool:
+        asked.append(words)
         return went
 
     monkeypatch.setattr(play, "play", played)
     assert demo(seed=7, input=("a",)) == code
-    assert asked == [HOMES, 7, ("a",), play.Keep.NOTHING, None]
+    assert asked == [play.Asked(seed=7, files=("a",))]
 
 
-def test_homes_and_seed_are_those_of_the_demonstration() -> None:
-    assert (HOMES, SEED) == (play.HOMES, play.SEED)
+def test_what_nobody_says_is_that_of_the_demonstration() -> None:
+    assert play.Asked(HOMES, SEED, folder=FOLDER) == play.Asked()
 
 
 @pytest.mark.parametrize(
-    ("words", "kept"), [({"keep": True}, play.Keep.ALL), ({"web": True}, play.Keep.PAGES), ({}, play.Keep.NOTHING)]
+    ("words", "asked"),
+    [
+        ({"keep": True}, play.Asked(keep=True)),
+        ({"all_": True}, play.Asked(every_scene=True)),
+        ({"all_": True, "keep": True}, play.Asked(every_scene=True, keep=True)),
+        ({"homes": 61, "papers": Path("here")}, play.Asked(61, folder=Path("here"))),
+    ],
 )
-def test_what_goes_on_afterwards_is_what_was_asked(
-    monkeypatch: pytest.MonkeyPatch, words: dict[str, bool], kept: play.Keep
+def test_what_is_played_is_what_was_asked(
+    monkeypatch: pytest.MonkeyPatch, words: dict[str, bool], asked: play.Asked
 ) -> None:
-    monkeypatch.setattr(play, "play", lambda *_words, keep, papers: keep is kept and papers is None)
+    monkeypatch.setattr(play, "play", lambda got: got == asked)
     assert demo(**words) == FINE  # type: ignore[arg-type]
 
 
-def test_papers_are_of_all_scenes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(play, "play", lambda *_words, keep, papers: papers == tmp_path and keep is play.Keep.NOTHING)
-    assert demo(papers=tmp_path) == FINE
+def test_fewer_homes_than_it_needs_are_refused_and_not_passed_over() -> None:
     with raises(argument_invalid_error):
-        demo(papers=tmp_path, web=True)
+        demo(homes=5)
+
+
+def test_own_reports_take_the_place_of_scenes() -> None:
     with raises(argument_invalid_error):
-        demo(papers=tmp_path, input=("a",))
+        demo(all_=True, input=("a",))

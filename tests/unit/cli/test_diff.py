@@ -9,7 +9,7 @@ from source_tree import ROOT
 from tests.flow.reloading import reweighed
 
 from sluis.cli.main import main
-from sluis.errors.gate import file_missing_error
+from sluis.errors.cli import file_absent_error
 from sluis.errors.register import REGISTER_FAULTS
 
 REGISTER = ROOT / "examples" / "register.yaml"
@@ -71,7 +71,7 @@ def test_traffic_of_which_nothing_leaves_says_so(tmp_path: Path, capsys: pytest.
 
 def test_bad_input_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", str(REGISTER), str(tmp_path / "none.yaml")]) == 2
-    assert file_missing_error.hint in capsys.readouterr().err
+    assert file_absent_error.hint in capsys.readouterr().err
     (tmp_path / "broken.yaml").write_text("version: 1\nversion: 1\n", encoding="utf-8")
     assert main(["diff", str(REGISTER), str(tmp_path / "broken.yaml")]) == 2
     assert REGISTER_FAULTS.hint in capsys.readouterr().err

@@ -7,7 +7,7 @@ import pytest
 from source_tree import ROOT
 
 from sluis.cli.main import main
-from sluis.errors.telemetry import input_not_readable_error
+from sluis.errors.cli import file_absent_error
 
 EXAMPLE = str(ROOT / "examples" / "report.json")
 VALUES = ("Annas-iPhone", "woonkamer", "02:00:5e", "192.168", "De Vries", "Buren", "EX0000001", "-61")
@@ -52,7 +52,7 @@ def test_a_file_of_which_nothing_is_readable_is_exit_2(tmp_path: Path, capsys: p
 
 def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["identify", str(tmp_path / "none.json")]) == 2
-    assert input_not_readable_error.hint in capsys.readouterr().err
+    assert file_absent_error.hint in capsys.readouterr().err
 
 
 def test_json_says_how_sure_and_what_stands_around(capsys: pytest.CaptureFixture[str]) -> None:

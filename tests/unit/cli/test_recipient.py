@@ -99,7 +99,7 @@ def test_a_body_that_was_changed_on_the_way_is_named_and_not_kept(
         (["export", "ab" * 32], "Nothing is kept"),
         (["export", "../../etc"], "64 hex digits"),
         (["erase", "short"], "64 hex digits"),
-        (["erase", "ab" * 32, "--folder", "nowhere"], "cannot be read"),
+        (["erase", "ab" * 32, "--folder", "nowhere"], "does not exist"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(

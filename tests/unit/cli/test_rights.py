@@ -97,6 +97,7 @@ def test_the_letter_of_a_case(run: Run) -> None:
     run("check-identity", "1", "--by", "FG", "--means", "sign-in")
     code, text = run("letter", "1", "--lang", "nl")
     assert (code, "Van die tijd staat er niets in dat over uw huishouden is gedeeld." in text) == (FINE, True)
+    assert len(text.splitlines()) > 10, "a letter has lines"
     assert json.loads(run("letter", "1", "--format", "json")[1])["shared"] == []
 
 

@@ -57,7 +57,7 @@ def test_json_holds_figures_and_no_token(fleet: str, capsys: pytest.CaptureFixtu
         ([], "needs FILES"),
         (["FLEET", "--bodies", "x", "--activity", "wifi-help"], "--bodies"),
         (["--bodies", "x"], "needs --activity"),
-        (["--bodies", "nowhere", "--activity", "wifi-help"], "cannot be read"),
+        (["--bodies", "nowhere", "--activity", "wifi-help"], "does not exist"),
         (["FLEET", "--svg", "x.svg", "--brief"], "needs --activity"),
         (["FLEET", "--population", "2", "--brief"], "a population of 2 cannot be"),
         (["FLEET", "--sensitive", "SSID", "--brief"], "is no column that wifi-help releases"),

@@ -13,8 +13,8 @@ from tests.flow.gatehouse import opened as opened_gate
 from sluis.api.gate import opened
 from sluis.cli.main import main
 from sluis.errors import Entry
-from sluis.errors.cli import activity_unknown_error
-from sluis.errors.gate import collected_at_error, file_missing_error, household_unknown_error, register_pin_error
+from sluis.errors.cli import activity_unknown_error, file_absent_error
+from sluis.errors.gate import collected_at_error, household_unknown_error, register_pin_error
 from sluis.errors.standing import (
     REGISTRY_FAULTS,
     event_in_future_error,
@@ -68,7 +68,7 @@ def test_a_registry_with_faults_names_them_all_and_imports_nothing(gate: str, ca
 
 def test_a_registry_that_is_not_there(gate: str, capsys: PAGE) -> None:
     assert main(["standing", "import", "none.csv", "--config", gate]) == 2
-    assert file_missing_error.hint in capsys.readouterr().err
+    assert file_absent_error.hint in capsys.readouterr().err
 
 
 def test_many_receipts_are_not_all_printed_as_text(gate: str, capsys: PAGE) -> None:

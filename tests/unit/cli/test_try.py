@@ -9,8 +9,8 @@ from source_tree import ROOT
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
 from sluis.errors import FileName
+from sluis.errors.cli import file_absent_error
 from sluis.errors.gate import collected_at_error
-from sluis.errors.telemetry import input_not_readable_error
 
 REGISTER = str(ROOT / "examples" / "register.yaml")
 REPORT = str(ROOT / "examples" / "report.json")
@@ -81,7 +81,7 @@ def test_an_activity_the_law_closes_lets_nothing_through(capsys: pytest.CaptureF
 
 def test_a_file_that_is_not_there_and_a_moment_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["try", "absent.json", "--register", REGISTER]) == 2
-    assert input_not_readable_error(file=FileName("absent.json")).text("en") in capsys.readouterr().err
+    assert file_absent_error(file=FileName("absent.json")).text("en") in capsys.readouterr().err
     assert main(["try", REPORT, "--register", REGISTER, "--at", "yesterday"]) == 2
     assert "--at" in capsys.readouterr().err
     assert collected_at_error.exit_code == 2

@@ -26,8 +26,8 @@ async def test_the_scene_finds_what_one_build_sends_and_the_other_does_not(
 async def test_two_clean_builds_make_the_scene_fail(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    of_one = module._audit
-    monkeypatch.setattr(module, "_audit", lambda _name: of_one("clean.har"))
+    of_one = module.audit_of
+    monkeypatch.setattr(module, "audit_of", lambda _name: of_one("clean.har"))
     async with stage(tmp_path, 1, seed=1) as set_up:
         await audited(set_up)
         assert set_up.faults == ["the leak was not found"]

@@ -1,4 +1,4 @@
-"""``sluis demo`` ends with exit code 0 in both languages, and plays your own reports."""
+"""``sluis demo`` tells what it is for in one screen, plays every scene, and your own reports."""
 
 import asyncio
 import os
@@ -11,22 +11,60 @@ import pytest
 from source_tree import ROOT
 
 from sluis.cli.main import main
+from sluis.demo import papers as made
 from sluis.demo import play
 from sluis.demo.play import SCENES
-from sluis.i18n import tr
+from sluis.demo.stage import stage
+from sluis.i18n import tr, use
 
 CAPTURES = ROOT.parent / "shared" / "captures"
 
 
-def test_the_whole_demonstration_in_dutch(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_minute_fits_a_screen_and_leaves_what_it_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(made, "PAPERS", {"findings": made.PAPERS["findings"]})  # all of them: test_papers.py
     assert main(["demo", "--lang", "nl"]) == 0
     page = capsys.readouterr().out
+    lines = page.splitlines()
+    assert len(lines) <= 40
+    assert max(map(len, lines)) <= 200
+    assert re.search(r"iPad-Noor +tablet$", page, flags=re.MULTILINE)
+    assert re.search(rf"BurenNet5449700 +{re.escape(tr('— (stays inside)', 'nl'))}$", page, flags=re.MULTILINE)
+    assert page.count("\n  - ") == 5
     assert tr("Everything went as it should.", "nl") in page
+    for name in ("statement.html", "audit.pdf", "papers"):
+        assert f" sluis-demo/{name} " in page
+        assert (tmp_path / "sluis-demo" / name).exists()
+    assert "NL-0007" in (tmp_path / "sluis-demo" / "statement.html").read_text(encoding="utf-8")
+    assert (tmp_path / "sluis-demo" / "papers" / "findings-nl.pdf").exists()
+
+
+async def test_every_scene_in_dutch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    use("nl")
+    try:
+        async with stage(tmp_path, play.HOMES, play.SEED) as set_up:
+            await play._every_scene(set_up)
+            assert set_up.faults == []
+    finally:
+        use("en")
+    page = capsys.readouterr().out
     assert [int(number) for number in re.findall(r"^(\d+)\. ", page, flags=re.MULTILINE)] == list(
         range(1, len(SCENES) + 1)
     )
     assert tr("On record: what {line} can be told", "nl", line="NL-0007") in page
     assert "Autoriteit Persoonsgegevens (AP)" in page
+
+
+def test_a_folder_that_cannot_be_made_is_refused_before_anything_plays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["demo", "--papers", str(tmp_path / "file" / "below")]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "below" in said.err
 
 
 def test_your_own_report_goes_through_the_gate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,10 +7,11 @@ import pytest
 
 from sluis.api.register import check_register
 from sluis.demo import refused
-from sluis.demo.refused import REFUSAL_WORDS, REPORTED, march_refused, print_refusal
+from sluis.demo.refused import FIVE, REFUSAL_WORDS, REPORTED, march_in_five, march_refused, print_refusal
 from sluis.demo.stage import examples, stage
 from sluis.i18n import tr, use
 from sluis.law.rules import RULES
+from sluis.terms import Verdict
 
 INVENTED = examples() / "registers" / "march-2026-invented.yaml"
 PATH = re.compile(r"Device\.|activities\.|recipients\.|`")
@@ -34,6 +35,17 @@ async def test_the_scene_refuses_and_names_each_supervisor(tmp_path: Path, capsy
     assert PATH.search(page) is None
 
 
+async def test_five_sentences_are_of_points_that_close(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    async with stage(tmp_path, 1, seed=1) as set_up:
+        await march_in_five(set_up)
+        assert set_up.faults == []
+    page = capsys.readouterr().out
+    said = re.findall(r"^  - (.+)$", page, flags=re.MULTILINE)
+    assert said == [REFUSAL_WORDS[rule, Verdict.FAIL][0] for rule in FIVE]
+    assert "There are 10 more such points." in page
+    assert PATH.search(page) is None
+
+
 async def test_a_register_that_loads_makes_the_scene_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "registers").mkdir()
     for name in ("march-2026-invented.yaml", "march-2026-public-record.yaml"):
@@ -44,6 +56,8 @@ async def test_a_register_that_loads_makes_the_scene_fail(tmp_path: Path, monkey
         monkeypatch.setattr(refused, "examples", lambda: tmp_path)
         await march_refused(set_up)
         assert set_up.faults == ["the register of March 2026 was accepted", "a supervisor is not named"]
+        await march_in_five(set_up)
+        assert set_up.faults[2:] == ["the register of March 2026 was accepted"]
 
 
 def test_each_point_that_closes_has_words_of_its_own() -> None:

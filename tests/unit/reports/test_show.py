@@ -38,6 +38,30 @@ def test_a_verdict_is_a_word_in_both_languages() -> None:
     use("en")
 
 
+class Terminal(io.StringIO):
+    """A page that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+WORDS = st.lists(st.text("abcdefghijklmnop-./", min_size=1, max_size=30), max_size=20)
+
+
+@given(WORDS, st.integers(min_value=0, max_value=6), st.integers(min_value=10, max_value=60))
+def test_a_sentence_fits_a_terminal_and_is_one_line_elsewhere(words: list[str], indent: int, width: int) -> None:
+    text = " " * indent + " ".join(words)
+    pipe, screen = io.StringIO(), Terminal()
+    show.sentences(show.console_on(pipe), text)
+    assert pipe.getvalue() == text + "\n"
+    show.sentences(show.PipeConsole(file=screen, width=width, force_terminal=True, color_system=None), text)
+    lines = screen.getvalue().splitlines()
+    assert " ".join(lines).split() == words, "no letter lost, and no word cut"
+    for line in lines:
+        assert len(line) <= width or len(line.split()) == 1
+        assert not line.strip() or line.startswith(" " * indent)
+
+
 def test_json_is_one_document(capsys: pytest.CaptureFixture[str]) -> None:
     show.print_json({"naam": "Café", "n": [1, None, True]})
     assert json.loads(capsys.readouterr().out) == {"naam": "Café", "n": [1, None, True]}

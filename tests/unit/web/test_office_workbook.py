@@ -23,10 +23,10 @@ async def sent(browser: Browser, csrf: str, content: bytes) -> Answer:
 async def test_an_edited_workbook_goes_on_to_the_page_of_the_proposal(tmp_path: Path) -> None:
     async with asking(tmp_path) as house:
         browser, known = house.employee(Role.OWNER)
-        assert "Kies een werkboek" in (await browser.get(PAGE)).text
+        assert "Kies een werkmap" in (await browser.get(PAGE)).text
         source = (await browser.get("/office/papers/register/xlsx?in=en")).body
         same = await sent(browser, known.csrf, source)
-        assert "Het werkboek zegt wat het register zegt" in same.text
+        assert "De werkmap zegt wat het register zegt" in same.text
         assert "/office/registers/propose" not in same.text
         whole = await sent(browser, known.csrf, edited(_renamed, source))
         assert "Elke rij is begrepen" in whole.text, whole.text[:3000]

@@ -23,7 +23,7 @@ async def test_who_is_in_office_chooses_a_paper_reads_its_first_sentence_and_kee
     browser, _ = house.employee(Role.DPO)
     listed = (await browser.get(PAGE)).text
     assert "Verslag over het register" in listed
-    assert "Lees een werkboek terug" not in listed, "of the owner alone"
+    assert "Lees een werkmap terug" not in listed, "of the owner alone"
     empty = await browser.get(f"{PAGE}/findings")
     assert "<iframe" not in empty.text
     page = await browser.get(f"{PAGE}/findings?make=1&in=nl")

@@ -12,7 +12,7 @@ from sluis.audit.model import Audit
 from sluis.i18n import lang_in_force
 
 Form = Literal["text", "json", "sarif", "html", "pdf", "svg"]
-_WIDE: Final = 160
+_WIDE: Final = 120
 """Columns of a text that is written to a file."""
 
 

@@ -20,6 +20,7 @@ from sluis.audit.model import READINGS, SORTS, Audit
 from sluis.i18n import N_, lang_in_force
 from sluis.law.sources import reservation
 from sluis.law.words import citation_in_words
+from sluis.reports import show
 from sluis.reports.audit.closing import unread_rows
 from sluis.reports.audit.news import news
 from sluis.reports.audit.summary import UNREAD, VERDICTS, figures, sentence, unseen
@@ -98,7 +99,7 @@ def brief(audit: Audit, console: Console) -> None:
 
 
 def _line(console: Console, text: str, style: str = "") -> None:
-    console.print(Text(text, style=style), soft_wrap=True)
+    show.sentences(console, text, style=style)
 
 
 def _show(console: Console, table: Table) -> None:

@@ -1,0 +1,129 @@
+"""What was given where something else is read: a file that is not there, a folder, a document, a capture.
+
+In:  an error of a verb, and the words that were typed. Out: an error that says what stands in the way, or the same one.
+
+The rules this module keeps:
+ * Only files are looked at that stand in the command line, after a verb failed on them; nothing is opened that waits.
+ * Of a file that the verb does read, its own error says what is wrong.
+ * What a file is follows from its first bytes and, of an archive, from the names in it. A file that says nothing of
+   itself leaves the error as it was.
+"""
+
+import os
+import stat
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from sluis.errors import (
+    Code,
+    FileMissingError,
+    FileName,
+    InputNotReadableError,
+    RefusedError,
+    RegisterError,
+    SluisError,
+)
+from sluis.errors.cli import file_absent_error, file_is_folder_error, other_kind_error
+
+_HEAD: Final = 512
+_STARTS: Final = (
+    (b"%PDF-", "pdf"),
+    (b"PK\x03\x04", "archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"),
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"\x7fELF", "program"),
+    (b"MZ", "program"),
+    (b"SQLite format 3\x00", "database"),
+    (b"\x0a\x0d\x0d\x0a", "capture"),
+    (b"\xd4\xc3\xb2\xa1", "capture"),
+    (b"\xa1\xb2\xc3\xd4", "capture"),
+    (b"\x4d\x3c\xb2\xa1", "capture"),
+    (b"\xa1\xb2\x3c\x4d", "capture"),
+)
+_MEMBERS: Final = (
+    ("word/", "document"),
+    ("xl/", "workbook"),
+    ("ppt/", "office"),
+    ("check_dossier.py", "dossier"),
+    ("content.xml", "office"),
+)
+"""Names in an archive, or how they begin."""
+_READ_BY: Final = {"capture": ("sluis audit", "sluis report"), "workbook": ("sluis register import",)}
+"""Kinds that some verb reads: what is wrong with one, that verb says itself."""
+_NAMELESS: Final = frozenset({"audit.nothing-read", "risk.too-few-homes", "standing.registry"})
+"""Errors that name no file and are about one that was given."""
+
+
+def as_it_was_given(error: SluisError, words: Sequence[str], command: str) -> SluisError:
+    """Return the error that says what was given, when that is known; else the error itself.
+
+    Args:
+        error: What a verb raised.
+        words: The command line without the program's name.
+        command: The verbs that were recognised in it.
+
+    Effects:
+        Reads the beginning of files that stand among the words, and the list of names of an archive.
+    """
+    named = error.places.get("file")
+    about = [str(named)] if isinstance(named, FileName) else []
+    typed = {part for word in words for part in (word, word.partition("=")[2]) if part}
+    if isinstance(error, (FileMissingError, InputNotReadableError)):
+        for name in about:
+            if (name in typed or name == "gate.toml") and not os.path.lexists(name):
+                return file_absent_error(file=FileName(name))
+            if name in typed and Path(name).is_dir():
+                return file_is_folder_error(file=FileName(name))
+    elif isinstance(error, RefusedError) or error.code in _NAMELESS:
+        about = [word for word in words if Path(word).is_file()]
+    elif not isinstance(error, RegisterError) and error.code != "gate.settings-syntax":
+        return error
+    for name in about:
+        kind = kind_of(name) if name in typed else ""
+        if kind == "binary" and not isinstance(named, FileName):
+            kind = ""  # no text is what such a verb may read: its own error knows more
+        if not kind and isinstance(error, RegisterError) and name.endswith(".toml"):
+            kind = "settings"
+        if kind and not command.startswith(_READ_BY.get(kind, ("-",))):
+            return other_kind_error(file=FileName(name), kind=Code(kind), command=Code(command))
+    return error
+
+
+def kind_of(name: str) -> str:
+    """Return what a file is, by a word of ``cli.other-kind``; empty when its first bytes do not say.
+
+    Examples:
+        >>> kind_of("/dev/null")
+        ''
+    """
+    try:
+        if not stat.S_ISREG(os.stat(name).st_mode):  # noqa: PTH116 - what was typed, as it was typed
+            return ""
+        with open(name, "rb") as file:  # noqa: PTH123 - as above
+            head = file.read(_HEAD)
+    except (OSError, ValueError):
+        return ""
+    kind = next((kind for start, kind in _STARTS if head.startswith(start)), "")
+    if kind == "archive":
+        return _of_members(_members(name))
+    return kind or ("binary" if b"\x00" in head else "")
+
+
+def _of_members(names: Iterable[str]) -> str:
+    for name in names:
+        for start, kind in _MEMBERS:
+            if name.startswith(start):
+                return kind
+    return "archive"
+
+
+def _members(name: str) -> list[str]:
+    try:
+        with zipfile.ZipFile(name) as archive:
+            return archive.namelist()
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
+        return []

@@ -1,0 +1,111 @@
+"""One word for one thing in Dutch: a translation that uses another one, English that has a Dutch word, or "je", fails.
+
+What is typed is left out: what stands between backticks or in braces, names of files and options, and capitals.
+"""
+
+import re
+
+import catalogue
+import pytest
+
+from sluis.ledger import check_dossier, verify_statement
+
+INSTEAD = {
+    r"grootboek\w*": "logboek",
+    r"databank\w*": "database",
+    r"werkboek\w*": "werkmap",
+    r"verwerkingsregister\w*": "register van verwerkingen",
+    r"rapportages?|rapporten (?:van|uit) \w+ routers": "melding",
+    r"exit-?code\w*": "afsluitcode",
+    r"dagboek\w*": "journaal",
+    r"uitgaande wachtrij": "uitbak",
+    r"digests?|controlesom": "vingerafdruk",
+    r"epoche?s?": "tijdvak",
+    r"provider\w*": "aanbieder",
+    r"functionaris voor gegevensbescherming": "functionaris gegevensbescherming",
+    r"klantenbestand": "registratie",
+    r"opnames": "opnamen",
+    r"commando'?s?": "opdracht",
+    r"aan(?:ge)?meld(?:en|t)? (?:bij|als|u)|meld u aan om": "inloggen",
+    r"heeft u": "hebt u",
+    r"jij|je|jouw|jullie": "u",
+    r"eventuee?le?": "misschien, of: als dat zo is",
+    r"adresser\w+": "iets aan iemand sturen, of: aanpakken",
+    r"geserveer\w+": "aangeboden",
+    r"zo\u2019n": "zo'n",
+    r"gates?": "poort",
+    r"(?<!usp )(?<!usp-)records?(?! met een msg)": "vermelding",
+    r"statements?": "overzicht",
+    r"households?": "huishouden",
+    r"ledgers?": "logboek",
+    r"findings?": "bevinding",
+    r"desks?": "loket",
+    r"reports?": "melding, of: rapport",
+    r"recipients?": "ontvanger",
+    r"notices?": "privacyverklaring",
+    r"witness(?:es)?": "getuige",
+    r"epochs?": "tijdvak",
+    r"outbox(?:es)?": "uitbak",
+    r"the|with|and|from|which|their|is not|are": "Nederlands",
+}
+"""What a translation does not say, as a pattern, and what it says instead."""
+TYPED = re.compile(
+    r"`[^`]*`|\{[^}]*\}|\[\[?[\w.]+\]?\]|--?[a-z][\w-]*|\S*[/_=]\S*|\S*\.(?:md|toml|yaml|json|py|mjs|csv|ndjson)\b|\S*\w\.\w\S*"
+    r"|Data Privacy Framework|Wi-Fi Data Elements|Data Rights Protocol"
+)
+NAMES_OF_KEYS = (
+    "USP Msg without its Record",
+    "Use household: of the activity",
+    "Write `lifetime:`",
+    "cannot give registry or agent",
+    "could be: household:",
+    "from or to is not",
+    "from, to or left is not",
+    "is needed with the roles household",
+    "left is not after from",
+    "line or from is empty",
+    "the heading must name line and from",
+    "to does not lie after from",
+)
+"""Beginnings of messages that name keys and columns as they are typed, without backticks."""
+
+
+def typed_left_out(text: str) -> str:
+    return " ".join(word for word in TYPED.sub(" ", text).split() if not word.isupper())
+
+
+def wrong_words(text: str) -> list[str]:
+    """Return what a Dutch text should not say."""
+    plain = typed_left_out(text)
+    sought = ((re.search(rf"\b(?:{wrong})\b", plain, re.IGNORECASE), right) for wrong, right in INSTEAD.items())
+    return [f"{found[0]} -> {right}" for found, right in sought if found]
+
+
+def test_a_translation_says_one_word_for_one_thing() -> None:
+    wrong = {
+        text: found
+        for key, message in catalogue.read(catalogue.DUTCH).items()
+        for text in ([message.string] if isinstance(message.string, str) else message.string)
+        if not str(key).startswith(NAMES_OF_KEYS) and (found := wrong_words(text))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Het grootboek is weg.", 1),
+        ("Vraag je provider om de digest.", 3),
+        ("Doe `sluis gate status --report x`; zie docs/how-to/the-gate.md.", 0),
+        ("De melding staat in het logboek, met haar vingerafdruk.", 0),
+        ("{provider} heeft u gebeld", 1),
+    ],
+)
+def test_the_check_finds_what_it_should(text: str, count: int) -> None:
+    assert len(wrong_words(text)) == count
+
+
+@pytest.mark.parametrize("said", [verify_statement.TEXTS, check_dossier.TEXTS])
+def test_the_programs_that_are_printed_say_the_same_words(said: dict[str, tuple[str, str]]) -> None:
+    texts = [dutch for _, dutch in said.values()]
+    assert {text: found for text in texts if (found := wrong_words(text))} == {}
