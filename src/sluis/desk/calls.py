@@ -212,6 +212,8 @@ class Caller:
     """It hands on calls of machines that show an access token, and has no role of its own."""
     person: Person | None = None
     """For whom it speaks in this call."""
+    bound: bool = False
+    """It shows access tokens, and each must be bound to the certificate of its connection."""
 
     def may(self, call: Call) -> bool:
         """Return whether one of its roles may make a call, or whoever it speaks for may.

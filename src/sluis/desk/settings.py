@@ -93,6 +93,9 @@ class MachineSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """What it is, as of a caller."""
     households: tuple[str, ...] | None = None
     """The lines it may name, as of a caller."""
+    bound: bool = False
+    """Its tokens count only when they are bound to the certificate of the connection (`cnf` with `x5t#S256`, RFC 8705).
+    One that is bound is held against that certificate whatever stands here."""
 
 
 class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -170,7 +173,9 @@ class DeskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     def by_client(self) -> dict[tuple[str, str], Caller]:
         """Return the machines by the caller that speaks for them and their client."""
         return {
-            (entry.through, entry.client_id): Caller(entry.name, frozenset(entry.roles), _lines(entry.households))
+            (entry.through, entry.client_id): Caller(
+                entry.name, frozenset(entry.roles), _lines(entry.households), bound=entry.bound
+            )
             for entry in self.machine
         }
 
@@ -249,6 +254,8 @@ def _machine_problems(settings: DeskSettings, entry: MachineSettings) -> Iterato
         yield "identity.desk", tr(N_("is missing"))
     if entry.through not in {each.name for each in settings.caller if each.speaks_for == "machines"}:
         yield "machine.through", tr(N_("is no caller that speaks for machines"))
+    if entry.bound and entry.through not in {each.name for each in settings.caller if each.certificate is not None}:
+        yield "machine.bound", tr(N_("needs a caller with a certificate"))
     if not entry.roles:
         yield "machine.roles", tr(N_("is missing"))
     yield from _named_problems("machine", entry)
