@@ -26,6 +26,7 @@ from sluis.notices.settings import (
     MailSettings,
     NoticeSettings,
     QueueSettings,
+    StatusCallbackSettings,
     WebhookSettings,
     notice_problems,
 )
@@ -150,6 +151,7 @@ class DeskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     limits: DeskLimits = DeskLimits()
     mail: MailSettings | None = None
     webhook: tuple[WebhookSettings, ...] = ()
+    status_callback: tuple[StatusCallbackSettings, ...] = ()
     notices: QueueSettings = QueueSettings()
 
     def file(self, name: str) -> Path:
@@ -157,10 +159,10 @@ class DeskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
         return Path(self.base) / name
 
     def told(self) -> NoticeSettings | None:
-        """Return who is told what happened by mail or webhook; ``None``: nobody."""
-        if self.mail is None and not self.webhook:
+        """Return who is told what happened by mail, webhook or callback; ``None``: nobody."""
+        if self.mail is None and not self.webhook and not self.status_callback:
             return None
-        return NoticeSettings(Path(self.base), self.mail, self.webhook, self.notices)
+        return NoticeSettings(Path(self.base), self.mail, self.webhook, self.notices, self.status_callback)
 
     def by_user(self) -> dict[int, Caller]:
         """Return the callers over the socket by the number of their user."""
@@ -222,7 +224,11 @@ def _problems(settings: DeskSettings) -> Iterator[tuple[str, str]]:
     if len(set(clients)) != len(clients):
         yield "machine.client_id", tr(N_("names or knows two in the same way"))
     yield from _identity_problems(settings.identity)
-    yield from notice_problems(settings.mail, settings.webhook, settings.notices)
+    yield from notice_problems(settings.mail, settings.webhook, settings.notices, settings.status_callback)
+    agents = {each.name for each in settings.caller if Role.AGENT in each.roles}
+    agents |= {each.name for each in settings.machine if Role.AGENT in each.roles}
+    if not agents.issuperset(each.agent for each in settings.status_callback):
+        yield "status_callback.agent", tr(N_("is no caller or machine with the role agent"))
     sizes = (settings.limits.body_bytes, settings.limits.body, settings.limits.answer, settings.limits.waiting)
     if min(sizes) <= 0:
         yield "limits", tr(N_("must be more than 0"))

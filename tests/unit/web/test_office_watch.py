@@ -9,6 +9,7 @@ from tests.unit.web.asking import asking
 from sluis.api.rights import Channel, Incoming, open_case
 from sluis.api.rights import Kind as Asked
 from sluis.store.counts import add_withheld, quarantine_row
+from sluis.store.notices import QueuedNotice, abandon, put
 from sluis.terms import Kind, Role
 
 
@@ -28,6 +29,13 @@ async def test_alarms_are_told_and_kept(tmp_path: Path) -> None:
         assert "the canary found an identifier in the bytes" in page
         kept = json.loads((await browser.get("/office/alarms.json")).body)
         assert kept["withheld"][0]["count"] == 2
+        assert "nothing that was tried waits, and nothing was given up" in page
+        with state.store.together() as conn:
+            put(conn, [QueuedNotice("agent:union", "case:1:1:ab", "request-status", '{"case": 1}', state.clock())], 9)
+            abandon(conn, [])
+        page = (await browser.get("/office/alarms", accept_language="en")).text
+        assert "authorised agent union" in page
+        assert "sluis notices run --again" in page
 
 
 async def test_cases_are_told_by_their_terms_to_who_may_read_them(tmp_path: Path) -> None:
