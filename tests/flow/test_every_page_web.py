@@ -30,6 +30,7 @@ HERE = frozenset(
         "ask_us.html",
         "households.html",
         "inspector_case.html",
+        "office_answered.html",
         "office_case_done.html",
         "office_letter.html",
         "office_stopped.html",
@@ -148,7 +149,7 @@ async def _looked(browser: Driver, name: str) -> list[object]:
     for size in (NARROW, WIDE):
         await browser.window(size)
         seen = await browser.looked()
-        ran = "RAN" in str(await browser.value("document.title"))
+        ran = await browser.value("document.title") == "RAN"
         if seen.broken or seen.sideways > 0 or ran:
             wrong.append((name, size, seen.broken, seen.sideways, ran))
     return wrong
@@ -181,6 +182,11 @@ async def _office(browser: Driver, house: Web) -> list[object]:
     await browser.open(f"{house.url}/office/recipients/wifi-insight/stop?lang=nl")
     await _sent(browser, 'form[action$="/stop"]')
     wrong += await _looked(browser, "stopped")
+    await browser.open(f"{house.url}/office/questions?lang=nl")
+    await _choose(browser, _answers(house), "#form-netwerk-meting")
+    await _sent(browser, 'form:has([value="netwerk-meting"])')
+    assert "Er is nog niets voorgesteld" in await browser.text()
+    wrong += await _looked(browser, "answered")
     await browser.open(f"{house.url}/office/workbook?lang=nl")
     await _choose(browser, await _workbook(house, cookie))
     await _sent(browser, 'form[action="/office/workbook"]')
@@ -197,11 +203,20 @@ async def _workbook(house: Web, cookie: str) -> Path:
     return file
 
 
-async def _choose(browser: Driver, file: Path) -> None:
+def _answers(house: Web) -> Path:
+    """Return a form that a recipient filled in, with a document of a hostile name."""
+    file = house.folder / "answers.csv"
+    name = '<script>document.title="RAN"</script>' + "L" * 200
+    row = ";".join(["recipients.netwerk-meting.parent_country", "JP", f'"{name.replace(chr(34), chr(34) * 2)}"'])
+    file.write_text(f"fact;answer;document\n{row}\n", encoding="utf-8")
+    return file
+
+
+async def _choose(browser: Driver, file: Path, into: str = 'input[type="file"]') -> None:
     """Give a form a file, as somebody chooses one."""
     root = (await browser.ask("DOM.getDocument"))["root"]
     assert isinstance(root, dict)
-    found = await browser.ask("DOM.querySelector", nodeId=root["nodeId"], selector='input[type="file"]')
+    found = await browser.ask("DOM.querySelector", nodeId=root["nodeId"], selector=into)
     await browser.ask("DOM.setFileInputFiles", nodeId=found["nodeId"], files=[str(file)])
 
 

@@ -55,6 +55,7 @@ class Call(StrEnum):
     CASES = "cases"
     LOOKS = "looks"
     VENDOR_QUESTIONS = "vendor-questions"
+    VENDOR_ANSWERS = "vendor-answers"
     POPULATION = "population"
     SAMPLE = "sample"
     LOG = "log"
@@ -127,6 +128,7 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.CASES: frozenset({Role.DPO, Role.LEGAL}),
     Call.LOOKS: frozenset({Role.DPO}),
     Call.VENDOR_QUESTIONS: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
+    Call.VENDOR_ANSWERS: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
     Call.POPULATION: frozenset({Role.INSPECTOR}),
     Call.SAMPLE: frozenset({Role.INSPECTOR}),
     Call.LOG: frozenset({Role.INSPECTOR}),

@@ -25,7 +25,9 @@ from sluis.web.sessions import SignedIn
 FIELD: Final = "csrf"
 READS: Final = frozenset({"GET", "HEAD"})
 MOST_FIELDS: Final = 200
-TAKE_FILES: Final = frozenset({"/office/registers/propose", "/office/workbook", "/office/papers-signed"})
+TAKE_FILES: Final = frozenset(
+    {"/office/registers/propose", "/office/workbook", "/office/papers-signed", "/office/answers"}
+)
 """Paths of forms that may carry a file."""
 _FORM: Final = b"application/x-www-form-urlencoded"
 
