@@ -248,3 +248,19 @@ def test_what_ended_long_ago_is_not_told(peopled: str, tmp_path: Path, monkeypat
         later(monkeypatch, state, agent_status.RECENT_MS + DAY_MS)
         one_pass(state, settings)
         assert not kept.posted
+
+
+def test_an_agent_hears_of_an_erasure_after_the_household_is_gone(peopled: str, tmp_path: Path) -> None:
+    webhook_key(tmp_path)
+    with receiver() as kept, Gate.open(peopled) as gate:
+        state, settings = gate.beside(), called(tmp_path, ("union", kept.port))
+        asked(gate, "deletion", "a")
+        asked(gate, "access", "b")
+        rights.check_identity(gate, 1, "FG", Means.MANDATE)
+        rights.answer(gate, 1, "FG", "as asked", None, rights.Given.TAKEN)
+        one_pass(state, settings)
+        assert words(kept) == [("1", "fulfilled")]
+        assert status_of(gate, "union", 1).status == "fulfilled"
+        rights.refuse(gate, 2, "FG", Ground.UNFOUNDED, "nothing is left")
+        one_pass(state, settings)
+        assert words(kept)[1:] == [("2", "denied")]
