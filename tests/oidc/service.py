@@ -81,14 +81,21 @@ class Running:
 
 @contextmanager
 def running(
-    clients: Sequence[Mapping[str, object]], port: int | None = None, token_seconds: int = 3600, desk: str | None = None
+    clients: Sequence[Mapping[str, object]],
+    port: int | None = None,
+    token_seconds: int = 3600,
+    desk: str | None = None,
+    tls: Path | None = None,
 ) -> Iterator[Running]:
-    """Run the service while the block runs."""
+    """Run the service while the block runs; over TLS with the certificates of a desk in a folder where one is given."""
     for last in (False, True):
         at = port or free_port()
         told = {"port": at, "clients": clients, "accounts": PEOPLE, "tokenSeconds": token_seconds}
         if desk is not None:
             told["desk"] = desk
+        if tls is not None:
+            files = {"certificate": "desk.pem", "key": "desk.key", "authority": "people.pem"}
+            told["tls"] = {name: str(tls / file) for name, file in files.items()}
         words = [shutil.which("node") or "node", "--no-warnings", str(PROGRAM), str(MODULES), json.dumps(told)]
         with subprocess.Popen(
             words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -97,7 +104,7 @@ def running(
                 if not is_ready(process):
                     assert not last, "the service does not start"
                     continue  # another took the port, or the machine was too busy
-                yield Running(f"http://127.0.0.1:{at}", process)
+                yield Running(f"http://127.0.0.1:{at}" if tls is None else f"https://localhost:{at}", process)
                 return
             finally:
                 process.terminate()

@@ -1,6 +1,7 @@
 """From a sign-in at a real identity service to a call of a real desk that fetches its keys: whose call it is."""
 
 import re
+import ssl
 from pathlib import Path
 
 import httpx
@@ -23,7 +24,7 @@ from sluis.web.sessions import COOKIE
 pytestmark = pytest.mark.skipif(service.why_not() is not None, reason=str(service.why_not()))
 
 
-def desk_settings(folder: Path, issuer: str, machines: str = "") -> DeskSettings:
+def desk_settings(folder: Path, issuer: str, machines: str = "", ca: str = "") -> DeskSettings:
     """Return the settings of a desk beside a gate with two households, which asks the service for its keys."""
     state = open_gate(build(folder), wall_clock)
     with state.transaction() as conn:
@@ -31,7 +32,7 @@ def desk_settings(folder: Path, issuer: str, machines: str = "") -> DeskSettings
     state.close()
     build_desk(folder, ["operator"], limits=machines)
     path = folder / "desk.toml"
-    text = path.read_text().replace(ISSUER, issuer).replace(AUDIENCE, "sluis").replace('jwks = "people.jwks"\n', "")
+    text = path.read_text().replace(ISSUER, issuer).replace(AUDIENCE, "sluis").replace('jwks = "people.jwks"\n', ca)
     path.write_text(re.sub(r"role = \{", 'role = { "privacy-office" = "dpo", ', text))
     return load_desk_settings(path)
 
@@ -88,6 +89,38 @@ async def test_a_machine_asks_with_an_access_token_of_its_own_client(tmp_path: P
                 assert [(await shown(callers, portal, line)).status for line in (OWN, OTHER)] == [200, 404]
                 assert (await shown(callers, bearer(kim))).code == "desk.machine-refused", "an ID token is none"
                 assert (await shown(callers, portal, who="operator")).code == "desk.call-forbidden"
+            finally:
+                await callers.close()
+
+
+async def test_a_token_the_service_bound_to_a_certificate_is_worth_nothing_over_another(tmp_path: Path) -> None:
+    """RFC 8705, section 3: asked for over TLS with the certificate of the platform, shown by who copied it."""
+    asks = {
+        **service.client("portal-1", ORIGIN),
+        "grant_types": ["client_credentials"],
+        "response_types": [],
+        "redirect_uris": [],
+        "tls_client_certificate_bound_access_tokens": True,
+    }
+    port = free_port()
+    needed = MACHINES.replace('client_id = "portal-1"', 'client_id = "portal-1"\nbound = true')
+    settings = desk_settings(tmp_path, f"https://localhost:{port}", needed, ca='ca = "people.pem"\n')
+    with service.running([asks], port, desk=DESK_AUDIENCE, tls=tmp_path) as there:
+        context = ssl.create_default_context(cafile=str(tmp_path / "people.pem"))
+        asked = {"grant_type": "client_credentials"}
+        async with httpx.AsyncClient(trust_env=False, verify=context, auth=("portal-1", service.SECRET)) as client:
+            assert (await client.post(f"{there.issuer}/token", data=asked)).status_code == 400, "no certificate"
+        given = {}
+        for file in ("unlisted", "web"):
+            context = ssl.create_default_context(cafile=str(tmp_path / "people.pem"))
+            context.load_cert_chain(tmp_path / f"{file}.pem", tmp_path / f"{file}.key")
+            async with httpx.AsyncClient(trust_env=False, verify=context, auth=("portal-1", service.SECRET)) as client:
+                given[file] = (await client.post(f"{there.issuer}/token", data=asked)).json()["access_token"]
+        async with serving(settings) as running:
+            callers = Callers(running, tmp_path, build(tmp_path))
+            try:
+                assert (await shown(callers, bearer(given["unlisted"]))).status == 200
+                assert (await shown(callers, bearer(given["web"]))).code == "desk.machine-refused"
             finally:
                 await callers.close()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from sluis.api.document import Json
 from sluis.api.gate import Gate
-from sluis.notices import message, smtp, webhook
+from sluis.notices import agent_status, message, smtp, webhook
 from sluis.notices.settings import NoticeSettings
 from sluis.notices.signed_request import public_text, signing_key
 from sluis.notices.telling import Told, mail_receiver, never, one_pass, receivers
@@ -71,7 +71,7 @@ class Tried:
 
     words: dict[str, str]
     keys: dict[str, str] = field(default_factory=dict)
-    """Webhook → the public key that its receiver checks signatures by."""
+    """Webhook or agent → the public key that its receiver checks signatures by."""
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis notices test --format json`` prints it."""
@@ -143,4 +143,9 @@ def try_out(gate: Gate, settings: NoticeSettings) -> Tried:
         keys[name] = public_text(signing_key(settings.file(hook.key)).public_key())
         event = webhook.trial_of(hook, now_ms, state.settings.ledger.origin)
         words[name] = webhook.post(settings, hook, event, now_ms // 1000)
+    for callback in settings.callbacks:
+        name = agent_status.receiver_of(callback)
+        keys[name] = public_text(signing_key(settings.file(callback.key)).public_key())
+        body = agent_status.trial_of(now_ms // 1000)
+        words[name] = webhook.post(settings, callback, body, now_ms // 1000, agent_status.TAG)
     return Tried(words, keys)

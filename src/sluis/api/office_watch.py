@@ -19,13 +19,14 @@ from sluis.api.questions import questions_about
 from sluis.api.rights_listed import listed_cases
 from sluis.errors import SluisError
 from sluis.gate.state.state import GateState
-from sluis.i18n import lang_in_force, tr
+from sluis.i18n import N_, lang_in_force, tr
 from sluis.ledger.covered import covered
 from sluis.reports.rights import STATES
 from sluis.rights.case import State
 from sluis.rights.kinds import KINDS
 from sluis.standing.recipients import system_standing
 from sluis.store.counts import DAY_MS, quarantined, unlisted, withheld
+from sluis.store.notices import NotTaken, not_taken
 from sluis.terms import KINDS as KINDS_OF_DATA
 from sluis.terms import REASONS, Reason
 
@@ -34,6 +35,7 @@ __all__ = [
     "CaseTerm",
     "CaseTerms",
     "NewField",
+    "NotTold",
     "StoppedRow",
     "VendorQuestion",
     "VendorQuestions",
@@ -82,6 +84,18 @@ class NewField(msgspec.Struct, frozen=True, kw_only=True):
     last: str
 
 
+class NotTold(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody or something that was to be told, and did not take it."""
+
+    who: str
+    """In words: a role, the name of a webhook, or of an agent."""
+    waiting: int
+    """Tried, and tried again later."""
+    given_up: int
+    since: str
+    """When the oldest of it happened."""
+
+
 class Alarms(msgspec.Struct, frozen=True, kw_only=True):
     """What has to be looked at."""
 
@@ -99,6 +113,8 @@ class Alarms(msgspec.Struct, frozen=True, kw_only=True):
     pruned_until: str | None
     behind: bool
     """Whether the database lacks something that was sealed, or nobody can tell."""
+    not_told: list[NotTold] = []
+    """Whom mail, webhooks and callbacks did not reach."""
 
 
 class CaseTerm(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,6 +179,7 @@ def alarms(gate: Gate) -> Alarms:
     counted: Counter[tuple[str, str]] = Counter()
     with state.store.reading() as conn:
         names, told, behind = unlisted(conn), covered(conn), ledger_in_doubt(state, conn)
+        untold = not_taken(conn)
         for count in withheld(conn, now_ms // DAY_MS - DAYS + 1):
             counted[count.activity, count.reason] += count.n
     doubt = _doubt(state)
@@ -181,7 +198,22 @@ def alarms(gate: Gate) -> Alarms:
         sealed_until=None if told.sealed_ms is None else iso(told.sealed_ms),
         pruned_until=None if told.pruned_ms is None else iso(told.pruned_ms),
         behind=behind,
+        not_told=[_not_told(each) for each in untold],
     )
+
+
+_WHO: Final = {
+    "mail": N_("mail to the role {name}"),
+    "webhook": N_("webhook {name}"),
+    "agent": N_("authorised agent {name}"),
+}
+"""What stands before the colon in the name of a receiver → who that is."""
+
+
+def _not_told(each: NotTaken) -> NotTold:
+    kind, _, name = each.receiver.partition(":")
+    who = tr(_WHO[kind], None, name=name) if kind in _WHO else each.receiver
+    return NotTold(who=who, waiting=each.waiting, given_up=each.given_up, since=iso(each.since_ms))
 
 
 def _stopped(state: GateState) -> list[StoppedRow]:

@@ -15,7 +15,7 @@ from sluis.errors import Code, FileName, RegisterText, SluisError
 from sluis.errors.register import answer_error, recipient_unknown_error
 from sluis.register.questions import Answer, Question, form_of, questions_for, read_answers
 
-__all__ = ["Answer", "Answered", "Question", "Questions", "answers_from", "questions_about"]
+__all__ = ["Answer", "Answered", "Question", "Questions", "answers_from", "answers_in", "questions_about"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,22 @@ def answers_from(register: Path | str, asked: Questions, answers: Path | str) ->
         FileMissingError: the form cannot be read.
         answer_error: an answer does not fit; names its line.
     """
-    name = FileName(answers)
-    given = tuple(read_answers(read_bytes(answers), name, asked.recipient))
+    return answers_in(register, asked, read_bytes(answers), FileName(answers))
+
+
+def answers_in(register: Path | str, asked: Questions, form: bytes, name: FileName) -> Answered:
+    """As ``answers_from``, of a form that came as bytes.
+
+    Args:
+        register: The file the questions were about.
+        asked: The questions.
+        form: The form.
+        name: What an error calls it.
+
+    Raises:
+        answer_error: an answer does not fit; names its line.
+    """
+    given = tuple(read_answers(form, name, asked.recipient))
     for answer in given:
         _must_fit(register, asked.checked, answer, name)
     after = check_register(register, asked.checked.day, [answer.change for answer in given])

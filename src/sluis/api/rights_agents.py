@@ -11,11 +11,9 @@ The rules this module keeps (rights specification, section 5):
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection
 
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
@@ -26,13 +24,13 @@ from sluis.errors.rights import agent_request_error, case_broken_error, case_unk
 from sluis.gate.state.pages import Done as PageDone
 from sluis.gate.state.pages import PageKey
 from sluis.gate.state.state import GateState
-from sluis.i18n import tr
 from sluis.rights import desk
-from sluis.rights.case import SKEW_MS, Case, State
+from sluis.rights.agent_requests import PREFIX, RequestStatus, by_of, cases_of_agents, own_request
+from sluis.rights.agent_requests import status_of as request_status
+from sluis.rights.case import SKEW_MS, Case
 from sluis.rights.desk import Mandate, TakenBack
-from sluis.rights.kinds import DELAYS, PROOFS, Channel, Ending, Ground, Kind, Proof
+from sluis.rights.kinds import PROOFS, Channel, Ending, Kind, Proof
 from sluis.rights.mandates import mandates_in
-from sluis.rights.steps import Refused
 from sluis.standing.occupation import slot_of
 
 __all__ = [
@@ -54,7 +52,6 @@ __all__ = [
 
 LONGEST_MS: Final = 86_400_000
 """How long a request may hold."""
-PREFIX: Final = "agent:"
 EXERCISES: Final = {
     "access": Kind.ACCESS,
     "access:specific": Kind.COPY,
@@ -65,14 +62,6 @@ EXERCISES: Final = {
     "objection": Kind.OBJECTION,
 }
 """What is exercised, by its name in a request: the first three are the protocol's, the others ours."""
-_REASONS: Final = {
-    Ground.NOT_IDENTIFIED: "insuf_verification",
-    Ground.EXCESSIVE: "too_many_requests",
-    Ground.NO_CASE_OF_LAW: "claim_not_covered",
-    Ground.LEGAL_OBLIGATION: "claim_not_covered",
-    Ground.LEGAL_CLAIMS: "claim_not_covered",
-}
-"""Ground of a refusal → the protocol's reason; any other is ``other``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +81,6 @@ class AgentRequest:
     proof: Proof
     proof_sha256: str
     reason: str = field(default="", repr=False)
-
-
-class RequestStatus(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The status of a request, as the protocol has it."""
-
-    request_id: str
-    """The number of its case."""
-    status: str
-    """``in_progress | fulfilled | revoked | denied``."""
-    received_at: str
-    expected_by: str | None = None
-    """Until when it is answered, by the stricter reading; absent: it is answered, or at once."""
-    reason: str | None = None
-    """``need_user_verification``; denied: ``insuf_verification | too_many_requests | claim_not_covered | other``."""
-    agent_request_id: str | None = None
-    processing_details: str | None = None
-    """Why it takes longer, in the language in force."""
 
 
 class MandateGiven(msgspec.Struct, frozen=True):
@@ -144,7 +116,7 @@ class AgentPage:
         right = AskedRight(
             asked.household,
             EXERCISES[asked.exercise],
-            _by(asked.agent),
+            by_of(asked.agent),
             Channel.AGENT,
             asked.reason,
             mandate=Mandate(asked.proof, asked.proof_sha256, asked.request),
@@ -192,7 +164,7 @@ def status_of(gate: Gate, agent: str, number: int) -> RequestStatus:
     """
     state = gate.beside()
     with state.store.reading() as conn:
-        return _status(_own(state, conn, agent, number))
+        return request_status(own_request(state, conn, agent, number))
 
 
 def revoke(gate: Gate, agent: str, number: int, reason: str) -> RequestStatus:
@@ -207,9 +179,9 @@ def revoke(gate: Gate, agent: str, number: int, reason: str) -> RequestStatus:
     """
     state = gate.beside()
     with state.store.reading() as conn:
-        _own(state, conn, agent, number)
+        own_request(state, conn, agent, number)
     evidence = TakenBack(Channel.AGENT, reason.strip() or "-")
-    return _status(desk.close(state, number, _by(agent), Ending.TAKEN_BACK, evidence).case)
+    return request_status(desk.close(state, number, by_of(agent), Ending.TAKEN_BACK, evidence).case)
 
 
 def mandates_of(gate: Gate, household: str) -> tuple[MandateGiven, ...]:
@@ -225,7 +197,7 @@ def mandates_of(gate: Gate, household: str) -> tuple[MandateGiven, ...]:
     state = gate.beside()
     with state.store.reading() as conn:
         slot = slot_of(conn, state.keystore, household)
-        asked, _ = _of_agents(state, conn, slot)  # of what does not check the page of requests tells
+        asked, _ = cases_of_agents(state, conn, slot)  # of what does not check the page of requests tells
     names = sorted({each.opened.by for each in asked})
     return tuple(_given(name, [each for each in asked if each.opened.by == name]) for name in names)
 
@@ -252,7 +224,7 @@ def end_mandate(gate: Gate, household: str, agent: str, by: str) -> tuple[Mandat
     state = gate.beside()
     with state.transaction() as conn:
         slot = slot_of(conn, state.keystore, household)
-        asked, broken = _of_agents(state, conn, slot)
+        asked, broken = cases_of_agents(state, conn, slot)
         own = _asked_by(agent, asked, broken)
         last = mandates_in(own).last
         of_it = [each for each in own if last in each.mandates_given and last not in each.mandates_ended]
@@ -284,7 +256,7 @@ def give_mandate(gate: Gate, household: str, agent: str, by: str) -> tuple[Manda
     state = gate.beside()
     with state.transaction() as conn:
         slot = slot_of(conn, state.keystore, household)
-        asked, broken = _of_agents(state, conn, slot)
+        asked, broken = cases_of_agents(state, conn, slot)
         if broken:
             raise case_broken_error(number=broken[0])
         own = _asked_by(agent, asked, broken)
@@ -301,7 +273,7 @@ def _asked_by(agent: str, asked: list[Case], broken: list[int]) -> list[Case]:
         case_unknown_error: there is none.
         case_broken_error: there is none that checks, and some that do not.
     """
-    own = [each for each in asked if each.opened.by == _by(agent)]
+    own = [each for each in asked if each.opened.by == by_of(agent)]
     if not own and broken:
         raise case_broken_error(number=broken[0])
     if not own:
@@ -326,39 +298,6 @@ def _number(done: PageDone[Opening]) -> bytes:
     return str(done.result.case.number).encode()
 
 
-def _by(agent: str) -> str:
-    return f"{PREFIX}{agent}"
-
-
-def _of_agents(state: GateState, conn: Connection, slot: int) -> tuple[list[Case], list[int]]:
-    """Return the cases that agents opened for a household, and the numbers of those that may be its and do not check.
-
-    Each is opened and held against the ledger: a list would believe a row that somebody put back.
-    """
-    checked, broken = desk.checked_cases(conn, state, slot)
-    return [each for each in checked if each.opened.proof is not None], broken
-
-
-def _own(state: GateState, conn: Connection, agent: str, number: int) -> Case:
-    """Return a case that an agent opened, of which the mandate was not ended.
-
-    Raises:
-        case_unknown_error: there is none.
-        case_broken_error: what is on record about it, or about another that may be of its household, does not check:
-            the end of the mandate may be what is gone.
-    """
-    known = desk.case(conn, state, number)
-    if known.opened.proof is None or known.opened.by != _by(agent):
-        raise case_unknown_error(number=number)
-    of_agents, broken = _of_agents(state, conn, known.opened.slot)
-    if broken:
-        raise case_broken_error(number=broken[0])
-    mandates = mandates_in(each for each in of_agents if each.opened.by == _by(agent))
-    if known.opened.mandate in mandates.ended:
-        raise case_unknown_error(number=number)
-    return known
-
-
 def _given(by: str, asked: list[Case]) -> MandateGiven:
     newest, mandates = max(asked, key=lambda each: each.number), mandates_in(asked)
     return MandateGiven(
@@ -368,27 +307,4 @@ def _given(by: str, asked: list[Case]) -> MandateGiven:
         requests=len(asked),
         ended=not mandates.holds,
         number=mandates.last,
-    )
-
-
-def _status(case: Case) -> RequestStatus:
-    refused = next((step for step in case.steps if isinstance(step, Refused)), None)
-    reason: str | None = None
-    if case.taken_back:
-        status = "revoked"
-    elif refused is not None:
-        status, reason = "denied", _REASONS.get(refused.ground, "other")
-    elif case.state is State.OPEN:
-        status, reason = "in_progress", None if case.identified else "need_user_verification"
-    else:
-        status = "fulfilled"
-    due = case.due if case.state is State.OPEN else None
-    return RequestStatus(
-        request_id=str(case.number),
-        status=status,
-        received_at=iso(case.opened.received_ms),
-        expected_by=None if due is None else due.astimezone(UTC).isoformat(timespec="seconds"),
-        reason=reason,
-        agent_request_id=case.opened.request,
-        processing_details=None if case.extended is None else tr(DELAYS[case.extended.delay]),
     )

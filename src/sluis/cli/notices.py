@@ -111,7 +111,7 @@ VERB = Verb(
     N_(
         "Tell people by mail and machines by webhook what happened to a gate.\n\n"
         "A desk does so by itself while it runs. A mail is one sentence and a link; an event has no household and no "
-        "value in it. Who is told stands in desk.toml: [mail] and [[webhook]]."
+        "value in it. Who is told stands in desk.toml: [mail], [[webhook]] and [[status_callback]]."
     ),
     (Example("sluis notices test --settings desk.toml", runs=False),),
     verbs=(
@@ -126,7 +126,7 @@ VERB = Verb(
         ),
         Verb(
             "test",
-            N_("Send everybody a trial, and say what became of it; show the public keys of webhooks."),
+            N_("Send everybody a trial, and say what became of it; show the public keys of signatures."),
             (Example("sluis notices test --settings desk.toml", runs=False),),
             try_,
         ),

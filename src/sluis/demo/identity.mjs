@@ -1,7 +1,10 @@
 // An identity service on loopback: `oidc-provider`, with invented people. Usage: node identity.mjs MODULES SETTINGS.
 // MODULES is the folder `node_modules`; SETTINGS is JSON: port, clients, accounts (by login, their claims), tokenSeconds, and
-// desk: for what access tokens of clients that ask for themselves are made (none where it is absent).
-import { createHash, generateKeyPairSync } from "node:crypto";
+// desk: for what access tokens of clients that ask for themselves are made (none where it is absent). tls: certificate, key and
+// authority of the clients, files in PEM: it answers over TLS then, and binds tokens to the certificate of whoever asks (RFC 8705).
+import { createHash, generateKeyPairSync, X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:https";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -15,7 +18,8 @@ const key = (alg, kind, options) => {
   return { ...jwk, use: "sig", alg, kid };
 };
 
-const provider = new Provider(`http://127.0.0.1:${settings.port}`, {
+const tls = settings.tls;
+const provider = new Provider(tls ? `https://localhost:${settings.port}` : `http://127.0.0.1:${settings.port}`, {
   clients: settings.clients,
   jwks: {
     keys: [
@@ -29,6 +33,14 @@ const provider = new Provider(`http://127.0.0.1:${settings.port}`, {
   features: settings.desk
     ? {
         clientCredentials: { enabled: true },
+        mTLS: {
+          enabled: Boolean(tls),
+          certificateBoundAccessTokens: true,
+          getCertificate: (ctx) => {
+            const shown = ctx.req.socket.authorized && ctx.req.socket.getPeerCertificate().raw;
+            return shown ? new X509Certificate(shown) : undefined;
+          },
+        },
         resourceIndicators: {
           enabled: true,
           defaultResource: () => settings.desk,
@@ -58,5 +70,12 @@ const provider = new Provider(`http://127.0.0.1:${settings.port}`, {
     return grant;
   },
 });
-provider.listen(settings.port, "127.0.0.1", () => process.stdout.write("ready\n"));
+const ready = () => process.stdout.write("ready\n");
+if (tls) {
+  const [cert, key, ca] = [tls.certificate, tls.key, tls.authority].map((file) => readFileSync(file));
+  const options = { cert, key, ca, requestCert: true, rejectUnauthorized: false };
+  createServer(options, provider.callback()).listen(settings.port, "127.0.0.1", ready);
+} else {
+  provider.listen(settings.port, "127.0.0.1", ready);
+}
 process.stdin.on("end", () => process.exit(0)).resume(); // whoever started it is gone

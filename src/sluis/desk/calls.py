@@ -55,6 +55,7 @@ class Call(StrEnum):
     CASES = "cases"
     LOOKS = "looks"
     VENDOR_QUESTIONS = "vendor-questions"
+    VENDOR_ANSWERS = "vendor-answers"
     POPULATION = "population"
     SAMPLE = "sample"
     LOG = "log"
@@ -135,6 +136,7 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.CASES: frozenset({Role.DPO, Role.LEGAL}),
     Call.LOOKS: frozenset({Role.DPO}),
     Call.VENDOR_QUESTIONS: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
+    Call.VENDOR_ANSWERS: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
     Call.POPULATION: frozenset({Role.INSPECTOR}),
     Call.SAMPLE: frozenset({Role.INSPECTOR}),
     Call.LOG: frozenset({Role.INSPECTOR}),
@@ -234,6 +236,8 @@ class Caller:
     """For whom it speaks in this call."""
     authorities: frozenset[str] = frozenset()
     """Of which authorities that person is an inspector."""
+    bound: bool = False
+    """It shows access tokens, and each must be bound to the certificate of its connection."""
 
     def may(self, call: Call) -> bool:
         """Return whether one of its roles may make a call, or whoever it speaks for may.

@@ -105,7 +105,7 @@ class Door:
         self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, send: Send, caller: Caller
     ) -> None:
         try:
-            person = await self._person(headers, caller, str(scope["path"]))
+            person = await self._person(headers, caller, scope)
             with self._place(person):
                 body = await self._body(headers, receive)
                 if body is not None:
@@ -115,7 +115,7 @@ class Door:
         except SluisError as fault:
             await self._refuse(send, headers, fault)
 
-    async def _person(self, headers: dict[bytes, bytes], caller: Caller, path: str) -> Caller:
+    async def _person(self, headers: dict[bytes, bytes], caller: Caller, scope: Scope) -> Caller:
         """Return whose call it is: the person's for whom a caller speaks, else the caller's own.
 
         Raises:
@@ -127,11 +127,13 @@ class Door:
         if caller.for_machines:
             if self._people is None or self._people.machines is None:
                 raise machine_refused_error()
-            return await self._people.machines.caller(caller.name, headers.get(_AUTHORIZATION, b"").decode("latin-1"))
+            certificate, shown = scope.get(CERTIFICATE), headers.get(_AUTHORIZATION, b"").decode("latin-1")
+            held = certificate if isinstance(certificate, bytes) else None
+            return await self._people.machines.caller(caller.name, shown, held)
         if not caller.for_people:
             return caller
         token = headers.get(HEADER, b"")
-        if not token and path in PUBLISHED:
+        if not token and scope["path"] in PUBLISHED:
             return caller
         if self._people is None or not token:
             raise person_needed_error()

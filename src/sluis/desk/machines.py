@@ -6,10 +6,12 @@ In:  the token that a call shows, and the caller over whose connection it came. 
 The rules this module keeps:
  * A token counts over the connection of the caller that is listed with its client, and over no other: whoever copies
    one needs that certificate or user, too.
+ * A token that is bound to a certificate counts over a connection with that certificate; a machine of which the
+   settings say ``bound`` has no other.
  * Roles and households are those of the settings; a scope or role that a token names gives nothing.
  * Every token that does not count is answered alike, and so is none.
 
-Sources: RFC 6749, section 4.4; RFC 9068.
+Sources: RFC 6749, section 4.4; RFC 8705, section 3; RFC 9068.
 """
 
 from collections.abc import Mapping
@@ -18,6 +20,7 @@ from sluis.desk.calls import Caller
 from sluis.errors import SluisError
 from sluis.errors.desk import machine_refused_error
 from sluis.errors.oidc import token_refused_error
+from sluis.oidc.sender_bound import fits
 from sluis.oidc.verifier import Verifier
 
 _SCHEME = "bearer"
@@ -35,12 +38,13 @@ class Machines:
         """
         self._verifier, self._listed = verifier, listed
 
-    async def caller(self, through: str, authorization: str) -> Caller:
+    async def caller(self, through: str, authorization: str, certificate: bytes | None = None) -> Caller:
         """Return the machine a token shows.
 
         Args:
             through: The name of the caller that speaks for it.
             authorization: The header as it was sent.
+            certificate: Of the connection, in DER, as TLS checked it; ``None``: it has none.
 
         Raises:
             machine_refused_error: it shows none that counts.
@@ -56,6 +60,6 @@ class Machines:
                 raise
             raise machine_refused_error() from None
         known = self._listed.get((through, str(claims["client_id"])))
-        if known is None:
+        if known is None or not fits(claims, certificate, needed=known.bound):
             raise machine_refused_error()
         return known

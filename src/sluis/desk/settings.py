@@ -26,6 +26,7 @@ from sluis.notices.settings import (
     MailSettings,
     NoticeSettings,
     QueueSettings,
+    StatusCallbackSettings,
     WebhookSettings,
     notice_problems,
 )
@@ -93,6 +94,9 @@ class MachineSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """What it is, as of a caller."""
     households: tuple[str, ...] | None = None
     """The lines it may name, as of a caller."""
+    bound: bool = False
+    """Its tokens count only when they are bound to the certificate of the connection (`cnf` with `x5t#S256`, RFC 8705).
+    One that is bound is held against that certificate whatever stands here."""
 
 
 class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -149,6 +153,7 @@ class DeskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     limits: DeskLimits = DeskLimits()
     mail: MailSettings | None = None
     webhook: tuple[WebhookSettings, ...] = ()
+    status_callback: tuple[StatusCallbackSettings, ...] = ()
     notices: QueueSettings = QueueSettings()
 
     def file(self, name: str) -> Path:
@@ -156,10 +161,10 @@ class DeskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
         return Path(self.base) / name
 
     def told(self) -> NoticeSettings | None:
-        """Return who is told what happened by mail or webhook; ``None``: nobody."""
-        if self.mail is None and not self.webhook:
+        """Return who is told what happened by mail, webhook or callback; ``None``: nobody."""
+        if self.mail is None and not self.webhook and not self.status_callback:
             return None
-        return NoticeSettings(Path(self.base), self.mail, self.webhook, self.notices)
+        return NoticeSettings(Path(self.base), self.mail, self.webhook, self.notices, self.status_callback)
 
     def by_user(self) -> dict[int, Caller]:
         """Return the callers over the socket by the number of their user."""
@@ -172,7 +177,9 @@ class DeskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     def by_client(self) -> dict[tuple[str, str], Caller]:
         """Return the machines by the caller that speaks for them and their client."""
         return {
-            (entry.through, entry.client_id): Caller(entry.name, frozenset(entry.roles), _lines(entry.households))
+            (entry.through, entry.client_id): Caller(
+                entry.name, frozenset(entry.roles), _lines(entry.households), bound=entry.bound
+            )
             for entry in self.machine
         }
 
@@ -221,7 +228,11 @@ def _problems(settings: DeskSettings) -> Iterator[tuple[str, str]]:
     yield from _identity_problems(settings.identity)
     if settings.identity is not None and set(settings.identity.claims.authority) - set(settings.identity.claims.role):
         yield "identity.claims.authority", tr(N_("names a value that role does not map to inspector"))
-    yield from notice_problems(settings.mail, settings.webhook, settings.notices)
+    yield from notice_problems(settings.mail, settings.webhook, settings.notices, settings.status_callback)
+    agents = {each.name for each in settings.caller if Role.AGENT in each.roles}
+    agents |= {each.name for each in settings.machine if Role.AGENT in each.roles}
+    if not agents.issuperset(each.agent for each in settings.status_callback):
+        yield "status_callback.agent", tr(N_("is no caller or machine with the role agent"))
     sizes = (settings.limits.body_bytes, settings.limits.body, settings.limits.answer, settings.limits.waiting)
     if min(sizes) <= 0:
         yield "limits", tr(N_("must be more than 0"))
@@ -253,6 +264,8 @@ def _machine_problems(settings: DeskSettings, entry: MachineSettings) -> Iterato
         yield "identity.desk", tr(N_("is missing"))
     if entry.through not in {each.name for each in settings.caller if each.speaks_for == "machines"}:
         yield "machine.through", tr(N_("is no caller that speaks for machines"))
+    if entry.bound and entry.through not in {each.name for each in settings.caller if each.certificate is not None}:
+        yield "machine.bound", tr(N_("needs a caller with a certificate"))
     if not entry.roles:
         yield "machine.roles", tr(N_("is missing"))
     yield from _named_problems("machine", entry)

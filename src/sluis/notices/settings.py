@@ -1,10 +1,11 @@
-"""The settings of mail and webhooks, ``[mail]``, ``[[webhook]]`` and ``[notices]`` of ``desk.toml``.
+"""The settings of mail, webhooks, callbacks of agents and their queue: tables of ``desk.toml``.
 
 In:  those tables. Out: ``NoticeSettings``; every path is relative to the file.
 
 The rules this module keeps:
  * Mail goes over TLS whose certificate is checked; without it on this machine only. So do webhooks.
- * Where anything is sent stands in these settings and nowhere else: no address comes from a database or a call.
+ * Where anything is sent stands in these settings and nowhere else: no address comes from a database or a call. An
+   agent has one address, of who runs the desk, and no request of its own names another.
  * An address, a name or a link that could end a line is refused here, before any message is made.
 """
 
@@ -75,6 +76,21 @@ class WebhookSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """How long one event may take."""
 
 
+class StatusCallbackSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where an authorised agent hears that a request of its own stands otherwise, signed."""
+
+    agent: str
+    """The name of a caller or machine with the role agent."""
+    url: str
+    """Where its statuses are posted, https; nowhere else, no redirect is followed."""
+    key: str
+    """The Ed25519 key that signs, PEM (PKCS8), mode 0600."""
+    ca: str = ""
+    """Authorities for its certificate, PEM; those of the system when absent."""
+    timeout: Duration = Duration(10_000)
+    """How long one status may take."""
+
+
 class QueueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How what is told waits."""
 
@@ -90,6 +106,7 @@ class NoticeSettings:
     mail: MailSettings | None = None
     webhooks: tuple[WebhookSettings, ...] = ()
     queue: QueueSettings = field(default_factory=QueueSettings)
+    callbacks: tuple[StatusCallbackSettings, ...] = ()
 
     def file(self, name: str) -> Path:
         """Return a path of the settings."""
@@ -99,17 +116,24 @@ class NoticeSettings:
     def secrets(self) -> tuple[Path, ...]:
         """The files that nobody else may read."""
         password = [] if self.mail is None or not self.mail.password_file else [self.mail.password_file]
-        return tuple(self.file(name) for name in (*password, *(hook.key for hook in self.webhooks)))
+        return tuple(
+            self.file(name)
+            for name in (*password, *(hook.key for hook in self.webhooks), *(each.key for each in self.callbacks))
+        )
 
     @property
     def authorities(self) -> tuple[Path, ...]:
         """The files that nobody else may change."""
         named = ["" if self.mail is None else self.mail.ca, *(hook.ca for hook in self.webhooks)]
+        named += [each.ca for each in self.callbacks]
         return tuple(self.file(name) for name in named if name)
 
 
 def notice_problems(
-    mail: MailSettings | None, webhooks: tuple[WebhookSettings, ...], queue: QueueSettings
+    mail: MailSettings | None,
+    webhooks: tuple[WebhookSettings, ...],
+    queue: QueueSettings,
+    callbacks: tuple[StatusCallbackSettings, ...] = (),
 ) -> Iterator[tuple[str, str]]:
     """Yield what cannot be used of the settings: the place of a key, and why."""
     other_form = tr(N_("has a value of another form"))
@@ -123,10 +147,18 @@ def notice_problems(
     for hook in webhooks:
         if not _NAME.fullmatch(hook.name):
             yield "webhook.name", other_form
-        if not is_safe(hook.url):
-            yield "webhook.url", tr(N_("must be https://, without somebody's name or a fragment"))
-        if hook.timeout <= 0:
-            yield "webhook.timeout", tr(N_("must be more than 0"))
+        yield from _address_problems("webhook", hook)
+    if len({each.agent for each in callbacks}) != len(callbacks):
+        yield "status_callback", tr(N_("names or knows two in the same way"))
+    for each in callbacks:
+        yield from _address_problems("status_callback", each)
+
+
+def _address_problems(kind: str, there: WebhookSettings | StatusCallbackSettings) -> Iterator[tuple[str, str]]:
+    if not is_safe(there.url):
+        yield f"{kind}.url", tr(N_("must be https://, without somebody's name or a fragment"))
+    if there.timeout <= 0:
+        yield f"{kind}.timeout", tr(N_("must be more than 0"))
 
 
 def _mail_problems(mail: MailSettings, other_form: str) -> Iterator[tuple[str, str]]:

@@ -97,7 +97,7 @@ def signed_headers(
     return {"Signature-Input": f"{label}={parameters}", "Signature": f"{label}=:{signature}:"}
 
 
-def request_headers(key: Ed25519PrivateKey, url: str, body: bytes, now_s: int) -> Mapping[str, str]:
+def request_headers(key: Ed25519PrivateKey, url: str, body: bytes, now_s: int, tag: str = TAG) -> Mapping[str, str]:
     """Return the headers of a POST of JSON that is signed: method, address, form and every byte of the body.
 
     Args:
@@ -105,8 +105,9 @@ def request_headers(key: Ed25519PrivateKey, url: str, body: bytes, now_s: int) -
         url: Where it is posted.
         body: What.
         now_s: The moment, seconds since 1970; it holds for ``LIFE_S``.
+        tag: What the signature is for.
     """
     kind, digest = "application/json", content_digest(body)
     covered = [("@method", "POST"), ("@target-uri", url), ("content-type", kind), ("content-digest", digest)]
-    more = f';expires={now_s + LIFE_S};keyid="{key_id(key.public_key())}";alg="ed25519";tag="{TAG}"'
+    more = f';expires={now_s + LIFE_S};keyid="{key_id(key.public_key())}";alg="ed25519";tag="{tag}"'
     return {"Content-Type": kind, "Content-Digest": digest, **signed_headers(key, covered, now_s, more=more)}

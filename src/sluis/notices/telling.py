@@ -5,7 +5,7 @@ In:  a gate and who is told. Out: how much was found, sent, refused.
 The rules this module keeps:
  * A receiver is known in the queue by its role or name; where it is stands in the settings when it is sent.
  * A webhook gets its events in order: one that is not taken holds up those after it. What mail says has no order, and
-   occasions of one kind go in one message.
+   occasions of one kind go in one message. So it is with what an agent is told of one case.
  * Nothing is lost without a word. What is not taken waits twice as long as before, from a minute to six hours, some
    four days in all; then it is given up, which the log calls an alarm, a count tells, and ``again`` undoes.
 """
@@ -13,14 +13,14 @@ The rules this module keeps:
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from sluis.errors import SluisError, StoreError
 from sluis.gate.state.state import GateState
-from sluis.notices import smtp, webhook
+from sluis.notices import agent_status, smtp, webhook
 from sluis.notices.kinds import ROLES, Kind, Occasion
 from sluis.notices.message import message_of
 from sluis.notices.occasions import cases_due, occasions
@@ -37,6 +37,8 @@ KEPT_MS: Final = 400 * 86_400_000
 _MARGIN_MS: Final = 60_000
 UNREADABLE: Final = "unreadable"
 """The word for a row that nobody of ours wrote; it is given up at once."""
+OF_A_CASE: Final = "rights."
+"""What the codes begin with that say that one case cannot be told."""
 ELSEWHERE: Final = "elsewhere"
 """The word for what another process took meanwhile."""
 
@@ -76,24 +78,28 @@ def one_pass(
         Rows of the queue; mail, requests; log lines with names of receivers and kinds.
     """
     told, away = Told(), False
-    _queue(state, settings, told, [*occasions(state), *(cases_due(state) if cases else ())])
+    found = [*occasions(state), *(cases_due(state) if cases else ())]
+    wanted = [notice for each in found for notice in _for_receivers(settings, each)]
+    _queue(state, settings, told, [*wanted, *agent_status.changes(state, settings)])
     for receiver, send in _senders(state, settings):
-        mail = receiver.startswith("mail:")
+        mail, ordered = receiver.startswith("mail:"), receiver.startswith("webhook:")
+        away = away and mail
         with state.store.reading() as conn:
-            waiting = due(conn, receiver, state.clock(), in_order=not mail)
+            waiting = due(conn, receiver, state.clock(), in_order=ordered)
         for batch in _batches(receiver, waiting):
-            if stopped() or (mail and away):
+            if stopped() or away:
                 break
             word = _sent(state, settings, told, (receiver, batch), send)
-            away = away or (mail and _is_away(word))
-            if word != smtp.TAKEN and not mail:
+            if word != smtp.TAKEN and ordered:
                 break
+            away = not ordered and _is_away(word)
     return told
 
 
 def _is_away(word: str) -> bool:
-    """Return whether a word says something of the mail server, not of one message: others would hear the same."""
-    return word not in {smtp.TAKEN, UNREADABLE, ELSEWHERE} and not word.isdecimal()
+    """Return whether a word says something of who receives, not of one message: others would hear the same."""
+    of_one = word.isdecimal() or word.startswith(OF_A_CASE)
+    return word not in {smtp.TAKEN, UNREADABLE, ELSEWHERE} and not of_one
 
 
 def mail_receiver(role: Role) -> str:
@@ -104,11 +110,11 @@ def mail_receiver(role: Role) -> str:
 def receivers(settings: NoticeSettings) -> list[str]:
     """Return everybody who is told something."""
     mail = [] if settings.mail is None else [mail_receiver(role) for role in settings.mail.to]
-    return [*mail, *(webhook.receiver_of(hook) for hook in settings.webhooks)]
+    agents = map(agent_status.receiver_of, settings.callbacks)
+    return [*mail, *(webhook.receiver_of(hook) for hook in settings.webhooks), *agents]
 
 
-def _queue(state: GateState, settings: NoticeSettings, told: Told, found: Iterable[Occasion]) -> None:
-    wanted = [notice for each in found for notice in _for_receivers(settings, each)]
+def _queue(state: GateState, settings: NoticeSettings, told: Told, wanted: Sequence[QueuedNotice]) -> None:
     with state.store.together() as conn:
         told.queued, told.no_room = put(conn, wanted, settings.queue.most)
         told.given_up += abandon(conn, receivers(settings))
@@ -127,31 +133,45 @@ def _for_receivers(settings: NoticeSettings, each: Occasion) -> list[QueuedNotic
     return [QueuedNotice(receiver, each.key, each.kind.value, about, each.at_ms) for receiver in named]
 
 
-_Send = Callable[[Sequence[Occasion]], str]
+_Send = Callable[[Sequence[QueuedNotice]], Callable[[], str]]
+"""Reads rows, and returns what sends what they say; ``ValueError`` or ``TypeError`` where nobody of ours wrote them."""
 
 
 def _senders(state: GateState, settings: NoticeSettings) -> list[tuple[str, _Send]]:
     mail = settings.mail
     written = [] if mail is None else [(mail_receiver(role), _by_mail(state, settings, mail, role)) for role in mail.to]
     posted = [(webhook.receiver_of(hook), _by_webhook(state, settings, hook)) for hook in settings.webhooks]
-    return [*written, *posted]
+    agents = [
+        (agent_status.receiver_of(each), agent_status.sender(state, settings, each)) for each in settings.callbacks
+    ]
+    return [*written, *posted, *agents]
 
 
 def _by_mail(state: GateState, settings: NoticeSettings, mail: MailSettings, role: Role) -> _Send:
-    return lambda told: smtp.hand_over(settings, mail, mail.to[role], message_of(mail, role, told, state.clock()))
+    def read(rows: Sequence[QueuedNotice]) -> Callable[[], str]:
+        told = [_occasion(each) for each in rows]
+        return lambda: smtp.hand_over(settings, mail, mail.to[role], message_of(mail, role, told, state.clock()))
+
+    return read
 
 
 def _by_webhook(state: GateState, settings: NoticeSettings, hook: WebhookSettings) -> _Send:
     origin = state.settings.ledger.origin
-    return lambda told: webhook.post(settings, hook, webhook.event_of(hook, told[0], origin), state.clock() // 1000)
+
+    def read(rows: Sequence[QueuedNotice]) -> Callable[[], str]:
+        told = _occasion(rows[0])
+        return lambda: webhook.post(settings, hook, webhook.event_of(hook, told, origin), state.clock() // 1000)
+
+    return read
 
 
 def _batches(receiver: str, waiting: Sequence[QueuedNotice]) -> list[list[QueuedNotice]]:
-    if not receiver.startswith("mail:"):
+    if receiver.startswith("webhook:"):
         return [[each] for each in waiting]
     by_kind: dict[str, list[QueuedNotice]] = {}
     for each in waiting:
-        by_kind.setdefault(each.kind, []).append(each)
+        one = each.kind if receiver.startswith("mail:") else each.about
+        by_kind.setdefault(one, []).append(each)
     return list(by_kind.values())
 
 
@@ -186,11 +206,11 @@ def _sent(
 def _word(taken: Sequence[QueuedNotice], send: _Send) -> str:
     """Send; return the word for what became of it. What is wrong with one receiver is none of the others' concern."""
     try:
-        told = [_occasion(each) for each in taken]
+        post = send(taken)
     except (ValueError, TypeError):
         return UNREADABLE
     try:
-        return send(told)
+        return post()
     except StoreError:
         raise
     except SluisError as fault:
@@ -210,7 +230,7 @@ def _note(told: Told, receiver: str, taken: Sequence[QueuedNotice], word: str) -
 
 def _longest_ms(settings: NoticeSettings) -> int:
     mail = 0 if settings.mail is None else settings.mail.timeout
-    return max([mail, *(hook.timeout for hook in settings.webhooks)])
+    return max([mail, *(hook.timeout for hook in settings.webhooks), *(each.timeout for each in settings.callbacks)])
 
 
 def _occasion(each: QueuedNotice) -> Occasion:

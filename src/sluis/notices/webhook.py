@@ -21,12 +21,13 @@ from sluis.errors.gate import file_missing_error
 from sluis.notices.kinds import Kind, Occasion
 from sluis.notices.message import name_of
 from sluis.notices.occasions import iso
-from sluis.notices.settings import NoticeSettings, WebhookSettings
-from sluis.notices.signed_request import request_headers, signing_key
+from sluis.notices.settings import NoticeSettings, StatusCallbackSettings, WebhookSettings
+from sluis.notices.signed_request import TAG, request_headers, signing_key
 
 TAKEN: Final = ""
 TRIAL: Final = "trial"
 _SUCCESS: Final = range(200, 300)
+_There = WebhookSettings | StatusCallbackSettings
 
 
 def receiver_of(hook: WebhookSettings) -> str:
@@ -57,8 +58,15 @@ def _event(name: str, kind: str, at_ms: int, origin: str, about: dict[str, str |
     return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def post(settings: NoticeSettings, hook: WebhookSettings, body: bytes, now_s: int) -> str:
-    """Post an event.
+def post(settings: NoticeSettings, hook: _There, body: bytes, now_s: int, tag: str = TAG) -> str:
+    """Post JSON, signed.
+
+    Args:
+        settings: Where files are.
+        hook: To whom.
+        body: What.
+        now_s: The moment, seconds since 1970.
+        tag: What the signature is for.
 
     Returns:
         ``TAKEN``; or why not: ``unreachable``, ``certificate``, ``slow``, or the status it was refused with.
@@ -71,11 +79,11 @@ def post(settings: NoticeSettings, hook: WebhookSettings, body: bytes, now_s: in
         One request.
     """
     key, context = signing_key(settings.file(hook.key)), _context(settings, hook)
-    headers = {"User-Agent": "sluis", "Accept-Encoding": "identity", **request_headers(key, hook.url, body, now_s)}
+    headers = {"User-Agent": "sluis", "Accept-Encoding": "identity", **request_headers(key, hook.url, body, now_s, tag)}
     return asyncio.run(_posted(hook, context, body, headers))
 
 
-async def _posted(hook: WebhookSettings, context: ssl.SSLContext, body: bytes, headers: dict[str, str]) -> str:
+async def _posted(hook: _There, context: ssl.SSLContext, body: bytes, headers: dict[str, str]) -> str:
     seconds = hook.timeout / 1000
     client = httpx.AsyncClient(verify=context, trust_env=False, follow_redirects=False, timeout=seconds)
     try:
@@ -91,7 +99,7 @@ async def _posted(hook: WebhookSettings, context: ssl.SSLContext, body: bytes, h
         return "certificate" if "CERTIFICATE_VERIFY_FAILED" in str(fault) else "unreachable"
 
 
-def _context(settings: NoticeSettings, hook: WebhookSettings) -> ssl.SSLContext:
+def _context(settings: NoticeSettings, hook: _There) -> ssl.SSLContext:
     path = settings.file(hook.ca) if hook.ca else None
     try:
         return ssl.create_default_context(cafile=None if path is None else str(path))

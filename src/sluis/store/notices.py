@@ -49,6 +49,18 @@ class NoticeCounts:
     given_up: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """What one receiver was to be told and did not take."""
+
+    receiver: str
+    waiting: int
+    """Tried, and tried again later."""
+    given_up: int
+    since_ms: int
+    """When the oldest of it happened."""
+
+
 def put(conn: Connection, wanted: Sequence[QueuedNotice], most: int) -> tuple[int, int]:
     """Add what is not there yet, the first ones first, while there is room.
 
@@ -91,6 +103,12 @@ def due(conn: Connection, receiver: str, now_ms: int, *, in_order: bool) -> list
     if in_order and waiting and waiting[0].next_ms > now_ms:
         return []
     return [each for each in waiting if in_order or each.next_ms <= now_ms]
+
+
+def latest(conn: Connection, receiver: str) -> list[str]:
+    """Return the occasions of a receiver, whatever became of them, the oldest first."""
+    rows = select(notices.c.occasion).where(notices.c.receiver == receiver).order_by(notices.c.id)
+    return [str(occasion) for occasion in conn.execute(rows).scalars()]
 
 
 def take(conn: Connection, each: QueuedNotice, until_ms: int) -> bool:
@@ -146,6 +164,19 @@ def counted(conn: Connection) -> dict[str, NoticeCounts]:
         receiver: NoticeCounts(by.get(WAITS, 0), by.get(TAKEN, 0), by.get(GIVEN_UP, 0))
         for receiver, by in sorted(found.items())
     }
+
+
+def not_taken(conn: Connection) -> list[NotTaken]:
+    """Return what was tried and not taken, and what was given up, by receiver."""
+    tried = (notices.c.became == GIVEN_UP) | ((notices.c.became == WAITS) & (notices.c.attempts > 0))
+    columns = (notices.c.receiver, notices.c.became, func.count().label("n"), func.min(notices.c.t_ms).label("since"))
+    found: dict[str, dict[int, int]] = {}
+    since: dict[str, int] = {}
+    for row in conn.execute(select(*columns).where(tried).group_by(notices.c.receiver, notices.c.became)):
+        name = str(row.receiver)
+        found.setdefault(name, {})[int(row.became)] = int(row.n)
+        since[name] = min(since.get(name, int(row.since)), int(row.since))
+    return [NotTaken(name, by.get(WAITS, 0), by.get(GIVEN_UP, 0), since[name]) for name, by in sorted(found.items())]
 
 
 def _is_there(conn: Connection, each: QueuedNotice) -> bool:

@@ -601,8 +601,8 @@ notices: Final = Table(
     Index(None, "became", "next_ms"),
 )
 """What people and machines are told by mail or webhook, once for each occasion and receiver: a role or the name of a
-webhook, never an address. ``about`` is JSON of the register's words, moments and numbers of cases; ``became`` is 0
-while it waits, 1 when it was taken, 2 when it was given up. Nothing of a household is here."""
+webhook or agent, never an address. ``about`` is JSON of the register's words, moments and numbers of cases; ``became``
+is 0 while it waits, 1 when it was taken, 2 when it was given up. Nothing of a household is here."""
 
 openings: Final = Table(
     "openings",

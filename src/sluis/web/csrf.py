@@ -27,7 +27,9 @@ READS: Final = frozenset({"GET", "HEAD"})
 MOST_FIELDS: Final = 200
 DOSSIER: Final = "/office/dossiers/new"
 """Where a request for a dossier is noted, with the letter in which it was asked."""
-TAKE_FILES: Final = frozenset({"/office/registers/propose", "/office/workbook", "/office/papers-signed", DOSSIER})
+TAKE_FILES: Final = frozenset(
+    {"/office/registers/propose", "/office/workbook", "/office/papers-signed", "/office/answers", DOSSIER}
+)
 """Paths of forms that may carry a file."""
 _FORM: Final = b"application/x-www-form-urlencoded"
 

@@ -5,23 +5,29 @@ In:  who is signed in, and what the desk answers. Out: pages, and the same as fi
 The rule this module keeps: of a case stands here its number, kind and term, and not whose it is.
 """
 
+import base64
 from typing import Final
 from urllib.parse import quote
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.params import FromPath
 
+from sluis.api.vendor_answers import VendorAnswers
 from sluis.errors import Code
 from sluis.errors.web import request_refused_error
 from sluis.i18n import N_
 from sluis.terms import Role
+from sluis.web.form_data import form_data_of
 from sluis.web.office import ASKS_VENDORS, READS_CASES, office_of
 from sluis.web.office_answers import Alarms, CaseTerms, OfficeRecipient, VendorQuestions
 from sluis.web.office_pages import overview
+from sluis.web.office_registers import told_or_why_not
+from sluis.web.rendering import answer, page
 from sluis.web.visit import PageAndFile, Visit, Visited, file_answer
 
 CSV: Final = "text/csv; charset=utf-8"
 """Of the form that a recipient fills in."""
+NO_FILE: Final = N_("Nothing was read yet: choose the form.")
 ALARMS: Final = PageAndFile(
     "/office/alarms",
     "sluis-alarms.json",
@@ -79,4 +85,28 @@ async def questions_form(visit: Visited, recipient: FromPath[str]) -> Response[b
     return file_answer(asked.file.encode(), "sluis-questions.csv", CSV)
 
 
-HANDLERS: Final = (*ALARMS.handlers(), *CASES.handlers(), *QUESTIONS.handlers(), questions_form)
+@post("/office/answers", status_code=200)
+async def answered(visit: Visited) -> Response[bytes]:
+    """What a form that a recipient filled in answers, and what that would do; nothing is proposed yet.
+
+    Raises:
+        request_refused_error: the register in force has no such recipient.
+    """
+    around_it = office_of(visit, *ASKS_VENDORS)
+    kind = visit.request.headers.get("content-type", "").encode("latin-1", "replace")
+    sent = form_data_of(kind, await visit.request.body())
+    recipient, file = sent.fields.get("recipient", ""), sent.files.get("form", b"")
+    asked = next((each for each in (await overview(visit)).recipients if each.recipient == recipient), None)
+    if asked is None:
+        raise request_refused_error(why=Code("path"))
+    read, missing = None, visit.words(NO_FILE)
+    if file:
+        body = {"form": base64.b64encode(file).decode("ascii")}
+        path = f"/v1/recipients/{quote(recipient, safe='')}/answers"
+        read, missing = await told_or_why_not(visit.ask(path, VendorAnswers, body), visit.language)
+    title = visit.words(N_("Answers of {name}"), name=asked.name)
+    shown = {"recipient": asked, "read": read, "missing": missing, "may_propose": visit.signed_in.is_any(Role.OWNER)}
+    return answer(page("office_answered.html", around_it, title, **shown), 422 if missing else 200)
+
+
+HANDLERS: Final = (*ALARMS.handlers(), *CASES.handlers(), *QUESTIONS.handlers(), questions_form, answered)

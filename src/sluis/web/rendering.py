@@ -4,7 +4,7 @@ In:  the name of a template and what it shows. Out: HTML.
 
 The rules this module keeps:
  * Everything that comes from elsewhere is escaped, and written out where it cannot be seen: nothing in a name can run,
-   turn a line around or stay unseen.
+   turn a line around or stay unseen. What a form carries back is escaped and stays as it is, to the line end.
  * A name that a template uses and nobody gave is an error, not an empty place.
  * A page holds no script and no style: the policy of the web allows neither.
 """
@@ -148,6 +148,16 @@ def typed(told: str) -> str:
     return Markup(_TYPED.sub(r'<code class="utrecht-code">\1</code>', str(escape(told)))) if "`" in told else told  # noqa: S704
 
 
+def carried(text: str) -> str:
+    r"""Return a text for the field of a form that carries it back as it is; everything in it is escaped.
+
+    Examples:
+        >>> str(carried("a: <b>\n"))
+        'a: &lt;b&gt;\n'
+    """
+    return escape(text)
+
+
 @pass_context
 def _translated(context: Context, message: str, /, **places: object) -> str:
     told = tr(message, _language(context), **_harmless(places))
@@ -186,7 +196,14 @@ def _environment() -> Environment:
     )
     made.globals.update({"_": _translated, "n_": _counted, "kinds_table": _kinds_table})
     made.filters.update(
-        {"day": _day, "moment": _moment, "milliseconds": _milliseconds, "number": _number, "typed": typed}
+        {
+            "day": _day,
+            "moment": _moment,
+            "milliseconds": _milliseconds,
+            "number": _number,
+            "typed": typed,
+            "carried": carried,
+        }
     )
     return made
 

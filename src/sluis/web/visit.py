@@ -86,7 +86,12 @@ def file_answer(content: bytes, name: str, kind: str = JSON) -> Response[bytes]:
 
 def json_file(made: object, name: str) -> Response[bytes]:
     """Return a value as a file of JSON."""
-    return file_answer(msgspec.json.format(msgspec.json.encode(made)), name)
+    return file_answer(as_json(made), name)
+
+
+def as_json(made: object) -> bytes:
+    """Return a value as JSON that people can read, too."""
+    return msgspec.json.format(msgspec.json.encode(made))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,10 @@ class PageAndFile(Generic[_T]):
     """What stands in the file."""
     file_path: str = ""
     """Where the file is had that has another address."""
+
+    async def content(self, visit: Visit) -> bytes:
+        """Return what stands in the file, for somebody who may read it."""
+        return as_json(self.kept(await self.told(visit)))
 
     def handlers(self) -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
         """Return what answers with the page, and what answers with the file."""

@@ -13,6 +13,7 @@ from sluis.standing.entries import RowStop
 from sluis.standing.recipients import stop_rows
 from sluis.standing.registry import import_registry
 from sluis.store.counts import DAY_MS, add_unlisted, add_withheld, quarantine_row
+from sluis.store.notices import QueuedNotice, abandon, put
 from sluis.store.schema import rights_cases, rights_owed
 from sluis.terms import Kind as Kinds
 
@@ -44,6 +45,21 @@ def test_what_alarms_stands_first_and_what_is_old_is_not_counted(tmp_path: Path)
     assert (row.path or "").startswith("Device."), "what is in the chain and not in the table is stopped, too"
     assert [(each.name, each.count) for each in told.fields] == [(HOSTS, 5)]
     assert told.doubt is None
+
+
+def test_whom_nothing_reached_is_named_as_what_it_is(tmp_path: Path) -> None:
+    use("en")
+    build(tmp_path)
+    with Gate.open(tmp_path / "gate.toml") as gate:
+        state = gate.beside()
+        receivers = ("agent:union", "mail:dpo", "webhook:crm", "else")
+        with state.transaction() as conn:
+            put(conn, [QueuedNotice(name, "a", "alarm", "{}", 1_000) for name in receivers], 9)
+            assert alarms(gate).not_told == [], "nothing was tried yet"
+            abandon(conn, ["mail:dpo"])
+        told = {each.who: (each.waiting, each.given_up, each.since) for each in alarms(gate).not_told}
+    since = "1970-01-01T00:00:01Z"
+    assert told == dict.fromkeys(("authorised agent union", "webhook crm", "else"), (0, 1, since))
 
 
 def test_a_case_is_told_by_its_term_and_not_by_whose_it_is(tmp_path: Path) -> None:

@@ -1,12 +1,16 @@
 """An agent asks for a household by a mandate, sees its own requests and no data, and nothing once that was ended."""
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
-from tests.flow.deskhouse import OTHER, OWN, SERVICE, Answer, Callers, desk, entry, households
+from tests.flow.deskhouse import OTHER, OWN, SERVICE, Answer, Callers, build_desk, desk, entry, households
+from tests.flow.hookhouse import receiver, webhook_key
 from tests.tokens import claims
+from tests.unit.desk.test_keep_telling import until
 
+from sluis.desk import keep_telling
 from sluis.desk.settings import load_desk_settings
 from sluis.errors.entry import SluisError
 
@@ -123,6 +127,50 @@ async def test_a_request_that_is_not_for_here_or_not_of_now_is_not_taken(tmp_pat
 async def test_what_is_not_of_a_closed_list_is_refused(tmp_path: Path, wrong: dict[str, str]) -> None:
     async with desk(tmp_path) as callers:
         assert (await asked(callers, **wrong)).status == 400
+
+
+@pytest.mark.parametrize("name", ["status_callback", "status-callback", "callback", "url"])
+async def test_no_request_names_where_its_status_is_posted(tmp_path: Path, name: str) -> None:
+    async with desk(tmp_path) as callers:
+        answer = await asked(callers, **{name: "http://169.254.169.254/latest"})
+        assert (answer.status, answer.code) == (400, "desk.call-refused")
+
+
+CALLBACK = '[[status_callback]]\nagent = "agent"\nurl = "http://127.0.0.1:{port}/in"\nkey = "hook.key"\n'
+
+
+async def test_a_running_desk_posts_what_became_of_a_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keep_telling, "LOOK_S", 0.05)
+    webhook_key(tmp_path)
+    with receiver() as kept:
+        async with desk(tmp_path, limits=CALLBACK.format(port=kept.port)) as callers:
+            await asked(callers, exercise="deletion")
+            no = {"number": 1, "ground": "excessive", "reason": "again"}
+            assert (await callers.call("dpo", "POST", "/v1/cases/refuse", no)).status == 200
+            await until(lambda: bool(kept.posted))
+            own = (await callers.call("agent", "GET", f"{PATH}/1")).json
+    told = json.loads(kept.posted[-1].body)
+    assert told == {name: value for name, value in own.items() if name != "agent_request_id"}
+    assert (told["status"], told["reason"]) == ("denied", "too_many_requests")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "place"),
+    [
+        ('agent = "agent"', 'agent = "dpo"', "status_callback.agent"),
+        ('agent = "agent"', 'agent = "nobody"', "status_callback.agent"),
+        ("http://127.0.0.1:9/in", "http://169.254.169.254/latest", "status_callback.url"),
+        ("http://127.0.0.1:9/in", "https://user:pass@union.example", "status_callback.url"),
+        ('key = "hook.key"', 'key = "hook.key"\ntimeout = "PT0S"', "status_callback.timeout"),
+        ('key = "hook.key"\n', 'key = "hook.key"\n' + CALLBACK.format(port=8), "status_callback"),
+    ],
+)
+def test_a_callback_that_is_not_safe_or_of_no_agent_does_not_start(
+    tmp_path: Path, before: str, after: str, place: str
+) -> None:
+    with pytest.raises(SluisError) as caught:
+        build_desk(tmp_path, ("operator",), limits=CALLBACK.format(port=9).replace(before, after, 1))
+    assert f": {place} " in str(caught.value)
 
 
 async def test_a_household_sees_who_asked_for_it_and_ends_that(tmp_path: Path, database_url: str) -> None:

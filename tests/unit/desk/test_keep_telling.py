@@ -55,8 +55,11 @@ def test_a_key_that_others_can_read_and_an_address_that_is_not_safe_refuse_the_s
     settings = build_desk(tmp_path, ("operator",), limits=HOOK.format(name="crm", port=1, more=""))
     refuse_open_desk(settings, tmp_path / "desk.toml")
     (tmp_path / "hook.key").chmod(0o644)
-    with raises(secret_readable_error):
-        refuse_open_desk(settings, tmp_path / "desk.toml")
+    called = '[[status_callback]]\nagent = "agent"\nurl = "http://127.0.0.1:1/in"\nkey = "hook.key"\n'
+    for other in (settings, build_desk(tmp_path, ("operator",), limits=called)):
+        with raises(secret_readable_error):
+            refuse_open_desk(other, tmp_path / "desk.toml")
+    build_desk(tmp_path, ("operator",), limits=HOOK.format(name="crm", port=1, more=""))
     text = (tmp_path / "desk.toml").read_text().replace("http://127.0.0.1:1/", "http://10.0.0.1/")
     (tmp_path / "desk.toml").write_text(text)
     with raises(settings_value_error):

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from tests.flow.deskhouse import DESK_AUDIENCE, NONE, OTHER, OWN, SERVICE, Answer, Callers, build_desk, desk
 from tests.raised import raises
 from tests.tokens import AUDIENCE, ISSUER, Signer, claims, with_shared_secret
@@ -17,6 +19,7 @@ from sluis.errors.desk import machine_refused_error
 from sluis.errors.entry import SluisError
 from sluis.oidc.id_token import Expected
 from sluis.oidc.key_set import keys_of
+from sluis.oidc.sender_bound import thumbprint
 from sluis.oidc.verifier import Verifier, unchanging
 from sluis.terms import Role
 
@@ -45,6 +48,7 @@ households = ["NL-0001"]
 """
 THROUGH = 'through = "platform"\n'
 CRM = f'{THROUGH}roles = ["registry"]'
+CRM_IN_FULL = f'[[machine]]\nname = "crm"\nclient_id = "crm-1"\n{CRM}\n'
 STANDING = "/v1/standing/show"
 
 
@@ -122,6 +126,26 @@ async def test_a_token_counts_over_its_own_connection_and_no_other(callers: Call
     assert (await shown(callers, {"Sluis-Person": token()}, who="web")).code == "oidc.token-refused"
 
 
+async def test_a_token_bound_to_a_certificate_counts_over_a_connection_with_it_and_no_other(tmp_path: Path) -> None:
+    needed = MACHINES.replace('client_id = "union-1"', 'client_id = "union-1"\nbound = true')
+    async with desk(tmp_path, limits=needed) as callers:
+        own, another = [
+            {"x5t#S256": thumbprint(x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER))}
+            for pem in ((tmp_path / f"{file}.pem").read_bytes() for file in ("unlisted", "web"))
+        ]
+        refused = (401, "desk.machine-refused")
+        assert (await shown(callers, bearer(token(cnf=own)))).status == 200
+        for wrong in (another, {}, {"jkt": own["x5t#S256"]}, own | {"jkt": "x"}):
+            answer = await shown(callers, bearer(token(cnf=wrong)))
+            assert (answer.status, answer.code) == refused, wrong
+        path = "/v1/data-rights-request/1"
+        unbound, bound = [
+            await callers.call("unlisted", "GET", path, None, bearer(token("union-1", **more)))
+            for more in ({}, {"cnf": own})
+        ]
+        assert ((unbound.status, unbound.code), bound.code) == (refused, "rights.case-unknown")
+
+
 async def test_of_two_callers_that_speak_for_machines_each_has_its_own() -> None:
     known = Caller("union", frozenset({Role.AGENT}), frozenset({OWN}))
     expected = Expected(ISSUER, DESK_AUDIENCE, oldest_s=600, access=True)
@@ -134,6 +158,10 @@ async def test_of_two_callers_that_speak_for_machines_each_has_its_own() -> None
     assert on_record.name == "union"
     with raises(machine_refused_error):
         await machines.caller("other", f"Bearer {token('union-1')}")
+    bound = token("union-1", cnf={"x5t#S256": thumbprint(b"of a machine")})
+    assert await machines.caller("platform", f"Bearer {bound}", b"of a machine") is known
+    with raises(machine_refused_error):
+        await machines.caller("platform", f"Bearer {bound}")  # over a socket there is no certificate
 
 
 @pytest.mark.parametrize(
@@ -150,6 +178,11 @@ async def test_of_two_callers_that_speak_for_machines_each_has_its_own() -> None
         (f'desk = "{DESK_AUDIENCE}"', "", "identity.desk"),
         ("[identity]", '[identity]\noldest_access = "PT0S"', "identity.oldest_access"),
         ('speaks_for = "machines"', 'speaks_for = "machines"\nroles = ["dpo"]', "caller.speaks_for"),
+        (
+            f'certificate = "unlisted.example"\nspeaks_for = "machines"\n{CRM_IN_FULL}',
+            f'user = "1"\nspeaks_for = "machines"\n{CRM_IN_FULL}bound = true\n',
+            "machine.bound",
+        ),
     ],
 )
 def test_settings_that_would_believe_too_much_are_refused(written: Path, before: str, after: str, place: str) -> None:

@@ -1,5 +1,6 @@
 """What has to be looked at: each call for its roles, and one answer for everybody else."""
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,33 @@ async def test_each_call_is_for_its_roles(tmp_path: Path) -> None:
                 if answer.status != 200:
                     refused.add(answer)
         assert len(refused) == 1
+
+
+ANSWERED = b"fact;answer;document\nrecipients.wifi-insight.country;CA;reg.pdf\n"
+
+
+async def test_a_form_that_was_filled_in_is_read_and_changes_nothing(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        path = "/v1/recipients/wifi-insight/answers"
+        body = {"form": base64.b64encode(ANSWERED).decode()}
+        read = await callers.call("person:owner", "POST", path, body)
+        assert (read.status, read.json["answers"]) == (
+            200,
+            [
+                {
+                    "fact": "recipients.wifi-insight.country",
+                    "value": "CA",
+                    "line": 2,
+                    "document": {"document": "reg.pdf"},
+                }
+            ],
+        )
+        assert "country: CA" in str(read.json["proposal"])
+        assert (await callers.call("person:owner", "GET", "/v1/registers")).json["steps"] == []
+        for role in ("approver", "operator", "inspector", "household"):
+            assert (await callers.call(f"person:{role}", "POST", path, body)).code == "desk.call-forbidden"
+        for form in ("%", "AA=A", "a"):
+            assert (await callers.call("person:owner", "POST", path, {"form": form})).code == "desk.call-refused"
 
 
 @pytest.mark.parametrize("name", ["nobody", "..", "%2e%2e", "wifi-insight%00"])

@@ -35,7 +35,7 @@ def told(folder: Path, text: str) -> NoticeSettings:
     path = folder / "told.toml"
     path.write_text(text)
     settings = read_settings(path, DeskSettings)
-    assert list(notice_problems(settings.mail, settings.webhook, settings.notices)) == []
+    assert list(notice_problems(settings.mail, settings.webhook, settings.notices, settings.status_callback)) == []
     made = settings.told()
     assert made is not None
     return made

@@ -7,12 +7,15 @@ from sluis.store.notices import (
     GIVEN_UP,
     TAKEN,
     NoticeCounts,
+    NotTaken,
     QueuedNotice,
     abandon,
     again,
     counted,
     due,
     forget,
+    latest,
+    not_taken,
     put,
     settle,
     take,
@@ -70,4 +73,19 @@ def test_what_was_given_up_is_counted_until_it_waits_again_or_is_forgotten(store
         settle(conn, back.id, GIVEN_UP)
         forget(conn, 100)
         assert counted(conn) == {"mail:dpo": NoticeCounts(2)}, "what waits is never forgotten"
+    store.close()
+
+
+def test_what_was_tried_in_vain_is_counted_and_what_was_not_tried_is_not(store: Store) -> None:
+    with store.together() as conn:
+        put(conn, [notice("agent:union", name, at) for name, at in (("a", 40), ("b", 30), ("c", 20))], 9)
+        assert not_taken(conn) == []
+        first, second, _third = due(conn, "agent:union", 50, in_order=False)
+        for each in (first, second):
+            assert take(conn, each, 60)
+        settle(conn, second.id, GIVEN_UP)
+        assert not_taken(conn) == [NotTaken("agent:union", 1, 1, 30)]
+        settle(conn, first.id, TAKEN)
+        assert not_taken(conn) == [NotTaken("agent:union", 0, 1, 30)]
+        assert latest(conn, "agent:union") == ["a", "b", "c"]
     store.close()

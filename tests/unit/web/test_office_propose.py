@@ -57,6 +57,8 @@ async def test_what_is_no_register_is_refused_on_the_page_and_nothing_typed_is_l
             assert "why &lt;b&gt;I&lt;/b&gt; ask</textarea>" in answer.text
         half = await sent(who["owner"], PROPOSE, file(FILE), ('name="list_name"', b"device-class.yaml"))
         assert (half.status, "needs both" in half.text) == (422, True)
+        both = await sent(who["owner"], PROPOSE, file(FILE), ('name="register"', b"version: 2\r\nmeta:\r\n\tx: <1>"))
+        assert "version: 2\nmeta:\n\tx: &lt;1&gt;</textarea>" in both.text, "what was typed stays, line by line"
         large = await sent(who["owner"], PROPOSE, file(b"x" * 300_000))
         assert (large.status, "it is too large" in large.text) == (413, True)
         assert (await sent(who["owner"], PROPOSE, file(FILE), token="other")).status == 403

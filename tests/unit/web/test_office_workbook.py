@@ -2,9 +2,12 @@
 
 from html import unescape
 from pathlib import Path
+from urllib.parse import urlencode
 
+import yaml
 from openpyxl import Workbook
 from tests.edited_workbooks import edited, put
+from tests.unit.desk.test_agreed import PEOPLE
 from tests.unit.web.asking import asking
 from tests.unit.web.visiting import ORIGIN, Answer, Browser
 
@@ -21,8 +24,8 @@ async def sent(browser: Browser, csrf: str, content: bytes) -> Answer:
 
 
 async def test_an_edited_workbook_goes_on_to_the_page_of_the_proposal(tmp_path: Path) -> None:
-    async with asking(tmp_path) as house:
-        browser, known = house.employee(Role.OWNER)
+    async with asking(tmp_path, more=PEOPLE) as house:
+        browser, known = house.employee(Role.OWNER, subject="olga")
         assert "Kies een werkmap" in (await browser.get(PAGE)).text
         source = (await browser.get("/office/papers/register/xlsx?in=en")).body
         same = await sent(browser, known.csrf, source)
@@ -33,6 +36,10 @@ async def test_an_edited_workbook_goes_on_to_the_page_of_the_proposal(tmp_path: 
         assert "wordt &lt;b&gt;Chef&lt;/b&gt;" in whole.text
         proposal = unescape(whole.text.split("readonly>\n")[1].split("</textarea>")[0])
         assert "<b>Chef</b>" in proposal
+        assert yaml.safe_load(proposal)["activities"]["wifi-help"]["owner"], "it is carried on line by line"
+        body = urlencode({"csrf": known.csrf, "register": proposal, "text": "as\nedited"})
+        confirm = await browser.post("/office/registers/propose", body)
+        assert "Er is nog niets vastgelegd" in confirm.text, confirm.text
         wrong = await sent(browser, known.csrf, edited(_broken, source))
         assert "niet begrepen: er is nog geen voorstel" in wrong.text
         assert "/office/registers/propose" not in wrong.text

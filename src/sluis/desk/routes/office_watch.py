@@ -1,9 +1,12 @@
 """What somebody at the office has to look at: alarms and new fields, terms of cases, questions for recipients."""
 
-from typing import Final
+import base64
+import binascii
+from typing import Annotated, Final
 
-from litestar import get
-from litestar.params import FromPath
+import msgspec
+from litestar import get, post
+from litestar.params import FromPath, JSONBody
 
 from sluis.api.office_watch import (
     Alarms,
@@ -13,8 +16,17 @@ from sluis.api.office_watch import (
     case_terms,
     vendor_questions,
 )
+from sluis.api.vendor_answers import VendorAnswers, vendor_answers
 from sluis.desk.calls import Call
 from sluis.desk.routes.shared import CALL, Desk, described
+from sluis.errors import Code
+from sluis.errors.desk import call_refused_error
+
+
+class FormSent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A form that a recipient filled in."""
+
+    form: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9+/]*={0,2}$(?!\n)", description="Its bytes; base64.")]
 
 
 @get("/v1/alarms", opt={CALL: Call.ALARMS}, summary="What has to be looked at.", responses=described())
@@ -40,4 +52,20 @@ async def questions(desk: Desk, recipient: FromPath[str]) -> VendorQuestions:
     return await desk.read(lambda: vendor_questions(desk.gate, recipient))
 
 
-HANDLERS: Final = (watched, cases, questions)
+@post(
+    "/v1/recipients/{recipient:str}/answers",
+    opt={CALL: Call.VENDOR_ANSWERS},
+    summary="Read a form that a recipient filled in.",
+    responses=described(400, 404, 422),
+    status_code=200,
+)
+async def answers(desk: Desk, recipient: FromPath[str], data: JSONBody[FormSent]) -> VendorAnswers:
+    """What it answers, what that would do, and as which register. Nothing is proposed, and nothing kept."""
+    try:
+        form = base64.b64decode(data.form, validate=True)
+    except (binascii.Error, ValueError):
+        raise call_refused_error(why=Code("form")) from None
+    return await desk.read(lambda: vendor_answers(desk.gate, recipient, form))
+
+
+HANDLERS: Final = (watched, cases, questions, answers)
