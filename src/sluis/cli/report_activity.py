@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from sluis import api
-from sluis.cli.report_findings import EditedForm, content_in
-from sluis.cli.report_out import Day, Out, write_out
+from sluis.cli.report_out import Day, EditedForm, Out, content_in, write_out
 from sluis.cli.verb import FINE, Example, Verb, option
 from sluis.i18n import N_
 

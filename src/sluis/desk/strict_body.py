@@ -18,7 +18,7 @@ from litestar.exceptions import ValidationException
 class StrictRequest(Request[object, object, State]):
     """A request whose JSON is held against the form that its call declares before it is converted."""
 
-    async def json(self) -> object:  # type: ignore[override]  # the base says Any
+    async def json(self) -> object:
         """Return the body as plain JSON.
 
         Raises:

@@ -103,7 +103,7 @@ TEXTS = {
     ),
     "c-number": (
         "that it is the newest for your authority: which one it is (--number) and the one before (--previous)",
-        "dat het het nieuwste voor uw toezichthouder is: het hoeveelste (--number) en de vingerafdruk van het vorige (--previous)",
+        "dat het het nieuwste voor uw toezichthouder is: het hoeveelste (--number) en het vorige (--previous)",
     ),
     "c-keys": ("that the log signed (--log-key)", "dat het logboek tekende (--log-key)"),
     "c-unsigned": (
