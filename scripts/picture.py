@@ -2,7 +2,7 @@
 
 In:  the standard output of ``sluis demo`` in English, on standard input. Out: ``docs/before-and-after.svg``.
 
-Usage: ``sluis demo --papers /tmp/papers | python scripts/picture.py``.
+Usage: ``sluis demo --papers papers | python scripts/picture.py``.
 """
 
 import sys

@@ -101,6 +101,7 @@ ELSEWHERE = {
     "WitnessMemoryError": "never reaches a person: the witness raises and catches it itself, and answers 503",
     "Wrong": "never leaves its program: the checker of samples makes its verdict of it",
     "_NoMessageError": "never leaves its module: bytes of unknown meaning are no message, and are read as digits",
+    "_NotMqttError": "never leaves its module: octets that do not fit are no message",
     "_FlawedError": "never leaves its module: it carries a flaw to the reader of the registry",
 }
 """Exceptions declared outside ``sluis.errors``, and why."""

@@ -61,16 +61,12 @@ def incident(
 ) -> int:
     """Write down what is known of an incident."""
     begins, ends = moment_of(from_, "--from"), None if to is None else moment_of(to, "--to")
-    wrong = (
+    _check(
         ("--from", N_("a moment that has passed"), begins < now_ms()),
         ("--to", N_("a moment after --from"), ends is None or ends > begins),
         ("--record", N_("left out, with --letter"), record is None or letter is None),
         ("--why", N_("left out, without --record"), why is None or record is not None),
     )
-    for argument, expected, holds in wrong:
-        if not holds:
-            command = Code("sluis report incident")
-            raise argument_invalid_error(command=command, argument=Code(argument), expected=Code(tr(expected)))
     asked = api.paper_incident.IncidentAsked(
         recipient, begins, ends, rollout, facts, date_, log=log, recordings=tuple(recording), record=record, why=why
     )
@@ -84,6 +80,14 @@ def incident(
             reader = api.paper_incident.Reader(letter)
             write_out(content_in(api.paper_incident.make_incident_letter(gate, asked, reader), format), format, out)
     return FINE
+
+
+def _check(*expectations: tuple[str, str, bool]) -> None:
+    """Refuse an argument that is not what is expected of it: each with that, and whether it is."""
+    for argument, expected, holds in expectations:
+        if not holds:
+            command = Code("sluis report incident")
+            raise argument_invalid_error(command=command, argument=Code(argument), expected=Code(tr(expected)))
 
 
 VERBS = (

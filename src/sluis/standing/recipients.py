@@ -12,7 +12,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlalchemy import Connection
@@ -101,6 +101,8 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
         match entry:
             case Counted():
                 counted.append(entry)
+            case Measured():
+                measurements.append(entry)
             case Stop():
                 stopped[entry.recipient] = entry.at_ms
             case Start():
@@ -115,24 +117,12 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
                 planned.append(entry)
             case Steps():
                 steps = entry
-            case Measured():
-                measurements.append(entry)
             case _:
                 return None
+    held = SystemStanding(frozenset(stopped), register, rows, register_ms, tuple(planned), stopped, steps)
     until_ms, spent_u = _closed_periods(counted)
-    return SystemStanding(
-        frozenset(stopped),
-        register,
-        rows,
-        register_ms,
-        tuple(planned),
-        stopped,
-        steps,
-        until_ms,
-        spent_u,
-        tuple(measurements),
-        {(each.activity, each.leaving): each for each in measurements},
-    )
+    newest = {(each.activity, each.leaving): each for each in measurements}
+    return replace(held, counted_until_ms=until_ms, spent_u=spent_u, measurements=tuple(measurements), measured=newest)
 
 
 def _closed_periods(counted: Iterable[Counted]) -> tuple[dict[str, int], dict[int, int]]:

@@ -9,7 +9,7 @@ The rules this module keeps:
 
 from collections.abc import Iterator
 
-from sluis.i18n import N_, grouped, lang_in_force, tr
+from sluis.i18n import N_, grouped, lang_in_force, tr, tr_n
 from sluis.reports.blocks import Block, Column, Facts, Grid, Marks, Report, Row, Section, Words, several, single
 from sluis.reports.household_words import KindInWords, together
 from sluis.reports.papers.figure import Moment, Period, Sentence
@@ -88,7 +88,7 @@ def _facts(shared: Shared) -> Iterator[Row]:
 
 
 def _times(shared: Shared) -> str:
-    return Sentence(N_("{count} time"), {"count": shared.times}, N_("{count} times")).words()
+    return tr_n("{count} time", "{count} times", shared.times.value)
 
 
 def _when(shared: Shared) -> str:
