@@ -67,7 +67,7 @@ def test_it_can_be_worked_in() -> None:
     page = book["Fields"]
     assert isinstance(page, Worksheet)
     assert page.freeze_panes == "C3"
-    assert page.auto_filter.ref == "A2:Z29"
+    assert page.auto_filter.ref == "A2:AG29"
     assert page["A2"].value == "activities.*"
     assert page["A3"].number_format == "@"
     assert page.column_dimensions["F"].number_format == "@"
