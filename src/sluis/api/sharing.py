@@ -27,7 +27,7 @@ from sluis.i18n import N_, tr
 from sluis.kernel.plan import Plan, Release, TimeShape, Token
 from sluis.law.adequacy import inside_eea
 from sluis.ledger.covered import covered
-from sluis.ledger.disclosure_groups import DisclosureGroup, groups_of
+from sluis.ledger.disclosure_groups import DisclosureGroup
 from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD, exposures_of
 from sluis.register.flows import subjects_of_row
 from sluis.register.model import Register
@@ -244,7 +244,7 @@ def shared_in(state: GateState, conn: Connection, home: Household) -> SharedAbou
     slot = home.slot
     registered = conn.execute(_REGISTERED, {"which": slot}).one()
     names = Names(state, conn)
-    groups = groups_of(conn, state.keystore, slot)
+    groups = state.folds.of(conn, state.keystore, slot)
     told = covered(conn)
     return SharedAbout(
         number=slot,
