@@ -119,7 +119,7 @@ class _Reading:
         """Return some records that check; nothing when one of them does not, or is not as expected."""
         c, epoch, openings, t_ms, outcome_of, writer, seq, chain, _ = zip(*rows, strict=True)
         sealed = [opening for opening in openings if opening is not None]
-        if len(sealed) < len(rows) or not 0 <= min(t_ms) <= max(t_ms) < LATEST_MS:
+        if len(sealed) < len(rows) or {*map(type, t_ms)} != {int} or not 0 <= min(t_ms) <= max(t_ms) < LATEST_MS:
             return []
         try:
             opened = self._opens_many(sealed, c)

@@ -25,7 +25,7 @@ from sluis.errors.ledger import household_erased_error
 from sluis.keys.derive import folded_key, opening_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import seal, unseal
-from sluis.ledger.alike import PIECE, alike_of, rows_of
+from sluis.ledger.alike import alike_of, rows_of
 from sluis.ledger.disclosure_groups import DisclosureGroup, groups_of
 from sluis.ledger.disclosures import Chained
 from sluis.ledger.record import Status

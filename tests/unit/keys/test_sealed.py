@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sluis.errors import SealBrokenError
-from sluis.keys.sealed import seal, unseal
+from sluis.keys.sealed import seal, unseal, unsealer, unsealer_of_many
 
 KEY = bytes(range(32))
 
@@ -35,3 +35,21 @@ def test_another_key_or_owner_does_not_open() -> None:
         unseal(bytes(32), seal(KEY, b"content", b"owner"), b"owner")
     with pytest.raises(SealBrokenError):
         unseal(KEY, seal(KEY, b"content", b"owner"), b"other")
+
+
+@given(st.lists(st.tuples(st.binary(max_size=60), st.binary(max_size=9)), max_size=5))
+def test_many_open_to_what_each_opens_to(given_: list[tuple[bytes, bytes]]) -> None:
+    sealed = [seal(KEY, content, owner) for content, owner in given_]
+    opens, owners = unsealer(KEY), [owner for _, owner in given_]
+    assert unsealer_of_many(KEY)(sealed, owners) == list(map(opens, sealed, owners)) == [each for each, _ in given_]
+
+
+@pytest.mark.parametrize("at", range(3))
+@pytest.mark.parametrize("broken", [b"", b"\1", b"\1" + bytes(12), b"\2" + seal(KEY, b"x", b"o")[1:], seal(KEY, b"x", b"p")])
+def test_of_many_none_opens_when_one_does_not(at: int, broken: bytes) -> None:
+    sealed = [seal(KEY, b"x", b"o") for _ in range(3)]
+    sealed[at] = broken
+    with pytest.raises(SealBrokenError):
+        unsealer(KEY)(broken, b"o")
+    with pytest.raises(SealBrokenError):
+        unsealer_of_many(KEY)(sealed, [b"o"] * 3)
