@@ -1,4 +1,4 @@
-"""The page of a household, byte for byte: read anew, remembered from a look before, and with every record read plainly."""
+"""The page of a household, byte for byte: read anew, remembered from a look before, and each record read plainly."""
 
 import asyncio
 import re

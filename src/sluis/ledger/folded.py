@@ -50,7 +50,7 @@ class Folds:
         return len(self._kept)
 
     def of(self, conn: Connection, keystore: Keystore, slot: int) -> list[DisclosureGroup]:
-        """Return ``fold(disclosures(conn, keystore, slot))``: each record was opened and checked as there, now or before.
+        """Return ``fold(disclosures(conn, keystore, slot))``: each record was opened and checked so, now or before.
 
         Args:
             conn: One unchanging view of the store.
@@ -100,7 +100,7 @@ class Folds:
 
 
 def _digest(slot: int, pieces: Iterable[Sequence[Chained]]) -> bytes:
-    """Return the SHA-256 of rows: MessagePack writes each value with its type, so no other rows are written the same."""
+    """Return the SHA-256 of rows: MessagePack writes each value with its type, so none others are written the same."""
     made = hashlib.sha256(b"sluis/folded/v1\0" + msgspec.msgpack.encode(slot))
     for rows in pieces:
         made.update(msgspec.msgpack.encode(rows))

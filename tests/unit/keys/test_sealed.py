@@ -45,11 +45,17 @@ def test_many_open_to_what_each_opens_to(given_: list[tuple[bytes, bytes]]) -> N
 
 
 @pytest.mark.parametrize("at", range(3))
-@pytest.mark.parametrize("broken", [b"", b"\1", b"\1" + bytes(12), b"\2" + seal(KEY, b"x", b"o")[1:], seal(KEY, b"x", b"p")])
-def test_of_many_none_opens_when_one_does_not(at: int, broken: bytes) -> None:
+@pytest.mark.parametrize("broken", ["nothing", "version", "nonce", "another version", "another owner"])
+def test_of_many_none_opens_when_one_does_not(at: int, broken: str) -> None:
     sealed = [seal(KEY, b"x", b"o") for _ in range(3)]
-    sealed[at] = broken
+    sealed[at] = {
+        "nothing": b"",
+        "version": b"\1",
+        "nonce": b"\1" + bytes(12),
+        "another version": b"\2" + sealed[at][1:],
+        "another owner": seal(KEY, b"x", b"p"),
+    }[broken]
     with pytest.raises(SealBrokenError):
-        unsealer(KEY)(broken, b"o")
+        unsealer(KEY)(sealed[at], b"o")
     with pytest.raises(SealBrokenError):
         unsealer_of_many(KEY)(sealed, [b"o"] * 3)
