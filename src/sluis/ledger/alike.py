@@ -11,7 +11,8 @@ The rules this module keeps:
  * Frames are of one reading of one household. Nothing is kept from one reading to the next.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,10 +56,12 @@ def read_alike(conn: Connection, keystore: Keystore, slot: int) -> list[Alike]:
         HouseholdErasedError: there is no key.
         LedgerCorruptError: a record does not check.
     """
-    return alike_of(conn, key_for_openings(conn, keystore, slot), slot, rows_of(conn, slot))
+    key = key_for_openings(conn, keystore, slot)
+    with closing(rows_of(conn, slot)) as pieces:
+        return alike_of(conn, key, slot, pieces)
 
 
-def rows_of(conn: Connection, slot: int) -> Iterator[Sequence[Chained]]:
+def rows_of(conn: Connection, slot: int) -> Generator[Sequence[Chained], None, None]:
     """Return everything ``alike_of`` looks at, by moment, in pieces; nothing of it was looked at yet."""
     return unlooked_rows(conn, _KEPT, {"which": slot, "pruned": pruned_before(conn)}, PIECE)
 
@@ -89,8 +92,10 @@ class _Frame:
 
     before: bytes
     """Everything of an E before its digest."""
-    digest: slice
+    begins: int
     """Where that stands in what was sealed, which is r and E."""
+    ends: int
+    """Where it ends there."""
     after: bytes
     """Everything between the digest and the moment."""
     draft: PendingRecord
@@ -139,9 +144,9 @@ class _Reading:
         """Return what a record says, and its digest as written; ``None`` when it fits no frame."""
         end = b'%d,"v":2}' % t_ms
         for frame in self._frames.get(len(plain) - len(end), ()):
-            fits = plain.startswith(frame.before, HASH_BYTES) and plain.startswith(frame.after, frame.digest.stop)
+            fits = plain.startswith(frame.before, HASH_BYTES) and plain.startswith(frame.after, frame.ends)
             if fits and plain.endswith(end):
-                return frame.draft, plain[frame.digest]
+                return frame.draft, plain[frame.begins : frame.ends]
         return None
 
     def _learnt(self, row: Chained) -> tuple[PendingRecord, bytes]:
@@ -155,8 +160,8 @@ class _Reading:
         if parts is not None:
             before, _, between, slot, after, _, _ = parts.groups()
             begins = HASH_BYTES + len(before)
-            frame = _Frame(before, slice(begins, begins + _DIGITS), between + slot + after, draft)
-            self._frames.setdefault(frame.digest.stop + len(frame.after), []).append(frame)
+            frame = _Frame(before, begins, begins + _DIGITS, between + slot + after, draft)
+            self._frames.setdefault(frame.ends + len(frame.after), []).append(frame)
         return draft, (draft.ref or draft.body_sha256 or b"").hex().encode()
 
     def _read(self, row: Chained) -> Alike:

@@ -14,6 +14,7 @@ import hashlib
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from itertools import chain, islice
 from typing import Final
 
@@ -65,10 +66,10 @@ class Folds:
         if household is None:
             self._forget(slot)
             raise household_erased_error(slot=slot)
-        rest = rows_of(conn, slot)
-        pieces = list(islice(rest, _PIECES))
-        if len(pieces) == _PIECES:
-            return groups_of(alike_of(conn, opening_key(household), slot, chain(pieces, rest)))
+        with closing(rows_of(conn, slot)) as rest:
+            pieces = list(islice(rest, _PIECES))
+            if len(pieces) == _PIECES:
+                return groups_of(alike_of(conn, opening_key(household), slot, chain(pieces, rest)))
         key, digest = folded_key(household), _digest(slot, pieces)
         told = self._told(key, slot, digest)
         if told is None:

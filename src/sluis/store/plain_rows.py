@@ -8,7 +8,7 @@ The rules this module keeps:
  * Of SQLite the values of a piece are looked at column by column, as ``store.declared`` looks at each.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from types import NoneType
 from typing import TypeVarTuple
 
@@ -43,8 +43,10 @@ def plain_rows(
 
 def unlooked_rows(
     conn: Connection, wanted: Select[*_Columns], given: Mapping[str, int], piece: int
-) -> Iterator[Sequence[tuple[*_Columns]]]:
+) -> Generator[Sequence[tuple[*_Columns]], None, None]:
     """As ``plain_rows``, and no type is looked at yet: for whoever compares rows with what he has looked at before.
+
+    Close it where it may not be read to its end.
 
     Raises:
         StoreError: from the transaction, as for every statement.
