@@ -304,6 +304,13 @@ class Operation(NamedTuple):
     told: dict[str, Tree]
 
 
+def _shown_of(made: Tree, name: str) -> str:
+    """Return what a security scheme of the description is, in a cell of a table."""
+    scheme = made["components"]["securitySchemes"][name]
+    where = f"`{scheme['name']}`" if "name" in scheme else scheme.get("scheme", "")
+    return f"{scheme['type']} {where}".strip() + f": {scheme['description']}"
+
+
 def desk_page() -> str:
     """Return the page of the desk: its calls with their forms, who may make which, and ``desk.toml``."""
     made = json.loads(json.dumps(put_together().openapi_schema.to_schema()))
@@ -333,8 +340,15 @@ def desk_page() -> str:
             "Bodies and answers are JSON in UTF-8; moments are ISO 8601 with a time zone. What is not done is answered "
             "with problem details (RFC 9457), in Dutch or English by `Accept-Language`; its `type` ends in a code of "
             "[Errors and reasons](errors.md). Every call can be answered with 401 (no person is shown, by a "
-            "caller that speaks for people), 403 (not known, or not allowed), "
-            "408, 413, 500 and 503. A household is named in the body, never in the address."
+            "caller that speaks for people, or no machine, by one that speaks for machines), "
+            "403 (not known, or not allowed), 408, 413, 500 and 503. A household is named in the body, never in the "
+            "address."
+        ),
+        "## How a caller is known",
+        "Each row is enough by itself, and all that it names is needed; desk.toml says which is asked of a caller.",
+        table(
+            ["together", "what is shown"],
+            [[" and ".join(f"`{name}`" for name in each), _shown_of(made, [*each][-1])] for each in made["security"]],
         ),
         "## Who may make which call",
         table(["call", *(role.value for role in roles)], rights),

@@ -4,7 +4,8 @@ In:  a gate and a household's line. Out: ``Overview``.
 
 The rules this module keeps:
  * It is what ``sharing``, ``shared_about`` and ``Standings.show`` say, of one and the same moment.
- * Nothing of a household is kept from one look to the next: every record is read, opened and checked again.
+ * Every row of a household's records is read at each look. They are opened and checked again unless each byte of them
+   is that of the look before: what was counted then lies sealed under the household's key (``ledger/folded.py``).
 """
 
 from dataclasses import dataclass

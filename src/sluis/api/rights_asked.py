@@ -195,7 +195,8 @@ class OwnCases(msgspec.Struct, frozen=True):
 def cases_of(gate: Gate, household: str, by: str | None) -> OwnCases:
     """Return the requests of a household, in the language in force.
 
-    The line of one that was erased is forgotten; the account that asked for it is shown that request all the same.
+    The line of one that was erased is forgotten; the account that asked for it is shown that request all the same, and
+    where a case of an erased line does not check, that one may be missing.
 
     Args:
         gate: Whose.
@@ -213,10 +214,10 @@ def cases_of(gate: Gate, household: str, by: str | None) -> OwnCases:
         except SluisError as unknown:
             if unknown.entry is not household_unknown_error or by is None:
                 raise
-            erased = own_erased(state, conn, by)
-            if not erased:
+            erased, complete = own_erased(state, conn, by)
+            if complete and not erased:
                 raise
-            return OwnCases(tuple(_own(state, conn, each) for each in reversed(erased)), complete=True)
+            return OwnCases(tuple(_own(state, conn, each) for each in reversed(erased)), complete)
         _refuse_not_one(conn, state, slot, itself=by is not None)
         checked, broken = desk.checked_cases(conn, state, slot)
         own = [each for each in checked if by is None or (each.opened.channel is Channel.WEB and each.opened.by == by)]

@@ -15,12 +15,13 @@ from sluis.api.document import Json
 from sluis.api.moments import iso
 from sluis.gate.state.state import GateState
 from sluis.i18n import N_, tr
-from sluis.ledger.erasure import erasure_of, held_until
+from sluis.ledger.erasure import erasure_of, erasures_of, held_until
 from sluis.reports.rights_household import dutch_day
 from sluis.rights import desk
 from sluis.rights.case import Case, State
+from sluis.rights.chain import told_of_cases
 from sluis.rights.kinds import Channel, Kind
-from sluis.rights.listed import all_listed
+from sluis.rights.listed import Listed, erased_lines
 
 __all__ = ["Erasing", "erasing", "erasing_in_words", "own_erased"]
 
@@ -89,25 +90,32 @@ def erasing_in_words(far: Erasing | None) -> list[str]:
     return words
 
 
-def own_erased(state: GateState, conn: Connection, by: str) -> list[Case]:
+def own_erased(state: GateState, conn: Connection, by: str) -> tuple[list[Case], bool]:
     """Return the cases of erasure that an account asked on the pages, and that were honoured.
+
+    The ledger tells which cases are of erased households; no list of others is read, and nothing stored says whose
+    account asked.
 
     Args:
         state: The gate's keys.
         conn: A view of the store.
         by: The account.
+
+    Returns:
+        The cases, by number; and whether each that may be one of them checks.
     """
-    listed, _ = all_listed(conn, state.keystore)
-    own = [
-        each.number
-        for each in listed
-        if each.kind is Kind.ERASURE
-        and each.channel is Channel.WEB
-        and each.by == by
-        and erasure_of(conn, each.slot) is not None
-    ]
-    return [each for each in (desk.case(conn, state, number) for number in own) if _honoured(each)]
+    erased = frozenset(each.slot for each in erasures_of(conn))
+    if not erased:
+        return [], True
+    told = told_of_cases(conn, state.keystore)
+    listed, unknown = erased_lines(conn, state.keystore, told, erased)
+    own = [each.number for each in listed if each.channel is Channel.WEB and each.by == by and _ended(each)]
+    if not own:
+        return [], not unknown
+    checked, broken = desk.checked_cases(conn, state, only=own, told=told)
+    return [each for each in checked if _ended(each)], not unknown and not broken
 
 
-def _honoured(case: Case) -> bool:
+def _ended(case: Case | Listed) -> bool:
+    """Return whether an erasure was honoured."""
     return case.state is not State.OPEN and not case.refused and not case.taken_back

@@ -29,7 +29,7 @@ from sluis.kernel.count_body import epsilon_text
 from sluis.kernel.plan import Plan, Release, TimeShape, Token
 from sluis.law.adequacy import inside_eea
 from sluis.ledger.covered import covered
-from sluis.ledger.disclosure_groups import DisclosureGroup, groups_of
+from sluis.ledger.disclosure_groups import DisclosureGroup
 from sluis.ledger.epoch_counts import Spent, counts_of_household, spent_of
 from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD, exposures_of
 from sluis.register.flows import subjects_of_row
@@ -270,7 +270,7 @@ def shared_in(state: GateState, conn: Connection, home: Household) -> SharedAbou
     slot = home.slot
     registered = conn.execute(_REGISTERED, {"which": slot}).one()
     names = Names(state, conn)
-    groups = groups_of(conn, state.keystore, slot)
+    groups = state.folds.of(conn, state.keystore, slot)
     told = covered(conn)
     return SharedAbout(
         number=slot,

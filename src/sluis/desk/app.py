@@ -18,6 +18,7 @@ from litestar.datastructures import ResponseHeader, State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Components
 
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.problems import problem_of
@@ -45,6 +46,7 @@ from sluis.desk.routes import (
     steps,
     stopped,
 )
+from sluis.desk.routes.security import SCHEMES, SECURITY
 from sluis.desk.routes.shared import allowed, caller_of, speak
 from sluis.desk.strict_body import StrictRequest
 from sluis.errors import Code, SluisError
@@ -125,6 +127,8 @@ def put_together() -> Litestar:
                 "What can be asked of one gate, over a Unix socket or mTLS. A household is named in a body, never in "
                 "an address."
             ),
+            components=Components(security_schemes=SCHEMES),
+            security=SECURITY,
             use_handler_docstrings=True,
             render_plugins=(),
             path="/v1/described",

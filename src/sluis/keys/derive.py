@@ -107,6 +107,11 @@ def answer_key(household_key: bytes) -> bytes:
     return _labelled(household_key, b"sluis/answer/v1\0")
 
 
+def folded_key(household_key: bytes) -> bytes:
+    """Return the key under which a process remembers what a household's records were folded to (ours)."""
+    return _labelled(household_key, b"sluis/folded/v1\0")
+
+
 def standing_key(household_key: bytes) -> bytes:
     """Return the key of the MACs that chain what a household asked, its line and its routers.
 

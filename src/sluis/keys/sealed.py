@@ -10,7 +10,7 @@ The rules this module keeps:
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -83,6 +83,30 @@ def unsealer(key: bytes) -> Callable[[bytes, bytes], bytes]:
             raise seal_broken_error()
         try:
             return decrypt(sealed[1:13], sealed[13:], b"\x01" + belongs_to)
+        except (InvalidTag, ValueError):  # of what is too short, too
+            raise seal_broken_error() from None
+
+    return opened
+
+
+def unsealer_of_many(key: bytes) -> Callable[[Sequence[bytes], Sequence[bytes]], list[bytes]]:
+    """Return ``unsealer`` for many at once: what is sealed, and beside it what each belongs to.
+
+    It raises ``SealBrokenError`` when one of them does not open, and says nothing of the others.
+
+    Examples:
+        >>> sealed = [seal(bytes(32), text, b"1") for text in (b"text", b"more")]
+        >>> unsealer_of_many(bytes(32))(sealed, [b"1", b"1"])
+        [b'text', b'more']
+    """
+    decrypt = AESGCM(key).decrypt
+
+    def opened(sealed: Sequence[bytes], belongs_to: Sequence[bytes]) -> list[bytes]:
+        if any(each[:1] != b"\x01" for each in sealed):
+            raise seal_broken_error()
+        pairs = zip(sealed, belongs_to, strict=True)
+        try:
+            return [decrypt(each[1:13], each[13:], b"\x01" + owner) for each, owner in pairs]
         except (InvalidTag, ValueError):  # of what is too short, too
             raise seal_broken_error() from None
 

@@ -4,21 +4,24 @@ In:  a connection, the keystore and a slot. Out: of each record where it stands,
 
 The rules this module keeps:
  * A record counts only if ``disclosures.opened_row`` would take it, and says what it would say: seal, commitment,
-   chain and what stands beside it are checked for each. Where anything is not as expected it is read by itself.
+   chain and what stands beside it are checked for each. Each check is made of a piece of records at once; where one is
+   not as expected, every record of the piece is read by itself.
  * Only what was read by itself becomes a frame. What fits one is, byte for byte, the frame with another moment, the one
    that stands beside it, and 64 small hex digits in their places: so it would be read, and written again, the same.
  * Frames are of one reading of one household. Nothing is kept from one reading to the next.
 """
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, bindparam
 
 from sluis.errors import SealBrokenError
 from sluis.keys.keystore import Keystore
-from sluis.keys.sealed import unsealer
-from sluis.ledger.disclosures import WITH_CHAIN, Chained, Opens, key_for_openings, opened_row
+from sluis.keys.sealed import unsealer, unsealer_of_many
+from sluis.ledger.disclosures import WITH_CHAIN, Chained, key_for_openings, opened_row
 from sluis.ledger.events import pruned_before
 from sluis.ledger.record import (
     HASH_BYTES,
@@ -26,16 +29,16 @@ from sluis.ledger.record import (
     ORDINARY,
     PendingRecord,
     RecordKind,
-    chain_next,
     chain_start,
-    commitment,
+    chains_next,
+    commitments,
     encode,
 )
-from sluis.store.plain_rows import plain_rows
+from sluis.store.plain_rows import look_at_types, unlooked_rows
 from sluis.store.schema import records
 
-_PIECE: Final = 500
-"""Records that are fetched at once."""
+PIECE: Final = 500
+"""Records that are fetched, and checked, at once."""
 _DIGITS: Final = 2 * HASH_BYTES
 _DIGITS_OF_HEX: Final = b"0123456789abcdef"
 _KEPT: Final = WITH_CHAIN.where(records.c.slot == bindparam("which"), records.c.epoch >= bindparam("pruned")).order_by(
@@ -53,91 +56,157 @@ def read_alike(conn: Connection, keystore: Keystore, slot: int) -> list[Alike]:
         HouseholdErasedError: there is no key.
         LedgerCorruptError: a record does not check.
     """
-    reading = _Reading(unsealer(key_for_openings(conn, keystore, slot)), slot)
-    whose = {"which": slot, "pruned": pruned_before(conn)}
-    taken = list[Alike]()
-    for rows in plain_rows(conn, _KEPT, whose, _PIECE):
+    key = key_for_openings(conn, keystore, slot)
+    with closing(rows_of(conn, slot)) as pieces:
+        return alike_of(conn, key, slot, pieces)
+
+
+def rows_of(conn: Connection, slot: int) -> Generator[Sequence[Chained], None, None]:
+    """Return everything ``alike_of`` looks at, by moment, in pieces; nothing of it was looked at yet."""
+    return unlooked_rows(conn, _KEPT, {"which": slot, "pruned": pruned_before(conn)}, PIECE)
+
+
+def alike_of(conn: Connection, key: bytes, slot: int, pieces: Iterable[Sequence[Chained]]) -> list[Alike]:
+    """Return what the records of a household say, each checked, by moment, writer and sequence number.
+
+    Args:
+        conn: Where the rows are from.
+        key: Under which the records are sealed.
+        slot: The household.
+        pieces: Of ``rows_of``.
+
+    Raises:
+        LedgerCorruptError: a record does not check.
+    """
+    reading, taken = _Reading(key, slot), list[Alike]()
+    for rows in pieces:
+        look_at_types(conn, _KEPT, rows)
         taken += reading.taken(rows)
     taken.sort()  # no two have writer and number in common: nothing behind those is compared
     return taken
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What records have in common that differ in their moment and digest."""
+
+    before: bytes
+    """Everything of an E before its digest."""
+    begins: int
+    """Where that stands in what was sealed, which is r and E."""
+    ends: int
+    """Where it ends there."""
+    after: bytes
+    """Everything between the digest and the moment."""
+    draft: PendingRecord
+    """A record that was read by itself."""
+
+
 class _Reading:
     """One reading of one household."""
 
-    def __init__(self, opens: Opens, slot: int) -> None:
-        self._opens = opens
+    def __init__(self, key: bytes, slot: int) -> None:
+        self._opens = unsealer(key)
+        self._opens_many = unsealer_of_many(key)
         self._slot = slot
-        self._frames: dict[bytes, dict[bytes, PendingRecord]] = {}
-        """Everything of an E before its digest → everything between that and its moment → a record that was read."""
+        self._frames: dict[int, list[_Frame]] = {}
+        """By how long r, what stands before the moment, and nothing of what follows are together."""
 
-    def taken(self, rows: Iterable[Chained]) -> list[Alike]:
+    def taken(self, rows: Sequence[Chained]) -> list[Alike]:
         """Return what some records say, each checked.
 
         Raises:
             LedgerCorruptError: one does not check.
         """
-        return [self._fitting(*row) or self._learnt(row) for row in rows]
+        return self._fitting(rows) or [self._read(row) for row in rows]
 
-    def _fitting(
-        self,
-        c: bytes,
-        epoch: int,
-        opening: bytes | None,
-        t_ms: int,
-        outcome_of: bytes | None,
-        writer: bytes,
-        seq: int,
-        chain: bytes,
-        before: bytes | None,
-    ) -> Alike | None:
-        """Return a record that checks and is like another; ``None`` when it must be read by itself."""
-        if seq == 0:
-            before = chain_start(writer)
-        if type(t_ms) is not int or opening is None or before is None or chain_next(before, seq, c) != chain:
-            return None  # also for a fraction or text, which SQLite keeps in a column of numbers
+    def _fitting(self, rows: Sequence[Chained]) -> list[Alike]:
+        """Return some records that check; nothing when one of them does not, or is not as expected."""
+        c, epoch, openings, t_ms, outcome_of, writer, seq, chain, _ = zip(*rows, strict=True)
+        sealed = [opening for opening in openings if opening is not None]
+        if len(sealed) < len(rows) or {*map(type, t_ms)} != {int} or not 0 <= min(t_ms) <= max(t_ms) < LATEST_MS:
+            return []
         try:
-            plain = self._opens(opening, c)
-            if commitment(plain[:HASH_BYTES], plain[HASH_BYTES:]) != c:
-                return None
+            opened = self._opens_many(sealed, c)
+            if commitments(opened) != list(c) or chains_next(_links(rows)) != list(chain):
+                return []
         except (SealBrokenError, ValueError):
-            return None
+            return []
+        drafts, digests = list[PendingRecord](), list[bytes]()
+        for row, plain in zip(rows, opened, strict=True):
+            draft, digest = self._framed(plain, row[3]) or self._learnt(row)
+            drafts.append(draft)
+            digests.append(digest)
+        abouts = _abouts(drafts, digests, outcome_of)
+        return [] if abouts is None else list(zip(t_ms, writer, seq, c, epoch, drafts, abouts, strict=True))
+
+    def _framed(self, plain: bytes, t_ms: int) -> tuple[PendingRecord, bytes] | None:
+        """Return what a record says, and its digest as written; ``None`` when it fits no frame."""
         end = b'%d,"v":2}' % t_ms
-        if not plain.endswith(end) or not 0 <= t_ms < LATEST_MS:
-            return None
-        for begin, frames in self._frames.items():
-            if plain.startswith(begin, HASH_BYTES):
-                at = HASH_BYTES + len(begin)
-                draft = frames.get(plain[at + _DIGITS : -len(end)])
-                if draft is not None:
-                    about = _about(draft, plain[at : at + _DIGITS], outcome_of)
-                    return None if about is None else (t_ms, writer, seq, c, epoch, draft, about or None)
+        for frame in self._frames.get(len(plain) - len(end), ()):
+            fits = plain.startswith(frame.before, HASH_BYTES) and plain.startswith(frame.after, frame.ends)
+            if fits and plain.endswith(end):
+                return frame.draft, plain[frame.begins : frame.ends]
         return None
 
-    def _learnt(self, row: Chained) -> Alike:
-        """Return a record that is read by itself, and keep what others may have in common with it.
+    def _learnt(self, row: Chained) -> tuple[PendingRecord, bytes]:
+        """Return what a record says that is read by itself, with its digest, and keep what others may share with it.
+
+        Raises:
+            LedgerCorruptError: it does not check.
+        """
+        draft = opened_row(self._opens, row, self._slot).draft
+        parts = ORDINARY.fullmatch(encode(draft))
+        if parts is not None:
+            before, _, between, slot, after, _, _ = parts.groups()
+            begins = HASH_BYTES + len(before)
+            frame = _Frame(before, begins, begins + _DIGITS, between + slot + after, draft)
+            self._frames.setdefault(frame.ends + len(frame.after), []).append(frame)
+        return draft, (draft.ref or draft.body_sha256 or b"").hex().encode()
+
+    def _read(self, row: Chained) -> Alike:
+        """Return a record that is read by itself.
 
         Raises:
             LedgerCorruptError: it does not check.
         """
         c, epoch, _, t_ms, _, writer, seq, _, _ = row
         draft = opened_row(self._opens, row, self._slot).draft
-        parts = ORDINARY.fullmatch(encode(draft))
-        if parts is not None:
-            begin, _, between, slot, after, _, _ = parts.groups()
-            self._frames.setdefault(begin, {})[between + slot + after] = draft
         return t_ms, writer, seq, c, epoch, draft, draft.ref
 
 
-def _about(alike: PendingRecord, digest: bytes, outcome_of: bytes | None) -> bytes | None:
-    """Return the intent a record speaks of, by its digest and by what stands beside it; empty where it is one itself.
+def _links(rows: Sequence[Chained]) -> list[tuple[bytes, int, bytes]]:
+    """Return what the chain of each record is made of.
+
+    Raises:
+        ValueError: what a record follows is not on record.
+    """
+    links = list[tuple[bytes, int, bytes]]()
+    for c, _, _, _, _, writer, seq, _, before in rows:
+        start = chain_start(writer) if seq == 0 else before
+        if start is None:
+            raise ValueError("nothing stands before a record")
+        links.append((start, seq, c))
+    return links
+
+
+def _abouts(
+    drafts: Sequence[PendingRecord], digests: Sequence[bytes], outcome_of: Sequence[bytes | None]
+) -> list[bytes | None] | None:
+    """Return the intent each record speaks of, by its digest and by what stands beside it; of an intent, ``None``.
 
     Returns:
-        ``None`` when the digest is not written as it must be, or another stands beside an outcome, or one beside
+        ``None`` when a digest is not written as it must be, or another stands beside an outcome, or one beside
         anything else.
     """
-    if alike.kind is RecordKind.OUTCOME:
-        return outcome_of if outcome_of is not None and outcome_of.hex().encode() == digest else None
-    if outcome_of is not None or digest.translate(None, _DIGITS_OF_HEX):
+    written = b"".join(digests)
+    if written.translate(None, _DIGITS_OF_HEX) or len(written) != _DIGITS * len(drafts):
         return None
-    return b"" if alike.ref is None else bytes.fromhex(digest.decode())
+    read = bytes.fromhex(written.decode())
+    abouts = [
+        None if draft.ref is None else read[at : at + HASH_BYTES]
+        for draft, at in zip(drafts, range(0, len(read), HASH_BYTES), strict=True)
+    ]
+    outcome = RecordKind.OUTCOME
+    beside = [about if draft.kind is outcome else None for draft, about in zip(drafts, abouts, strict=True)]
+    return abouts if beside == list(outcome_of) else None

@@ -12,10 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
-
-from sluis.keys.keystore import Keystore
-from sluis.ledger.alike import read_alike
+from sluis.ledger.alike import Alike
 from sluis.ledger.disclosures import Disclosure
 from sluis.ledger.record import NOT_SENT, PendingRecord, RecordKind, Status, became
 
@@ -60,32 +57,29 @@ def fold(disclosures: Iterable[Disclosure]) -> list[DisclosureGroup]:
     return _folded((each.epoch, each.intent.t_ms, each.intent, each.status) for each in disclosures)
 
 
-def groups_of(conn: Connection, keystore: Keystore, slot: int) -> list[DisclosureGroup]:
-    """Return ``fold(disclosures(conn, keystore, slot))``: every record is opened and checked as there.
+def groups_of(read: Iterable[Alike]) -> list[DisclosureGroup]:
+    """Return ``fold(disclosures(conn, keystore, slot))`` of the same records, read many at once.
 
     Args:
-        conn: One unchanging view of the store.
-        keystore: Holds K_n.
-        slot: The household.
-
-    Raises:
-        HouseholdErasedError: there is no key.
-        LedgerCorruptError: a record does not check.
+        read: The records of one household, oldest first, each opened and checked.
     """
-    intents: list[tuple[bytes, int, int, PendingRecord]] = []
+    intents: list[Alike] = []
     outcomes: dict[bytes, Status | None] = {}
     corrected: dict[bytes, list[Status]] = {}
-    for t_ms, _, _, c, epoch, alike, about in read_alike(conn, keystore, slot):
+    outcome = RecordKind.OUTCOME
+    for each in read:
+        alike, about = each[5], each[6]
         if about is None:
-            intents.append((c, epoch, t_ms, alike))
-        elif alike.kind is RecordKind.OUTCOME:
+            intents.append(each)
+        elif alike.kind is outcome:
             outcomes[about] = alike.status
         elif alike.status is not None:
             corrected.setdefault(about, []).append(alike.status)
     for intent, later in corrected.items():
         known = outcomes.get(intent)
         outcomes[intent] = became([*later, *([] if known is None else [known])])
-    return _folded((epoch, t_ms, alike, outcomes.get(c)) for c, epoch, t_ms, alike in intents)
+    status_of = outcomes.get
+    return _folded((epoch, t_ms, alike, status_of(c)) for t_ms, _, _, c, epoch, alike, _ in intents)
 
 
 @dataclass(slots=True)

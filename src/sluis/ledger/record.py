@@ -14,6 +14,7 @@ No store, clock or randomness here.
 import hashlib
 import json
 import re
+import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -41,6 +42,9 @@ ORDINARY: Final = re.compile(
 """An E of a household cut at what differs from record to record: digest, slot and moment. What is left is its frame."""
 _COMMITS: Final = b"sluis/record/v2\0" + HASH_BYTES.to_bytes(2, "big")
 """What stands before r in what C is the digest of: the domain, and how long r is."""
+_LINKS: Final = b"sluis/link/v1\0"
+"""What stands before a link of a chain: the domain."""
+_SEQ: Final = struct.Struct(">Q")
 _NO_DIGEST: Final = b"0" * (2 * HASH_BYTES)
 
 
@@ -264,7 +268,38 @@ def chain_start(writer: bytes) -> bytes:
 
 def chain_next(before: bytes, seq: int, c: bytes) -> bytes:
     """Return the chain after record ``seq``, whose commitment is ``c`` (ledger specification, section 1.2)."""
-    return hashlib.sha256(b"sluis/link/v1\0%b%b%b" % (before, seq.to_bytes(8, "big"), c)).digest()
+    return hashlib.sha256(b"%b%b%b%b" % (_LINKS, before, seq.to_bytes(8, "big"), c)).digest()
+
+
+def commitments(opened: Iterable[bytes]) -> list[bytes]:
+    """Return ``commitment`` of many, each given as r and E in one.
+
+    Raises:
+        ValueError: one is shorter than r.
+    """
+    hashed, sizes = hashlib.sha256, dict[int, bytes]()
+    made = list[bytes]()
+    for plain in opened:
+        size = sizes.get(len(plain))
+        if size is None:
+            if len(plain) < HASH_BYTES:
+                raise ValueError("not 32 bytes: r")
+            size = sizes[len(plain)] = (len(plain) - HASH_BYTES).to_bytes(4, "big")
+        made.append(hashed(_COMMITS + plain[:HASH_BYTES] + size + plain[HASH_BYTES:]).digest())
+    return made
+
+
+def chains_next(links: Iterable[tuple[bytes, int, bytes]]) -> list[bytes]:
+    """Return ``chain_next`` of many, each given as what stands before, ``seq`` and ``c``.
+
+    Raises:
+        ValueError: a number is not one of 64 bits.
+    """
+    hashed, written = hashlib.sha256, _SEQ.pack
+    try:
+        return [hashed(_LINKS + before + written(seq) + c).digest() for before, seq, c in links]
+    except struct.error:
+        raise ValueError("number out of range: seq") from None
 
 
 def _of_household(draft: PendingRecord) -> dict[str, object]:

@@ -11,8 +11,7 @@ The rules this module keeps (rights specification, section 1.3):
 
 import hashlib
 import hmac
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,9 +23,10 @@ from sluis.errors import SealBrokenError, SluisError, StoreError
 from sluis.errors.rights import case_broken_error, case_unknown_error
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
-from sluis.keys.sealed import seal, unseal, unsealer
+from sluis.keys.sealed import seal, unseal, unsealer, unsealer_of_many
 from sluis.ledger.events import Content, EventType, Published, append_right, append_rights
 from sluis.rights.steps import Opened, Step, decoded, encoded, name_of
+from sluis.store.plain_rows import plain_rows
 from sluis.store.schema import events, rights_cases, rights_steps
 
 NO_MAC: Final = bytes(32)
@@ -197,7 +197,11 @@ def broken_cases(conn: Connection, keystore: Keystore) -> list[int]:
 
 
 def checked_chains(
-    conn: Connection, keystore: Keystore, slot: int | None = None, only: Collection[int] | None = None
+    conn: Connection,
+    keystore: Keystore,
+    slot: int | None = None,
+    only: Collection[int] | None = None,
+    told: Mapping[int, Sequence[Content]] | None = None,
 ) -> tuple[list[CaseChain], list[int]]:
     """Return the cases that check, and the numbers of those that do not; no content of a row ends it.
 
@@ -206,16 +210,13 @@ def checked_chains(
         keystore: Holds the keys.
         slot: Only what the ledger says is of one household, and what it says nothing of: that does not check.
         only: Only these numbers.
+        told: What ``told_of_cases`` told of this view, for whoever has asked it.
 
     Raises:
         StoreError: the database does not answer.
     """
-    try:
-        told = events_of_cases(conn, keystore)
-    except StoreError:
-        raise
-    except SluisError:  # the key of the events is gone or was changed: no case can be held against them
-        told = {}
+    if told is None:
+        told = told_of_cases(conn, keystore)
     checked: list[CaseChain] = []
     broken: list[int] = []
     for number in sorted({*told, *numbers(conn)} if only is None else only):
@@ -235,19 +236,63 @@ def checked_chains(
     return checked, broken
 
 
+def told_of_cases(conn: Connection, keystore: Keystore) -> Mapping[int, Sequence[Content]]:
+    """Return ``events_of_cases``, nothing where the key of these events is gone or was changed: no case fits that.
+
+    Raises:
+        StoreError: the database does not answer.
+    """
+    try:
+        return events_of_cases(conn, keystore)
+    except StoreError:
+        raise
+    except SluisError:
+        return {}
+
+
 def events_of_cases(conn: Connection, keystore: Keystore) -> dict[int, list[Content]]:
-    """Return what the ledger says about each case, by number, in order; what does not open is left out."""
-    opened = unsealer(opening_key(keystore.rights_key(conn) or b""))
+    """Return what the ledger says about each case, by number, in order; what does not open is left out.
+
+    Raises:
+        StoreError: the database does not answer.
+        SealBrokenError: the key of the events of cases was changed.
+    """
     told: dict[int, list[Content]] = {}
-    rights = select(events.c.content, events.c.opening).where(events.c.type == EventType.RIGHTS.value)
-    for row in conn.execute(rights.order_by(events.c.id)).all():
+    for stated in _stated(conn, keystore):
         try:
-            hidden = bytes.fromhex(json.loads(row.content)["commitment"])
-            stated = json.loads(opened(bytes(row.opening or b""), hidden)[_R:])
-            told.setdefault(int(stated["case"]), []).append(stated)
-        except (SealBrokenError, ValueError, KeyError, TypeError):
+            content = _CONTENT.decode(stated)
+        except ValueError:
             continue  # `sluis ledger verify` names it
+        number = content.get("case")
+        if isinstance(number, int):
+            told.setdefault(number, []).append(content)
     return told
+
+
+def _stated(conn: Connection, keystore: Keystore) -> Iterator[bytes]:
+    """Return what each event of a case says, in their order; what does not open is left out."""
+    key = opening_key(keystore.rights_key(conn) or b"")
+    opened, many = unsealer(key), unsealer_of_many(key)
+    for rows in plain_rows(conn, _RIGHTS, {}, _PIECE):
+        sealed = list[tuple[bytes, bytes]]()
+        for content, opening in rows:
+            try:
+                sealed.append((opening or b"", bytes.fromhex(_COMMITTED.decode(content).commitment)))
+            except ValueError:
+                continue  # `sluis ledger verify` names it
+        try:
+            plain = many([each for each, _ in sealed], [hidden for _, hidden in sealed])
+        except SealBrokenError:
+            plain = [each for each in (_opening(opened, *pair) for pair in sealed) if each is not None]
+        for each in plain:
+            yield each[_R:]
+
+
+def _opening(opened: Callable[[bytes, bytes], bytes], sealed: bytes, hidden: bytes) -> bytes | None:
+    try:
+        return opened(sealed, hidden)
+    except SealBrokenError:
+        return None
 
 
 class _Told(msgspec.Struct):
@@ -262,12 +307,27 @@ class _Committed(msgspec.Struct):
 
 
 _TOLD: Final = msgspec.json.Decoder(_Told)
+_CONTENT: Final = msgspec.json.Decoder(dict[str, str | int | bool | list[str] | None])
 _COMMITTED: Final = msgspec.json.Decoder(_Committed)
+_RIGHTS: Final = (
+    select(events.c.content, events.c.opening).where(events.c.type == EventType.RIGHTS.value).order_by(events.c.id)
+)
+_PIECE: Final = 500
+"""Events that are opened at once."""
 
 
 def digest_of(chain: CaseChain) -> bytes:
     """Return the SHA-256 of the MACs of all steps of a case, in their order."""
     return hashlib.sha256(b"".join(link.mac for link in chain.links)).digest()
+
+
+def digest_of_events(told: Iterable[Content]) -> bytes:
+    """Return ``digest_of`` a case by what the ledger tells of it; of what has no MAC, one that no case has."""
+    macs = [each.get("mac") for each in told]
+    try:
+        return hashlib.sha256(b"".join(bytes.fromhex(mac) if isinstance(mac, str) else b"-" for mac in macs)).digest()
+    except ValueError:
+        return b""
 
 
 def digests_on_record(conn: Connection, keystore: Keystore) -> dict[int, bytes]:
@@ -277,15 +337,12 @@ def digests_on_record(conn: Connection, keystore: Keystore) -> dict[int, bytes]:
         StoreError: the database does not answer.
         SealBrokenError: the key of the events of cases was changed.
     """
-    opened = unsealer(opening_key(keystore.rights_key(conn) or b""))
     macs: dict[int, list[bytes]] = {}
-    rights = select(events.c.content, events.c.opening).where(events.c.type == EventType.RIGHTS.value)
-    for content, opening in conn.execute(rights.order_by(events.c.id)).all():
+    for stated in _stated(conn, keystore):
         try:
-            hidden = bytes.fromhex(_COMMITTED.decode(content).commitment)
-            told = _TOLD.decode(opened(bytes(opening or b""), hidden)[_R:])
+            told = _TOLD.decode(stated)
             macs.setdefault(told.case, []).append(bytes.fromhex(told.mac))
-        except (SealBrokenError, ValueError, TypeError):
+        except ValueError:
             continue  # `sluis ledger verify` names it
     return {number: hashlib.sha256(b"".join(each)).digest() for number, each in macs.items()}
 

@@ -11,7 +11,7 @@ The rules this module keeps (rights specification, sections 1 and 2):
  * An erasure is refused while a hold runs, and before the statement was offered.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -34,7 +34,7 @@ from sluis.ledger.cancel import Stopped
 from sluis.ledger.disclosures import Disclosure
 from sluis.ledger.erasure import Ordered
 from sluis.ledger.event_receipt import EventReceipt, receipts_of
-from sluis.ledger.events import Published
+from sluis.ledger.events import Content, Published
 from sluis.rights.case import Case, SignIn, State, case_of
 from sluis.rights.chain import append, begin, check_events, checked_chains, read
 from sluis.rights.kinds import (
@@ -226,9 +226,15 @@ def cases(conn: Connection, state: GateState) -> list[Case]:
     return checked
 
 
-def checked_cases(conn: Connection, state: GateState, slot: int | None = None) -> tuple[list[Case], list[int]]:
-    """Return the cases that check, of one household where it is named, and the numbers of those that do not."""
-    chains, broken = checked_chains(conn, state.keystore, slot)
+def checked_cases(
+    conn: Connection,
+    state: GateState,
+    slot: int | None = None,
+    only: Collection[int] | None = None,
+    told: Mapping[int, Sequence[Content]] | None = None,
+) -> tuple[list[Case], list[int]]:
+    """Return the cases that check, and the numbers of those that do not; ``only``, ``slot``: as ``checked_chains``."""
+    chains, broken = checked_chains(conn, state.keystore, slot, only, told)
     known = [case_of(chain) for chain in chains]
     left_out = {each.number for each in known if hidden(conn, each)}
     return [each for each in known if each.number not in left_out], sorted({*broken, *left_out})

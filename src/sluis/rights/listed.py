@@ -12,13 +12,13 @@ The rules this module keeps (rights specification, section 1.7):
 
 import hashlib
 import hmac
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from sluis.errors import LedgerCorruptError, SealBrokenError, SluisError, StoreError
 from sluis.gate.state.state import GateState
@@ -31,6 +31,7 @@ from sluis.rights.chain import (
     check_events,
     checked_chains,
     digest_of,
+    digest_of_events,
     digests_on_record,
     events_of_cases,
     numbers,
@@ -43,6 +44,17 @@ from sluis.store.schema import rights_cases
 AT_ONCE: Final = 64
 """How many rows are made anew in one transaction."""
 _PAGE: Final = 512
+_AT_A_TIME: Final = 500
+"""Numbers that stand in one statement."""
+_KEPT: Final = select(
+    rights_cases.c.number,
+    rights_cases.c.length,
+    rights_cases.c.head,
+    rights_cases.c.open,
+    rights_cases.c.due_ms,
+    rights_cases.c.listed,
+)
+"""What a list reads of each case."""
 _WRITTEN: Final = (
     update(rights_cases)
     .where(rights_cases.c.number == bindparam("which"))
@@ -177,6 +189,44 @@ def all_listed(conn: Connection, keystore: Keystore, *, unclosed: bool = False) 
     return sorted(made, key=lambda each: each.number), broken
 
 
+def erased_lines(
+    conn: Connection, keystore: Keystore, told: Mapping[int, Sequence[Content]], slots: Collection[int]
+) -> tuple[list[Listed], list[int]]:
+    """Return what lists say of the erasures that were asked of some households, without looking at any other case.
+
+    Args:
+        conn: A view of the store.
+        keystore: Holds the keys.
+        told: What the ledger tells of each case (``told_of_cases``): it says whose a case is and what it asks.
+        slots: The households.
+
+    Returns:
+        What lists say; and the numbers of the cases that may be such and do not check, which are those too of which the
+        ledger tells nothing.
+    """
+    wanted = [number for number, told_of in told.items() if _asks_erasure(told_of[0], slots)]
+    recorded = {number: digest_of_events(told[number]) for number in wanted}
+    made: list[Listed] = []
+    try:
+        key = _key(conn, keystore)
+        for at in range(0, len(wanted), _AT_A_TIME):
+            own = _KEPT.where(rights_cases.c.number.in_(wanted[at : at + _AT_A_TIME]))
+            made += _fitting(key, conn.execute(own).all(), recorded)
+    except StoreError:
+        raise
+    except SluisError:  # a row holds what no version wrote, or the key was changed: each of them is opened
+        made = []
+    others = {*wanted}.difference(each.number for each in made)
+    opened, broken = _opened(conn, keystore, others, told) if others else ([], [])
+    unknown = [number for number in numbers(conn) if number not in told]
+    return sorted([*made, *opened], key=lambda each: each.number), sorted([*broken, *unknown])
+
+
+def _asks_erasure(told: Content, slots: Collection[int]) -> bool:
+    """Return whether the first thing that the ledger tells of a case is that one of these households asked erasure."""
+    return told.get("slot") in slots and told.get("kind", Kind.ERASURE.value) == Kind.ERASURE.value
+
+
 def checks(conn: Connection, keystore: Keystore, number: int) -> bool:
     """Return whether a case can be opened, and its steps are its events: a list checks no steps.
 
@@ -265,24 +315,28 @@ def _checking(conn: Connection, keystore: Keystore, numbers: Iterable[int]) -> I
 def _rows(conn: Connection, keystore: Keystore, *, unclosed: bool = False) -> tuple[list[Listed], list[int]]:
     """Return what the rows say, and the numbers of cases of which they say nothing that fits."""
     key, recorded = _key_and_record(conn, keystore)
-    columns = rights_cases.c
-    wanted = select(columns.number, columns.length, columns.head, columns.open, columns.due_ms, columns.listed)
-    made: list[Listed] = []
-    others: list[int] = []
     try:
-        rows = conn.execute(wanted).all()
+        rows = conn.execute(_KEPT).all()
     except LedgerCorruptError:  # one row holds what no version wrote: each case is opened, and that one is named
         return [], sorted({*numbers(conn), *recorded})
+    looked_at = [row for row in rows if not (unclosed and row[3] == 0)]
+    made = _fitting(key, looked_at, recorded)
+    others = {*recorded}.difference(int(row[0]) for row in rows)
+    others |= {int(row[0]) for row in looked_at}.difference(each.number for each in made)
+    return sorted(made, key=lambda each: each.number), sorted(others)
+
+
+def _fitting(
+    key: bytes, rows: Iterable[Row[int, int, bytes, int, int | None, bytes | None]], recorded: Mapping[int, bytes]
+) -> list[Listed]:
+    """Return what those rows say that fit their cases and what the ledger tells of each (``digests_on_record``)."""
+    made: list[Listed] = []
     for number, length, head, is_open, due_ms, sealed in rows:
-        digest = recorded.pop(int(number), b"")
-        if unclosed and is_open == 0:
-            continue
-        listed = _unsealed(key, bytes(sealed or b""), _place(int(number), int(length), bytes(head), digest))
-        if listed is None or _columns(listed) != (is_open, due_ms):
-            others.append(int(number))
-        else:
+        place = _place(int(number), int(length), bytes(head), recorded.get(int(number), b""))
+        listed = _unsealed(key, bytes(sealed or b""), place)
+        if listed is not None and _columns(listed) == (is_open, due_ms):
             made.append(listed)
-    return sorted(made, key=lambda each: each.number), sorted([*others, *recorded])
+    return made
 
 
 def _key_and_record(conn: Connection, keystore: Keystore) -> tuple[bytes, dict[int, bytes]]:
@@ -294,8 +348,13 @@ def _key_and_record(conn: Connection, keystore: Keystore) -> tuple[bytes, dict[i
         return b"", {}
 
 
-def _opened(conn: Connection, keystore: Keystore, only: Collection[int] | None) -> tuple[list[Listed], list[int]]:
-    chains, broken = checked_chains(conn, keystore, only=only)
+def _opened(
+    conn: Connection,
+    keystore: Keystore,
+    only: Collection[int] | None,
+    told: Mapping[int, Sequence[Content]] | None = None,
+) -> tuple[list[Listed], list[int]]:
+    chains, broken = checked_chains(conn, keystore, only=only, told=told)
     made: list[Listed] = []
     for chain in chains:
         try:

@@ -8,7 +8,7 @@ The rules this module keeps:
  * Of SQLite the values of a piece are looked at column by column, as ``store.declared`` looks at each.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from types import NoneType
 from typing import TypeVarTuple
 
@@ -36,7 +36,21 @@ def plain_rows(
         LedgerCorruptError: a value of SQLite is of another type than its column.
         StoreError: from the transaction, as for every statement.
     """
-    declared = types_of(wanted) if conn.dialect.name == "sqlite" else ()
+    for rows in unlooked_rows(conn, wanted, given, piece):
+        look_at_types(conn, wanted, rows)
+        yield rows
+
+
+def unlooked_rows(
+    conn: Connection, wanted: Select[*_Columns], given: Mapping[str, int], piece: int
+) -> Generator[Sequence[tuple[*_Columns]], None, None]:
+    """As ``plain_rows``, and no type is looked at yet: for whoever compares rows with what he has looked at before.
+
+    Close it where it may not be read to its end.
+
+    Raises:
+        StoreError: from the transaction, as for every statement.
+    """
     result = conn.execute(wanted, dict(given))
     try:
         cursor = result.cursor
@@ -44,13 +58,18 @@ def plain_rows(
             rows: Sequence[tuple[*_Columns]] = cursor.fetchmany(piece)
             if not rows:
                 break
-            _check(rows, declared)
             yield rows
     finally:
         result.close()
 
 
-def _check(rows: Sequence[tuple[object, ...]], declared: Sequence[tuple[str, type] | None]) -> None:
+def look_at_types(conn: Connection, wanted: Select[*_Columns], rows: Sequence[tuple[*_Columns]]) -> None:
+    """Look whether each value of some rows is of the type of its column; only SQLite keeps others.
+
+    Raises:
+        LedgerCorruptError: one is not.
+    """
+    declared = types_of(wanted) if conn.dialect.name == "sqlite" else ()
     for column, values in zip(declared, zip(*rows, strict=True), strict=False):
         if column is not None and not {column[1], NoneType}.issuperset(map(type, values)):
             raise ledger_row_error(column=Code(column[0]))

@@ -1,5 +1,6 @@
 """The guard: whoever may not, and a handler that names no call, are refused."""
 
+import asyncio
 from types import SimpleNamespace
 from typing import cast
 
@@ -19,7 +20,7 @@ def guard(caller: object, **opt: object) -> None:
     connection = cast(
         "ASGIConnection[BaseRouteHandler, object, object, State]", SimpleNamespace(scope={CALLER: caller})
     )
-    allowed(connection, cast("BaseRouteHandler", SimpleNamespace(opt=opt)))
+    asyncio.run(allowed(connection, cast("BaseRouteHandler", SimpleNamespace(opt=opt))))
 
 
 def test_a_role_that_may_passes_and_nothing_else_does() -> None:

@@ -44,7 +44,8 @@ def test_no_two_uses_share_a_key() -> None:
         derive.opening_key(K_0),
         derive.outbox_key(K_0),
         derive.duplicate_key(K_0),
+        derive.folded_key(K_0),
         K_0,
     }
-    assert len(made) == 6
+    assert len(made) == 7
     assert {len(key) for key in made} == {32}

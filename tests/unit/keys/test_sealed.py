@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sluis.errors import SealBrokenError
-from sluis.keys.sealed import seal, unseal
+from sluis.keys.sealed import seal, unseal, unsealer, unsealer_of_many
 
 KEY = bytes(range(32))
 
@@ -35,3 +35,27 @@ def test_another_key_or_owner_does_not_open() -> None:
         unseal(bytes(32), seal(KEY, b"content", b"owner"), b"owner")
     with pytest.raises(SealBrokenError):
         unseal(KEY, seal(KEY, b"content", b"owner"), b"other")
+
+
+@given(st.lists(st.tuples(st.binary(max_size=60), st.binary(max_size=9)), max_size=5))
+def test_many_open_to_what_each_opens_to(given_: list[tuple[bytes, bytes]]) -> None:
+    sealed = [seal(KEY, content, owner) for content, owner in given_]
+    opens, owners = unsealer(KEY), [owner for _, owner in given_]
+    assert unsealer_of_many(KEY)(sealed, owners) == list(map(opens, sealed, owners)) == [each for each, _ in given_]
+
+
+@pytest.mark.parametrize("at", range(3))
+@pytest.mark.parametrize("broken", ["nothing", "version", "nonce", "another version", "another owner"])
+def test_of_many_none_opens_when_one_does_not(at: int, broken: str) -> None:
+    sealed = [seal(KEY, b"x", b"o") for _ in range(3)]
+    sealed[at] = {
+        "nothing": b"",
+        "version": b"\1",
+        "nonce": b"\1" + bytes(12),
+        "another version": b"\2" + sealed[at][1:],
+        "another owner": seal(KEY, b"x", b"p"),
+    }[broken]
+    with pytest.raises(SealBrokenError):
+        unsealer(KEY)(sealed[at], b"o")
+    with pytest.raises(SealBrokenError):
+        unsealer_of_many(KEY)(sealed, [b"o"] * 3)

@@ -73,7 +73,7 @@ def test_many_at_once_say_what_they_say_one_by_one(filled: Store, keystore: Keys
 def test_where_a_piece_ends_makes_no_difference(
     filled: Store, keystore: Keystore, piece: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sluis.ledger.alike._PIECE", piece)
+    monkeypatch.setattr("sluis.ledger.alike.PIECE", piece)
     with filled.reading() as conn:
         assert at_once(conn, keystore) == one_by_one(conn, keystore)
 

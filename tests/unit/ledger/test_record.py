@@ -14,7 +14,9 @@ from sluis.ledger.record import (
     became,
     chain_next,
     chain_start,
+    chains_next,
     commitment,
+    commitments,
     decode,
     encode,
 )
@@ -246,3 +248,21 @@ def read_alone(e: bytes) -> PendingRecord | CountRecord | None:
         return draft if encode(draft) == e else None
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+@given(st.lists(st.tuples(st.binary(min_size=32, max_size=32), st.binary(max_size=200)), max_size=6))
+def test_commitments_are_those_of_each(given_: list[tuple[bytes, bytes]]) -> None:
+    assert commitments(r + e for r, e in given_) == [commitment(r, e) for r, e in given_]
+
+
+@given(st.lists(st.tuples(st.binary(max_size=40), st.integers(0, 2**64 - 1), st.binary(max_size=40)), max_size=6))
+def test_chains_are_those_of_each(given_: list[tuple[bytes, int, bytes]]) -> None:
+    assert chains_next(given_) == [chain_next(*link) for link in given_]
+
+
+def test_what_is_no_r_and_what_is_no_number_of_a_record_is_refused_among_many() -> None:
+    with pytest.raises(ValueError, match=r"^not 32 bytes: r$"):
+        commitments([bytes(32), bytes(31)])
+    for seq in (-1, 2**64):
+        with pytest.raises(ValueError, match=r"^number out of range: seq$"):
+            chains_next([(b"", 0, b""), (b"", seq, b"")])

@@ -97,8 +97,10 @@ def _caller(caller: object) -> Caller:
     return caller
 
 
-def allowed(connection: ASGIConnection[BaseRouteHandler, object, object, State], handler: BaseRouteHandler) -> None:
-    """Let a call through that one of the caller's roles may make.
+async def allowed(
+    connection: ASGIConnection[BaseRouteHandler, object, object, State], handler: BaseRouteHandler
+) -> None:
+    """Let a call through that one of the caller's roles may make; by itself, for a plain function would get a thread.
 
     Raises:
         call_forbidden_error: none may.

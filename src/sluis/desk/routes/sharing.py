@@ -50,7 +50,7 @@ async def about_household(desk: Desk, caller: Asker, data: JSONBody[HouseholdNam
     status_code=200,
 )
 async def overview_of_household(desk: Desk, caller: Asker, data: JSONBody[HouseholdNamed]) -> Overview:
-    """The answers of three calls, of one moment, to a household itself. Nothing of them is kept from call to call."""
+    """The answers of three calls, of one moment, to a household itself; read anew at each call."""
     line = caller.household(data.household)
     await looked_at(desk, line, "shared")
     shown = await desk.read(lambda: overview(desk.gate, line))

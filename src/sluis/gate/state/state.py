@@ -32,6 +32,7 @@ from sluis.gate.state.settings import Endpoint, Route, Settings
 from sluis.gate.state.tally import Tally
 from sluis.gate.state.unlisted import Unlisted
 from sluis.keys.keystore import Keystore
+from sluis.ledger.folded import Folds
 from sluis.ledger.writer import Writer
 from sluis.lifecycle.in_force import refuse_when_overdue
 from sluis.register.model import Register
@@ -96,6 +97,8 @@ class GateState:
         self.key_fault: KeyFault | None = None
         """The last time a key could not be used; the gate is not ready for a while."""
         self.sender = Sender(store)
+        self.folds = Folds()
+        """What was on record about households that looked, sealed; kept until not a byte of it is the same."""
         self.in_force: bytes | None = None
         """The activation this process decides under; unknown until it activated, or first looked."""
         self._writer: Writer | None = None
