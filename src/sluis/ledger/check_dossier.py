@@ -39,7 +39,7 @@ from pathlib import Path
 
 VERIFIERS = {
     "verifiers/check_sample.py": "3239d0a8a7ec8e93bffccab4b256e07ffa029d48d11880e912ac05b5bfaffe68",
-    "verifiers/verify_statement.py": "aaba862435a4ecd21f9aa339db7c7248b717256d4c6f0c4cb1cb695150cae2e4",
+    "verifiers/verify_statement.py": "9dea1c1a2902c0d3eb6f7504e264e69667c1c178118871736498444d131dea90",
 }
 """SHA-256 of the verifiers of the release that this file is of."""
 MANIFEST, SIGNATURE, AGREED = "manifest.json", "manifest.json.sig", "manifest.json.agreed"

@@ -331,7 +331,10 @@ class _SheetAccounting:
         self.whole.fault(self.tab.name, cell_name(row, column), problem, remedy, **places)
 
     def _columns(self) -> bool:
-        """Find every column; one that is gone, twice or unknown is a fault of the whole sheet."""
+        """Find every column; one that is twice, unknown or gone with what it held is a fault of the whole sheet.
+
+        One that held nothing may be gone: a workbook of an earlier release has no column for a later fact.
+        """
         before = len(self.whole.faults)
         known = {column.template for column in self.sheet.columns}
         width = max(map(len, self.tab.rows), default=0)
@@ -343,8 +346,9 @@ class _SheetAccounting:
                 self.at[name] = column
             elif name or any(self.tab.cell(row, column) != CellRead("") for row in range(len(self.tab.rows))):
                 self._fault(1, column, COLUMN_UNKNOWN, NO_SUCH_COLUMN, name=name or cell_name(0, column))
-        for column_ in self.sheet.columns:
-            if column_.template not in self.at and not column_.made:
+        for at, column_ in enumerate(self.sheet.columns):
+            held = column_.template in self.sheet.plan.identity or any(line.cells[at] for line in self.sheet.lines)
+            if column_.template not in self.at and not column_.made and held:
                 self.whole.fault(self.tab.name, "", COLUMN_GONE, FROM_ORIGINAL, name=column_.template)
         return len(self.whole.faults) == before
 

@@ -81,7 +81,7 @@ def test_a_report_goes_to_a_file_as_octets(tmp_path: Path, capsys: Capture) -> N
         ("html", b"<!doctype html>"),
         ("json", b"{"),
         ("svg", b"<svg"),
-        ("text", b"3 "),
+        ("text", b"the house sent "),
     ):
         file = tmp_path / f"report.{form}"
         assert main(["audit", LEAKY, "--format", form, "--out", str(file)]) == 0

@@ -10,8 +10,7 @@ from source_tree import ROOT
 
 from sluis.cli.main import main
 from sluis.errors import Entry
-from sluis.errors.cli import output_unwritable_error
-from sluis.errors.gate import file_missing_error
+from sluis.errors.cli import file_absent_error, output_unwritable_error
 from sluis.errors.register import answer_error, evidence_hash_error, recipient_unknown_error
 
 DAY = ("--at", "2026-11-24")
@@ -70,7 +69,7 @@ def test_questions_for_programs(register: str, capsys: pytest.CaptureFixture[str
     ("words", "error"),
     [
         (("--recipient", "nobody"), recipient_unknown_error),
-        (("--recipient", "wifi-insight", "--answers", "none.csv"), file_missing_error),
+        (("--recipient", "wifi-insight", "--answers", "none.csv"), file_absent_error),
         (("--recipient", "wifi-insight", "--out", "no/folder/form.csv"), output_unwritable_error),
     ],
 )

@@ -72,7 +72,7 @@ def test_it_can_be_worked_in() -> None:
     assert page["A3"].number_format == "@"
     assert page.column_dimensions["F"].number_format == "@"
     offered = {choice.formula1: str(choice.sqref) for choice in page.data_validations.dataValidation}
-    assert offered['"generalise,release,token,withhold"'] == "H3:H2000"
+    assert offered['"count,generalise,release,token,withhold"'] == "H3:H2000"
     assert all(len(words) <= 257 for words in offered)
     grey = page["C3"].fill.fgColor.rgb
     assert grey != page["F3"].fill.fgColor.rgb

@@ -211,7 +211,7 @@ async def test_the_log_is_told_with_its_head_its_keys_and_that_nobody_else_saw_i
         page = await browser.get("/inspector/log")
         assert all(key in page.text for key in keys)
         assert "U+000A" not in page.text
-        assert "Niemand buiten de aanbieder heeft deze kop gezien" in page.text
+        assert "Niemand buiten de aanbieder heeft deze stand gezien" in page.text
 
 
 async def test_nobody_else_has_this_desk(tmp_path: Path) -> None:

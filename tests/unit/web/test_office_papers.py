@@ -35,7 +35,8 @@ async def test_the_letter_is_made_of_what_was_typed_and_nothing_of_it_runs(tmp_p
         assert (await browser.post(f"{PAGE}/pdf", form)).body[:5] == b"%PDF-"
         wrong = await browser.post(PAGE, urlencode({"csrf": known.csrf, **LETTER, "due": "2026-05-01"}))
         assert (wrong.status, "<iframe" in wrong.text) == (422, False)
-        assert (await browser.post(f"{PAGE}/docx", form)).status >= 400
+        assert (await browser.post(f"{PAGE}/docx", form)).body[:2] == b"PK"
+        assert (await browser.post(f"{PAGE}/xlsx", form)).status >= 400
         assert (await browser.post(PAGE, urlencode(LETTER))).status == 403
         other, own = house.employee(Role.OPERATOR)
         assert (await other.post(PAGE, urlencode({"csrf": own.csrf, **LETTER}))).status == 403
