@@ -6,7 +6,6 @@ The rule this module keeps: what a person noted is taken as it is and said to be
 """
 
 import hashlib
-import io
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from sluis.api.incident_sources import Given, RecipientLog, Recordings, RolloutL
 from sluis.api.moments import now_ms
 from sluis.api.papers import MadePaper
 from sluis.errors import Code, FileName
+from sluis.errors.gate import file_missing_error
 from sluis.errors.ledger import reconcile_log_error
 from sluis.gate.state.state import GateState
 from sluis.i18n import N_
@@ -199,7 +199,8 @@ def _rollout(file: Path | None) -> RolloutList | None:
     if file is None:
         return None
     content = read_bytes(file)
-    return RolloutList(read_rollout(content, FileName(file)), Source(Origin.ROLLOUT, _named(file, content)))
+    place = _named(file, hashlib.sha256(content).hexdigest())
+    return RolloutList(read_rollout(content, FileName(file)), Source(Origin.ROLLOUT, place))
 
 
 @contextmanager
@@ -211,11 +212,14 @@ def _given(state: GateState, asked: IncidentAsked) -> Iterator[Given]:
 
 
 def _log(log: ReceivedLog, file: Path) -> RecipientLog:
-    content = read_bytes(file)
-    log.read(io.BytesIO(content))
+    try:
+        with file.open("rb") as stream:
+            sha256 = log.read(stream)
+    except (OSError, ValueError):
+        raise file_missing_error(file=FileName(file)) from None
     if log.within(0, 2**62) is None:
         raise reconcile_log_error(file=FileName(file), what=Code("no-line" if log.unread else "empty"))
-    return RecipientLog(log, Source(Origin.RECIPIENT_LOG, _named(file, content)))
+    return RecipientLog(log, Source(Origin.RECIPIENT_LOG, _named(file, sha256)))
 
 
 def _recordings(state: GateState, files: tuple[str, ...]) -> Recordings | None:
@@ -230,8 +234,8 @@ def _recordings(state: GateState, files: tuple[str, ...]) -> Recordings | None:
     return Recordings(audit, Source(Origin.AUDIT, place))
 
 
-def _named(file: Path, content: bytes) -> str:
-    return f"{file.name}, SHA-256 {hashlib.sha256(content).hexdigest()[:16]}"
+def _named(file: Path, sha256: str) -> str:
+    return f"{file.name}, SHA-256 {sha256[:16]}"
 
 
 def _rests_on(given: Given, facts: IncidentFacts) -> Iterator[Sentence]:
