@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from tests.flow.gatehouse import COLLECTED_MS, DAY_MS, Clock, arrive, ask, build, element, message, opened
@@ -21,6 +22,7 @@ from sluis.gate.state.state import GateState
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAKY = ROOT / "examples" / "firmware" / "leaky.har"
+DAY = date(2026, 12, 1)
 END_MS = COLLECTED_MS + 2 * 3_600_000
 ROLLOUT = """\
 oui,product_class,firmware,from,to,count
@@ -37,6 +39,12 @@ consequences = "Het bedrijf kan zien welke apparaten u thuis heeft."
 measures = "Wij hebben het versturen gestopt."
 advice = "U kunt uw apparaten een andere naam geven."
 people_told = 160000
+[neighbours]
+summary = "Een update van een router in de buurt stuurde gegevens naar een bedrijf."
+consequences = "Het bedrijf kan weten dat uw wifi er is."
+advice = "U kunt uw wifi een andere naam geven."
+"""
+NOT_NOTIFIED = """\
 [not_notified]
 text = "Wij zoeken nog uit om wie het gaat."
 by = "A. de Vries, directeur"
@@ -61,7 +69,7 @@ class Golden:
     noted: IncidentAsked
     """With notes, a list of firmware, a log of the recipient and a recording."""
     bare: IncidentAsked
-    """With the ledger alone."""
+    """With the ledger and the decision not to notify, and nothing else."""
 
 
 @contextmanager
@@ -78,12 +86,16 @@ def golden_ledger(folder: Path) -> Iterator[Golden]:
         clock.at_ms = COLLECTED_MS + 3_600_000
         sealer = sealer_of(state)
         with sealer.alone():
+            sealer.fence()
             sealer.advance()
         clock.at_ms = END_MS - 1
         arrive(state, message(element(END_MS // 1000 - 60)))
         gate = _Opened(settings, folder / "gate.toml")
         gate.state = state
-        yield Golden(gate, _noted(folder), IncidentAsked("wifi-insight", COLLECTED_MS - 10 * DAY_MS, END_MS))
+        decided = folder / "decided.toml"
+        decided.write_text(NOT_NOTIFIED, encoding="utf-8")
+        bare = IncidentAsked("wifi-insight", COLLECTED_MS - 10 * DAY_MS, END_MS, facts=decided, day=DAY)
+        yield Golden(gate, _noted(folder), bare)
 
 
 def _noted(folder: Path) -> IncidentAsked:
@@ -102,4 +114,5 @@ def _noted(folder: Path) -> IncidentAsked:
         facts=files["incident.toml"],
         log=files["received.ndjson"],
         recordings=(str(LEAKY),),
+        day=DAY,
     )

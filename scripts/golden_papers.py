@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))  # the gate of the ledger is one of the tests
-from golden_ledger import END_MS, LEAKY, Golden, golden_ledger
+from golden_ledger import DAY, END_MS, LEAKY, Golden, golden_ledger
 
 from sluis.api import paper_activity, paper_answers, paper_assessment, paper_findings, paper_register
 from sluis.api.paper_answers import AnswersAsked
@@ -30,7 +30,6 @@ from sluis.reports.papers.paper import Paper
 ROOT = Path(__file__).resolve().parent.parent
 REGISTER = ROOT / "examples" / "register.yaml"
 GOLDEN = ROOT / "tests" / "golden_papers"
-DAY = date(2026, 12, 1)
 _NO_WORDS = {
     "type",
     "anchor",
@@ -66,7 +65,7 @@ def _letters() -> dict[str, MadePaper[Paper]]:
 def _of_ledger(ledger: Golden) -> dict[str, MadePaper[Paper]]:
     """Return the papers that are made from a ledger."""
     made: dict[str, object] = {
-        "statement": make_statement_letter(ledger.gate, "NL-0001", None, END_MS),
+        "statement": make_statement_letter(ledger.gate, "NL-0001", None, END_MS, DAY),
         "incident": make_incident(ledger.gate, ledger.noted),
         "incident-bare": make_incident(ledger.gate, ledger.bare),
         "incident-customer": make_incident_letter(ledger.gate, ledger.noted, Reader.CUSTOMER),
@@ -87,7 +86,7 @@ def _of_register() -> dict[str, MadePaper[Paper]]:
         "annex": paper_activity.make_annex(REGISTER, "wifi-help", DAY),
         "answers": paper_answers.make_answers(AnswersAsked(REGISTER, DAY)),
         "public": paper_answers.make_public_answer(AnswersAsked(REGISTER, DAY)),
-        "delay": make_delay(REGISTER, delay, DAY),
+        "delay": make_delay(REGISTER, delay, date(2026, 3, 30)),
     }
     for kind in AssessmentKind:
         made[kind.value] = paper_assessment.make_assessment(AssessmentAsked(kind, REGISTER, None, DAY))

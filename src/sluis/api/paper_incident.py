@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from sluis.api.audit import Asked, audit_entries, question_of
 from sluis.api.files import entries_of, names_of, read_bytes
 from sluis.api.gate import Gate
-from sluis.api.incident_facts import WHAT, Filling, IncidentFacts, read_facts
+from sluis.api.incident_facts import WHAT, Filling, IncidentFacts, NeighboursNoted, read_facts
 from sluis.api.incident_record import as_version, keep
 from sluis.api.incident_scope import scope_of
 from sluis.api.incident_sources import Given, RecipientLog, Recordings, RolloutList
@@ -172,7 +172,7 @@ def make_incident_letter(gate: Gate, asked: IncidentAsked, reader: Reader) -> Ma
     """
     bare = replace(asked, record=None, why=None)
     paper, facts = make_incident(gate, bare).paper, read_facts(asked.facts)
-    noted = {key: facts.figure(key) or blank(what) for key, what in _BLANKS.items()}
+    noted = {key: _told_to(reader, facts, key) or blank(what) for key, what in _BLANKS.items()}
     letter = IncidentLetter(
         issued=paper.issued,
         reader=reader,
@@ -187,6 +187,13 @@ def make_incident_letter(gate: Gate, asked: IncidentAsked, reader: Reader) -> Ma
         seen=seen_by(reader, paper.stretches),
     )
     return MadePaper(letter, incident_letter_report)
+
+
+def _told_to(reader: Reader, facts: IncidentFacts, key: str) -> Figure | None:
+    """Return what was noted for a reader; of what is said to customers, neighbours are told the measures alone."""
+    if reader is Reader.CUSTOMER or key == "measures":
+        return facts.figure(key)
+    return (facts.neighbours or NeighboursNoted()).figure(key)
 
 
 def _newest(state: GateState) -> int:

@@ -140,7 +140,7 @@ def test_a_letter_names_what_recordings_show_and_neighbours_only_their_own(peopl
         customer, neighbour = (make_incident_letter(gate, asked, reader) for reader in Reader)
     page = text_of(customer.html())
     assert "MAC address (as it is)" in page
-    assert "Which kinds of data it was, we do not know for all of that time." in page
+    assert "We do not know for all of that time which kinds of data it was." in page
     assert "MAC address" not in text_of(neighbour.html())
     assert twice(customer.docx) == customer.docx()
 
