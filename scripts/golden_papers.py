@@ -1,7 +1,8 @@
 """Write the text of every paper of the example's register, in both languages: what a change of words is reviewed by.
 
-In:  ``examples/register.yaml``, a recording of the examples, and a ledger of which every moment is fixed. Out: ``tests/golden_papers/KIND-LANG.txt``, one paragraph or cell a line, with the
-     SHA-256 of the text before it. A test compares them with what the source says.
+In:  ``examples/register.yaml``, a recording of the examples, and a ledger of which every moment is fixed.
+Out: ``tests/golden_papers/KIND-LANG.txt``, one paragraph or cell a line, with the SHA-256 of the text before it. A test
+     compares them with what the source says.
 
 Usage: ``python scripts/golden_papers.py``. Then read what changed as whoever gets the paper reads it.
 """

@@ -88,7 +88,8 @@ def _facts(shared: Shared) -> Iterator[Row]:
 
 
 def _times(shared: Shared) -> str:
-    return tr_n("{count} time", "{count} times", shared.times.value)
+    count = shared.times.value
+    return tr_n("{count} time", "{count} times", count) if isinstance(count, int) else shared.times.words()
 
 
 def _when(shared: Shared) -> str:
