@@ -23,7 +23,7 @@ from sluis.reports.papers.incident import Certainty, Decision, Notice, NoticeFie
 from sluis.reports.papers.paper import Issued
 from sluis.terms import SUBJECTS, Subject
 
-__all__ = ["DecisionNoted", "IncidentFacts", "read_facts"]
+__all__ = ["DecisionNoted", "IncidentFacts", "NeighboursNoted", "read_facts"]
 
 Noted = Annotated[str, msgspec.Meta(min_length=1, max_length=4000)]
 Counted = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
@@ -35,6 +35,19 @@ class DecisionNoted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     text: Noted
     by: Noted
     day: date
+
+
+class NeighboursNoted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What neighbours are told in words of their own: what is true of a customer need not be true of them."""
+
+    summary: Noted | None = None
+    consequences: Noted | None = None
+    advice: Noted | None = None
+
+    def figure(self, key: str) -> Figure | None:
+        """Return what was noted for them under a key; ``None`` where nothing was."""
+        value = getattr(self, key)
+        return None if value is None else Figure(value, WHAT[key], Source(Origin.PERSON, f"neighbours.{key}"))
 
 
 class IncidentFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,6 +71,7 @@ class IncidentFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     other_countries: Noted | None = None
     other_authorities: Noted | None = None
     not_notified: DecisionNoted | None = None
+    neighbours: NeighboursNoted | None = None
 
     def figure(self, key: str) -> Figure | None:
         """Return what was noted under a key; ``None`` where nothing was."""

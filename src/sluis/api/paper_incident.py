@@ -6,7 +6,6 @@ The rule this module keeps: what a person noted is taken as it is and said to be
 """
 
 import hashlib
-import io
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -18,13 +17,14 @@ from sqlalchemy import func, select
 from sluis.api.audit import Asked, audit_entries, question_of
 from sluis.api.files import entries_of, names_of, read_bytes
 from sluis.api.gate import Gate
-from sluis.api.incident_facts import WHAT, Filling, IncidentFacts, read_facts
+from sluis.api.incident_facts import WHAT, Filling, IncidentFacts, NeighboursNoted, read_facts
 from sluis.api.incident_record import as_version, keep
 from sluis.api.incident_scope import scope_of
 from sluis.api.incident_sources import Given, RecipientLog, Recordings, RolloutList
 from sluis.api.moments import now_ms
 from sluis.api.papers import MadePaper
 from sluis.errors import Code, FileName
+from sluis.errors.gate import file_missing_error
 from sluis.errors.ledger import reconcile_log_error
 from sluis.gate.state.state import GateState
 from sluis.i18n import N_
@@ -172,7 +172,7 @@ def make_incident_letter(gate: Gate, asked: IncidentAsked, reader: Reader) -> Ma
     """
     bare = replace(asked, record=None, why=None)
     paper, facts = make_incident(gate, bare).paper, read_facts(asked.facts)
-    noted = {key: facts.figure(key) or blank(what) for key, what in _BLANKS.items()}
+    noted = {key: _told_to(reader, facts, key) or blank(what) for key, what in _BLANKS.items()}
     letter = IncidentLetter(
         issued=paper.issued,
         reader=reader,
@@ -189,6 +189,13 @@ def make_incident_letter(gate: Gate, asked: IncidentAsked, reader: Reader) -> Ma
     return MadePaper(letter, incident_letter_report)
 
 
+def _told_to(reader: Reader, facts: IncidentFacts, key: str) -> Figure | None:
+    """Return what was noted for a reader; of what is said to customers, neighbours are told the measures alone."""
+    if reader is Reader.CUSTOMER or key == "measures":
+        return facts.figure(key)
+    return (facts.neighbours or NeighboursNoted()).figure(key)
+
+
 def _newest(state: GateState) -> int:
     """Return the newest moment on record, which lies ahead of the clock when that was set back."""
     with state.store.reading() as conn:
@@ -199,7 +206,8 @@ def _rollout(file: Path | None) -> RolloutList | None:
     if file is None:
         return None
     content = read_bytes(file)
-    return RolloutList(read_rollout(content, FileName(file)), Source(Origin.ROLLOUT, _named(file, content)))
+    place = _named(file, hashlib.sha256(content).hexdigest())
+    return RolloutList(read_rollout(content, FileName(file)), Source(Origin.ROLLOUT, place))
 
 
 @contextmanager
@@ -211,11 +219,14 @@ def _given(state: GateState, asked: IncidentAsked) -> Iterator[Given]:
 
 
 def _log(log: ReceivedLog, file: Path) -> RecipientLog:
-    content = read_bytes(file)
-    log.read(io.BytesIO(content))
+    try:
+        with file.open("rb") as stream:
+            sha256 = log.read(stream)
+    except (OSError, ValueError):
+        raise file_missing_error(file=FileName(file)) from None
     if log.within(0, 2**62) is None:
         raise reconcile_log_error(file=FileName(file), what=Code("no-line" if log.unread else "empty"))
-    return RecipientLog(log, Source(Origin.RECIPIENT_LOG, _named(file, content)))
+    return RecipientLog(log, Source(Origin.RECIPIENT_LOG, _named(file, sha256)))
 
 
 def _recordings(state: GateState, files: tuple[str, ...]) -> Recordings | None:
@@ -230,8 +241,8 @@ def _recordings(state: GateState, files: tuple[str, ...]) -> Recordings | None:
     return Recordings(audit, Source(Origin.AUDIT, place))
 
 
-def _named(file: Path, content: bytes) -> str:
-    return f"{file.name}, SHA-256 {hashlib.sha256(content).hexdigest()[:16]}"
+def _named(file: Path, sha256: str) -> str:
+    return f"{file.name}, SHA-256 {sha256[:16]}"
 
 
 def _rests_on(given: Given, facts: IncidentFacts) -> Iterator[Sentence]:

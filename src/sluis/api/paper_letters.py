@@ -238,12 +238,14 @@ def _observed(audit: Audit) -> Iterator[Seen]:
         and (flows := sent_for_the_provider(english, destination, apart=english.apart))
     ]
     for destination, flows, kinds in sorted(found, key=lambda each: not each[2].en):
-        yield _sent(english, destination, flows, kinds if kinds.en else None)
+        yield _sent((dutch, english), destination, flows, kinds if kinds.en else None)
 
 
-def _sent(view: View, destination: Destination, flows: list[Flow], kinds: Both | None) -> Seen:
-    name = view.to(destination.key, 120)
-    here = Source(Origin.AUDIT, view.evidence(tuple(place for flow in flows for place in flow.places[:2])[:4]))
+def _sent(views: tuple[View, View], destination: Destination, flows: list[Flow], kinds: Both | None) -> Seen:
+    """Return what went to one destination; the views are in Dutch and English."""
+    name = views[1].to(destination.key, 120)
+    places = tuple(place for flow in flows for place in flow.places[:2])[:4]
+    here = Source(Origin.AUDIT, Both(*(view.evidence(places) for view in views)))
     country = Country(destination.country) if destination.country else None
     return Seen(
         to=Figure(name, N_("Recipient"), here),

@@ -30,8 +30,13 @@ def delay(
     out: Out = None,
 ) -> int:
     """Write that an answer will be late."""
-    wrong = ("--due", N_("a day on which, or after which, it came in")), ("--answer-by", N_("a day after --due"))
-    for (argument, expected), holds in zip(wrong, (due >= received, answer_by > due), strict=True):
+    wrong = (
+        ("--due", N_("a day on which, or after which, it came in")),
+        ("--answer-by", N_("a day after --due")),
+        ("--answer-by", N_("a day that has not passed on the day of the letter")),
+    )
+    holding = due >= received, answer_by > due, answer_by >= api.papers.paper_day(date_)
+    for (argument, expected), holds in zip(wrong, holding, strict=True):
         if not holds:
             raise argument_invalid_error(
                 command=Code("sluis report delay"), argument=Code(argument), expected=Code(tr(expected))

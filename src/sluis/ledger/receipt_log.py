@@ -248,12 +248,19 @@ def _line_of(row: _Row) -> ReceiptLine:
     return ReceiptLine(number, parse_header(header), body, received_ms, recipient)
 
 
-def raw_lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield lines; what is too long is cut, so that it is no line of ours, and the rest of it is passed over."""
+def raw_lines(stream: BinaryIO, octets: Callable[[bytes], object] = lambda _piece: None) -> Iterator[bytes]:
+    """Yield lines; what is too long is cut, so that it is no line of ours, and the rest of it is passed over.
+
+    Args:
+        stream: The log; no more than one cut line of it is in memory.
+        octets: Given everything that was read, in order, what is passed over included.
+    """
     while raw := stream.readline(_LONGEST):
+        octets(raw)
         yield raw
         while len(raw) == _LONGEST and not raw.endswith(b"\n"):
             raw = stream.readline(_LONGEST)
+            octets(raw)
 
 
 class _Members(NamedTuple):

@@ -9,6 +9,7 @@ The rules this module keeps:
  * Memory does not grow with the log: lines lie in a temporary database that the system removes.
 """
 
+import hashlib
 import json
 import re
 import sqlite3
@@ -42,7 +43,8 @@ class ReceivedLog:
         >>> import io
         >>> line = b'{"received_at": "2024-03-01T12:00:00Z", "body_sha256": "' + b"0" * 64 + b'"}'
         >>> log = ReceivedLog()
-        >>> log.read(io.BytesIO(line + b"\nno line"))
+        >>> log.read(io.BytesIO(line + b"\nno line"))[:16]
+        'e24900739972b9a4'
         >>> log.unread, log.within(0, 2**42), log.within(0, 1)
         (1, Received(lines=1, bodies=1, first_ms=1709294400000, last_ms=1709294400000), None)
         >>> log.close()
@@ -58,14 +60,21 @@ class ReceivedLog:
         """Remove the temporary database."""
         self._db.close()
 
-    def read(self, stream: BinaryIO) -> None:
-        """Read a whole log.
+    def read(self, stream: BinaryIO) -> str:
+        """Read a whole log, once and line by line.
+
+        Args:
+            stream: The log.
+
+        Returns:
+            The SHA-256 of everything that was read, hexadecimal: of the same octets as the lines.
 
         Effects:
             Lines in the temporary database.
         """
+        digest = hashlib.sha256()
         waiting: list[tuple[int, bytes]] = []
-        for raw in raw_lines(stream):
+        for raw in raw_lines(stream, digest.update):
             if not raw.strip():
                 continue
             line = _line(raw)
@@ -77,6 +86,7 @@ class ReceivedLog:
                 self._keep(waiting)
         self._keep(waiting)
         self._db.execute("CREATE INDEX line_at ON line (at_ms)")
+        return digest.hexdigest()
 
     def _keep(self, waiting: list[tuple[int, bytes]]) -> None:
         self._db.execute("BEGIN")

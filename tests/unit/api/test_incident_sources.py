@@ -1,5 +1,6 @@
 """A log and recordings tell of an incident what they can, move with their rows, and never answer for what they lack."""
 
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT
 from tests.paper_checks import HOSTILE, SILENT_WORDS, in_language, keeps_ua, text_of, twice
+from tests.raised import raises
 from tests.unit.api.test_paper_incident import ROLLOUT, pages
 from tests.unit.cli.test_ledger_statement import recorded
 
@@ -15,6 +17,7 @@ from sluis.api.moments import now_ms
 from sluis.api.paper_incident import IncidentAsked, Reader, make_incident, make_incident_letter
 from sluis.api.papers import MadePaper
 from sluis.errors import SluisError
+from sluis.errors.gate import file_missing_error
 from sluis.errors.ledger import reconcile_log_error
 from sluis.reports.papers.incident import BY_LIST, BY_LOG, BY_RECORDINGS, Certainty, IncidentPaper, Stretch
 
@@ -137,7 +140,7 @@ def test_a_letter_names_what_recordings_show_and_neighbours_only_their_own(peopl
         customer, neighbour = (make_incident_letter(gate, asked, reader) for reader in Reader)
     page = text_of(customer.html())
     assert "MAC address (as it is)" in page
-    assert "Which kinds of data it was, we do not know for all of that time." in page
+    assert "We do not know for all of that time which kinds of data it was." in page
     assert "MAC address" not in text_of(neighbour.html())
     assert twice(customer.docx) == customer.docx()
 
@@ -146,3 +149,13 @@ def test_a_recipient_of_a_hostile_name_matches_no_recording(peopled: str) -> Non
     with Gate.open(peopled) as gate:
         paper = make_incident(gate, IncidentAsked(HOSTILE, SEEN_MS, recordings=(str(LEAKY),))).paper
     assert all(each.told_by != BY_RECORDINGS for stretch in paper.stretches for each in stretch.sources())
+
+
+def test_the_digest_of_a_log_is_that_of_its_file_and_a_folder_is_no_log(peopled: str, tmp_path: Path) -> None:
+    file = log_of(tmp_path, line(datetime(2024, 2, 1, 12, tzinfo=UTC), 1), "x" * 20_000, "\n")
+    [source] = [each for each in made(peopled, log=file).paper.stretches[0].sources() if each.told_by == BY_LOG]
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
+    assert f"received.ndjson, SHA-256 {digest}" in source.figures[0].figure.source.words()
+    for odd in (tmp_path, tmp_path / "absent.ndjson"):
+        with raises(file_missing_error):
+            made(peopled, log=odd)

@@ -32,7 +32,12 @@ def test_a_letter_is_written_in_dutch(capfd: pytest.CaptureFixture[str]) -> None
 
 
 @pytest.mark.parametrize(
-    ("changed", "named"), [({"due": "2026-03-10"}, "--due"), ({"answer_by": "2026-04-01"}, "--answer-by")]
+    ("changed", "named"),
+    [
+        ({"due": "2026-03-10"}, "--due"),
+        ({"answer_by": "2026-04-01"}, "--answer-by"),
+        ({"date": "2026-04-23"}, "--answer-by"),
+    ],
 )
 def test_days_that_cannot_be_are_refused(
     changed: dict[str, str], named: str, capsys: pytest.CaptureFixture[str]

@@ -95,15 +95,16 @@ async def test_a_delay_and_an_incident_say_what_they_lack(tmp_path: Path) -> Non
         "about": "x",
         "received": "2026-03-11",
         "due": "2026-04-01",
-        "answer_by": "2026-04-22",
+        "answer_by": "2099-04-22",
         "reason": "y",
         "signed_by": "z",
     }
     asked = {"kind": "incident", "recipient": "wifi-insight", "from": "2026-01-01T00:00:00Z"}
     async with desk(tmp_path) as callers:
         assert (await made(callers, "owner", "provider", kind="delay")).code == "reports.incomplete"
-        wrong = letter | {"due": "2026-03-10"}
-        assert (await made(callers, "owner", "provider", kind="delay", delay=wrong)).code == "reports.incomplete"
+        for changed in ({"due": "2026-03-10"}, {"answer_by": "2026-04-22"}):
+            wrong = letter | changed
+            assert (await made(callers, "owner", "provider", kind="delay", delay=wrong)).code == "reports.incomplete"
         page = bytes_of(await made(callers, "owner", "provider", kind="delay", delay=letter))
         assert b"&lt;b&gt;Kamer" in page
         assert b"<b>Kamer" not in page

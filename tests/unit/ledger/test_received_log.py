@@ -1,7 +1,9 @@
 """A log of a recipient is counted as its word: with or without receipts, whatever its lines hold."""
 
+import hashlib
 import io
 import json
+from contextlib import closing
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,3 +44,25 @@ def test_any_octets_can_be_read(content: bytes) -> None:
     received, unread = counted(content)
     assert received is None or received.lines
     assert unread >= 0
+
+
+class _Measured(io.BytesIO):
+    """A log that counts what is asked of it at once."""
+
+    most = 0
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        line = super().readline(size)
+        self.most = max(self.most, len(line))
+        return line
+
+    def read(self, _size: int | None = -1, /) -> bytes:
+        raise AssertionError("it is read line by line")
+
+
+@given(st.lists(st.sampled_from([line(0, 1), b"\n", b"x" * 40_000, b"y" * 8_192 + b"\n", b"z" * 8_192]), max_size=6))
+def test_its_digest_is_that_of_every_octet_and_no_more_than_a_cut_line_is_read_at_once(parts: list[bytes]) -> None:
+    stream = _Measured(b"".join(parts))
+    with closing(ReceivedLog()) as log:
+        assert log.read(stream) == hashlib.sha256(b"".join(parts)).hexdigest()
+    assert stream.most <= 8_192

@@ -21,7 +21,7 @@ from sluis.api.moments import moment_ms
 from sluis.api.paper_list import PaperFile, PaperForm, PaperKind, PapersListed, papers_listed
 from sluis.api.paper_orders import PaperOrder, make_paper_file
 from sluis.api.paper_signing import signature_seen
-from sluis.api.papers import Delay
+from sluis.api.papers import Delay, paper_day
 from sluis.api.workbook_proposals import changes_of_sent
 from sluis.desk.calls import Call
 from sluis.desk.routes.inspection import visited
@@ -90,7 +90,7 @@ class DelayAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     about: Annotated[str, _text(400, "What was asked, as the asker calls it.")]
     received: Annotated[str, _day("When it came in.")]
     due: Annotated[str, _day("When the answer was due; not before that day.")]
-    answer_by: Annotated[str, _day("When the answer will be there; after that day.")]
+    answer_by: Annotated[str, _day("When the answer will be there; after that day, and not before today.")]
     reason: Annotated[str, _text(2_000, "Why it takes longer, in a sentence.")]
     signed_by: Annotated[str, _text(200, "Name and function of who is accountable.")]
 
@@ -310,11 +310,12 @@ def _date(text: str | None) -> date | None:
 
 
 def _delay(asked: DelayAsked) -> Delay | None:
-    """Return what a letter says; ``None`` when a part is empty or its days are out of order."""
+    """Return what a letter says; ``None`` when a part is empty, or its days are out of order or promise the past."""
     days = [day for each in (asked.received, asked.due, asked.answer_by) if (day := _date(each)) is not None]
     received, due, answer_by = days
     texts = asked.to, asked.about, asked.reason, asked.signed_by
-    if not received <= due < answer_by or not all(text.strip() for text in texts):
+    in_order = received <= due < answer_by and answer_by >= paper_day(None)
+    if not in_order or not all(text.strip() for text in texts):
         return None
     return Delay(asked.to, asked.about, received, due, answer_by, asked.reason, asked.signed_by)
 

@@ -58,7 +58,7 @@ def _stretch(number: int, stretch: Stretch) -> Section:
         ]
     for each in stretch.sources():
         blocks += _source(each, title)
-    return Section(f"stretch-{number}", title, tuple(blocks))
+    return Section(f"stretch-{number}", title, tuple(blocks), short=True)
 
 
 def _source(stretch: Stretch, title: str) -> Iterator[Block]:
@@ -127,14 +127,16 @@ def _notice(number: int, notice: Notice) -> Section:
         Column(tr(N_("What is asked")), 4),
         Column(tr(N_("Filled, or open")), 6),
     )
-    rows = tuple(((field.place,), (tr(field.asked),), _filled(field)) for field in notice.fields)
+    rows = tuple(row for field in notice.fields for row in _field(field))
     return Section(f"notice-{number}", title, (Grid(title, columns, rows, titled=True),))
 
 
-def _filled(field: NoticeField) -> Cell:
+def _field(field: NoticeField) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row for each thing that is told or open: of one cell only the first line counts, and these all do."""
     lines = [each.words() for each in field.told]
     lines += [tr(N_("Open: {what}"), None, what=each.words()) for each in field.open]
-    return tuple(lines) or (tr(NOT_FILLED),)
+    for line in lines or [tr(NOT_FILLED)]:
+        yield (field.place,), (tr(field.asked),), (line,)
 
 
 def _decision(decision: Decision | None) -> tuple[Block, ...]:

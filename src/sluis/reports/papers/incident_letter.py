@@ -15,7 +15,7 @@ from msgspec import structs
 
 from sluis.i18n import N_
 from sluis.reports.papers.figure import Figure, Moment, Period, Sentence
-from sluis.reports.papers.incident import BY_RECORDINGS, Certainty, SeenKind, Stretch
+from sluis.reports.papers.incident import BY_LOG, BY_RECORDINGS, Certainty, SeenKind, Stretch
 from sluis.reports.papers.letters import Blank
 from sluis.reports.papers.paper import Paper
 from sluis.reports.papers.statement_letter import KindLine
@@ -66,8 +66,8 @@ _ASKING: Final = {
     Reader.NEIGHBOUR: N_("We do not know who you are. Do you want to know more? Ask us here: {contact}."),
 }
 _SILENT: Final = {
-    Reader.CUSTOMER: N_("Which kinds of data it was, we do not know for all of that time."),
-    Reader.NEIGHBOUR: N_("Whether your Wi-Fi was in it, we do not know for all of that time."),
+    Reader.CUSTOMER: N_("We do not know for all of that time which kinds of data it was."),
+    Reader.NEIGHBOUR: N_("We do not know whether your Wi-Fi was in it."),
 }
 
 
@@ -87,16 +87,25 @@ def when(letter: IncidentLetter) -> Iterator[Sentence]:
     for stretch in letter.stretches:
         known = [each for each in stretch.sources() if each.figures[1].certainty is not Certainty.UNKNOWN]
         made = [_when(each) for each in known]
-        made = made or [Sentence(N_("Of the time {period} we do not know it."), stretch.title.figures)]
+        made = made or [Sentence(N_("We do not know whether it also happened {period}."), stretch.title.figures)]
         told.update((each.words(), each) for each in made)
     yield from told.values()
 
 
+_KNOWN: Final = {
+    Certainty.MEASURED: N_("We measured that it happened {period}."),
+    Certainty.ESTIMATED: N_("We estimate that it happened {period}."),
+}
+_TOLD_BY: Final = {
+    BY_LOG: N_("The company says that it received data {period}. Nobody checked that."),
+    BY_RECORDINGS: N_("Recordings of traffic show that it happened {period}. They do not show every home."),
+}
+"""Who tells of it, where that is not we."""
+
+
 def _when(stretch: Stretch) -> Sentence:
     first, last = stretch.figures[1], stretch.figures[2]
-    message = N_("We estimate that it happened {period}.")
-    if first.certainty is Certainty.MEASURED:
-        message = N_("We measured that it happened {period}.")
+    message = _TOLD_BY.get(stretch.told_by) or _KNOWN[first.certainty]
     begins, ends = first.figure.value, last.figure.value
     if isinstance(begins, Moment) and isinstance(ends, Moment):
         period = Figure(Period(begins.at_ms, ends.at_ms), N_("When it happened"), first.figure.source)

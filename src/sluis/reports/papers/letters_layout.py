@@ -81,7 +81,10 @@ def _line(seen: Seen) -> str:
 
 
 def _told(seen: Seen) -> Iterator[Sentence]:
-    yield Sentence(N_("To {to} ({country})."), {"to": seen.to, "country": seen.country})
+    if seen.country.value is None:
+        yield Sentence(N_("To {to}. In which country that is, I do not know."), {"to": seen.to})
+    else:
+        yield Sentence(N_("To {to} ({country})."), {"to": seen.to, "country": seen.country})
     times = {"times": seen.times, "first": seen.first}
     if seen.first.words() == seen.last.words():
         yield Sentence(N_("How often: {times}, on {first}."), times)

@@ -63,9 +63,9 @@ def _shared(number: int, shared: Shared) -> Section:
         blocks.insert(0, Words(tr(N_("This is not fixed in our ledger yet. So it cannot be proved yet."))))
     if not shared.kinds:
         blocks.append(Words(tr(N_("Nothing of it left, so there are no kinds of data to list."))))
-        return Section(f"shared-{number}", title, tuple(blocks))
+        return Section(f"shared-{number}", title, tuple(blocks), short=True)
     explained = (Words(text, quiet=True) for text in _explained(shared))
-    return Section(f"shared-{number}", title, (*blocks, _kinds(shared), *explained))
+    return Section(f"shared-{number}", title, (*blocks, _kinds(shared), *explained), short=True)
 
 
 def _facts(shared: Shared) -> Iterator[Row]:
@@ -166,4 +166,4 @@ def _appendix(letter: StatementLetter) -> Section:
         sealed = N_("Sealed means that it was fixed: after that, a change can be noticed.")
         blocks += [Words(tr(how)), Words(tr(sealed)), facts, Words(proof.limits[lang_in_force()])]
     blocks.append(Words(measured(read_aloud(letter)).words(), quiet=True))
-    return Section("proof", tr(N_("Appendix: the proof")), tuple(blocks), new_page=True)
+    return Section("proof", tr(N_("Appendix: the proof")), tuple(blocks))

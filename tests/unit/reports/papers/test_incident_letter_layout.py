@@ -18,7 +18,8 @@ def test_it_is_short_and_open_where_nobody_noted(peopled: str, tmp_path: Path) -
     recorded(peopled)
     notes = tmp_path / "incident.toml"
     hostile = HOSTILE.split("\x1b")[0].replace("\\", "").replace('"', "'").replace(chr(0x202E), "")
-    notes.write_text("\n".join(f'{key} = "{hostile}"' for key in NOTED), encoding="utf-8")
+    lines = [f'{key} = "{hostile}"' for key in NOTED]
+    notes.write_text("\n".join([*lines, "[neighbours]", *(lines[at] for at in (0, 1, 3))]), encoding="utf-8")
     printed = []
     with Gate.open(peopled) as gate:
         for reader in Reader:
@@ -36,3 +37,19 @@ def test_it_is_short_and_open_where_nobody_noted(peopled: str, tmp_path: Path) -
                 assert {"nl": "Deze brief kan nog niet weg.", "en": "is not ready to be sent"}[lang] in page
             printed.append(full.pdf())
     keeps_ua(tmp_path, *printed)
+
+
+def test_neighbours_are_not_told_what_was_noted_for_customers(peopled: str, tmp_path: Path) -> None:
+    notes = tmp_path / "incident.toml"
+    told = "\n".join(f'{key} = "Of customers: {key}."' for key in NOTED)
+    own = '[neighbours]\nconsequences = "Of neighbours: consequences."'
+    for more, ready in (("", False), (own, False), (f'{own}\nsummary = "a"\nadvice = "b"', True)):
+        notes.write_text(f"{told}\n{more}", encoding="utf-8")
+        with Gate.open(peopled) as gate:
+            asked = IncidentAsked("wifi-insight", 0, facts=notes)
+            made = make_incident_letter(gate, asked, Reader.NEIGHBOUR)
+            assert make_incident_letter(gate, asked, Reader.CUSTOMER).paper.ready
+        page = text_of(made.html())
+        assert [key for key in NOTED if f"Of customers: {key}." in page] == ["measures"]
+        assert ("Of neighbours: consequences." in page) is bool(more)
+        assert made.paper.ready is ready

@@ -40,7 +40,7 @@ def made(kind: LetterKind) -> OutgoingLetter:
 @pytest.mark.parametrize("kind", LetterKind)
 def test_it_goes_from_sender_to_signature(kind: LetterKind) -> None:
     page = text_of(html_of(letter_report(made(kind))).split("<header>")[1])
-    parts = ("Your name", "Somebody", "Dear sir or madam,", "To Meting GmbH (not on record).", "Yours sincerely,")
+    parts = ("Your name", "Somebody", "Dear sir or madam,", "To Meting GmbH. In which", "Yours sincerely,")
     places = [page.rindex(part) if part == "Yours sincerely," else page.index(part) for part in parts]
     assert places == sorted(places)
     assert "on 1 January 1970 at 01:00" in page, "one moment is no stretch"
