@@ -322,7 +322,11 @@ def _gaps(read: _Read) -> Iterator[Sentence]:
         unsealed = N_("What came after {until} is not fixed yet. We cannot prove that part yet.")
         yield Sentence(unsealed, {"until": until})
     if read.counted:
-        yield Sentence(N_("We do not describe those counts here. The proof does, as far as they are sealed."))
+        counted = N_(
+            "Your home was counted among others, and this letter does not describe that. The proof does, as far as it "
+            "is sealed."
+        )
+        yield Sentence(counted)
     if read.asked:
         yield _asked(read.period)
     yield Sentence(N_("What went around our ledger is not in this letter."))
