@@ -21,6 +21,7 @@ from tests.flow.gatehouse import DAY_MS
 from tests.flow.gatehouse import counted as tallied
 
 from sluis.api.ledger import seal, verify_ledger
+from sluis.api.paper_statement import make_statement_letter
 from sluis.api.sharing import shared_about
 from sluis.api.statement import Stated, make_statement, verify_statement
 from sluis.gate.delivery.deliver import claim, settle_replies
@@ -28,6 +29,7 @@ from sluis.gate.delivery.endpoint import Reply
 from sluis.gate.path.closing import close_periods
 from sluis.kernel.count_body import CountDoor
 from sluis.ledger.epoch_counts import counts_of_household
+from sluis.register.lower import RiskLimit
 from sluis.standing.registry import import_registry
 from sluis.store.schema import contributions, counted, counts_released, outbox, records
 
@@ -109,3 +111,33 @@ def test_a_home_that_moved_to_another_region_finds_its_counts_again(tmp_path: Pa
         seal(api_of(gate))
         with gate.store.reading() as conn:
             assert len(counts_of_household(conn, gate.keystore, 1)) == 1
+
+
+def test_the_letter_of_a_home_that_was_counted_does_not_say_that_nothing_was_shared(tmp_path: Path) -> None:
+    with street(tmp_path) as (gate, clock):
+        send_all(gate, dict.fromkeys(range(1, HOMES), 0))
+        clock.at_ms = START_MS + DAY_MS
+        close_periods(gate)
+        clock.at_ms += 1
+        api = api_of(gate)
+        seal(api)
+        silent, told = (
+            [part.message for part in (*made.paper.summary, *made.paper.gaps)]
+            for made in (make_statement_letter(api, f"NL-{number:04d}", 0, clock.at_ms) for number in (0, 1))
+        )
+        assert any("we shared no data" in message for message in silent)
+        assert not any("counted among" in message for message in silent)
+        assert not any("we shared no data" in message for message in told)
+        assert any("your home was counted among others" in message for message in told)
+        assert any("as far as it is sealed" in message for message in told)
+
+
+def test_no_count_is_released_while_no_measurement_lets_the_activity_be_open(tmp_path: Path) -> None:
+    with street(tmp_path) as (gate, clock):
+        send_all(gate, dict.fromkeys(range(HOMES), 0))
+        clock.at_ms = START_MS + DAY_MS
+        activity = gate.activity(ACTIVITY)
+        assert activity is not None
+        object.__setattr__(activity.lowered, "risk", RiskLimit(0.1, None, 1, DAY_MS))
+        assert close_periods(gate) == 0
+        assert (rows(gate, contributions), rows(gate, outbox), rows(gate, records)) == (0, 0, 0)

@@ -43,7 +43,10 @@ _MEASURED_HOMES = N_(
     "Each record of that time was opened and checked. A home counts once; what may have arrived counts."
 )
 _AT_LEAST = N_("This many at least: other records of that time cannot be opened any more.")
-_SILENT = N_("The ledger was read for that time and does not name this recipient. What went around it, it cannot tell.")
+_SILENT = N_(
+    "The ledger's records of single homes of that time do not name this recipient. Counts of many homes together were "
+    "not looked at. What went around it, it cannot tell."
+)
 _UNREADABLE = N_("The records of that time that can be opened do not name it; others cannot be opened any more.")
 _NO_SOURCE = N_("A source of that time was not given for this paper.")
 _GIVEN_SILENT = N_("What was given for this paper does not tell of that time.")

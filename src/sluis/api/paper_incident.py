@@ -111,6 +111,7 @@ def make_incident(gate: Gate, asked: IncidentAsked) -> MadePaper[IncidentPaper]:
         rests_on=(Sentence(N_("Our ledger, as far as it holds the time of the incident.")), *rests_on),
         does_not_show=(
             Sentence(N_("What went around our ledger, and what no list and no note tells.")),
+            Sentence(N_("Counts of many homes together that the recipient got: they were not looked at.")),
             Sentence(N_("Whether it has to be notified, and whether a law was kept: it is no legal advice.")),
         ),
     )

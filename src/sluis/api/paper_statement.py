@@ -30,6 +30,7 @@ from sluis.ledger.covered import Covered, covered
 from sluis.ledger.disclosure_groups import DisclosureGroup, fold
 from sluis.ledger.disclosures import disclosures
 from sluis.ledger.epoch import epoch_states
+from sluis.ledger.epoch_counts import counts_of_household
 from sluis.ledger.statement import LIMITS, Evidence, Span, evidence, recorded_until
 from sluis.register.model import Register
 from sluis.reports.household_words import tells_presence
@@ -86,6 +87,8 @@ class _Read:
     proved: Evidence | None
     sealed: tuple[DisclosureGroup, ...]
     waiting: tuple[DisclosureGroup, ...]
+    counted: int
+    """In how many counts of the period the household stands: the letter says so, and tells no more of them."""
     kept: Retentions
     watchers: tuple[tuple[str, str], ...]
 
@@ -163,6 +166,9 @@ def _read(
         proved=proved,
         sealed=tuple(fold(opened)),
         waiting=tuple(fold(waiting)),
+        counted=sum(
+            period[0] <= each.record.t_ms < period[1] for each in counts_of_household(conn, state.keystore, slot)
+        ),
         kept=retentions(conn, state.register),
         watchers=() if proved is None else tuple(witnesses_of(state, conn, proved)),
     )
@@ -260,7 +266,7 @@ def _means(read: _Read, shared: Sequence[Shared]) -> str:
 def _proves_none(read: _Read) -> bool:
     """Return whether the whole of a sealed and kept time is opened, and holds nothing of the household."""
     proved = read.proved
-    return bool(proved and proved.opened and not (proved.pruned or read.waiting or read.sealed))
+    return bool(proved and proved.opened and not (proved.pruned or read.waiting or read.sealed or read.counted))
 
 
 def _how_many(read: _Read) -> Sentence:
@@ -282,6 +288,8 @@ def _how_many(read: _Read) -> Sentence:
             N_("According to our ledger we shared no data about it {period}."),
             {"period": _period((first, last), N_("Sealed"), _epochs(read.proved.opened))},
         )
+    if read.counted:
+        return Sentence(N_("In that time your home was counted among others. Nothing below is about those counts."))
     if groups:
         return Sentence(N_("Data about it was stopped before it left, and that stands below."))
     return Sentence(N_("We cannot prove yet what was shared about it in all of that time."))
@@ -313,6 +321,12 @@ def _gaps(read: _Read) -> Iterator[Sentence]:
         until = _moment(proved.sealed_ms, N_("Sealed until"), Phrase(N_("the last epoch that is sealed")))
         unsealed = N_("What came after {until} is not fixed yet. We cannot prove that part yet.")
         yield Sentence(unsealed, {"until": until})
+    if read.counted:
+        counted = N_(
+            "Your home was counted among others, and this letter does not describe that. The proof does, as far as it "
+            "is sealed."
+        )
+        yield Sentence(counted)
     if read.asked:
         yield _asked(read.period)
     yield Sentence(N_("What went around our ledger is not in this letter."))

@@ -53,12 +53,12 @@ def test_decisions_and_advice_come_from_the_life_of_the_register(gate: str) -> N
 def test_figures_of_a_measurement_on_record_stand_in_an_impact_assessment(tmp_path: Path) -> None:
     from tests.flow.gatehouse import build
     from tests.limited import QUALITY, register_in
-    from tests.risk_files import write_fleet
+    from tests.risk_files import recent_midnight_s, write_fleet
 
     from sluis.api.risk_lease import ToRecord, measure_and_record
 
     build(tmp_path, register=register_in(tmp_path, "{singling_out: 1, max_age: P366D}"))
-    fleet = write_fleet(tmp_path / "reports.ndjson", homes=24)
+    fleet = write_fleet(tmp_path / "reports.ndjson", homes=24, from_s=recent_midnight_s())
     with Gate.open(tmp_path / "gate.toml") as gate:
         done = measure_and_record(gate, ToRecord(QUALITY, [fleet]))
         asked = AssessmentAsked(AssessmentKind.DPIA, tmp_path / "register.yaml", QUALITY, gate=gate)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.flow.gatehouse import build
 from tests.limited import QUALITY, register_in
-from tests.risk_files import write_fleet
+from tests.risk_files import recent_midnight_s, write_fleet
 
 from sluis.cli.main import main
 
@@ -17,7 +17,7 @@ def test_it_measures_records_and_shows_what_counts(tmp_path: Path, capsys: pytes
     config = ["--config", str(tmp_path / "gate.toml")]
     assert main(["gate", "risk", *config]) == 1
     assert "nothing on record says" in " ".join(capsys.readouterr().out.split())
-    fleet = write_fleet(tmp_path / "reports.ndjson", homes=24)
+    fleet = write_fleet(tmp_path / "reports.ndjson", homes=24, from_s=recent_midnight_s())
     assert main(["gate", "measure", QUALITY, fleet, *config]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "Put on record of network-quality: measured on 24 homes" in said

@@ -31,6 +31,7 @@ from sluis.gate.path.quarantine import stopped_rows
 from sluis.gate.path.reading import place_drawn
 from sluis.gate.state.noise import noisy
 from sluis.gate.state.release import expiry_ms, release_moment
+from sluis.gate.state.risk_lease import closed_by_risk
 from sluis.gate.state.rules import Activity
 from sluis.gate.state.state import GateState
 from sluis.kernel.count_body import count_body
@@ -141,6 +142,7 @@ def _is_open(conn: Connection, activity: Activity, count: CountPlan, period: Per
     return (
         activity.lowered.open
         and activity.in_force(period.now_ms)
+        and closed_by_risk(activity, system, period.now_ms) is None
         and activity.activated_ms < period.until_ms
         and activity.doors.plan.recipient not in system.stopped
         and not stopped & {0, count.row}
