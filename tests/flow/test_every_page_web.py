@@ -65,6 +65,7 @@ ELSEWHERE = {
     "office_propose.html": ("test_office_web", "/office/registers/propose"),
     "office_questions.html": ("test_office_web", "/office/questions"),
     "office_registers.html": ("test_office_web", '"/office/registers"'),
+    "office_risk.html": ("test_office_web", "/office/risk"),
     "office_sign_paper.html": ("test_papers_web", "/office/papers-sign/answers"),
     "office_signed_paper.html": ("test_papers_web", "/office/papers-signed"),
     "office_start.html": ("test_office_web", "/office/stopped/row/wifi-help/3"),

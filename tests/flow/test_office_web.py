@@ -35,6 +35,7 @@ READ = (
     "/office/cases/1/refuse",
     "/office/looks",
     "/office/questions",
+    "/office/risk",
 )
 LIFE = (
     ("fenna", Role.DPO, "advice", "#advice-conditions"),

@@ -262,9 +262,9 @@ def _of_register(_gate: Gate, order: PaperOrder, file: Path) -> _Made:
 
 def _findings(gate: Gate, order: PaperOrder, file: Path) -> _Made:
     if order.before is None:
-        return paper_findings.make_findings(file, order.day)
+        return paper_findings.make_findings(file, order.day, None, gate)
     with gate.registers.version_file(order.before) as before:
-        return paper_findings.make_findings(file, order.day, before)
+        return paper_findings.make_findings(file, order.day, before, gate)
 
 
 def _notice(_gate: Gate, order: PaperOrder, file: Path) -> _Made:

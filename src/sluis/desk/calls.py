@@ -54,6 +54,7 @@ class Call(StrEnum):
     ALARMS = "alarms"
     CASES = "cases"
     LOOKS = "looks"
+    RISK = "risk"
     VENDOR_QUESTIONS = "vendor-questions"
     VENDOR_ANSWERS = "vendor-answers"
     POPULATION = "population"
@@ -135,6 +136,7 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.ALARMS: _OFFICE,
     Call.CASES: frozenset({Role.DPO, Role.LEGAL}),
     Call.LOOKS: frozenset({Role.DPO}),
+    Call.RISK: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
     Call.VENDOR_QUESTIONS: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
     Call.VENDOR_ANSWERS: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
     Call.POPULATION: frozenset({Role.INSPECTOR}),

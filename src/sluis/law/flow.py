@@ -69,6 +69,8 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True):
     """It runs on through midnight (counter, uptime), so it can tie two tokens of one device together."""
     banded: bool = False
     """It leaves as the lower bound of a wide band only."""
+    counted: bool = False
+    """Only numbers of homes leave of it, and nothing of one home."""
     identifiers: tuple[str, ...] = ()
     """Kinds of the identifiers that stand among its listed words themselves."""
     values: int | None = None

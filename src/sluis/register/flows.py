@@ -153,6 +153,7 @@ def item_of(
         lifetime=None if row.lifetime is None else row.lifetime.value,
         continuous=row.treatment == "release" and _runs_on(row),
         banded=row.treatment in {"generalise", "count"},
+        counted=row.treatment == "count",
         identifiers=identifiers_of(row, words or {}),
         values=_values(row),
         unlisted=unlisted is not None,

@@ -33,7 +33,7 @@ def picture(figures: Measurement) -> str:
         parts.append(_over_days(figures))
     if figures.explained is not None:
         parts.append(_columns(figures))
-    return _svg(alt.vconcat(*parts).resolve_scale(color="independent", shape="independent"))
+    return svg(alt.vconcat(*parts).resolve_scale(color="independent", shape="independent"))
 
 
 def _grows(figures: Measurement) -> alt.LayerChart | alt.FacetChart:
@@ -42,7 +42,7 @@ def _grows(figures: Measurement) -> alt.LayerChart | alt.FacetChart:
     alone = tr(N_("alone"))
     rows = [_point(str(reports), alone, profile.unique) for reports, profile in figures.curve]
     rows.append(_point(tr(N_("all")), alone, figures.series.unique))
-    return _lines(rows, title, tr(N_("reports of each home that are known")))
+    return lines(rows, title, tr(N_("reports of each home that are known")))
 
 
 def _over_days(figures: Measurement) -> alt.LayerChart | alt.FacetChart:
@@ -52,14 +52,14 @@ def _over_days(figures: Measurement) -> alt.LayerChart | alt.FacetChart:
         for apart in figures.apart
         for linked in apart.linked
     ]
-    return _lines(rows, title, tr(N_("days later")))
+    return lines(rows, title, tr(N_("days later")))
 
 
 def _point(at: str, who: str, share: Share) -> Point:
     return {"at": at, "who": who, "share": share.value, "low": share.low, "high": share.high}
 
 
-def _lines(rows: Sequence[Point], title: str, axis: str) -> alt.LayerChart | alt.FacetChart:
+def lines(rows: Sequence[Point], title: str, axis: str) -> alt.LayerChart | alt.FacetChart:
     """Draw points with their intervals, joined, in the order in which they are given."""
     base = alt.Chart(alt.InlineData(values=[dict(row) for row in rows])).encode(
         x=alt.X(
@@ -107,7 +107,7 @@ def _short(column: str) -> str:
     return ".".join(kept[-3:])
 
 
-def _svg(chart: alt.VConcatChart) -> str:
+def svg(chart: alt.VConcatChart) -> str:
     """Return a chart as SVG; no locale of the machine, and nothing from the network."""
     drawn = chart.configure(font="sans-serif").configure_view(stroke=None)
     spec = json.loads(drawn.to_json(validate=False))

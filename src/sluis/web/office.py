@@ -20,6 +20,7 @@ from sluis.web.visit import Visit
 
 READS_CASES: Final = frozenset({Role.DPO, Role.LEGAL})
 COUNTS_LOOKS: Final = frozenset({Role.DPO})
+READS_RISK: Final = frozenset({Role.OWNER, Role.LEGAL, Role.DPO})
 ASKS_VENDORS: Final = frozenset({Role.OWNER, Role.LEGAL, Role.DPO})
 MAKES_PAPERS: Final = frozenset({Role.OWNER, Role.LEGAL, Role.DPO})
 ANSWERS: Final = frozenset({Role.LEGAL, Role.DPO})
@@ -30,6 +31,7 @@ OFFICE_PAGES: Final = (
     ("/office/stopped", N_("What is stopped"), OFFICE_ROLES),
     ("/office/cases", N_("Terms of cases"), READS_CASES),
     ("/office/looks", N_("Looks at households"), COUNTS_LOOKS),
+    ("/office/risk", N_("How well homes are recognised"), READS_RISK),
     ("/office/papers", N_("Papers"), MAKES_PAPERS),
     ("/office/dossiers", N_("Dossiers"), ANSWERS),
     ("/office/questions", N_("Questions for recipients"), ASKS_VENDORS),

@@ -12,11 +12,13 @@ import msgspec
 from sluis.api.effect import AccessChange, Effect, Moving
 from sluis.api.looks import LooksCounted, LooksOfDay
 from sluis.api.office import Due, Office, OfficeActivity, OfficeRecipient
+from sluis.api.office_risk import ActivityRisk, RiskOnRecord
 from sluis.api.office_watch import Alarms, CaseTerms, VendorQuestions
 from sluis.web.desk_answers import Receipt
 
 __all__ = [
     "AccessChange",
+    "ActivityRisk",
     "AgreedAs",
     "Alarms",
     "AllStopped",
@@ -40,6 +42,7 @@ __all__ = [
     "RecipientStopped",
     "RegisterStep",
     "Registers",
+    "RiskOnRecord",
     "RowStopped",
     "SignedWith",
     "StartedAgain",

@@ -18,10 +18,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from litestar import Response, get
 
 from sluis.i18n import N_
-from sluis.web.office import ASKS_VENDORS, COUNTS_LOOKS, READS_CASES, office_of
+from sluis.web.office import ASKS_VENDORS, COUNTS_LOOKS, READS_CASES, READS_RISK, office_of
 from sluis.web.office_looks import counted
 from sluis.web.office_pages import OVERVIEW
 from sluis.web.office_registers import REGISTERS, versions_of
+from sluis.web.office_risk import RISK
 from sluis.web.office_start import STOPPED
 from sluis.web.office_watch import ALARMS, CASES, QUESTIONS
 from sluis.web.visit import Visit, Visited, as_json, file_answer
@@ -52,6 +53,8 @@ async def files_of(visit: Visit) -> dict[str, bytes]:
         made[CASES.file] = await CASES.content(visit)
     if visit.signed_in.is_any(*COUNTS_LOOKS):
         made["sluis-looks.json"] = as_json(await counted(visit))
+    if visit.signed_in.is_any(*READS_RISK):
+        made[RISK.file] = await RISK.content(visit)
     if visit.signed_in.is_any(*ASKS_VENDORS):
         asked = await QUESTIONS.told(visit)
         made[QUESTIONS.file] = as_json(QUESTIONS.kept(asked))

@@ -47,3 +47,14 @@ def test_the_archive_of_a_gate_says_what_was_in_force(
     assert main([*asked, "--since", "2020-01-01"]) == 2
     assert main([*asked, "--since", today, "--before", str(FILE)]) == 2
     assert "--since" in capfd.readouterr().err
+
+
+def test_a_gate_that_is_named_says_what_it_measured_of_the_register_it_runs(
+    gate: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    running = Path(gate).with_name("register.yaml")
+    asked = ["report", "findings", str(running), "--config", gate, "--lang", "nl"]
+    assert main(asked) == FINE
+    assert "Op deze dag was niets vastgelegd dat gemeten is" in capfd.readouterr().out
+    assert main([*ASKED, "--lang", "nl"]) == FINE
+    assert "naar vastgelegde metingen is niet gekeken" in capfd.readouterr().out

@@ -14,6 +14,9 @@ PASS, FAIL, UNKNOWN, REVIEW = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdi
 CASES = [
     ("avg-5-1-b", "recipient.own_use.improvement", True, REVIEW),
     ("avg-5-1-c", "items.2.category", "host_name", FAIL),
+    ("avg-5-1-c-counts", "purposes", ("improve",), UNKNOWN),
+    ("avg-5-1-c-counts", "purposes", ("dpv:StatisticalAnalysis",), REVIEW),
+    ("avg-5-1-c-counts", "trigger", "always", REVIEW),
     ("avg-5-1-e", "retention", None, UNKNOWN),
     ("avg-5-2", "observed", Span(from_=date(2026, 3, 1)), PASS),
     ("avg-25", "ropa_ref", None, FAIL),

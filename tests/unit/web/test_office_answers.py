@@ -8,6 +8,7 @@ from sluis.reports.show import Json
 from sluis.web import office_answers
 from sluis.web.office_answers import (
     AccessChange,
+    ActivityRisk,
     AgreedAs,
     Alarms,
     AllStopped,
@@ -29,6 +30,7 @@ from sluis.web.office_answers import (
     RecipientStopped,
     Registers,
     RegisterStep,
+    RiskOnRecord,
     RowStopped,
     SignedWith,
     StartedAgain,
@@ -42,6 +44,7 @@ from sluis.web.office_answers import (
 
 FORMS = [
     AccessChange,
+    ActivityRisk,
     AgreedAs,
     Alarms,
     AllStopped,
@@ -62,6 +65,7 @@ FORMS = [
     RecipientStop,
     RecipientStopped,
     RegisterStep,
+    RiskOnRecord,
     RowStopped,
     Registers,
     SignedWith,

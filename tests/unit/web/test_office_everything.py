@@ -16,7 +16,7 @@ from sluis.terms import Role
 from sluis.web.office_everything import NOT_IN, PATH
 
 EVERYBODYS = {"sluis-office.json", "sluis-registers.json", "sluis-alarms.json", "sluis-stopped.json"}
-ASKED = {"sluis-questions.json", "questions/1.csv", "questions/2.csv"}
+ASKED = {"sluis-risk.json", "sluis-questions.json", "questions/1.csv", "questions/2.csv"}
 
 
 async def kept(browser: Browser) -> dict[str, bytes]:

@@ -19,7 +19,7 @@ from sluis.law.adequacy import inside
 from sluis.law.finding import Authority, Rule, RuleResult
 from sluis.law.flow import Flow
 from sluis.law.instruments import SINGLES_OUT
-from sluis.law.rules.gdpr_basis import ADD_GROUND, NO_GROUND, weigh_ground
+from sluis.law.rules.gdpr_basis import ADD_GROUND, NO_GROUND, VOCABULARY, weigh_ground
 from sluis.law.rules.gdpr_data import NAMES, names, row
 from sluis.law.weighing import Weighing
 from sluis.terms import Effect, Kind
@@ -30,6 +30,25 @@ _IDENTIFYING: Final = SINGLES_OUT - NAMES - {Kind.MAC_ADDRESS.value}
 """Kinds beside names and device addresses that single out by themselves."""
 LONG_DAYS: Final = 366
 """A longer term has to say why (5(1)(e)). Our own choice: the law has no number."""
+
+OF_MANY: Final = frozenset(
+    {
+        "dpv:AcademicResearch", "dpv:CommercialResearch", "dpv:ImproveExistingProductsAndServices",
+        "dpv:InternalResourceOptimisation", "dpv:MarketResearch", "dpv:NonCommercialResearch",
+        "dpv:OptimisationForConsumer", "dpv:OptimisationForController", "dpv:ProvideOfficialStatistics",
+        "dpv:ResearchAndDevelopment", "dpv:ScientificResearch", "dpv:ServiceOptimisation",
+        "dpv:ServiceUsageAnalytics", "dpv:StatisticalAnalysis",
+    }
+)  # fmt: skip
+"""Purposes of the vocabulary that are about many homes together: statistics, research, planning. Our own reading."""
+OF_ONE: Final = frozenset(
+    {
+        "dpv:CommunicationForCustomerCare", "dpv:ConsentManagement", "dpv:CustomerCare", "dpv:CustomerOrderManagement",
+        "dpv:DeliveryOfGoods", "dpv:PaymentManagement", "dpv:RepairImpairments", "dpv:RequestedServiceProvision",
+        "dpv:RightsFulfilment", "dpv:ServiceRegistration",
+    }
+)  # fmt: skip
+"""Purposes of the vocabulary that are about one home or person, who is found by them. Our own reading."""
 
 
 def uses_it_itself(flow: Flow) -> bool | None:
@@ -142,6 +161,48 @@ def _necessary(flow: Flow, _at: date) -> RuleResult | None:
         )
     weighing.need(f"{flow.where}.retention", _kept(flow))  # without any limit in time it is too much: C-446/21
     return weighing.answer(N_("No name leaves as it is."))
+
+
+def _counts_serve(flow: Flow, _at: date) -> RuleResult | None:
+    """Whether numbers of homes would serve what values of each home leave for. Purposes in words are not looked at."""
+    if not flow.leaving:
+        return None
+    weighing, where = Weighing(), flow.where
+    for item in flow.leaving:
+        weighing.fact(row(flow, item), "counted" if item.counted else "of one home")
+    if all(item.counted for item in flow.leaving):
+        return weighing.answer(N_("Only numbers of homes leave: it counts already."))
+    terms = {purpose for purpose in flow.purposes if purpose.startswith(VOCABULARY)}
+    many, one = sorted(terms & OF_MANY), sorted(terms & OF_ONE)
+    weighing.fact(f"{where}.trigger.kind", flow.trigger)
+    weighing.need(f"{where}.purposes", tuple(sorted(terms)))
+    asked = flow.trigger == "help-request"
+    if many:
+        weighing.review(
+            "of-many",
+            N_(
+                "Values of each home leave for a purpose about many homes together ({terms}): numbers of homes may "
+                "serve it. Looked at were the rows, the trigger and the terms of the purpose, and no need that is "
+                "stated in words."
+            ),
+            N_("Count homes (`treatment: count`), or show why numbers do not serve and decide (`decisions:`)."),
+            terms=Code(", ".join(many)),
+        )
+    elif not asked and not one:
+        weighing.review(
+            "not-of-one",
+            N_(
+                "Values of each home leave without a request for help, and no term of the purpose is about one home: "
+                "numbers of homes may serve it. Looked at were the rows, the trigger and the terms of the purpose, and "
+                "no need that is stated in words."
+            ),
+            N_("Count homes (`treatment: count`), or show why numbers do not serve and decide (`decisions:`)."),
+        )
+    return weighing.answer(
+        N_("It leaves for a home that asked for help: numbers of homes answer no home.")
+        if asked
+        else N_("The record gives a purpose about one home: numbers of homes answer no home.")
+    )
 
 
 def _kept(flow: Flow) -> int | str | None:
@@ -338,6 +399,14 @@ RULES: Final = (
         title=N_("No name of a device or network leaves as it is."),
         answer=_necessary,
         effect=Effect.CLOSE,
+        fine="avg-83-5",
+    ),
+    Rule(
+        id="avg-5-1-c-counts",
+        citation="AVG art. 5(1)(c), 25(1)-(2)",
+        title=N_("What numbers of homes would serve leaves as numbers of homes."),
+        answer=_counts_serve,
+        authority=Authority.OWN_READING,
         fine="avg-83-5",
     ),
     Rule(

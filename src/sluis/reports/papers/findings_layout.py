@@ -13,6 +13,7 @@ from typing import Final
 from sluis.i18n import N_, tr, tr_n
 from sluis.reports.blocks import Block, Judged, Lead, Marks, Numbers, Report, Section, Words, single
 from sluis.reports.papers.layout import issuer, laid_out, words
+from sluis.reports.papers.recognised import NONE_MEASURED, NOT_ASKED
 from sluis.reports.papers.register_findings import Asking, Ending, FindingLine, FindingsPaper
 from sluis.reports.show import VERDICT_WORDS
 from sluis.terms import Verdict
@@ -25,6 +26,8 @@ SHOWN_QUESTIONS: Final = 3
 """To each who is asked, on the first two pages."""
 SHOWN_LETTERS: Final = 150
 """Of one sentence on the first two pages; the whole of it stands behind."""
+
+RISK_TITLE: Final = N_("How well homes are recognised")
 
 
 def findings_report(paper: FindingsPaper) -> Report:
@@ -59,6 +62,9 @@ def _short(paper: FindingsPaper) -> Iterable[Block]:
     yield from _changed(paper, SHOWN)
     yield Lead(tr(N_("What runs out within a year")))
     yield from _endings(paper, SHOWN)
+    if paper.recognised:
+        yield Lead(tr(RISK_TITLE))
+        yield Marks(tuple(_cut([sentence.words() for sentence in paper.recognised], SHOWN)))
     yield words(paper.law, quiet=True)
 
 
@@ -123,9 +129,18 @@ def _more(paper: FindingsPaper) -> Iterable[Section]:
         yield _listed("changed", tr(N_("What changed")), [sentence.words() for sentence in paper.changed])
     if len(paper.endings) > SHOWN:
         yield _listed("endings", tr(N_("What runs out within a year")), [_ending(each) for each in paper.endings])
+    yield Section("recognised", tr(RISK_TITLE), tuple(_recognised(paper)))
     if paper.elsewhere:
         title = tr(N_("Documents that were not looked at"))
         yield _listed("elsewhere", title, [figure.words() for figure in paper.elsewhere])
+
+
+def _recognised(paper: FindingsPaper) -> Iterable[Block]:
+    """Yield what was measured, whole; or that nothing was, or that nobody looked."""
+    if paper.recognised:
+        yield Marks(tuple(sentence.words() for sentence in paper.recognised))
+    else:
+        yield Words(tr(NOT_ASKED if paper.recognised is None else NONE_MEASURED))
 
 
 def _asked(asking: Asking) -> list[str]:

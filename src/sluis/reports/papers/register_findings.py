@@ -27,6 +27,7 @@ from sluis.register.model import Register
 from sluis.register.summary import Summary, urgency
 from sluis.reports.papers.figure import Both, Figure, Origin, Phrase, Sentence, Source, Value
 from sluis.reports.papers.paper import Paper, Sentences
+from sluis.reports.papers.recognised import MeasuredActivity, recognised
 from sluis.reports.papers.register_paper import issued_of
 from sluis.terms import Supervisor, Verdict
 
@@ -99,6 +100,8 @@ class FindingsPaper(Paper, frozen=True, kw_only=True):
     endings: tuple[Ending, ...]
     elsewhere: tuple[Figure, ...]
     """Documents that were not looked at."""
+    recognised: tuple[Sentence, ...] | None = None
+    """How well homes are recognised, as measured; ``None``: no gate was asked that runs this register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,8 @@ class CheckedOn:
     """Activity that is open → first day on which a finding changes."""
     elsewhere: Sequence[str]
     """Documents that were not looked at."""
+    measured: Sequence[MeasuredActivity] | None = None
+    """What was measured and counts on the day; ``None``: no gate was asked that runs this register."""
 
 
 def findings_paper(checked: CheckedOn, before: Before | None = None) -> FindingsPaper:
@@ -156,6 +161,7 @@ def findings_paper(checked: CheckedOn, before: Before | None = None) -> Findings
         elsewhere=tuple(
             Figure(name, N_("Not looked at"), Source(Origin.REGISTER, "evidence")) for name in checked.elsewhere
         ),
+        recognised=None if checked.measured is None else tuple(map(recognised, checked.measured)),
     )
 
 

@@ -1,0 +1,118 @@
+"""What is on record of how well homes are recognised, for the office: limit, verdict, what would help, and a history.
+
+In:  a gate, opened beside the one that runs. Out: ``RiskOnRecord``.
+
+The rules this module keeps:
+ * It tells what ``sluis gate risk`` tells at the shell, in the same words; nothing is measured to be told.
+ * Figures of many homes; no household, no value of a report.
+"""
+
+import msgspec
+
+from sluis.api.gate import Gate
+from sluis.api.moments import iso
+from sluis.api.risk_lease import RiskOfActivity, risk_of
+from sluis.i18n import tr
+from sluis.reports.risk_lease import SOURCES, between, in_words
+from sluis.standing.entries import Measured
+from sluis.standing.measured import again_of, alone_of
+from sluis.standing.share import Share
+
+__all__ = ["ActivityRisk", "RiskMeasuredOnce", "RiskOnRecord", "ShareTold", "risk_on_record"]
+
+
+class ShareTold(msgspec.Struct, frozen=True, kw_only=True):
+    """A share of homes, with its 95 % interval; each from 0 to 1."""
+
+    share: float
+    low: float
+    high: float
+    words: str
+
+
+class RiskMeasuredOnce(msgspec.Struct, frozen=True, kw_only=True):
+    """One measurement on record."""
+
+    at: str
+    """When it was made."""
+    counts: bool
+    """Whether it is the one that lets the activity be open, or closes it."""
+    source: str
+    """What it was made of, in words."""
+    homes: int
+    bodies: int
+    first: str
+    last: str
+    """From when to when what was measured is."""
+    alone: ShareTold
+    """Homes that are alone in all that one token covers."""
+    again: ShareTold | None
+    """Homes found again as many days later as the limit says; ``None``: no such days were measured."""
+
+
+class ActivityRisk(msgspec.Struct, frozen=True, kw_only=True):
+    """What is on record of one activity."""
+
+    activity: str
+    """By the register's key."""
+    open: bool
+    """Whether its measurement lets it be open; where nothing is limited, yes."""
+    words: list[str]
+    """Its limit, whether its measurement lets it be open, why not, the row that does most, and what would help."""
+    most_alone: float | None
+    """The limit; ``None``: nothing is limited."""
+    most_again: float | None
+    days_apart: int
+    measured: list[RiskMeasuredOnce]
+    """The newest first."""
+
+
+class RiskOnRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What is on record of the activities of the register in force."""
+
+    at: str
+    activities: list[ActivityRisk]
+
+
+def risk_on_record(gate: Gate) -> RiskOnRecord:
+    """Return of each activity of the register in force what is on record of its risk, in the language in force.
+
+    Raises:
+        StandingClosedError: what is on record does not agree with the journal: nothing is decided, and nothing told.
+        StoreError: the database does not answer.
+    """
+    state = gate.beside()
+    return RiskOnRecord(at=iso(state.clock()), activities=[_told(each) for each in risk_of(state)])
+
+
+def _told(found: RiskOfActivity) -> ActivityRisk:
+    limit = found.limit
+    days_apart = 1 if limit is None else limit.days_apart
+    return ActivityRisk(
+        activity=found.activity,
+        open=found.open,
+        words=list(in_words(found)),
+        most_alone=None if limit is None else limit.singling_out,
+        most_again=None if limit is None else limit.linkage,
+        days_apart=days_apart,
+        measured=[_once(each, days_apart, counts=each == found.counts) for each in reversed(found.history)],
+    )
+
+
+def _once(measured: Measured, days_apart: int, *, counts: bool) -> RiskMeasuredOnce:
+    again = again_of(measured, days_apart)
+    return RiskMeasuredOnce(
+        at=iso(measured.at_ms),
+        counts=counts,
+        source=tr(SOURCES[measured.source]),
+        homes=measured.homes,
+        bodies=measured.bodies,
+        first=iso(measured.first_ms),
+        last=iso(measured.last_ms),
+        alone=_share(alone_of(measured)),
+        again=None if again is None else _share(again),
+    )
+
+
+def _share(share: Share) -> ShareTold:
+    return ShareTold(share=share.value, low=share.low, high=share.high, words=between(share))
