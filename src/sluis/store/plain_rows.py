@@ -13,6 +13,7 @@ from types import NoneType
 from typing import TypeVarTuple
 
 from sqlalchemy import Connection, Select
+from sqlalchemy.engine.cursor import CursorFetchStrategy
 
 from sluis.errors import Code
 from sluis.errors.ledger import ledger_row_error
@@ -52,10 +53,11 @@ def unlooked_rows(
         StoreError: from the transaction, as for every statement.
     """
     result = conn.execute(wanted, dict(given))
+    # Whoever reads a result in a stream has its first rows in a buffer beside the cursor: they are asked of the result.
+    source = result.cursor if type(result.cursor_strategy) is CursorFetchStrategy else result
     try:
-        cursor = result.cursor
-        while cursor is not None:
-            rows: Sequence[tuple[*_Columns]] = cursor.fetchmany(piece)
+        while source is not None:
+            rows: Sequence[tuple[*_Columns]] = [tuple(row) for row in source.fetchmany(piece)]
             if not rows:
                 break
             yield rows

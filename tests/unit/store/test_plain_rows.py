@@ -61,3 +61,15 @@ def test_a_value_of_another_type_than_its_column_is_refused_with_the_columns_nam
         list(plain_rows(conn, WANTED, {}, 2))
     assert str(refused.value.places["column"]) == "slots.closed_ms"
     store.close()
+
+
+@pytest.mark.parametrize("options", [{"stream_results": True}, {"yield_per": 2}], ids=["stream", "pieces"])
+def test_of_a_connection_that_reads_in_a_stream_no_row_is_left_in_its_buffer(
+    store: Store, options: dict[str, object]
+) -> None:
+    with store.transaction() as conn:
+        conn.execute(insert(slots), [{"n": n, "registration": b"r", "registered_ms": n} for n in range(5)])
+    with store.reading() as plain:
+        conn = plain.execution_options(**options)
+        rows = [row for each in plain_rows(conn, WANTED, {}, 3) for row in each]
+    assert rows == [(n, b"r", None) for n in range(5)]
