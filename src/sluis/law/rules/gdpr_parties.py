@@ -169,7 +169,7 @@ def _counts_serve(flow: Flow, _at: date) -> RuleResult | None:
         return None
     weighing, where = Weighing(), flow.where
     for item in flow.leaving:
-        weighing.fact(row(flow, item), "counted" if item.counted else "of one home")
+        weighing.fact(row(flow, item), f"{item.category or 'absent'}, {item.transform}")
     if all(item.counted for item in flow.leaving):
         return weighing.answer(N_("Only numbers of homes leave: it counts already."))
     terms = {purpose for purpose in flow.purposes if purpose.startswith(VOCABULARY)}
