@@ -41,6 +41,10 @@ HERE = frozenset(
     }
 )
 ELSEWHERE = {
+    "dossiers.html": ("test_dossiers_web", "/office/dossiers?lang=nl"),
+    "office_dossier_lift.html": ("test_dossiers_web", "/office/dossiers/1/lift"),
+    "office_dossier_making.html": ("test_dossiers_web", '"making"'),
+    "office_dossier_new.html": ("test_dossiers_web", "/office/dossiers/new"),
     "confirm.html": ("test_household_web", "/household/1/ask/restrict"),
     "first.html": ("test_household_web", '"/"'),
     "household.html": ("test_household_web", "/household/1"),
