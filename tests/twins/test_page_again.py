@@ -16,7 +16,7 @@ from sluis.ledger.folded import Folds
 from sluis.store.schema import records
 from sluis.web.sessions import COOKIE
 
-_CLOCK = re.compile(rb"\d\d:\d\d")
+_CLOCK = re.compile(rb"\d\d[.:]\d\d")
 """A page tells at which minute it was made."""
 
 

@@ -101,8 +101,8 @@ def _mail(text: str) -> Iterator[Hit]:
         host = match["host"]
         dotted = "." in host and not host.rpartition(".")[2].isdigit()
         user = match["user"]
-        if user.endswith(".") or text[match.end() : match.end() + 1] == "[":
-            continue  # a section of UCI, ``dhcp.@host[0].name``; a local part ends in no dot (RFC 5322, section 3.2.3)
+        if user.endswith(".") and text[match.end() : match.end() + 1] == "[" and not dotted:
+            continue  # a section of UCI, ``dhcp.@host[0].name``
         if dotted:
             yield _hit(match.span(), Kind.EMAIL, match.group(), Sureness.SURE, "e-mail")
             continue
