@@ -159,6 +159,7 @@ def example_of(treatment: Told) -> str:  # noqa: PLR0911 - one for each form
     """Return how a value looks that leaves so; it is made of the form alone.
 
     Examples:
+        >>> from decimal import Decimal
         >>> example_of(ToBands((Decimal(0), Decimal(3600), Decimal(86400))))
         '3,600'
         >>> example_of(Release(NumberShape(Decimal(-110), Decimal(0), Decimal(5))))
