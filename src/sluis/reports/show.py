@@ -18,7 +18,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from textwrap import wrap
+from textwrap import TextWrapper
 from typing import Final, TextIO, TypeAlias
 from unicodedata import category
 
@@ -132,12 +132,14 @@ def sentences(console: Console, *texts: str, style: str = "") -> None:
     for each in harmless_lines(" ".join(texts)).split("\n"):
         indent = each[: len(each) - len(each.lstrip(" "))]
         fits = not console.is_terminal or cell_len(each) <= console.width
-        parts = (
-            [each]
-            if fits
-            else wrap(each, console.width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        lines_of = TextWrapper(
+            console.width,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
         )
-        for part in parts:
+        for part in [each] if fits else lines_of.wrap(each.lstrip(" ")):
             console.print(Text(part, style=style), soft_wrap=True)
 
 

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.panel import Panel
 from rich.text import Text
@@ -49,6 +49,7 @@ WORDS = st.lists(st.text("abcdefghijklmnop-./", min_size=1, max_size=30), max_si
 
 
 @given(WORDS, st.integers(min_value=0, max_value=6), st.integers(min_value=10, max_value=60))
+@example(["a" * 10], 1, 10)
 def test_a_sentence_fits_a_terminal_and_is_one_line_elsewhere(words: list[str], indent: int, width: int) -> None:
     text = " " * indent + " ".join(words)
     pipe, screen = io.StringIO(), Terminal()
