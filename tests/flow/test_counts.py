@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from tests.flow.counting import (
     ACTIVITY,
     HOMES,
@@ -24,6 +25,7 @@ from sluis.api.ledger import seal, verify_ledger
 from sluis.api.paper_statement import make_statement_letter
 from sluis.api.sharing import shared_about
 from sluis.api.statement import Stated, make_statement, verify_statement
+from sluis.errors import LedgerCorruptError
 from sluis.gate.delivery.deliver import claim, settle_replies
 from sluis.gate.delivery.endpoint import Reply
 from sluis.gate.path.closing import close_periods
@@ -86,6 +88,19 @@ def test_every_home_that_was_counted_can_prove_it_and_every_other_that_it_was_no
         assert (line.count, line.spent, line.budget, line.year) == (1, "5", "36.5", 2026)
         assert shared_about(api, "NL-0000").counts == ()
         assert verify_ledger(api).verified.faults == []
+
+
+def test_a_home_whose_sealed_leaf_fits_no_counts_is_not_told_that_it_stands_in_none(tmp_path: Path) -> None:
+    with street(tmp_path) as (gate, clock):
+        send_all(gate, dict.fromkeys(range(HOMES), 0))
+        clock.at_ms = START_MS + DAY_MS
+        close_periods(gate)
+        clock.at_ms += 1
+        seal(api_of(gate))
+        with gate.transaction() as conn:  # whoever has the database lets no count be tried
+            conn.execute(update(counts_released).values(cell="0000"))
+        with gate.store.reading() as conn, pytest.raises(LedgerCorruptError):
+            counts_of_household(conn, gate.keystore, 1)
 
 
 def test_before_it_is_sealed_a_count_is_told_as_not_sealed_yet(tmp_path: Path) -> None:

@@ -111,6 +111,20 @@ class EpochCounts:
             self._advance()
         return self._next[1] if self._next is not None and self._next[0] == home.number else ()
 
+    def of_sealed(self, home: Slot) -> tuple[bytes, ...]:
+        """Return ``of``, for whoever tells a household: what fits no leaf is no "nowhere".
+
+        Raises:
+            LedgerCorruptError: a leaf was sealed for the household, and no counts fit it.
+        """
+        inside = self.of(home)
+        if not inside and self.released and self._listed is None:
+            wanted = self._sealed(home.number)
+            bundled = bundle(salt(home.key, self._epoch), self._epoch, home.number, home.own)
+            if wanted and leaf_hash(slot_leaf(self._epoch, home.number, home.registration, bundled)) != wanted:
+                raise ledger_corrupt_error(writer=Code("count"), seq=self._epoch)
+        return inside
+
     def _tried(self, home: Slot) -> tuple[bytes, ...]:
         wanted, salted = self._sealed(home.number), salt(home.key, self._epoch)
         regions = _regions(self._conn, home.number)
@@ -193,7 +207,7 @@ def counts_of_household(conn: Connection, keystore: Keystore, slot: int) -> list
         None when it has no key (any more).
 
     Raises:
-        LedgerCorruptError: the record of a count does not open.
+        LedgerCorruptError: the record of a count does not open, or no counts fit the leaf that was sealed.
     """
     key = keystore.household_key(conn, slot)
     registration = conn.execute(select(slots.c.registration).where(slots.c.n == slot)).scalar()
@@ -204,7 +218,7 @@ def counts_of_household(conn: Connection, keystore: Keystore, slot: int) -> list
     for epoch in conn.execute(having.order_by(counts_released.c.epoch)).scalars().all():
         own = conn.execute(select(records.c.commitment).where(records.c.slot == slot, records.c.epoch == epoch))
         home = Slot(slot, key, bytes(registration), tuple(map(bytes, own.scalars())))
-        inside = EpochCounts(conn, keystore, epoch, slot).of(home)
+        inside = EpochCounts(conn, keystore, epoch, slot).of_sealed(home)
         opened = opened_counts(conn, keystore, inside)
         if len(opened) != len(inside):
             raise ledger_corrupt_error(writer=Code("count"), seq=epoch)
