@@ -106,6 +106,27 @@ async def test_a_body_without_end_is_cut_off(tmp_path: Path) -> None:
         assert callers.running.door.waiting == 0
 
 
+async def test_who_sends_too_much_is_heard_out_and_hears_why_and_who_sends_far_too_much_is_not(tmp_path: Path) -> None:
+    head = b"POST /healthz HTTP/1.1\r\nHost: desk\r\nTransfer-Encoding: chunked\r\n\r\n"
+    async with desk(tmp_path, limits="[limits]\nbody_bytes = 1000") as callers:
+        assert callers.running.socket is not None
+        reader, writer = await asyncio.open_unix_connection(str(callers.running.socket))
+        writer.write(head)
+        for _ in range(4):
+            writer.write(b"3e8\r\n" + b"x" * 1000 + b"\r\n")
+            await writer.drain()
+            await asyncio.sleep(0.05)
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
+        assert b"413 " in await reader.read()
+        writer.close()
+        reader, writer = await asyncio.open_unix_connection(str(callers.running.socket))
+        writer.write(head + b"fa1\r\n" + b"x" * 4001 + b"\r\n")
+        assert b"413 " in await reader.read()
+        writer.close()
+        assert callers.running.door.waiting == 0
+
+
 async def test_the_socket_goes_with_the_desk_and_a_second_desk_is_refused(tmp_path: Path) -> None:
     async with desk(tmp_path) as callers:
         path = callers.running.socket

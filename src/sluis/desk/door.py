@@ -4,7 +4,8 @@ In:  ASGI requests of a connection. Out: the same, with their caller and their w
 
 The rules this module keeps:
  * Who is not listed hears 403 before anything of the request is looked at; the same for everybody.
- * A body is read within its time and its size, before a call begins; a call never waits for bytes.
+ * A body is read within its time and its size, before a call begins; a call never waits for bytes. What is too large is
+   kept no longer, and read on for a while so that the refusal is heard.
  * A body is JSON and says so: what a form of a browser can send is not looked into.
  * Calls that wait are counted: one too many hears 503, with when to come again. One caller takes half of the places
    at most, so that whoever floods a desk keeps nobody else from stopping something.
@@ -42,6 +43,8 @@ _JSON: Final = b"application/json"
 _AUTHORIZATION: Final = b"authorization"
 _DIGITS: Final = 20
 """Of a length; one of thousands is no number for Python."""
+_HEARD_OUT: Final = 4
+"""A body of so many times the largest is heard out and thrown away, so that who sends it hears 413 and no broken pipe."""
 CALLER: Final = "sluis.caller"
 """Where the scope of a request holds its ``Caller``."""
 
@@ -166,9 +169,11 @@ class Door:
             call_refused_error: it is too large, or does not come.
         """
         told = headers.get(b"content-length", b"0")
-        if not told.isdigit() or len(told) > _DIGITS or int(told) > self._limits.body_bytes:
+        most = self._limits.body_bytes
+        if not told.isdigit() or len(told) > _DIGITS or int(told) > most * _HEARD_OUT:
             raise call_refused_error(why=Code("large"))
-        parts, size = [], 0
+        parts: list[bytes] = []
+        size = 0
         try:
             async with asyncio.timeout(self._limits.body / 1000):
                 while True:
@@ -176,15 +181,20 @@ class Door:
                     if message["type"] != "http.request":
                         return None
                     part = message.get("body", b"")
-                    if isinstance(part, bytes):
-                        size += len(part)
-                        parts.append(part)
-                    if size > self._limits.body_bytes:
+                    size += len(part) if isinstance(part, bytes) else 0
+                    if size > most * _HEARD_OUT:
                         raise call_refused_error(why=Code("large"))
+                    if size > most:
+                        parts.clear()
+                    elif isinstance(part, bytes):
+                        parts.append(part)
                     if not message.get("more_body", False):
-                        return b"".join(parts)
+                        break
         except TimeoutError:
             raise call_refused_error(why=Code("slow")) from None
+        if size > most:
+            raise call_refused_error(why=Code("large"))
+        return b"".join(parts)
 
     async def _refuse(self, send: Send, headers: dict[bytes, bytes], fault: SluisError) -> None:
         problem = problem_of(fault, language_header(headers))
