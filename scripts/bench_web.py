@@ -47,6 +47,7 @@ from tests.flow.webhouse import Web, web
 from sluis.api.serving import settle
 from sluis.gate.state.settings import load_settings
 from sluis.gate.state.state import GateState, open_gate, wall_clock
+from sluis.i18n import grouped
 from sluis.keys.derive import opening_key
 from sluis.ledger.folded import Folds
 from sluis.ledger.record import PendingRecord, RecordKind, Status
@@ -63,7 +64,7 @@ _ORIGIN: Final = "bench.example/sluis"
 _SIGNER: Final = Ed25519Signer(_ORIGIN, Ed25519PrivateKey.from_private_bytes(b"b" * 32))
 _STEP_MS: Final = 1_000
 _PAGE: Final = "/household/1"
-_CLOCK: Final = re.compile(r"\d\d:\d\d")
+_CLOCK: Final = re.compile(r"\d\d[.:]\d\d")
 """A page tells at which minute it was made."""
 
 
@@ -89,7 +90,7 @@ class _Taken:
     """What pages took."""
 
     took_ms: list[float] = field(default_factory=list)
-    cpu_ms: float = 0
+    cpus_ms: list[float] = field(default_factory=list)
     """Of processor, of web and desk together."""
     own_ms: float = 0
     """Of it that of the thread of HTTP and HTML."""
@@ -100,16 +101,17 @@ class _Taken:
         began, cpu, own, asking = time.perf_counter(), time.process_time(), time.thread_time(), browser.cpu_s
         yield
         self.took_ms.append(1_000 * (time.perf_counter() - began))
-        self.cpu_ms += 1_000 * (time.process_time() - cpu - (browser.cpu_s - asking))
+        self.cpus_ms.append(1_000 * (time.process_time() - cpu - (browser.cpu_s - asking)))
         self.own_ms += 1_000 * (time.thread_time() - own)
 
     def rows(self, what: str) -> Rows:
         """Return the rows that tell it."""
-        took, cpu_ms = sorted(self.took_ms), self.cpu_ms / len(self.took_ms)
+        took, cpu_ms = sorted(self.took_ms), sum(self.cpus_ms) / len(self.cpus_ms)
         return {
             (f"{what}, half", "ms at most"): [f"{took[len(took) // 2]:.0f}", ""],
             (f"{what}, 95 of 100", "ms at most"): [f"{took[len(took) * 95 // 100]:.0f}", ""],
             (what, "ms of processor time"): [f"{cpu_ms:.1f}", ""],
+            (f"{what}, the cheapest", "ms of processor time"): [f"{min(self.cpus_ms):.1f}", ""],
             (f"{what}, on one core", "per s"): [f"{1_000 / cpu_ms:.0f}", ""],
         }
 
@@ -240,7 +242,7 @@ async def measured(folder: Path, effort: Effort) -> Rows:
         value, _ = running.sign_in()
         asking = _Browser(running.url, {"Cookie": f"{COOKIE}={value}", "Accept-Language": "nl"})
         first = await asking.get(_PAGE)
-        told = f"WiFi Insight Inc. (Delaware) gedeeld: {reports} meldingen over deze aansluiting."
+        told = f"WiFi Insight Inc. (Delaware) gedeeld: {grouped(reports, 'nl')} meldingen over deze aansluiting."
         if told not in first:
             raise WrongAnswerError
         state, anew, again = running.callers.running.desk.gate.beside(), _Taken(), _Taken()
