@@ -164,7 +164,7 @@ _VALUES = st.recursive(
 
 def test_a_body_is_refused_and_understood_as_when_it_was_decoded_twice() -> None:
     clients = [
-        httpx.AsyncClient(transport=httpx.ASGITransport(Litestar([everything], request_class=each)))
+        httpx.AsyncClient(transport=httpx.ASGITransport(Litestar([everything], request_class=each)))  # type: ignore[arg-type]
         for each in (StrictRequest, TwiceDecoded)
     ]
     taken = set[bool]()
