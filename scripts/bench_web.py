@@ -7,7 +7,8 @@ The rules this script keeps:
  * The whole way is timed: a request over HTTP to the web, its call over mTLS to the desk, reading every record and
    comparing it with the look before, words, HTML; and apart from it the first look, at which every record is opened.
    Web and desk run in one process, so that its processor time is that of both; on uvloop, as they do by themselves.
-   What the thread of HTTP and HTML takes of it is told apart: the rest are the desk's readers.
+   What the thread of HTTP and HTML takes of it is told apart: the rest are the desk's readers. Whoever asks for the
+   page is a thread of its own, whose processor time is taken off: a browser runs elsewhere.
  * The peer opens the same records with nothing around it: rows by plain SQL, AES-GCM, SHA-256, ``json.loads``.
  * Beside it: an employee of a call centre finds a line and sees how its household stands; his look is on record.
  * Nothing here asserts a time.
@@ -16,16 +17,19 @@ Usage: ``python scripts/bench_web.py [--quick]``.
 """
 
 import argparse
+import asyncio
 import hashlib
 import json
 import re
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -43,6 +47,7 @@ from tests.flow.webhouse import Web, web
 from sluis.api.serving import settle
 from sluis.gate.state.settings import load_settings
 from sluis.gate.state.state import GateState, open_gate, wall_clock
+from sluis.i18n import grouped
 from sluis.keys.derive import opening_key
 from sluis.ledger.folded import Folds
 from sluis.ledger.record import PendingRecord, RecordKind, Status
@@ -58,7 +63,8 @@ _ACTIVITY: Final = "wifi-help"
 _ORIGIN: Final = "bench.example/sluis"
 _SIGNER: Final = Ed25519Signer(_ORIGIN, Ed25519PrivateKey.from_private_bytes(b"b" * 32))
 _STEP_MS: Final = 1_000
-_CLOCK: Final = re.compile(r"\d\d:\d\d")
+_PAGE: Final = "/household/1"
+_CLOCK: Final = re.compile(r"\d\d[.:]\d\d")
 """A page tells at which minute it was made."""
 
 
@@ -84,29 +90,56 @@ class _Taken:
     """What pages took."""
 
     took_ms: list[float] = field(default_factory=list)
-    cpu_ms: float = 0
+    cpus_ms: list[float] = field(default_factory=list)
     """Of processor, of web and desk together."""
     own_ms: float = 0
     """Of it that of the thread of HTTP and HTML."""
 
     @contextmanager
-    def one(self) -> Iterator[None]:
-        """Time one page, with what it took of the processor."""
-        began, cpu, own = time.perf_counter(), time.process_time(), time.thread_time()
+    def one(self, browser: "_Browser") -> Iterator[None]:
+        """Time one page that a browser asks for, with what it took of the processor."""
+        began, cpu, own, asking = time.perf_counter(), time.process_time(), time.thread_time(), browser.cpu_s
         yield
         self.took_ms.append(1_000 * (time.perf_counter() - began))
-        self.cpu_ms += 1_000 * (time.process_time() - cpu)
+        self.cpus_ms.append(1_000 * (time.process_time() - cpu - (browser.cpu_s - asking)))
         self.own_ms += 1_000 * (time.thread_time() - own)
 
     def rows(self, what: str) -> Rows:
         """Return the rows that tell it."""
-        took, cpu_ms = sorted(self.took_ms), self.cpu_ms / len(self.took_ms)
+        took, cpu_ms = sorted(self.took_ms), sum(self.cpus_ms) / len(self.cpus_ms)
         return {
             (f"{what}, half", "ms at most"): [f"{took[len(took) // 2]:.0f}", ""],
             (f"{what}, 95 of 100", "ms at most"): [f"{took[len(took) * 95 // 100]:.0f}", ""],
             (what, "ms of processor time"): [f"{cpu_ms:.1f}", ""],
+            (f"{what}, the cheapest", "ms of processor time"): [f"{min(self.cpus_ms):.1f}", ""],
             (f"{what}, on one core", "per s"): [f"{1_000 / cpu_ms:.0f}", ""],
         }
+
+
+class _Browser:
+    """Whoever asks for pages: a thread of its own, and one connection."""
+
+    def __init__(self, url: str, asked: Mapping[str, str]) -> None:
+        self.cpu_s = 0.0
+        """What it took of the processor."""
+        self._to, self._asked = HTTPConnection(url.removeprefix("http://"), timeout=60), dict(asked)
+        self._thread = ThreadPoolExecutor(1)
+
+    async def get(self, path: str) -> str:
+        """Return a page."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._get, path)
+
+    def _get(self, path: str) -> str:
+        began = time.thread_time()
+        self._to.request("GET", path, headers=self._asked)
+        page = self._to.getresponse().read().decode()
+        self.cpu_s += time.thread_time() - began
+        return page
+
+    def close(self) -> None:
+        """End it."""
+        self._thread.shutdown()
+        self._to.close()
 
 
 @dataclass
@@ -207,24 +240,20 @@ async def measured(folder: Path, effort: Effort) -> Rows:
         reports = filled(folder, effort)
         settle()  # as a desk does before it serves
         value, _ = running.sign_in()
-        asked = {"Cookie": f"{COOKIE}={value}", "Accept-Language": "nl"}
-
-        async def page() -> str:
-            async with browser.get(f"{running.url}/household/1", headers=asked) as answer:
-                return await answer.text()
-
-        first = await page()
-        told = f"WiFi Insight Inc. (Delaware) gedeeld: {reports} meldingen over deze aansluiting."
+        asking = _Browser(running.url, {"Cookie": f"{COOKIE}={value}", "Accept-Language": "nl"})
+        first = await asking.get(_PAGE)
+        told = f"WiFi Insight Inc. (Delaware) gedeeld: {grouped(reports, 'nl')} meldingen over deze aansluiting."
         if told not in first:
             raise WrongAnswerError
         state, anew, again = running.callers.running.desk.gate.beside(), _Taken(), _Taken()
         for _ in range(effort.pages):
             state.folds = Folds()  # as in a desk that never saw this household
             for taken in (anew, again):
-                with taken.one():
-                    same = await page()
+                with taken.one(asking):
+                    same = await asking.get(_PAGE)
                 if _CLOCK.sub("", same) != _CLOCK.sub("", first):
                     raise WrongAnswerError
+        asking.close()
         heard_ms, heard_cpu_ms = await served_by_telephone(running, browser, effort.pages)
     records, peer_ms = opened_plainly(folder)
     return {

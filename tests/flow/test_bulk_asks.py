@@ -17,6 +17,7 @@ from sluis.errors.gate import household_unknown_error
 from sluis.errors.standing import slot_unknown_error, standing_closed_error
 from sluis.gate.path.steps import BUSY, TAKEN
 from sluis.gate.state.barrier import end
+from sluis.gate.state.pace import AIM_MS, STEP, Pace
 from sluis.gate.state.restoring import restore
 from sluis.gate.state.state import GateState
 from sluis.standing.check import standing_faults
@@ -121,6 +122,28 @@ def test_a_page_does_what_one_request_after_another_does(bulk: Bulk) -> None:
     assert [len(home) for home in bulk.asked()] == [2 * len(home) for home in asked]
     assert [done.result.events for done in one_by_one.page.done] == [done.result.events for done in page.page.done]
     assert [done.result.closed for done in one_by_one.page.done[:60]] == [d.result.closed for d in page.page.done[:60]]
+    bulk.whole_and_checked()
+
+
+def test_a_piece_that_takes_longer_than_was_expected_ends_and_the_page_says_the_same(bulk: Bulk) -> None:
+    now_ms = [0.0]
+
+    def slow() -> float:
+        now_ms[0] += AIM_MS
+        return now_ms[0]
+
+    quick, slowed = bulk.page(MIXED), bulk.page(MIXED, "other")
+    quick.page.pace, slowed.page.pace = Pace(lambda: 0.0), Pace(slow)
+    quick.page.pace.size = slowed.page.pace.size = len(MIXED)
+    quick.advance(bulk.gate)
+    slowed.advance(bulk.gate)
+    assert (quick.page.at, slowed.page.at) == (len(MIXED), STEP)
+    before = [len(home) for home in bulk.asked()]
+    bulk.whole(slowed)
+    assert slowed.page.refused == quick.page.refused == REFUSED
+    assert [done.at for done in slowed.page.done] == [done.at for done in quick.page.done]
+    assert [done.result.closed for done in slowed.page.done] == [done.result.closed for done in quick.page.done]
+    assert [len(home) for home in bulk.asked()][STEP:] == [2 * count for count in before[STEP:]]
     bulk.whole_and_checked()
 
 

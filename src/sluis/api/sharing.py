@@ -9,8 +9,10 @@ The rules this module keeps:
    lacks something that was sealed; "nothing" is proved by a statement and not here.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from functools import lru_cache
+from typing import Final, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -24,7 +26,7 @@ from sluis.errors import SluisError
 from sluis.gate.state.readiness import is_open
 from sluis.gate.state.risk_lease import closed_by_risk
 from sluis.gate.state.state import Activity, GateState
-from sluis.i18n import N_, tr
+from sluis.i18n import N_, Lang, lang_in_force, tr
 from sluis.kernel.count_body import epsilon_text
 from sluis.kernel.plan import Plan, Release, TimeShape, Token
 from sluis.law.adequacy import inside_eea
@@ -71,6 +73,7 @@ NEIGHBOURS_WIFI: Final = tuple(
 )
 """What a router writes down of a Wi-Fi network in its neighbourhood: TR-181, ``NeighboringWiFiDiagnostic``."""
 _REGISTERED: Final = select(slots.c.registration, slots.c.registered_ms).where(slots.c.n == bindparam("which"))
+_T = TypeVar("_T")
 _OUTSIDERS: Final = frozenset({Subject.NEIGHBOUR, Subject.PASSER_BY})
 
 
@@ -326,13 +329,37 @@ def _closed(activity: Activity, recipient: str, now_ms: int, system: SystemStand
 
 
 def _activity(register: Register, activity: Activity, now_ms: int, system: SystemStanding | None) -> ActivityInWords:
+    closed = _closed(activity, register.activities[activity.name].recipient, now_ms, system)
+    told = _words(_Same(register), _Same(activity), lang_in_force())
+    return told if closed is None else msgspec.structs.replace(told, closed=closed.value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same(Generic[_T]):
+    """Something of the rules in force, which never changes: this one, and none that only looks like it."""
+
+    of: _T
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.of is other.of
+
+    def __hash__(self) -> int:
+        return id(self.of)
+
+
+@lru_cache(maxsize=64)
+def _words(of: _Same[Register], about: _Same[Activity], _lang: Lang) -> ActivityInWords:
+    """Return what the register says of an activity in the language in force; kept, for nothing of a household is in it.
+
+    What closes it is not of the register, and is not in it.
+    """
+    register, activity = of.of, about.of
     lowered, entry = activity.lowered, register.activities[activity.name]
     rows = {plan_path(row.path): row for row in entry.fields if row.path is not None}
     told = [(exposure.path, kind_in_words(exposure.path, exposure.treatment)) for exposure in exposures_of(lowered)]
     outsiders = [words for path, words in told if path in rows and _OUTSIDERS & set(subjects_of_row(rows[path]))]
     subjects = {subject for ground in entry.grounds for subject in ground.subjects}
     versions = [ground.consent.notice_version for ground in entry.grounds if ground.consent is not None]
-    closed = _closed(activity, entry.recipient, now_ms, system)
     window_ms = lowered.trigger.window_ms
     return ActivityInWords(
         activity=activity.name,
@@ -351,7 +378,7 @@ def _activity(register: Register, activity: Activity, now_ms: int, system: Syste
         neighbours=tuple(kind for kind, _ in together((words, 1) for words in outsiders)),
         consent_version=next(filter(None, versions), None),
         withheld=tuple(tr(KINDS[row.kind].label) for row in entry.fields if row.path is None and row.kind is not None),
-        closed=None if closed is None else closed.value,
+        closed=None,
     )
 
 

@@ -11,6 +11,7 @@ The rules this module keeps:
 
 import os
 from collections.abc import Callable, Sequence
+from itertools import repeat
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -102,7 +103,7 @@ def unsealer_of_many(key: bytes) -> Callable[[Sequence[bytes], Sequence[bytes]],
     decrypt = AESGCM(key).decrypt
 
     def opened(sealed: Sequence[bytes], belongs_to: Sequence[bytes]) -> list[bytes]:
-        if any(each[:1] != b"\x01" for each in sealed):
+        if not all(map(bytes.startswith, sealed, repeat(b"\x01"))):
             raise seal_broken_error()
         pairs = zip(sealed, belongs_to, strict=True)
         try:

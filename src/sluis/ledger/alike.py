@@ -13,8 +13,7 @@ The rules this module keeps:
 
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam
 
@@ -86,8 +85,7 @@ def alike_of(conn: Connection, key: bytes, slot: int, pieces: Iterable[Sequence[
     return taken
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(NamedTuple):
     """What records have in common that differ in their moment and digest."""
 
     before: bytes
@@ -133,21 +131,21 @@ class _Reading:
         except (SealBrokenError, ValueError):
             return []
         drafts, digests = list[PendingRecord](), list[bytes]()
+        frames = self._frames
         for row, plain in zip(rows, opened, strict=True):
-            draft, digest = self._framed(plain, row[3]) or self._learnt(row)
-            drafts.append(draft)
-            digests.append(digest)
+            end = b'%d,"v":2}' % row[3]
+            for before, begins, ends, after, draft in frames.get(len(plain) - len(end), ()):
+                # what fits is this frame with another digest, and the moment that stands beside it
+                if plain.startswith(before, HASH_BYTES) and plain.startswith(after, ends) and plain.endswith(end):
+                    drafts.append(draft)
+                    digests.append(plain[begins:ends])
+                    break
+            else:
+                learnt, digest = self._learnt(row)
+                drafts.append(learnt)
+                digests.append(digest)
         abouts = _abouts(drafts, digests, outcome_of)
         return [] if abouts is None else list(zip(t_ms, writer, seq, c, epoch, drafts, abouts, strict=True))
-
-    def _framed(self, plain: bytes, t_ms: int) -> tuple[PendingRecord, bytes] | None:
-        """Return what a record says, and its digest as written; ``None`` when it fits no frame."""
-        end = b'%d,"v":2}' % t_ms
-        for frame in self._frames.get(len(plain) - len(end), ()):
-            fits = plain.startswith(frame.before, HASH_BYTES) and plain.startswith(frame.after, frame.ends)
-            if fits and plain.endswith(end):
-                return frame.draft, plain[frame.begins : frame.ends]
-        return None
 
     def _learnt(self, row: Chained) -> tuple[PendingRecord, bytes]:
         """Return what a record says that is read by itself, with its digest, and keep what others may share with it.

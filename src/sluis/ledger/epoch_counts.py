@@ -195,6 +195,9 @@ class CountedIn:
     record: CountRecord
 
 
+_WITH_COUNTS: Final = select(counts_released.c.epoch).distinct().order_by(counts_released.c.epoch)
+
+
 def counts_of_household(conn: Connection, keystore: Keystore, slot: int) -> list[CountedIn]:
     """Return every count in which a household stands, oldest first; those of pruned epochs are gone.
 
@@ -209,13 +212,16 @@ def counts_of_household(conn: Connection, keystore: Keystore, slot: int) -> list
     Raises:
         LedgerCorruptError: the record of a count does not open, or no counts fit the leaf that was sealed.
     """
+    released = conn.execute(_WITH_COUNTS).scalars().all()
+    if not released:  # as almost everywhere: nothing of the household is needed then
+        return []
     key = keystore.household_key(conn, slot)
     registration = conn.execute(select(slots.c.registration).where(slots.c.n == slot)).scalar()
     if key is None or registration is None:
         return []
-    having = select(counts_released.c.epoch).where(counts_released.c.epoch >= pruned_before(conn)).distinct()
+    pruned = pruned_before(conn)
     made: list[CountedIn] = []
-    for epoch in conn.execute(having.order_by(counts_released.c.epoch)).scalars().all():
+    for epoch in (each for each in released if each >= pruned):
         own = conn.execute(select(records.c.commitment).where(records.c.slot == slot, records.c.epoch == epoch))
         home = Slot(slot, key, bytes(registration), tuple(map(bytes, own.scalars())))
         inside = EpochCounts(conn, keystore, epoch, slot).of_sealed(home)

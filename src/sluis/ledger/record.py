@@ -277,15 +277,15 @@ def commitments(opened: Iterable[bytes]) -> list[bytes]:
     Raises:
         ValueError: one is shorter than r.
     """
-    hashed, sizes = hashlib.sha256, dict[int, bytes]()
+    hashed, around = hashlib.sha256, dict[int, tuple[bytes, bytes]]()
     made = list[bytes]()
     for plain in opened:
-        size = sizes.get(len(plain))
-        if size is None:
+        beside_r = around.get(len(plain))
+        if beside_r is None:
             if len(plain) < HASH_BYTES:
                 raise ValueError("not 32 bytes: r")
-            size = sizes[len(plain)] = (len(plain) - HASH_BYTES).to_bytes(4, "big")
-        made.append(hashed(_COMMITS + plain[:HASH_BYTES] + size + plain[HASH_BYTES:]).digest())
+            beside_r = around[len(plain)] = _COMMITS, (len(plain) - HASH_BYTES).to_bytes(4, "big")
+        made.append(hashed(plain[:HASH_BYTES].join(beside_r) + plain[HASH_BYTES:]).digest())
     return made
 
 

@@ -1,7 +1,9 @@
 """What may be shared is the register in force in words; what was shared is kinds, counts and days, and no more."""
 
 import json
+from contextvars import copy_context
 from pathlib import Path
+from typing import Final
 
 import msgspec
 from tests.flow.gatehouse import (
@@ -21,14 +23,17 @@ from tests.flow.gatehouse import (
 from sluis.api.gate import Gate
 from sluis.api.ledger import seal
 from sluis.api.paper_statement import make_statement_letter
-from sluis.api.sharing import NEIGHBOURS_WIFI, shared_about, sharing
+from sluis.api.sharing import NEIGHBOURS_WIFI, Sharing, _words, shared_about, sharing
 from sluis.api.statement import make_statement
 from sluis.gate.delivery.deliver import drain
 from sluis.gate.state.barrier import stop
 from sluis.gate.state.recipient_stop import stop_sending
+from sluis.i18n import Lang, use
 from sluis.identify.catalogue import classify
 from sluis.standing.events import EventKind
 from sluis.terms import Subject
+
+LANGS: Final[tuple[Lang, ...]] = ("en", "nl")
 
 
 def test_the_register_in_force_is_told_in_words(tmp_path: Path) -> None:
@@ -82,6 +87,42 @@ def test_a_recipient_that_was_stopped_closes_its_activity_for_everybody(tmp_path
         stop_sending(gate.beside(), "netwerk-meting")
         assert before == [None, None]
         assert [activity.closed for activity in sharing(gate).activities] == [None, "closed-recipient"]
+
+
+def test_words_that_are_kept_are_those_of_this_register_in_this_language(tmp_path: Path) -> None:
+    for name, source in (
+        ("one", INSTALLED),
+        ("other", INSTALLED.replace(b"retention: P30D", b"retention: P20D")),
+        ("again", INSTALLED),
+    ):
+        (tmp_path / name).mkdir()
+        (tmp_path / f"{name}.yaml").write_bytes(source)
+        build(tmp_path / name, register=tmp_path / f"{name}.yaml")
+    with (
+        Gate.open(tmp_path / "one" / "gate.toml") as one,
+        Gate.open(tmp_path / "other" / "gate.toml") as other,
+        Gate.open(tmp_path / "again" / "gate.toml") as again,
+    ):
+        told = [told_in(gate, lang) for gate in (one, other, again, one) for lang in LANGS]
+        assert told[0:2] == told[4:6] == told[6:8]
+        assert [each.activities[0].kept for each in told[:4]] == ["30 days", "30 dagen", "20 days", "20 dagen"]
+        _words.cache_clear()
+        assert told == [told_in(gate, lang) for gate in (one, other, again, one) for lang in LANGS]
+        stop_sending(other.beside(), "netwerk-meting")
+        closed = [[each.closed for each in told_in(gate, "nl").activities] for gate in (one, other, again)]
+        assert closed == [[None, None], [None, "closed-recipient"], [None, None]]
+        other.beside().install(one.beside().rules)
+        assert told_in(other, "nl").activities[0] == told[1].activities[0]
+
+
+def told_in(gate: Gate, lang: Lang) -> Sharing:
+    """Return what may be shared, in a language."""
+
+    def told() -> Sharing:
+        use(lang)
+        return sharing(gate)
+
+    return copy_context().run(told)
 
 
 def test_what_was_shared_is_told_by_kind_and_day(tmp_path: Path, database_url: str) -> None:

@@ -5,7 +5,7 @@ stopped, and when it was done changes nothing.
 
 The rules this module keeps:
  * A piece ends when the time that was given is over, after one change at least; others go first in between. Where
-   several are applied at once, as many make a piece as its pace says.
+   several are applied at once, as many make a piece as its pace says, and fewer where they take longer than that.
  * How far the page came is written in the transaction that applies the changes, and read at the start of each piece:
    after a crash, and beside another who sends the same page, nothing is applied twice.
  * A change that is refused before it wrote anything stands beside the others. One that fails later takes its piece
@@ -35,7 +35,7 @@ from sluis.errors import (
 )
 from sluis.errors.desk import key_reused_error
 from sluis.gate.state.barrier import receipting
-from sluis.gate.state.pace import Pace
+from sluis.gate.state.pace import STEP, Pace
 from sluis.gate.state.state import GateState
 from sluis.keys.derive import answer_key
 from sluis.keys.sealed import seal, unseal
@@ -184,7 +184,7 @@ class Page(Generic[_C, _D]):
                     piece = self._piece(state, conn, enough, trying)
                 done = _with_receipts(piece, receipts)
                 self._keep_answer(state, conn, done)
-            self.pace.end()
+            self.pace.end(piece.at - piece.began)
         except OURS:
             raise
         except SluisError as fault:
@@ -202,9 +202,10 @@ class Page(Generic[_C, _D]):
     def _piece(self, state: GateState, conn: Connection, enough: Callable[[], bool], trying: list[int]) -> "_Piece[_D]":
         begun = self._begun(state, conn)
         self.again = self.again or (begun.done > 0 and begun.done != self.at)
-        piece = _Piece[_D](begun.done, {**begun.refused})
-        if self._many is not None and piece.at < len(self._changes):
-            self._several(state, conn, self._many, piece)
+        piece = _Piece[_D](begun.done, begun.done, {**begun.refused})
+        last = min(piece.at + self.pace.size, len(self._changes))
+        while self._many is not None and piece.at < last and (piece.at == begun.done or not self.pace.over()):
+            self._several(state, conn, self._many, piece, last)
         while self._many is None and piece.at < len(self._changes) and (piece.at == begun.done or not enough()):
             trying.append(piece.at)
             self._one(state, conn, piece)
@@ -218,9 +219,11 @@ class Page(Generic[_C, _D]):
             self._at_end(state, conn)
         return piece
 
-    def _several(self, state: GateState, conn: Connection, many: ApplyMany[_C, _D], piece: "_Piece[_D]") -> None:
-        """Apply or refuse the next changes, as many as the pace says."""
-        changes = self._changes[piece.at : piece.at + self.pace.size]
+    def _several(
+        self, state: GateState, conn: Connection, many: ApplyMany[_C, _D], piece: "_Piece[_D]", last: int
+    ) -> None:
+        """Apply or refuse the next changes at once, until one place of the page at most."""
+        changes = self._changes[piece.at : min(piece.at + STEP, last)]
         looked = many.look_at_all(state, conn, changes)
         doing: list[tuple[int, object]] = []
         for at, each in enumerate(looked, piece.at):
@@ -313,6 +316,7 @@ def _kept_digest(state: GateState, conn: Connection, key: PageKey, done: int, re
 
 @dataclass(slots=True)
 class _Piece(Generic[_D]):
+    began: int
     at: int
     refused: dict[int, str]
     done: list[tuple[int, _D]] = field(default_factory=list)
