@@ -192,7 +192,7 @@ class Door:
                         break
         except TimeoutError:
             raise call_refused_error(why=Code("slow")) from None
-        if size > most:
+        if size > most or int(told) > most:
             raise call_refused_error(why=Code("large"))
         return b"".join(parts)
 
