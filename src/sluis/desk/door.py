@@ -44,7 +44,7 @@ _AUTHORIZATION: Final = b"authorization"
 _DIGITS: Final = 20
 """Of a length; one of thousands is no number for Python."""
 _HEARD_OUT: Final = 4
-"""A body of so many times the largest is heard out and thrown away, so that who sends it hears 413 and no broken pipe."""
+"""A body of so many times the largest is heard out and thrown away: who sends it hears 413 and no broken pipe."""
 CALLER: Final = "sluis.caller"
 """Where the scope of a request holds its ``Caller``."""
 
