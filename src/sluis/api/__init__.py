@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         rights_portability,
         risk,
         risk_lease,
+        router_profile,
         serving,
         statement,
     )
@@ -220,6 +221,7 @@ _BELOW: Final = frozenset(
         "rights_portability",
         "risk",
         "risk_lease",
+        "router_profile",
         "serving",
         "statement",
     }

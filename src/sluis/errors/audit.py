@@ -93,3 +93,15 @@ def interface_error(*, interface: FileName) -> None: ...
     },
 )
 def capture_reader_error(*, name: Code, problem: Code) -> None: ...
+@entry(
+    "audit.profile-url",
+    "Where a router is to report cannot be used.",
+    N_("What was given for {option} cannot be where routers report: {problem}."),
+    N_("Give the https address of the gate, at a host that the register names for the controller."),
+    words={
+        "sealed": N_("it is no https address, or holds a login"),
+        "recipient": N_("it is a recipient's, and reports would go past the gate"),
+        "stranger": N_("the register names no such host for the controller"),
+    },
+)
+def profile_url_error(*, option: Code, problem: Code) -> None: ...

@@ -1,0 +1,65 @@
+"""Profiles are made and checked through the API, and an address at which no gate of ours stands is refused."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sluis.api.router_profile import check_profiles, make_profiles
+from sluis.errors import SluisError
+
+REGISTER = "examples/register.yaml"
+URL = "https://gate.voorbeeld.example/ingest"
+DAY = date(2026, 12, 2)
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("http://gate.voorbeeld.example/ingest", "sealed"),
+        ("https://a:b@gate.voorbeeld.example/ingest", "sealed"),
+        ("gate", "sealed"),
+        ("https://in.wifi-insight.example/", "recipient"),
+        ("https://gate.other.example/", "stranger"),
+    ],
+)
+def test_an_address_past_the_gate_is_refused(url: str, problem: str) -> None:
+    with pytest.raises(SluisError) as caught:
+        make_profiles(REGISTER, at=DAY, url=url)
+    assert caught.value.code == "audit.profile-url"
+    assert str(caught.value.places["problem"]) == problem
+
+
+def test_messages_are_written_a_folder_for_each_activity(tmp_path: Path) -> None:
+    made = make_profiles(REGISTER, at=DAY, url=URL)
+    written = made.write(tmp_path)
+    assert {file.parent.name for file in written} == {"wifi-help", "network-quality"}
+    assert len(written) == 30
+    assert not made.refused
+    assert [profile["enable"] for profile in made.document()["profiles"]] == [False, True]  # type: ignore[index,union-attr,call-overload]
+
+
+def test_an_activity_that_the_law_closes_gets_no_profile() -> None:
+    made = make_profiles(REGISTER, at=date(2030, 1, 1), url=URL)
+    assert made.refused
+    assert next(made.messages(profile) for profile in made.profiles if not profile.open) == ()
+
+
+def test_an_activity_that_is_not_there_is_refused() -> None:
+    for ask in (
+        lambda: make_profiles(REGISTER, activity="x"),
+        lambda: check_profiles("examples/router", REGISTER, activity="x"),
+    ):
+        with pytest.raises(SluisError) as caught:
+            ask()
+        assert caught.value.code == "cli.activity-unknown"
+
+
+def test_a_folder_is_checked_and_reaches_the_level_of_its_worst() -> None:
+    checked = check_profiles("examples/router", REGISTER, at=DAY)
+    assert checked.reaches("fail")
+    assert not checked.reaches("never")
+    document = checked.document()
+    assert (document["routers"], document["unread"], document["verdict"]) == (2, 0, "FAIL")
+    alone = check_profiles("examples/router/as-the-register.txt", REGISTER, at=DAY, activity="wifi-help", url=URL)
+    assert not alone.reaches("review")

@@ -1,0 +1,89 @@
+"""Messages put in a router what is wanted, as other readers of them understand it."""
+
+from xml.etree import ElementTree as ET
+
+import pytest
+from tests.unit.audit.profile.held_once import profiles, register
+from tests.unit.audit.profile.routers_played import PlayedRouter, oracle
+
+from sluis.audit.profile.drift import Held
+from sluis.audit.profile.dump import read_profiles
+from sluis.audit.profile.messages import cwmp_messages, parameters, usp_messages
+from sluis.audit.profile.wanted import WantedProfile
+
+SHIPPED = (
+    "examples/register.yaml",
+    "examples/register-counts.yaml",
+    "examples/registers/sector-baseline.yaml",
+)
+
+
+def made(name: str, *, guarded: bool = False) -> list[WantedProfile]:
+    """Return the profiles a shipped register gives."""
+    return [profile for profile in profiles(name, guarded=guarded) if profile.made]
+
+
+@pytest.mark.parametrize("guarded", [False, True])
+def test_a_router_that_took_the_messages_differs_in_nothing(guarded: bool) -> None:  # noqa: FBT001 - a case
+    some = 0
+    for name in SHIPPED:
+        loaded, router = register(name), PlayedRouter()
+        for profile in made(name, guarded=guarded):
+            some += 1
+            for message in usp_messages(profile):
+                if message.name.endswith(".bin") and "disable" not in message.name:
+                    if "enable" in message.name and not profile.enabled:
+                        continue
+                    router.take_usp(message.content)
+        if made(name):
+            held = Held(loaded, profiles(name), made(name)[0].url)
+            seen = held.findings(read_profiles(router.lines()))
+            assert seen == (), (name, seen)
+    assert some > 1
+
+
+def test_a_router_that_took_the_envelopes_differs_in_nothing() -> None:
+    router = PlayedRouter()
+    for number, profile in enumerate(made("examples/register.yaml"), 1):
+        for message in cwmp_messages(profile, number):
+            if "-set" in message.name or ("-enable" in message.name and profile.enabled):
+                router.take_cwmp(message.content)
+    held = Held(register(), profiles())
+    for form, content in router.forms().items():
+        assert held.findings(read_profiles(content)) == (), form
+
+
+def test_the_octets_are_those_that_another_writer_makes() -> None:
+    from google.protobuf import text_format
+
+    messages = usp_messages(profiles()[0])
+    for octets, text in zip(messages[::2], messages[1::2], strict=True):
+        read = oracle().classes["Msg"]()
+        read.ParseFromString(octets.content)
+        assert read.SerializeToString() == octets.content
+        again = oracle().classes["Msg"]()
+        numbered = text.content.decode()
+        for number, name in ((4, "SET"), (8, "ADD"), (10, "DELETE")):
+            numbered = numbered.replace(f"msg_type: {name}\n", f"msg_type: {number}\n")
+        text_format.Parse(numbered, again)
+        assert {each.param for made in read.body.request.add.create_objs for each in made.param_settings} == {
+            each.param for made in again.body.request.add.create_objs for each in made.param_settings
+        }
+
+
+def test_an_exclusion_is_written_only_where_it_is_true() -> None:
+    from dataclasses import replace
+
+    from sluis.audit.profile.wanted import Left, LeftRow
+
+    kept = (LeftRow(("Device", "WiFi", "SSID", "*", "SSID"), 9, 9, Left.WITHHELD),)
+    profile = replace(profiles()[0], left=kept, guarded=True)
+    assert parameters(profile)[-1][1] == ("Exclude", "boolean", "true")
+    assert sum(len(given) for given in parameters(profile)) == len(profile.asked) + 2
+
+
+def test_envelopes_are_well_formed_and_hold_no_login() -> None:
+    for message in cwmp_messages(profiles()[0]):
+        ET.fromstring(message.content)  # noqa: S314 - our own octets
+        assert b"assword" not in message.content
+        assert b"sername" not in message.content
