@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sluis.api import (  # noqa: F401 - known to type checkers as __getattr__ knows them
         audit,
         clock,
+        fleet,
         health,
         law,
         ledger,
@@ -197,6 +198,7 @@ _BELOW: Final = frozenset(
     {
         "audit",
         "clock",
+        "fleet",
         "health",
         "law",
         "ledger",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from rich.console import Console
+from rich.text import Text
 
 from sluis.audit.profile.drift_kinds import Drift
 from sluis.audit.profile.messages import settings
@@ -109,7 +110,7 @@ def print_checked(register: Register, day: date, summary: DriftSummary, routers:
 
 def _print_kinds(page: Console, summary: DriftSummary) -> None:
     columns = [N_("model"), N_("firmware"), N_("dumps"), N_("verdict"), N_("dumps that differ"), N_("differences")]
-    rows = [
+    rows: list[list[str | Text]] = [
         [
             kind.model or tr(N_("not said")),
             kind.firmware or tr(N_("not said")),
@@ -134,7 +135,7 @@ def _print_router(page: Console, router: RouterChecked, *, alone: bool) -> None:
     if not alone:
         page.print()
         show.say(page, N_("Dump {number}"), style="bold", number=router.number)
-    rows = [
+    rows: list[list[str | Text]] = [
         [show.verdict(finding.verdict), str(finding.profile or ""), finding.drift.value, said(finding)]
         for finding in router.findings[:_SHOWN]
     ]

@@ -47,7 +47,7 @@ def write_message(message: Written, name: str, definitions: Definitions) -> byte
     return b"".join(
         _tag(number, field) + _content(value, field, definitions)
         for number, field, value in _ordered(message, name, definitions)
-        if field.repeated or value not in {"", 0} or isinstance(value, tuple)
+        if field.repeated or value not in ("", 0)
     )
 
 

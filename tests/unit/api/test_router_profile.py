@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from sluis.api.router_profile import check_profiles, make_profiles
-from sluis.errors import SluisError
+from sluis.errors import Code, SluisError
+from sluis.errors.audit import profile_url_error
 
 REGISTER = "examples/register.yaml"
 URL = "https://gate.voorbeeld.example/ingest"
@@ -26,8 +27,8 @@ DAY = date(2026, 12, 2)
 def test_an_address_past_the_gate_is_refused(url: str, problem: str) -> None:
     with pytest.raises(SluisError) as caught:
         make_profiles(REGISTER, at=DAY, url=url)
-    assert caught.value.code == "audit.profile-url"
-    assert str(caught.value.places["problem"]) == problem
+    expected = profile_url_error(option=Code("--url"), problem=Code(problem))
+    assert (caught.value.code, caught.value.text()) == (expected.code, expected.text())
 
 
 def test_messages_are_written_a_folder_for_each_activity(tmp_path: Path) -> None:

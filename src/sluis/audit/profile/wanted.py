@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from sluis.i18n import N_
 from sluis.identify.catalogue import known_prefix, known_template, not_listed
-from sluis.kernel.plan import STAR, CountPlan, Plan, PlanPath, Told, Withhold
+from sluis.kernel.plan import STAR, Plan, PlanPath, Told, Withhold
 from sluis.register.lower import LoweredActivity
 from sluis.register.model import Register
 
@@ -215,7 +215,7 @@ def _left(path: PlanPath, told: Told) -> Left | None:
 
 
 def _reasons(path: PlanPath, told: Told) -> Iterator[Left]:
-    if isinstance(told, Withhold) and not isinstance(told, CountPlan):
+    if isinstance(told, Withhold):
         yield Left.WITHHELD
     if path[0] == _OLD_ROOT:
         yield Left.OLD_MODEL
