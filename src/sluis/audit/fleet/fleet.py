@@ -83,7 +83,10 @@ def audit_fleet(
     ordered = tuple(sorted(seen.values(), key=_order))
     compared = tuple(compare_firmware(*pair) for pair in _pairs(ordered, versions))
     held = question.register is not None
-    return Fleet(len(entries), ordered, compared, held, _verdict(ordered, compared, asked=versions is not None))
+    verdict = _verdict(ordered, compared, asked=versions is not None)
+    if not compared and not held:
+        verdict = min(verdict, Verdict.UNKNOWN, key=_VERDICTS.index)  # nothing was held against anything
+    return Fleet(len(entries), ordered, compared, held, verdict)
 
 
 def _look_at(number: int, entry: FleetEntry, question: Question, kind: FirmwareSeen) -> None:

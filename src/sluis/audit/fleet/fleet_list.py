@@ -20,7 +20,7 @@ from typing import Final
 from sluis.errors import Code, FileName
 from sluis.errors.audit import fleet_list_error
 from sluis.identify.find.scan import kind_of
-from sluis.telemetry.folder import FolderEntry, walk
+from sluis.telemetry.folder import FolderEntry, Unread, walk
 from sluis.terms import Kind
 
 HEADING: Final = ["file", "oui", "product_class", "firmware", "from"]
@@ -117,8 +117,18 @@ def _entry(at: int, folder: Path, cells: list[str]) -> FleetEntry:
         raise _FlawedError(at, "oui")
     if any(not text or len(text) > _LONGEST_TEXT or not text.isprintable() for text in (model, firmware)):
         raise _FlawedError(at, "text")
-    made = FleetEntry(FolderEntry(str(folder / name), inside=True), _tellable(model), _tellable(firmware), oui.upper())
+    link = Unread.LINK if any(part.is_symlink() for part in _below(folder, name)) else None
+    found = FolderEntry(str(folder / name), link, inside=True)
+    made = FleetEntry(found, _tellable(model), _tellable(firmware), oui.upper())
     return replace(made, since=_day(at, since)) if since else made
+
+
+def _below(folder: Path, name: PurePosixPath) -> Iterator[Path]:
+    """Yield the file of a line and the folders on the way to it."""
+    here = folder
+    for part in name.parts:
+        here /= part
+        yield here
 
 
 def _day(at: int, text: str) -> date:

@@ -176,6 +176,7 @@ class Held:
             scheme, host, login = "", "", False
         if scheme != "https" or login:
             yield found(Drift.UNENCRYPTED)
+        host = "" if read_host(host) is None else host  # what is no name, clients take apart each in their own way
         named = self._book.of_name(host) if host else None
         owner = self._book.of_address(host) if named is None else named
         if owner:

@@ -22,7 +22,8 @@ from sluis.telemetry.cwmp import decode_cwmp
 from sluis.telemetry.dump import HEADER, decode_dump
 from sluis.telemetry.json_leaves import member, tree_leaves
 from sluis.telemetry.limits import Limits
-from sluis.telemetry.model import Message, Number, Value
+from sluis.telemetry.markup import parse_markup
+from sluis.telemetry.model import Message, Number, Opaque, Value
 from sluis.telemetry.strict_json import Node, parse_faultless, refused
 from sluis.telemetry.usp import decode_usp, decode_usp_msg, looks_usp, split_path
 from sluis.terms import Kind, Reason
@@ -33,6 +34,13 @@ MOST_PROFILES: Final = 1_000
 MOST_SETTINGS: Final = 30_000
 """Of all profiles together; routers take some hundreds."""
 BULK_DATA: Final = "bulkdata"
+_TOLD: Final = frozenset({"GetParameterValuesResponse", "Inform"})
+"""What a router says of its parameters over CWMP."""
+_OF_THE_WHOLE: Final = frozenset(
+    {"status", "minreportinginterval", "protocols", "encodingtypes", "encodetypes", "maxnumberofprofiles",
+     "maxnumberofparameterreferences"}
+)  # fmt: skip
+"""What stands beside the profiles and sets nothing; one maker's spelling among them."""
 _ROOTS: Final = frozenset({"device", "internetgatewaydevice"})
 _LONGEST_TOLD: Final = 64
 _TELLS: Final = frozenset(Kind) - {Kind.IP_ADDRESS, Kind.IP_PREFIX, Kind.UNKNOWN}
@@ -144,27 +152,44 @@ def _parameters(content: bytes, dump: Dump) -> Iterator[tuple[str, str]]:
     """Yield paths and values, by the form the octets have."""
     head = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if looks_usp(content[:64]):
-        yield from _leaves(decode_usp(content, LIMITS))
+        yield from _leaves(decode_usp(content, LIMITS), dump)
     elif head[:1] == b"<":
-        yield from _leaves(decode_cwmp(content, LIMITS))
+        yield from _leaves(_told_by_a_router(content), dump)
     elif head[:1] in {b"{", b"["}:
-        yield from _json(content)
+        yield from _json(content, dump)
     elif head.startswith(",".join(HEADER).encode()):
         import io
 
-        yield from _leaves(decode_dump(io.BytesIO(content), LIMITS))
+        yield from _leaves(decode_dump(io.BytesIO(content), LIMITS), dump)
     elif b"\0" in head or b"" < head[:1] < b"\t":
-        yield from _leaves(decode_usp_msg(content, LIMITS))
+        yield from _leaves(decode_usp_msg(content, LIMITS), dump)
     else:
         yield from _lines(content, dump)
 
 
-def _leaves(message: Message) -> Iterator[tuple[str, str]]:
+def _told_by_a_router(content: bytes) -> Message:
+    """Return what an envelope says, when it is a router that says it: what is asked of one is not what it has set."""
+    message = decode_cwmp(content, LIMITS)
+    body = parse_markup(content, LIMITS).child("Body")
+    if body is None or body.children[0].local not in _TOLD:
+        raise refused(Reason.REFUSED_LAYOUT)
+    return message
+
+
+def _leaves(message: Message, dump: Dump) -> Iterator[tuple[str, str]]:
     for report in message.reports:
         if report.refused is not None:
             raise refused(report.refused)
         for leaf in report.leaves:
-            yield ".".join(leaf.path), _text(leaf.value)
+            yield from _said_at(".".join(leaf.path), leaf.value, dump)
+
+
+def _said_at(path: str, value: Value, dump: Dump) -> Iterator[tuple[str, str]]:
+    """Yield a parameter; what has no value that can be read is counted as not read."""
+    if isinstance(value, Opaque):
+        dump.lines += 1
+    else:
+        yield path, _text(value)
 
 
 def _text(value: Value) -> str:
@@ -175,23 +200,23 @@ def _text(value: Value) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _json(content: bytes) -> Iterator[tuple[str, str]]:
+def _json(content: bytes, dump: Dump) -> Iterator[tuple[str, str]]:
     """Yield the parameters of JSON: a tree, paths and values, or a list of either; as GenieACS writes them too."""
     root = parse_faultless(content, LIMITS)
     for element in root if isinstance(root, list) else [root]:
         named = next((name for name in ("path", "name", "parameter") if isinstance(member(element, name), str)), None)
         if named is None:
-            yield from _tree(element, "")
+            yield from _tree(element, "", dump)
             continue
         path = str(member(element, named))
         inner = member(element, "parameters")
         if isinstance(inner, tuple):
-            yield from _tree(inner, path.removesuffix("."))
+            yield from _tree(inner, path.removesuffix("."), dump)
         else:
-            yield path, "".join(text for _, text in _tree(member(element, "value"), ""))
+            yield path, "".join(text for _, text in _tree(member(element, "value"), "", dump))
 
 
-def _tree(node: Node, prefix: str) -> Iterator[tuple[str, str]]:
+def _tree(node: Node, prefix: str, dump: Dump) -> Iterator[tuple[str, str]]:
     for leaf in tree_leaves(node, (prefix,) if prefix else (), LIMITS):
         path = leaf.path
         if len(path) > 1 and path[-1] in {"_object", "_writable", "_timestamp", "_type"}:
@@ -200,7 +225,7 @@ def _tree(node: Node, prefix: str) -> Iterator[tuple[str, str]]:
         if path[-2:] == ("_value", "2"):
             continue
         kept = path[: path.index("_value")] if value else path
-        yield ".".join(part.removesuffix(".") for part in kept), _text(leaf.value)
+        yield from _said_at(".".join(part.removesuffix(".") for part in kept), leaf.value, dump)
 
 
 def _lines(content: bytes, dump: Dump) -> Iterator[tuple[str, str]]:
@@ -257,8 +282,8 @@ def _take(dump: Dump, path: str, value: str, serials: set[str]) -> None:
         dump.counts[root.casefold()] = value.strip()
     elif name == "parameterwildcardsupported":
         dump.wildcards[root.casefold()] = value.strip()
-    elif not rest:
-        dump.beside += 1
+    elif name not in _OF_THE_WHOLE:
+        dump.beside += bool(value.strip())
 
 
 def _profile(dump: Dump, root: str, instance: str) -> SeenProfile:

@@ -47,7 +47,7 @@ def instance(segment: str) -> bool:
         >>> [instance(text) for text in ("*", "12", "[cpe-1]", '[A=="b"]', "HostName")]
         [True, True, True, True, False]
     """
-    return segment in {STAR, _ANY} or segment.isdigit() or segment.startswith("[")
+    return segment in {STAR, _ANY} or (segment.isascii() and segment.isdigit()) or segment.startswith("[")
 
 
 def fits(row: PlanPath, path: PlanPath) -> bool:

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from sluis.i18n import N_
 from sluis.identify.catalogue import known_prefix, known_template, not_listed
 from sluis.kernel.plan import STAR, Plan, PlanPath, Told, Withhold
+from sluis.register.hosts import read_host
 from sluis.register.lower import LoweredActivity
 from sluis.register.model import Register
 
@@ -158,7 +159,7 @@ def alias_of(activity: str) -> str:
 
 
 def is_sealed(url: str) -> bool:
-    """Return whether a URL is one of https with a host and without a login in it.
+    """Return whether a URL is one of https, with a host that is a name or an address, and without a login in it.
 
     Examples:
         >>> [is_sealed(url) for url in ("https://gate.example/in", "http://a.example/", "https://u:p@a.example/", "")]
@@ -166,7 +167,8 @@ def is_sealed(url: str) -> bool:
     """
     try:
         parts = urlsplit(url)
-        return parts.scheme.lower() == "https" and bool(parts.hostname) and "@" not in parts.netloc
+        sealed = parts.scheme.lower() == "https" and "@" not in parts.netloc
+        return sealed and read_host(parts.hostname or "") is not None and parts.port != 0 and url.isprintable()
     except ValueError:
         return False
 

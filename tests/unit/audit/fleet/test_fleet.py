@@ -58,3 +58,8 @@ def test_a_file_of_the_list_that_is_not_there_is_named() -> None:
     assert [number for number, _ in fleet.unread] == [1]
     assert fleet.verdict is Verdict.UNKNOWN
     assert audit_fleet([], ASKED).verdict is Verdict.UNKNOWN
+
+
+def test_one_version_held_against_nothing_is_not_known() -> None:
+    alone = FleetEntry(FolderEntry(str(CLEAN), inside=True), "HG", "1")
+    assert audit_fleet([alone], ASKED).verdict is Verdict.UNKNOWN

@@ -66,3 +66,9 @@ def test_a_list_that_is_not_there_is_said(tmp_path: Path) -> None:
 @given(st.text(max_size=60))
 def test_any_text_is_told_or_not(text: str) -> None:
     assert _tellable(text) in {text, ""}
+
+
+def test_a_link_of_a_list_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "a.har").symlink_to("/etc/hostname")
+    [entry] = listed(tmp_path, HEAD + "a.har,,HG,1,\n")
+    assert entry.entry.unread is not None

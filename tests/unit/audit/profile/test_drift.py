@@ -66,6 +66,9 @@ def test_one_parameter_less_is_found(row: int) -> None:
         ("Device.WiFi.SSID.*.SSID", Drift.ASKS_MORE),
         ("Device.WiFi.SSID.1.SSID", Drift.ASKS_MORE),
         ("InternetGatewayDevice.LANDevice.*.Hosts.Host.*.HostName", Drift.ASKS_MORE),
+        ("Device.WiFi.SSID.\u00b2.Status", Drift.ASKS_MORE),
+        ("Device.WiFi.SSID.**.Status", Drift.ASKS_MORE),
+        ("Device.WiFi.SSID.*.Status,Device.WiFi.SSID.*.SSID", Drift.ASKS_MORE),
     ],
 )
 def test_what_is_asked_more_is_found_however_it_is_written(reference: str, drift: Drift) -> None:
@@ -117,6 +120,9 @@ def test_an_exclusion_hides_only_what_it_is_wide_enough_for() -> None:
         ("HTTP__URL", "https://in.wifi-insight.example/", Drift.TO_RECIPIENT),
         ("HTTP__URL", "https://203.0.113.66/", Drift.TO_RECIPIENT),
         ("HTTP__URL", "https://[::1", Drift.OTHER_URL),
+        ("HTTP__URL", "https://evil.example\\.voorbeeld.example/", Drift.OTHER_URL),
+        ("HTTP__URL", "https://evil.example%2f.voorbeeld.example/", Drift.OTHER_URL),
+        ("HTTP__URL", "https://evil.example\u3002.voorbeeld.example/", Drift.OTHER_URL),
         ("HTTP__URL", "", Drift.NO_URL),
         ("FileTransferURL", "ftp://files.example/", Drift.UNENCRYPTED),
         ("Protocol", "MQTT", Drift.OTHER_WAY),
@@ -189,6 +195,18 @@ def test_a_place_that_was_told_is_the_only_one() -> None:
 
 def test_a_router_without_wildcards_cannot_do_what_is_asked() -> None:
     assert Drift.NO_WILDCARDS in drifts(good() | {"Device.BulkData.ParameterWildCardSupported": "false"})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Device.BulkData.Profiles.1.HTTP.URL=https://evil.example/",
+        "Device.BulkData. Profile.1.HTTP.URL=x",
+        "Device.LMAP.MeasurementAgent.1.CommunicationChannel.1.BulkDataProfile=Device.BulkData.Profile.1",
+    ],
+)
+def test_what_is_called_after_bulk_data_and_stands_in_no_profile_is_not_known(line: str) -> None:
+    assert set(drifts(good(), line + "\n")) & {Drift.BESIDE, Drift.LINES}
 
 
 def test_two_values_of_one_parameter_are_both_judged() -> None:

@@ -43,6 +43,22 @@ def test_what_cannot_be_read_whole_is_refused_with_its_reason(content: bytes, re
     assert read_profiles(content).refused is reason
 
 
+def test_what_is_asked_of_a_router_is_not_what_it_has_set() -> None:
+    from tests.unit.audit.profile.held_once import held, profiles
+
+    from sluis.audit.profile.messages import cwmp_messages, usp_messages
+
+    for message in (*cwmp_messages(profiles()[1]), *usp_messages(profiles()[1])):
+        if not message.name.endswith(".txt"):
+            assert held().findings(read_profiles(message.content)), message.name
+
+
+def test_a_value_that_cannot_be_read_is_counted() -> None:
+    dump = read_profiles(b'{"Device.BulkData.Profile.1.Parameter.1.Reference": null, "Device.A": ["x"]}')
+    assert dump.lines == 1
+    assert dump.parameters == 1
+
+
 def test_a_dump_of_genieacs_is_read() -> None:
     dump = read_profiles(
         b'{"Device":{"BulkData":{"_object":true,"Profile":{"3":{"Enable":{"_value":true,"_type":"xsd:boolean"},'

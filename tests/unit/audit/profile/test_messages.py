@@ -87,3 +87,20 @@ def test_envelopes_are_well_formed_and_hold_no_login() -> None:
         ET.fromstring(message.content)  # noqa: S314 - our own octets
         assert b"assword" not in message.content
         assert b"sername" not in message.content
+
+
+def test_every_setting_and_parameter_stands_in_the_parameter_lists() -> None:
+    import gzip
+
+    from sluis.audit.profile.dump import SETTINGS
+    from sluis.audit.profile.messages import settings
+
+    with gzip.open("docs/facts/tr181_parameters.tsv.gz", "rt", encoding="utf-8") as lines:
+        listed = {line.partition("\t")[0].replace("{i}", "*") for line in lines}
+    own = "Device.BulkData.Profile.*."
+    known = {path.removeprefix(own) for path in listed if path.startswith(own)}
+    assert {name for name, _, _ in settings(profiles()[0])} | {"Alias", "Enable"} <= known
+    assert {"Parameter.*.Reference", "Parameter.*.Exclude", "HTTP.RequestURIParameter.*.Reference"} <= known
+    assert {name.casefold() for name in known if "*" not in name and "()" not in name and "!" not in name} == SETTINGS
+    asked = {row.reference for profile in profiles() for row in profile.asked if row.listed}
+    assert asked <= listed
