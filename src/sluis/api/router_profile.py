@@ -4,19 +4,20 @@ In:  a register; dumps of profiles. Out: ``MadeProfiles`` with messages of USP a
 """
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
 from sluis.api.document import Json
-from sluis.api.files import STANDARD_INPUT, entries_of, load_register, write_file
+from sluis.api.files import STANDARD_INPUT, entries_of, load_register, named, write_file
 from sluis.api.moments import midnight_ms, today
+from sluis.audit.fleet.fleet_list import is_list, read_fleet
 from sluis.audit.profile.drift import Held
 from sluis.audit.profile.drift_kinds import Drift, DriftFinding
 from sluis.audit.profile.messages import RouterMessage, cwmp_messages, usp_messages
-from sluis.audit.profile.routers import DriftSummary, KindOfRouter, RouterChecked, check_routers
+from sluis.audit.profile.routers import DriftSummary, KindOfRouter, Label, RouterChecked, check_routers
 from sluis.audit.profile.wanted import WantedProfile, is_sealed, wanted
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.audit import profile_url_error
@@ -24,6 +25,7 @@ from sluis.errors.cli import activity_unknown_error, output_unwritable_error
 from sluis.register.lower import lower
 from sluis.register.model import Register
 from sluis.reports.router_profile_document import checked_document, made_document
+from sluis.telemetry.folder import FolderEntry
 from sluis.terms import Verdict
 
 __all__ = [
@@ -163,7 +165,8 @@ def check_profiles(
     """Hold dumps of routers' profiles against a register.
 
     Args:
-        dumps: Names of files and folders; ``-`` is standard input.
+        dumps: Names of files and folders; ``-`` is standard input. One file may be a list
+            (``file,oui,product_class,firmware,from``) of dumps beside it, with their models and firmware.
         register: The file.
         at: The day by which law is judged; today when absent.
         activity: The one that must have a profile; each that always runs when absent.
@@ -174,6 +177,7 @@ def check_profiles(
         FileMissingError, RegisterError: the register cannot be used.
         InputNotReadableError: a file that was named cannot be opened.
         activity_unknown_error: the register has no such activity.
+        fleet_list_error: a list is not as it must be.
 
     Effects:
         Reads the files, one at a time.
@@ -182,14 +186,27 @@ def check_profiles(
     _check_activity(loaded, activity)
     held = Held(loaded, profiles, url, activity)
     names = [str(dumps)] if isinstance(dumps, str | Path) else list(dumps)
-    entries = entries_of(names)
+    entries, labels = _entries(names)
     stdin = sys.stdin.buffer if STANDARD_INPUT in names else None
     summary, kept = DriftSummary(), list[RouterChecked]()
-    for checked in check_routers(entries, held, advance=advance, stdin=stdin):
+    for checked in check_routers(entries, held, labels=labels, advance=advance, stdin=stdin):
         summary.take(checked)
         if (checked.counts or len(entries) == 1) and len(kept) < MOST_KEPT:
             kept.append(checked)
     return CheckedProfiles(loaded, day, summary, tuple(kept))
+
+
+def dumps_of(names: Sequence[str]) -> int:
+    """Return how many dumps there are; for whoever shows how far it is."""
+    return len(_entries(names)[0])
+
+
+def _entries(names: Sequence[str]) -> tuple[list[FolderEntry], list[Label]]:
+    """Return the dumps, and what a list says of each; no labels where there is no list."""
+    if len(names) == 1 and names[0] != STANDARD_INPUT and is_list(named(names[0])):
+        listed = read_fleet(named(names[0]))
+        return [each.entry for each in listed], [Label(each.model, each.firmware, each.oui) for each in listed]
+    return entries_of(names), []
 
 
 def _compiled(

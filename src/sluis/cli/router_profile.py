@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from sluis import api
-from sluis.api.files import entries_of
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Format, Verb, file_names, option
 from sluis.errors import Code
 from sluis.errors.cli import argument_invalid_error
@@ -44,7 +43,9 @@ def router_profile(
             name="--check",
             negative="",
             converter=file_names,
-            help=N_("Hold a dump of a router's profiles, or a folder of dumps, against the register instead."),
+            help=N_(
+                "Hold a dump of a router's profiles, a folder or a list (CSV) of dumps, against the register instead."
+            ),
         ),
     ] = [],  # noqa: B006 - cyclopts makes a list; ours is never changed
     fail_on: Annotated[
@@ -86,7 +87,7 @@ def _check(
     format: str,  # noqa: A002 - as above
 ) -> int:
     with show.progress() as bar:
-        task = bar.add_task(tr(N_("dumps")), total=len(entries_of(dumps)) or None)
+        task = bar.add_task(tr(N_("dumps")), total=api.router_profile.dumps_of(dumps) or None)
         checked: CheckedProfiles = api.router_profile.check_profiles(
             dumps, register, at=at, activity=activity, url=url, advance=lambda count: bar.update(task, advance=count)
         )

@@ -64,3 +64,14 @@ def test_a_folder_is_checked_and_reaches_the_level_of_its_worst() -> None:
     assert (document["routers"], document["unread"], document["verdict"]) == (2, 0, "FAIL")
     alone = check_profiles("examples/router/as-the-register.txt", REGISTER, at=DAY, activity="wifi-help", url=URL)
     assert not alone.reaches("review")
+
+
+def test_a_list_says_of_which_model_and_firmware_dumps_are(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Device.BulkData.ProfileNumberOfEntries=0\n", encoding="utf-8")
+    lines = "file,oui,product_class,firmware,from\na.txt,0011AA,HG-1,7.1,\ngone.txt,0011AA,HG-1,7.2,\n"
+    (tmp_path / "list.csv").write_text(lines, encoding="utf-8")
+    checked = check_profiles(tmp_path / "list.csv", REGISTER, at=DAY)
+    assert [(kind.model, kind.firmware, kind.drifting) for kind in checked.summary.kinds] == [
+        ("HG-1", "7.1", [1]),
+        ("HG-1", "7.2", [2]),
+    ]

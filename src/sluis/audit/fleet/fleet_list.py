@@ -74,6 +74,15 @@ def read_fleet(place: Path) -> list[FleetEntry]:
         raise fleet_list_error(file=FileName(place), line=flawed.line, what=Code(str(flawed))) from None
 
 
+def is_list(place: Path) -> bool:
+    """Return whether a file begins as a list of a fleet does."""
+    if not place.is_file():
+        return False
+    with place.open("rb") as stream:
+        head = stream.readline(_LONGEST_TEXT).decode("utf-8-sig", "replace")
+    return _cells(head.strip()) == HEADING
+
+
 def _by_folders(place: Path, entry: FolderEntry) -> FleetEntry:
     above = Path(entry.name).relative_to(place).parts[:-1]
     model, firmware = (above[0], above[1]) if len(above) >= _FOLDERS else ("", "")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from sluis.audit.model import Audit, Destination, Flow, Party, Reading
+from sluis.audit.model import Audit, Destination, Flow, Observation, Party, Reading, Sort
 from sluis.audit.record.sender_attribution import ROUTER
 from sluis.capture.base.home_networks import parsed
 from sluis.terms import Kind, Verdict
@@ -140,12 +140,14 @@ class FirmwareSeen:
             self.beyond += 1
             return None
         place = self.places.setdefault((name, holder), PlaceSeen(name, holder))
-        if destination is not None:
+        if destination is not None and name:
             place.party, place.recipient = destination.party, destination.recipient
         return place
 
     def _take_observations(self, audit: Audit) -> None:
-        told = {(each.sort.value, each.verdict) for each in audit.observations if each.verdict is not Verdict.PASS}
+        told = {(each.sort.value, _verdict_of(each)) for each in audit.observations} - {
+            (sort.value, Verdict.PASS) for sort in Sort
+        }
         self.observations.update(told)
         for _, verdict in told:
             self.worst = min(self.worst, verdict, key=_VERDICTS.index)
@@ -169,6 +171,12 @@ def label_of(destination: Destination | None, hidden: tuple[str, ...]) -> tuple[
         if len(secret) >= _SHORTEST_HIDDEN:
             name = name.replace(secret.lower(), "*")
     return name, ""
+
+
+def _verdict_of(observation: Observation) -> Verdict:
+    """Return how grave an observation is: of a dump nobody knows to whom it went, if to anybody."""
+    nowhere = observation.sort is Sort.UNDECLARED_RECIPIENT and not observation.destination
+    return Verdict.UNKNOWN if nowhere and observation.verdict is Verdict.FAIL else observation.verdict
 
 
 def _count(place: PlaceSeen, flow: Flow, *, timed: bool) -> None:

@@ -9,10 +9,10 @@ The rules this module keeps:
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from sluis.audit.profile.drift import Held
 from sluis.audit.profile.drift_kinds import Drift, DriftFinding, found
@@ -26,6 +26,14 @@ from sluis.terms import Verdict
 MOST_FINDINGS: Final = 200
 """Of one router that are kept; the others are counted."""
 _VERDICTS: Final = list(Verdict)
+
+
+class Label(NamedTuple):
+    """What a list says of one router."""
+
+    model: str
+    firmware: str
+    oui: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,7 @@ def check_routers(
     dumps: Iterable[FolderEntry],
     held: Held,
     *,
+    labels: Sequence[Label] = (),
     advance: Callable[[int], None] | None = None,
     stdin: BinaryIO | None = None,
 ) -> Iterator[RouterChecked]:
@@ -113,6 +122,7 @@ def check_routers(
     Args:
         dumps: As ``telemetry.folder.walk`` finds them.
         held: The register and what its activities need.
+        labels: What a list says of each, in the same order; it goes before what a dump says of itself.
         advance: Told of each dump that was held.
         stdin: What ``-`` reads.
 
@@ -126,9 +136,19 @@ def check_routers(
         Reads the files, one at a time.
     """
     for number, entry in enumerate(dumps, 1):
-        yield _checked(number, entry, held, stdin)
+        checked = _checked(number, entry, held, stdin)
+        yield _labelled(checked, labels[number - 1]) if labels else checked
         if advance is not None:
             advance(1)
+
+
+def _labelled(checked: RouterChecked, label: Label) -> RouterChecked:
+    return replace(
+        checked,
+        model=label.model or checked.model,
+        firmware=label.firmware or checked.firmware,
+        oui=label.oui or checked.oui,
+    )
 
 
 def _checked(number: int, entry: FolderEntry, held: Held, stdin: BinaryIO | None) -> RouterChecked:

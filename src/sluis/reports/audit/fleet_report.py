@@ -27,6 +27,7 @@ MOST_ROWS: Final = 200
 """Rows of one table; JSON has them all."""
 _MOST_PATHS: Final = 12
 _NAME: Final = 96
+_FEW_HOURS: Final = 10
 _NOT_SEEN: Final = (
     N_(
         "What a version did not send in these hours it may send at other times: after an update, at night, once a week."
@@ -51,7 +52,7 @@ def fleet_report(fleet: Fleet, register: str = "") -> Report:
         title=_title(fleet),
         subtitle=_held(register),
         made_with=tr(N_("Made with Sluis {version}"), None, version=version("sluis")),
-        contents="",
+        contents=tr(N_("Contents")),
         page="",
         sections=(*sections, Section("not-seen", tr(N_("What was not looked at")), tuple(_not_seen(fleet)))),
         head=(_judged(fleet),),
@@ -64,7 +65,7 @@ def sentence(fleet: Fleet) -> str:
     kinds = list({id(kind): kind for kind in looked}.values())
     captures, hours = sum(len(kind.captures) for kind in kinds), sum(kind.hours for kind in kinds)
     count = sum(len(compared.differences) for compared in fleet.compared)
-    places = {"captures": captures, "hours": f"{hours:.1f}", "days": _days(kinds)}
+    places = {"captures": captures, "hours": hours_words(hours), "days": _days(kinds)}
     if not captures:
         return tr(
             N_("Nothing could be read of {captures} captures; nothing can be said."), None, captures=fleet.entries
@@ -103,6 +104,17 @@ def place_words(name: str, holder: str) -> str:
     if holder:
         return tr(N_("an address without a name, of {holder}"), None, holder=shortened(harmless(holder), _NAME))
     return tr(N_("an address without a name"))
+
+
+def hours_words(hours: float) -> str:
+    """Return a number of hours, finer where there are few.
+
+    Examples:
+        >>> hours_words(0.2503), hours_words(212.04)
+        ('0.25', '212.0')
+    """
+    text = f"{hours:.2f}" if hours < _FEW_HOURS else f"{hours:.1f}"
+    return text.replace(".", ",") if lang_in_force() == "nl" else text
 
 
 def kinds_words(kinds: Iterable[Kind]) -> str:
@@ -163,9 +175,9 @@ def _differences(at: int, compared: Compared) -> Section:
                 basis,
                 None,
                 before_captures=len(compared.before.captures),
-                before_hours=f"{compared.before.hours:.1f}",
+                before_hours=hours_words(compared.before.hours),
                 after_captures=len(compared.after.captures),
-                after_hours=f"{compared.after.hours:.1f}",
+                after_hours=hours_words(compared.after.hours),
             )
         )
     ]
@@ -197,7 +209,7 @@ def _firmware(at: int, kind: FirmwareSeen) -> Section:
                 basis,
                 None,
                 captures=len(kind.captures),
-                hours=f"{kind.hours:.1f}",
+                hours=hours_words(kind.hours),
                 days=_days([kind]),
                 others=kind.by_devices,
             )

@@ -63,3 +63,12 @@ def test_a_file_of_the_list_that_is_not_there_is_named() -> None:
 def test_one_version_held_against_nothing_is_not_known() -> None:
     alone = FleetEntry(FolderEntry(str(CLEAN), inside=True), "HG", "1")
     assert audit_fleet([alone], ASKED).verdict is Verdict.UNKNOWN
+
+
+def test_of_a_dump_nobody_knows_to_whom_it_went() -> None:
+    from sluis.api.audit import Asked, question_of
+
+    dump = FleetEntry(FolderEntry("examples/report.json", inside=True), "HG", "1")
+    fleet = audit_fleet([dump], question_of(Asked(register="examples/register.yaml")))
+    assert fleet.verdict is Verdict.UNKNOWN
+    assert {place.name for place in fleet.firmware[0].places.values()} == {""}

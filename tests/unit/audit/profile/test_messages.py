@@ -1,21 +1,28 @@
 """Messages put in a router what is wanted, as other readers of them understand it."""
 
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.unit.audit.profile.held_once import profiles, register
 from tests.unit.audit.profile.routers_played import PlayedRouter, oracle
 
 from sluis.audit.profile.drift import Held
+from sluis.audit.profile.drift_kinds import Drift
 from sluis.audit.profile.dump import read_profiles
 from sluis.audit.profile.messages import cwmp_messages, parameters, usp_messages
 from sluis.audit.profile.wanted import WantedProfile
+from sluis.identify.catalogue import entries
 
 SHIPPED = (
     "examples/register.yaml",
     "examples/register-counts.yaml",
     "examples/registers/sector-baseline.yaml",
 )
+
+LISTED = [path for path, _ in entries() if path[0] == "Device" and not any(part.endswith(("()", "!")) for part in path)]
 
 
 def made(name: str, *, guarded: bool = False) -> list[WantedProfile]:
@@ -72,8 +79,6 @@ def test_the_octets_are_those_that_another_writer_makes() -> None:
 
 
 def test_an_exclusion_is_written_only_where_it_is_true() -> None:
-    from dataclasses import replace
-
     from sluis.audit.profile.wanted import Left, LeftRow
 
     kept = (LeftRow(("Device", "WiFi", "SSID", "*", "SSID"), 9, 9, Left.WITHHELD),)
@@ -104,3 +109,25 @@ def test_every_setting_and_parameter_stands_in_the_parameter_lists() -> None:
     assert {name.casefold() for name in known if "*" not in name and "()" not in name and "!" not in name} == SETTINGS
     asked = {row.reference for profile in profiles() for row in profile.asked if row.listed}
     assert asked <= listed
+
+
+@given(st.lists(st.sampled_from(LISTED), min_size=1, max_size=8, unique=True), st.data())
+def test_of_any_parameters_a_router_takes_none_is_lost_and_none_is_added(
+    paths: list[tuple[str, ...]], draw: st.DataObject
+) -> None:
+    asked = tuple(replace(profiles()[1].asked[0], path=path, number=at) for at, path in enumerate(paths, 1))
+    profile = replace(profiles()[1], asked=asked, left=())
+    by_usp, by_cwmp = PlayedRouter(), PlayedRouter()
+    for message in usp_messages(profile)[:8:2]:
+        by_usp.take_usp(message.content)
+    for message in cwmp_messages(profile)[2:4]:
+        by_cwmp.take_cwmp(message.content)
+    assert by_usp.values == by_cwmp.values
+    held = Held(register(), [profile])
+    assert held.findings(read_profiles(by_usp.lines())) == ()
+    gone = f"Device.BulkData.Profile.1.Parameter.{draw.draw(st.integers(1, len(paths)))}."
+    by_usp.values = {name: value for name, value in by_usp.values.items() if not name.startswith(gone)}
+    assert Drift.ASKS_LESS in {finding.drift for finding in held.findings(read_profiles(by_usp.lines()))}
+    more = ".".join(draw.draw(st.sampled_from([path for path in LISTED if path not in paths])))
+    by_cwmp.values[f"Device.BulkData.Profile.1.Parameter.{len(paths) + 1}.Reference"] = more
+    assert Drift.ASKS_MORE in {finding.drift for finding in held.findings(read_profiles(by_cwmp.lines()))}

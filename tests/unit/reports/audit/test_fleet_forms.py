@@ -19,7 +19,7 @@ def test_three_forms_say_the_same() -> None:
     document = json.loads(json.dumps(fleet_document(fleet, "register.yaml", "00")))
     html = fleet_page(fleet, "register.yaml").decode()
     for said in (text.getvalue(), html, document["sentence"]):
-        assert "1 difference between versions was seen in 2 captures of 2.0 hours" in said
+        assert "1 difference between versions was seen in 2 captures of 2.00 hours" in said
     assert "b.example" in html
     assert document["compared"][0]["differences"][0]["kinds"] == ["serial"]
 

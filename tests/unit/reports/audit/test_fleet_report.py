@@ -30,7 +30,7 @@ def seen(version: str, *more: tuple[str, str, Kind]) -> FirmwareSeen:
 
 def test_no_difference_is_of_captures_and_hours() -> None:
     fleet = fleet_of(seen("1"), seen("2"))
-    assert sentence(fleet) == "No difference between versions was seen in 2 captures of 2.0 hours (2026-11-24)."
+    assert sentence(fleet) == "No difference between versions was seen in 2 captures of 2.00 hours (2026-11-24)."
     [head] = fleet_report(fleet).head
     assert isinstance(head, Judged)
     assert (head.verdict, head.title) == ("PASS", sentence(fleet))
