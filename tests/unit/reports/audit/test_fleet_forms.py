@@ -33,3 +33,15 @@ def test_what_others_wrote_is_harmless() -> None:
     html = fleet_page(fleet, "").decode()
     assert "<script>" not in html
     assert "<b>." not in html
+
+
+def test_every_key_of_the_document_is_on_the_reference_page() -> None:
+    from pathlib import Path
+
+    page = Path("docs/reference/fleet.md").read_text(encoding="utf-8")
+    fleet = fleet_of(seen("1"), seen("2", ("b.example", "A.Other", Kind.SERIAL)))
+    document = json.loads(json.dumps(fleet_document(fleet, "", "")))
+    [difference] = document["compared"][0]["differences"]
+    names = [*document, *(f"firmware.{key}" for key in document["firmware"][0]), *document["compared"][0]]
+    names += [*document["firmware"][0]["places"][0], *difference]
+    assert [name for name in names if f"`{name}`" not in page and name != "differences"] == []
