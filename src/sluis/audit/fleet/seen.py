@@ -44,6 +44,8 @@ class PlaceSeen:
     octets: int = 0
     kinds: Counter[Kind] = field(default_factory=Counter)
     """Kinds about people, and in how many captures each was seen."""
+    kinds_first_ms: dict[Kind, int] = field(default_factory=dict)
+    """When each of these was first seen; a kind of files without a time is not in it."""
     paths: dict[str, Kind] = field(default_factory=dict)
     readings: Counter[Reading] = field(default_factory=Counter)
     """In how many captures each was seen."""
@@ -109,6 +111,7 @@ class FirmwareSeen:
         own = [flow for flow in audit.flows if flow.device == ROUTER or audit.alone]
         self.by_devices += len(audit.flows) - len(own)
         place_of: dict[int, PlaceSeen] = {}
+        first_of = {flow.number: flow.first_ms for flow in own}
         read: dict[tuple[str, str], set[Reading]] = {}
         for flow in own:
             place = self._place(by_key.get(flow.destination), audit.hidden)
@@ -124,6 +127,7 @@ class FirmwareSeen:
                 continue
             if seen.telling:
                 kinds.setdefault(place.key, set()).add(seen.kind)
+                _first_seen(place, seen.kind, first_of[seen.flow])
             path = ".".join(seen.path)
             if path in place.paths or len(place.paths) < MOST_PATHS:
                 place.paths.setdefault(path, seen.kind)
@@ -177,6 +181,11 @@ def _verdict_of(observation: Observation) -> Verdict:
     """Return how grave an observation is: of a dump nobody knows to whom it went, if to anybody."""
     nowhere = observation.sort is Sort.UNDECLARED_RECIPIENT and not observation.destination
     return Verdict.UNKNOWN if nowhere and observation.verdict is Verdict.FAIL else observation.verdict
+
+
+def _first_seen(place: PlaceSeen, kind: Kind, at_ms: int) -> None:
+    if at_ms:
+        place.kinds_first_ms[kind] = min(place.kinds_first_ms.get(kind, at_ms), at_ms)
 
 
 def _count(place: PlaceSeen, flow: Flow, *, timed: bool) -> None:

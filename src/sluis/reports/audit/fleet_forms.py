@@ -106,6 +106,7 @@ def _place(place: PlaceSeen) -> Mapping[str, show.Json]:
         "connections": place.times,
         "octets": place.octets,
         "kinds": {kind.value: count for kind, count in sorted(place.kinds.items())},
+        "kinds_first_ms": {kind.value: at_ms for kind, at_ms in sorted(place.kinds_first_ms.items())},
         "fields": sorted(place.paths),
         "readings": {reading.value: count for reading, count in sorted(place.readings.items())},
         "first_ms": place.first_ms or None,

@@ -236,11 +236,21 @@ def _place_row(place: PlaceSeen, kind: FirmwareSeen) -> tuple[tuple[str, ...], .
     return (
         (place_words(place.name, place.holder),),
         (harmless(whose),),
-        (kinds_words(place.kinds) or tr(N_("none was seen")),),
+        (_kinds_since(place),),
         (readings,),
         (f"{place.captures}/{len(kind.captures)}",),
         (_since(place, kind),),
     )
+
+
+def _kinds_since(place: PlaceSeen) -> str:
+    """Return the kinds seen going to a place, those that came later with the day on which they were first seen."""
+    words = []
+    for kind in (kind for kind in Kind if kind in place.kinds):
+        label, first = tr(KINDS[kind].label), place.kinds_first_ms.get(kind, 0)
+        later = first and _day(first) != _day(place.first_ms)
+        words.append(tr(N_("{kind} (since {day})"), None, kind=label, day=_day(first)) if later else label)
+    return ", ".join(words) or tr(N_("none was seen"))
 
 
 def _since(place: PlaceSeen, kind: FirmwareSeen) -> str:

@@ -16,6 +16,7 @@ def test_captures_are_put_together() -> None:
     kind.take(3, audited(SENT, hours=0, unread=True))
     [place] = kind.places.values()
     assert (kind.captures, kind.partly, kind.timeless, kind.hours) == ([1, 2, 3], [3], [3], 2.0)
+    assert place.kinds_first_ms == {Kind.HOST_NAME: kind.first_ms}
     assert (place.captures, place.times, place.timed, dict(place.kinds)) == (3, 7, 6, {Kind.HOST_NAME: 3})
 
 

@@ -52,3 +52,16 @@ def test_a_place_without_a_name_is_called_by_its_holder() -> None:
     assert place_words("*", "Holder") == "an address without a name, of Holder"
     assert place_words("", "") == "not said by the files"
     assert place_words("a\u202e.example", "") != "a\u202e.example"
+
+
+def test_a_kind_that_came_later_has_its_day() -> None:
+    from dataclasses import replace
+
+    from tests.unit.audit.fleet.fleets import HOUR
+
+    kind, later = seen("1"), audited(SENT, ("a.example", "A.Other", Kind.SERIAL))
+    days = 48 * HOUR
+    moved = tuple(replace(flow, first_ms=flow.first_ms + days, last_ms=flow.last_ms + days) for flow in later.flows)
+    kind.take(2, replace(later, flows=moved, first_ms=later.first_ms + 48 * HOUR, last_ms=later.last_ms + 48 * HOUR))
+    said = repr(fleet_report(fleet_of(kind, seen("2"))))
+    assert "host name, serial number (since 2026-11-26)" in said
