@@ -104,6 +104,9 @@ def print_checked(register: Register, day: date, summary: DriftSummary, routers:
         _print_kinds(page, summary)
     for router in routers[:_SHOWN] if summary.routers > 1 else routers:
         _print_router(page, router, alone=summary.routers == 1)
+    left = sum(len(kind.drifting) for kind in summary.kinds) - _SHOWN
+    if left > 0:
+        show.say(page, N_("{count} more dumps differ and are not shown one by one here."), count=left)
     for note in NOT_LOOKED_AT:
         show.say(page, note)
 

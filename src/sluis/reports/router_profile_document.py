@@ -73,6 +73,8 @@ def checked_document(
         "unread": summary.unread,
         "kinds": [_kind(kind) for kind in summary.kinds],
         "differing": [_router(router) for router in routers if router.counts],
+        "differing_not_listed": sum(len(kind.drifting) for kind in summary.kinds)
+        - sum(bool(router.counts) for router in routers),
         "not_looked_at": [tr(sentence) for sentence in NOT_LOOKED_AT],
     }
 

@@ -75,3 +75,19 @@ def test_a_list_says_of_which_model_and_firmware_dumps_are(tmp_path: Path) -> No
         ("HG-1", "7.1", [1]),
         ("HG-1", "7.2", [2]),
     ]
+
+
+def test_what_is_not_listed_one_by_one_is_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from sluis.api import router_profile as subject
+    from sluis.reports.router_profile import print_checked
+
+    for number in range(60):
+        (tmp_path / f"{number:02}.txt").write_text("Device.BulkData.ProfileNumberOfEntries=0\n", encoding="utf-8")
+    most, subject.MOST_KEPT = subject.MOST_KEPT, 55
+    try:
+        checked = check_profiles(tmp_path, REGISTER, at=DAY)
+    finally:
+        subject.MOST_KEPT = most
+    assert checked.document()["differing_not_listed"] == 5
+    print_checked(checked.register, checked.day, checked.summary, checked.routers)
+    assert "10 more dumps differ" in capsys.readouterr().out

@@ -26,6 +26,7 @@ from sluis.terms import KINDS, Kind, Verdict
 MOST_ROWS: Final = 200
 """Rows of one table; JSON has them all."""
 _MOST_PATHS: Final = 12
+_MOST_NUMBERS: Final = 40
 _NAME: Final = 96
 _FEW_HOURS: Final = 10
 _NOT_SEEN: Final = (
@@ -158,7 +159,7 @@ _MEANING: Final[dict[Verdict, str]] = {
 
 
 def _unread(unread: Sequence[tuple[int, str]]) -> str:
-    shown = ", ".join(f"{number} ({code})" for number, code in unread[:20])
+    shown = _some([f"{number} ({code})" for number, code in unread])
     return tr(N_("Captures of which nothing was read: {numbers}. They count as not known."), None, numbers=shown)
 
 
@@ -193,6 +194,7 @@ def _differences(at: int, compared: Compared) -> Section:
     if rows:
         titles = (N_("verdict"), N_("place"), N_("what differs"), N_("seen in captures"))
         blocks.append(_grid(title, titles, (1, 3, 5, 1), rows))
+        blocks += _left_out(len(compared.differences))
     else:
         blocks.append(Words(tr(N_("No difference was seen in what could be read of them."))))
     return Section(f"differences-{at}", title, tuple(blocks))
@@ -220,6 +222,7 @@ def _firmware(at: int, kind: FirmwareSeen) -> Section:
     if rows:
         titles = (N_("place"), N_("whose"), N_("kinds about people"), N_("how"), N_("seen in captures"), N_("since"))
         blocks.append(_grid(firmware_words(kind), titles, (3, 2, 3, 2, 1, 1), rows))
+        blocks += _left_out(len(kind.places))
     told = sorted(kind.observations.items(), key=lambda pair: (list(Verdict).index(pair[0][1]), pair[0][0]))
     if told:
         items = (f"{tr(VERDICT_WORDS[verdict])}: {tr(SORTS[Sort(sort)])} ({count})" for (sort, verdict), count in told)
@@ -228,6 +231,14 @@ def _firmware(at: int, kind: FirmwareSeen) -> Section:
             Marks(tuple(items)),
         ]
     return Section(f"firmware-{at}", firmware_words(kind), tuple(blocks))
+
+
+def _left_out(rows: int) -> list[Block]:
+    """Return that a table has more rows than are shown; nothing when it has not."""
+    left = rows - MOST_ROWS
+    return (
+        [] if left <= 0 else [Words(tr(N_("{count} more rows are not shown here; JSON has them."), None, count=left))]
+    )
 
 
 def _place_row(place: PlaceSeen, kind: FirmwareSeen) -> tuple[tuple[str, ...], ...]:
@@ -265,7 +276,7 @@ def _lacking(kind: FirmwareSeen) -> Iterator[str]:
         (N_("Of captures {numbers} nothing was read."), sorted(kind.unread)),
     ):
         if numbers:
-            yield tr(template, None, numbers=", ".join(map(str, numbers[:50])))
+            yield tr(template, None, numbers=_some([str(number) for number in numbers]))
     if kind.beyond:
         yield tr(N_("{count} places or fields beyond the bound are not told of."), None, count=kind.beyond)
     if kind.since is not None:
@@ -286,8 +297,12 @@ def _grid(
 
 
 def _paths(paths: Sequence[str]) -> str:
-    shown = ", ".join(shortened(harmless(path), _NAME) for path in paths[:_MOST_PATHS])
-    left = len(paths) - _MOST_PATHS
+    return _some([shortened(harmless(path), _NAME) for path in paths], _MOST_PATHS)
+
+
+def _some(words: Sequence[str], most: int = _MOST_NUMBERS) -> str:
+    """Return the first of many, and how many more there are."""
+    shown, left = ", ".join(words[:most]), len(words) - most
     return shown if left <= 0 else tr(N_("{numbers} and {count} more"), None, numbers=shown, count=left)
 
 

@@ -65,3 +65,13 @@ def test_a_kind_that_came_later_has_its_day() -> None:
     kind.take(2, replace(later, flows=moved, first_ms=later.first_ms + 48 * HOUR, last_ms=later.last_ms + 48 * HOUR))
     said = repr(fleet_report(fleet_of(kind, seen("2"))))
     assert "host name, serial number (since 2026-11-26)" in said
+
+
+def test_what_is_not_shown_is_counted() -> None:
+    many = [(f"{at}.example", "A.Other", Kind.SERIAL) for at in range(205)]
+    after = seen("2", *many)
+    after.unread |= dict.fromkeys(range(2, 50), "audit.nothing-read")
+    said = repr(fleet_report(fleet_of(seen("1"), after)))
+    assert "5 more rows are not shown here" in said
+    assert "6 more rows are not shown here" in said
+    assert "and 8 more" in said
