@@ -47,3 +47,12 @@ def drifts(values: dict[str, str], more: str = "") -> list[Drift]:
     """Return what a dump differs in."""
     text = "".join(f"{path}={value}\n" for path, value in values.items()) + more
     return [finding.drift for finding in held().findings(read_profiles(text.encode()))]
+
+
+@cache
+def listed() -> list[tuple[str, ...]]:
+    """Return the parameters of the lists that a profile can ask."""
+    from sluis.identify.catalogue import entries
+
+    paths = (path for path, _ in entries() if path[0] == "Device")
+    return [path for path in paths if not any(part.endswith(("()", "!")) for part in path)]

@@ -1,7 +1,5 @@
 """Dumps of any form are read whole, or refused with their reason, and never by guessing."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,14 +31,18 @@ def test_any_text_is_read_or_refused(content: str) -> None:
         (b"Device.BulkData.Enable=\xff", Reason.REFUSED_UTF8),
         (b'{"Device.BulkData.Enable": 1, "Device.BulkData.Enable": 0}', Reason.REFUSED_DUPLICATE_KEY),
         (b'{"Device"', Reason.REFUSED_SYNTAX),
-        (b"Device.A.B=" + b"x" * MOST_OCTETS, Reason.REFUSED_SIZE),
-        (b"".join(b"Device.BulkData.Profile.%d.Enable=1\n" % n for n in range(MOST_PROFILES + 1)), Reason.REFUSED_SIZE),
         (b"\x0a\x031.3\x12\x04self\x4a\x02\x12\x09", Reason.REFUSED_SYNTAX),
         (b"parameter,value,type\nDevice.A.B,1,x\nDevice.A.B,2,x\n", Reason.REFUSED_DUPLICATE_KEY),
     ],
 )
 def test_what_cannot_be_read_whole_is_refused_with_its_reason(content: bytes, reason: Reason) -> None:
     assert read_profiles(content).refused is reason
+
+
+def test_what_is_too_much_is_refused() -> None:
+    lines = (b"Device.BulkData.Profile.%d.Enable=1\n" % number for number in range(MOST_PROFILES + 1))
+    for content in (b"Device.A.B=" + b"x" * MOST_OCTETS, b"".join(lines)):
+        assert read_profiles(content).refused is Reason.REFUSED_SIZE
 
 
 def test_what_is_asked_of_a_router_is_not_what_it_has_set() -> None:
@@ -95,8 +97,6 @@ def test_a_mark_between_brackets_parts_nothing(mark: str) -> None:
     assert dump.profiles[0].said("enable") == "true"
 
 
-def test_many_settings_cost_no_more_than_they_are() -> None:
+def test_many_settings_are_read() -> None:
     rows = (f"Device.BulkData.Profile.1.Parameter.{at}.Reference=Device.X_T{at}.\n" for at in range(20_000))
-    began = time.process_time()
     assert len(read_profiles("".join(rows).encode()).profiles[0].parameters) == 20_000
-    assert time.process_time() >= began
