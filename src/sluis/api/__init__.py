@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sluis.api import (  # noqa: F401 - known to type checkers as __getattr__ knows them
         audit,
         clock,
+        fleet,
         health,
         law,
         ledger,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
         rights_portability,
         risk,
         risk_lease,
+        router_profile,
         serving,
         statement,
     )
@@ -196,6 +198,7 @@ _BELOW: Final = frozenset(
     {
         "audit",
         "clock",
+        "fleet",
         "health",
         "law",
         "ledger",
@@ -220,6 +223,7 @@ _BELOW: Final = frozenset(
         "rights_portability",
         "risk",
         "risk_lease",
+        "router_profile",
         "serving",
         "statement",
     }

@@ -92,6 +92,12 @@ def audit_(
     live: Annotated[str, option(N_("Watch this interface instead of reading files."), "--live")] = "",
     for_: Annotated[int, option(N_("Stop watching after so many seconds; 0 is: when told."), "--for")] = 0,
     guide: Annotated[bool, option(N_("Print how to record at home what leaves it."), "--guide")] = False,
+    fleet: Annotated[
+        Path | None,
+        option(N_("Instead of files: a folder MODEL/FIRMWARE/... of captures, or a list of them (CSV)."), "--fleet"),
+    ] = None,
+    before: Annotated[str, option(N_("With --fleet: the earlier version of firmware to compare."), "--before")] = "",
+    after: Annotated[str, option(N_("With --fleet: the later version of firmware to compare."), "--after")] = "",
 ) -> int:
     """Audit captures."""
     if guide:
@@ -99,7 +105,7 @@ def audit_(
 
         print_guide(show.out())
         return FINE
-    if not files and not live:
+    if not files and not live and fleet is None:
         raise argument_missing_error(command=Code("sluis audit"), argument=Code("FILES"))
     if files and live:
         alone_on_it = Code(tr(N_("an interface without files beside it")))
@@ -110,21 +116,37 @@ def audit_(
         raise output_exists_error(file=FileName(draft))
     if out is None and format == "pdf" and sys.stdout.isatty():
         raise audit_output_error(form=Code(format))
-    question = api.audit.question_of(
-        api.audit.Asked(
-            register=register,
-            statement=statement,
-            log_keys=tuple(log_key),
-            policy=policy,
-            at=at,
-            home=tuple(home),
-            router=router,
-            keylog=keylog,
-            table=table,
-            devices=devices,
-            alone=alone,
-        )
+    asked = api.audit.Asked(
+        register=register,
+        statement=statement,
+        log_keys=tuple(log_key),
+        policy=policy,
+        at=at,
+        home=tuple(home),
+        router=router,
+        keylog=keylog,
+        table=table,
+        devices=devices,
+        alone=alone,
     )
+    if fleet is not None:
+        from sluis.cli.audit_fleet import run_fleet
+
+        beside = [
+            name
+            for name, given in {
+                "FILES": files, "--live": live, "--statement": statement, "--draft": draft, "--letter": letter,
+                "--reveal": reveal,
+            }.items()
+            if given
+        ]  # fmt: skip
+        if beside:
+            not_beside = Code(tr(N_("something that goes with --fleet")))
+            raise argument_invalid_error(command=Code("sluis audit"), argument=Code(beside[0]), expected=not_beside)
+        return run_fleet(fleet, asked, (before, after), form=format, out=out, fail_on=fail_on)
+    if before or after:
+        raise argument_missing_error(command=Code("sluis audit"), argument=Code("--fleet"))
+    question = api.audit.question_of(asked)
     audited = _watched(live, for_, question, reveal=reveal) if live else _read(files, question)
     _write(audited.audit, format, out, reveal=reveal)
     if draft is not None:
@@ -216,6 +238,7 @@ VERB = Verb(
         Example("sluis audit examples/firmware/clean.har"),
         Example("sluis audit examples/firmware/leaky.har --format json"),
         Example("sluis audit --live eth0 --for 60", runs=False),
+        Example("sluis audit --fleet examples/fleet/rollout.csv --register examples/register.yaml", exit_code=FINDINGS),
         Example("sluis audit --guide"),
     ),
     audit_,

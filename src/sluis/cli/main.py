@@ -36,6 +36,7 @@ VERBS: Final[tuple[str, ...]] = (
     "risk",
     "check",
     "plan",
+    "router_profile",
     "diff",
     "audit",
     "identify",
@@ -69,7 +70,7 @@ PIPE_CLOSED: Final = 141
 
 def root(only: str | None = None) -> Verb:
     """Return the command itself with every verb in it, or only the one of that name when there is one."""
-    chosen = [name for name in VERBS if name.rstrip("_") == only] or VERBS
+    chosen = [name for name in VERBS if name.rstrip("_").replace("_", "-") == only] or VERBS
     verbs = tuple(import_module(f"sluis.cli.{name}").VERB for name in chosen)
     return Verb(
         "sluis",

@@ -93,3 +93,32 @@ def interface_error(*, interface: FileName) -> None: ...
     },
 )
 def capture_reader_error(*, name: Code, problem: Code) -> None: ...
+@entry(
+    "audit.profile-url",
+    "Where a router is to report cannot be used.",
+    N_("What was given for {option} cannot be where routers report: {problem}."),
+    N_("Give the https address of the gate, at a host that the register names for the controller."),
+    words={
+        "sealed": N_("it is no https address, or holds a login"),
+        "recipient": N_("it is a recipient's, and reports would go past the gate"),
+        "stranger": N_("the register names no such host for the controller"),
+    },
+)
+def profile_url_error(*, option: Code, problem: Code) -> None: ...
+@entry(
+    "audit.fleet-list",
+    "A list of captures of a fleet cannot be used.",
+    N_("{file}, line {line}: {what}."),
+    N_("Give a folder MODEL/FIRMWARE/..., or CSV with the heading file,oui,product_class,firmware,from."),
+    words={
+        "encoding": N_("it cannot be read as text, or is too large"),
+        "heading": N_("the heading is not file,oui,product_class,firmware,from"),
+        "fields": N_("it has not five fields"),
+        "file": N_("the file does not lie beside the list or below it"),
+        "twice": N_("the file stands there twice"),
+        "oui": N_("the OUI is not six hexadecimal digits"),
+        "text": N_("the product class or the firmware is empty, too long or not printable"),
+        "day": N_("the day is no date"),
+    },
+)
+def fleet_list_error(*, file: FileName, line: int, what: Code) -> None: ...
