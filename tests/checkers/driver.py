@@ -48,6 +48,7 @@ class Driver:
         self._socket, self._session = socket, session
         self._numbers = itertools.count(1)
         self._events: set[str] = set()
+        self._walked = set[str]()
         self.refused: list[str] = []
         """What the console of the page said that is an error: a policy that was broken is one."""
 
@@ -121,6 +122,15 @@ class Driver:
         if leaves:
             await self._loaded()
 
+    async def click(self, selector: str, *, leaves: bool = False) -> None:
+        """Click where an element is, as a hand does; with ``leaves`` wait for the page it opens."""
+        x, y = json.loads(str(await self.value(_PLACE % json.dumps(selector))))
+        self._events.clear()
+        for kind in ("mousePressed", "mouseReleased"):
+            await self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+        if leaves:
+            await self._loaded()
+
     async def leaves(self, script: str) -> None:
         """Run a script that opens another page, and wait until that stands."""
         self._events.clear()
@@ -137,10 +147,51 @@ class Driver:
         raise AssertionError(f"{selector} cannot be reached by keyboard")
 
     async def looked(self) -> Looked:
-        """Return what axe-core says of the page as it stands."""
+        """Return what axe-core says of the page as it stands, and of each page once what keeps out a keyboard alone."""
         await self.value(AXE.read_text(encoding="utf-8") + ";0")
         told = json.loads(str(await self.value(_LOOK % json.dumps(_RULES))))
+        page = str(await self.value("location.pathname + ' ' + document.querySelectorAll('a, input, button').length"))
+        if page not in self._walked:
+            self._walked.add(page)
+            told["broken"] += await self.walked()
         return Looked(tuple(told["broken"]), frozenset(told["kept"]), told["sideways"])
+
+    async def walked(self) -> list[str]:
+        """Go through the page by Tab; return what somebody with a keyboard alone cannot reach, see, or get out of.
+
+        Each thing that can be used is reached once, in the order in which the page is read, and seen when it is; of a
+        group of choices one is, and the arrows do the rest. The last Tab leads out, and the first to the text.
+        """
+        stops = json.loads(str(await self.value(_STOPS)))
+        wrong = [f"keyboard: {each} is nothing a key works on" for each in stops["others"]]
+        for number, name in enumerate(stops["named"]):
+            at, seen, what = await self._tabbed()
+            if at != number:
+                return [*wrong, f"keyboard: Tab {number + 1} leads to {what} ({at}) and not to {name}"]
+            wrong += [] if seen else [f"keyboard: {name} has the focus and nobody sees it"]
+        if (await self._tabbed())[0] > 0:
+            return [*wrong, "keyboard: nothing leads out"]
+        if not await self.value(
+            "document.querySelector('.utrecht-skip-link')?.focus() ?? !!document.activeElement.hash"
+        ):
+            return [*wrong, *(["keyboard: no link leads to the text"] if stops["repeats"] else [])]
+        for key in ("Enter", "Tab"):
+            await self.press(key)
+        in_text = await self.value(_IN_TEXT)
+        return [*wrong, *([] if in_text else ["keyboard: the first link does not lead to the text"])]
+
+    async def _tabbed(self) -> tuple[int, bool, str]:
+        """Press Tab; return which of the stops has the focus, whether it is seen, and what it is.
+
+        What only scrolls is passed: a browser stops there by itself, so that somebody can read all of it; and so is a
+        page within the page, which is looked at by itself.
+        """
+        for _ in range(200):
+            await self.press("Tab")
+            at, seen, what, scrolls = json.loads(str(await self.value(_AT)))
+            if at > -1 or not scrolls:
+                break
+        return at, seen, what
 
     async def picture(self) -> bytes:
         """Return the whole page as a picture (PNG)."""
@@ -148,6 +199,57 @@ class Driver:
         return base64.b64decode(str(made["data"]))
 
 
+_PLACE = """
+(() => {
+  const found = document.querySelector(%s);
+  found.scrollIntoView({block: "center", behavior: "instant"});
+  const box = found.getBoundingClientRect();
+  return JSON.stringify([box.x + box.width / 2, box.y + box.height / 2]);
+})()
+"""
+_STOPS = """
+(() => {
+  const usable = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+  const groups = new Set();
+  const stops = [...document.querySelectorAll(usable)].filter((each) => {
+    if (each.disabled || each.tabIndex < 0 || !each.checkVisibility()) return false;
+    if (each.type !== "radio") return true;
+    const group = [...document.getElementsByName(each.name)].filter((one) => one.form === each.form);
+    const stop = group.find((one) => one.checked) ?? group[0];
+    return each === stop;
+  });
+  window.sluisStops = stops;
+  const native = ["A", "BUTTON", "INPUT", "SELECT", "TEXTAREA", "SUMMARY"];
+  const named = (each) => `${each.tagName} ${each.id || each.name || each.getAttribute("href") || each.innerText}`;
+  const others = [...document.querySelectorAll("[onclick], [role=button], [role=link]")];
+  const scrolls = (each) => /auto|scroll/.test(getComputedStyle(each).overflow);
+  return JSON.stringify({
+    named: stops.map(named),
+    repeats: document.querySelector(".utrecht-page-header") !== null,
+    others: [...others, ...stops].filter((each) => !native.includes(each.tagName) && !scrolls(each)).map(named),
+  });
+})()
+"""
+"""Everything that Tab must stop at, in the order of the text, and what looks so and is no such thing."""
+_AT = """
+(() => {
+  const style = getComputedStyle(document.activeElement), box = document.activeElement.getBoundingClientRect();
+  const line = style.outlineStyle;
+  const outlined = line === "auto" || (line !== "none" && parseFloat(style.outlineWidth) >= 2);
+  const inside = box.width > 0 && box.height > 0 && box.bottom + scrollY > 0 && box.right > 0 && box.left < innerWidth;
+  const here = document.activeElement;
+  const scrolls = here !== document.body && (here.tagName === "IFRAME" || /auto|scroll/.test(style.overflow));
+  return JSON.stringify([window.sluisStops.indexOf(here), outlined && inside, here.outerHTML.slice(0, 120), scrolls]);
+})()
+"""
+_IN_TEXT = """
+(() => {
+  const main = document.querySelector("main"), here = document.activeElement;
+  if (main.contains(here)) return true;
+  const after = window.sluisStops.filter((each) => main.contains(each));
+  return after.length === 0 && (main.compareDocumentPosition(here) & Node.DOCUMENT_POSITION_FOLLOWING) > 0;
+})()
+"""
 _VISIBLE = """
 (() => {
   const style = getComputedStyle(document.activeElement);

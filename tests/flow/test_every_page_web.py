@@ -99,6 +99,34 @@ def test_every_template_that_is_a_page_is_looked_at_somewhere() -> None:
         assert leads in text, name
 
 
+KEPT_OUT = """<!DOCTYPE html><html lang="en"><title>x</title><style>#dark { outline: none }</style>
+<header class="utrecht-page-header"></header>%s<main id="main"><a href="#a" id="a">a</a></main></html>"""
+SKIPS = '<a class="utrecht-skip-link" href="#main">to</a>'
+
+
+FOUND = (
+    (SKIPS, ""),
+    ("", "no link leads to the text"),
+    (SKIPS.replace("main", "nothing") + '<a href="#b">b</a>', "does not lead to the text"),
+    (SKIPS + '<a href="#b" id="dark">b</a>', "nobody sees it"),
+    (SKIPS + '<a href="#b" tabindex="5">b</a>', "and not to"),
+    (SKIPS + '<span onclick="1">b</span>', "nothing a key works on"),
+    (SKIPS + '<span role="button">b</span>', "nothing a key works on"),
+    (SKIPS + '<input id="b" onkeydown="return event.key !== \'Tab\'">', "and not to"),
+)
+
+
+@pytest.mark.skipif(pages.why_not() is not None, reason=pages.why_not() or "")
+async def test_what_keeps_out_a_keyboard_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    async with driven(tmp_path) as browser:
+        for more, said in FOUND:
+            file.write_text(KEPT_OUT % more)
+            await browser.open(file.as_uri())
+            found = await browser.walked()
+            assert (said in " ".join(found)) if said else found == [], (more, found)
+
+
 @contextmanager
 def rendered(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
     """Note which templates are made into pages."""

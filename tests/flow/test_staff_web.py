@@ -83,6 +83,28 @@ async def test_a_call_centre_is_kept_out_by_nothing_and_stops_a_stream_by_keyboa
         assert sent(tmp_path) == 3, "the gate sends nothing more for it"
 
 
+@pytest.mark.parametrize("ask", ["help", "object", "withdraw"])
+async def test_from_a_found_line_an_act_is_two_clicks_and_what_is_asked(tmp_path: Path, ask: str) -> None:
+    """Two buttons, and between them how it was asked and how he knows who asks: one choice each, and nothing else."""
+    async with web(tmp_path) as house, driven(tmp_path) as browser:
+        await asyncio.to_thread(share, tmp_path, helped=ask != "help")
+        await browser.window(WIDE)
+        await browser.cookie(COOKIE, house.employ("8", Role.CALL_CENTRE), house.url)
+        await _find(browser, house, "nl")
+        await browser.click(f'form:has(input[name="ask"][value="{ask}"]):has([value="wifi-help"]) button', leaves=True)
+        asked = await browser.value(
+            "new Set([...document.querySelectorAll('[type=radio]')].map((one) => one.name)).size"
+        )
+        assert asked == 2
+        assert (
+            await browser.value("document.querySelectorAll('main textarea, main [type=text], main select').length") == 0
+        )
+        for choice in ("#reason-telephone", "#identified-call-back"):
+            await browser.click(choice)
+        await browser.click('form[action="/service/ask"] button', leaves=True)
+        assert "is vastgelegd" in await browser.text()
+
+
 async def test_an_inspector_is_kept_out_by_nothing_and_draws_by_keyboard(tmp_path: Path) -> None:
     async with web(tmp_path, entry(OWN), *households(OTHER)) as house, driven(tmp_path) as browser:
         gate = house.callers.running.desk.gate

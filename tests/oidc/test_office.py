@@ -53,8 +53,8 @@ def beside(folder: Path, issuer: str) -> DeskSettings:
 
 @asynccontextmanager
 async def office(read: WebSettings, sessions: Sessions) -> AsyncIterator[Entrance]:
-    async with identity(read) as flow, aclosing(DeskClient.of(read)) as desk:
-        yield make_app(read, desk, HANDLERS, painter(read), sessions, flow=flow)
+    async with identity(read) as service, aclosing(DeskClient.of(read)) as desk:
+        yield make_app(read, desk, HANDLERS, painter(read), sessions, service=service)
 
 
 class Employee:

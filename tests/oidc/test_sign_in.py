@@ -1,7 +1,9 @@
 """Signing in at a real identity service: what a browser gets, and what somebody who is not that person gets."""
 
+import asyncio
 import html
 import re
+import signal
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -11,18 +13,19 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 import httpx
 import msgspec
 import pytest
-from litestar import Response, get
+from litestar import Response, get, post
 from tests.oidc import service
 from tests.ports import free_port
 from tests.unit.web.visiting import ORIGIN, Browser, settings
 
-from sluis.errors.web import no_role_error
+from sluis.errors.web import identity_away_error, no_role_error
 from sluis.oidc.claims import ClaimsSettings
 from sluis.terms import Role
 from sluis.web.app import make_app
 from sluis.web.entrance import Entrance
 from sluis.web.identity import identity
 from sluis.web.people import Person
+from sluis.web.reach import AGAIN_S, FRESH_S
 from sluis.web.sessions import COOKIE, Sessions
 from sluis.web.settings import OidcSettings, SessionSettings, WebSettings
 from sluis.web.sign_in import SIGNING_IN
@@ -63,10 +66,20 @@ def web_settings(folder: Path, issuer: str, client: str = "sluis", secret: str =
     return msgspec.structs.replace(settings(), base=str(folder), oidc=oidc)
 
 
+@post("/act", status_code=200)
+async def act(signed_in: Person) -> Response[str]:
+    del signed_in
+    return Response("done", media_type="text/plain")
+
+
 @asynccontextmanager
-async def web(read: WebSettings, sessions: Sessions | None = None) -> AsyncIterator[Entrance]:
-    async with identity(read) as flow:
-        yield make_app(read, None, [mine], sessions=sessions, flow=flow)
+async def web(
+    read: WebSettings, sessions: Sessions | None = None, now: list[float] | None = None
+) -> AsyncIterator[Entrance]:
+    async with identity(read) as served:
+        if now is not None:
+            served.reach._clock = lambda: now[0]
+        yield make_app(read, None, [mine, act], sessions=sessions, service=served)
 
 
 def path_of(address: str) -> str:
@@ -286,32 +299,50 @@ async def test_a_session_ends_with_its_token(tmp_path: Path) -> None:
             assert (await browser.get("/mine")).status == 303
 
 
-async def test_without_the_service_nobody_signs_in_and_whoever_is_stays_so(tmp_path: Path) -> None:
-    with service.running(CLIENTS) as there:
-        async with web(web_settings(tmp_path, there.issuer)) as app:
-            browser = Browser(app)
+async def test_without_the_service_nobody_signs_in_and_whoever_is_reads_and_does_nothing(tmp_path: Path) -> None:
+    now, port = [1_000.0], free_port()
+    with service.running(CLIENTS, port) as there:
+        async with web(web_settings(tmp_path, there.issuer), now=now) as app:
+            browser = Browser(app, language="en")
             await signed_in(browser)
+            person = app.sessions.of(browser.cookies[COOKIE])
+            assert person is not None
+            form = f"csrf={person.csrf}"
             at_service = await come_back(Browser(app))
+            assert (await browser.post("/act", form)).text == "done"
+            there.process.send_signal(signal.SIGSTOP)  # it takes connections, and says nothing
+            now[0] += FRESH_S
+            assert (await browser.get("/mine")).status == 200
+            async with asyncio.timeout(30):
+                refused = await browser.post("/act", form)
+            assert (refused.status, identity_away_error().sentence("en") in refused.text) == (503, True)
+            there.process.send_signal(signal.SIGCONT)
+            now[0] += AGAIN_S
+            assert (await browser.post("/act", form)).text == "done", "it answers again"
             there.stop()
+            now[0] += FRESH_S
+            assert (await browser.post("/act", form)).status == 503
             assert (await browser.get("/mine")).status == 200
             late = Browser(app)
             assert (await late.get(at_service)).status == 400
-            again = Browser(app)
-            assert (await again.get("/sign-in")).status in {303, 503}
-    async with web(web_settings(tmp_path, there.issuer)) as app:
-        answer = await Browser(app, language="en").get("/sign-in")
-        assert answer.status == 503
-        assert "does not answer: nobody can sign in now" in answer.text
+            again = await Browser(app, language="en").get("/sign-in")
+            assert (again.status, "does not answer: nobody can sign in now" in again.text) == (503, True)
+            with service.running(CLIENTS, port):
+                now[0] += AGAIN_S
+                assert (await browser.post("/act", form)).text == "done"
+            now[0] += FRESH_S
+            assert (await browser.post("/sign-out", form)).status == 200, "a session can be ended whatever is away"
+            assert (await browser.get("/mine")).status == 303
 
 
 async def test_new_keys_of_the_service_are_fetched_when_a_token_names_one(tmp_path: Path) -> None:
     port = free_port()
     with service.running(CLIENTS, port) as there:
         read = web_settings(tmp_path, there.issuer)
-        async with identity(read) as flow:
-            app = make_app(read, None, [mine], flow=flow)
+        async with identity(read) as served:
+            app = make_app(read, None, [mine], service=served)
             await signed_in(Browser(app))
             there.stop()
-            flow._verifier._keys._asked -= 60  # a minute later
+            served.flow._verifier._keys._asked -= 60  # a minute later
             with service.running(CLIENTS, port):
                 await signed_in(Browser(app))

@@ -60,8 +60,8 @@ def beside(folder: Path, issuer: str) -> DeskSettings:
 async def web(folder: Path, issuer: str, desk_port: int | None) -> AsyncIterator[Entrance]:
     place = DeskPlace(url=f"https://localhost:{desk_port}", ca="people.pem", certificate="web.pem", key="web.key")
     read = msgspec.structs.replace(web_settings(folder, issuer), desk=place)
-    async with identity(read) as flow, aclosing(DeskClient.of(read)) as desk:
-        yield make_app(read, desk, HANDLERS, painter(read), Sessions(read.sessions), flow=flow)
+    async with identity(read) as service, aclosing(DeskClient.of(read)) as desk:
+        yield make_app(read, desk, HANDLERS, painter(read), Sessions(read.sessions), service=service)
 
 
 async def signed_in(app: Entrance, login: str, place: str) -> Browser:

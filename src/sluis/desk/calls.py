@@ -57,6 +57,8 @@ class Call(StrEnum):
     RISK = "risk"
     VENDOR_QUESTIONS = "vendor-questions"
     VENDOR_ANSWERS = "vendor-answers"
+    QUESTIONS_SENT = "questions-sent"
+    NOTE_SENT = "note-sent"
     POPULATION = "population"
     SAMPLE = "sample"
     LOG = "log"
@@ -139,6 +141,8 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.RISK: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
     Call.VENDOR_QUESTIONS: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
     Call.VENDOR_ANSWERS: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
+    Call.QUESTIONS_SENT: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
+    Call.NOTE_SENT: frozenset({Role.OWNER, Role.LEGAL, Role.DPO}),
     Call.POPULATION: frozenset({Role.INSPECTOR}),
     Call.SAMPLE: frozenset({Role.INSPECTOR}),
     Call.LOG: frozenset({Role.INSPECTOR}),

@@ -152,6 +152,18 @@ def feed_changed_error() -> None: ...
 )
 def not_kept_error() -> None: ...
 @entry(
+    "desk.questions-not-sent",
+    "Somebody notes that questions were sent to a recipient, and it is not the form of this moment.",
+    N_("It was not noted as sent: {why}."),
+    N_("Fetch the form of today, send that, and note it then."),
+    exit_code=1,
+    words={
+        "nothing": N_("there is nothing to ask"),
+        "changed": N_("what must be asked has changed since that form was made"),
+    },
+)
+def questions_not_sent_error(*, why: Code) -> None: ...
+@entry(
     "desk.second-person",
     "Two people want open what is stopped, and neither is the data protection officer.",
     N_("One of the two people who start something again must be the data protection officer."),

@@ -12,7 +12,7 @@ from sluis.i18n import N_
     "oidc.away",
     "The identity service does not answer, or not in time.",
     N_("The identity service of the provider does not answer: nobody can sign in now."),
-    N_("Try again in a moment. Who is signed in stays so until his session ends."),
+    N_("Try again in a few minutes. Who is signed in can read until his session ends, and do nothing."),
     exit_code=1,
 )
 def away_error() -> None: ...

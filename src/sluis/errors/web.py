@@ -79,6 +79,14 @@ def not_yours_error() -> None: ...
 )
 def sign_in_broken_error() -> None: ...
 @entry(
+    "web.identity-away",
+    "Somebody signed in sends a form while the identity service does not answer: nothing is done.",
+    N_("Nothing was done: the service where you sign in does not answer, so you can only read here now."),
+    N_("Try again in a few minutes. Can it not wait? Ask the people at the bottom of this page."),
+    exit_code=1,
+)
+def identity_away_error() -> None: ...
+@entry(
     "web.no-role",
     "Somebody signs in to whom the claims of the identity service give no role and no household.",
     N_("You are known to the identity service, but this account has no household and no role here."),

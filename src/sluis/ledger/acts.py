@@ -154,6 +154,15 @@ def who_acts() -> Actor | None:
     return _acting.get()
 
 
+def who_or_what() -> Content:
+    """Return how whoever acts here, a person or a machine, stands on record.
+
+    Raises:
+        TypeError: nobody was named.
+    """
+    return _looking({})[0]
+
+
 def looks() -> bool:
     """Return whether a look is to be put on record here: of a machine, and of who does not act for his own household.
 
@@ -226,7 +235,7 @@ def _looking(about: Content) -> tuple[Content, bool]:
     if actor is not None:
         return {**_content(actor, about), **({"roles": list(actor.roles)} if actor.roles else {})}, actor.inspector
     if machine is None:
-        raise TypeError("nobody looks")
+        raise TypeError("nobody acts")
     return {"is": "act", "caller": machine.name, "roles": list(machine.roles), **about}, machine.inspector
 
 

@@ -73,6 +73,8 @@ class EventType(StrEnum):
     """A dossier was handed to an authority, or what one keeps was let go: a salted commitment the controller opens."""
     MEASUREMENT = "measurement"
     """How well homes are recognised in what an activity releases was measured: the digests of figures and plan."""
+    QUESTIONS = "questions"
+    """Questions were sent to a recipient: a salted commitment that the controller opens."""
     RIGHTS = "rights"
     """A step of a case of rights: a salted commitment that the controller opens, and no household beside it."""
 

@@ -418,7 +418,7 @@ def _hidden(conn: Connection, keystore: Keystore, done: Verified, epoch: int) ->
 
 def _opens(conn: Connection, keystore: Keystore, row: Row[tuple[object, ...]]) -> bool:
     hidden, plain = bytes.fromhex(json.loads(row.content)["commitment"]), bytes(row.opening or b"")
-    if row.type in (EventType.PEOPLE, EventType.ACT, EventType.DOSSIER) and row.slot is None:
+    if row.type in (EventType.PEOPLE, EventType.ACT, EventType.DOSSIER, EventType.QUESTIONS) and row.slot is None:
         pass
     elif row.type != EventType.ERASURE.value:
         rights = row.type == EventType.RIGHTS.value and row.slot is None

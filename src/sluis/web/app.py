@@ -26,10 +26,10 @@ from litestar.router import Router
 from sluis.api.listening import App, Receive, Scope, Send
 from sluis.errors import Code, SluisError
 from sluis.errors.web import request_refused_error, sign_in_not_taken_error, web_fault_error
-from sluis.oidc.code_flow import CodeFlow
 from sluis.web import sign_in
 from sluis.web.csrf import READS
 from sluis.web.entrance import HEALTH, Entrance
+from sluis.web.identity import Identity
 from sluis.web.notice import Painter, notice_of, plain
 from sluis.web.people import connection_of, language_in, sign_in_path, signed_in_of, visitor_of
 from sluis.web.presence import Presence
@@ -55,7 +55,7 @@ def make_app(
     handlers: Sequence[HTTPRouteHandler | Router] = (),
     painter: Painter = plain,
     sessions: Sessions | None = None,
-    flow: CodeFlow | None = None,
+    service: Identity | None = None,
     network: Presence | None = None,
 ) -> Entrance:
     """Return the application.
@@ -66,17 +66,17 @@ def make_app(
         handlers: The pages.
         painter: What makes a page of a refusal.
         sessions: Who is signed in; nobody when absent.
-        flow: The way to sign in; nobody can when absent.
+        service: Where people sign in; nobody can when absent, and nobody is held against it.
         network: What is asked whether somebody is on a line; nothing is, when absent.
     """
     signed = Sessions(settings.sessions) if sessions is None else sessions
-    behind = _Behind(settings, desk, network, Doorway(settings, signed, painter, flow, UnderWay()))
+    behind = _Behind(settings, desk, network, Doorway(settings, signed, painter, service, UnderWay()))
     pages: App = _put_together(tuple(handlers))  # type: ignore[assignment]
 
     async def with_all(scope: Scope, receive: Receive, send: Send) -> None:
         await pages({**scope, _BEHIND: behind}, receive, send)
 
-    return Entrance(with_all, settings, signed, painter)
+    return Entrance(with_all, settings, signed, painter, None if service is None else service.reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,9 @@ def failed(request: Request[object, object, State], fault: Exception) -> Respons
 
 
 @get(HEALTH, sync_to_thread=False)
-def health() -> dict[str, bool]:
-    """The process answers; nothing is looked at."""
-    return {"running": True}
+def health(request: Request[object, object, State]) -> dict[str, object]:
+    """Say that the process answers, how it found the identity service, and how many acts that refused."""
+    service = _behind(request).doorway.service
+    if service is None:
+        return {"running": True}
+    return {"running": True, "identity": service.reach.state, "refused": {"identity-away": service.reach.refused}}

@@ -7,6 +7,7 @@ The rules this module keeps:
  * A request for another host is refused, so that no answer is made for an address that is not ours.
  * A body is read within its time and its size, before a handler begins.
  * Whatever changes something is held against forgery (``csrf``) and against how often (``rates``).
+ * While the identity service is away, whoever is signed in reads, and does nothing but sign out (``reach``).
  * Requests that wait are counted: one too many hears 503.
  * No access log: addresses say where somebody lives, and pages what he looked at.
 """
@@ -19,15 +20,22 @@ from urllib.parse import urlsplit
 
 from sluis.api.listening import App, AsgiMessage, Receive, Scope, Send
 from sluis.errors import Code, SluisError
-from sluis.errors.web import request_refused_error, too_often_error, web_busy_error
+from sluis.errors.web import (
+    identity_away_error,
+    request_refused_error,
+    sign_in_needed_error,
+    too_often_error,
+    web_busy_error,
+)
 from sluis.i18n import Lang, use
 from sluis.web.csrf import READS, TAKE_FILES, refuse_forged
 from sluis.web.headers import secured
 from sluis.web.language import LANGUAGE_COOKIE, language_asked, language_cookie, language_of
 from sluis.web.notice import Painter, notice_of
-from sluis.web.people import ADDRESS, CONNECTION, COOKIES, LANGUAGE, SESSION, Connection
+from sluis.web.people import ADDRESS, CONNECTION, COOKIES, LANGUAGE, READ_ONLY, SESSION, SIGN_OUT, Connection
 from sluis.web.rates import Rates, bucket_of
-from sluis.web.sessions import COOKIE, Sessions
+from sluis.web.reach import Reach
+from sluis.web.sessions import COOKIE, Sessions, SignedIn
 from sluis.web.settings import WebSettings
 
 HEALTH: Final = "/healthz"
@@ -40,7 +48,9 @@ _PORT_DIGITS: Final = 5
 class Entrance:
     """The outermost ASGI application."""
 
-    def __init__(self, behind: App, settings: WebSettings, sessions: Sessions, painter: Painter) -> None:
+    def __init__(
+        self, behind: App, settings: WebSettings, sessions: Sessions, painter: Painter, reach: Reach | None
+    ) -> None:
         """Take what answers.
 
         Args:
@@ -48,8 +58,9 @@ class Entrance:
             settings: How much is taken, and under which address.
             sessions: Who is signed in.
             painter: What makes a page of a refusal.
+            reach: Whether the identity service can be reached; ``None`` where there is none.
         """
-        self._behind = behind
+        self._behind, self._reach = behind, reach
         self._settings, self.sessions, self._painter = settings, sessions, painter
         self._host = urlsplit(settings.public_url).netloc.encode()
         limits = settings.limits
@@ -115,7 +126,25 @@ class Entrance:
         refuse_forged(method, headers, body, signed_in, self._settings.public_url, files=path in TAKE_FILES)
         if method not in READS and signed_in is not None and not self._acts.take(signed_in.subject):
             raise too_often_error()
-        await self._behind({**scope, SESSION: signed_in}, _whole(body, receive), send)
+        if method not in READS and path != SIGN_OUT:
+            signed_in = await self._known_still(cookies)
+        read_only = signed_in is not None and self._reach is not None and self._reach.is_away
+        await self._behind({**scope, SESSION: signed_in, READ_ONLY: read_only}, _whole(body, receive), send)
+
+    async def _known_still(self, cookies: Mapping[str, str]) -> SignedIn:
+        """Return who does something, at a moment when the identity service could say no to him.
+
+        Raises:
+            identity_away_error: it is away.
+            sign_in_needed_error: his session ended while that was asked.
+        """
+        if self._reach is not None and not await self._reach.is_up():
+            self._reach.refused += 1
+            raise identity_away_error()
+        signed_in = self.sessions.of(cookies.get(COOKIE))
+        if signed_in is None:
+            raise sign_in_needed_error()
+        return signed_in
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes | None:
         """Return the whole body, ``None`` when nobody waits for the answer any more.

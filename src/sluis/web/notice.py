@@ -18,6 +18,7 @@ STATUSES: Final = {
     "web.sign-in-needed": 401,
     "web.not-yours": 403,
     "web.sign-in-broken": 400,
+    "web.identity-away": 503,
     "web.fault": 500,
     "web.no-role": 403,
     "oidc.away": 503,

@@ -58,7 +58,7 @@ async def files_of(visit: Visit) -> dict[str, bytes]:
     if visit.signed_in.is_any(*ASKS_VENDORS):
         asked = await QUESTIONS.told(visit)
         made[QUESTIONS.file] = as_json(QUESTIONS.kept(asked))
-        made |= {f"questions/{number}.csv": each.file.encode() for number, (_who, each) in enumerate(asked, 1)}
+        made |= {f"questions/{number}.csv": each.asked.file.encode() for number, each in enumerate(asked, 1)}
     for version in versions_of(await REGISTERS.told(visit), visit.language):
         content = await visit.desk.bytes_of(visit.signed_in, f"/v1/registers/{version.number}", visit.language)
         made[f"registers/{version.number}.yaml"] = content

@@ -6,12 +6,15 @@ The rule this module keeps: of a case stands here its number, kind and term, and
 """
 
 import base64
+import re
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
+import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from sluis.api.questions_sent import QuestionsSent
 from sluis.api.vendor_answers import VendorAnswers
 from sluis.errors import Code
 from sluis.errors.web import request_refused_error
@@ -22,11 +25,12 @@ from sluis.web.office import ASKS_VENDORS, READS_CASES, office_of
 from sluis.web.office_answers import Alarms, CaseTerms, OfficeRecipient, VendorQuestions
 from sluis.web.office_pages import overview
 from sluis.web.office_registers import told_or_why_not
-from sluis.web.rendering import answer, page
+from sluis.web.rendering import answer, led, page
 from sluis.web.visit import PageAndFile, Visit, Visited, file_answer
 
 CSV: Final = "text/csv; charset=utf-8"
 """Of the form that a recipient fills in."""
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 NO_FILE: Final = N_("Nothing was read yet: choose the form.")
 ALARMS: Final = PageAndFile(
     "/office/alarms",
@@ -49,10 +53,22 @@ CASES: Final = PageAndFile(
 """Cases with their terms, what is due first first."""
 
 
-async def questions_told(visit: Visit) -> list[tuple[OfficeRecipient, VendorQuestions]]:
-    """Return what each recipient of the register in force must be asked."""
+class Questions(msgspec.Struct, frozen=True):
+    """What a recipient must be asked, and when it was."""
+
+    recipient: OfficeRecipient
+    asked: VendorQuestions
+    sent: QuestionsSent
+
+
+async def questions_told(visit: Visit) -> list[Questions]:
+    """Return what each recipient of the register in force must be asked, and when it was."""
     known = (await overview(visit)).recipients
-    return [(each, await visit.read(_questions_at(each.recipient), VendorQuestions)) for each in known]
+    return [
+        Questions(each, await visit.read(at, VendorQuestions), await visit.read(f"{at}/sent", QuestionsSent))
+        for each in known
+        for at in (_questions_at(each.recipient),)
+    ]
 
 
 def _questions_at(recipient: str) -> str:
@@ -66,9 +82,9 @@ QUESTIONS: Final = PageAndFile(
     N_("Questions for recipients"),
     lambda visit: office_of(visit, *ASKS_VENDORS),
     questions_told,
-    kept=lambda told: [asked for _, asked in told],
+    kept=lambda told: [{"asked": each.asked, "sent": each.sent} for each in told],
 )
-"""What each recipient must be asked, and the form to send."""
+"""What each recipient must be asked, the form to send, and when that was sent."""
 
 
 @get("/office/recipients/{recipient:str}/questions.csv")
@@ -83,6 +99,24 @@ async def questions_form(visit: Visited, recipient: FromPath[str]) -> Response[b
         raise request_refused_error(why=Code("path"))
     asked = await visit.read(_questions_at(recipient), VendorQuestions)
     return file_answer(asked.file.encode(), "sluis-questions.csv", CSV)
+
+
+@post("/office/recipients/{recipient:str}/questions/sent")
+async def questions_noted(visit: Visited, recipient: FromPath[str]) -> Response[bytes]:
+    """Put on record that the form of this moment was sent; show it on the page of questions.
+
+    Raises:
+        request_refused_error: the register in force has no such recipient, or the form names no form.
+        office_refused_error: it is another form by now, or there is nothing to ask.
+    """
+    office_of(visit, *ASKS_VENDORS)
+    if recipient not in {each.recipient for each in (await overview(visit)).recipients}:
+        raise request_refused_error(why=Code("path"))
+    sent = dict(parse_qsl((await visit.request.body()).decode("ascii")))
+    if _DIGEST.fullmatch(sent.get("form", "")) is None:
+        raise request_refused_error(why=Code("form"))
+    await visit.ask(f"{_questions_at(recipient)}/sent", QuestionsSent, {"form": sent["form"]})
+    return led("/office/questions")
 
 
 @post("/office/answers", status_code=200)
@@ -109,4 +143,11 @@ async def answered(visit: Visited) -> Response[bytes]:
     return answer(page("office_answered.html", around_it, title, **shown), 422 if missing else 200)
 
 
-HANDLERS: Final = (*ALARMS.handlers(), *CASES.handlers(), *QUESTIONS.handlers(), questions_form, answered)
+HANDLERS: Final = (
+    *ALARMS.handlers(),
+    *CASES.handlers(),
+    *QUESTIONS.handlers(),
+    questions_form,
+    questions_noted,
+    answered,
+)

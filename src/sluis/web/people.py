@@ -32,6 +32,10 @@ ADDRESS: Final = "sluis.address"
 """Where it holds the bucket of who connects."""
 CONNECTION: Final = "sluis.connection"
 """Where it holds the address and port somebody connects from."""
+READ_ONLY: Final = "sluis.read-only"
+"""Where it holds that the identity service is away, so that nothing can be done."""
+SIGN_OUT: Final = "/sign-out"
+"""Where a session is ended: the one act that is taken whatever is away."""
 LONGEST_PATH: Final = 1_024
 _PATH: Final = re.compile(r"/(?![/\\])[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*")
 
@@ -100,7 +104,7 @@ def path_back(asked: str) -> str:
         >>> path_back("https://evil.example"), path_back("/sign-out"), path_back("/sign-in?next=/sign-in")
         ('/', '/', '/')
     """
-    if len(asked) > LONGEST_PATH or not _PATH.fullmatch(asked) or asked.startswith(("/sign-in", "/sign-out")):
+    if len(asked) > LONGEST_PATH or not _PATH.fullmatch(asked) or asked.startswith(("/sign-in", SIGN_OUT)):
         return "/"
     return asked
 

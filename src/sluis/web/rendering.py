@@ -30,6 +30,7 @@ from sluis.i18n import Lang, grouped, tr, tr_n
 from sluis.i18n.harmless import harmless
 from sluis.reports.household_words import KindInWords
 from sluis.web.notice import Notice, Painter
+from sluis.web.people import READ_ONLY
 from sluis.web.sessions import SignedIn
 from sluis.web.settings import WebSettings
 
@@ -57,6 +58,8 @@ class Around:
     """Code, name and address of each language the page can be had in."""
     places: tuple[Place, ...] = ()
     signed_in: SignedIn | None = None
+    read_only: bool = False
+    """Nothing can be done now: the identity service is away."""
 
 
 def around(
@@ -76,7 +79,8 @@ def around(
             for code, name in (("nl", "Nederlands"), ("en", "English"))
         )
     here = tuple(Place(place.href, place.words, place.href == path) for place in places)
-    return Around(settings, language, languages, here, signed_in)
+    read_only = request.scope.get(READ_ONLY) is True
+    return Around(settings, language, languages, here, signed_in, read_only)
 
 
 def page(name: str, about: Around, title: str, **shown: object) -> bytes:

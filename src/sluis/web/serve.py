@@ -128,11 +128,11 @@ async def _until_signal(settings: WebSettings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with (
-        identity(settings) as flow,
+        identity(settings) as service,
         presence(settings) as network,
         contextlib.aclosing(DeskClient.of(settings)) as desk,
     ):
-        app = make_app(settings, desk, HANDLERS, painter(settings), flow=flow, network=network)
+        app = make_app(settings, desk, HANDLERS, painter(settings), service=service, network=network)
         await _serve_until(stop, settings, app)
 
 

@@ -31,8 +31,9 @@ from sluis.errors.web import no_role_error, request_refused_error, sign_in_broke
 from sluis.i18n import N_, Lang, tr
 from sluis.oidc.claims import ClaimsSettings, person_of
 from sluis.oidc.code_flow import Begun, CodeFlow
+from sluis.web.identity import BACK, Identity
 from sluis.web.notice import Notice, Painter
-from sluis.web.people import COOKIES, Language, Person, Visitor, path_back
+from sluis.web.people import COOKIES, SIGN_OUT, Language, Person, Visitor, path_back
 from sluis.web.sessions import COOKIE, Sessions
 from sluis.web.settings import WebSettings
 
@@ -41,8 +42,6 @@ WITHIN_S: Final = 600
 """How long a sign-in may take."""
 MOST: Final = 10_000
 """Sign-ins under way; of more the oldest are forgotten."""
-BACK: Final = "/sign-in/back"
-"""Where the identity service sends browsers: the redirect URI is the public URL and this path."""
 OUT: Final = "/signed-out"
 """Where it sends them after a sign-out."""
 
@@ -97,7 +96,7 @@ class Doorway:
     settings: WebSettings
     sessions: Sessions
     painter: Painter
-    flow: CodeFlow | None
+    service: Identity | None
     """``None``: nobody can sign in."""
     under_way: UnderWay
 
@@ -112,9 +111,19 @@ class Doorway:
         Raises:
             away_error: there is none.
         """
-        if self.flow is None:
+        if self.service is None:
             raise away_error()
-        return self.flow
+        return self.service.flow
+
+    async def beginning(self) -> CodeFlow:
+        """Return the way to sign in at a service that answers now: no browser is sent to one that is away.
+
+        Raises:
+            away_error: there is none, or it does not answer.
+        """
+        if self.service is None or not await self.service.reach.is_up():
+            raise away_error()
+        return self.service.flow
 
 
 Door = NamedDependency[Doorway]
@@ -124,7 +133,7 @@ Door = NamedDependency[Doorway]
 async def sign_in(request: Request[object, object, State], doorway: Door, language: Language) -> Response[bytes]:
     """Send a browser to the identity service."""
     asked = _answer(request)
-    address, begun = await doorway.signing().begin(language)
+    address, begun = await (await doorway.beginning()).begin(language)
     value = doorway.under_way.keep(begun, path_back(asked.get("next", "/")))
     return _leading(address, _kept(SIGNING_IN, value, WITHIN_S))
 
@@ -143,7 +152,7 @@ async def back(request: Request[object, object, State], doorway: Door) -> Respon
     return _leading(path, _kept(COOKIE, value, None), _kept(SIGNING_IN))
 
 
-@post("/sign-out", status_code=200)
+@post(SIGN_OUT, status_code=200)
 async def sign_out(
     request: Request[object, object, State], doorway: Door, signed_in: Person, language: Language
 ) -> Response[bytes]:

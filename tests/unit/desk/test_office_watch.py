@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from tests.flow.deskhouse import desk
+from tests.unit.api.test_questions_sent import asking as asking_register
 
 PATHS = {
     "/v1/alarms": {"owner", "legal", "dpo", "approver", "operator"},
     "/v1/cases": {"legal", "dpo"},
     "/v1/recipients/wifi-insight/questions": {"owner", "legal", "dpo"},
+    "/v1/recipients/wifi-insight/questions/sent": {"owner", "legal", "dpo"},
 }
 
 
@@ -57,3 +59,18 @@ async def test_a_recipient_that_is_none_is_not_asked_about(tmp_path: Path, name:
     async with desk(tmp_path) as callers:
         answer = await callers.call("person:dpo", "GET", f"/v1/recipients/{name}/questions")
         assert answer.status in {404, 409, 422}
+
+
+async def test_that_a_form_was_sent_is_noted_by_who_may_and_only_of_this_moment(tmp_path: Path) -> None:
+    async with desk(tmp_path, register=asking_register(tmp_path)) as callers:
+        path = "/v1/recipients/wifi-insight/questions/sent"
+        form = {"form": (await callers.call("person:dpo", "GET", path)).json["form"]}
+        for role in ("approver", "operator", "inspector", "household", "call-centre"):
+            assert (await callers.call(f"person:{role}", "POST", path, form)).code == "desk.call-forbidden"
+        old = await callers.call("person:dpo", "POST", path, {"form": "ab" * 32})
+        assert (old.status, old.code) == (409, "desk.questions-not-sent")
+        for role in ("person:legal", "dpo"):
+            assert (await callers.call(role, "POST", path, form)).status == 200
+        told = (await callers.call("person:owner", "GET", path)).json["sent"]
+        assert isinstance(told, list)
+        assert [each["by"] for each in told] == ["dpo", "somebody-legal"]

@@ -1,7 +1,8 @@
 """A server of HTTP on loopback that answers whatever a test says, well formed or not."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+import json
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -18,6 +19,25 @@ def http(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
     """Return an answer."""
     lines = [f"HTTP/1.1 {status}", "content-type: application/json", f"content-length: {len(body)}", *headers]
     return "\r\n".join([*lines, "connection: close", "", ""]).encode() + body
+
+
+def service_of(jwks: Mapping[str, object]) -> Callable[[bytes], bytes]:
+    """Return what answers as an identity service does that has some keys: with its document and its keys."""
+
+    def answer(asked: bytes) -> bytes:
+        named = "http://" + asked.partition(b"Host: ")[2].partition(b"\r\n")[0].decode()
+        if b"/jwks" in asked.partition(b"\r\n")[0]:
+            return http(json.dumps(jwks).encode())
+        said = {
+            "issuer": named,
+            "jwks_uri": f"{named}/jwks",
+            **dict.fromkeys(("authorization_endpoint", "token_endpoint", "end_session_endpoint"), f"{named}/x"),
+            "id_token_signing_alg_values_supported": ["ES256"],
+            "code_challenge_methods_supported": ["S256"],
+        }
+        return http(json.dumps(said).encode())
+
+    return answer
 
 
 @asynccontextmanager

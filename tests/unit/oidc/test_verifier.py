@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from tests.raised import raises
 from tests.tokens import AUDIENCE, ISSUER, Signer, claims
-from tests.unit.oidc.answering import answering, http
-from tests.unit.oidc.test_discovery import document
+from tests.unit.oidc.answering import answering, service_of
 
 from sluis.errors.gate import file_missing_error
 from sluis.errors.oidc import document_refused_error, token_refused_error
@@ -48,14 +47,7 @@ async def test_a_nonce_is_compared_where_there_is_one() -> None:
 
 
 async def test_a_service_is_asked_for_its_document_once_and_for_its_keys_each_time() -> None:
-    def own(asked: bytes) -> bytes:
-        named = "http://" + asked.partition(b"Host: ")[2].partition(b"\r\n")[0].decode()
-        if b"/jwks" in asked.partition(b"\r\n")[0]:
-            return http(json.dumps(OLD.jwks()).encode())
-        places = dict.fromkeys(("authorization_endpoint", "token_endpoint", "end_session_endpoint"), named + "/x")
-        return http(json.dumps(document(issuer=named, jwks_uri=named + "/jwks", **places)).encode())
-
-    async with answering(own) as there, http_client() as client:
+    async with answering(service_of(OLD.jwks())) as there, http_client() as client:
         service = Service(client, there.url)
         for _ in range(2):
             assert [key.kid for key in await service.keys()] == ["old"]

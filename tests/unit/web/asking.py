@@ -17,10 +17,11 @@ from sluis.terms import Role
 from sluis.web.app import make_app
 from sluis.web.desk_client import DeskClient
 from sluis.web.entrance import Entrance
+from sluis.web.identity import Identity
 from sluis.web.pages import HANDLERS
 from sluis.web.rendering import painter
 from sluis.web.sessions import COOKIE, Sessions, SignedIn
-from sluis.web.settings import DeskPlace, WebSettings
+from sluis.web.settings import DeskPlace, WebLimits, WebSettings
 
 
 @dataclass
@@ -62,16 +63,18 @@ async def asking(
     theme: str | None = None,
     register: Path = EXAMPLES / "register.yaml",
     more: str = "",
+    service: Identity | None = None,
+    limits: WebLimits | None = None,
 ) -> AsyncIterator[House]:
-    """Run a desk, and the pages in front of it."""
+    """Run a desk, and the pages in front of it; people are held against an identity service where one is given."""
     lines = entries or (entry(OWN), *households(OTHER))
     async with desk(folder, ("operator",), *lines, register=register, more=more) as callers:
         url = f"https://localhost:{callers.running.port}"
         place = DeskPlace(url=url, ca="people.pem", certificate="web.pem", key="web.key")
-        made = msgspec.structs.replace(settings(), base=str(folder), desk=place, theme=theme)
+        made = msgspec.structs.replace(settings(limits), base=str(folder), desk=place, theme=theme)
         async with aclosing(DeskClient.of(made)) as client:
             sessions = Sessions(made.sessions)
-            app = make_app(made, client, HANDLERS, painter(made), sessions)
+            app = make_app(made, client, HANDLERS, painter(made), sessions, service)
             yield House(app, made, sessions, callers, client)
 
 

@@ -23,6 +23,6 @@ async def test_a_secret_that_cannot_be_read_is_named(tmp_path: Path, content: by
 
 
 async def test_the_service_is_not_asked_before_somebody_signs_in() -> None:
-    async with identity(settings()) as flow:
-        assert flow._client.redirect_uri == "https://privacy.example/sign-in/back"
-        assert flow._client.secret is None
+    async with identity(settings()) as service:
+        assert service.flow._client.redirect_uri == "https://privacy.example/sign-in/back"
+        assert service.flow._client.secret is None

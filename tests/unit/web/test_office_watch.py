@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.flow.deskhouse import OWN
+from tests.unit.api.test_questions_sent import asking as asking_register
 from tests.unit.desk.test_agreed import PEOPLE
 from tests.unit.web.asking import asking
 from tests.unit.web.visiting import ORIGIN, Answer, Browser
@@ -114,3 +115,26 @@ async def test_questions_for_a_recipient_are_a_page_and_a_form(tmp_path: Path) -
         form = await browser.get("/office/recipients/wifi-insight/questions.csv")
         assert (form.status, (form.header("content-type") or "").partition(";")[0]) == (200, "text/csv")
         assert (await browser.get("/office/recipients/nobody/questions.csv")).status == 404
+
+
+async def test_that_a_form_was_sent_is_noted_and_shown_with_what_is_unanswered(tmp_path: Path) -> None:
+    async with asking(tmp_path, register=asking_register(tmp_path)) as house:
+        browser, known = house.employee(Role.DPO, subject="fenna")
+        page = (await browser.get("/office/questions", accept_language="en")).text
+        assert page.count("Not noted as sent.") == 1, "where there is nothing to ask nothing is said"
+        form = page.split('name="form" value="')[1].split('"')[0]
+        path = "/office/recipients/wifi-insight/questions/sent"
+        done = await browser.post(path, urlencode({"csrf": known.csrf, "form": form}))
+        assert (done.status, done.header("location")) == (303, "/office/questions")
+        page = (await browser.get("/office/questions", accept_language="en")).text
+        assert "by fenna: 1 asked, 1 unanswered." in page
+        assert "Unanswered for" not in page
+        [told, _] = json.loads((await browser.get("/office/questions.json")).body)
+        assert told["sent"]["sent"][0]["form"] == form
+        for wrong, status in (("ab" * 32, 409), ("x", 400), ("", 400)):
+            answer = await browser.post(path, urlencode({"csrf": known.csrf, "form": wrong}))
+            assert answer.status == status, wrong
+        nobody = await browser.post(
+            path.replace("wifi-insight", "nobody"), urlencode({"csrf": known.csrf, "form": form})
+        )
+        assert nobody.status == 404

@@ -16,6 +16,7 @@ from sluis.api.office_watch import (
     case_terms,
     vendor_questions,
 )
+from sluis.api.questions_sent import QuestionsSent, note_questions, questions_sent, questions_to_note
 from sluis.api.vendor_answers import VendorAnswers, vendor_answers
 from sluis.desk.calls import Call
 from sluis.desk.routes.shared import CALL, Desk, described
@@ -27,6 +28,12 @@ class FormSent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A form that a recipient filled in."""
 
     form: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9+/]*={0,2}$(?!\n)", description="Its bytes; base64.")]
+
+
+class FormDigest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which form was sent."""
+
+    form: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", description="Its SHA-256.")]
 
 
 @get("/v1/alarms", opt={CALL: Call.ALARMS}, summary="What has to be looked at.", responses=described())
@@ -68,4 +75,29 @@ async def answers(desk: Desk, recipient: FromPath[str], data: JSONBody[FormSent]
     return await desk.read(lambda: vendor_answers(desk.gate, recipient, form))
 
 
-HANDLERS: Final = (watched, cases, questions, answers)
+@get(
+    "/v1/recipients/{recipient:str}/questions/sent",
+    opt={CALL: Call.QUESTIONS_SENT},
+    summary="When a recipient was sent questions.",
+    responses=described(404, 422),
+)
+async def sent(desk: Desk, recipient: FromPath[str]) -> QuestionsSent:
+    """By whom, with which form, and what of it a rule still misses today."""
+    return await desk.read(lambda: questions_sent(desk.gate, recipient))
+
+
+@post(
+    "/v1/recipients/{recipient:str}/questions/sent",
+    opt={CALL: Call.NOTE_SENT},
+    summary="Note that a recipient was sent its form.",
+    responses=described(400, 404, 409, 422),
+    status_code=200,
+)
+async def note_sent(desk: Desk, recipient: FromPath[str], data: JSONBody[FormDigest]) -> QuestionsSent:
+    """It stands on record with who says so; a form that is not the one of this moment is refused."""
+    noted = await desk.read(lambda: questions_to_note(desk.gate, recipient, data.form))
+    await desk.record(lambda: note_questions(desk.gate, noted))
+    return await desk.read(lambda: questions_sent(desk.gate, recipient))
+
+
+HANDLERS: Final = (watched, cases, questions, answers, sent, note_sent)
