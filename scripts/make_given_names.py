@@ -57,9 +57,7 @@ def _listed() -> Iterator[str]:
 
 def given_names() -> list[str]:
     """Return the names, in order."""
-    words = {
-        part for name in _listed() for part in re.findall(r"[^\W\d_]+", skeleton(name)[0].replace("ı", "i"))
-    }
+    words = {part for name in _listed() for part in re.findall(r"[^\W\d_]+", skeleton(name)[0].replace("ı", "i"))}
     technical = {word for path, _ in entries() for segment in path for word in worded(segment).split(".")}
     taken = technical | class_words() | ORDINARY
     return sorted(word for word in words if len(word) >= SHORTEST and word not in taken and not is_nobodys(word))
