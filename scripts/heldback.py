@@ -1,6 +1,6 @@
-"""Measure detection on what it was not written for: recall and precision per kind, with intervals, of both halves.
+"""Measure detection on what it was not written for: recall and precision per kind, with intervals, of both corpora.
 
-In:  the cases of ``heldback_corpus``. Out: a table per half; with ``open`` the forms of the open half that went wrong.
+In:  the cases of ``heldback_corpus``. Out: a table per corpus; with ``open`` the forms of the first that went wrong.
 
 The rules this script keeps:
  * A parameter is asked about as ``sluis identify`` asks: by path and value, alone in its report. A text is searched as
@@ -10,7 +10,7 @@ The rules this script keeps:
    device names are one; a SIP address names a line and a number.
  * Whatever else stands in a text (an address reserved for documentation, the host of a web address) is not counted,
    and neither is a hit that holds the identifier with more around it.
- * Nothing of the half that is shut is printed but figures.
+ * Nothing of the second corpus is printed but figures.
 
 Usage: ``python scripts/heldback.py [open]``.
 """
@@ -18,12 +18,13 @@ Usage: ``python scripts/heldback.py [open]``.
 import csv
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from pathlib import Path
 from typing import Final, NamedTuple
 
-from heldback_corpus import FORMS, HeldBack, held_back
+from heldback_corpus import FORMS, UNSEEN, HeldBack, held_back
 
 from sluis.audit.content import generic_formats
 from sluis.identify.find.known import Known
@@ -216,14 +217,12 @@ def wrong(case: HeldBack, things: Sequence[Said]) -> set[Kind]:
     }
 
 
-def tallies(*, shut: bool) -> tuple[dict[str, Tally], dict[str, Tally], dict[str, Tally]]:
-    """Return recall by kind, recall by any identifying kind, and precision by what was said, of one half."""
+def tallies(cases: Iterable[HeldBack]) -> "Tables":
+    """Return recall by kind, recall by any identifying kind, and precision by what was said, of some cases."""
     recall: dict[str, Tally] = {}
     noticed: dict[str, Tally] = {}
     precision = {name: Tally() for name in SAID_AS}
-    for case in held_back():
-        if case.shut is not shut:
-            continue
+    for case in cases:
         things = said(case)
         hit = found(case, things)
         if case.kind != "none":
@@ -239,32 +238,60 @@ def tallies(*, shut: bool) -> tuple[dict[str, Tally], dict[str, Tally], dict[str
     return recall, noticed, precision
 
 
-def first_run() -> dict[tuple[str, int, str], Tally]:
-    """Return the figures of the first run, before anything was mended: half, table, name → tally."""
-    with (FORMS / "first_run.tsv").open(encoding="utf-8", newline="") as lines:
+Tables = tuple[dict[str, Tally], dict[str, Tally], dict[str, Tally]]
+"""Recall by kind, recall by any identifying kind, precision by what was said."""
+
+
+def kept(file: Path) -> Tables:
+    """Return the figures of an earlier run; those of two halves are added up.
+
+    Args:
+        file: Columns ``table``, ``name``, ``hits`` and ``of``, parted by tabs.
+    """
+    with file.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t"))
-    return {
-        (row["half"], ("recall", "noticed", "precision").index(row["table"]), row["name"]): Tally(
-            int(row["hits"]), int(row["of"])
-        )
-        for row in rows
-    }
+    tables: dict[str, dict[str, Tally]] = {"recall": {}, "noticed": {}, "precision": {}}
+    for row in rows:
+        tally = tables[row["table"]].setdefault(row["name"], Tally())
+        tally.hits += int(row["hits"])
+        tally.of += int(row["of"])
+    return tables["recall"], tables["noticed"], tables["precision"]
+
+
+def first_run() -> Tables:
+    """Return the figures of the first corpus before anything was mended against it."""
+    return kept(FORMS / "first_run.tsv")
+
+
+def before_mending() -> Tables:
+    """Return the figures of the second corpus with the rules as they were when it was written."""
+    return kept(UNSEEN / "before.tsv")
+
+
+def short_of(found_of: Tally, aim: float) -> bool:
+    """Whether a share is below what was aimed at.
+
+    Examples:
+        >>> short_of(Tally(49, 50), 0.99), short_of(Tally(50, 50), 1.0)
+        (True, False)
+    """
+    return found_of.hits < aim * found_of.of
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the figures; of the open half what went wrong as well."""
-    for shut in (False, True):
-        print("shut" if shut else "open")
-        for table in tallies(shut=shut):
+    """Print the figures; of the first corpus what went wrong as well."""
+    for name_of_corpus, cases in (("first", held_back()), ("second", held_back(UNSEEN))):
+        print(name_of_corpus)
+        for table in tallies(cases):
             for name, tally in table.items():
                 print(f"  {name:26} {tally.of:4} {tally}")
             print()
     if "open" in arguments:
         for case in held_back():
-            things = [] if case.shut else said(case)
+            things = said(case)
             untrue = wrong(case, things)
             counted = untrue & frozenset[Kind]().union(*SAID_AS.values())
-            if not case.shut and ((case.kind != "none" and not found(case, things)) or counted):
+            if (case.kind != "none" and not found(case, things)) or counted:
                 print(case.kind, "|", case.form, "|", sorted(kind.value for kind in untrue))
     return 0
 

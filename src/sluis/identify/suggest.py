@@ -39,6 +39,7 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
     (Kind.SECRET, "authpw loginpw userpw adminpw authpass loginpass userpass adminpass rootpass sippass ppppass"),
     (Kind.SECRET, "~wachtwoord ~passwort ~kennwort ~motdepasse refreshtok accesstok authtok pukcode puk setupcode"),
     (Kind.SECRET, "pairingcode claimcode unlockcode verificationcode otp"),
+    (Kind.CONFIGURATION, "broadcastmac broadcastmacaddr broadcastmacaddress"),
     (Kind.IMEI, "~imei"),
     (Kind.SUBSCRIBER_NUMBER, "~imsi ~iccid eid subscriberid customerid accountid contractid provisioningcode"),
     (Kind.PHONE_NUMBER, "~msisdn ~phonenumber directorynumber callingnumber callednumber telephonenumber"),
@@ -49,6 +50,7 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
     (Kind.MAC_ADDRESS, "~macaddr ~macaddress ~bssid hwaddr hwaddress physaddress chaddr mac alid ruid"),
     (Kind.SSID, "~ssid ssidname networkname wifiname wlanname wifinetwork"),
     (Kind.USER_NAME, "calleridname callername callingname callingpartyname displayedname contactname"),
+    (Kind.USER_NAME, "contact child kid"),
     (
         Kind.HOST_NAME,
         "~hostname dhcpname netbiosname netbios stahost clienthost devicehost dhcphost mdnsname computername",
@@ -57,7 +59,7 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
     (Kind.DEVICE_NAME, "childname kidname personname ownername profilename apparaatnaam"),
     (
         Kind.SERIAL,
-        "~serialnumber serialnum serialno serialnr serno sernum snum serial sn dsn ~serienummer ~seriennummer",
+        "~serialnumber serialnum serialno serialnr serno sernum snum sno serial sn dsn ~serienummer ~seriennummer",
     ),
     (
         Kind.SERIAL,
@@ -87,7 +89,8 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
     ),
     (Kind.LOCATION, "civicaddress streetaddress homeaddress postaladdress installaddress installationaddress adres"),
     (Kind.LOCATION, "street streetname straat straatnaam housenumber huisnummer city town woonplaats zipcode zip"),
-    (Kind.LOCATION, "postalcode geohash roomname room cellid cellidentity ecgi"),
+    (Kind.LOCATION, "postalcode geohash roomname room cellid cellidentity ecgi cgi ncgi eci nci tac lac"),
+    (Kind.LOCATION, "trackingarea trackingareacode locationarea locationareacode enodebid enbid gnbid"),
     (Kind.FINGERPRINT, "vendorclassid userclassid vendorclass useragent fingerprint osversion ostype"),
     (Kind.FINGERPRINT, "devicetype"),
     (Kind.CERTIFICATE, "certificate cert"),
@@ -103,7 +106,9 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
     (Kind.MODEL, "modelname model manufacturer productclass"),
     (Kind.FREE_TEXT, "description remark comment note alias"),
 )
-"""How the last name ends, and what it then is; the first that fits. A plural, ``List`` or an index may follow."""
+"""How the last name ends, and what it then is; the first that fits. A plural, index or band may follow."""
+_BAND: Final = r"(?:2\.?4?|24|5|6)\.?g(?:\.?hz)?"
+"""The band of Wi-Fi a name is about: ``WifiName5G``, ``ssid_2_4ghz``."""
 
 SUBJECT_NAMES: Final[tuple[tuple[str, Subject], ...]] = (
     (r"(?<!1905\.)(?<!l2\.)neighbou?r(?:ing)?(?!\.discovery|\.solicit|\.advert)", Subject.NEIGHBOUR),
@@ -127,7 +132,7 @@ def _ending(name: str) -> str:
 def _kinds() -> tuple[tuple[re.Pattern[str], Kind], ...]:
     """Compile ``KIND_NAMES``, when a name is first asked about."""
     return tuple(
-        (re.compile(rf"(?:{'|'.join(map(_ending, names.split()))})(?:\.?(?:es|s|list|[0-9]{{1,2}}))?$"), kind)
+        (re.compile(rf"(?:{'|'.join(map(_ending, names.split()))})(?:\.?(?:es|s|list|[0-9]{{1,2}}|{_BAND}))?$"), kind)
         for kind, names in KIND_NAMES
     )
 

@@ -102,8 +102,11 @@ def _holds_mac(text: str) -> bool:
 def _stands_alone(text: str, hit: Hit) -> bool:
     """Whether a bare run is glued to nothing, and has a letter among its digits.
 
-    A run of no listed maker with a dot and more behind it is the number of an article: "3FE56389AAAA.2B4711".
+    A run of no listed maker with a dot and more behind it is the number of an article: "3FE56389AAAA.2B4711". Sixteen
+    digits of no listed maker are a digest or a number drawn at random, unless they were made of a MAC address.
     """
+    if hit.reason == "eui-64" and maker(hit.canonical) is None and macs.unfold_eui64(hit.canonical) is None:
+        return False
     around = text[max(hit.start - 1, 0) : hit.start] + text[hit.end : hit.end + 1]
     glued = any(map(str.isalnum, around)) or ("." in around and maker(hit.canonical) is None)
     return not glued and not text[hit.start : hit.end].isdigit()

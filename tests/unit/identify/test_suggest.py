@@ -152,3 +152,29 @@ def test_long_names_cost_nothing() -> None:
     assert worded("aA" * 500_000) == ""
     suggest(tuple("neighbor" * 15 for _ in range(32)))
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("X_ACME_RouterPass", Kind.SECRET),
+        ("pass", Kind.SECRET),
+        ("Passphrase5G", Kind.SECRET),
+        ("wpa_psk_2_4ghz", Kind.SECRET),
+        ("GuestSSID5GHz", Kind.SSID),
+        ("wlan_name_24g", Kind.SSID),
+        ("SNo", Kind.SERIAL),
+        ("TrackingAreaCode", Kind.LOCATION),
+        ("NCGI", Kind.LOCATION),
+        ("Contact", Kind.USER_NAME),
+        ("BroadcastMAC", Kind.CONFIGURATION),
+        ("SelfTestPass", None),
+        ("LowPass", None),
+        ("BandPass2", None),
+        ("Bypass", None),
+        ("Compass", None),
+        ("PassCount", None),
+    ],
+)
+def test_names_of_bands_passes_cells_and_people(name: str, kind: Kind | None) -> None:
+    assert suggest(("Device", "X_ACME_Thing", name)).kind is kind

@@ -100,3 +100,11 @@ def test_in_doubt_a_path_is_the_households_and_links_tokens(path: list[str], for
         assert answer.continuity
         assert answer.confidence is Confidence.NONE
     assert answer.subject is (answer.own_subject or Subject.HOUSEHOLD)
+
+
+def test_sixteen_digits_are_an_address_when_a_maker_or_a_mac_address_made_them() -> None:
+    known = collect([], [])
+    assert kind_of_text("3c0630fffe123456", known) is Kind.MAC_ADDRESS
+    assert kind_of_text("00158d0003a1b2c3", known) is Kind.MAC_ADDRESS
+    assert kind_of_text("phone-c2f07ab91d44e06b", known) is None
+    assert kind_of_text('"9c07ab91d44e06bf"', known) is None

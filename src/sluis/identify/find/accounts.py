@@ -16,6 +16,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from sluis.identify.find.hit import Hit, Sureness, doubt
+from sluis.identify.find.macs import of_bluetooth
 from sluis.terms import Kind
 
 _LOCAL: Final = r"[A-Za-z0-9.!#$&'*+=?^_`{|}~\-]"
@@ -53,12 +54,16 @@ _OUI_SERIAL = re.compile(
     r"(?<![0-9A-Za-z\-])(?P<oui>[0-9A-F]{6})-(?P<class>[A-Za-z0-9_.% ]{1,32}-)?(?P<serial>(?=[A-Z0-9\-]*[0-9])[A-Za-z0-9]{6,32})(?![0-9A-Za-z\-])"
 )
 _SERIAL = re.compile(
-    r"(?i)(?<![a-z])(?:s/?n|serial(?:[ _\-]?(?:no|nr|num|number|nummer))?|serienummer|ser\.?nr)[\"']?[ \t]{0,2}[:=#.][ \t]{0,2}[\"']?(?P<serial>(?=[0-9A-Z\-]{0,31}[0-9])[0-9A-Z][0-9A-Z\-]{4,31})(?![0-9A-Z])"
+    r"(?i)(?<![a-z])(?:s/?n|serial(?:[ _\-]?(?:no|nr|num|number|nummer))?|serienummer|ser\.?nr)[\"']?[ \t]{0,2}[:=#.][ \t]{0,2}[\"']?(?P<serial>(?=[0-9A-Z\-]{0,31}[0-9])[0-9A-Z][0-9A-Z\-]{4,31}|(?-i:[A-Z]{10,31}))(?![0-9A-Z])"
 )
 _SERIAL_SAID = re.compile(
     r"(?i:(?<![a-z])serial(?: (?:no|number))?(?: is)?|S/N|\bSN) (?P<serial>(?=[0-9A-Z\-]{0,31}[0-9])[0-9A-Z][0-9A-Z\-]{6,31})(?![0-9A-Za-z])"
 )
 """A serial number that only a space parts from its word, in capitals: ``ONT SN EXMP01234567``."""
+_SERIAL_BELOW = re.compile(
+    r"(?i)(?:^|[/_\-])(?:sn|serial(?:_?(?:no|nr|number))?|serienummer)/(?P<serial>(?=[0-9A-Z\-]{0,31}[0-9])[0-9A-Z][0-9A-Z\-]{4,31})(?=[/?#\s]|$)"
+)
+"""A serial number that is the segment behind its word, in a topic or a web address: ``meter/sn/EX0123456/state``."""
 _AS_USER = re.compile(
     r"(?i)(?:user(?:_?name)?|login|gebruiker(?:snaam)?|ppp_?user|account|uid|peer)[\"']?[ \t]{0,2}[:=][ \t]{0,2}[\"']?(?P<user>[^\s\"',;:=&<>]{3,64})"
 )
@@ -68,6 +73,14 @@ _OF_USER = re.compile(
     r"(?i)\buser (?:(?P<quote>['\"])(?P<quoted>[^\s'\"]{3,64})(?P=quote)|(?P<bare>[a-z0-9][\w.@\-]{2,63})(?= (?:logged|connected|authenticated|from )|$))"
 )
 """A login in a line of a log: ``user 'anna12' logged in``."""
+_LET_IN = re.compile(
+    r"(?i)\b(?:password|publickey|auth(?:entication)?|log[ -]?in|credentials?|session opened)\b[^\n]{0,32}? for (?:(?:invalid |unknown )?user |account )?"
+    r"(?P<quote>['\"])?(?P<user>[a-z0-9][\w.@\-]{2,63})(?(quote)(?P=quote)|(?= (?:from|by|via)\b))"
+)
+"""A login in a line of a log that says whom a server let in, or did not: ``Accepted password for anna12 from …``."""
+_INTERFACE = re.compile(
+    r"(?i)(?:eth|w?lan|wl|wan|br|ppp|tun|tap|ath|ra|usb|vlan|bond|phy|ap|port|veth|en|wg)[0-9.\-]{1,5}"
+)
 _NOT_A_USER: Final = frozenset(
     {
         "admin",
@@ -124,7 +137,7 @@ def _mobile(text: str) -> Iterator[Hit]:
 def _uuids(text: str) -> Iterator[Hit]:
     for match in _UUID.finditer(text):
         octets = bytes.fromhex(match.group().replace("-", ""))
-        if any(octets):
+        if any(octets) and not of_bluetooth(match.group()):
             yield Hit(*match.span(), Kind.UUID, octets, Sureness.SURE, "uuid")
 
 
@@ -152,6 +165,9 @@ def _web(text: str) -> Iterator[Hit]:
             continue
         if login is not None:
             yield _hit(span, Kind.URL, url, Sureness.SURE, "url:login")
+            start = match.start() + len(match["scheme"]) + len("://")
+            if url[start - match.start() :].startswith(login) and login.lower() not in _NOT_A_USER and login:
+                yield _hit((start, start + len(login)), Kind.USER_NAME, login, Sureness.LIKELY, "login:url")
         elif _LITERAL.fullmatch(host) or ":" in host:
             yield _hit(span, Kind.URL, url, Sureness.LIKELY, "url:address")
         elif _NAMING.search(url) or _RANDOM.search(parts.path + "?"):
@@ -164,7 +180,7 @@ def _serials(text: str) -> Iterator[Hit]:
     for pattern, reason in ((_GPON, "serial:gpon"), (_GPON_HEX, "serial:gpon-hex")):
         for match in pattern.finditer(text):
             yield _hit(match.span(), Kind.SERIAL, match.group(), Sureness.SURE, reason)
-    for pattern in (_SERIAL, _SERIAL_SAID):
+    for pattern in (_SERIAL, _SERIAL_SAID, _SERIAL_BELOW):
         for match in pattern.finditer(text):
             yield _hit(match.span("serial"), Kind.SERIAL, match["serial"], Sureness.LIKELY, "serial:named")
     for match in _OUI_SERIAL.finditer(text):
@@ -175,6 +191,7 @@ def _serials(text: str) -> Iterator[Hit]:
 def _logins(text: str) -> Iterator[Hit]:
     spans = [match.span("user") for match in _AS_USER.finditer(text)]
     spans += [match.span("bare" if match["quoted"] is None else "quoted") for match in _OF_USER.finditer(text)]
+    spans += [match.span("user") for match in _LET_IN.finditer(text) if _INTERFACE.fullmatch(match["user"]) is None]
     for start, end in spans:
         user = text[start:end]
         if user.lower() not in _NOT_A_USER and _OTHER_NUMBER.fullmatch(user) is None:

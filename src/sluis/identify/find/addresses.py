@@ -31,7 +31,7 @@ _REVERSED = re.compile(
     r"(?i)(?<![0-9.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.in-addr\.arpa|((?:[0-9a-f]\.){32})ip6\.arpa"
 )
 _SAYS_VERSION = re.compile(
-    r"(?i)(?:v|ver|version|release|firmware|fw|software|build|rev|driver|openssl|linux)[ :=/_\-]{0,3}$"
+    r"(?i)(?:(?<![a-z])(?:v|ver|fw|build|rev)|version|release|firmware|software|driver|openssl|linux)[ :=/_\-]{0,3}$"
 )
 _NAMES_VERSION = re.compile(r"(?i)version|firmware|release|revision|build")
 _SHARED: Final = ipaddress.ip_network("100.64.0.0/10")

@@ -47,8 +47,23 @@ _SAYS_MAC = re.compile(
     r"(?i)(?:mac|bssid|hw_?addr|ether|station|sta|client|chaddr|lladdr|phys|ieee|dev(?:ice)?)"
     r"[\w .]{0,12}[^0-9A-Za-z]{0,4}$"
 )
+_OF_BLUETOOTH: Final = "-0000-1000-8000-00805f9b34fb"
+"""End of every assigned number of Bluetooth: no node made it."""
 _BEFORE: Final = 32
 """Characters before a bare run in which a word may say that it is an address."""
+
+
+def of_bluetooth(uuid: str) -> bool:
+    """Return whether a UUID is an assigned number of Bluetooth: what a service is, and nobody's.
+
+    Source:
+        Bluetooth Core Specification, volume 3, part B, 2.5.1 (Bluetooth Base UUID).
+
+    Examples:
+        >>> of_bluetooth("0000110B-0000-1000-8000-00805F9B34FB")
+        True
+    """
+    return uuid.lower().endswith(_OF_BLUETOOTH)
 
 
 def nature(octets: bytes) -> Nature:
@@ -288,6 +303,9 @@ def _nodes(text: str) -> Iterator[tuple[int, Hit | None]]:
     """Yield where the last group of each UUID begins, with the address in it when the UUID is made of one."""
     for match in _UUID.finditer(text):
         octets = bytes.fromhex(match["node"])
+        if of_bluetooth(match.group()):
+            yield match.start("node"), None
+            continue
         made_of_time = match["version"] == "1" and not octets[0] & _GROUP_BIT
         hit = mac_hit(*match.span("node"), octets, Sureness.SURE, "uuid-1") if made_of_time else None
         if hit is None and maker(octets) is not None:

@@ -74,11 +74,16 @@ _NAMED: Final = (
         ),
         Kind.DEVICE_NAME,
     ),
-    (re.compile(r"(?i)(?:^|[^B])ssid(?:name|_?\d|format)?$|networkname$|essid$"), Kind.SSID),
+    (
+        re.compile(
+            r"(?i)(?:^|[^B])ssid(?:name|_?\d|format|_?(?:2[._]?4?|5|6)g(?:hz)?)?$|network_?-?name$|essid$|(?:wifi|wlan)_?-?name(?:_?\d|_?(?:2[._]?4?|5|6)g(?:hz)?)?$"
+        ),
+        Kind.SSID,
+    ),
 )
 """What the last name of a path says; vendors repeat the standard names with prefixes of their own."""
 _KEYED = re.compile(
-    r"(?i)(?<![a-z])(?P<key>host_?-?name|client_?-?name|device_?-?name|friendly_?-?name|dhcp_?-?name|ssid|essid|network_?name|nickname|fqdn)(?:[\"']?\s{0,2}[:=]\s{0,2}|\s(?=[\"']))"
+    r"(?i)(?:(?<![a-z])|(?-i:(?<=[a-z])(?=[A-Z])(?<!b)))(?P<key>host_?-?name|client_?-?name|device_?-?name|friendly_?-?name|dhcp_?-?name|ssid|essid|network_?-?name|nickname|fqdn)(?:_?(?:2[._]?4?|5|6)g(?:hz)?)?(?:[\"'\])]?\s{0,2}[:=]\s{0,2}|\s(?=[\"']))"
     r"(?:\"(?P<double>[^\"\n]{1,64})\"|'(?P<single>[^'\n]{1,64})'|(?P<bare>[^\s\"',;()<>\]}]{1,64}))"
 )
 _LEASE = re.compile(
@@ -91,16 +96,27 @@ _TOLD = re.compile(
     r"(?i)(?<![a-z])(?:lease for|dhcp client|new client|new device|client|station) (?:\"(?P<double>[^\"\n]{2,64})\"|'(?P<single>[^'\n]{2,64})')"
     r"|(?:hostname(?: is)?|host name is|e?ssid) (?P<said>(?=[\w.\-]{0,62}(?:[0-9.\-]|(?-i:[a-z][A-Z])))[A-Za-z0-9][\w.\-]{2,62}\w)(?![\w:=])"
     r"|(?:lease|dhcp)[^\n\"']{0,40}[ ,;]host=(?P<bare>[^\s\"',;]{2,64})"
+    r"|(?:sending (?:ack|offer|nak) to |registered name (?=\S{1,64}(?: on\b|<))|(?<![a-z])dhcp\.(?:@host\[-?[0-9]{1,4}\]|[a-z0-9_]{1,32})\.name=)['\"]?(?P<named>(?=[\w.\-]{0,62}[a-z])[a-z0-9][\w.\-]{1,62})(?![\w:])"
 )
 """A line of a log that names who asked for an address or came on the network."""
+_SAID_OF_ITSELF = re.compile(r"(?:^|[\s,;|])fn=(?P<name>[^=\n]{1,64}?)(?=[\s,;|]{1,3}[a-zA-Z#]{1,12}=|$)")
+"""What a thing that plays calls itself in its TXT record: ``fn=Kitchen Mia md=Chromecast``."""
 _INTERFACE = re.compile(r"[a-z]{2,6}[0-9.]{1,4}")
 _BARE_HOST = re.compile(r"(?=.{0,62}[A-Za-z])[A-Za-z0-9](?:[\w\- ]{0,61}\w)?")
 _MADE = re.compile(
     r"(?<![0-9A-Za-z])(?:android-[0-9a-f]{8,16}|(?:DESKTOP|LAPTOP|WIN)-[A-Z0-9]{7,11}|amazon-[0-9a-f]{9,16}|(?:ESP|esp|tasmota|shelly[a-z0-9]{0,16}|Sonos|sonos|wled|BRW|BRN|NPI|HP|EPSON|Chromecast|LGwebOSTV|SEP|RINCON_?|PS4|PS5)[_\-]?[0-9A-Fa-f]{6,12})(?![0-9A-Za-z])"
 )
 _SUFFIX = re.compile(
-    r"(?i)(?<![0-9a-z.\-])(?P<name>[^\W_](?:[\w\-]{0,62}[^\W_])?)\.(?:local|lan|home|fritz\.box|home\.arpa|localdomain|internal|intern|thuis|speedport\.ip)(?![0-9a-z.\-])"
+    r"(?i)(?<![0-9a-z._\-])(?P<name>[^\W_](?:[\w\-]{0,62}[^\W_])?)\.(?:local|lan|home|fritz\.box|home\.arpa|localdomain|internal|intern|thuis|speedport\.ip)(?![0-9a-z.\-])"
 )
+_SERVICE = re.compile(
+    r"(?i)(?<![\w\-])(?P<name>[^\W_](?:[\w '\-()&+\[\]#@]{0,61}[\w)\]])?)\._[a-z0-9\-]{1,15}\._(?:tcp|udp)(?:\.|(?![\w\-]))"
+)
+"""The name of one device before what it does (RFC 6763 4.1): ``Sonos-Zolder._spotify-connect._tcp.local``."""
+_PEOPLE_NAMED: Final = re.compile(
+    r"(?i)(?:call(?:er|ed|ing)|contact|owner|customer|party|person|child|kid|first|last|sur|full|display|user)_?-?(?:id_?-?)?name$|^(?:contact|owner|customer|caller)$"
+)
+"""Last names of paths at which people stand: a family there is no network."""
 _FAMILY = re.compile(
     r"(?i)(?<![a-z])(?:familie|family|fam\.?|huize|gezin)[ \-_](?:(?:van|de|der|den|ter|ten|te|het|'t)[ \-_]){0,3}[^\W\d_][\w'\-]{1,30}"
 )
@@ -153,6 +169,16 @@ def is_nobodys(word: str) -> bool:
     """
     folded = word.lower()
     return folded in _nobodys() or is_device(folded) or folded.isdigit()
+
+
+def is_maker(word: str) -> bool:
+    """Return whether a word is what a maker of devices is called.
+
+    Examples:
+        >>> is_maker("Philips"), is_maker("Anna")
+        (True, False)
+    """
+    return word.lower() in _table().makers
 
 
 def is_place(word: str) -> bool:
@@ -208,15 +234,19 @@ def _owned(text: str) -> Iterator[Hit]:
             yield _name_hit((start, match.end()), text[start : match.end()], Sureness.LIKELY, "name:owner")
 
 
-def _shaped(text: str) -> Iterator[Hit]:
+def _shaped(text: str, name: str = "") -> Iterator[Hit]:
     for match in _MADE.finditer(text):
         yield _name_hit(match.span(), match.group(), Sureness.LIKELY, "name:default", Kind.HOST_NAME)
     if "." in text:
         for match in _SUFFIX.finditer(text):
             sure = doubt(unless=not match["name"].isdigit())
             yield _name_hit(match.span(), match.group(), sure, "name:local-domain", Kind.HOST_NAME)
+        for match in _SERVICE.finditer(text) if "._" in text else ():
+            hit = _name_hit(match.span("name"), match["name"], Sureness.SURE, "name:service", Kind.HOST_NAME)
+            yield hit
+    family = Kind.USER_NAME if _PEOPLE_NAMED.search(name) else Kind.SSID
     for match in _FAMILY.finditer(text):
-        yield _name_hit(match.span(), match.group(), Sureness.LIKELY, "name:family", Kind.SSID)
+        yield _name_hit(match.span(), match.group(), Sureness.LIKELY, "name:family", family)
 
 
 def _keyed(text: str) -> Iterator[Hit]:
@@ -226,11 +256,11 @@ def _keyed(text: str) -> Iterator[Hit]:
             kind = named_kind(match["key"]) or Kind.HOST_NAME
             yield _name_hit(match.span(group), match[group], Sureness.LIKELY, "name:keyed", kind)
     for match in _TOLD.finditer(text):
-        group = next(name for name in ("double", "single", "said", "bare") if match[name] is not None)
+        group = next(name for name in ("double", "single", "said", "bare", "named") if match[name] is not None)
         if match[group].lower() not in ORDINARY and _INTERFACE.fullmatch(match[group]) is None:
             kind = Kind.SSID if group == "said" and "ssid" in match.group()[:5].lower() else Kind.HOST_NAME
             yield _name_hit(match.span(group), match[group], Sureness.LIKELY, "name:told", kind)
-    for pattern in (_LEASE, _ACK):
+    for pattern in (_LEASE, _ACK, _SAID_OF_ITSELF):
         for match in pattern.finditer(text):
             if match["name"].lower() not in ORDINARY:
                 yield _name_hit(match.span("name"), match["name"], Sureness.LIKELY, "name:lease", Kind.HOST_NAME)
@@ -260,7 +290,7 @@ def find_in(text: str, name: str = "") -> list[Hit]:
         >>> [hit.kind.value for hit in find_in("piets-ding", "HostName")]
         ['host_name']
     """
-    hits = [*_keyed(text), *_shaped(text), *_owned(text)]
+    hits = [*_keyed(text), *_shaped(text, name), *_owned(text)]
     kind = named_kind(name) if name else None
     if kind is None and name.lower() == "host" and _BARE_HOST.fullmatch(text) and not _INTERFACE.fullmatch(text):
         kind = Kind.HOST_NAME  # a server has dots in its name

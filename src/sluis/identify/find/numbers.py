@@ -43,6 +43,15 @@ _DEGREES = re.compile(
 _ONE = re.compile(
     r"(?i)(?:lat|latitude|lon|lng|long|longitude)\b[\"']?\s{0,2}[:=]\s{0,2}[\"']?(?P<value>-?1?[0-9]{1,2}\.[0-9]{3,12})"
 )
+_NMEA = re.compile(
+    r"(?<![0-9.])[0-8][0-9][0-5][0-9]\.[0-9]{2,7},[NS],[01][0-9]{2}[0-5][0-9]\.[0-9]{2,7},[EW](?![0-9A-Za-z])"
+)
+"""Degrees and minutes as a receiver of satellites writes them (NMEA 0183): ``5204.123,N,00518.456,E``."""
+_CELL = re.compile(
+    r"(?i)(?:(?<![a-z])(?:cell[ _\-]?id(?:entity)?|e?cgi|eci|nci|tac|lac)[\"']?(?:\s{0,2}[:=]\s{0,2}|\s)[\"']?(?:0x)?(?P<id>(?=[0-9a-f]{0,8}[0-9])[0-9a-f]{4,9})"
+    r"|(?<![0-9.\-])(?P<global>[2-7][0-9]{2}-[0-9]{2,3}-[0-9a-f]{1,5}-[0-9a-f]{4,9}))(?![0-9A-Za-z\-])"
+)
+"""A cell of a mobile network: behind its word, or country, network, area and cell together (3GPP TS 23.003 4.3.1)."""
 _STREET = re.compile(
     r"\b[A-Z][\w'.\-]{1,30}(?:straat|laan|weg|pad|plein|gracht|kade|dijk|singel|hof|dreef|steeg|baan|plantsoen|straatweg|brink|zoom|akker|markt|wal)"
     r" [0-9]{1,4}(?: ?[a-zA-Z](?![\w])| ?(?:bis|hs|[IV]{1,3})(?![\w]))?(?![\w.:])"
@@ -157,6 +166,11 @@ def _places(text: str) -> Iterator[Hit]:
             yield Hit(*match.span(), Kind.LOCATION, canonical, doubt(unless=exact), "coordinates")
     for match in _DEGREES.finditer(text):
         yield Hit(*match.span(), Kind.LOCATION, match.group().encode(), Sureness.SURE, "coordinates:degrees")
+    for match in _NMEA.finditer(text):
+        yield Hit(*match.span(), Kind.LOCATION, match.group().encode(), Sureness.SURE, "coordinates:nmea")
+    for match in _CELL.finditer(text):
+        group = "id" if match["global"] is None else "global"
+        yield Hit(*match.span(group), Kind.LOCATION, match[group].lower().encode(), Sureness.LIKELY, "cell")
     for match in _ONE.finditer(text):
         yield Hit(*match.span("value"), Kind.LOCATION, match["value"].encode(), Sureness.LIKELY, "coordinates:named")
 

@@ -20,7 +20,7 @@ from importlib.resources import files
 from typing import Final
 
 from sluis.identify.find.hit import Hit, Sureness
-from sluis.identify.find.names import is_device, is_nobodys, is_place
+from sluis.identify.find.names import is_device, is_maker, is_nobodys, is_place
 from sluis.identify.find.needles import skeleton
 from sluis.terms import Kind
 
@@ -39,9 +39,17 @@ LINKS: Final = frozenset(
 )
 """Words that stand between a device and whose it is."""
 _OWNED_BY: Final = frozenset({"van", "of"})
+_HIS_OR_HER: Final = frozenset({"zijn", "haar", "z", "d"})
+"""Between an owner and a thing, as Dutch says it: "Tom zijn iPad", "Els d'r laptop"."""
 _MOST_BETWEEN: Final = 2
 _NAME_WORDS: Final = 4
 _SHORTEST: Final = 3
+_TITLED: Final = re.compile(
+    r"(?<!\w)(?:[Dd]hr|[Mm]evr|[Mm]evrouw|[Mm]eneer|[Mm]w|[Ff]rau|[Hh]err|[Mm]me|[Mm]adame|[Mm]rs)\.? (?:[A-Z]\.? ?){0,3}"
+    r"(?:(?:van|de|der|den|ter|ten|te|het|'t|von|el|al) ){0,3}(?P<who>[A-Z][^\W\d_]{1,30}(?:[\-' ][A-Z][^\W\d_]{1,30})?)"
+)
+"""Somebody as he is addressed: "Mevr. Van Dam", "dhr. J. de Wit"."""
+_SEGMENT: Final = re.compile(r"[^/]+")
 
 
 @cache
@@ -61,7 +69,8 @@ def is_given(word: str) -> bool:
     folded = skeleton(word)[0].replace("ı", "i")
     if len(folded) < _SHORTEST or is_nobodys(word):
         return False
-    return folded in given_names() or (folded.endswith("s") and folded[:-1] in given_names())
+    known = given_names()
+    return folded in known or (folded.endswith("s") and folded[:-1] in known)
 
 
 class _Words:
@@ -98,6 +107,11 @@ class _Words:
     def says_whose(self, first: int, second: int) -> bool:
         """Whether two words together say whose a thing is."""
         owned = second > first + 1 and self.words[first + 1].group().lower() in _OWNED_BY
+        if owned and self.alone and self._is_makers(first) and self._may_be_somebody(second):
+            return True
+        link = self.words[first + 1].group().lower()
+        if second > first + 1 and link in _HIS_OR_HER and self._may_be_somebody(first) and self.names_thing(second):
+            return True
         if owned and (self.alone or is_nobodys(self.words[first].group())) and self.words[second].group()[:1].isupper():
             return is_given(self.words[second].group())
         if self.is_kin(first):
@@ -105,6 +119,14 @@ class _Words:
         if self.names_thing(first):
             return self.names_somebody(second) or self.is_kin(second)
         return self.names_somebody(first) and self.names_thing(second)
+
+    def _is_makers(self, at: int) -> bool:
+        """Whether a word or one before it is a maker's or a device: "Google Nest"."""
+        return any(is_maker(word.group()) or is_device(word.group()) for word in self.words[: at + 1])
+
+    def _may_be_somebody(self, at: int) -> bool:
+        word = self.words[at].group()
+        return word.istitle() and word.isalpha() and len(word) >= _SHORTEST and not is_nobodys(word)
 
     def _is_told(self, at: int) -> bool:
         """Whether a word behind kin tells which: "papa werk", "tante Riet"."""
@@ -144,6 +166,26 @@ def find_in(text: str) -> list[Hit]:
         >>> [(hit.start, hit.end) for hit in find_in("opa boven")]
         [(0, 9)]
     """
+    hits = [
+        Hit(
+            *match.span(),
+            Kind.USER_NAME,
+            match.group().lower().encode("utf-8", "replace"),
+            Sureness.LIKELY,
+            "name:titled",
+        )
+        for match in _TITLED.finditer(text)
+    ]
+    pieces = list(_SEGMENT.finditer(text)) if "/" in text and " " not in text else []
+    for piece in pieces:  # a topic or the path of a web address: each segment is a name alone
+        hits += [
+            hit.moved(hit.start + piece.start(), hit.end + piece.start(), hit.reason) for hit in _paired(piece.group())
+        ]
+    return hits if pieces else [*hits, *_paired(text)]
+
+
+def _paired(text: str) -> list[Hit]:
+    """Return the names that two words together make."""
     seen = _Words(text)
     hits: list[Hit] = []
     for first, second in seen.pairs():

@@ -63,13 +63,17 @@ _SSH = re.compile(
 _HEX_KEY = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{64}(?![0-9A-Za-z])")
 _THREAD = re.compile(r"(?i)(?<![0-9a-z])0e080000[0-9a-f]{60,512}(?![0-9a-z])")
 _NAME_SAYS = re.compile(
-    r"(?i)(?:pass(?:word|wd|wrd|phrase|code|key|wort)|wachtwoord|kennwort|motdepasse|pwd|pswd|(?:access|refresh|auth)tok|(?:setup|pairing|claim|unlock|verification|puk|pin)[_\-]?code|(?<![a-z])otp|psk[c]?|(?:login|user|admin|auth|web|root|telnet|ssh|ftp|sip|ppp|wifi|wlan|wpa|smtp|mqtt|vpn)[_\-]?(?:pass|pw|psw)|sharedsec|(?<![a-z])sso(?:token|ticket|id)?|accessticket|jwt|presharedkey|(?<!public)(?<!ssh)key(?:value|data|passphrase)?|secret|credentials?|(?<![a-z])pin|community(?:string)?|authtoken|token|sessionid|"
-    r"wepkey|networkkey|privatekey|authenticationcode|activationcode|puk|snmpcommunity|adminpwd|challenge\.value)[_\-]?[0-9]{0,2}$"
+    r"(?i)(?:pass(?:word|wd|wrd|phrase|code|key|wort)|wachtwoord|kennwort|motdepasse|pwd|pswd|(?:access|refresh|auth)tok|(?:setup|pairing|claim|unlock|verification|puk|pin)[_\-]?code|(?<![a-z])otp|psk[c]?|(?<![a-z])pass|(?-i:(?<=[a-z0-9])Pass)|(?:login|user|admin|auth|web|root|telnet|ssh|ftp|sip|ppp|wifi|wlan|wpa|smtp|mqtt|vpn)[_\-]?(?:pass|pw|psw)|sharedsec|(?<![a-z])sso(?:token|ticket|id)?|accessticket|jwt|presharedkey|(?<!public)(?<!ssh)key(?:value|data|passphrase)?|secret|credentials?|(?<![a-z])pin|community(?:string)?|authtoken|token|sessionid|"
+    r"wepkey|networkkey|privatekey|authenticationcode|activationcode|puk|snmpcommunity|adminpwd|challenge\.value)[_\-]?(?:[0-9]{0,2}|(?:2[._]?4?|5|6)g(?:hz)?)$"
 )
 _NAME_DENIES = re.compile(
     r"(?i)(?:enable|enabled|type|mode|index|length|count|entries|status|number|format|policy|ruler?|interval|expir\w*|supported|method|algorithm|changed|strength|required|generator|locked|state|level|id|url|file|path|parameterkey|commandkey|filterkey|"
     r"hotkey|dtmfkey|flashkey|keepalive|monkey|turnkey|(?:star|pound|hash|function|feature|dial)key)$"
 )
+_LETS_THROUGH = re.compile(
+    r"(?i)(?:low|high|band|by|all|tests?|check(?:s|ed)?|first|second|single|multi)[_\-]?pass[0-9]{0,2}$"
+)
+"""Filters and results: what passes there is no word that lets in."""
 _NO_SECRET: Final = frozenset(
     {"", "none", "null", "nil", "no", "yes", "true", "false", "0", "1", "enabled", "disabled", "unset", "set", "empty", "n/a", "na", "-", "changed", "ok", "failed", "success", "invalid", "wrong", "required", "incorrect", "unknown", "expired", "missing", "keypassphrase", "wpa", "wpa2", "psk", "string", "correct", "error", "and", "or", "not"}
 )  # fmt: skip
@@ -99,8 +103,10 @@ def name_says(name: str) -> bool:
     Examples:
         >>> name_says("KeyPassphrase"), name_says("X_TP_WEPKey4"), name_says("PasswordLength")
         (True, True, False)
+        >>> name_says("X_ACME_EnablePass"), name_says("SelfTestPass"), name_says("HighPass")
+        (True, False, False)
     """
-    if _NAME_SAYS.search(name) is None:
+    if _NAME_SAYS.search(name) is None or _LETS_THROUGH.search(name) is not None:
         return False
     return _NAME_DENIES.search(name) is None or name.lower().endswith("sessionid")
 

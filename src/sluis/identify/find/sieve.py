@@ -47,13 +47,15 @@ _ADDRESSES: Final = (
 _NUMBERS: Final = (
     r"[0-9]{14}", r"\+[1-9][ .\-()]{0,2}[0-9]", r"(?:^|[^0-9.])0[0-9]{1,4}[ \-.]?[0-9][0-9 \-]{5}", r"[0-9]{2}[ \-/][0-9]{6}[ \-/][0-9]{6}",
     r"89[0-9]{2}[ \-][0-9]{4}", r"[0-9]\.[0-9]{3}[^a-zA-Z]{1,12}[0-9]\.[0-9]{3}", "°|º|(?i)[0-9] ?deg", r"(?i)(?:lat|lon|lng|long|itude)[\"']?\s{0,2}[:=]", r"(?i)(?:tel|sms|fax):",
+    r"[0-9]{4}\.[0-9]{2,7},[NS],", r"(?i)(?:cell[ _\-]?id(?:entity)?|cgi|eci|nci|tac|lac)[\"']?[\s:=]", r"[2-7][0-9]{2}-[0-9]{2,3}-[0-9a-fA-F]{1,5}-[0-9a-fA-F]{4}",
     r"(?:straat|laan|weg|pad|plein|gracht|kade|dijk|singel|hof|dreef|steeg|baan|plantsoen|brink|zoom|akker|markt|wal) [0-9]",
 )  # fmt: skip
 _ACCOUNTS: Final = (
     r"@", r"://", r"[a-zA-Z]:[A-Za-z0-9.\-]*:[A-Za-z0-9%]", rf"{_H}{{8}}-{_H}{{4}}-", r"[A-Z0-9]{4}[0-9A-Fa-f]{8}", r"[0-9A-F]{6}-",
     r"(?i)(?:s/?n|serial[ _\-]?(?:no|nr|num|number|nummer)?|serienummer|ser\.?nr)[\"']?[ \t]{0,2}[:=#.]", r"(?i)(?:serial(?: no| number)?(?: is)?|s/n|sn) [0-9a-z\-]{7}",
     r"(?i)(?:user|user_?name|login|gebruiker|gebruikersnaam|ppp_?user|account|uid|peer)[\"']?[ \t]{0,2}[:=]",
-    r"(?i)sips?:|xmpp:|h323:|\buser ['\"a-z0-9]",
+    r"(?i)sips?:|xmpp:|h323:|\buser ['\"a-z0-9]", r"(?i)(?:password|publickey|auth(?:entication)?|log[ -]?in|credentials?|session opened)\b[^\n]{0,32} for ",
+    r"(?i)(?:^|[/_\-])(?:sn|serial(?:_?(?:no|nr|number))?|serienummer)/[0-9a-z]",
 )  # fmt: skip
 _SECRETS: Final = (
     r"-----BEGIN ",
@@ -65,10 +67,11 @@ _SECRETS: Final = (
     r"\$[a-z0-9\-]{1,14}\$", r"\{S?(?:SHA|MD5|CRYPT|SMD5)", r"(?i)WIFI:|DPP:", r"(?:ssh|ecdsa)-[a-z0-9\-]+ AAAA",
 )  # fmt: skip
 _NAMES: Final = (
-    r"(?i)(?:host|client|device|friendly|dhcp|network)_?-?name[\"']?\s{0,2}[:=]|e?ssid[\"']?\s{0,2}[:=]|(?:nickname|fqdn)[\"']?\s{0,2}[:=]",
+    r"(?i)(?:host|client|device|friendly|dhcp|network)_?-?name(?:_?(?:2[._]?4?|5|6)g(?:hz)?)?[\"'\])]?\s{0,2}[:=]|e?ssid(?:_?(?:2[._]?4?|5|6)g(?:hz)?)?[\"'\])]?\s{0,2}[:=]|(?:nickname|fqdn)[\"']?\s{0,2}[:=]",
     rf"(?:{_H}{{2}}:){{5}}{_H}{{2}}[ \t]{{1,4}}[0-9]",
     r"(?i)(?:lease for|client|new device|station) [\"']|(?:lease|dhcp)[^\n\"']{0,40}host=|(?:name(?: is)?|ssid) [\"'a-z0-9]",
-    r"DHCP(?:ACK|OFFER|INFORM|REQUEST)\(",
+    r"(?i)sending (?:ack|offer|nak) to |registered name |dhcp\.[@a-z0-9_\[\]\-]{1,40}\.name",
+    r"DHCP(?:ACK|OFFER|INFORM|REQUEST)\(", r"(?i)\._(?:tcp|udp)", r"(?:^|[\s,;|])fn=",
     r"(?i)(?:android|desktop|laptop|win|amazon|esp|tasmota|shelly[a-z0-9]*|sonos|wled|brw|brn|npi|hp|epson|chromecast|lgwebostv|sep|rincon_?|ps4|ps5)[_\-]?[0-9a-z]{6}",
     r"(?i)\.(?:local|lan|home|fritz\.box|localdomain|internal|intern|thuis)",
     r"(?i)(?:familie|family|fam\.?|huize|gezin)[ \-_]",
@@ -115,7 +118,8 @@ def _beside_people() -> tuple[str, ...]:
     return (
         rf"(?i)(?:{words})[0-9]{{0,16}}{gap}{links}[a-z]{{2}}",
         rf"(?i)[a-z]{{3}}{gap}{links}(?:{words})",
-        rf"(?i)[a-z0-9]{gap}(?:van|of){gap}{links}[a-z]{{3}}",
+        rf"(?i)[a-z0-9]{gap}(?:van|von|of){gap}{links}[a-z]{{3}}",
+        r"(?i)(?:dhr|mevr|mevrouw|meneer|mw|frau|herr|mme|madame|mrs)\.? [a-z]",
     )
 
 

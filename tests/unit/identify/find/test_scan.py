@@ -218,3 +218,70 @@ def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     small, large = 4_000 // len(piece), 32_000 // len(piece)
     cost(small)
     assert cost(large) < 8 * 6 * max(cost(small), 0.001)  # eight times the text; six times over for a busy machine
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "kind"),
+    [
+        ("resolver 10.4.5.6 is slow", "10.4.5.6", Kind.IP_ADDRESS),
+        ("sftp://wmulder9@opslag.example/map", "wmulder9", Kind.USER_NAME),
+        ("Failed publickey for invalid user gvisser8 from 10.0.0.3", "gvisser8", Kind.USER_NAME),
+        ("Authentication failed for 'kbos77'", "kbos77", Kind.USER_NAME),
+        ("boiler/serial/AB12345678/flow", "AB12345678", Kind.SERIAL),
+        ("SerialNumber: QWPLKJHGFDSA", "QWPLKJHGFDSA", Kind.SERIAL),
+        ("modem cell id 21837465 band 3", "21837465", Kind.LOCATION),
+        ("eci: 27447297", "27447297", Kind.LOCATION),
+        ("area=204-16-120a-0154211", "204-16-120a-0154211", Kind.LOCATION),
+        ("$GPRMC,1,A,5211.123,N,00433.456,E,0", "5211.123,N,00433.456,E", Kind.LOCATION),
+        ("sending OFFER to kelder-nas", "kelder-nas", Kind.HOST_NAME),
+        ("registered name ATELIER on subnet", "ATELIER", Kind.HOST_NAME),
+        ("dhcp.@host[0].name='atelier-pc'", "atelier-pc", Kind.HOST_NAME),
+        ("set (hostname): ax-laptop9", "ax-laptop9", Kind.HOST_NAME),
+        ("Living-TV._airplay._tcp.local", "Living-TV", Kind.HOST_NAME),
+        ("Canon MG3600 series._ipp._tcp.local", "Canon MG3600 series", Kind.HOST_NAME),
+        ("fn=Atelier Bo-Ann md=Nest", "Atelier Bo-Ann", Kind.HOST_NAME),
+        ("apSSID5G=kelderwolf", "kelderwolf", Kind.SSID),
+        ("network_name=Steinmetz", "Steinmetz", Kind.SSID),
+        ("gesprek met Mevr. Van Dam", "Mevr. Van Dam", Kind.USER_NAME),
+        ("Kleo zijn iPad", "Kleo zijn iPad", Kind.DEVICE_NAME),
+        ("Nokia van Berend-Jan", "Nokia van Berend-Jan", Kind.DEVICE_NAME),
+        ("huis/telefoon-noor/status", "telefoon-noor", Kind.DEVICE_NAME),
+    ],
+)
+def test_what_lines_addresses_and_topics_say_in_passing(text: str, piece: str, kind: Kind) -> None:
+    assert (piece, kind) in [(text[hit.start : hit.end], hit.kind) for hit in find(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fw 1.2.3.4 ok",
+        "rev 1.2.3.4",
+        "service 0000feaa-0000-1000-8000-00805f9b34fb found",
+        "auth timeout, waiting for wlan0",
+        "login page for guests",
+        "password hint for settings",
+        "api/sn/list",
+        "api/serial/console",
+        "call 020-123-4567-8901",
+        "tac on",
+        "cgi script 1234567",
+        "registered name service",
+        "dhcp.lan.ifname=br0",
+        "_airplay._tcp.local",
+        "_services._dns-sd._udp.local",
+        "Mw 20 dBm",
+        "mw signal Low",
+        "/static/js/app.js",
+        "filter/pass/telefoon",
+        "tests pass: 12",
+    ],
+)
+def test_what_only_looks_like_it_is_nobodys(text: str) -> None:
+    assert find(text) == []
+
+
+def test_who_is_called_is_a_person_and_no_network() -> None:
+    assert {hit.kind for hit in find("Familie Ruiter", name="CallerIDName")} == {Kind.USER_NAME}
+    assert {hit.kind for hit in find("Familie Ruiter", name="ContactName")} == {Kind.USER_NAME}
+    assert {hit.kind for hit in find("Familie Ruiter")} == {Kind.SSID}
