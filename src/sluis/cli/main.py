@@ -38,6 +38,7 @@ VERBS: Final[tuple[str, ...]] = (
     "plan",
     "diff",
     "audit",
+    "anonymise",
     "identify",
     "draft",
     "filter",
