@@ -94,6 +94,7 @@ def test_codes_are_unique_and_name_their_folder() -> None:
 
 ELSEWHERE = {
     "Refused": "stands in the one file that an inspector runs without anything of ours",
+    "DamagedError": "never reaches a person: whoever knows the name of the file makes its refusal of it",
     "CryError": "never reaches a person: a monitor raises and catches it itself",
     "BodyLateError": "never reaches a person: the listener raises and catches it itself",
     "NoRoomError": "never reaches a person: the listener raises and catches it itself, and answers 503",

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         serving,
         statement,
     )
+    from sluis.api.anonymise import Anonymised, anonymise_capture
     from sluis.api.audit import Asked, Audited, audit_captures
     from sluis.api.conversion import ConvertedRegister, convert_register
     from sluis.api.difference import ComparedRegisters, compare_registers
@@ -85,12 +86,13 @@ if TYPE_CHECKING:
     from sluis.api.statement import Stated, Statement, Unproved, make_statement, verify_statement
     from sluis.api.trial import Tried, try_file
 
-API_VERSION: Final = "1.4"
+API_VERSION: Final = "1.5"
 """Of the surface, not of the program."""
 
 __all__ = [
     "API_VERSION",
     "Advice",
+    "Anonymised",
     "Answered",
     "Asked",
     "Audited",
@@ -132,6 +134,7 @@ __all__ = [
     "Tried",
     "Unproved",
     "Withheld",
+    "anonymise_capture",
     "answers_from",
     "as_json",
     "audit_captures",
@@ -156,6 +159,7 @@ __all__ = [
 ]
 
 _MODULES: Final = {
+    "anonymise": ("Anonymised", "anonymise_capture"),
     "audit": ("Asked", "Audited", "audit_captures"),
     "conversion": ("ConvertedRegister", "convert_register"),
     "difference": ("ComparedRegisters", "compare_registers"),

@@ -39,6 +39,7 @@ VERBS: Final[tuple[str, ...]] = (
     "router_profile",
     "diff",
     "audit",
+    "anonymise",
     "identify",
     "draft",
     "filter",

@@ -122,3 +122,22 @@ def profile_url_error(*, option: Code, problem: Code) -> None: ...
     },
 )
 def fleet_list_error(*, file: FileName, line: int, what: Code) -> None: ...
+@entry(
+    "audit.rewrite",
+    "A file cannot be rewritten without the identifiers in it.",
+    N_("{file} is not rewritten: {problem}."),
+    N_("`sluis anonymise` reads pcap and pcapng, packed by gzip or not, up to 256 MiB; `editcap` splits larger ones."),
+    words={
+        "kind": N_("it is no capture of packets"),
+        "damaged": N_("it ends in the middle of something, or is damaged"),
+        "size": N_("it is larger than what is rewritten"),
+    },
+)
+def rewrite_error(*, file: FileName, problem: Code) -> None: ...
+@entry(
+    "audit.rewrite-seed",
+    "A seed for replacements is too short: whoever tries them all finds what was replaced.",
+    N_("{file} holds less than 16 octets."),
+    N_("`head -c 32 /dev/urandom > FILE` makes one. Keep it as secret as the capture, or use none."),
+)
+def rewrite_seed_error(*, file: FileName) -> None: ...
