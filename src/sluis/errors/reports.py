@@ -152,6 +152,7 @@ def paper_form_error(*, form: Code, known: Code) -> None: ...
         "activity": N_("it is about one activity, and none is named"),
         "recipient": N_("it is about one recipient, and none is named"),
         "period": N_("its period must begin in the past, and end after it begins"),
+        "named": N_("a letter to a recipient goes to one that stands in the statement, and none of those is named"),
         "letter": N_("a letter about a delay needs whom, what, three days in order, why and who signs"),
     },
 )
