@@ -76,6 +76,7 @@ def incident_facts_error(*, file: FileName, what: Code) -> None: ...
     words={
         "form": N_("a line of it is no version of such a paper"),
         "chain": N_("a line of it was changed or taken out"),
+        "cut": N_("the ledger says that it went further: its end was cut off, or written anew"),
         "other": N_("it is about another recipient"),
         "why": N_("this one says something else than the last, and no reason is given"),
     },
