@@ -32,6 +32,8 @@ ABOUT_ONE = {
     Call.SHOW_STANDING: {"household": "{line}"},
     Call.ASK: {"household": "{line}", "ask": "object", "reason": "letter"},
     Call.STATEMENT: {"household": "{line}"},
+    Call.OWN_LETTERS: {"household": "{line}"},
+    Call.OWN_LETTER: {"household": "{line}", "kind": "objection"},
     Call.SHARED_ABOUT: {"household": "{line}"},
     Call.OVERVIEW: {"household": "{line}"},
     Call.OPEN_CASE: {"household": "{line}", "ask": "access", "channel": "web"},

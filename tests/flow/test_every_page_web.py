@@ -53,6 +53,8 @@ ELSEWHERE = {
     "inspector_drawn.html": ("test_staff_web", "inspector-drawn"),
     "inspector_log.html": ("test_staff_web", "/log"),
     "inspector_sample.html": ("test_staff_web", "/sample"),
+    "letter.html": ("test_papers_web", "/household/1/letters/objection"),
+    "letters.html": ("test_household_web", '"/letters"'),
     "mandate_confirm.html": ("../oidc/test_household", "/mandates"),
     "neighbours.html": ("test_household_web", "/neighbours"),
     "notice.html": ("test_household_web", "/nowhere"),

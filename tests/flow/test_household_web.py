@@ -17,7 +17,7 @@ from sluis.api.statement import Stated, verify_statement
 from sluis.web.sessions import COOKIE
 
 pytestmark = pytest.mark.skipif(pages.why_not() is not None, reason=pages.why_not() or "")
-HOUSEHOLD = tuple(f"/household/1{page}" for page in ("", "/requests", "/proof", "/statement"))
+HOUSEHOLD = tuple(f"/household/1{page}" for page in ("", "/requests", "/proof", "/statement", "/letters"))
 READ = (*HOUSEHOLD, "/neighbours", "/nowhere")
 ASKED = (
     "/household/1/ask/object?activity=network-quality",

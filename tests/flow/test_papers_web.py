@@ -27,12 +27,16 @@ READ = (
     "/office/workbook",
     "/inspector/papers",
 )
+LETTERS = ("/household/1/letters", "/household/1/letters/objection")
+"""Of the household itself."""
 
 
 async def test_no_page_of_papers_keeps_anybody_out_and_none_breaks_a_policy(tmp_path: Path) -> None:
     async with web(tmp_path) as house, driven(tmp_path) as browser:
         wrong = list[object]()
-        for path in READ:
+        for path in (*LETTERS, *READ):
+            if path == LETTERS[0]:
+                await browser.cookie(COOKIE, house.sign_in()[0], house.url)
             if path == "/office/papers":
                 await browser.cookie(COOKIE, house.employ("all", Role.OWNER, Role.DPO, Role.INSPECTOR), house.url)
             for lang, size in (("nl", NARROW), ("en", WIDE)):

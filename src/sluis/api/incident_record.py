@@ -7,10 +7,12 @@ The rules this module keeps:
    refuses, so that no version is lost without notice.
  * A version that says something else than the one before needs a reason, and lists each thing that changed.
  * The same version handed out once more, in another form or language, stays that version.
+ * How far the file went is on record in the ledger: one whose end was cut off is refused, and of one that was begun
+   anew the paper says that there are others about the same recipient.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -23,6 +25,7 @@ from sluis.api.files import read_bytes, write_file
 from sluis.errors import Code, FileName
 from sluis.errors.reports import incident_record_error
 from sluis.i18n import N_, Lang, lang_in_force, use
+from sluis.ledger.incident_versions import VersionsKept
 from sluis.reports.papers.figure import Both, Figure, Origin, Phrase, Source
 from sluis.reports.papers.incident import CERTAINTIES, Change, Correction, IncidentPaper
 
@@ -90,6 +93,37 @@ def versions_of(record: Path) -> tuple[KeptVersion, ...]:
         before = hashlib.sha256(line).hexdigest()
         kept.append(version)
     return tuple(kept)
+
+
+def refuse_when_cut(record: Path, kept: Sequence[VersionsKept]) -> VersionsKept | None:
+    """Refuse a file of versions whose end was cut off, or changed since it was handed out.
+
+    Args:
+        record: The file in which versions are kept.
+        kept: How far each file went, by the ledger.
+
+    Returns:
+        How far this file went; ``None`` when nothing is on record about it: it is new, or is from before that was kept.
+
+    Raises:
+        FileMissingError: the file cannot be read.
+        incident_record_error: as of ``versions_of``; or ``cut``.
+    """
+    if not versions_of(record):
+        return None
+    lines = read_bytes(record).splitlines(keepends=True)
+    first = hashlib.sha256(lines[0]).hexdigest()
+    own = next((each for each in kept if each.first == first), None)
+    if own is not None and (len(lines) < own.lines or hashlib.sha256(lines[own.lines - 1]).hexdigest() != own.last):
+        raise incident_record_error(file=FileName(record), what=Code("cut"))
+    return own
+
+
+def how_far(record: Path, recipient: str) -> VersionsKept:
+    """Return how far a file of versions goes, to put on record; it holds one at least."""
+    lines = read_bytes(record).splitlines(keepends=True)
+    first, last = (hashlib.sha256(lines[at]).hexdigest() for at in (0, -1))
+    return VersionsKept(first, len(lines), last, recipient)
 
 
 def as_version(paper: IncidentPaper, recipient: str, record: Path, why: str | None) -> IncidentPaper:

@@ -18,7 +18,7 @@ from sluis.api.audit import Asked, audit_entries, question_of
 from sluis.api.files import entries_of, names_of, read_bytes
 from sluis.api.gate import Gate
 from sluis.api.incident_facts import WHAT, Filling, IncidentFacts, NeighboursNoted, read_facts
-from sluis.api.incident_record import as_version, keep
+from sluis.api.incident_record import as_version, how_far, keep, refuse_when_cut
 from sluis.api.incident_scope import scope_of
 from sluis.api.incident_sources import Given, RecipientLog, Recordings, RolloutList
 from sluis.api.moments import now_ms
@@ -28,9 +28,10 @@ from sluis.errors.gate import file_missing_error
 from sluis.errors.ledger import reconcile_log_error
 from sluis.gate.state.state import GateState
 from sluis.i18n import N_
+from sluis.ledger.incident_versions import note_versions, versions_on_record
 from sluis.ledger.received_log import ReceivedLog
 from sluis.reports.papers.dutch_time import dutch_day
-from sluis.reports.papers.figure import Country, Figure, Moment, Origin, Sentence, Source
+from sluis.reports.papers.figure import Country, Figure, Moment, Origin, Phrase, Sentence, Source
 from sluis.reports.papers.incident import IncidentPaper
 from sluis.reports.papers.incident_layout import incident_report
 from sluis.reports.papers.incident_letter import IncidentLetter, Reader, of_reader, seen_by, without_kinds
@@ -92,7 +93,9 @@ def make_incident(gate: Gate, asked: IncidentAsked) -> MadePaper[IncidentPaper]:
         incident_facts_error: the notes are none.
         reconcile_log_error: no line of the log can be read.
         audit_nothing_read_error: of the recordings nothing can be read.
-        incident_record_error: the versions that are kept cannot be used, or no reason is given for a correction.
+        incident_record_error: the versions that are kept cannot be used, the ledger says that there were more of them,
+            or no reason is given for a correction.
+        ledger_event_error: what the ledger says of them does not open.
         statement_behind_error: the database lacks epochs that were sealed.
         LedgerCorruptError: a record does not check.
 
@@ -105,6 +108,7 @@ def make_incident(gate: Gate, asked: IncidentAsked) -> MadePaper[IncidentPaper]:
     with _given(state, asked) as given:
         scope = scope_of(state, asked.recipient, period, reads, given)
         rests_on = tuple(_rests_on(given, facts))
+    others = () if asked.record is None else _other_files(state, asked.record, asked.recipient)
     issued = issued_under(
         state.register,
         dutch_day(min(period[1], reads)) if asked.day is None else asked.day,
@@ -113,6 +117,7 @@ def make_incident(gate: Gate, asked: IncidentAsked) -> MadePaper[IncidentPaper]:
             Sentence(N_("What went around our ledger, and what no list and no note tells.")),
             Sentence(N_("Counts of many homes together that the recipient got: they were not looked at.")),
             Sentence(N_("Whether it has to be notified, and whether a law was kept: it is no legal advice.")),
+            *others,
         ),
     )
     filling = Filling(issued, facts, scope.stretches, state.register, scope.activities)
@@ -138,10 +143,11 @@ def make_incident(gate: Gate, asked: IncidentAsked) -> MadePaper[IncidentPaper]:
     return MadePaper(paper, incident_report)
 
 
-def keep_incident(made: MadePaper[IncidentPaper], asked: IncidentAsked, content: bytes, form: str) -> None:
-    """Keep a version that is handed out with the others, when a file for them was named.
+def keep_incident(gate: Gate, made: MadePaper[IncidentPaper], asked: IncidentAsked, content: bytes, form: str) -> None:
+    """Keep a version that is handed out with the others, when a file for them was named; how far it goes is on record.
 
     Args:
+        gate: Whose ledger says it.
         made: The paper.
         asked: What it was made from.
         content: The file that is handed out.
@@ -149,12 +155,41 @@ def keep_incident(made: MadePaper[IncidentPaper], asked: IncidentAsked, content:
 
     Raises:
         output_unwritable_error: the file of versions cannot be written.
+        StoreError: it cannot be put on record: the version may not be handed out.
 
     Effects:
-        Writes the file of versions.
+        Writes the file of versions; then one event in the ledger.
     """
     if asked.record is not None:
         keep(made.paper, asked.recipient, asked.record, content, form)
+        state, kept = gate.beside(), how_far(asked.record, asked.recipient)
+        with state.transaction() as conn:
+            note_versions(conn, kept, state.clock())
+
+
+def _other_files(state: GateState, record: Path, recipient: str) -> tuple[Sentence, ...]:
+    """Say that the ledger knows other files of versions about a recipient, which this paper does not correct.
+
+    Raises:
+        incident_record_error: the end of this one was cut off.
+    """
+    with state.store.reading() as conn:
+        kept = versions_on_record(conn)
+    own = refuse_when_cut(record, kept)
+    others = [each for each in kept if each.recipient == recipient and each != own]
+    if not others:
+        return ()
+    here = Source(Origin.LEDGER, Phrase(N_("how far each file of versions went")))
+    return (
+        Sentence(
+            N_("What {count} other file of versions about this recipient says, by the ledger of {last} or before."),
+            {
+                "count": Figure(len(others), N_("Other files of versions"), here),
+                "last": Figure(Moment(max(each.at_ms for each in others)), N_("The newest of their versions"), here),
+            },
+            N_("What {count} other files of versions about this recipient say, by the ledger of {last} or before."),
+        ),
+    )
 
 
 def make_incident_letter(gate: Gate, asked: IncidentAsked, reader: Reader) -> MadePaper[IncidentLetter]:

@@ -241,10 +241,9 @@ class PapersListed(msgspec.Struct, frozen=True):
     recipients: tuple[ListedRecipient, ...]
 
 
-class PaperFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A paper that was made. It may be full of personal data: never logged."""
+class PaperHanded(msgspec.Struct, frozen=True, kw_only=True):
+    """A paper that was made, whichever. It may be full of personal data: never logged."""
 
-    kind: PaperKind
     form: PaperForm
     lang: Lang
     name: str
@@ -261,6 +260,16 @@ class PaperFile(msgspec.Struct, frozen=True, kw_only=True):
     issued_by: str
     rests_on: tuple[str, ...]
     does_not_show: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Say which form of a paper, and nothing that stands in it."""
+        return f"{type(self).__name__}({self.form.value}, {self.sha256})"
+
+
+class PaperFile(PaperHanded, frozen=True, kw_only=True):
+    """A paper of the list that was made."""
+
+    kind: PaperKind
 
     def __repr__(self) -> str:
         """Say which paper, and nothing that stands in it."""

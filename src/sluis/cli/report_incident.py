@@ -74,7 +74,7 @@ def incident(
         if letter is None:
             made = api.paper_incident.make_incident(gate, asked)
             content = content_in(made, format)
-            api.paper_incident.keep_incident(made, asked, content, format)
+            api.paper_incident.keep_incident(gate, made, asked, content, format)
             write_out(content, format, out)
         else:
             reader = api.paper_incident.Reader(letter)

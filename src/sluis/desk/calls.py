@@ -32,6 +32,8 @@ class Call(StrEnum):
     ASK = "ask"
     ASK_PAGE = "ask-page"
     STATEMENT = "statement"
+    OWN_LETTERS = "own-letters"
+    OWN_LETTER = "own-letter"
     SHARING = "sharing"
     SHARED_ABOUT = "shared-about"
     OVERVIEW = "overview"
@@ -116,6 +118,8 @@ MAY: Final[dict[Call, frozenset[Role]]] = {
     Call.ASK: frozenset({Role.CALL_CENTRE, Role.HOUSEHOLD}),
     Call.ASK_PAGE: frozenset({Role.CALL_CENTRE, Role.REGISTRY}),
     Call.STATEMENT: frozenset({Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
+    Call.OWN_LETTERS: frozenset({Role.HOUSEHOLD}),
+    Call.OWN_LETTER: frozenset({Role.HOUSEHOLD}),
     Call.SHARING: _EVERYBODY,
     Call.SHARED_ABOUT: frozenset({Role.DPO, Role.INSPECTOR, Role.HOUSEHOLD}),
     Call.OVERVIEW: frozenset({Role.HOUSEHOLD}),

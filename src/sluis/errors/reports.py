@@ -76,6 +76,7 @@ def incident_facts_error(*, file: FileName, what: Code) -> None: ...
     words={
         "form": N_("a line of it is no version of such a paper"),
         "chain": N_("a line of it was changed or taken out"),
+        "cut": N_("the ledger says that it went further: its end was cut off, or written anew"),
         "other": N_("it is about another recipient"),
         "why": N_("this one says something else than the last, and no reason is given"),
     },
@@ -152,6 +153,7 @@ def paper_form_error(*, form: Code, known: Code) -> None: ...
         "activity": N_("it is about one activity, and none is named"),
         "recipient": N_("it is about one recipient, and none is named"),
         "period": N_("its period must begin in the past, and end after it begins"),
+        "named": N_("a letter to a recipient goes to one that stands in the statement, and none of those is named"),
         "letter": N_("a letter about a delay needs whom, what, three days in order, why and who signs"),
     },
 )

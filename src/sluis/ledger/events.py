@@ -71,6 +71,8 @@ class EventType(StrEnum):
     """Which person did what another event says: a salted commitment."""
     DOSSIER = "dossier"
     """A dossier was handed to an authority, or what one keeps was let go: a salted commitment the controller opens."""
+    INCIDENT = "incident"
+    """A version of a paper about an incident was handed out: a salted commitment that the controller opens."""
     MEASUREMENT = "measurement"
     """How well homes are recognised in what an activity releases was measured: the digests of figures and plan."""
     QUESTIONS = "questions"

@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import zip_longest
+from typing import Final
 
 from cryptography.x509 import Certificate
 from sqlalchemy import Connection, Row, func, select
@@ -416,9 +417,13 @@ def _hidden(conn: Connection, keystore: Keystore, done: Verified, epoch: int) ->
                 done.faults.append(Fault(What.EVENT, epoch, f"event {row.id}"))
 
 
+_IN_THE_OPEN: Final = (EventType.PEOPLE, EventType.ACT, EventType.DOSSIER, EventType.INCIDENT, EventType.QUESTIONS)
+"""Types of hidden events without a household: what opens them stands beside them."""
+
+
 def _opens(conn: Connection, keystore: Keystore, row: Row[tuple[object, ...]]) -> bool:
     hidden, plain = bytes.fromhex(json.loads(row.content)["commitment"]), bytes(row.opening or b"")
-    if row.type in (EventType.PEOPLE, EventType.ACT, EventType.DOSSIER, EventType.QUESTIONS) and row.slot is None:
+    if row.type in _IN_THE_OPEN and row.slot is None:
         pass
     elif row.type != EventType.ERASURE.value:
         rights = row.type == EventType.RIGHTS.value and row.slot is None

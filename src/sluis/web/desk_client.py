@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 import httpx
 import msgspec
 
+from sluis.api.own_letters import LetterFile, OwnLetters
 from sluis.api.paper_list import PaperFile
 from sluis.errors import Code, FileName, RegisterText, SluisError
 from sluis.errors.gate import certificate_error
@@ -217,6 +218,23 @@ class DeskClient:
         """Return the statement of a household as a letter (PDF)."""
         return await self._ask("POST", "/v1/statements", person, lang, {"household": household, "form": "letter"})
 
+    async def letters(self, person: SignedIn, household: str, lang: Lang) -> OwnLetters:
+        """Return which letters a household can send itself."""
+        return _read(await self._ask("POST", "/v1/letters/show", person, lang, {"household": household}), OwnLetters)
+
+    async def letter_of(self, person: SignedIn, household: str, asked: Mapping[str, str], lang: Lang) -> LetterFile:
+        """Return a letter that a household can send itself.
+
+        Args:
+            person: Who asks.
+            household: Its line.
+            asked: Which, in which form and language, and to whom.
+            lang: For what is said of a refusal.
+        """
+        return _read(
+            await self._ask("POST", "/v1/letters", person, lang, {"household": household, **asked}), LetterFile
+        )
+
     async def call(
         self,
         person: SignedIn,
@@ -296,7 +314,7 @@ class DeskClient:
 
 
 def _time(path: str) -> httpx.Timeout:
-    long = path == "/v1/statements" or path.startswith("/v1/papers/")
+    long = path == "/v1/statements" or path.startswith(("/v1/papers/", "/v1/letters"))
     return httpx.Timeout(STATEMENT_S if long else ANSWER_S, connect=CONNECT_S)
 
 

@@ -16,6 +16,7 @@ from sluis.errors.web import request_refused_error
 from sluis.i18n import N_, tr
 from sluis.web import (
     household_acts,
+    household_letters,
     household_mandates,
     household_pages,
     household_requests,
@@ -89,6 +90,7 @@ HANDLERS: Final = (
     *household_acts.HANDLERS,
     *household_requests.HANDLERS,
     *household_mandates.HANDLERS,
+    *household_letters.HANDLERS,
     *neighbours.HANDLERS,
     *office_pages.HANDLERS,
     *office_registers.HANDLERS,

@@ -12,12 +12,12 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlencode
 
 from litestar import Response
 
-from sluis.api.paper_list import MEDIA, ListedPaper, PaperFile, PaperForm, PaperKind, PapersListed, Takes
+from sluis.api.paper_list import MEDIA, ListedPaper, PaperFile, PaperForm, PaperHanded, PaperKind, PapersListed, Takes
 from sluis.errors import Code
 from sluis.errors.web import desk_silent_error, request_refused_error
 from sluis.i18n import N_, Lang, tr
@@ -64,6 +64,7 @@ _MINUTE: Final = re.compile(
 )
 NO_DAY: Final = N_("Nothing was made yet: type the day as 2026-11-24.")
 NO_MOMENT: Final = N_("Nothing was made yet: type each moment as 2026-11-24T00:00:00Z.")
+_Handed = TypeVar("_Handed", bound=PaperHanded)
 TAKEN: Final = ("version", "day", "before", "activity", "recipient", "from", "to")
 """Fields of an address that an order is made of."""
 
@@ -144,7 +145,7 @@ async def made_at_desk(visit: Visit, call: str, body: Mapping[str, object]) -> P
     return whole(await visit.ask(call, PaperFile, body))
 
 
-def whole(made: PaperFile) -> PaperFile:
+def whole(made: _Handed) -> _Handed:
     """Return a paper whose bytes are those of its digest.
 
     Raises:
@@ -155,7 +156,7 @@ def whole(made: PaperFile) -> PaperFile:
     return made
 
 
-def paper_answer(made: PaperFile, *, keep: bool) -> Response[bytes]:
+def paper_answer(made: PaperHanded, *, keep: bool) -> Response[bytes]:
     """Return a paper as an answer: a page to show in a frame, or a file to keep.
 
     Args:

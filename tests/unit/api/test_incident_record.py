@@ -3,12 +3,14 @@
 import hashlib
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.paper_checks import HOSTILE, in_language, text_of
 from tests.raised import raises
 
+from sluis.api import paper_incident
 from sluis.api.gate import Gate
-from sluis.api.incident_record import versions_of
+from sluis.api.incident_record import KeptVersion, versions_of
 from sluis.api.paper_incident import IncidentAsked, keep_incident, make_incident
 from sluis.api.papers import MadePaper
 from sluis.errors.reports import incident_record_error
@@ -32,8 +34,8 @@ class Folder:
         asked = IncidentAsked(recipient, BEGAN_MS, ENDED_MS, self.rollout, record=self.record, why=why)
         with Gate.open(self.config) as gate:
             made = make_incident(gate, asked)
-        content = made.html().encode() if form == "html" else made.docx()
-        keep_incident(made, asked, content, form)
+            content = made.html().encode() if form == "html" else made.docx()
+            keep_incident(gate, made, asked, content, form)
         return made, content
 
 
@@ -107,3 +109,57 @@ def test_a_hostile_reason_is_text(folder: Folder) -> None:
     assert b"<script>x" not in content
     assert b"\x1b" not in content
     assert made.pdf().startswith(b"%PDF-")
+
+
+def test_a_record_whose_end_was_cut_off_or_written_anew_is_refused(folder: Folder) -> None:
+    """Who profits is whoever told an authority of more homes before than it wants to have told."""
+    folder.make(1200)
+    first = folder.record.read_bytes()
+    folder.make(20, WHY)
+    folder.make(30, WHY)
+    kept = folder.record.read_bytes()
+    lines = kept.splitlines(keepends=True)
+    for cut in (lines[0], b"".join(lines[:2])):
+        folder.record.write_bytes(cut)
+        with raises(incident_record_error) as raised:
+            folder.make(30, WHY)
+        assert raised.value.places["what"] == "cut"
+    folder.record.write_bytes(first)
+    anew = msgspec.json.decode(lines[1], type=KeptVersion)
+    forged = msgspec.json.encode(msgspec.structs.replace(anew, why="Nothing to see.")) + b"\n"
+    last = msgspec.structs.replace(anew, number=3, before=hashlib.sha256(forged).hexdigest())
+    folder.record.write_bytes(lines[0] + forged + msgspec.json.encode(last) + b"\n")
+    with raises(incident_record_error) as raised:
+        folder.make(30, WHY)
+    assert raised.value.places["what"] == "cut", "a chain that fits is not the one that was handed out"
+    folder.record.write_bytes(kept)
+    assert folder.make(40, WHY)[0].paper.version is not None
+
+
+def test_of_a_record_that_was_begun_anew_the_paper_says_that_there_is_another(folder: Folder) -> None:
+    assert "other file of versions" not in text_of(folder.make(1200)[0].html())
+    folder.make(1000, WHY)
+    folder.record.unlink()
+    made, _ = folder.make(3)
+    assert "What 1 other file of versions about this recipient says, by the ledger of" in text_of(made.html())
+    with in_language("nl"):
+        assert "1 ander bestand met versies" in text_of(made.html())
+    folder.record.unlink()
+    other, _ = folder.make(3, recipient="netwerk-meting")
+    assert "other file of versions" not in text_of(other.html()), "another recipient is another incident"
+
+
+def test_a_version_whose_event_was_lost_in_a_crash_goes_on(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.make(10)
+    with monkeypatch.context() as patch:
+        patch.setattr(paper_incident, "note_versions", _crash)
+        with pytest.raises(RuntimeError):
+            folder.make(20, WHY)
+    assert len(versions_of(folder.record)) == 2, "the file is written before the event"
+    third, _ = folder.make(30, WHY)
+    assert third.paper.correction is not None
+    assert third.paper.correction.before.words() == "2"
+
+
+def _crash(*_: object) -> None:
+    raise RuntimeError

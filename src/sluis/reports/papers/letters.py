@@ -71,6 +71,12 @@ class OutgoingLetter(Paper, frozen=True, kw_only=True):
     """What the letter is filled from."""
     more: Sentence | None = None
     """That there are parties beyond those; ``None`` when there are none."""
+    line: Figure | None = None
+    """The line it is about, to whom that has to be said."""
+    beside: tuple[Sentence, ...] = ()
+    """What it is filled from tells beside, or does not tell."""
+    was_read: bool = True
+    """Whether there was something to fill it from."""
 
 
 class LetterWords(NamedTuple):

@@ -21,6 +21,7 @@ def letter_report(letter: OutgoingLetter) -> Report:
         row(letter.issued.by),
         row(letter.issued.contact),
         row(letter.to),
+        *(() if letter.line is None else (row(letter.line),)),
         single(tr(N_("Place and date")), f"{place}, {day_in_words(letter.issued.day)}"),
     )
     return laid_out(
@@ -66,10 +67,14 @@ def _seen(letter: OutgoingLetter) -> Iterator[Block]:
     yield words(letter.basis)
     if letter.seen:
         yield Marks(tuple(_line(each) for each in letter.seen))
-    else:
+    elif letter.was_read and not letter.beside:
         yield Words(tr(N_("It names nobody to whom something went.")))
     if letter.more is not None:
         yield words(letter.more)
+    for sentence in letter.beside:
+        yield words(sentence)
+    if not letter.seen:
+        yield Words(tr(N_("I name no party here, so I mean each to which it goes or went.")))
     yield Words(
         tr(N_("I may be wrong, and there may be a good explanation. Kinds of data are named here; the data are not.")),
         quiet=True,
