@@ -8,7 +8,8 @@ The rules this module keeps (gate specification, sections 17.2 to 17.5):
  * Only the period that ended last is released. What is left of an older one is deleted: in doubt nothing.
  * That a period is closed stands in the chain of what has no slot, and so outside the database: no backup releases it
    again. What it spent is spent for every household, also of a region of which nothing left.
- * The standing of every home is read again. Who is closed for the activity by now is not counted.
+ * The standing of every home is read again. Who is closed for the activity by now is not counted, and who lies in
+   another region by now is counted in neither: in which counts a home stands then follows from its chain.
  * What depends on who sent what is only released with noise: whether a body leaves is asked of the noisy numbers.
 """
 
@@ -203,7 +204,8 @@ def _sums(conn: Connection, activity: Activity, count: CountPlan, period: Period
         if each is None or each.plan != activity.doors.plan.digest or each.cell not in cells or each.band >= wide:
             left_out += 1
             continue
-        if closed_reason(households, slot, activity.facts, each.collected_ms, now_ms) is not None:
+        closed = closed_reason(households, slot, activity.facts, each.collected_ms, now_ms) is not None
+        if closed or households.of(slot).region != each.cell:
             left_out += 1
             continue
         sums.homes[cells[each.cell] * wide + each.band] += 1

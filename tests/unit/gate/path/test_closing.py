@@ -36,6 +36,7 @@ from sluis.gate.state.state import GateState, open_gate
 from sluis.ledger.epoch_counts import counts_of_household
 from sluis.standing.events import EventKind
 from sluis.standing.recipients import system_standing
+from sluis.standing.registry import import_registry
 from sluis.store.schema import contributions, counted, counts_released, outbox, records
 
 
@@ -237,9 +238,20 @@ def test_what_is_on_record_says_rounded_noisy_homes_and_what_was_spent(tmp_path:
         clock.at_ms = START_MS + DAY_MS
         close_periods(gate)
         with gate.store.reading() as conn:
-            [each] = counts_of_household(conn, gate.keystore, 0)
+            [each] = counts_of_household(conn, gate.keystore, 0).told
         assert (each.record.eps_u, each.record.budget_u) == (5_000_000, 36_500_000)
         assert each.record.homes in {100, 110}
+
+
+def test_a_home_that_moved_before_its_period_was_closed_is_counted_in_neither_region(tmp_path: Path) -> None:
+    with street(tmp_path) as (gate, clock):
+        send_all(gate, dict.fromkeys(range(HOMES), 0))
+        with gate.transaction() as conn:
+            import_registry(conn, gate.keystore, [home(1, "1012")], clock())
+        clock.at_ms = START_MS + DAY_MS
+        assert close_periods(gate) == 1
+        with gate.store.reading() as conn:
+            assert set(conn.execute(select(counted.c.slot)).scalars()) == set(range(HOMES)) - {1}
 
 
 def test_numbers_keep_two_digits() -> None:
