@@ -86,7 +86,7 @@ async def test_a_call_centre_is_kept_out_by_nothing_and_stops_a_stream_by_keyboa
 async def test_an_inspector_is_kept_out_by_nothing_and_draws_by_keyboard(tmp_path: Path) -> None:
     async with web(tmp_path, entry(OWN), *households(OTHER)) as house, driven(tmp_path) as browser:
         gate = house.callers.running.desk.gate
-        gate.registers.propose(EXAMPLES / "register.yaml", "Eva Eigenaar", HOSTILE)
+        gate.registers.propose(EXAMPLES / "register-per-home.yaml", "Eva Eigenaar", HOSTILE)
         gate.registers.advise("1", "Fenna FG", "negative", "Not needed.")
         gate.registers.approve("1", "Anna Akkoord", followed=False, why="We need it.")
         seal(gate)

@@ -9,7 +9,7 @@ from sluis.register.model import Register
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 VOCABULARIES = EXAMPLES / "vocabularies"
-EXAMPLE = (EXAMPLES / "register.yaml").read_bytes()
+EXAMPLE = (EXAMPLES / "register-per-home.yaml").read_bytes()
 
 SMALL = """\
 version: 2

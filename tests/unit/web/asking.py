@@ -60,7 +60,7 @@ async def asking(
     folder: Path,
     *entries: RegistryEntry,
     theme: str | None = None,
-    register: Path = EXAMPLES / "register.yaml",
+    register: Path = EXAMPLES / "register-per-home.yaml",
     more: str = "",
 ) -> AsyncIterator[House]:
     """Run a desk, and the pages in front of it."""
