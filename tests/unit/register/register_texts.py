@@ -110,6 +110,14 @@ COUNTING = "privacy_budget: 12\n" + SMALL.replace("    time: {grid: PT15M}\n", "
 """,
 )
 """An activity that counts homes, and nothing else."""
+TWICE = COUNTING.replace(
+    "profiles:\n",
+    COUNTING[COUNTING.index("  help:\n") : COUNTING.index("profiles:\n")]
+    .replace("  help:", "  again:")
+    .replace("treatment: count, why: w", "treatment: count, why: again")
+    + "profiles:\n",
+)
+"""Two activities that count the same for the same recipient."""
 
 
 def counting(old: str = "", new: str = "", bands: int = 2) -> str:

@@ -147,7 +147,7 @@ def _is_open(conn: Connection, activity: Activity, count: CountPlan, period: Per
         and activity.activated_ms < period.until_ms
         and activity.doors.plan.recipient not in system.stopped
         and not stopped & {0, count.row}
-        and period.from_ms >= system.counted_until_ms.get(activity.name, 0)
+        and period.from_ms >= system.closed_until(activity.name, (activity.doors.plan.recipient, count.path))
         and system.spent_u.get(year_of(period.from_ms), 0) + count.eps_u <= count.budget_u
     )
 
@@ -182,6 +182,8 @@ def _entry(activity: Activity, count: CountPlan, period: Period, now_ms: int) ->
         until_ms=period.until_ms,
         eps_u=count.eps_u,
         at_ms=now_ms,
+        recipient=activity.doors.plan.recipient,
+        path=count.path,
     )
 
 
