@@ -252,7 +252,7 @@ Ends = tuple[Routers, Taker]
 
 def run(effort: Effort, seed: int, ends: Ends, bar: Progress, task: TaskID) -> tuple[list[str], Rows]:
     """Measure every input; return their names and the rows."""
-    plan = plan_of(load_register(examples() / "register.yaml"), ACTIVITY)
+    plan = plan_of(load_register(examples() / "register-per-home.yaml"), ACTIVITY)
     until_s = int(time.time()) - 60
     names: list[str] = []
     rows: Rows = {}
@@ -319,7 +319,7 @@ def print_table(rows: Rows, names: Sequence[str]) -> None:
 
 def watch_memory(effort: Effort, seed: int) -> Rows:
     """Put very many reports through the doors, and show memory after each tenth."""
-    plan = plan_of(load_register(examples() / "register.yaml"), ACTIVITY)
+    plan = plan_of(load_register(examples() / "register-per-home.yaml"), ACTIVITY)
     rows: Rows = {}
     with show.progress() as bar:
         task = bar.add_task("memory", total=effort.long)

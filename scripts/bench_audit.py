@@ -268,7 +268,7 @@ def _command(path: Path) -> tuple[float, dict[str, list[dict[str, object]]]]:
     """Return how long the whole command takes over the file, s, and what it reports."""
     out = path.with_suffix(".json")
     words = [sys.executable, "-c", "from sluis.cli.main import run; run()", "audit", str(path)]
-    words += ["--register", str(ROOT / "examples" / "register.yaml"), "--format", "json", "--out", str(out)]
+    words += ["--register", str(ROOT / "examples" / "register-per-home.yaml"), "--format", "json", "--out", str(out)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "LC_ALL": "C.UTF-8"}
     start = time.perf_counter()
     done = subprocess.run(words, capture_output=True, env=environment, check=False)

@@ -23,7 +23,7 @@ DAY = date(2026, 11, 24)
 
 def register_text(activities: int) -> str:
     """Return the example register with copies of its two activities, without decisions."""
-    text = (EXAMPLES / "register.yaml").read_text(encoding="utf-8")
+    text = (EXAMPLES / "register-per-home.yaml").read_text(encoding="utf-8")
     head, _, rest = text.partition("activities:\n")
     body = rest.partition("# Routers whose Bulk Data")[0]
     first, _, second = body.partition("  # Always on")

@@ -173,7 +173,7 @@ def by_proxy(python: Path, folder: Path, sent: Sequence[Sent], through: Answer) 
 
 def run(python: Path, count: int, seed: int) -> list[tuple[str, list[Answer]]]:
     """Measure all peers on both layouts."""
-    plan = plan_of(load_register(examples() / "register.yaml"), ACTIVITY)
+    plan = plan_of(load_register(examples() / "register-per-home.yaml"), ACTIVITY)
     made = []
     for flat in (False, True):
         sent = fleet(min(32, count), count, 5_000, int(time.time()) - 60, seed, flat=flat)

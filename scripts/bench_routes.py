@@ -122,7 +122,7 @@ def gate(sent: Sequence[Sent], url: str, database: str = "sqlite:///bench.db") -
     """
     with TemporaryDirectory(prefix="sluis-bench-") as name:
         folder = Path(name)
-        source = (examples() / "register.yaml").read_bytes()
+        source = (examples() / "register-per-home.yaml").read_bytes()
         (folder / "register.yaml").write_bytes(source)
         shutil.copytree(examples() / "vocabularies", folder / "vocabularies")
         text = _SETTINGS.format(sha256=hashlib.sha256(source).hexdigest(), url=url, database=database)

@@ -1,6 +1,6 @@
 """Write the text of every paper of the example's register, in both languages: what a change of words is reviewed by.
 
-In:  ``examples/register.yaml``, a recording of the examples, and a ledger of which every moment is fixed.
+In:  ``examples/register-per-home.yaml``, a recording of the examples, and a ledger of which every moment is fixed.
 Out: ``tests/golden_papers/KIND-LANG.txt``, one paragraph or cell a line, with the SHA-256 of the text before it. A test
      compares them with what the source says.
 
@@ -29,7 +29,7 @@ from sluis.reports.blocks import Report, as_plain
 from sluis.reports.papers.paper import Paper
 
 ROOT = Path(__file__).resolve().parent.parent
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 GOLDEN = ROOT / "tests" / "golden_papers"
 _NO_WORDS = {
     "type",

@@ -104,8 +104,8 @@ class Provider:
 
 def provider(folder: Path, database: str = "sqlite:///sluis.db") -> Provider:
     """Build a gate with people who sign, in a folder of its own; nothing is on record yet."""
-    for name in ("register.yaml", "registry.csv"):
-        shutil.copy(ROOT / "examples" / name, folder / name)
+    for shipped, name in (("register-per-home.yaml", "register.yaml"), ("registry.csv", "registry.csv")):
+        shutil.copy(ROOT / "examples" / shipped, folder / name)
     shutil.copytree(ROOT / "examples" / "vocabularies", folder / "vocabularies")
     digest = hashlib.sha256((folder / "register.yaml").read_bytes()).hexdigest()
     text = SETTINGS.format(sha256=digest).replace("sqlite:///sluis.db", database)
@@ -183,7 +183,7 @@ def parts() -> Parts:
         "sha256": "ab" * 32,
     }
     return Parts(
-        register=load_register(ROOT / "examples" / "register.yaml"), day=DAY, number=2,
+        register=load_register(ROOT / "examples" / "register-per-home.yaml"), day=DAY, number=2,
         earlier=(Dossier(1, "aa" * 32, NOTHING_BEFORE, "z1", "A", "k", "s", FOR_EVER_MS),), request=request,
         until_ms=FOR_EVER_MS, members={"log/log.json": b"{}", "check_dossier.py": b""}, life=life,
         findings=(FindingsOf("ab" * 32, (("wifi-help", "AVG 6 (REVIEW)"),), ()),), log=log,

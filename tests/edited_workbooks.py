@@ -13,7 +13,7 @@ from source_tree import ROOT
 from sluis.api.register_sheets import WorkbookChanges, changes_of_workbook, register_workbook
 from sluis.i18n import Lang, lang_in_force, use
 
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 DAY = date(2026, 12, 1)
 Edit = Callable[[openpyxl.Workbook], None]
 

@@ -17,7 +17,7 @@ from sluis.register.under_check import written_out
 from sluis.register.workbook_file import CellRead, Tab
 from sluis.reports.register_sheets import register_sheets
 
-FILE = ROOT / "examples" / "register.yaml"
+FILE = ROOT / "examples" / "register-per-home.yaml"
 Tabs = tuple[Tab, ...]
 
 

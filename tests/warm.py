@@ -125,7 +125,7 @@ def _read_once() -> None:
     from sluis.register.load import load_register
     from sluis.register.lower import lower
 
-    source = (ROOT / "examples" / "register.yaml").read_bytes()
+    source = (ROOT / "examples" / "register-per-home.yaml").read_bytes()
     lower(load_register(source, FileName("register.yaml"), ROOT / "examples" / "vocabularies"), 0)
 
 

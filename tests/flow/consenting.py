@@ -21,7 +21,7 @@ _EVIDENCE = """evidence:
 
 def consenting(folder: Path, digest: str = DIGEST, day: str = "2026-02-10") -> Path:
     """Write the example register with wifi-help on consent to a text, and return its path."""
-    source = (EXAMPLES / "register.yaml").read_bytes()
+    source = (EXAMPLES / "register-per-home.yaml").read_bytes()
     assert _HELP in source
     assert _GROUND in source
     changed = source.replace(_HELP, b"    trigger: consent\n", 1).replace(_GROUND, _CONSENT, 1)

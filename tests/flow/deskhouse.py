@@ -231,7 +231,7 @@ async def desk(
     limits: str = "",
     more: str = "",
     bound: str = "",
-    register: Path = EXAMPLES / "register.yaml",
+    register: Path = EXAMPLES / "register-per-home.yaml",
 ) -> AsyncIterator[Callers]:
     """Run a desk beside a gate with some households."""
     settings = build(folder, database=database, more=more, register=register)

@@ -97,7 +97,7 @@ first_retry = "PT1S"
 """
 
 
-INSTALLED = sooner((EXAMPLES / "register.yaml").read_bytes(), EXAMPLES / "vocabularies", "immediate")
+INSTALLED = sooner((EXAMPLES / "register-per-home.yaml").read_bytes(), EXAMPLES / "vocabularies", "immediate")
 """The example register as ``build`` puts it in place."""
 
 
@@ -113,7 +113,7 @@ def build(
     meting: str = 'directory = "meting"',
     limits: str = "",
     more: str = "",
-    register: Path = EXAMPLES / "register.yaml",
+    register: Path = EXAMPLES / "register-per-home.yaml",
     activated: str = "2026-11-01T00:00:00Z",
     database: str = "sqlite:///gate.db",
     release: str = "immediate",

@@ -18,7 +18,7 @@ from sluis.reports.audit.pdf import pdf
 
 ROOT = Path(__file__).parents[2]
 LEAKY = ROOT / "examples" / "firmware" / "leaky.har"
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 NEEDS_AXE = pytest.mark.skipif(pages.why_not() is not None, reason=pages.why_not() or "")
 NEEDS_VERAPDF = pytest.mark.skipif(papers.why_not() is not None, reason=papers.why_not() or "")
 

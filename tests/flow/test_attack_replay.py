@@ -138,7 +138,7 @@ def test_a_counter_follows_its_home_until_it_says_next_to_nothing(shown: object,
 def test_the_demonstrations_fleet_is_attacked_as_it_would_be_released(tmp_path: object) -> None:
     """Signal and class of each device name a home the next day under fresh tokens; states and bands hardly do."""
     fleet = write_fleet(tmp_path / "reports.ndjson", homes=40)  # type: ignore[operator]
-    compiled = api.compile_plan(ROOT / "examples" / "register.yaml", 1_795_478_400_000)
+    compiled = api.compile_plan(ROOT / "examples" / "register-per-home.yaml", 1_795_478_400_000)
     found = api.risk.measure_replay(fleet, compiled, asking=api.risk.Asking(seed=1, explain=False))
     help_, quality = (each.figures.tomorrow for each in found.measured)
     assert help_ is not None

@@ -9,7 +9,7 @@ from sluis.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 BUILDS = ROOT / "examples" / "firmware"
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 
 
 def judged(

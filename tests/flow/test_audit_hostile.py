@@ -129,7 +129,11 @@ def unread(file: Path) -> dict[str, int]:
 )
 def test_names_that_command_are_shown_and_do_nothing(tmp_path: Path, form: str, *, reveal: bool) -> None:
     file = written(tmp_path, hostile.all_names())
-    register = ["--devices", "--register", ROOT / "examples" / "register.yaml"]  # so that there are differences to tell
+    register = [
+        "--devices",
+        "--register",
+        ROOT / "examples" / "register-per-home.yaml",
+    ]  # so that there are differences to tell
     ran = calm(audited.audit(file, "--format", form, *register, *(["--reveal"] if reveal else [])))
     assert ran.code == 1
     assert audited.unseen(ran.text) == set()

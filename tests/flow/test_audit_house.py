@@ -131,7 +131,7 @@ NAMES = {Kind.HOST_NAME, Kind.DEVICE_NAME}
 @cache
 def audited(house: House, case: Case) -> Audit:
     inputs = [entry for file in case.files for entry in walk([str(house.folder / f"{file}.pcap")])]
-    register = load_register(ROOT / "examples" / "register.yaml")
+    register = load_register(ROOT / "examples" / "register-per-home.yaml")
     return audit(
         inputs,
         Question(

@@ -9,7 +9,7 @@ from tests.flow import audited
 from tests.unit.capture.pcaps import ROUTER_MAC, Talk, pcap, request, response
 
 ROOT = Path(__file__).parents[2]
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 MANY = 1_000
 TOKEN = "mgvkyjqpswyqprvsxphpkqzgwp"
 MAC, OTHER = "02:00:5e:10:00:01", "02-00-5E-10-00-02"

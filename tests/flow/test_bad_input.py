@@ -220,7 +220,7 @@ async def test_registry_and_clocks_that_cannot_be_right(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def trial() -> TrialRun:
-    source = EXAMPLES / "register.yaml"
+    source = EXAMPLES / "register-per-home.yaml"
     register = load_register(source.read_bytes(), FileName(source), EXAMPLES / "vocabularies")
     return TrialRun(lower(register, COLLECTED_MS), COLLECTED_MS)
 

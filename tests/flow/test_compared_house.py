@@ -29,7 +29,7 @@ from sluis.terms import Verdict
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 REGISTER = load_register(
-    (EXAMPLES / "register.yaml").read_bytes(), FileName("register.yaml"), EXAMPLES / "vocabularies"
+    (EXAMPLES / "register-per-home.yaml").read_bytes(), FileName("register.yaml"), EXAMPLES / "vocabularies"
 )
 READ = {Reading.SEALED: Reading.OPENED, Reading.UNREAD: Reading.CLEAR}
 

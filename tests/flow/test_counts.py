@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from tests.flow.counting import (
     ACTIVITY,
     HOMES,
@@ -31,9 +31,11 @@ from sluis.gate.delivery.endpoint import Reply
 from sluis.gate.path.closing import close_periods
 from sluis.kernel.count_body import CountDoor
 from sluis.ledger.epoch_counts import counts_of_household
+from sluis.ledger.erasure import prune
 from sluis.register.lower import RiskLimit
 from sluis.standing.registry import import_registry
-from sluis.store.schema import contributions, counted, counts_released, outbox, records
+from sluis.store.schema import contributions, counted, counts_released, outbox, records, slot_tiles
+from sluis.web.household import told as page_says
 
 
 def test_a_day_of_homes_leaves_as_one_count_and_nothing_of_one_home(tmp_path: Path, database_url: str) -> None:
@@ -68,13 +70,13 @@ def test_every_home_that_was_counted_can_prove_it_and_every_other_that_it_was_no
         clock.at_ms = START_MS + DAY_MS
         close_periods(gate)
         with gate.store.reading() as conn:
-            before = [len(counts_of_household(conn, gate.keystore, slot)) for slot in (0, 1, HOMES - 1)]
+            before = [len(counts_of_household(conn, gate.keystore, slot).told) for slot in (0, 1, HOMES - 1)]
         clock.at_ms += 1
         api = api_of(gate)
         keys = seal(api).keys
         assert rows(gate, counted) == 0
         with gate.store.reading() as conn:
-            after = [len(counts_of_household(conn, gate.keystore, slot)) for slot in (0, 1, HOMES - 1)]
+            after = [len(counts_of_household(conn, gate.keystore, slot).told) for slot in (0, 1, HOMES - 1)]
         assert before == after == [0, 1, 1]
         silent, told = (make_statement(api, f"NL-{number:04d}", 0, clock.at_ms) for number in (0, 1))
         for statement in (silent, told):
@@ -103,6 +105,55 @@ def test_a_home_whose_sealed_leaf_fits_no_counts_is_not_told_that_it_stands_in_n
             counts_of_household(conn, gate.keystore, 1)
 
 
+def test_a_home_whose_sealed_leaf_is_gone_is_told_that_nobody_can_say_whether_it_was_counted(tmp_path: Path) -> None:
+    with street(tmp_path) as (gate, clock):
+        send_all(gate, dict.fromkeys(range(1, HOMES), 0))
+        clock.at_ms = START_MS + DAY_MS
+        close_periods(gate)
+        clock.at_ms += 1
+        api = api_of(gate)
+        seal(api)
+        with gate.transaction() as conn:  # whoever wants a home to hear "none" deletes its leaf
+            conn.execute(delete(slot_tiles).where(slot_tiles.c.level == 0))
+        for number in (0, 1):
+            told = shared_about(api, f"NL-{number:04d}")
+            assert told.counts == ()
+            assert len(told.counts_unknown) == 1
+            assert any("We cannot tell whether yours was." in each for each in page_says(told, "en"))
+
+
+def test_after_pruning_a_home_is_told_of_when_nobody_can_say_whether_it_was_counted(tmp_path: Path) -> None:
+    with street(tmp_path) as (gate, clock):
+        send_all(gate, dict.fromkeys(range(HOMES), 0))
+        clock.at_ms = START_MS + DAY_MS
+        close_periods(gate)
+        clock.at_ms += 1
+        api = api_of(gate)
+        seal(api)
+        clock.at_ms += 1
+        seal(api)
+        with gate.transaction() as conn:
+            prune(conn, 1, "0" * 64, clock())
+        told = shared_about(api, "NL-0001")
+        assert (told.counts, len(told.counts_unknown)) == ((), 1)
+        letter = make_statement_letter(api, "NL-0001", 0, clock.at_ms).paper
+        gaps = [each.message for each in letter.gaps]
+        assert "Homes were counted {period}. We cannot tell whether yours was." in gaps
+
+
+def test_a_count_that_is_said_to_be_none_is_missed(tmp_path: Path) -> None:
+    with street(tmp_path) as (gate, clock):
+        send_all(gate, dict.fromkeys(range(HOMES), 0))
+        clock.at_ms = START_MS + DAY_MS
+        close_periods(gate)
+        clock.at_ms += 1
+        seal(api_of(gate))
+        with gate.transaction() as conn:
+            conn.execute(delete(counts_released))
+        with gate.store.reading() as conn, pytest.raises(LedgerCorruptError):
+            counts_of_household(conn, gate.keystore, 1)
+
+
 def test_before_it_is_sealed_a_count_is_told_as_not_sealed_yet(tmp_path: Path) -> None:
     with street(tmp_path) as (gate, clock):
         api = api_of(gate)
@@ -125,7 +176,7 @@ def test_a_home_that_moved_to_another_region_finds_its_counts_again(tmp_path: Pa
         clock.at_ms += 1
         seal(api_of(gate))
         with gate.store.reading() as conn:
-            assert len(counts_of_household(conn, gate.keystore, 1)) == 1
+            assert len(counts_of_household(conn, gate.keystore, 1).told) == 1
 
 
 def test_the_letter_of_a_home_that_was_counted_does_not_say_that_nothing_was_shared(tmp_path: Path) -> None:

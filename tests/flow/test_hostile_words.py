@@ -20,7 +20,7 @@ def files(tmp_path: Path) -> dict[str, Path]:
     named.mkdir()
     device = {"Hosts": {"Host": {"1": {"HostName": HOSTILE, HOSTILE: HOSTILE}}}, HOSTILE: {"a": HOSTILE}}
     (named / "in.json").write_text(json.dumps({"Report": [{"Device": device, HOSTILE: 1}]}), encoding="utf-8")
-    text = (ROOT / "examples" / "register.yaml").read_text(encoding="utf-8")
+    text = (ROOT / "examples" / "register-per-home.yaml").read_text(encoding="utf-8")
     quoted = json.dumps(HOSTILE)
     for words in (
         "name: WiFi Insight Inc.",

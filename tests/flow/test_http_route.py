@@ -226,7 +226,7 @@ def test_the_name_of_a_file_is_no_plain_text() -> None:
 
 
 async def test_a_recipient_that_asked_for_csv_gets_what_the_decoder_reads_back(tmp_path: Path) -> None:
-    text = (EXAMPLES / "register.yaml").read_text(encoding="utf-8")
+    text = (EXAMPLES / "register-per-home.yaml").read_text(encoding="utf-8")
     assert "    format: object" in text
     asked = tmp_path / "asked.yaml"
     asked.write_text(text.replace("    format: object", "    format: csv", 1), encoding="utf-8")

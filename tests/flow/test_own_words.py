@@ -31,7 +31,7 @@ def test_the_home_itself_is_kept_in_and_nobody_else(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     word = WORDS[notation]
-    text = (EXAMPLES / "register.yaml").read_text(encoding="utf-8")
+    text = (EXAMPLES / "register-per-home.yaml").read_text(encoding="utf-8")
     assert LISTED in text
     register = tmp_path / "listed.yaml"
     register.write_text(text.replace(LISTED, f'as: {{enum: [2.4GHz, "{word}"]}}'), encoding="utf-8")

@@ -90,7 +90,9 @@ async def done(tmp_path: Path) -> Done:
     """Deliver some reports of one household to the kit."""
 
     def settings_of(port: int) -> Settings:
-        return build(tmp_path, insight=f'url = "http://127.0.0.1:{port}/intake"', register=EXAMPLES / "register.yaml")
+        return build(
+            tmp_path, insight=f'url = "http://127.0.0.1:{port}/intake"', register=EXAMPLES / "register-per-home.yaml"
+        )
 
     async with (
         receiving(settings_of, tmp_path / "kept") as settings,

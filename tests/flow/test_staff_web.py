@@ -108,7 +108,7 @@ async def test_from_a_found_line_an_act_is_two_clicks_and_what_is_asked(tmp_path
 async def test_an_inspector_is_kept_out_by_nothing_and_draws_by_keyboard(tmp_path: Path) -> None:
     async with web(tmp_path, entry(OWN), *households(OTHER)) as house, driven(tmp_path) as browser:
         gate = house.callers.running.desk.gate
-        gate.registers.propose(EXAMPLES / "register.yaml", "Eva Eigenaar", HOSTILE)
+        gate.registers.propose(EXAMPLES / "register-per-home.yaml", "Eva Eigenaar", HOSTILE)
         gate.registers.advise("1", "Fenna FG", "negative", "Not needed.")
         gate.registers.approve("1", "Anna Akkoord", followed=False, why="We need it.")
         seal(gate)

@@ -111,7 +111,7 @@ async def web(
     *entries: RegistryEntry,
     name: str = NAME,
     theme: str = "",
-    register: Path = EXAMPLES / "register.yaml",
+    register: Path = EXAMPLES / "register-per-home.yaml",
     more: str = "",
 ) -> AsyncIterator[Web]:
     """Run all of it; the desk knows the web by its user."""

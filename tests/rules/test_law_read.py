@@ -16,7 +16,7 @@ from sluis.cli.main import main
 from sluis.law.sources import checked_until
 
 EXAMPLES: Final = ROOT / "examples"
-REGISTER: Final = str(EXAMPLES / "register.yaml")
+REGISTER: Final = str(EXAMPLES / "register-per-home.yaml")
 INVENTED: Final = str(EXAMPLES / "registers" / "march-2026-invented.yaml")
 BASELINE: Final = str(EXAMPLES / "registers" / "sector-baseline.yaml")
 REPORT: Final = str(EXAMPLES / "report.json")

@@ -198,7 +198,7 @@ def _load(node: Any) -> Register:
 
 @lru_cache(maxsize=1)
 def _example() -> str:
-    node = read(EXAMPLES / "register.yaml")
+    node = read(EXAMPLES / "register-per-home.yaml")
     node["activities"]["wifi-help"]["release"] = "PT15M"
     node.pop("decisions")
     return json.dumps(node)

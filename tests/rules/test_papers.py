@@ -36,7 +36,7 @@ NO_RULE_ASKS = {
 
 @cache
 def _example() -> str:
-    return json.dumps(read(EXAMPLES / "register.yaml"))
+    return json.dumps(read(EXAMPLES / "register-per-home.yaml"))
 
 
 def register(**changes: str) -> Register:

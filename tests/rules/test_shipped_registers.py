@@ -128,7 +128,7 @@ def test_what_sluis_says_of_itself_is_what_it_keeps() -> None:
     assert words_of("intake", "Sluis.Withheld.*.Reason") == {reason.value for reason in Reason}
     assert words_of("ledger", "Sluis.Disclosure.*.Outcome") == {status.value for status in Status}
     assert words_of("standing", "Sluis.Standing.*.Kind") == {kind.value for kind in EventKind}
-    example = yaml.safe_load((EXAMPLES / "register.yaml").read_text(encoding="utf-8"))
+    example = yaml.safe_load((EXAMPLES / "register-per-home.yaml").read_text(encoding="utf-8"))
     assert words_of("ledger", "Sluis.Disclosure.*.Activity") == example["activities"].keys()
 
 

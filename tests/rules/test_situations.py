@@ -57,7 +57,7 @@ def changed(node: Any, path: str, value: Any) -> None:
 
 @cache
 def _example() -> str:
-    node = read(EXAMPLES / "register.yaml")
+    node = read(EXAMPLES / "register-per-home.yaml")
     node["activities"]["wifi-help"]["release"] = "PT15M"  # that it leaves at once is a situation of its own
     return json.dumps(node)
 

@@ -34,9 +34,9 @@ directory = "out/netwerk-meting"
 
 @pytest.fixture
 def gate(tmp_path: Path) -> str:
-    """Return the settings of a gate with the example register and no household yet."""
-    for name in ("register.yaml", "registry.csv"):
-        shutil.copy(ROOT / "examples" / name, tmp_path / name)
+    """Return the settings of a gate with the example register of reports of each home and no household yet."""
+    for shipped, name in (("register-per-home.yaml", "register.yaml"), ("registry.csv", "registry.csv")):
+        shutil.copy(ROOT / "examples" / shipped, tmp_path / name)
     shutil.copytree(ROOT / "examples" / "vocabularies", tmp_path / "vocabularies")
     digest = hashlib.sha256((tmp_path / "register.yaml").read_bytes()).hexdigest()
     settings = tmp_path / "gate.toml"

@@ -30,7 +30,7 @@ from sluis.ledger.covered import Covered, covered
 from sluis.ledger.disclosure_groups import DisclosureGroup, fold
 from sluis.ledger.disclosures import disclosures
 from sluis.ledger.epoch import epoch_states
-from sluis.ledger.epoch_counts import counts_of_household
+from sluis.ledger.epoch_counts import Unknown, counts_of_household
 from sluis.ledger.statement import LIMITS, Evidence, Span, evidence, recorded_until
 from sluis.register.model import Register
 from sluis.reports.household_words import tells_presence
@@ -89,6 +89,8 @@ class _Read:
     waiting: tuple[DisclosureGroup, ...]
     counted: int
     """In how many counts of the period the household stands: the letter says so, and tells no more of them."""
+    counts_unknown: tuple[Unknown, ...]
+    """Of the period: when homes were counted, and nobody can tell any more whether this one was."""
     kept: Retentions
     watchers: tuple[tuple[str, str], ...]
 
@@ -154,6 +156,7 @@ def _read(
     opened = [each for each in known if proved is not None and proved.opens(each.epoch)]
     served = {each.epoch for each in epoch_states(conn) if each.state == "served"}
     waiting = [each for each in known if each.epoch not in served and period[0] <= each.intent.t_ms < period[1]]
+    counts = counts_of_household(conn, state.keystore, slot)
     return _Read(
         state=state,
         names=Names(state, conn),
@@ -166,9 +169,8 @@ def _read(
         proved=proved,
         sealed=tuple(fold(opened)),
         waiting=tuple(fold(waiting)),
-        counted=sum(
-            period[0] <= each.record.t_ms < period[1] for each in counts_of_household(conn, state.keystore, slot)
-        ),
+        counted=sum(period[0] <= each.record.t_ms < period[1] for each in counts.told),
+        counts_unknown=tuple(each for each in counts.unknown if each.from_ms < period[1] and period[0] < each.to_ms),
         kept=retentions(conn, state.register),
         watchers=() if proved is None else tuple(witnesses_of(state, conn, proved)),
     )
@@ -263,10 +265,14 @@ def _means(read: _Read, shared: Sequence[Shared]) -> str:
     return N_("Below you read what we know about that time.")
 
 
+def _maybe_counted(read: _Read) -> bool:
+    return bool(read.counted or read.counts_unknown)
+
+
 def _proves_none(read: _Read) -> bool:
     """Return whether the whole of a sealed and kept time is opened, and holds nothing of the household."""
     proved = read.proved
-    return bool(proved and proved.opened and not (proved.pruned or read.waiting or read.sealed or read.counted))
+    return bool(proved and proved.opened and not (proved.pruned or read.waiting or read.sealed or _maybe_counted(read)))
 
 
 def _how_many(read: _Read) -> Sentence:
@@ -327,6 +333,9 @@ def _gaps(read: _Read) -> Iterator[Sentence]:
             "is sealed."
         )
         yield Sentence(counted)
+    for each in read.counts_unknown:
+        when = _period((each.from_ms, each.to_ms), N_("When homes were counted"), Epochs(each.first, each.last))
+        yield Sentence(N_("Homes were counted {period}. We cannot tell whether yours was."), {"period": when})
     if read.asked:
         yield _asked(read.period)
     yield Sentence(N_("What went around our ledger is not in this letter."))

@@ -212,6 +212,8 @@ class SharedAbout(msgspec.Struct, frozen=True):
     """Whether the database lacks something that was sealed, or nobody can tell: counts may be too low."""
     counts: tuple[CountedLine, ...] = ()
     """Counts of homes in which this home stands."""
+    counts_unknown: tuple[tuple[str, str], ...] = ()
+    """From when until when homes were counted, and nobody can tell any more whether this one was."""
 
 
 def sharing(gate: Gate) -> Sharing:
@@ -272,7 +274,7 @@ def shared_in(state: GateState, conn: Connection, home: Household) -> SharedAbou
     """As ``shared_about``, of a household that a transaction read."""
     slot = home.slot
     registered = conn.execute(_REGISTERED, {"which": slot}).one()
-    names = Names(state, conn)
+    names, counts = Names(state, conn), counts_of_household(conn, state.keystore, slot)
     groups = state.folds.of(conn, state.keystore, slot)
     told = covered(conn)
     return SharedAbout(
@@ -287,7 +289,8 @@ def shared_in(state: GateState, conn: Connection, home: Household) -> SharedAbou
         asked_at=iso(state.clock()),
         lines=tuple(_line(names, group) for group in groups),
         behind=ledger_in_doubt(state, conn),
-        counts=tuple(_counted(names, line) for line in spent_of(counts_of_household(conn, state.keystore, slot))),
+        counts=tuple(_counted(names, line) for line in spent_of(counts.told)),
+        counts_unknown=tuple((iso(each.from_ms), iso(each.to_ms)) for each in counts.unknown),
     )
 
 

@@ -184,7 +184,7 @@ def reading_of(
         for disclosure in known
         if disclosure.epoch not in sealed and period[0] <= disclosure.intent.t_ms < period[1]
     ]
-    counts = counts_of_household(conn, state.keystore, slot)
+    counts = counts_of_household(conn, state.keystore, slot).told
     unsealed = [each for each in counts if each.epoch not in sealed and period[0] <= each.record.t_ms < period[1]]
     begins = states[0].from_ms if states else proved.from_ms
     made: dict[str, Json] = {

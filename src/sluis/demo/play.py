@@ -12,6 +12,7 @@ from typing import Final
 
 from sluis.demo import scenes
 from sluis.demo.audited import audited
+from sluis.demo.counted import counted
 from sluis.demo.desks import desks, told
 from sluis.demo.first_minute import before_and_after, how_to_go_on
 from sluis.demo.left_behind import leave_behind, make_folder
@@ -46,6 +47,7 @@ SCENES: Final = (
     scenes.on_record,
     proved,
     audited,
+    counted,
 )
 """The scenes in the order of their numbers."""
 HOMES: Final = 60

@@ -1,6 +1,6 @@
-"""The example register for a play of seconds: bodies leave sooner than it says.
+"""The register of reports of each home for a play of seconds: bodies leave sooner than it says.
 
-In:  the bytes of the example register. Out: the same, with another period of release.
+In:  the bytes of ``examples/register-per-home.yaml``. Out: the same, with another period of release.
 
 The rule this module keeps: who decided about an hour decided nothing about a second. The play puts what would have to
 be weighed in the decision's place, and says so to whoever watches; no gate ever does this.
@@ -16,7 +16,7 @@ from sluis.register.check import check_activity
 from sluis.register.load import load_register
 
 STATED: Final = b"    release: PT1H "
-"""As the example register has it, with the space before its comment."""
+"""As that register has it, with the space before its comment."""
 _RULE: Final = "continuity"
 _ACTIVITY: Final = "network-quality"
 _ANY_DAY: Final = date(2026, 12, 1)
@@ -24,7 +24,7 @@ _ANY_DAY: Final = date(2026, 12, 1)
 
 @lru_cache(maxsize=8)
 def sooner(source: bytes, vocabularies: Path, release: str = "PT1S") -> bytes:
-    """Return the example register with a shorter period of release for what is always on.
+    """Return that register with a shorter period of release for what is always on.
 
     Args:
         source: Its bytes.

@@ -152,9 +152,9 @@ def examples() -> Path:
     inside = Path(__file__).with_name("examples")
     beside = Path(__file__).parents[3] / "examples"
     for place in (inside, beside):
-        if (place / "register.yaml").is_file():
+        if (place / "register-per-home.yaml").is_file():
             return place
-    raise file_missing_error(file=FileName("examples/register.yaml"))
+    raise file_missing_error(file=FileName("examples/register-per-home.yaml"))
 
 
 def furnish(folder: Path, homes: Sequence[Home], recipients: dict[str, Recipient], port: int = 0) -> Path:
@@ -166,7 +166,7 @@ def furnish(folder: Path, homes: Sequence[Home], recipients: dict[str, Recipient
         recipients: By the register's key.
         port: Of the listener; 0 is any free one.
     """
-    source = sooner((examples() / "register.yaml").read_bytes(), examples() / "vocabularies")
+    source = sooner((examples() / "register-per-home.yaml").read_bytes(), examples() / "vocabularies")
     (folder / "register.yaml").write_bytes(source)
     shutil.copytree(examples() / "vocabularies", folder / "vocabularies")
     with progress() as bar:

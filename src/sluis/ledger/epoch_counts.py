@@ -5,18 +5,19 @@ In:  an epoch in the store, and the keystore. Out: their commitments, for the bu
 The rules this module keeps (ledger specification, sections 1.3.8 to 1.3.12 and 10.48):
  * Every record of a count is opened and checked before it is sealed, as those of households are.
  * Until an epoch is built a list says who was counted; the list is deleted when it is. Then it follows from the bundle,
-   with K_n only: the counts of the regions the household ever had are tried until the sealed leaf comes out.
+   with K_n only: of each period the count of the region that its chain named when it was closed, or none, is tried till
+   the sealed leaf comes out. What takes more tries than twelve periods can need is not looked for.
+ * Where the sealed leaf is gone, nobody knows whether the household stands in a count, and that is what it is told.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, product
+from itertools import chain, groupby, product
+from math import prod
 from operator import attrgetter
 from typing import Final
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, delete, func, select
 
 from sluis.errors import Code, LedgerCorruptError
 from sluis.errors.ledger import ledger_corrupt_error
@@ -26,13 +27,15 @@ from sluis.ledger.bundle import bundle, slot_leaf
 from sluis.ledger.disclosures import count_of
 from sluis.ledger.events import pruned_before
 from sluis.ledger.record import CountRecord
-from sluis.store.schema import counted, counts_released, epochs, records, slot_tiles, slots, standing_events
+from sluis.ledger.regions_then import places_counted, region_before
+from sluis.store.schema import counted, counts_released, epochs, records, seals, slot_tiles, slots
 from sluis.tlog.merkle import leaf_hash
 from sluis.tlog.tiles import HASH, WIDTH
 from sluis.token_period import year_of
 
 MOST_PERIODS: Final = 12
 """Periods of counts that are closed in one epoch: what a household can stand in is found by trying."""
+_MOST_TRIES: Final = 2**MOST_PERIODS
 _FETCH: Final = 2_000
 _UNBUILT: Final = frozenset({"open", "fenced"})
 
@@ -67,9 +70,17 @@ class EpochCounts:
         keystore: Holds the keys.
         epoch: Which epoch.
         only: The one household that is asked of; ``None``: all, in ascending order.
+        places: Where the standing stands that closed each period, as ``places_counted``; read when absent.
     """
 
-    def __init__(self, conn: Connection, keystore: Keystore, epoch: int, only: int | None = None) -> None:
+    def __init__(
+        self,
+        conn: Connection,
+        keystore: Keystore,
+        epoch: int,
+        only: int | None = None,
+        places: Mapping[tuple[str, int], int] | None = None,
+    ) -> None:
         self._conn, self._keystore, self._epoch, self._only = conn, keystore, epoch, only
         wanted = select(counts_released).where(counts_released.c.epoch == epoch)
         ordered = wanted.order_by(counts_released.c.activity, counts_released.c.period, counts_released.c.cell)
@@ -82,6 +93,8 @@ class EpochCounts:
         if self.released and state in _UNBUILT:
             self._begin_list()
         self._tile: tuple[int, bytes] = (-1, b"")
+        tries = bool(self.released) and self._listed is None
+        self._places = places if places is not None else places_counted(conn) if tries else {}
 
     def _begin_list(self) -> None:
         joined = select(counted.c.slot, counted.c.commitment).join(
@@ -121,24 +134,37 @@ class EpochCounts:
         if not inside and self.released and self._listed is None:
             wanted = self._sealed(home.number)
             bundled = bundle(salt(home.key, self._epoch), self._epoch, home.number, home.own)
-            if wanted and leaf_hash(slot_leaf(self._epoch, home.number, home.registration, bundled)) != wanted:
+            if leaf_hash(slot_leaf(self._epoch, home.number, home.registration, bundled)) != wanted:
                 raise ledger_corrupt_error(writer=Code("count"), seq=self._epoch)
         return inside
 
+    def knows(self, slot: int) -> bool:
+        """Whether it can be known in which counts a household stands: its leaf is kept, or none was sealed yet."""
+        return not self.released or self._listed is not None or bool(self._sealed(slot))
+
     def _tried(self, home: Slot) -> tuple[bytes, ...]:
         wanted, salted = self._sealed(home.number), salt(home.key, self._epoch)
-        regions = _regions(self._conn, home.number)
-        near = [release for release in self.released if release.cell in regions]
-        choices = [
-            [*(release.commitment for release in group), None]
-            for _, group in groupby(near, key=lambda release: (release.activity, release.period))
-        ]
-        for chosen in product(*choices[:MOST_PERIODS]):
+        choices = self._choices(home.number)
+        if not wanted or prod(map(len, choices)) > _MOST_TRIES:
+            return ()
+        for chosen in chain([()], product(*choices)):
             inside = tuple(c for c in chosen if c is not None)
             bundled = bundle(salted, self._epoch, home.number, (*home.own, *inside))
             if leaf_hash(slot_leaf(self._epoch, home.number, home.registration, bundled)) == wanted:
                 return inside
         return ()
+
+    def _choices(self, slot: int) -> list[list[bytes | None]]:
+        """Return, of each period that was closed, the count of the household's region of then, or none."""
+        regions: dict[int | None, str | None] = {}
+        made: list[list[bytes | None]] = []
+        for period, group in groupby(self.released, key=lambda release: (release.activity, release.period)):
+            place = self._places.get(period)
+            if place not in regions:
+                regions[place] = region_before(self._conn, slot, place)
+            own = [release.commitment for release in group if release.cell == regions[place]]
+            made += [[*own, None]] if own else []
+        return made
 
     def _sealed(self, slot: int) -> bytes:
         """Return the hash of a household's leaf as it was sealed; nothing when it is not kept."""
@@ -175,17 +201,6 @@ def _corrupt(row: Row[tuple[object, ...]]) -> LedgerCorruptError:
     return ledger_corrupt_error(writer=Code(row.writer.hex()[:8]), seq=row.seq)
 
 
-def _regions(conn: Connection, slot: int) -> frozenset[str]:
-    """Return every region that a household ever had: only what is tried, so nothing here is believed."""
-    written = select(standing_events.c.content).where(standing_events.c.slot == slot)
-    found: set[str] = set()
-    for content in conn.execute(written).scalars():
-        with suppress(ValueError):
-            entry = json.loads(content)
-            found |= {entry["region"]} if isinstance(entry, dict) and isinstance(entry.get("region"), str) else set()
-    return frozenset(found)
-
-
 @dataclass(frozen=True, slots=True)
 class CountedIn:
     """A count in which a household stands."""
@@ -195,11 +210,29 @@ class CountedIn:
     record: CountRecord
 
 
-_WITH_COUNTS: Final = select(counts_released.c.epoch).distinct().order_by(counts_released.c.epoch)
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A time in which homes were counted, and nobody can tell any more whether a household was."""
+
+    first: int
+    """Number of its first epoch."""
+    last: int
+    from_ms: int
+    to_ms: int
 
 
-def counts_of_household(conn: Connection, keystore: Keystore, slot: int) -> list[CountedIn]:
-    """Return every count in which a household stands, oldest first; those of pruned epochs are gone.
+@dataclass(frozen=True, slots=True)
+class CountsOfHousehold:
+    """What the ledger can tell of the counts in which a household stands."""
+
+    told: tuple[CountedIn, ...] = ()
+    """Oldest first."""
+    unknown: tuple[Unknown, ...] = ()
+    """Epochs that are pruned, or of which the sealed leaf is gone; those that follow each other are one."""
+
+
+def counts_of_household(conn: Connection, keystore: Keystore, slot: int) -> CountsOfHousehold:
+    """Return every count in which a household stands, and the times of which that cannot be told any more.
 
     Args:
         conn: One unchanging view of the store.
@@ -207,29 +240,66 @@ def counts_of_household(conn: Connection, keystore: Keystore, slot: int) -> list
         slot: The household.
 
     Returns:
-        None when it has no key (any more).
+        Nothing when it has no key (any more).
 
     Raises:
-        LedgerCorruptError: the record of a count does not open, or no counts fit the leaf that was sealed.
+        LedgerCorruptError: the record of a count does not open or is not said to be one, or no counts fit the leaf that
+            was sealed.
     """
-    released = conn.execute(_WITH_COUNTS).scalars().all()
-    if not released:  # as almost everywhere: nothing of the household is needed then
-        return []
+    having = _epochs_with_counts(conn)
+    if not having:  # as almost everywhere: nothing of the household is needed then
+        return CountsOfHousehold()
     key = keystore.household_key(conn, slot)
     registration = conn.execute(select(slots.c.registration).where(slots.c.n == slot)).scalar()
     if key is None or registration is None:
-        return []
-    pruned = pruned_before(conn)
+        return CountsOfHousehold()
+    pruned, places = pruned_before(conn), places_counted(conn)
     made: list[CountedIn] = []
-    for epoch in (each for each in released if each >= pruned):
-        own = conn.execute(select(records.c.commitment).where(records.c.slot == slot, records.c.epoch == epoch))
-        home = Slot(slot, key, bytes(registration), tuple(map(bytes, own.scalars())))
-        inside = EpochCounts(conn, keystore, epoch, slot).of_sealed(home)
+    gone: list[Row[tuple[object, ...]]] = []
+    for row in having:
+        if row.slots is not None and slot >= row.slots:
+            continue  # not registered then
+        counts = EpochCounts(conn, keystore, row.epoch, slot, places)
+        if row.epoch < pruned or not counts.knows(slot):
+            gone.append(row)
+            continue
+        own = conn.execute(select(records.c.commitment).where(records.c.slot == slot, records.c.epoch == row.epoch))
+        inside = counts.of_sealed(Slot(slot, key, bytes(registration), tuple(map(bytes, own.scalars()))))
         opened = opened_counts(conn, keystore, inside)
         if len(opened) != len(inside):
-            raise ledger_corrupt_error(writer=Code("count"), seq=epoch)
-        made += [CountedIn(epoch, c, record) for c, record in opened.items()]
-    return sorted(made, key=lambda each: (each.record.t_ms, each.commitment))
+            raise ledger_corrupt_error(writer=Code("count"), seq=row.epoch)
+        made += [CountedIn(row.epoch, c, record) for c, record in opened.items()]
+    told = sorted(made, key=lambda each: (each.record.t_ms, each.commitment))
+    return CountsOfHousehold(tuple(told), _unknown(gone))
+
+
+def _epochs_with_counts(conn: Connection) -> list[Row[tuple[object, ...]]]:
+    """Return the epochs with records of counts, in order.
+
+    Raises:
+        LedgerCorruptError: an epoch has more or fewer such records than are said to be counts.
+    """
+    said = select(counts_released.c.epoch, func.count().label("said")).group_by(counts_released.c.epoch).subquery()
+    is_count = records.c.slot.is_(None)
+    kept = select(records.c.epoch, func.count().label("kept")).where(is_count).group_by(records.c.epoch).subquery()
+    lost = select(kept.c.epoch).outerjoin(said, said.c.epoch == kept.c.epoch)
+    differs = conn.execute(lost.where(kept.c.kept != func.coalesce(said.c.said, 0)).limit(1)).scalar()
+    if differs is not None:
+        raise ledger_corrupt_error(writer=Code("count"), seq=differs)
+    having = select(epochs.c.epoch, epochs.c.from_ms, epochs.c.to_ms, seals.c.slots).join(
+        said, said.c.epoch == epochs.c.epoch
+    )
+    return list(conn.execute(having.outerjoin(seals, seals.c.epoch == epochs.c.epoch).order_by(epochs.c.epoch)))
+
+
+def _unknown(gone: Sequence[Row[tuple[object, ...]]]) -> tuple[Unknown, ...]:
+    made: list[Unknown] = []
+    for row in gone:
+        if made and made[-1].to_ms == row.from_ms:
+            made[-1] = Unknown(made[-1].first, row.epoch, made[-1].from_ms, row.to_ms)
+        else:
+            made.append(Unknown(row.epoch, row.epoch, row.from_ms, row.to_ms))
+    return tuple(made)
 
 
 @dataclass(slots=True)

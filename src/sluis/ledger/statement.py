@@ -268,7 +268,7 @@ def _counts(conn: Connection, keystore: Keystore, home: tuple[int, bytes, bytes]
     counts_key = keystore.counts_key(conn) if having else None
     for epoch in [epoch for epoch in having if epoch in opened and counts_key is not None]:
         shown = {_commitment(pair): pair for pair in _pairs(opened[epoch])}
-        found = EpochCounts(conn, keystore, epoch, home[0]).of(Slot(*home, tuple(shown)))
+        found = EpochCounts(conn, keystore, epoch, home[0]).of_sealed(Slot(*home, tuple(shown)))
         for c in found:
             row = conn.execute(select(records).where(records.c.commitment == c)).one()
             plain = _plain(opening_key(counts_key or b""), row.opening, c, (row.writer, row.seq))

@@ -56,6 +56,24 @@ def check_counting(draft: RegisterUnderCheck, at: Path) -> None:
             _check(draft, (*at, "fields", position, "count"), row.path or "", row.count)
 
 
+def check_counted_once(draft: RegisterUnderCheck) -> None:
+    """Record every activity that counts by a value that another counts for the same recipient.
+
+    Source:
+        Gate specification, section 17.1: of two names for one count neither asks a home a second time.
+    """
+    counting: dict[tuple[str, str], str] = {}
+    for name, at in draft.activities():
+        for position in draft.positions((*at, "fields")):
+            row = draft.part((*at, "fields", position), Row)
+            if row is None or row.treatment != "count" or row.path is None:
+                continue
+            value = draft.text((*at, "recipient")) or "", row.path
+            if value in counting:
+                draft.add((*at, "fields", position), "register.count-twice", {"name": quoted(counting[value])})
+            counting.setdefault(value, name)
+
+
 def _check(draft: RegisterUnderCheck, at: Path, path: str, count: Count) -> None:
     check_bands(draft, (*at, "bands"), count.bands)
     if (count.of == "worst") is (count.worst is None):

@@ -21,11 +21,11 @@ from sluis.law.activity import NO_DPIA, NO_NOTICE
 from sluis.law.adequacy import inside_eea
 from sluis.law.fact import Part
 from sluis.law.parties import NO_TIA, Recipient
-from sluis.law.scalars import IMMEDIATE, SECONDS_A_DAY, days_of
+from sluis.law.scalars import IMMEDIATE, SECONDS_A_DAY, days_of, seconds_of
 from sluis.register.exposure import Exposure, exposures_of
 from sluis.register.flows import withheld_by_kind
 from sluis.register.lower import RiskLimit, lower, release_ms_of, risk_limit_of
-from sluis.register.model import Activity, Register
+from sluis.register.model import Activity, Count, Register
 from sluis.terms import Kind
 
 STATED: Final = ("name", "legal_entity", "country", "parent_country", "role")
@@ -139,6 +139,7 @@ def difference(old: Register, new: Register, at_ms: int) -> Difference:
     access = (
         *(change for key in recipients for change in _access(key, old, new)),
         *_hosts("controller", old.file.controller.hosts, new.file.controller.hosts),
+        *_budget(old, new),
     )
     widenings = tuple(_widenings(old, new))
     stale = tuple(_stale(old, new, gains, access))
@@ -196,6 +197,7 @@ def _access(key: str, old: Register, new: Register) -> Iterator[Access]:
         longer = kept[1] is None or (kept[0] is not None and kept[1] > kept[0])
         yield Access(key, "retention", _days(kept[0]), _days(kept[1]), widens=longer)
     yield from _limits(key, old, new)
+    yield from _counts(key, old, new)
     soonest = _soonest(old, key), _soonest(new, key)
     if soonest[0] != soonest[1]:
         yield Access(key, "release", _seconds(soonest[0]), _seconds(soonest[1]), widens=soonest[1] < soonest[0])
@@ -213,6 +215,37 @@ def _limits(key: str, old: Register, new: Register) -> Iterator[Access]:
             continue
         was, now = risk_limit_of(before), risk_limit_of(activity)
         yield Access(key, f"risk {name}", _limit(was), _limit(now), widens=was is not None and is_looser(now, was))
+
+
+def _counts(key: str, old: Register, new: Register) -> Iterator[Access]:
+    """Yield what a count of homes spends, how often and of how many at least, of each activity that both have.
+
+    More epsilon, a shorter period and fewer homes are widenings; counting where reports of each home left is none.
+    """
+    for name, activity in new.activities.items():
+        before = old.activities.get(name)
+        was, now = (None if each is None else _count_of(each) for each in (before, activity))
+        if was is None or now is None or activity.recipient != key:
+            continue
+        facts = (
+            ("epsilon", was.epsilon, now.epsilon, now.epsilon > was.epsilon),
+            ("minimum", was.minimum, now.minimum, now.minimum < was.minimum),
+            ("period", was.period, now.period, seconds_of(now.period) < seconds_of(was.period)),
+        )
+        for fact, earlier, later, widens in facts:
+            if earlier != later:
+                yield Access(key, f"count.{fact} {name}", str(earlier), str(later), widens=widens)
+
+
+def _count_of(activity: Activity) -> Count | None:
+    return next((row.count for row in activity.fields if row.count is not None), None)
+
+
+def _budget(old: Register, new: Register) -> Iterator[Access]:
+    """Yield another budget of each household and year: a larger one lets more counts be told of it."""
+    was, now = old.file.privacy_budget, new.file.privacy_budget
+    if was is not None and was != now:
+        yield Access("controller", "privacy_budget", str(was), _text(now), widens=now is not None and now > was)
 
 
 def is_looser(now: RiskLimit | None, was: RiskLimit) -> bool:

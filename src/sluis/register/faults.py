@@ -195,6 +195,10 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         N_("{where} stands in an activity that counts homes, and would leave of one home."),
         N_("An activity has one row that counts, and else rows that withhold; put the rest in another activity."),
     ),
+    "register.count-twice": (
+        N_("Activity {name} counts homes by the same value for the same recipient already: each home is asked twice."),
+        N_("Count it once, with the bands and cells of both; or take one of them out."),
+    ),
     "register.count-worst": (
         N_("Only `of: worst` says which value is worse, and it must."),
         N_("Write `worst: low` or `worst: high` beside `of: worst`, and nowhere else."),

@@ -25,6 +25,7 @@ from sluis.register.absent import without_absent
 from sluis.register.activity_checks import check_activity
 from sluis.register.change import Change, with_changes
 from sluis.register.convert import Replaced, to_version_2
+from sluis.register.count_checks import check_counted_once
 from sluis.register.cross_checks import check_decisions, check_evidence, check_hosts, check_profiles
 from sluis.register.faults import Fault
 from sluis.register.model import Register, RegisterFile, Row, Vocabulary
@@ -239,6 +240,7 @@ def _meaning(draft: RegisterUnderCheck, vocabularies: Shelf) -> dict[str, Vocabu
     for name, at in draft.activities():
         used.update(check_activity(draft, name, at, vocabularies))
     check_profiles(draft)
+    check_counted_once(draft)
     check_decisions(draft)
     check_evidence(draft)
     check_hosts(draft)

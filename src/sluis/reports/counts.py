@@ -41,3 +41,19 @@ def spent_in_words(spent: str, budget: str, year: int, lang: Lang | None = None)
     """
     template = N_("Privacy budget of {year} spent by them: {spent} of {budget}. Nothing of your home alone left.")
     return tr(template, lang, year=str(year), spent=spent, budget=budget)
+
+
+def counts_unknown_in_words(first: str, last: str, lang: Lang | None = None) -> str:
+    """Say of which time nobody can tell whether a household was counted.
+
+    Args:
+        first: Its first moment, in words.
+        last: Its end, in words.
+        lang: Of the words; the one in force when absent.
+
+    Examples:
+        >>> counts_unknown_in_words("2 March 2026 00:00", "3 March 2026 00:00")
+        'Homes were counted from 2 March 2026 00:00 until 3 March 2026 00:00. We cannot tell whether yours was.'
+    """
+    template = N_("Homes were counted from {first} until {last}. We cannot tell whether yours was.")
+    return tr(template, lang, first=first, last=last)

@@ -174,6 +174,10 @@ class Counted(_Form, tag="counted", frozen=True, kw_only=True):
     eps_u: int
     """In millionths."""
     at_ms: int
+    recipient: str | msgspec.UnsetType = msgspec.UNSET
+    """Who got it; entries of before do not say it."""
+    path: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Of the value by which homes are counted: with the recipient it is the same count under any name."""
 
 
 _Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from msgspec import UNSET
 from sqlalchemy import Connection
 
 from sluis.errors import Code, RegisterText
@@ -37,6 +38,8 @@ from sluis.token_period import year_of
 
 RowPlace = tuple[str, tuple[str, ...]]
 """An activity and the path of one of its rows; an empty path is the whole activity."""
+CountedValue = tuple[str, tuple[str, ...]]
+"""A recipient, and the path of the value by which homes are counted for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,23 @@ class SystemStanding:
     """How far the life of the register had come when something of it was recorded last; ``None``: never noted."""
     counted_until_ms: Mapping[str, int] = field(default_factory=dict)
     """Activity that counts homes → until when its periods are closed."""
+    asked_until_ms: Mapping[CountedValue, int] = field(default_factory=dict)
+    """The same of what is counted for whom, whatever the activity was called then."""
     spent_u: Mapping[int, int] = field(default_factory=dict)
     """Calendar year (UTC) → what all counts together spent of each household, in millionths."""
     measurements: tuple[Measured, ...] = ()
     """How well homes were recognised in what activities release, in the order in which that was recorded."""
     measured: Mapping[tuple[str, str], Measured] = field(default_factory=dict, compare=False)
     """The newest of them by activity and digest of what may leave: what counts."""
+
+    def closed_until(self, activity: str, value: CountedValue) -> int:
+        """Return until when the periods of a count are closed, ms: under its name, or for its recipient and value.
+
+        Args:
+            activity: As it is called now.
+            value: What it counts for whom.
+        """
+        return max(self.counted_until_ms.get(activity, 0), self.asked_until_ms.get(value, 0))
 
     def due(self, now_ms: int) -> Planned | None:
         """Return the activation whose moment came after the register in force did; ``None`` when there is none."""
@@ -122,7 +136,23 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
     held = SystemStanding(frozenset(stopped), register, rows, register_ms, tuple(planned), stopped, steps)
     until_ms, spent_u = _closed_periods(counted)
     newest = {(each.activity, each.leaving): each for each in measurements}
-    return replace(held, counted_until_ms=until_ms, spent_u=spent_u, measurements=tuple(measurements), measured=newest)
+    return replace(
+        held,
+        counted_until_ms=until_ms,
+        asked_until_ms=_asked_until(counted),
+        spent_u=spent_u,
+        measurements=tuple(measurements),
+        measured=newest,
+    )
+
+
+def _asked_until(counted: Iterable[Counted]) -> dict[CountedValue, int]:
+    until_ms: dict[CountedValue, int] = {}
+    for entry in counted:
+        if entry.recipient is not UNSET and entry.path is not UNSET:
+            value = entry.recipient, entry.path
+            until_ms[value] = max(until_ms.get(value, 0), entry.until_ms)
+    return until_ms
 
 
 def _closed_periods(counted: Iterable[Counted]) -> tuple[dict[str, int], dict[int, int]]:

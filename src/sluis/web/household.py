@@ -16,7 +16,7 @@ from typing import Final
 
 from sluis.api.sharing import ActivityInWords, SharedAbout, SharedLine, Sharing
 from sluis.i18n import N_, Lang, tr, tr_n
-from sluis.reports.counts import counted_in_words, spent_in_words
+from sluis.reports.counts import counted_in_words, counts_unknown_in_words, spent_in_words
 from sluis.reports.household_words import closed_in_words
 from sluis.web.desk_answers import ActivityStanding, HouseholdAsk, Standing
 from sluis.web.rendering import moment
@@ -169,6 +169,8 @@ def told(shared: SharedAbout, language: Lang) -> Sequence[str]:
     for line in shared.counts:
         sentences.append(counted_in_words(line.purpose, line.recipient.name, line.count, line.homes, language))
         sentences.append(spent_in_words(line.spent, line.budget, line.year, language))
+    for first, last in shared.counts_unknown:
+        sentences.append(counts_unknown_in_words(moment(first, language), moment(last, language), language))
     source = N_(
         "We read this in our own ledger at {at}. It does not show that nothing was sent past our ledger. What may have "
         "arrived counts as shared."

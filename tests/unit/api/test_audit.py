@@ -14,7 +14,7 @@ from sluis.audit.record.verified_statement import Unproved
 from sluis.errors import FileMissingError
 
 FIRMWARE = ROOT / "examples" / "firmware"
-RECORD = Asked(register=ROOT / "examples" / "register.yaml", at=date(2026, 11, 24), alone=True)
+RECORD = Asked(register=ROOT / "examples" / "register-per-home.yaml", at=date(2026, 11, 24), alone=True)
 
 
 def test_a_build_that_sends_what_is_declared_reaches_no_fault() -> None:
@@ -39,7 +39,7 @@ def test_what_it_is_held_against_must_be_there() -> None:
     with pytest.raises(FileMissingError):
         question_of(Asked(statement=FIRMWARE / "none.json"))
     question = question_of(RECORD)
-    assert question.declared.name == "register.yaml"
+    assert question.declared.name == "register-per-home.yaml"
     assert question.register is not None
 
 

@@ -48,7 +48,7 @@ def test_nothing_is_written_over_and_nothing_else_is_converted(tmp_path: Path) -
         convert_register(OLD, out)
     assert out.read_text() == "mine"
     with raises(register_current_error):
-        convert_register(ROOT / "examples" / "register.yaml")
+        convert_register(ROOT / "examples" / "register-per-home.yaml")
     with raises(file_missing_error):
         convert_register(tmp_path / "none.yaml")
     bad = tmp_path / "bad.yaml"

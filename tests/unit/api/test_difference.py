@@ -7,7 +7,7 @@ from source_tree import ROOT
 
 from sluis.api.difference import compare_registers
 
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 DAY = date(2026, 11, 24)
 
 

@@ -13,7 +13,7 @@ from sluis.api.document import as_json
 from sluis.cli.main import main
 
 EXAMPLES = ROOT / "examples"
-REGISTER = EXAMPLES / "register.yaml"
+REGISTER = EXAMPLES / "register-per-home.yaml"
 REPORT = str(EXAMPLES / "report.json")
 DAY = date(2026, 11, 24)
 
@@ -26,7 +26,7 @@ def values() -> dict[str, tuple[list[str], api.Document]]:
         "check": (["check", str(REGISTER), *on], api.check_register(REGISTER, DAY)),
         "plan": (["plan", str(REGISTER), *on], api.compile_plan(REGISTER, DAY)),
         "diff": (
-            ["diff", str(REGISTER), str(EXAMPLES / "register.yaml"), *on],
+            ["diff", str(REGISTER), str(EXAMPLES / "register-per-home.yaml"), *on],
             api.compare_registers(REGISTER, REGISTER, DAY),
         ),
         "identify": (["identify", REPORT], api.identify_paths(REPORT)),

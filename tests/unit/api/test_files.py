@@ -13,7 +13,7 @@ from sluis.errors.telemetry import format_unknown_error
 
 
 def test_the_vocabularies_lie_beside_the_register() -> None:
-    assert load_register(ROOT / "examples" / "register.yaml").vocabularies
+    assert load_register(ROOT / "examples" / "register-per-home.yaml").vocabularies
 
 
 def test_a_folder_is_no_register(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ OF_THE_REGISTER = {"(b)", "1", "2", "11.3a(3)"}
 
 
 def notices(facts: IncidentFacts) -> tuple[Notice, ...]:
-    register, _ = look_at_register(ROOT / "examples" / "register.yaml", date(2026, 12, 1))
+    register, _ = look_at_register(ROOT / "examples" / "register-per-home.yaml", date(2026, 12, 1))
     said = (Sentence("x"),)
     issued = issued_under(register, date(2026, 12, 1), rests_on=said, does_not_show=said)
     return Filling(issued, facts, (), register, ()).notices()

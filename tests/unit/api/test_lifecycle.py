@@ -13,7 +13,7 @@ from sluis.errors.register import (
 )
 from sluis.lifecycle.steps import StepName
 
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 
 
 def test_three_people_take_a_register_from_proposal_to_force(gate: str) -> None:

@@ -87,7 +87,7 @@ def test_a_case_is_told_by_its_term_and_not_by_whose_it_is(tmp_path: Path) -> No
 def test_what_the_register_does_not_say_of_a_recipient_is_asked(tmp_path: Path) -> None:
     use("en")
     build(tmp_path)
-    assert (EXAMPLES / "register.yaml").is_file()
+    assert (EXAMPLES / "register-per-home.yaml").is_file()
     with Gate.open(tmp_path / "gate.toml") as gate:
         asked = vendor_questions(gate, "wifi-insight")
     assert asked.recipient == "wifi-insight"

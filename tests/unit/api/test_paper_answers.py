@@ -14,7 +14,7 @@ from sluis.api.paper_answers import AnswersAsked, make_answers, make_public_answ
 from sluis.reports.papers.answers import QUESTIONS, Answers
 from sluis.reports.papers.figure import Figure, figures_of
 
-EXAMPLE = ROOT / "examples" / "register.yaml"
+EXAMPLE = ROOT / "examples" / "register-per-home.yaml"
 DAY = date(2026, 12, 1)
 ASKED = AnswersAsked(EXAMPLE, DAY, accountable="A. de Vries, director")
 

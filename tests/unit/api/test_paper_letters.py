@@ -67,7 +67,7 @@ def test_a_letter_goes_to_whom_its_kind_says() -> None:
 def test_without_a_provider_there_is_a_blank_and_with_a_register_its_controller() -> None:
     nobody = make_letter(of_recordings(LetterKind.OBJECTION, provider=None)).paper
     assert nobody.provider.words().startswith("[Name of your provider: ..")
-    known = of_recordings(LetterKind.OBJECTION, provider=None, register=ROOT / "examples" / "register.yaml")
+    known = of_recordings(LetterKind.OBJECTION, provider=None, register=ROOT / "examples" / "register-per-home.yaml")
     assert make_letter(known).paper.provider.words() == "Voorbeeld Telecom B.V."
 
 

@@ -16,7 +16,7 @@ def test_the_day_is_the_one_that_is_given() -> None:
 
 
 def test_a_document_holds_every_figure_with_its_place() -> None:
-    made = api.as_json(make_delay(ROOT / "examples" / "register.yaml", SAID, date(2026, 12, 1)))
+    made = api.as_json(make_delay(ROOT / "examples" / "register-per-home.yaml", SAID, date(2026, 12, 1)))
     assert made["issued_by"] == "Voorbeeld Telecom B.V."
     assert made["day"] == "2026-12-01"
     assert {

@@ -16,7 +16,7 @@ from sluis.api.serving import intake_of, log_of, reload_gate, run_gate, witness_
 from sluis.api.statement import verify_statement
 from sluis.errors import SluisError
 
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 NAMES = {"nul": "nul\0byte", "surrogate": "lone\ud800", "long": "x" * 5_000, "deep": "a/" * 3_000 + "b"}
 KEY = "witness.example/w1+00000000+AQ=="
 

@@ -10,7 +10,7 @@ from sluis.api.reading import read_reports
 from sluis.errors.cli import activity_unknown_error
 from sluis.terms import Lifetime
 
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 DAY = date(2026, 11, 24)
 AT_MS = 1_795_525_200_000
 

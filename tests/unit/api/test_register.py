@@ -12,7 +12,7 @@ from sluis.errors import RegisterError
 from sluis.errors.register import set_value_error
 from sluis.terms import Verdict
 
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 DAY = date(2026, 11, 24)
 
 

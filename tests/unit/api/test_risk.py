@@ -21,7 +21,7 @@ from sluis.errors.risk import (
     too_few_homes_error,
 )
 
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 BRIEF = api.risk.Asking(explain=False)
 NAMES = "Device.Hosts.Host.*.HostName"
 

@@ -8,7 +8,7 @@ from sluis.api.trial import try_file
 from sluis.errors.telemetry import format_unknown_error
 from sluis.terms import Reason
 
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 REPORT = str(ROOT / "examples" / "report.json")
 AT_MS = 1_795_525_200_000
 

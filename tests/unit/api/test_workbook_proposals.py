@@ -33,7 +33,7 @@ def test_a_workbook_of_another_register_and_what_is_none_are_refused(
 ) -> None:
     other = tmp_path_factory.mktemp("other")
     (other / "vocabularies").symlink_to(EXAMPLES / "vocabularies")
-    text = (EXAMPLES / "register.yaml").read_text(encoding="utf-8")
+    text = (EXAMPLES / "register-per-home.yaml").read_text(encoding="utf-8")
     (other / "register.yaml").write_text(text + "# another\n", encoding="utf-8")
     with raises(register_version_unknown_error):
         changes_of_sent(gate, register_workbook(other / "register.yaml"))

@@ -30,7 +30,7 @@ def asked(*names: str, question: Question | None = None) -> Audit:
 
 
 def with_register() -> Question:
-    path = ROOT / "examples" / "register.yaml"
+    path = ROOT / "examples" / "register-per-home.yaml"
     register = load_register(path.read_bytes(), FileName(path.name), path.parent / "vocabularies")
     return Question(TODAY, register=register)
 

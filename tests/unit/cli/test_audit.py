@@ -14,7 +14,7 @@ from sluis.errors.cli import argument_missing_error, output_exists_error
 
 LEAKY = str(ROOT / "examples" / "firmware" / "leaky.har")
 CLEAN = str(ROOT / "examples" / "firmware" / "clean.har")
-REGISTER = str(ROOT / "examples" / "register.yaml")
+REGISTER = str(ROOT / "examples" / "register-per-home.yaml")
 VALUES = ("Annas-iPhone", "02:00:5e", "192.168")
 TEXTS = ("text", "json", "sarif", "html", "svg")
 

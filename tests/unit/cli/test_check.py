@@ -21,7 +21,7 @@ from sluis.errors.register import REGISTER_FAULTS, set_form_error, set_path_erro
 from sluis.register.smallest_change import Search
 from sluis.terms import Verdict
 
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 NEIGHBOURS = ROOT / "examples" / "register-neighbours.yaml"
 
 

@@ -12,7 +12,7 @@ from sluis.cli.main import main
 from sluis.errors.cli import file_absent_error
 from sluis.errors.register import REGISTER_FAULTS
 
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 DAY = ("--at", "2026-11-24")
 
 

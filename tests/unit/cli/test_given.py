@@ -13,7 +13,7 @@ from sluis.errors.audit import audit_nothing_read_error
 from sluis.errors.cli import file_absent_error, file_is_folder_error, other_kind_error
 from sluis.errors.gate import file_missing_error
 
-REGISTER = str(ROOT / "examples" / "register.yaml")
+REGISTER = str(ROOT / "examples" / "register-per-home.yaml")
 HAR = str(ROOT / "examples" / "firmware" / "clean.har")
 GATE = str(ROOT / "examples" / "gate.toml")
 READS_A_FILE = (

@@ -27,7 +27,7 @@ from sluis.register.lower import plan_of
 from sluis.reports.plan_words import in_words
 from sluis.terms import Kind, Lifetime
 
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 
 
 def test_a_row_stands_beside_its_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,7 +22,7 @@ from sluis.errors.register import (
     register_why_error,
 )
 
-REGISTER = str(ROOT / "examples" / "register.yaml")
+REGISTER = str(ROOT / "examples" / "register-per-home.yaml")
 LIFE = (
     ("propose", REGISTER, "--by", "Owner", "--why", "the helpdesk asks for it"),
     ("advise", "1", "--by", "Officer", "--advice", "conditions", "--text", "only for three days"),

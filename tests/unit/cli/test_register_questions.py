@@ -19,7 +19,7 @@ DAY = ("--at", "2026-11-24")
 @pytest.fixture
 def register(tmp_path: Path) -> str:
     (tmp_path / "vocabularies").symlink_to(ROOT / "examples" / "vocabularies")
-    text = (ROOT / "examples" / "register.yaml").read_text(encoding="utf-8")
+    text = (ROOT / "examples" / "register-per-home.yaml").read_text(encoding="utf-8")
     (tmp_path / "register.yaml").write_text(text.replace("    country: US\n", "", 1), encoding="utf-8")
     return str(tmp_path / "register.yaml")
 
@@ -55,7 +55,7 @@ def test_a_form_goes_out_and_its_answers_come_back(
 
 
 def test_nothing_to_ask_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    assert asked(str(ROOT / "examples" / "register.yaml")) == 0
+    assert asked(str(ROOT / "examples" / "register-per-home.yaml")) == 0
     assert "Nothing has to be asked" in capsys.readouterr().out
 
 

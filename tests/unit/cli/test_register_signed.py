@@ -22,7 +22,7 @@ from sluis.errors.register import (
     ssh_keygen_error,
 )
 
-REGISTER = str(ROOT / "examples" / "register.yaml")
+REGISTER = str(ROOT / "examples" / "register-per-home.yaml")
 SPACE = "sluis-register@test.example/ledger"
 ROLES = {"Hoofd Klantenservice": "owner", "FG": "dpo", "Beheer": "operator"}
 PROPOSE = ("propose", REGISTER, "--why", "the helpdesk asks for it")

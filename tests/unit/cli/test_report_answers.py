@@ -9,7 +9,7 @@ from tests.ssh_people import Signatory
 from sluis.cli.main import main
 from sluis.cli.verb import FINE
 
-REGISTER = ["--register", str(ROOT / "examples" / "register.yaml"), "--date", "2026-12-01"]
+REGISTER = ["--register", str(ROOT / "examples" / "register-per-home.yaml"), "--date", "2026-12-01"]
 
 
 @pytest.fixture

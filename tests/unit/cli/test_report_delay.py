@@ -7,7 +7,7 @@ from sluis.cli.main import main
 from sluis.cli.verb import FINE
 
 WORDS = {
-    "--register": str(ROOT / "examples" / "register.yaml"),
+    "--register": str(ROOT / "examples" / "register-per-home.yaml"),
     "--to": "House of Representatives",
     "--about": "Questions 2026Z04886",
     "--received": "2026-03-11",

@@ -9,7 +9,7 @@ from tests.risk_files import write_fleet
 
 from sluis.cli.main import main
 
-REGISTER = ["--register", str(ROOT / "examples" / "register.yaml")]
+REGISTER = ["--register", str(ROOT / "examples" / "register-per-home.yaml")]
 
 
 @pytest.fixture(scope="module")

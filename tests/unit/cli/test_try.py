@@ -12,7 +12,7 @@ from sluis.errors import FileName
 from sluis.errors.cli import file_absent_error
 from sluis.errors.gate import collected_at_error
 
-REGISTER = str(ROOT / "examples" / "register.yaml")
+REGISTER = str(ROOT / "examples" / "register-per-home.yaml")
 REPORT = str(ROOT / "examples" / "report.json")
 DUMPS = ROOT.parent / "shared" / "captures" / "dumps"
 

@@ -12,7 +12,7 @@ from sluis.register.load import load_register
 from sluis.register.lower import lower
 
 EXAMPLES = ROOT / "examples"
-SOURCE = (EXAMPLES / "register.yaml").read_bytes()
+SOURCE = (EXAMPLES / "register-per-home.yaml").read_bytes()
 
 
 @pytest.mark.parametrize(("release", "period_ms"), [("PT1S", 1_000), ("immediate", None)])

@@ -9,7 +9,7 @@ from tests.flow.deskhouse import desk
 from sluis.api.register import check_register
 from sluis.law.sources import checked_until
 
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 
 
 async def test_a_version_is_shown_as_it_was_proposed_and_judged(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_questions_ask_and_the_rest_states_and_the_languages_differ(words: RuleW
 
 def shown_findings() -> list[Finding]:
     days = [date(2020, 7, 15), date(2026, 3, 3), date(2026, 12, 1), date(2028, 1, 1)]
-    files = [*REGISTERS, ROOT / "examples" / "register.yaml", ROOT / "examples" / "register-neighbours.yaml"]
+    files = [*REGISTERS, ROOT / "examples" / "register-per-home.yaml", ROOT / "examples" / "register-neighbours.yaml"]
     return [each for file in files for day in days for each in check_register(file, day).findings]
 
 

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import delete, update
 from tests.flow.counting import HOMES, HOUR_MS, START_MS, api_of, send_all, street
 from tests.flow.gatehouse import DAY_MS
 
 from sluis.api.ledger import seal, verify_ledger
+from sluis.errors import LedgerCorruptError
 from sluis.gate.path.closing import close_periods
+from sluis.ledger import epoch_counts
 from sluis.ledger.epoch_counts import counts_of_household, spent_of
 from sluis.store.schema import counts_released, records
 
@@ -20,7 +23,7 @@ def test_counts_of_several_periods_in_one_epoch_are_told_apart(tmp_path: Path) -
             assert close_periods(gate) == 1
         seal(api_of(gate))
         with gate.store.reading() as conn:
-            found = {slot: counts_of_household(conn, gate.keystore, slot) for slot in (0, 3, 4, 5)}
+            found = {slot: counts_of_household(conn, gate.keystore, slot).told for slot in (0, 3, 4, 5)}
         assert {slot: len(counts) for slot, counts in found.items()} == {0: 1, 3: 2, 4: 2, 5: 3}
         [spent] = spent_of(found[5])
         assert (spent.times, spent.spent_u, spent.budget_u, spent.year) == (3, 15_000_000, 36_500_000, 2026)
@@ -43,3 +46,16 @@ def test_a_record_of_a_count_that_was_touched_is_found(tmp_path: Path) -> None:
         with gate.transaction() as conn:
             conn.execute(delete(counts_released))
         assert verify_ledger(api_of(gate)).verified.faults
+
+
+def test_what_takes_more_tries_than_periods_can_need_is_not_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with street(tmp_path) as (gate, clock):
+        send_all(gate, dict.fromkeys(range(HOMES), 0))
+        clock.at_ms = START_MS + DAY_MS
+        close_periods(gate)
+        seal(api_of(gate))
+        monkeypatch.setattr(epoch_counts, "_MOST_TRIES", 1)  # as if somebody had put in counts that never were
+        with gate.store.reading() as conn, pytest.raises(LedgerCorruptError):
+            counts_of_household(conn, gate.keystore, 0)

@@ -9,7 +9,7 @@ from sluis.register.model import Register
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 VOCABULARIES = EXAMPLES / "vocabularies"
-EXAMPLE = (EXAMPLES / "register.yaml").read_bytes()
+EXAMPLE = (EXAMPLES / "register-per-home.yaml").read_bytes()
 
 SMALL = """\
 version: 2
@@ -110,6 +110,14 @@ COUNTING = "privacy_budget: 12\n" + SMALL.replace("    time: {grid: PT15M}\n", "
 """,
 )
 """An activity that counts homes, and nothing else."""
+TWICE = COUNTING.replace(
+    "profiles:\n",
+    COUNTING[COUNTING.index("  help:\n") : COUNTING.index("profiles:\n")]
+    .replace("  help:", "  again:")
+    .replace("treatment: count, why: w", "treatment: count, why: again")
+    + "profiles:\n",
+)
+"""Two activities that count the same for the same recipient."""
 
 
 def counting(old: str = "", new: str = "", bands: int = 2) -> str:

@@ -23,7 +23,7 @@ PARTS = 4
 """Of the places for free text, one of which is looked at in `make test`."""
 
 
-def example(name: str = "register.yaml") -> Register:
+def example(name: str = "register-per-home.yaml") -> Register:
     tree, _ = read_tree((EXAMPLES / name).read_bytes())
     assert tree is not None
     read: Any = plain(tree)
@@ -145,7 +145,7 @@ def test_what_stays_keeps_its_place_in_the_file_and_the_digest_is_that_of_the_by
     left = without_absent(tree)
     assert place(left, ("activities", "a", "purposes", 0)) == (5, 7)
     assert place(left, ("activities", "a", "owner")) == (6, 12)
-    source = (EXAMPLES / "register.yaml").read_bytes() + b"\n"
+    source = (EXAMPLES / "register-per-home.yaml").read_bytes() + b"\n"
     loaded = load_register(source, FileName("r.yaml"), EXAMPLES / "vocabularies")
     assert loaded.digest == register_digest(source)
 
@@ -177,7 +177,7 @@ def closing(register: Register, path: tuple[str | int, ...], value: object) -> s
     return {(finding.activity, finding.rule) for finding in findings if finding.closes}
 
 
-@pytest.mark.parametrize("name", ["register.yaml", "registers/sluis-itself.yaml"])
+@pytest.mark.parametrize("name", ["register-per-home.yaml", "registers/sluis-itself.yaml"])
 @pytest.mark.parametrize(
     "part",
     [

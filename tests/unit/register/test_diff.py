@@ -239,3 +239,35 @@ def test_a_bound_of_a_table_of_which_nothing_leaves_is_named_and_widens() -> Non
     differences = difference(closed, changed(*withheld, with_bound(256)), AT)
     assert differences.gains == ()
     assert differences.widens
+
+
+COUNT = "activities.network-quality.fields[1].count"
+COUNTS = (VOCABULARIES.parent / "register.yaml").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "fact", "widens"),
+    [
+        (f"{COUNT}.epsilon=0.2", "count.epsilon network-quality", True),
+        (f"{COUNT}.epsilon=0.05", "count.epsilon network-quality", False),
+        (f"{COUNT}.period=PT12H", "count.period network-quality", True),
+        (f"{COUNT}.period=P1W", "count.period network-quality", False),
+        ("privacy_budget=73", "privacy_budget", True),
+        ("privacy_budget=20", "privacy_budget", False),
+    ],
+)
+def test_what_counts_may_spend_is_named_with_both_numbers(change: str, fact: str, *, widens: bool) -> None:
+    found = difference(load(COUNTS), changed(change, source=COUNTS), AT)
+    [said] = found.access
+    assert (said.fact, said.widens, found.widens) == (fact, widens, widens)
+    assert any(stale.what == "dpia" for stale in found.stale) is widens
+
+
+def test_fewer_homes_in_a_count_are_a_widening() -> None:
+    raised = changed(f"{COUNT}.minimum=200", source=COUNTS)
+    assert not difference(load(COUNTS), raised, AT).widens
+    lowered = difference(raised, load(COUNTS), AT)
+    assert lowered.widens
+    assert [(each.fact, each.before, each.after) for each in lowered.access] == [
+        ("count.minimum network-quality", "200", "100")
+    ]

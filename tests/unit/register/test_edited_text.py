@@ -8,7 +8,7 @@ from source_tree import ROOT
 from sluis.register.edited_text import Edit, applied, block_lines, edited_text, flow_text
 from sluis.register.tree import Json, plain, read_tree
 
-EXAMPLE = (ROOT / "examples" / "register.yaml").read_bytes()
+EXAMPLE = (ROOT / "examples" / "register-per-home.yaml").read_bytes()
 SMALL = b"""# top
 a:
   b: 1    # about b

@@ -8,7 +8,7 @@ import pytest
 from sluis.register.faults import DID_YOU_MEAN, FAULTS, Fault
 from sluis.register.tree import MAX_BYTES
 
-from .register_texts import NUMBER_ROW, counting, faults, row, swap, top
+from .register_texts import NUMBER_ROW, TWICE, counting, faults, row, swap, top
 
 OUTSIDER = "path: Device.WiFi.NeighboringWiFiDiagnostic.Result.*.SignalStrength"
 DECISION = "{finding: %s, activity: %s, who: x, date: 2026-01-02, expires: %s, facts: " + "0" * 64 + ", why: x}"
@@ -87,6 +87,7 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     "register.generalise-to": (swap("to: device-class, ", ""), "{path: Device.Hosts.Host.*.HostName"),
     "register.count-missing": (counting(COUNT, "}"), "{path"),
     "register.count-alone": (counting("fields:\n", "household: {lifetime: day}\n    fields:\n"), "{lifetime: day}"),
+    "register.count-twice": (TWICE, "{path: Device.WiFi.Radio.*.Stats.ErrorsSent, treatment: count, why: again"),
     "register.count-worst": (counting("worst: low, ", ""), "worst, cells"),
     "register.count-values": (counting("of: worst, worst: low", "of: any"), "any, cells"),
     "register.count-epsilon": (counting("epsilon: 0.5", "epsilon: 0"), "0, period"),

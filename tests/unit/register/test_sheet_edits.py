@@ -27,7 +27,7 @@ def asked(came: Tabs) -> tuple[Edit, ...]:
 
 
 def text(came: Tabs) -> EditedText:
-    return edited_text((ROOT / "examples" / "register.yaml").read_bytes(), asked(came))
+    return edited_text((ROOT / "examples" / "register-per-home.yaml").read_bytes(), asked(came))
 
 
 def at(came: Tabs, *steps: str | int) -> Json | None:
@@ -139,7 +139,7 @@ def test_a_place_of_the_new_text_leads_to_its_cell(removed: int) -> None:
     came = without_row(came, FIELDS, 3) if removed else came
     made = account(written(), came)
     edits = edits_of(made, tree, base)
-    done = edited_text((ROOT / "examples" / "register.yaml").read_bytes(), edits)
+    done = edited_text((ROOT / "examples" / "register-per-home.yaml").read_bytes(), edits)
     again, _ = read_tree(done.text.encode())
     assert again is not None
     line = done.text.splitlines().index("        why: other") + 1
@@ -172,7 +172,7 @@ def test_any_cell_that_says_something_else_is_one_edit_or_one_fault(data: st.Dat
     edits = edits_of(made, tree, base)
     assert edits
     assert all(place[: len(edit.steps)] == edit.steps for edit in edits)
-    done = edited_text((ROOT / "examples" / "register.yaml").read_bytes(), edits)
+    done = edited_text((ROOT / "examples" / "register-per-home.yaml").read_bytes(), edits)
     again, _ = read_tree(done.text.encode())
     assert again is not None
     assert node_of(written_out(plain(again)), place) == fact_of(template, text)

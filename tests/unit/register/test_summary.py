@@ -11,7 +11,7 @@ from sluis.law.words import Conduct
 from sluis.register.summary import Summary, When, says_of_itself, urgency
 from sluis.terms import Supervisor, Verdict
 
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 REGISTERS = ROOT / "examples" / "registers"
 DAY = date(2026, 11, 24)
 

@@ -16,7 +16,7 @@ from sluis.reports.check_page import in_plain_words, measure_in_words, print_che
 from sluis.terms import Verdict
 
 REGISTERS = ROOT / "examples" / "registers"
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 MARCH = date(2026, 3, 3)
 WIDTH = 80
 SUMMARY_LINES = 10

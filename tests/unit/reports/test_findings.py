@@ -14,7 +14,7 @@ from sluis.register.smallest_change import Fact, Smallest
 from sluis.reports.findings import change_in_words, print_decisions, print_findings
 from sluis.terms import Supervisor, Verdict
 
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 DAY = date(2026, 11, 24)
 
 

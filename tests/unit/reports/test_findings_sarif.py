@@ -13,7 +13,7 @@ from sluis.register.change import read_change
 from sluis.reports.findings_sarif import level, place_of, sarif
 from sluis.terms import Verdict
 
-REGISTER = ROOT / "examples" / "register.yaml"
+REGISTER = ROOT / "examples" / "register-per-home.yaml"
 NEIGHBOURS = ROOT / "examples" / "register-neighbours.yaml"
 DAY = date(2026, 11, 24)
 

@@ -40,7 +40,7 @@ WORDS = Release(WordShape(("Up", "Down")))
 
 
 def test_every_field_of_the_example_has_words_of_its_own() -> None:
-    register = load_register(EXAMPLES / "register.yaml")
+    register = load_register(EXAMPLES / "register-per-home.yaml")
     rows = [row for activity in lower(register, 0).activities for row in activity.plan.rows]
     assert len(rows) > 20
     assert [row.path for row in rows if row.path[-1] in what_in_words(row.path)] == []

@@ -21,7 +21,7 @@ from sluis.rights.retention import Retentions, Term
 from sluis.rights.steps import Refused, Step
 
 TOLD = Covered(RECEIVED_MS - 86_400_000, None, None)
-EXAMPLE = Path(__file__).parents[3] / "examples" / "register.yaml"
+EXAMPLE = Path(__file__).parents[3] / "examples" / "register-per-home.yaml"
 
 
 @cache

@@ -12,7 +12,7 @@ from sluis.rights.retention import FOR_EVER, Retentions, Term, longer, retention
 from sluis.store.registers import Sources, keep_register
 from sluis.store.schema import registers
 
-EXAMPLE = (EXAMPLES / "register.yaml").read_bytes()
+EXAMPLE = (EXAMPLES / "register-per-home.yaml").read_bytes()
 SHELF = {path.name: path.read_bytes() for path in Path(EXAMPLES / "vocabularies").iterdir()}
 
 

@@ -21,7 +21,7 @@ START_S = 1_795_478_400
 
 @pytest.fixture(scope="module")
 def compiled() -> api.CompiledRegister:
-    return api.compile_plan(ROOT / "examples" / "register.yaml", START_S * 1000)
+    return api.compile_plan(ROOT / "examples" / "register-per-home.yaml", START_S * 1000)
 
 
 def message(home: int, at_s: int, seed: int = 1) -> Message:

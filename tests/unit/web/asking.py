@@ -61,7 +61,7 @@ async def asking(
     folder: Path,
     *entries: RegistryEntry,
     theme: str | None = None,
-    register: Path = EXAMPLES / "register.yaml",
+    register: Path = EXAMPLES / "register-per-home.yaml",
     more: str = "",
     service: Identity | None = None,
     limits: WebLimits | None = None,

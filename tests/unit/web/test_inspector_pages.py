@@ -180,7 +180,7 @@ async def test_registers_are_told_as_on_a_day_with_who_took_which_step(tmp_path:
         browser, _person = house.employee(Role.INSPECTOR)
         assert "is geen versie voorgesteld" in (await browser.get("/inspector")).text
         hostile = "<script>alert(1)</script>\u202e"
-        life.propose(EXAMPLES / "register.yaml", "Eva Eigenaar", hostile)
+        life.propose(EXAMPLES / "register-per-home.yaml", "Eva Eigenaar", hostile)
         draft = await browser.get("/inspector")
         assert "Versie 1: een ontwerp" in draft.text
         assert "<script>" not in draft.text
@@ -194,7 +194,7 @@ async def test_registers_are_told_as_on_a_day_with_who_took_which_step(tmp_path:
         assert "Anna Akkoord (beslisser)" in page.text
         source = await browser.get("/inspector/registers/1")
         assert source.header("content-disposition") == 'attachment; filename="register-1.yaml"'
-        assert source.body == (EXAMPLES / "register.yaml").read_bytes()
+        assert source.body == (EXAMPLES / "register-per-home.yaml").read_bytes()
         before = await browser.get("/inspector?day=2020-01-01")
         assert (before.status, "is geen versie voorgesteld" in before.text) == (200, True)
         assert (await browser.get("/inspector/registers/99")).status == 404

@@ -29,7 +29,7 @@ async def kept(browser: Browser) -> dict[str, bytes]:
 async def test_each_role_keeps_what_it_may_read_and_what_is_not_in_it_is_said(tmp_path: Path) -> None:
     async with asking(tmp_path) as house:
         gate = house.callers.running.desk.gate
-        gate.registers.propose(EXAMPLES / "register.yaml", "Eva Eigenaar", "the first")
+        gate.registers.propose(EXAMPLES / "register-per-home.yaml", "Eva Eigenaar", "the first")
         open_case(gate, OWN, Incoming(Kind.ERASURE, Channel.LETTER, "taken in by Kim"))
         version = {"registers/1.yaml"}
         for role, more in (
@@ -45,7 +45,7 @@ async def test_each_role_keeps_what_it_may_read_and_what_is_not_in_it_is_said(tm
             told = {each["name"]: each["sha256"] for each in contents["files"]}
             assert told == {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
             assert (contents["for"], len(contents["not_in"])) == ([role.value], len(NOT_IN))
-            assert files["registers/1.yaml"] == (EXAMPLES / "register.yaml").read_bytes()
+            assert files["registers/1.yaml"] == (EXAMPLES / "register-per-home.yaml").read_bytes()
             assert files["sluis-stopped.json"] == (await browser.get("/office/stopped.json")).body
             for secret in (OWN, "Kim"):
                 assert not any(secret.encode() in content for content in files.values()), "whose a case is stays apart"

@@ -8,7 +8,8 @@ The rules this module keeps (gate specification, sections 17.2 to 17.5):
  * Only the period that ended last is released. What is left of an older one is deleted: in doubt nothing.
  * That a period is closed stands in the chain of what has no slot, and so outside the database: no backup releases it
    again. What it spent is spent for every household, also of a region of which nothing left.
- * The standing of every home is read again. Who is closed for the activity by now is not counted.
+ * The standing of every home is read again. Who is closed for the activity by now is not counted, and who lies in
+   another region by now is counted in neither: in which counts a home stands then follows from its chain.
  * What depends on who sent what is only released with noise: whether a body leaves is asked of the noisy numbers.
 """
 
@@ -146,7 +147,7 @@ def _is_open(conn: Connection, activity: Activity, count: CountPlan, period: Per
         and activity.activated_ms < period.until_ms
         and activity.doors.plan.recipient not in system.stopped
         and not stopped & {0, count.row}
-        and period.from_ms >= system.counted_until_ms.get(activity.name, 0)
+        and period.from_ms >= system.closed_until(activity.name, (activity.doors.plan.recipient, count.path))
         and system.spent_u.get(year_of(period.from_ms), 0) + count.eps_u <= count.budget_u
     )
 
@@ -181,6 +182,8 @@ def _entry(activity: Activity, count: CountPlan, period: Period, now_ms: int) ->
         until_ms=period.until_ms,
         eps_u=count.eps_u,
         at_ms=now_ms,
+        recipient=activity.doors.plan.recipient,
+        path=count.path,
     )
 
 
@@ -203,7 +206,8 @@ def _sums(conn: Connection, activity: Activity, count: CountPlan, period: Period
         if each is None or each.plan != activity.doors.plan.digest or each.cell not in cells or each.band >= wide:
             left_out += 1
             continue
-        if closed_reason(households, slot, activity.facts, each.collected_ms, now_ms) is not None:
+        closed = closed_reason(households, slot, activity.facts, each.collected_ms, now_ms) is not None
+        if closed or households.of(slot).region != each.cell:
             left_out += 1
             continue
         sums.homes[cells[each.cell] * wide + each.band] += 1

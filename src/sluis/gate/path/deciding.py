@@ -114,7 +114,7 @@ def _not_counted(facts: Facts, activity: Activity, slot: int) -> Reason | None:
     if count is None:
         return None
     from_ms = period_from(count, facts.now_ms)
-    if from_ms < facts.system.counted_until_ms.get(activity.name, 0):
+    if from_ms < facts.system.closed_until(activity.name, (activity.doors.plan.recipient, count.path)):
         return Reason.CLOSED_PERIOD
     if facts.system.spent_u.get(year_of(from_ms), 0) + count.eps_u > count.budget_u:
         return Reason.CLOSED_BUDGET

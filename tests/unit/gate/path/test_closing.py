@@ -1,5 +1,7 @@
 """A period of counts is closed once, whole or not at all, and counts who may be counted then."""
 
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ from sqlalchemy import select, update
 from tests.flow.backup import backup, put_back
 from tests.flow.counting import (
     ACTIVITY,
+    EXAMPLE,
     HOMES,
     HOUR_MS,
     RECIPIENT,
@@ -24,7 +27,7 @@ from tests.flow.gatehouse import DAY_MS
 from tests.flow.gatehouse import counted as tallied
 
 from sluis.api.ledger import seal
-from sluis.errors import StandingClosedError
+from sluis.errors import FileName, StandingClosedError
 from sluis.gate.delivery.deliver import claim
 from sluis.gate.path import closing
 from sluis.gate.path.closing import close_periods, two_digits
@@ -34,8 +37,11 @@ from sluis.gate.state.recipient_stop import stop_sending
 from sluis.gate.state.restoring import restore
 from sluis.gate.state.state import GateState, open_gate
 from sluis.ledger.epoch_counts import counts_of_household
+from sluis.register.check import check_activity
+from sluis.register.load import load_register
 from sluis.standing.events import EventKind
 from sluis.standing.recipients import system_standing
+from sluis.standing.registry import import_registry
 from sluis.store.schema import contributions, counted, counts_released, outbox, records
 
 
@@ -237,9 +243,53 @@ def test_what_is_on_record_says_rounded_noisy_homes_and_what_was_spent(tmp_path:
         clock.at_ms = START_MS + DAY_MS
         close_periods(gate)
         with gate.store.reading() as conn:
-            [each] = counts_of_household(conn, gate.keystore, 0)
+            [each] = counts_of_household(conn, gate.keystore, 0).told
         assert (each.record.eps_u, each.record.budget_u) == (5_000_000, 36_500_000)
         assert each.record.homes in {100, 110}
+
+
+def test_a_home_that_moved_before_its_period_was_closed_is_counted_in_neither_region(tmp_path: Path) -> None:
+    with street(tmp_path) as (gate, clock):
+        send_all(gate, dict.fromkeys(range(HOMES), 0))
+        with gate.transaction() as conn:
+            import_registry(conn, gate.keystore, [home(1, "1012")], clock())
+        clock.at_ms = START_MS + DAY_MS
+        assert close_periods(gate) == 1
+        with gate.store.reading() as conn:
+            assert set(conn.execute(select(counted.c.slot)).scalars()) == set(range(HOMES)) - {1}
+
+
+RENAMED = {"  network-quality:\n": "  quality-2:\n", "    activity: network-quality\n": "    activity: quality-2\n"}
+
+
+def decided_anew(changes: dict[str, str]) -> dict[str, str]:
+    """Return changes with those of a decision that weighs the activity under its other name."""
+    text = EXAMPLE.read_text()
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    register = load_register(text.encode(), FileName("r.yaml"), EXAMPLE.parent / "vocabularies")
+    findings = check_activity(register, "quality-2", date(2026, 11, 24))
+    facts = next(each.facts_digest for each in findings if each.rule == "tw-11-7a")
+    [before] = re.findall(r"    facts: [0-9a-f]{64}\n", text)
+    return {**changes, before: f"    facts: {facts}\n"}
+
+
+def test_a_count_under_another_name_asks_no_home_again_and_spends_of_the_same_budget(tmp_path: Path) -> None:
+    tight = {**SURE, "privacy_budget: 36.5": "privacy_budget: 12"}
+    with street(tmp_path, changes=tight) as (gate, clock):
+        send_all(gate, dict.fromkeys(range(HOMES), 0))
+        clock.at_ms = START_MS + DAY_MS
+        assert close_periods(gate) == 1
+    with street(tmp_path, changes=decided_anew({**tight, **RENAMED})) as (gate, clock):
+        clock.at_ms = START_MS + 5 * HOUR_MS  # a clock that was set back into the period that is closed
+        send_all(gate, dict.fromkeys(range(HOMES), 0))
+        assert tallied(gate)["quality-2", "closed-period"] == HOMES
+        for day in (2, 3, 4):
+            clock.at_ms = START_MS + (day - 1) * DAY_MS + HOUR_MS
+            send_all(gate, dict.fromkeys(range(HOMES), 0))
+            clock.at_ms = START_MS + day * DAY_MS + HOUR_MS
+            assert close_periods(gate) == (1 if day == 2 else 0), "two periods of 5 are all that 12 pays, by any name"
+        assert spent(gate) == 10_000_000
 
 
 def test_numbers_keep_two_digits() -> None:

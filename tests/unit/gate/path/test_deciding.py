@@ -50,7 +50,7 @@ ETHERNET: Final = {"Ethernet": {"Interface": {"1": {"Status": "Up"}}}}
 HELP, NETWORK = "wifi-help", "network-quality"
 ACTIVITIES: Final[tuple[Activity, ...]] = tuple(
     activity_with_doors(activity, COLLECTED_MS - DAY_MS)
-    for activity in lower(load_register(EXAMPLES / "register.yaml"), NOW_MS).activities
+    for activity in lower(load_register(EXAMPLES / "register-per-home.yaml"), NOW_MS).activities
 )
 
 
@@ -139,7 +139,7 @@ def test_what_asks_somebody_would_be_seen(name: str, gate: GateState) -> None:
         "time": time.time_ns,
         "randomness": lambda: os.urandom(1),
         "a database": ask_database,
-        "a file": lambda: EXAMPLES.joinpath("register.yaml").read_bytes(),
+        "a file": lambda: EXAMPLES.joinpath("register-per-home.yaml").read_bytes(),
         "a log line": lambda: logging.getLogger("sluis.gate").error("x"),
     }
     with watched() as called:

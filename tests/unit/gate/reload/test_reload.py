@@ -48,7 +48,7 @@ from sluis.ledger.record import Status
 from sluis.store.registers import in_force
 
 FIRST = COLLECTED_MS // 1000
-EXAMPLE_FILE = EXAMPLES / "register.yaml"
+EXAMPLE_FILE = EXAMPLES / "register-per-home.yaml"
 
 
 @pytest.fixture(autouse=True)

@@ -52,4 +52,4 @@ def test_a_text_of_a_later_day_and_a_register_without_the_document_have_no_conse
 
 def test_the_example_register_has_nothing_to_consent_to() -> None:
     with raises(consent_activity_error, match="those are: -"):
-        refuse_other_text(loaded(EXAMPLES / "register.yaml"), "wifi-help", TEXT, COLLECTED_MS)
+        refuse_other_text(loaded(EXAMPLES / "register-per-home.yaml"), "wifi-help", TEXT, COLLECTED_MS)

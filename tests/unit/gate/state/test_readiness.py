@@ -34,7 +34,7 @@ def test_a_plan_that_ran_out_or_does_not_hold_yet_says_since_or_until_when(gate:
 
 
 def test_a_finding_of_law_is_named_with_its_reason(tmp_path: Path) -> None:
-    text = (EXAMPLES / "register.yaml").read_text()
+    text = (EXAMPLES / "register-per-home.yaml").read_text()
     assert "    retention: P30D\n" in text
     unlawful = tmp_path / "unlawful.yaml"
     unlawful.write_text(text.replace("    retention: P30D\n", "").replace("version: 1\n", "version: 1\n", 1))

@@ -152,7 +152,7 @@ def test_a_decoder_in_another_version_or_named_twice_refuses_to_start(
 
 
 def test_a_register_that_lists_an_identifier_starts_no_gate_and_is_no_shadow(tmp_path: Path) -> None:
-    text = (EXAMPLES / "register.yaml").read_text(encoding="utf-8")
+    text = (EXAMPLES / "register-per-home.yaml").read_text(encoding="utf-8")
     listed = tmp_path / "listed.yaml"
     listed.write_text(text.replace("[2.4GHz, 5GHz, 6GHz]", "[2.4GHz, '02:00:5E:00:53:01']"), encoding="utf-8")
     with raises(register_identifiers_error) as refused:

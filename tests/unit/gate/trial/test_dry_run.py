@@ -17,7 +17,7 @@ from sluis.terms import Reason
 
 @pytest.fixture(scope="module")
 def lowered() -> Lowered:
-    source = EXAMPLES / "register.yaml"
+    source = EXAMPLES / "register-per-home.yaml"
     return lower(load_register(source.read_bytes(), FileName(source), EXAMPLES / "vocabularies"), COLLECTED_MS)
 
 
@@ -87,7 +87,7 @@ def test_law_and_lease_close_a_trial_too(lowered: Lowered, tmp_path: Path) -> No
     (tmp_path / "report.json").write_bytes(message())
     late = TrialRun(lowered, ends_ms).files([str(tmp_path / "report.json")], Limits())
     assert {trial.passed.reason for trial in late} == {Reason.CLOSED_LEASE}
-    text = (EXAMPLES / "register.yaml").read_text().replace("    retention: P30D\n", "")
+    text = (EXAMPLES / "register-per-home.yaml").read_text().replace("    retention: P30D\n", "")
     unlawful = lower(load_register(text.encode(), FileName("register.yaml"), EXAMPLES / "vocabularies"), COLLECTED_MS)
     tries = tried(unlawful, tmp_path, message())
     assert tries[0].passed.reason is Reason.CLOSED_LAW

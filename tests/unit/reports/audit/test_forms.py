@@ -53,7 +53,7 @@ def test_what_identifies_somebody_in_the_name_of_a_receiver_stands_in_no_report(
     (tmp_path / "one.http").write_bytes(
         f"POST /in HTTP/1.1\r\nHost: {host}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
     )
-    path = ROOT / "examples" / "register.yaml"
+    path = ROOT / "examples" / "register-per-home.yaml"
     register = load_register(path.read_bytes(), FileName(path.name), path.parent / "vocabularies")
     seen = audit(walk([str(tmp_path / "one.http")]), Question(date(2026, 11, 24), register=register, alone=True))
     made = [report_of(seen, form, Console(), reveal=False, to_file=True) for form in FORMS]

@@ -22,7 +22,7 @@ ASKED = Delay(
 
 
 def letter(delay: Delay = ASKED, day: date = date(2026, 3, 30)) -> MadePaper[DelayLetter]:
-    return make_delay(ROOT / "examples" / "register.yaml", delay, day)
+    return make_delay(ROOT / "examples" / "register-per-home.yaml", delay, day)
 
 
 def test_it_says_every_day_in_both_languages() -> None:

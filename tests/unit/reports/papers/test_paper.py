@@ -13,7 +13,7 @@ SAID = Sentence("What it does not show.")
 
 
 def test_the_controller_of_the_register_issues_it() -> None:
-    register = load_register(ROOT / "examples" / "register.yaml")
+    register = load_register(ROOT / "examples" / "register-per-home.yaml")
     made = issued_under(register, date(2026, 12, 1), rests_on=(SAID,), does_not_show=(SAID,))
     assert made.by == Figure("Voorbeeld Telecom B.V.", PROVIDER, Source(Origin.REGISTER, "controller.name"))
     assert (made.contact.value, made.officer.value) == ("privacy@voorbeeld.example", "fg@voorbeeld.example")
