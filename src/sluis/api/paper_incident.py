@@ -108,7 +108,7 @@ def make_incident(gate: Gate, asked: IncidentAsked) -> MadePaper[IncidentPaper]:
     with _given(state, asked) as given:
         scope = scope_of(state, asked.recipient, period, reads, given)
         rests_on = tuple(_rests_on(given, facts))
-    others = () if asked.record is None else _other_files(state, asked.record, asked.recipient)
+    others: tuple[Sentence, ...] = () if asked.record is None else _other_files(state, asked.record, asked.recipient)
     issued = issued_under(
         state.register,
         dutch_day(min(period[1], reads)) if asked.day is None else asked.day,
