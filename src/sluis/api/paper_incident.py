@@ -108,7 +108,7 @@ def make_incident(gate: Gate, asked: IncidentAsked) -> MadePaper[IncidentPaper]:
     with _given(state, asked) as given:
         scope = scope_of(state, asked.recipient, period, reads, given)
         rests_on = tuple(_rests_on(given, facts))
-    others: tuple[Sentence, ...] = () if asked.record is None else _other_files(state, asked.record, asked.recipient)
+    others = _other_files(state, asked.record, asked.recipient)
     issued = issued_under(
         state.register,
         dutch_day(min(period[1], reads)) if asked.day is None else asked.day,
@@ -167,12 +167,14 @@ def keep_incident(gate: Gate, made: MadePaper[IncidentPaper], asked: IncidentAsk
             note_versions(conn, kept, state.clock())
 
 
-def _other_files(state: GateState, record: Path, recipient: str) -> tuple[Sentence, ...]:
+def _other_files(state: GateState, record: Path | None, recipient: str) -> tuple[Sentence, ...]:
     """Say that the ledger knows other files of versions about a recipient, which this paper does not correct.
 
     Raises:
         incident_record_error: the end of this one was cut off.
     """
+    if record is None:
+        return ()
     with state.store.reading() as conn:
         kept = versions_on_record(conn)
     own = refuse_when_cut(record, kept)

@@ -33,7 +33,7 @@ from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
 from sluis.ledger.disclosures import newest_intent_ms
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf, hidden_commitment
-from sluis.ledger.events import EventType, encoded, events_of, pruned_before, prunes, sealed_visit
+from sluis.ledger.events import IN_THE_OPEN, EventType, encoded, events_of, pruned_before, prunes, sealed_visit
 from sluis.ledger.quarantine import lost_stops
 from sluis.ledger.sealer import stored_tile
 from sluis.ledger.slot_tree import UNKNOWN, Progress, Walk, padded, padding_tiles, slot_tile, writer_leaves
@@ -417,13 +417,9 @@ def _hidden(conn: Connection, keystore: Keystore, done: Verified, epoch: int) ->
                 done.faults.append(Fault(What.EVENT, epoch, f"event {row.id}"))
 
 
-_IN_THE_OPEN: Final = (EventType.PEOPLE, EventType.ACT, EventType.DOSSIER, EventType.INCIDENT, EventType.QUESTIONS)
-"""Types of hidden events without a household: what opens them stands beside them."""
-
-
 def _opens(conn: Connection, keystore: Keystore, row: Row[tuple[object, ...]]) -> bool:
     hidden, plain = bytes.fromhex(json.loads(row.content)["commitment"]), bytes(row.opening or b"")
-    if row.type in _IN_THE_OPEN and row.slot is None:
+    if row.type in IN_THE_OPEN and row.slot is None:
         pass
     elif row.type != EventType.ERASURE.value:
         rights = row.type == EventType.RIGHTS.value and row.slot is None
@@ -435,8 +431,9 @@ def _opens(conn: Connection, keystore: Keystore, row: Row[tuple[object, ...]]) -
         return False
     if hidden_commitment(plain[:HASH], plain[HASH:]) == hidden:
         return True
-    visit = row.type == EventType.ACT.value and row.slot is None
-    return visit and sealed_visit(keystore, conn, plain, hidden) is not None
+    return (
+        row.type == EventType.ACT.value and row.slot is None and sealed_visit(keystore, conn, plain, hidden) is not None
+    )
 
 
 def _kept_hashes(conn: Connection, leaf: EpochLeaf, registered: int) -> Iterator[bytes]:
