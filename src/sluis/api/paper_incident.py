@@ -108,17 +108,16 @@ def make_incident(gate: Gate, asked: IncidentAsked) -> MadePaper[IncidentPaper]:
     with _given(state, asked) as given:
         scope = scope_of(state, asked.recipient, period, reads, given)
         rests_on = tuple(_rests_on(given, facts))
-    others = _other_files(state, asked.record, asked.recipient)
+    unseen = (
+        Sentence(N_("Counts of many homes together that the recipient got: they were not looked at.")),
+        Sentence(N_("Whether it has to be notified, and whether a law was kept: it is no legal advice.")),
+        *_other_files(state, asked.record, asked.recipient),
+    )
     issued = issued_under(
         state.register,
         dutch_day(min(period[1], reads)) if asked.day is None else asked.day,
         rests_on=(Sentence(N_("Our ledger, as far as it holds the time of the incident.")), *rests_on),
-        does_not_show=(
-            Sentence(N_("What went around our ledger, and what no list and no note tells.")),
-            Sentence(N_("Counts of many homes together that the recipient got: they were not looked at.")),
-            Sentence(N_("Whether it has to be notified, and whether a law was kept: it is no legal advice.")),
-            *others,
-        ),
+        does_not_show=(Sentence(N_("What went around our ledger, and what no list and no note tells.")), *unseen),
     )
     filling = Filling(issued, facts, scope.stretches, state.register, scope.activities)
     told = Source(Origin.PERSON)

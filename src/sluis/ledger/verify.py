@@ -20,7 +20,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import zip_longest
-from typing import Final
 
 from cryptography.x509 import Certificate
 from sqlalchemy import Connection, Row, func, select
@@ -413,8 +412,7 @@ def _hidden(conn: Connection, keystore: Keystore, done: Verified, epoch: int) ->
                 holds = row.opening is None
             else:
                 holds = _opens(conn, keystore, row)
-            if not holds:
-                done.faults.append(Fault(What.EVENT, epoch, f"event {row.id}"))
+            done.faults += [] if holds else [Fault(What.EVENT, epoch, f"event {row.id}")]
 
 
 def _opens(conn: Connection, keystore: Keystore, row: Row[tuple[object, ...]]) -> bool:
