@@ -28,7 +28,8 @@ from typing import Final
 
 from detection_corpus import Case, cases, harmless
 from detection_pcaps import PCAPS, counts, on_pcaps
-from heldback import first_run, tallies
+from heldback import Tables, Tally, before_mending, first_run, short_of, tallies
+from heldback_corpus import UNSEEN, held_back
 
 from sluis.identify.find.hit import Hit, Point
 from sluis.identify.find.known import NOTHING, Known
@@ -129,7 +130,7 @@ def on_corpus(point: Point, each: int) -> tuple[dict[tuple[str, str], Score], Sc
         whole.there += 1
         whole.found += hit_there
         whole.said += len(hits)
-        whole.right += len(hits if case.notation == "lease" else there)  # a lease names the device three times
+        whole.right += len(hits if case.notation in {"lease", "url-login"} else there)  # both name somebody twice
     for text in harmless(SEED, each):
         whole.said += len(find(text, point=point))
     return scores, whole
@@ -246,38 +247,70 @@ def _corpus(page: Page, each: int) -> None:
     )
 
 
+AIMS: Final[dict[str, float]] = {
+    **dict.fromkeys(("mac", "derived"), 1.0),
+    **dict.fromkeys(("secret", "login"), 0.99),
+    **dict.fromkeys(("hostname", "ssid"), 0.98),
+    "person": 0.95,
+}
+"""Recall aimed at."""
+PRECISION: Final = 0.95
+"""Aimed at for every kind that was said often enough."""
+OFTEN: Final = 50
+
+
+def _met(tally: Tally, aim: float | None) -> str:
+    if aim is None:
+        return "no aim"
+    return f"{aim:.2f} **not met**" if short_of(tally, aim) else f"{aim:.2f} met"
+
+
+def _two_tables(page: Page, before: Tables, now: Tables) -> None:
+    page.table(
+        ("recall of", "things", "before", "now", "aim"),
+        (
+            (name, str(tally.of), str(before[0][name]), str(tally), _met(tally, AIMS.get(name)))
+            for name, tally in now[0].items()
+        ),
+    )
+    page.table(
+        ("precision of what is called", "said", "before", "now", "aim"),
+        (
+            (
+                name,
+                str(tally.of),
+                str(before[2][name]),
+                str(tally),
+                _met(tally, PRECISION if tally.of >= OFTEN else None),
+            )
+            for name, tally in now[2].items()
+            if tally.of
+        ),
+    )
+
+
 def _held_back(page: Page) -> None:
     page.say("## What it was not written for")
     page.say(
-        "Forms as makers write them (extensions of TR-098 and TR-181, JSON, topics of USP and MQTT, names of DHCP and mDNS, web",
-        "addresses, logs), labelled by what each thing is and committed before detection ran over them (`tests/labels/heldback`).",
-        "A digest halves them: against the *open* half classes were mended; of the *shut* half only these figures were looked at.",
-        "The *first* run is that of the rules as they were. Recall counts a thing when it is called what it is; in brackets the",
-        "interval of 95 % (Wilson). Labels and rules are of one house: whoever wrote the forms had not read the rules, and mended",
-        "them afterwards.",
+        "Two corpora of forms as makers write them (extensions of TR-098 and TR-181, JSON, topics of USP and MQTT, names of DHCP",
+        "and mDNS, web addresses, logs), labelled by what each thing is and committed before detection ran over them. Recall counts",
+        "a thing when it is called what it is; in brackets the interval of 95 % (Wilson). An aim is met when the share reaches it:",
+        "of so few things the interval reaches below it all the same.",
     )
-    first, halves = first_run(), (tallies(shut=False), tallies(shut=True))
-    for place, (title, of) in enumerate((("recall of", "things"), ("precision of what is called", "said"))):
-        table = place * 2
-        names = [name for name in halves[1][table] if halves[1][table][name].of]
-        page.table(
-            (title, f"open: {of}", "first", "now", f"shut: {of}", "first", "now"),
-            (
-                (
-                    name,
-                    *(
-                        cell
-                        for half, of_half in zip(("open", "shut"), halves, strict=True)
-                        for cell in (
-                            str(of_half[table][name].of),
-                            str(first[half, table, name]),
-                            str(of_half[table][name]),
-                        )
-                    ),
-                )
-                for name in names
-            ),
-        )
+    page.say("### The second corpus, unseen")
+    page.say(
+        "`tests/labels/unseen`, measured as a whole, and nothing mended against its forms. *Before*: the rules as they were when it",
+        "was written. Its author had read no rule and no miss, and mended the rules afterwards, against the first corpus only:",
+        "what he remembered of his own forms he could not forget, and a second author there was not. Forms somebody makes up are",
+        "no traffic: how often each is met in a home they do not say.",
+    )
+    _two_tables(page, before_mending(), tallies(held_back(UNSEEN)))
+    page.say("### The first corpus, developed against")
+    page.say(
+        "`tests/labels/heldback`. *Before*: the rules when it was written. All of its misses have been looked at since and mended by",
+        "class, so that *now* shows what was mended, and nothing about other forms.",
+    )
+    _two_tables(page, first_run(), tallies(held_back()))
 
 
 def _dumps(page: Page) -> None:
