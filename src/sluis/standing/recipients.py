@@ -109,14 +109,12 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
     register_ms, planned = 0, list[Planned]()
     rows: dict[RowPlace, RowStop] = {}
     steps: Steps | None = None
-    counted = list[Counted]()
-    measurements = list[Measured]()
+    counted = [each for each in chain.entries if isinstance(each, Counted)]
+    measurements = tuple(each for each in chain.entries if isinstance(each, Measured))
     for entry in chain.entries:
         match entry:
-            case Counted():
-                counted.append(entry)
-            case Measured():
-                measurements.append(entry)
+            case Counted() | Measured():
+                continue
             case Stop():
                 stopped[entry.recipient] = entry.at_ms
             case Start():
@@ -135,14 +133,13 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
                 return None
     held = SystemStanding(frozenset(stopped), register, rows, register_ms, tuple(planned), stopped, steps)
     until_ms, spent_u = _closed_periods(counted)
-    newest = {(each.activity, each.leaving): each for each in measurements}
     return replace(
         held,
         counted_until_ms=until_ms,
         asked_until_ms=_asked_until(counted),
         spent_u=spent_u,
-        measurements=tuple(measurements),
-        measured=newest,
+        measurements=measurements,
+        measured={(each.activity, each.leaving): each for each in measurements},
     )
 
 
