@@ -85,9 +85,11 @@ def test_every_home_that_was_counted_can_prove_it_and_every_other_that_it_was_no
         assert not told.nothing
         assert "privacy budget" not in silent.text().lower()
         assert "counted among about" in told.text()
+        assert "They counted by this: How often sending over Wi-Fi failed." in told.text()
         assert "Privacy budget of 2026 spent by them: 5 of 36.5." in told.text()
         [line] = shared_about(api, "NL-0001").counts
         assert (line.count, line.spent, line.budget, line.year) == (1, "5", "36.5", 2026)
+        assert any(line.what in said for said in page_says(shared_about(api, "NL-0001"), "en"))
         assert shared_about(api, "NL-0000").counts == ()
         assert verify_ledger(api).verified.faults == []
 
@@ -196,6 +198,14 @@ def test_the_letter_of_a_home_that_was_counted_does_not_say_that_nothing_was_sha
         assert not any("we shared no data" in message for message in told)
         assert any("your home was counted among others" in message for message in told)
         assert any("as far as it is sealed" in message for message in told)
+        assert make_statement_letter(api, "NL-0000", 0, clock.at_ms).paper.counted == ()
+        letter = make_statement_letter(api, "NL-0001", 0, clock.at_ms)
+        how, what, among, budget = (part.words() for part in letter.paper.counted)
+        assert how.startswith("Your home was counted 1 time, for Netwerk Meting GmbH, ")
+        assert what == "They counted by this: How often sending over Wi-Fi failed."
+        assert "or more, with noise" in among
+        assert budget == "Your privacy budget of 2026 is 36.5. These counts spent 5 of it."
+        assert "How your home was counted" in letter.html()
 
 
 def test_no_count_is_released_while_no_measurement_lets_the_activity_be_open(tmp_path: Path) -> None:

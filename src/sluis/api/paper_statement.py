@@ -19,6 +19,7 @@ from sluis.api.gate import Gate
 from sluis.api.moments import now_ms
 from sluis.api.papers import MadePaper
 from sluis.api.statement import Statement, reading_of, refuse_when_behind, whole_of, witnesses_of
+from sluis.api.statement_counted import counted_sentences
 from sluis.api.statement_shared import Registers, epochs_of, recipient_name, shared_of
 from sluis.errors import SluisError
 from sluis.errors.ledger import nothing_sealed_error
@@ -30,7 +31,7 @@ from sluis.ledger.covered import Covered, covered
 from sluis.ledger.disclosure_groups import DisclosureGroup, fold
 from sluis.ledger.disclosures import disclosures
 from sluis.ledger.epoch import epoch_states
-from sluis.ledger.epoch_counts import Unknown, counts_of_household
+from sluis.ledger.epoch_counts import CountedIn, Unknown, counts_of_household
 from sluis.ledger.statement import LIMITS, Evidence, Span, evidence, recorded_until
 from sluis.register.model import Register
 from sluis.reports.household_words import tells_presence
@@ -87,8 +88,8 @@ class _Read:
     proved: Evidence | None
     sealed: tuple[DisclosureGroup, ...]
     waiting: tuple[DisclosureGroup, ...]
-    counted: int
-    """In how many counts of the period the household stands: the letter says so, and tells no more of them."""
+    counted: tuple[CountedIn, ...]
+    """The counts of the period in which the household stands."""
     counts_unknown: tuple[Unknown, ...]
     """Of the period: when homes were counted, and nobody can tell any more whether this one was."""
     kept: Retentions
@@ -141,6 +142,7 @@ def make_statement_letter(
         summary=_summary(read, shared),
         shared=shared,
         empty=bool(read.proved is not None and read.proved.opened),
+        counted=counted_sentences(read.names, read.counted),
         gaps=tuple(_gaps(read)),
         can_do=tuple(_can_do(state.register, shared)),
         proof=None if read.proved is None else _proof(read, read.proved),
@@ -169,7 +171,7 @@ def _read(
         proved=proved,
         sealed=tuple(fold(opened)),
         waiting=tuple(fold(waiting)),
-        counted=sum(period[0] <= each.record.t_ms < period[1] for each in counts.told),
+        counted=tuple(each for each in counts.told if period[0] <= each.record.t_ms < period[1]),
         counts_unknown=tuple(each for each in counts.unknown if each.from_ms < period[1] and period[0] < each.to_ms),
         kept=retentions(conn, state.register),
         watchers=() if proved is None else tuple(witnesses_of(state, conn, proved)),
@@ -295,7 +297,7 @@ def _how_many(read: _Read) -> Sentence:
             {"period": _period((first, last), N_("Sealed"), _epochs(read.proved.opened))},
         )
     if read.counted:
-        return Sentence(N_("In that time your home was counted among others. Nothing below is about those counts."))
+        return Sentence(N_("In that time your home was counted among others. How stands below."))
     if groups:
         return Sentence(N_("Data about it was stopped before it left, and that stands below."))
     return Sentence(N_("We cannot prove yet what was shared about it in all of that time."))
@@ -328,11 +330,7 @@ def _gaps(read: _Read) -> Iterator[Sentence]:
         unsealed = N_("What came after {until} is not fixed yet. We cannot prove that part yet.")
         yield Sentence(unsealed, {"until": until})
     if read.counted:
-        counted = N_(
-            "Your home was counted among others, and this letter does not describe that. The proof does, as far as it "
-            "is sealed."
-        )
-        yield Sentence(counted)
+        yield Sentence(N_("That your home was counted you can prove, too, as far as it is sealed."))
     for each in read.counts_unknown:
         when = _period((each.from_ms, each.to_ms), N_("When homes were counted"), Epochs(each.first, each.last))
         yield Sentence(N_("Homes were counted {period}. We cannot tell whether yours was."), {"period": when})

@@ -184,7 +184,10 @@ class CountedLine(msgspec.Struct, frozen=True):
     """Of the privacy budget of that year, by these counts: epsilon, as a decimal."""
     budget: str
     first_day: str
+    """When the first left, a day in the Netherlands."""
     last_day: str
+    what: str
+    """By which value homes are counted, in words; empty when its plan cannot be read any more."""
 
 
 class SharedAbout(msgspec.Struct, frozen=True):
@@ -295,7 +298,7 @@ def shared_in(state: GateState, conn: Connection, home: Household) -> SharedAbou
 
 
 def _counted(names: Names, line: Spent) -> CountedLine:
-    _, register = names.of_plan(line.activity, line.plan)
+    plan, register = names.of_plan(line.activity, line.plan)
     return CountedLine(
         activity=line.activity,
         purpose=purpose_of(register, line.activity),
@@ -307,6 +310,7 @@ def _counted(names: Names, line: Spent) -> CountedLine:
         budget=epsilon_text(line.budget_u),
         first_day=_day(line.first_ms),
         last_day=_day(line.last_ms),
+        what="" if plan is None or plan.count is None else what_in_words(plan.count.path),
     )
 
 

@@ -41,6 +41,7 @@ from sluis.ledger.statement import LIMITS, Evidence, evidence, recorded_until, s
 from sluis.register.model import Register
 from sluis.reports.blocks import Report
 from sluis.reports.disclosures import STATUSES, purpose_of, recipient_of
+from sluis.reports.household_words import what_in_words
 from sluis.reports.statement import holds_nothing, page_with_proof, statement_page, statement_text
 from sluis.standing.check import epoch_lost
 from sluis.standing.occupation import moment_of, slot_of
@@ -204,9 +205,10 @@ def reading_of(
 
 def _count(names: Names, line: Spent) -> Json:
     """Return the counts of one activity and calendar year in which the household stands."""
-    _, register = names.of_plan(line.activity, line.plan)
+    plan, register = names.of_plan(line.activity, line.plan)
     return {
         "activity": line.activity,
+        "what": "" if plan is None or plan.count is None else what_in_words(plan.count.path),
         "recipient": recipient_of(register, line.recipient).name,
         "purpose": purpose_of(register, line.activity),
         "year": line.year,

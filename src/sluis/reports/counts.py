@@ -26,6 +26,23 @@ def counted_in_words(purpose: str, recipient: str, times: int, homes: int, lang:
     return tr(template, lang, how=how, purpose=purpose, homes=homes)
 
 
+def counted_what_in_words(what: str, first: str, last: str, lang: Lang | None = None) -> str:
+    """Say by what homes were counted, and when the counts left.
+
+    Args:
+        what: Of the value, in words.
+        first: When the first left, in words.
+        last: When the last left.
+        lang: Of the words; the one in force when absent.
+
+    Examples:
+        >>> counted_what_in_words("How often sending over Wi-Fi failed", "2 March", "3 March")
+        'They counted by this: How often sending over Wi-Fi failed. The first left on 2 March, the last on 3 March.'
+    """
+    template = N_("They counted by this: {what}. The first left on {first}, the last on {last}.")
+    return tr(template, lang, what=what, first=first, last=last)
+
+
 def spent_in_words(spent: str, budget: str, year: int, lang: Lang | None = None) -> str:
     """Say what counts spent of the privacy budget of a year.
 

@@ -22,7 +22,7 @@ from babel.dates import format_datetime
 from sluis.i18n import N_, lang_in_force, tr, tr_n
 from sluis.i18n.harmless import harmless
 from sluis.reports.blocks import Block, Facts, Report, Row, Section, Words, several, single
-from sluis.reports.counts import counted_in_words, spent_in_words
+from sluis.reports.counts import counted_in_words, counted_what_in_words, spent_in_words
 from sluis.reports.household_words import article_in_words
 from sluis.reports.page import PAGES, Checking, page
 from sluis.reports.sarif import Json
@@ -201,6 +201,9 @@ def _counts(reading: dict[str, Json]) -> list[str]:
     for line in map(_object, _list(reading.get("counts"))):
         times, homes = _whole(line["count"]), _whole(line["homes"])
         told.append(counted_in_words(_text(line["purpose"]), _text(line["recipient"]), times, homes))
+        if line.get("what"):
+            first, last = moment(line["first_ms"]), moment(line["last_ms"])
+            told.append(counted_what_in_words(_text(line["what"]), first, last))
         told.append(spent_in_words(_text(line["spent"]), _text(line["budget"]), _whole(line["year"])))
     return told
 

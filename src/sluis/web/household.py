@@ -16,10 +16,10 @@ from typing import Final
 
 from sluis.api.sharing import ActivityInWords, SharedAbout, SharedLine, Sharing
 from sluis.i18n import N_, Lang, tr, tr_n
-from sluis.reports.counts import counted_in_words, counts_unknown_in_words, spent_in_words
+from sluis.reports.counts import counted_in_words, counted_what_in_words, counts_unknown_in_words, spent_in_words
 from sluis.reports.household_words import closed_in_words
 from sluis.web.desk_answers import ActivityStanding, HouseholdAsk, Standing
-from sluis.web.rendering import moment
+from sluis.web.rendering import day, moment
 
 ACTS: Final[dict[HouseholdAsk, str]] = {
     "object": N_("Object"),
@@ -168,6 +168,9 @@ def told(shared: SharedAbout, language: Lang) -> Sequence[str]:
         sentences.append(tr(after, language, last=moment(shared.occupied_until, language)))
     for line in shared.counts:
         sentences.append(counted_in_words(line.purpose, line.recipient.name, line.count, line.homes, language))
+        if line.what:
+            first, last = day(line.first_day, language), day(line.last_day, language)
+            sentences.append(counted_what_in_words(line.what, first, last, language))
         sentences.append(spent_in_words(line.spent, line.budget, line.year, language))
     for first, last in shared.counts_unknown:
         sentences.append(counts_unknown_in_words(moment(first, language), moment(last, language), language))

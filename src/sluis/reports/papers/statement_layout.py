@@ -32,6 +32,11 @@ def statement_report(letter: StatementLetter) -> Report:
         sections=(
             Section("summary", tr(N_("In short")), tuple(words(each) for each in letter.summary)),
             *(listed if parts or letter.empty else ()),
+            *(
+                [Section("counted", tr(N_("How your home was counted")), (_marks(letter.counted),))]
+                if letter.counted
+                else []
+            ),
             Section("can-do", tr(N_("What you can do now")), (_marks(letter.can_do),)),
             Section("gaps", tr(N_("What this letter cannot tell")), (_marks(letter.gaps),)),
             _appendix(letter),
@@ -41,7 +46,7 @@ def statement_report(letter: StatementLetter) -> Report:
 
 def read_aloud(letter: StatementLetter) -> Iterator[str]:
     """Yield the paragraphs of a letter as a household reads them, without its tables and its appendix."""
-    for sentence in (*letter.summary, *letter.can_do, *letter.gaps):
+    for sentence in (*letter.summary, *letter.counted, *letter.can_do, *letter.gaps):
         yield sentence.words()
     for shared in letter.shared:
         for figure in (*shared.grounds, *shared.safeguards):

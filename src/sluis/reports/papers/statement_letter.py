@@ -126,6 +126,8 @@ class StatementLetter(Paper, frozen=True, kw_only=True):
     shared: tuple[Shared, ...]
     empty: bool
     """Whether a sealed time is in it, and its list is empty."""
+    counted: tuple[Sentence, ...] = ()
+    """How the home was counted among others; none: it was not, as far as the ledger tells."""
     gaps: tuple[Sentence, ...]
     """What is older, thrown away, not sealed yet, or not asked."""
     can_do: tuple[Sentence, ...]
