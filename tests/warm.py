@@ -120,13 +120,20 @@ def _load() -> None:
 
 
 def _read_once() -> None:
-    """Read the register of the examples, so that what is built at first use is there: schemas, catalogue."""
+    """Read the register of the examples, so that what is built at first use is there: schemas, words, makers."""
     from sluis.errors import FileName
+    from sluis.identify.survey import _technical_words, survey
+    from sluis.identify.vendor import maker
     from sluis.register.load import load_register
     from sluis.register.lower import lower
+    from sluis.telemetry.model import Leaf, Report
 
     source = (ROOT / "examples" / "register-per-home.yaml").read_bytes()
     lower(load_register(source, FileName("register.yaml"), ROOT / "examples" / "vocabularies"), 0)
+    # A name that no data model lists is held against all of those that they do list.
+    survey([Report((Leaf(("Device", "X_Example", "OtherRoomName"), "x"),))])
+    _technical_words()
+    maker(bytes.fromhex("000000000000"))
 
 
 def _serve(where: str) -> None:

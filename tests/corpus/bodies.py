@@ -61,7 +61,7 @@ def decoding(_folder: Path) -> Iterator[tuple[str, str]]:
 def captures(_folder: Path) -> Iterator[tuple[str, str]]:
     """Entries of what real captures beside the project decode to, and of their projection."""
     folder = ROOT.parent / "shared" / "captures"
-    example = internals.lowered(ROOT / "examples" / "register.yaml")
+    example = internals.lowered(ROOT / "examples" / "register-per-home.yaml")
     for path in sorted([*folder.glob("cwmp/*"), *folder.glob("obuspa/*"), *folder.glob("dumps/*")]):
         decoded = internals.decoded_as_a_file(path.read_bytes())
         name = f"{path.parent.name}/{path.name}"

@@ -23,7 +23,7 @@ from tests.flow import gatehouse, reloading
 from tests.flow.gatehouse import DAY_MS, arrive, counted, element, entry, message
 
 HOUR_MS = 3_600_000
-EXAMPLE = ROOT / "examples" / "register.yaml"
+EXAMPLE = ROOT / "examples" / "register-per-home.yaml"
 
 
 @dataclass
