@@ -79,6 +79,10 @@ class EventType(StrEnum):
     """A step of a case of rights: a salted commitment that the controller opens, and no household beside it."""
 
 
+OPENED_BESIDE: Final = (EventType.PEOPLE, EventType.ACT, EventType.DOSSIER, EventType.INCIDENT)
+"""Types of hidden events without a household: what opens them stands beside them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What is promised to whoever holds a receipt: when its record is sealed at the latest."""
