@@ -82,8 +82,8 @@ def write_request(asked: DossierAsked, folder: Path) -> Path:
     Effects:
         Files in the folder.
     """
-    audits = [_beside(folder, f"audit-{at}", each.name, each.content) for at, each in enumerate(asked.audits)]
-    added = [_beside(folder, f"file-{at}", each.name, each.content) for at, each in enumerate(asked.added)]
+    audits = [write_beside(folder, f"audit-{at}", each.name, each.content) for at, each in enumerate(asked.audits)]
+    added = [write_beside(folder, f"file-{at}", each.name, each.content) for at, each in enumerate(asked.added)]
     file = folder / "request.toml"
     file.write_bytes(request_text(asked, audits, added).encode())
     return file
@@ -115,8 +115,12 @@ def request_text(asked: DossierAsked, audits: list[str], added: list[str]) -> st
     return "\n".join(lines) + "\n"
 
 
-def _beside(folder: Path, inside: str, name: str, content: bytes) -> str:
-    """Write a file into a folder of its own, and return its path there."""
+def write_beside(folder: Path, inside: str, name: str, content: bytes) -> str:
+    """Write a file that somebody sent into a folder of its own, and return its path there.
+
+    Raises:
+        dossier_request_error: ``outside``: it has no name that a file can have.
+    """
     if name in {"", ".", ".."} or _FORBIDDEN & set(name) or len(name.encode()) > 200 or not name.isprintable():  # noqa: PLR2004
         raise dossier_request_error(file=FileName("-"), what=Code("outside"))
     (folder / inside).mkdir()

@@ -95,33 +95,31 @@ def versions_of(record: Path) -> tuple[KeptVersion, ...]:
     return tuple(kept)
 
 
-def refuse_when_cut(record: Path, kept: Sequence[VersionsKept]) -> VersionsKept | None:
+def refuse_when_cut(content: bytes, file: FileName, kept: Sequence[VersionsKept]) -> VersionsKept | None:
     """Refuse a file of versions whose end was cut off, or changed since it was handed out.
 
     Args:
-        record: The file in which versions are kept.
+        content: Of the file; whether its lines are versions that fit, ``versions_of`` says.
+        file: What it is called.
         kept: How far each file went, by the ledger.
 
     Returns:
         How far this file went; ``None`` when nothing is on record about it: it is new, or is from before that was kept.
 
     Raises:
-        FileMissingError: the file cannot be read.
-        incident_record_error: as of ``versions_of``; or ``cut``.
+        incident_record_error: ``cut``.
     """
-    if not versions_of(record):
-        return None
-    lines = read_bytes(record).splitlines(keepends=True)
-    first = hashlib.sha256(lines[0]).hexdigest()
+    lines = content.splitlines(keepends=True)
+    first = hashlib.sha256(lines[0]).hexdigest() if lines else ""
     own = next((each for each in kept if each.first == first), None)
     if own is not None and (len(lines) < own.lines or hashlib.sha256(lines[own.lines - 1]).hexdigest() != own.last):
-        raise incident_record_error(file=FileName(record), what=Code("cut"))
+        raise incident_record_error(file=file, what=Code("cut"))
     return own
 
 
-def how_far(record: Path, recipient: str) -> VersionsKept:
+def how_far(content: bytes, recipient: str) -> VersionsKept:
     """Return how far a file of versions goes, to put on record; it holds one at least."""
-    lines = read_bytes(record).splitlines(keepends=True)
+    lines = content.splitlines(keepends=True)
     first, last = (hashlib.sha256(lines[at]).hexdigest() for at in (0, -1))
     return VersionsKept(first, len(lines), last, recipient)
 

@@ -18,7 +18,7 @@ from sluis.api.audit import Asked, audit_entries, question_of
 from sluis.api.files import entries_of, names_of, read_bytes
 from sluis.api.gate import Gate
 from sluis.api.incident_facts import WHAT, Filling, IncidentFacts, NeighboursNoted, read_facts
-from sluis.api.incident_record import as_version, how_far, keep, refuse_when_cut
+from sluis.api.incident_record import as_version, how_far, keep, refuse_when_cut, versions_of
 from sluis.api.incident_scope import scope_of
 from sluis.api.incident_sources import Given, RecipientLog, Recordings, RolloutList
 from sluis.api.moments import now_ms
@@ -41,7 +41,7 @@ from sluis.reports.papers.paper import issued_under
 from sluis.standing.rollout_file import read_rollout
 from sluis.store.schema import records
 
-__all__ = ["IncidentAsked", "Reader", "keep_incident", "make_incident", "make_incident_letter"]
+__all__ = ["IncidentAsked", "Reader", "keep_incident", "make_incident", "make_incident_letter", "note_incident"]
 
 _MOST_NAMED = 6
 """Recordings that a source names; it says how many more there are."""
@@ -161,9 +161,28 @@ def keep_incident(gate: Gate, made: MadePaper[IncidentPaper], asked: IncidentAsk
     """
     if asked.record is not None:
         keep(made.paper, asked.recipient, asked.record, content, form)
-        state, kept = gate.beside(), how_far(asked.record, asked.recipient)
-        with state.transaction() as conn:
-            note_versions(conn, kept, state.clock())
+        note_incident(gate, read_bytes(asked.record), asked.recipient)
+
+
+def note_incident(gate: Gate, record: bytes, recipient: str) -> None:
+    """Put on record how far a file of versions goes: before that is done, its newest version may not be handed out.
+
+    Args:
+        gate: Whose ledger.
+        record: The file, with that version.
+        recipient: About whom.
+
+    Raises:
+        incident_record_error: the ledger says otherwise: somebody else was first.
+        StoreError: it cannot be put on record.
+
+    Effects:
+        One event in the ledger.
+    """
+    state = gate.beside()
+    with state.transaction() as conn:
+        refuse_when_cut(record, FileName(""), versions_on_record(conn))
+        note_versions(conn, how_far(record, recipient), state.clock())
 
 
 def _other_files(state: GateState, record: Path | None, recipient: str) -> tuple[Sentence, ...]:
@@ -176,7 +195,8 @@ def _other_files(state: GateState, record: Path | None, recipient: str) -> tuple
         return ()
     with state.store.reading() as conn:
         kept = versions_on_record(conn)
-    own = refuse_when_cut(record, kept)
+    content = read_bytes(record) if versions_of(record) else b""
+    own = refuse_when_cut(content, FileName(record), kept)
     others = [each for each in kept if each.recipient == recipient and each != own]
     if not others:
         return ()

@@ -270,6 +270,8 @@ class PaperFile(PaperHanded, frozen=True, kw_only=True):
     """A paper of the list that was made."""
 
     kind: PaperKind
+    record: bytes | None = None
+    """Of an incident whose versions are kept: the file of them, one line longer. As JSON: base64."""
 
     def __repr__(self) -> str:
         """Say which paper, and nothing that stands in it."""

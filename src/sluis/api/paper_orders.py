@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,11 +28,14 @@ from sluis.api import (
     paper_register,
     register_sheets,
 )
+from sluis.api.dossier_asked import write_beside
+from sluis.api.files import read_bytes
 from sluis.api.gate import Gate
+from sluis.api.incident_record import keep
 from sluis.api.moments import now_ms
 from sluis.api.paper_list import ENTRIES, MEDIA, PaperFile, PaperForm, PaperKind, Takes
 from sluis.api.paper_signing import Signer, signer_of_line
-from sluis.api.papers import Delay, make_delay, paper_day
+from sluis.api.papers import Delay, MadePaper, make_delay, paper_day
 from sluis.errors import Code, RegisterText
 from sluis.errors.reports import (
     paper_form_error,
@@ -43,11 +46,22 @@ from sluis.errors.reports import (
 from sluis.i18n import Lang, use
 from sluis.law.clock import NETHERLANDS
 from sluis.reports.blocks import Judged, Lead, Numbers, Report, Words
+from sluis.reports.papers.incident import IncidentPaper
+from sluis.reports.papers.incident_letter import IncidentLetter
 from sluis.reports.papers.paper import Issued
 
 MOST_BYTES: Final = 8 << 20
 """Of one paper."""
+_MadeIncident = MadePaper[IncidentPaper] | MadePaper[IncidentLetter]
 _SAFE: Final = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that was sent along."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +85,14 @@ class PaperOrder:
     """What somebody noted of an incident (TOML)."""
     rollout: bytes = field(default=b"", repr=False)
     """Which firmware ran on how many routers (CSV)."""
+    log: bytes = field(default=b"", repr=False)
+    """What the recipient says that it received (NDJSON)."""
+    recordings: tuple[SentFile, ...] = field(default=(), repr=False)
+    """Recordings of traffic that are looked at."""
+    record: bytes | None = field(default=None, repr=False)
+    """The versions of the paper that are kept (NDJSON), empty to begin; ``None``: this one is not kept with others."""
+    why: str | None = None
+    """Why a version corrects the one before."""
     accountable: str | None = None
     """Name and function of who is accountable; with a key and a list of people the name in the list counts."""
     key: str | None = None
@@ -106,7 +128,7 @@ class _Made(Protocol):
 
 
 def make_paper_file(gate: Gate, order: PaperOrder) -> PaperFile:
-    """Make one paper.
+    """Make one paper. That of an incident whose versions are kept may be handed out after ``note_incident`` alone.
 
     Args:
         gate: Whose registers, ledger and list of people.
@@ -126,14 +148,20 @@ def make_paper_file(gate: Gate, order: PaperOrder) -> PaperFile:
     """
     _refuse_incomplete(order)
     use(order.lang)
-    with _register(gate, order.version, order.day) as file:
-        made = _MAKERS[order.kind](gate, order, file)
-        report, issued = made.report(), made.issued
-        content = _content(made, order, file)
-    if len(content) > MOST_BYTES:
-        raise paper_long_error(most=MOST_BYTES)
+    record: bytes | None = None
+    if order.kind in _INCIDENTS:
+        with _incident_asked(order) as asked:
+            made = _incident(gate, order, asked)
+            report, issued, content = _parts(made, order, Path())
+            if asked.record is not None and isinstance(made.paper, IncidentPaper):
+                keep(made.paper, order.recipient, asked.record, content, order.form.value)
+                record = read_bytes(asked.record)
+    else:
+        with _register(gate, order.version, order.day) as file:
+            report, issued, content = _parts(_MAKERS[order.kind](gate, order, file), order, file)
     return PaperFile(
         kind=order.kind,
+        record=record,
         form=order.form,
         lang=order.lang,
         name=_name(order, issued.day),
@@ -147,6 +175,18 @@ def make_paper_file(gate: Gate, order: PaperOrder) -> PaperFile:
         rests_on=tuple(each.words() for each in issued.rests_on),
         does_not_show=tuple(each.words() for each in issued.does_not_show),
     )
+
+
+def _parts(made: _Made, order: PaperOrder, file: Path) -> tuple[Report, Issued, bytes]:
+    """Return a paper laid out, who issued it, and its bytes.
+
+    Raises:
+        paper_long_error: there are more of them than a desk hands out.
+    """
+    report, issued, content = made.report(), made.issued, _content(made, order, file)
+    if len(content) > MOST_BYTES:
+        raise paper_long_error(most=MOST_BYTES)
+    return report, issued, content
 
 
 def _refuse_incomplete(order: PaperOrder) -> None:
@@ -304,19 +344,35 @@ def _delay(_gate: Gate, order: PaperOrder, file: Path) -> _Made:
     return make_delay(file, order.delay, paper_day(None))
 
 
-def _incident(gate: Gate, order: PaperOrder, _file: Path) -> _Made:
+@contextmanager
+def _incident_asked(order: PaperOrder) -> Iterator[paper_incident.IncidentAsked]:
+    """Have what an incident is made from lie in a folder of its own for as long as it is made."""
     with TemporaryDirectory(prefix="sluis-incident-") as made:
-        asked = paper_incident.IncidentAsked(
+        folder = Path(made)
+        record = folder / "versions.ndjson"
+        if order.record:
+            record.write_bytes(order.record)
+        yield paper_incident.IncidentAsked(
             order.recipient,
             order.from_ms,
             order.to_ms,
-            _written(Path(made) / "rollout.csv", order.rollout),
-            _written(Path(made) / "incident.toml", order.notes),
+            _written(folder / "rollout.csv", order.rollout),
+            _written(folder / "incident.toml", order.notes),
+            log=_written(folder / "received.ndjson", order.log),
+            recordings=tuple(
+                str(folder / write_beside(folder, f"recording-{at}", each.name, each.content))
+                for at, each in enumerate(order.recordings)
+            ),
+            record=None if order.record is None else record,
+            why=order.why,
         )
-        if order.kind is PaperKind.INCIDENT:
-            return paper_incident.make_incident(gate, asked)
-        reader = "customer" if order.kind is PaperKind.CUSTOMERS else "neighbour"
-        return paper_incident.make_incident_letter(gate, asked, paper_incident.Reader(reader))
+
+
+def _incident(gate: Gate, order: PaperOrder, asked: paper_incident.IncidentAsked) -> _MadeIncident:
+    if order.kind is PaperKind.INCIDENT:
+        return paper_incident.make_incident(gate, asked)
+    reader = "customer" if order.kind is PaperKind.CUSTOMERS else "neighbour"
+    return paper_incident.make_incident_letter(gate, replace(asked, record=None), paper_incident.Reader(reader))
 
 
 def _written(file: Path, content: bytes) -> Path | None:
@@ -337,7 +393,5 @@ _MAKERS: Final[Mapping[PaperKind, Callable[[Gate, PaperOrder, Path], _Made]]] = 
     PaperKind.ANSWERS: _answers,
     PaperKind.PUBLIC: _answers,
     PaperKind.DELAY: _delay,
-    PaperKind.INCIDENT: _incident,
-    PaperKind.CUSTOMERS: _incident,
-    PaperKind.NEIGHBOURS: _incident,
 }
+_INCIDENTS: Final = frozenset({PaperKind.INCIDENT, PaperKind.CUSTOMERS, PaperKind.NEIGHBOURS})

@@ -81,7 +81,7 @@ class EventType(StrEnum):
     """A step of a case of rights: a salted commitment that the controller opens, and no household beside it."""
 
 
-IN_THE_OPEN: Final = (EventType.PEOPLE, EventType.ACT, EventType.DOSSIER, EventType.INCIDENT, EventType.QUESTIONS)
+OPENED_BESIDE: Final = (EventType.PEOPLE, EventType.ACT, EventType.DOSSIER, EventType.INCIDENT, EventType.QUESTIONS)
 """Types of hidden events without a household: what opens them stands beside them."""
 
 

@@ -32,7 +32,7 @@ from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
 from sluis.ledger.disclosures import newest_intent_ms
 from sluis.ledger.epoch_leaf import NO_NOTE, EpochLeaf, hidden_commitment
-from sluis.ledger.events import IN_THE_OPEN, EventType, encoded, events_of, pruned_before, prunes, sealed_visit
+from sluis.ledger.events import OPENED_BESIDE, EventType, encoded, events_of, pruned_before, prunes, sealed_visit
 from sluis.ledger.quarantine import lost_stops
 from sluis.ledger.sealer import stored_tile
 from sluis.ledger.slot_tree import UNKNOWN, Progress, Walk, padded, padding_tiles, slot_tile, writer_leaves
@@ -417,7 +417,7 @@ def _hidden(conn: Connection, keystore: Keystore, done: Verified, epoch: int) ->
 
 def _opens(conn: Connection, keystore: Keystore, row: Row[tuple[object, ...]]) -> bool:
     hidden, plain = bytes.fromhex(json.loads(row.content)["commitment"]), bytes(row.opening or b"")
-    if row.type in IN_THE_OPEN and row.slot is None:
+    if row.type in OPENED_BESIDE and row.slot is None:
         pass
     elif row.type != EventType.ERASURE.value:
         rights = row.type == EventType.RIGHTS.value and row.slot is None

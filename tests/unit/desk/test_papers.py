@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,54 @@ async def test_answers_name_the_key_that_will_sign_and_the_desk_says_whose_signa
         assert (await callers.call("owner", "POST", "/v1/papers/signed", changed)).code == "keys.ssh-signature"
         elsewhere = body | {"signature": who.file(paper, "file").decode()}
         assert (await callers.call("owner", "POST", "/v1/papers/signed", elsewhere)).code == "keys.ssh-signature"
+
+
+RECORDED = Path(__file__).parents[3] / "examples" / "firmware" / "leaky.har"
+INCIDENT = {"kind": "incident", "recipient": "wifi-insight", "from": "2026-01-01T00:00:00Z", "lang": "en"}
+
+
+async def test_an_incident_takes_what_the_shell_takes_and_keeps_nothing_of_it(tmp_path: Path) -> None:
+    recording = {"name": RECORDED.name, "content": base64.b64encode(RECORDED.read_bytes()).decode()}
+    async with desk(tmp_path) as callers:
+        first = await made(callers, "dpo", "incident", **INCIDENT, recordings=[recording], record="")
+        assert first.status == 200, first.body
+        assert b"Recordings of traffic, as far as they can be read: 1." in bytes_of(first)
+        record = base64.b64decode(str(first.json["record"])).decode()
+        assert record.count("\n") == 1
+        assert json.loads(record)["sha256"] == first.json["sha256"]
+        changed = INCIDENT | {"notes": 'summary = "It left."', "record": record}
+        assert (await made(callers, "dpo", "incident", **changed)).code == "reports.incident-record", "why is not said"
+        second = await made(callers, "dpo", "incident", **changed, why="More is known.", form="docx")
+        assert (second.status, bytes_of(second)[:2]) == (200, b"PK"), second.body
+        longer = base64.b64decode(str(second.json["record"])).decode()
+        assert longer.startswith(record)
+        assert longer.count("\n") == 2
+        cut = await made(callers, "dpo", "incident", **changed, why="Nothing happened.")
+        assert cut.code == "reports.incident-record"
+        assert "its end was cut off" in cut.body.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        ({"recordings": [{"name": "../x.har", "content": ""}]}, 400),
+        ({"recordings": [{"name": "x.har", "content": "%"}]}, 400),
+        ({"recordings": [{"name": f"{at}.har", "content": ""} for at in range(9)]}, 400),
+        ({"recordings": [{"name": "x.pcap", "content": "AAAA"}]}, 422),
+        ({"recordings": [{"name": "x.har.gz", "content": "H4sIAAAA"}]}, 422),
+        ({"log": "no line\n"}, 422),
+        ({"record": "no line\n"}, 422),
+        ({"record": "{}\n"}, 422),
+        ({"why": "No record."}, 400),
+        ({"kind": "incident-customers", "record": ""}, 400),
+        ({"log": "x" * 1_048_576}, 413),
+    ],
+)
+async def test_a_source_that_is_none_is_refused_and_named_without_its_folder(
+    tmp_path: Path, wrong: dict[str, object], status: int
+) -> None:
+    async with desk(tmp_path) as callers:
+        answer = await made(callers, "dpo", "incident", **(INCIDENT | wrong))
+        assert answer.status == status, answer.body
+        assert b"/sluis-incident-" not in answer.body
+        assert b"sluis-incident-" not in answer.body

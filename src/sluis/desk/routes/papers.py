@@ -18,8 +18,9 @@ from litestar.params import JSONBody
 
 from sluis.api.document import as_json
 from sluis.api.moments import moment_ms
+from sluis.api.paper_incident import note_incident
 from sluis.api.paper_list import PaperFile, PaperForm, PaperKind, PapersListed, papers_listed
-from sluis.api.paper_orders import PaperOrder, make_paper_file
+from sluis.api.paper_orders import PaperOrder, SentFile, make_paper_file
 from sluis.api.paper_signing import signature_seen
 from sluis.api.papers import Delay, paper_day
 from sluis.api.workbook_proposals import changes_of_sent
@@ -43,6 +44,7 @@ CALLS: Final[Mapping[Call, frozenset[PaperKind]]] = {
 }
 """Call → the papers it makes."""
 _BASE64: Final = r"^[A-Za-z0-9+/]*={0,2}$(?!\n)"
+_FILE: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]*$(?!\n)"
 _DAY: Final = r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$(?!\n)"
 
 
@@ -112,17 +114,40 @@ class ProviderPaperAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     delay: DelayAsked | None = None
 
 
+class RecordingSent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A recording of traffic."""
+
+    name: Annotated[
+        str, msgspec.Meta(pattern=_FILE, max_length=120, description="With its ending; no folder stands in it.")
+    ]
+    content: _Content
+
+
 class IncidentPaperAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What left for a recipient in a period, as a paper or as a letter."""
 
     kind: Literal["incident", "incident-customers", "incident-neighbours"]
-    form: Literal["html", "pdf"] = "html"
+    form: Literal["html", "pdf", "docx"] = "html"
     lang: _Lang = "nl"
     recipient: Annotated[str, _text(128, "By the register's key; else its name.")]
     from_: Annotated[str, moment("Start of the period.")] = msgspec.field(name="from")
     to: Annotated[str | None, moment("End of it; now when absent.")] = None
     notes: Annotated[str, _text(65_536, "What somebody noted about it (TOML); what is not in it is open.")] = ""
     rollout: Annotated[str, _text(524_288, "Firmware before the gate (CSV).")] = ""
+    log: Annotated[str, _text(1_048_576, "What the recipient says that it received (NDJSON); nobody checks it.")] = ""
+    recordings: Annotated[
+        tuple[RecordingSent, ...], msgspec.Meta(max_length=8, description="Traffic that is looked at.")
+    ] = ()
+    record: (
+        Annotated[
+            str,
+            _text(
+                1_048_576, "Of the paper: its versions that are kept (NDJSON), empty to begin; not kept when absent."
+            ),
+        ]
+        | None
+    ) = None
+    why: Annotated[str, _text(2_000, "Why this version says something else than the last on record.")] | None = None
 
 
 class PaperSigned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -254,9 +279,11 @@ async def provider_paper(desk: Desk, data: JSONBody[ProviderPaperAsked]) -> Pape
     status_code=200,
 )
 async def incident_paper(desk: Desk, data: JSONBody[IncidentPaperAsked]) -> PaperFile:
-    """The ledger counted for a recipient and a period; no household is named."""
+    """The ledger counted for a recipient and a period; no household is named. Nothing that is sent along is kept."""
     begins, ends = moment_ms(data.from_), None if data.to is None else moment_ms(data.to)
     if begins is None or (ends is None and data.to is not None):
+        raise call_refused_error(why=Code("form"))
+    if (data.record is not None and data.kind != "incident") or (data.why is not None and data.record is None):
         raise call_refused_error(why=Code("form"))
     order = PaperOrder(
         kind=PaperKind(data.kind),
@@ -267,8 +294,16 @@ async def incident_paper(desk: Desk, data: JSONBody[IncidentPaperAsked]) -> Pape
         to_ms=ends,
         notes=data.notes.encode(),
         rollout=data.rollout.encode(),
+        log=data.log.encode(),
+        recordings=tuple(SentFile(each.name, _bytes(each.content)) for each in data.recordings),
+        record=None if data.record is None else data.record.encode(),
+        why=data.why,
     )
-    return await desk.read(lambda: make_paper_file(desk.gate, order))
+    made = await desk.read(lambda: make_paper_file(desk.gate, order))
+    if made.record is not None:
+        record = made.record
+        await desk.record(lambda: note_incident(desk.gate, record, data.recipient))
+    return made
 
 
 @post(
