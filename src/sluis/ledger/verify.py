@@ -400,6 +400,10 @@ def _thrown_away(conn: Connection, done: Verified) -> None:
     done.faults += [] if left is None else [Fault(What.EVENT, left)]
 
 
+_OPENED: Final = (EventType.PEOPLE, EventType.ACT, EventType.DOSSIER, EventType.MEASUREMENT)
+"""What is hidden and has no slot, and stands in the open beside its commitment."""
+
+
 def _hidden(conn: Connection, keystore: Keystore, done: Verified, epoch: int) -> None:
     """What is hidden opens: orders to erase and who signs for the controller, the rest under the household's key."""
     keyless = erasures.c.slot.not_in(select(household_keys.c.slot))
@@ -418,7 +422,7 @@ def _hidden(conn: Connection, keystore: Keystore, done: Verified, epoch: int) ->
 
 def _opens(conn: Connection, keystore: Keystore, row: Row[tuple[object, ...]]) -> bool:
     hidden, plain = bytes.fromhex(json.loads(row.content)["commitment"]), bytes(row.opening or b"")
-    if row.type in (EventType.PEOPLE, EventType.ACT, EventType.DOSSIER) and row.slot is None:
+    if row.type in _OPENED and row.slot is None:
         pass
     elif row.type != EventType.ERASURE.value:
         rights = row.type == EventType.RIGHTS.value and row.slot is None
