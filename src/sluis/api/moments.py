@@ -30,7 +30,7 @@ def moment_ms(text: str) -> int | None:
         >>> moment_ms("2026-11-24T13:31:31Z"), moment_ms("yesterday")
         (1795527091000, None)
     """
-    from sluis.gate.state.settings import instant_ms
+    from sluis.gate.state.iso_moments import instant_ms
 
     return instant_ms(text)
 

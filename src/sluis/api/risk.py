@@ -16,15 +16,24 @@ from sluis.api.moments import iso, now_ms
 from sluis.api.plan import CompiledActivity, CompiledRegister, compile_plan
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.gate import file_missing_error
-from sluis.errors.risk import population_error, risk_column_unknown_error, too_few_homes_error
+from sluis.errors.risk import (
+    population_error,
+    risk_column_unknown_error,
+    sample_missing_error,
+    too_few_homes_error,
+)
+from sluis.gate.state.state import Activity, GateState
+from sluis.ledger.sampled import sampled_of
 from sluis.register.lower import LoweredActivity, Profile
 from sluis.risk.features import Day, days_of
 from sluis.risk.inbox import bodies_of, collect, read_homes
+from sluis.risk.kept import collect_sample
 from sluis.risk.linkage import Linked, link
 from sluis.risk.measurement import Explained, Measurement, homes_in, measure, speaking
 from sluis.risk.released import Collecting, Released
 from sluis.risk.replayed import WITHOUT_MOMENT, Replay, Replayed
 from sluis.standing.measured import FEWEST_HOMES
+from sluis.standing.sampling import keeps, measurable_ms
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.source import STDIN, read_source
 
@@ -44,6 +53,7 @@ __all__ = [
 
 REPLAY: Final = "replay"
 BODIES: Final = "bodies"
+SAMPLE: Final = "sample"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,7 @@ class Source:
     """What was measured on."""
 
     kind: str
-    """``replay`` or ``bodies``."""
+    """``replay``, ``bodies`` or ``sample``."""
     sha256: str | None
     """Over the digests of what was read, sorted: the same files give the same, whatever they are called.
 
@@ -328,6 +338,32 @@ def read_bodies(folder: Path, chosen: ToMeasure, homes: Path | None = None) -> "
     return Read({chosen.lowered.name: collecting.released()}, source)
 
 
+def read_sample(state: GateState, chosen: Activity) -> "Read":
+    """Read the sealed sample of an activity, once nothing is added to it any more.
+
+    Args:
+        state: An opened gate; its keys open the sample.
+        chosen: The activity of the register in force.
+
+    Raises:
+        sample_missing_error: there is none that can be measured now.
+
+    Effects:
+        Reads the database.
+    """
+    collecting, name = Collecting(chosen.lowered.plan), chosen.name
+    with state.store.reading() as conn:
+        sample, now_ms = state.follow(conn).system.samples.get(name), state.clock()
+        leaving = chosen.lowered.leaving
+        if sample is None or sample.leaving != leaving or not measurable_ms(sample) <= now_ms < sample.until_ms:
+            raise sample_missing_error(activity=RegisterText(name))
+        kept = sampled_of(conn, state.keystore, name, sample.until_ms, now_ms)
+        of_it = (each for each in kept if keeps(sample, each.leaving, each.slot, each.at_ms))
+        made, digests = collect_sample(of_it, collecting, at_once=not chosen.lowered.release_ms)
+    source = Source(SAMPLE, _digest(digests), 0, made.bodies, made.first_s * 1000, made.last_s * 1000)
+    return Read({name: collecting.released()}, source)
+
+
 def across(compiled: CompiledRegister, released: dict[str, Released], seed: int) -> tuple[Across, ...]:
     """Let every attacker look for the homes of one recipient at another, on the first day that both have."""
     found = []
@@ -370,9 +406,8 @@ def figures_of(activity: ToMeasure, register: str, read: tuple[Released, Source]
         population_error: the population is smaller than what was measured.
     """
     released, source = read
-    homes, heard = homes_in(released), len(speaking(released))
-    if heard < FEWEST_HOMES:
-        raise too_few_homes_error(activity=RegisterText(activity.lowered.name), homes=heard, least=FEWEST_HOMES)
+    homes = homes_in(released)
+    refuse_too_few(activity.lowered.name, released)
     if how.population is not None and how.population < homes:
         raise population_error(homes=homes, population=how.population)
     figures = measure(
@@ -386,6 +421,17 @@ def figures_of(activity: ToMeasure, register: str, read: tuple[Released, Source]
     plan = activity.lowered.plan
     token = None if plan.household is None else plan.household.value
     return RiskMeasured(plan.activity, plan.recipient, register, plan.digest, token, source, now_ms(), figures)
+
+
+def refuse_too_few(activity: str, released: Released) -> None:
+    """Refuse what says nothing: something has to have left of enough homes.
+
+    Raises:
+        too_few_homes_error: there are too few.
+    """
+    heard = len(speaking(released))
+    if heard < FEWEST_HOMES:
+        raise too_few_homes_error(activity=RegisterText(activity), homes=heard, least=FEWEST_HOMES)
 
 
 def _replay_source(digest: str | None, files: int, found: Replayed) -> Source:

@@ -5,10 +5,11 @@ In:  a gate, recorded reports or bodies that left. Out: ``MeasuredOnRecord``, ``
 The rules this module keeps (risk specification, section 5):
  * What is recorded is what was measured here, just now, under the register that runs or the shadow beside it.
  * Nobody chooses the seed: it follows from the input, when it was read, and the log's last checkpoint.
+ * That a measurement begins is on record before its result is known; one that is never reported stays to be seen.
  * Every figure that is told is one on record. Nothing is measured to be told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,24 +17,42 @@ from typing import Final
 from sluis.api.document import Json
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
-from sluis.api.risk import BODIES, Asking, Read, RiskMeasured, figures_of, read_bodies, replayed
+from sluis.api.risk import (
+    BODIES,
+    REPLAY,
+    SAMPLE,
+    Asking,
+    Read,
+    RiskMeasured,
+    figures_of,
+    read_bodies,
+    read_sample,
+    refuse_too_few,
+    replayed,
+)
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error, argument_missing_error
 from sluis.errors.gate import shadow_missing_error
 from sluis.errors.risk import input_digest_error, input_unnamed_error
 from sluis.gate.state.risk_finding import RiskFinding, percent, risk_finding
-from sluis.gate.state.risk_lease import Recorded, last_root, measurement_of, record_measurement
+from sluis.gate.state.risk_lease import Recorded, Source, begin_measurement, measurement_of, record_measurement
 from sluis.gate.state.rules import Activity, Rules
 from sluis.gate.state.state import GateState
 from sluis.register.lower import RiskLimit
 from sluis.risk.measurement import Explained
-from sluis.standing.entries import Again, Less, Measured
-from sluis.standing.measured import again_of, alone_of, good_until_ms, seed_of
+from sluis.standing.entries import Again, Less, MeasureBegun, Measured, SampleBegun
+from sluis.standing.measured import again_of, alone_of, good_until_ms
 from sluis.standing.recipients import SystemStanding
+from sluis.standing.sampling import measurable_ms
 from sluis.standing.share import Share
 
 MOST_LESS: Final = 8
 """Of what would have been less, how much is put on record: what helps most."""
+_SOURCES: Final[Mapping[str, Source]] = {
+    REPLAY: "replay",
+    BODIES: "bodies",
+    SAMPLE: "sample",
+}
 __all__ = ["MeasuredOnRecord", "RiskOfActivity", "ToRecord", "measure_and_record", "percent", "risk_of_activities"]
 
 
@@ -75,6 +94,10 @@ class RiskOfActivity:
     """The first moment at which that is too old; ``None``: nothing is limited, or there is none."""
     history: tuple[Measured, ...]
     """Every measurement of this activity, of whatever left then, in the order in which they were recorded."""
+    unreported: tuple[MeasureBegun, ...] = ()
+    """Measurements of it that were begun and never reported, the oldest first."""
+    sample: SampleBegun | None = None
+    """The newest sample of its homes that was not given up."""
 
     def document(self) -> dict[str, Json]:
         """Return it for JSON."""
@@ -90,6 +113,8 @@ class RiskOfActivity:
             "good_until": None if self.good_until_ms is None else iso(self.good_until_ms),
             "counts": None if self.counts is None else measured_document(self.counts, self.limit),
             "history": [measured_document(each, self.limit) for each in self.history],
+            "begun": [_begun_document(each) for each in self.unreported],
+            "sample": None if self.sample is None else _sample_document(self.sample),
         }
 
 
@@ -109,6 +134,8 @@ class ToRecord:
     """Of the shadow register: before it comes into force."""
     told: str | None = None
     """The format the files are in, by its name."""
+    sample: bool = False
+    """Or the sealed sample that the gate keeps."""
     expected: str | None = None
     """What the digest of the input has to be; any when absent."""
 
@@ -130,7 +157,7 @@ def measure_and_record(gate: Gate, asked: ToRecord) -> MeasuredOnRecord:
         SluisError: as ``measure_replay`` and ``measure_bodies``.
 
     Effects:
-        Reads the files. One transaction: an entry and an event.
+        Reads the files. Two transactions, each an entry and an event: that it begins, and what came out.
     """
     return measure_in(gate.beside(), asked)
 
@@ -139,23 +166,27 @@ def measure_in(state: GateState, asked: ToRecord) -> MeasuredOnRecord:
     """As ``measure_and_record``, of a gate that is open."""
     rules = _rules(state, shadow=asked.shadow)
     chosen = _chosen(rules, asked.activity)
-    read = _read(rules, chosen, asked)
+    read = _read(state, rules, chosen, asked)
     found = read.source.sha256
     if found is None:
         raise input_unnamed_error()
     if asked.expected is not None and asked.expected != found:
         raise input_digest_error(found=Code(found), expected=Code(asked.expected))
-    with state.store.reading() as conn:
-        root = last_root(conn)
+    released, _source = read.of(asked.activity)
+    refuse_too_few(asked.activity, released)
     lowered = chosen.lowered
+    begun = begin_measurement(state, chosen, _SOURCES[read.source.kind], found)
     days_apart = 1 if lowered.risk is None else lowered.risk.days_apart
-    how = Asking(seed=seed_of(found, lowered.leaving, root), days_apart=days_apart)
-    measured = figures_of(chosen, rules.register.digest, read.of(asked.activity), how)
-    entry = _entry(measured, lowered.leaving, root, found, state.clock())
+    measured = figures_of(
+        chosen, rules.register.digest, read.of(asked.activity), Asking(seed=begun.seed, days_apart=days_apart)
+    )
+    entry = _entry(measured, begun, state.clock())
     return MeasuredOnRecord(measured, entry, record_measurement(state, entry))
 
 
-def _read(rules: Rules, chosen: Activity, asked: ToRecord) -> Read:
+def _read(state: GateState, rules: Rules, chosen: Activity, asked: ToRecord) -> Read:
+    if asked.sample:
+        return read_sample(state, chosen)
     if asked.bodies is not None:
         if asked.homes is None:
             raise argument_missing_error(command=Code("sluis gate measure"), argument=Code("--homes"))
@@ -179,7 +210,7 @@ def _chosen(rules: Rules, activity: str) -> Activity:
     return found
 
 
-def _entry(measured: RiskMeasured, leaving: str, root: str, input_sha256: str, now_ms: int) -> Measured:
+def _entry(measured: RiskMeasured, begun: MeasureBegun, now_ms: int) -> Measured:
     """Return what is put on record of a measurement: figures, paths of rows and digests."""
     figures, source = measured.figures, measured.source
     explained = figures.explained
@@ -191,11 +222,11 @@ def _entry(measured: RiskMeasured, leaving: str, root: str, input_sha256: str, n
         activity=measured.activity,
         register=measured.register,
         plan=measured.plan,
-        leaving=leaving,
+        leaving=begun.leaving,
         method=figures.method,
-        source="bodies" if source.kind == BODIES else "replay",
-        input=input_sha256,
-        root=root,
+        source=begun.source,
+        input=begun.input,
+        root=begun.root,
         seed=figures.seed,
         homes=figures.homes - figures.silent,
         silent=figures.silent,
@@ -258,7 +289,25 @@ def _of_activity(activity: Activity, system: SystemStanding, now_ms: int) -> Ris
         counts,
         None if limit is None or counts is None else good_until_ms(limit, counts),
         tuple(each for each in system.measurements if each.activity == activity.name),
+        tuple(each for each in system.unreported if each.activity == activity.name),
+        system.samples.get(activity.name),
     )
+
+
+def _begun_document(begun: MeasureBegun) -> dict[str, Json]:
+    return {"begun": iso(begun.at_ms), "source": begun.source, "input": begun.input, "seed": begun.seed}
+
+
+def _sample_document(sample: SampleBegun) -> dict[str, Json]:
+    return {
+        "homes": sample.homes,
+        "from": iso(sample.from_ms),
+        "measured_from": iso(measurable_ms(sample)),
+        "until": iso(sample.until_ms),
+        "root": sample.root,
+        "below": sample.below,
+        "slots": sample.slots,
+    }
 
 
 def measured_document(measured: Measured, limit: RiskLimit | None) -> dict[str, Json]:

@@ -6,9 +6,11 @@ These are the only functions of the API that take signals, because a server that
 """
 
 import os
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from sluis.api.files import read_bytes
@@ -166,7 +168,22 @@ def run_gate(settings: Path, workers: int = 1, told: Callable[[str], object] = l
     for line in readiness(state, lang_in_force()).lines:
         told(line)
     settle()
-    uvloop.run(serve_until_signal(state, settings))
+    uvloop.run(serve_until_signal(state, settings, partial(measuring_words, settings)))
+
+
+def measuring_words(settings: Path, activity: str) -> list[str]:
+    """Return the command by which a gate has the sample of an activity measured, and put on record what comes out.
+
+    Args:
+        settings: The file it runs under.
+        activity: By the register's key.
+
+    Examples:
+        >>> measuring_words(Path("gate.toml"), "wifi-help")[3:]
+        ['gate', 'measure', 'wifi-help', '--sample', '--config', 'gate.toml']
+    """
+    started = "import sys; from sluis.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    return [sys.executable, "-c", started, "gate", "measure", activity, "--sample", "--config", str(settings)]
 
 
 def settle() -> None:

@@ -31,6 +31,9 @@ def measure(
     homes: Annotated[
         Path | None, option(N_("With bodies: which is of which home, lines NAME,NUMBER."), "--homes")
     ] = None,
+    sample: Annotated[
+        bool, option(N_("Measure the sealed sample instead that the gate keeps of the homes it drew."), "--sample")
+    ] = False,
     shadow: Annotated[bool, option(N_("Of the shadow register: before it comes into force."), "--shadow")] = False,
     sha256: Annotated[
         str | None, option(N_("What the digest of the input has to be; another one is refused."), "--sha256")
@@ -41,10 +44,10 @@ def measure(
 ) -> int:
     """Measure, and put it on record."""
     told_format(as_)
-    _check(files, bodies, homes)
+    _check(files, bodies, homes, sample=sample)
     with api.Gate.open(config) as gate:
         given = [] if files is None else files_in(files)
-        asked = api.risk_lease.ToRecord(activity, given, bodies, homes, shadow, as_, sha256)
+        asked = api.risk_lease.ToRecord(activity, given, bodies, homes, shadow, as_, sample, sha256)
         done = api.risk_lease.measure_and_record(gate, asked)
         found = next((each for each in api.risk_lease.risk_of_activities(gate) if each.activity == activity), None)
     if format == "json":
@@ -61,8 +64,13 @@ def measure(
     return FINE if done.recorded.fault is None else FINDINGS
 
 
-def _check(files: list[str] | None, bodies: Path | None, homes: Path | None) -> None:
-    """Files or bodies, not both; bodies with a file that says whose they are."""
+def _check(files: list[str] | None, bodies: Path | None, homes: Path | None, *, sample: bool) -> None:
+    """Files, bodies or the sample, one of them; bodies with a file that says whose they are."""
+    if sample:
+        if files or bodies is not None:
+            expected = Code(tr(N_("there when files or bodies are named")))
+            raise argument_invalid_error(command=_MEASURE, argument=Code("--sample"), expected=expected)
+        return
     if bodies is None and not files:
         raise argument_missing_error(command=_MEASURE, argument=Code("FILES"))
     if bodies is not None and files:
@@ -104,6 +112,7 @@ VERBS = (
         ),
         (
             Example("sluis gate measure wifi-help recorded/ --config gate.toml", runs=False),
+            Example("sluis gate measure wifi-help --sample --config gate.toml", runs=False),
             Example("sluis gate measure wifi-help --bodies out/ --homes homes.csv --config gate.toml", runs=False),
         ),
         measure,

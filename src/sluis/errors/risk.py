@@ -49,10 +49,20 @@ def homes_file_error(*, file: FileName, line: int) -> None: ...
     N_(
         "plan, register: measure under the register that runs. figures: it cannot be so. ahead: set the clock, or "
         "leave out reports from after now. seed: it was not drawn. again: this very input was measured; take other "
-        "reports. older: a newer one is on record."
+        "reports. older: a newer one is on record. unbegun: nothing on record says that it was begun."
     ),
 )
 def measurement_refused_error(*, activity: RegisterText, why: Code) -> None: ...
+@entry(
+    "risk.sample-missing",
+    "There is no sample of homes that can be measured now.",
+    N_("{activity}: there is no sample of homes that can be measured now."),
+    N_(
+        "With `[measuring]` in the settings the gate keeps one of each activity that has a limit and is open; it is "
+        "measured in its last hour. `sluis gate risk` says when that is."
+    ),
+)
+def sample_missing_error(*, activity: RegisterText) -> None: ...
 @entry(
     "risk.input-digest",
     "What was measured is not what its digest says.",

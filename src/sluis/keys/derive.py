@@ -102,6 +102,11 @@ def contribution_key(household_key: bytes) -> bytes:
     return _labelled(household_key, b"sluis/contribution/v1\0")
 
 
+def sample_key(household_key: bytes) -> bytes:
+    """Return the key under which what was released of a household waits to be measured, when it is drawn (ours)."""
+    return _labelled(household_key, b"sluis/sampled/v1\0")
+
+
 def answer_key(household_key: bytes) -> bytes:
     """Return the key under which the answer to a household's request is kept, to be given again (ours)."""
     return _labelled(household_key, b"sluis/answer/v1\0")

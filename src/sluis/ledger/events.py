@@ -81,7 +81,14 @@ class EventType(StrEnum):
     """A step of a case of rights: a salted commitment that the controller opens, and no household beside it."""
 
 
-OPENED_BESIDE: Final = (EventType.PEOPLE, EventType.ACT, EventType.DOSSIER, EventType.INCIDENT, EventType.QUESTIONS)
+OPENED_BESIDE: Final = (
+    EventType.PEOPLE,
+    EventType.ACT,
+    EventType.DOSSIER,
+    EventType.INCIDENT,
+    EventType.QUESTIONS,
+    EventType.MEASUREMENT,
+)
 """Types of hidden events without a household: what opens them stands beside them."""
 
 

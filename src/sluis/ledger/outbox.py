@@ -54,6 +54,7 @@ from sluis.ledger.record import (
     Status,
     slot_of,
 )
+from sluis.ledger.sampled import leave_sample
 from sluis.ledger.writer import Appended, Writer, draw_salts
 from sluis.store.schema import contributions, outbox, records
 
@@ -484,7 +485,7 @@ def sending_to(conn: Connection, recipient: str) -> tuple[Waiting, ...]:
 
 
 def drop_household(conn: Connection, slot: int) -> int:
-    """Delete a household's bodies without outcomes, and what it adds to counts; return how many bodies.
+    """Delete a household's bodies without outcomes, and what it adds to counts or samples; return how many bodies.
 
     A part of erasure (section 4).
     """
@@ -496,7 +497,11 @@ def drop_household(conn: Connection, slot: int) -> int:
 
 
 def leave_counts(conn: Connection, slot: int, activities: Collection[str] | None = None) -> None:
-    """Delete what a household adds to counts whose period is not closed yet, of some activities or of all."""
+    """Delete what a household adds to counts whose period is not closed yet, of some activities or of all.
+
+    What is kept of it in a sample to be measured goes with it.
+    """
+    leave_sample(conn, slot, activities)
     own = [contributions.c.slot == slot]
     if activities is not None:
         own.append(contributions.c.activity.in_(activities))

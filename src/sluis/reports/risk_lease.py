@@ -7,18 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
+from sluis.gate.state.readiness import moment
 from sluis.gate.state.risk_finding import RiskFinding, percent
 from sluis.i18n import N_, tr
 from sluis.register.lower import RiskLimit
 from sluis.reports.risk import number
-from sluis.standing.entries import Measured
+from sluis.standing.entries import MeasureBegun, Measured, SampleBegun
 from sluis.standing.measured import again_of, alone_of
+from sluis.standing.sampling import measurable_ms
 from sluis.standing.share import Share
 
 DAY_MS: Final = 86_400_000
 SOURCES: Final[Mapping[str, str]] = {
     "replay": N_("recorded reports, replayed"),
     "bodies": N_("bodies that left"),
+    "sample": N_("a sealed sample of what was released, its homes drawn by the log"),
 }
 HISTORY: Final = (N_("measured"), N_("made of"), N_("homes measured"), N_("alone (95 %)"), N_("found again (95 %)"))
 NO_LIMIT: Final = N_("{activity}: the register does not say how well a home may be recognised; nothing is limited.")
@@ -38,6 +41,14 @@ WHAT: Final[Mapping[str, str]] = {
     "coarser": N_("{row} in wider bands"),
     "report-token": N_("a household token that lives for one report"),
 }
+UNREPORTED: Final = N_(
+    "{activity}: a measurement was begun on {at}, of {source} with the digest {input}, and nothing on record says what "
+    "came out. Ask who measured."
+)
+SAMPLE: Final = N_(
+    "{activity}: of {homes} homes that the log drew, what is released from {first} on is kept sealed until {until}, "
+    "and measured from {at} on."
+)
 RECORDED: Final = N_(
     "Put on record of {activity}: measured on {homes} homes and {bodies} bodies, {source}, from {first} to {last}; "
     "measurement {sha256}."
@@ -72,9 +83,30 @@ class OnRecord(Protocol):
         """Every measurement of it."""
         ...
 
+    @property
+    def unreported(self) -> Sequence[MeasureBegun]:
+        """Measurements that were begun and never reported."""
+        ...
+
+    @property
+    def sample(self) -> SampleBegun | None:
+        """The newest sample of its homes."""
+        ...
+
 
 def in_words(found: OnRecord) -> Iterator[str]:
     """Yield what is said of an activity: its limit, whether its measurement lets it be open, and what would help."""
+    yield from _said(found)
+    for begun in found.unreported:
+        source = tr(SOURCES[begun.source])
+        yield tr(UNREPORTED, None, activity=found.activity, at=day(begun.at_ms), source=source, input=begun.input)
+    if found.sample is not None:
+        sample = found.sample
+        places = {"first": day(sample.from_ms), "until": moment(sample.until_ms), "at": moment(measurable_ms(sample))}
+        yield tr(SAMPLE, None, activity=found.activity, homes=number(sample.homes), **places)
+
+
+def _said(found: OnRecord) -> Iterator[str]:
     limit, name = found.limit, found.activity
     if limit is None:
         yield tr(NO_LIMIT, None, activity=name)

@@ -207,6 +207,21 @@ class Less(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     again: _Trials | None
 
 
+class MeasureBegun(_Form, tag="measure-begun", frozen=True, kw_only=True):
+    """A measurement was begun: on record before anybody knows what comes out."""
+
+    activity: str
+    leaving: _Sha256
+    """Digest of what may leave."""
+    source: Literal["replay", "bodies", "sample"]
+    input: _Sha256
+    """Digest of what is measured."""
+    root: _Sha256
+    """Of the log, when it was begun."""
+    seed: _Whole
+    at_ms: _Whole
+
+
 class Measured(_Form, tag="measured", frozen=True, kw_only=True):
     """How well a home was recognised in what an activity releases: figures, and no value, token or home."""
 
@@ -217,8 +232,8 @@ class Measured(_Form, tag="measured", frozen=True, kw_only=True):
     leaving: _Sha256
     """Digest of what may leave: what the figures are of."""
     method: _Whole
-    source: Literal["replay", "bodies"]
-    """Recorded reports through the doors, or bodies that left."""
+    source: Literal["replay", "bodies", "sample"]
+    """Recorded reports through the doors, bodies that left, or the sealed sample of what was released."""
     input: _Sha256
     """Digest of what was read."""
     root: _Sha256
@@ -243,6 +258,37 @@ class Measured(_Form, tag="measured", frozen=True, kw_only=True):
     at_ms: _Whole
 
 
+class SampleBegun(_Form, tag="sample", frozen=True, kw_only=True):
+    """Homes were drawn of which what an activity releases is kept for a while, sealed, to be measured."""
+
+    activity: str
+    leaving: _Sha256
+    """Digest of what may leave: nothing of another one is kept."""
+    root: _Sha256
+    """Of the log, by which they were drawn."""
+    from_ms: _Whole
+    """When the keeping begins: with a period of the household's token."""
+    until_ms: _Whole
+    """When nothing of it is there any more."""
+    slots: _Whole
+    """How many slots there were: those from this number on were not drawn."""
+    below: _Whole
+    """A home is in the sample when its score lies below."""
+    homes: _Whole
+    """How many were drawn."""
+    at_ms: _Whole
+
+
+class SampleOver(_Form, tag="sample-over", frozen=True, kw_only=True):
+    """A sample was given up before its time: nothing more is kept of it, and what was is gone."""
+
+    activity: str
+    from_ms: _Whole
+    """Of which sample."""
+    why: Literal["size", "settings", "register"]
+    at_ms: _Whole
+
+
 Entry = (
     Asked
     | Held
@@ -258,7 +304,10 @@ Entry = (
     | Planned
     | Steps
     | Counted
+    | MeasureBegun
     | Measured
+    | SampleBegun
+    | SampleOver
 )
 _DECODER: Final[msgspec.json.Decoder[Entry]] = msgspec.json.Decoder(Entry)
 _CLOSING_KINDS: Final = frozenset({"withdraw", "object", "restrict"})

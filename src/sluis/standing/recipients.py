@@ -11,7 +11,7 @@ The rules this module keeps:
    a restore that loses it leaves closed what was.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -25,11 +25,14 @@ from sluis.standing.chain import Chain, append, has_rows, read
 from sluis.standing.entries import (
     NO_SLOT,
     Counted,
+    MeasureBegun,
     Measured,
     Planned,
     RegisterEntry,
     RowStart,
     RowStop,
+    SampleBegun,
+    SampleOver,
     Start,
     Steps,
     Stop,
@@ -70,6 +73,19 @@ class SystemStanding:
     """How well homes were recognised in what activities release, in the order in which that was recorded."""
     measured: Mapping[tuple[str, str], Measured] = field(default_factory=dict, compare=False)
     """The newest of them by activity and digest of what may leave: what counts."""
+    begun: Mapping[tuple[str, str, str], MeasureBegun] = field(default_factory=dict)
+    """Measurements that were begun, by activity, digest of what may leave and of the input; the first of each."""
+    samples: Mapping[str, SampleBegun] = field(default_factory=dict)
+    """Activity → the newest sample of homes that was drawn and not given up."""
+    drawn_ms: Mapping[str, int] = field(default_factory=dict)
+    """Activity → when the keeping of its newest sample began or begins, given up or not."""
+
+    @property
+    def unreported(self) -> tuple[MeasureBegun, ...]:
+        """Measurements that were begun and of which no result is on record, the oldest first."""
+        reported = {begun_place(each) for each in self.measurements}
+        left = [each for place, each in self.begun.items() if place not in reported]
+        return tuple(sorted(left, key=lambda each: each.at_ms))
 
     def closed_until(self, activity: str, value: CountedValue) -> int:
         """Return until when the periods of a count are closed, ms: under its name, or for its recipient and value.
@@ -109,12 +125,11 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
     register_ms, planned = 0, list[Planned]()
     rows: dict[RowPlace, RowStop] = {}
     steps: Steps | None = None
-    counted = [each for each in chain.entries if isinstance(each, Counted)]
-    measurements = tuple(each for each in chain.entries if isinstance(each, Measured))
+    listed = list[Counted | MeasureBegun | Measured | SampleBegun | SampleOver]()
     for entry in chain.entries:
         match entry:
-            case Counted() | Measured():
-                continue
+            case Counted() | MeasureBegun() | Measured() | SampleBegun() | SampleOver():
+                listed.append(entry)
             case Stop():
                 stopped[entry.recipient] = entry.at_ms
             case Start():
@@ -132,15 +147,40 @@ def system_of(chain: Chain | None) -> SystemStanding | None:
             case _:
                 return None
     held = SystemStanding(frozenset(stopped), register, rows, register_ms, tuple(planned), stopped, steps)
+    return _with_listed(held, listed)
+
+
+def _with_listed(
+    held: SystemStanding, listed: Sequence[Counted | MeasureBegun | Measured | SampleBegun | SampleOver]
+) -> SystemStanding:
+    """Return a standing with what its chain says of counts, measurements and samples."""
+    counted = [each for each in listed if isinstance(each, Counted)]
     until_ms, spent_u = _closed_periods(counted)
-    return replace(
-        held,
-        counted_until_ms=until_ms,
-        asked_until_ms=_asked_until(counted),
-        spent_u=spent_u,
-        measurements=measurements,
-        measured={(each.activity, each.leaving): each for each in measurements},
-    )
+    measurements = tuple(each for each in listed if isinstance(each, Measured))
+    newest = {(each.activity, each.leaving): each for each in measurements}
+    samples, drawn_ms = _samples(each for each in listed if isinstance(each, SampleBegun | SampleOver))
+    held = replace(held, counted_until_ms=until_ms, spent_u=spent_u, samples=samples, drawn_ms=drawn_ms)
+    begun = {begun_place(each): each for each in reversed(listed) if isinstance(each, MeasureBegun)}
+    held = replace(held, asked_until_ms=_asked_until(counted), begun=begun)
+    return replace(held, measurements=measurements, measured=newest)
+
+
+def begun_place(entry: MeasureBegun | Measured) -> tuple[str, str, str]:
+    """Return by what a measurement and its beginning are one: the activity, what may leave, and the input."""
+    return entry.activity, entry.leaving, entry.input
+
+
+def _samples(entries: Iterable[SampleBegun | SampleOver]) -> tuple[dict[str, SampleBegun], dict[str, int]]:
+    """Return the newest sample of each activity that was not given up, and when each activity's newest began."""
+    running: dict[str, SampleBegun] = {}
+    drawn_ms: dict[str, int] = {}
+    for entry in entries:
+        if isinstance(entry, SampleBegun):
+            running[entry.activity] = entry
+            drawn_ms[entry.activity] = entry.from_ms
+        elif entry.activity in running and running[entry.activity].from_ms == entry.from_ms:
+            del running[entry.activity]
+    return running, drawn_ms
 
 
 def _asked_until(counted: Iterable[Counted]) -> dict[CountedValue, int]:

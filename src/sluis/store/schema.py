@@ -345,6 +345,21 @@ contributions: Final = Table(
 """What each home adds to the counts of a period that is not closed yet, encrypted under a key of the household. Closing
 the period deletes the rows."""
 
+sampled: Final = Table(
+    "sampled",
+    metadata,
+    Column("id", COUNTED, primary_key=True),
+    Column("activity", Text, nullable=False),
+    Column("slot", BigInteger, ForeignKey("slots.n"), nullable=False),
+    Column("until_ms", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index(None, "activity", "slot"),
+    Index(None, "slot"),
+    Index(None, "until_ms"),
+)
+"""What was released of the homes of a sample, encrypted under a key of each household, until it was measured.
+``until_ms`` says when a row is deleted."""
+
 counts_released: Final = Table(
     "counts_released",
     metadata,

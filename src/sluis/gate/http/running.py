@@ -31,6 +31,7 @@ from sluis.gate.http.connection import BoundedProtocol
 from sluis.gate.http.credentials import Credentials
 from sluis.gate.http.listening import Certificate, Server, open_socket, server_of
 from sluis.gate.http.login_queue import WORKERS, LoginQueue
+from sluis.gate.http.measuring import Command, measure_on_time
 from sluis.gate.http.pid_file import holding
 from sluis.gate.http.scheduled_jobs import run_jobs
 from sluis.gate.http.sealing import seal_on_time
@@ -80,11 +81,12 @@ async def _serving_on(servers: Sequence[tuple[Server, socket.socket]]) -> AsyncI
 
 
 @asynccontextmanager
-async def running(state: GateState) -> AsyncIterator[Running]:
+async def running(state: GateState, measuring: Command | None = None) -> AsyncIterator[Running]:
     """Serve routers while the block runs; stop gracefully at its end.
 
     Args:
         state: An opened gate; it is closed at the end.
+        measuring: By what samples are measured; without it they are kept and deleted only.
 
     Raises:
         store_served_error: on SQLite, another gate serves this database.
@@ -118,6 +120,7 @@ async def running(state: GateState) -> AsyncIterator[Running]:
             state.parts.watch("deciding", asyncio.create_task(intake.run())),
             state.parts.watch("chores", asyncio.create_task(run_jobs(state, thread))),
             state.parts.watch("sealing", asyncio.create_task(seal_on_time(state))),
+            state.parts.watch("measuring", asyncio.create_task(measure_on_time(state, measuring))),
         ]
         try:
             await asyncio.get_running_loop().run_in_executor(thread, begin, state)
@@ -189,19 +192,20 @@ async def _until_signal(state: GateState) -> AsyncIterator[tuple[asyncio.Event, 
         yield stop, asked
 
 
-async def serve_until_signal(state: GateState, config: Path | None = None) -> None:
+async def serve_until_signal(state: GateState, config: Path | None = None, measuring: Command | None = None) -> None:
     """Run the gate until SIGTERM or SIGINT, or until nothing is decided any more; then stop gracefully.
 
     Args:
         state: An opened gate.
         config: What SIGHUP reloads; without it SIGHUP changes nothing.
+        measuring: By what samples are measured; see ``running``.
 
     Raises:
         gate_running_error: another gate holds the pid file.
         intake_ended_error: a fault ended the deciding.
         SluisError: as ``running``.
     """
-    async with _until_signal(state) as (stop, asked), running(state) as gate:
+    async with _until_signal(state) as (stop, asked), running(state, measuring) as gate:
         reloading = asyncio.create_task(_reload_when_asked(gate.reloader, asked, config))
         log.info("gate is open on ports %s", ", ".join(map(str, gate.ports)))
         ends = [asyncio.create_task(event.wait()) for event in (stop, gate.ended)]

@@ -1,7 +1,7 @@
-"""What has to be done on time: period keys and marks of duplicates are thrown away, plans about to run out are named.
+"""What has to be done on time: what is past its time is thrown away, plans about to run out are named.
 
-Periods of counts that are over are closed. Bodies that somebody moved to a recipient nobody serves are looked for too:
-no delivery would find them.
+Thrown away are period keys, marks of duplicates and samples of what was released. Periods of counts that are over are
+closed. Bodies that somebody moved to a recipient nobody serves are looked for too: no delivery would find them.
 
 Runs in the gate's one store thread, once a minute. A chore that fails is logged by its code and tried again.
 
@@ -19,6 +19,7 @@ from sluis.gate.delivery.moved import MovedBodies
 from sluis.gate.path.closing import close_periods
 from sluis.gate.state.lease_watch import LeaseWatch
 from sluis.gate.state.state import GateState
+from sluis.ledger.sampled import forget_sampled
 from sluis.store.duplicates import forget_expired
 
 log = logging.getLogger("sluis.gate")
@@ -31,6 +32,8 @@ class ThrownAway:
 
     period_keys: int
     duplicates: int
+    sampled: int
+    """Bodies of samples."""
 
 
 def destroy_expired(state: GateState) -> ThrownAway:
@@ -41,12 +44,13 @@ def destroy_expired(state: GateState) -> ThrownAway:
     """
     with state.together() as conn:
         now_ms = state.clock()
-        done = ThrownAway(state.keystore.destroy_ended(conn, now_ms), forget_expired(conn, now_ms))
-    if done.period_keys:
+        keys = state.keystore.destroy_ended(conn, now_ms)
+        done = ThrownAway(keys, forget_expired(conn, now_ms), forget_sampled(conn, now_ms))
+    if done.period_keys or done.sampled:
         try:
             state.store.checkpoint()
         except StoreBusyError:
-            log.info("the write-ahead log is in use; destroyed keys leave it at the next round")
+            log.info("the write-ahead log is in use; what was thrown away leaves it at the next round")
     return done
 
 

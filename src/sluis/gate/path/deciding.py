@@ -25,7 +25,9 @@ from sluis.identify.canary import Identifiers, collect
 from sluis.kernel.plan import CountPlan
 from sluis.kernel.reference import TokenKeys
 from sluis.ledger.record import PendingRecord, RecordKind
+from sluis.ledger.sampled import Sampled
 from sluis.standing.holds import reason_of
+from sluis.standing.sampling import keeps
 from sluis.store.duplicates import Mark
 from sluis.terms import Kind, Lifetime, Reason
 from sluis.token_period import year_of
@@ -69,6 +71,8 @@ class ActivityDecision:
     alarm: Alarm | None = None
     contribution: Contribution | None = None
     """What its home adds to a count, when the activity counts homes."""
+    sampled: Sampled | None = None
+    """What is kept of it to be measured, when its home was drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +222,7 @@ def _with_intents(
             continue
         room = room.take(activity.doors.plan.recipient, len(body))
         intent = _intent_of(facts, activity, home, answer.passed, body, report.draws[activity.name])
-        made[place] = replace(answer, intent=intent)
+        made[place] = replace(answer, intent=intent, sampled=_sampled(facts, activity, home.router.slot, body))
     after = facts if mark is None else replace(facts, room=room, seen=facts.seen.plus([mark]))
     for answer in answers:
         if answer.alarm is not None and answer.alarm.stops:
@@ -233,6 +237,18 @@ def _contribution(facts: Facts, activity: Activity, home: LocatedReport, band: i
     period = facts.now_ms // (plan.count.period_s * 1000)
     about = (activity.name, period, home.router.slot, plan.digest)
     return Contribution(*about, band, cell, home.collected_ms, of=plan.count.of)
+
+
+def _sampled(facts: Facts, activity: Activity, slot: int, body: bytes) -> Sampled | None:
+    """Return what is kept of a body to be measured; ``None`` when its home was not drawn, or nothing is kept now.
+
+    Source:
+        Risk specification, section 6.
+    """
+    sample, leaving = facts.system.samples.get(activity.name), activity.lowered.leaving
+    if sample is None or not keeps(sample, leaving, slot, facts.now_ms):
+        return None
+    return Sampled(activity.name, slot, sample.until_ms, leaving, facts.now_ms, body)
 
 
 def _intent_of(

@@ -21,6 +21,7 @@ from sluis.gate.path.quarantine import put_on_record, sound_alarms
 from sluis.gate.state.state import GateState
 from sluis.gate.state.tally import Tally
 from sluis.ledger.outbox import Outgoing, enqueue
+from sluis.ledger.sampled import put_sampled
 from sluis.store.counts import add_withheld
 from sluis.store.duplicates import Mark, remember
 from sluis.terms import Reason
@@ -55,9 +56,9 @@ def record(state: GateState, conn: Connection, facts: Facts, decisions: Sequence
         StoreError: the store cannot take it.
 
     Effects:
-        In the transaction: stopped rows, intents, outbox, what homes add to counts, counts of what was withheld, names
-        that may be kept, events of rows that were stopped, and their entries in the chain of what has no slot; in this
-        order, which every transaction of this kind keeps. An alarm is logged.
+        In the transaction: stopped rows, intents, outbox, what is kept of a sample, what homes add to counts, counts
+        of what was withheld, names that may be kept, events of rows that were stopped, and their entries in the chain
+        of what has no slot; in this order, which every transaction of this kind keeps. An alarm is logged.
     """
     answers = [answer for decision in decisions for answer in decision.activities]
     alarms = sound_alarms(conn, answers, facts.now_ms)
@@ -70,6 +71,8 @@ def record(state: GateState, conn: Connection, facts: Facts, decisions: Sequence
             for on_record, intent in zip(appended, intents, strict=True)
         ]
         enqueue(conn, facts.household_keys, outgoing)
+        sampled = [answer.sampled for answer in answers if answer.sampled is not None]
+        put_sampled(conn, facts.household_keys, sampled)
     added = [answer.contribution for answer in answers if answer.contribution is not None]
     put_contributions(conn, facts.household_keys, added)
     tally = tally_of(decisions)

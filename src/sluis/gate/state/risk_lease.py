@@ -6,12 +6,13 @@ The rules this module keeps (gate specification, section 4.3):
  * What is on record is read in the transaction that decides: a measurement counts for the next report, in every gate.
  * A measurement is added and never changed. Its entry is a closing event: a restored database that lacks it is closed.
  * What is recorded is of what runs, of an input that was not measured before, that ends no earlier than the newest, and
-   with a seed that follows from both.
+   with a seed that follows from both. It was begun on record, before its result was known.
 """
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy import Connection, select
 
@@ -19,12 +20,15 @@ from sluis.errors import Code, RegisterText
 from sluis.errors.risk import measurement_refused_error
 from sluis.gate.state.rules import Activity, Rules
 from sluis.gate.state.state import GateState
-from sluis.ledger.events import EventType, append_event
+from sluis.ledger.events import EventType, append_event, append_opened_without_slot
 from sluis.standing.chain import append
-from sluis.standing.entries import NO_SLOT, Measured, encoded
+from sluis.standing.entries import NO_SLOT, MeasureBegun, Measured, encoded
 from sluis.standing.measured import NO_CHECKPOINT, RiskFault, is_whole, risk_fault, seed_of
-from sluis.standing.recipients import SystemStanding
+from sluis.standing.recipients import SystemStanding, begun_place
 from sluis.store.schema import seals
+
+Source = Literal["replay", "bodies", "sample"]
+"""Recorded reports through the doors, bodies that left, or the sealed sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,43 @@ def last_root(conn: Connection) -> str:
     signed = select(seals.c.root).where(seals.c.note.is_not(None)).order_by(seals.c.epoch.desc()).limit(1)
     root = conn.execute(signed).scalar()
     return NO_CHECKPOINT if root is None else bytes(root).hex()
+
+
+def begin_measurement(state: GateState, activity: Activity, source: Source, input_sha256: str) -> MeasureBegun:
+    """Put on record that a measurement begins, before anybody knows what comes out.
+
+    Of one input and form there is one beginning: who begins again gets the first, with its root and its seed.
+
+    Args:
+        state: The gate's store and keys; gates may run in other processes.
+        activity: Of the register that runs, or of the shadow.
+        source: What it is made of.
+        input_sha256: Digest of it.
+
+    Raises:
+        measurement_refused_error: this input was measured.
+        StandingClosedError: the database does not agree with the journal.
+
+    Effects:
+        One transaction, when there is no beginning yet: an entry in the chain of what has no slot, and a hidden event
+        with input and seed. Then the entry in the journal.
+    """
+    leaving, place = activity.lowered.leaving, (activity.name, activity.lowered.leaving, input_sha256)
+    with state.transaction() as conn:
+        system, now_ms = state.follow(conn).system, state.clock()
+        if any(begun_place(each) == place for each in system.measurements):
+            raise measurement_refused_error(activity=RegisterText(activity.name), why=Code("again"))
+        if place in system.begun:
+            return system.begun[place]
+        root = last_root(conn)
+        begun = MeasureBegun(
+            activity=activity.name, leaving=leaving, source=source, input=input_sha256, root=root,
+            seed=seed_of(input_sha256, leaving, root), at_ms=now_ms,
+        )  # fmt: skip
+        append(conn, state.keystore, NO_SLOT, begun)
+        said = {"activity": activity.name, "input": input_sha256, "is": "begun", "seed": begun.seed}
+        append_opened_without_slot(conn, EventType.MEASUREMENT, said, now_ms)
+    return begun
 
 
 def record_measurement(state: GateState, measured: Measured) -> Recorded:
@@ -119,6 +160,9 @@ def _wrong(
         yield "again"
     if before and measured.last_ms < before[-1].last_ms:
         yield "older"
+    begun = system.begun.get(begun_place(measured))
+    if begun is None or (begun.root, begun.seed, begun.source) != (measured.root, measured.seed, measured.source):
+        yield "unbegun"
 
 
 def _is_of(rules: Rules, measured: Measured) -> bool:

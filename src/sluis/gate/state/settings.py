@@ -28,6 +28,8 @@ from sluis.errors.gate import (
     settings_syntax_error,
     settings_value_error,
 )
+from sluis.gate.state.iso_moments import duration_ms, instant_ms
+from sluis.gate.state.measuring_problems import measuring_problems
 from sluis.gate.state.private_url import url_problems
 from sluis.gate.state.rights_endpoint import rights_problems
 from sluis.i18n import N_, tr
@@ -44,7 +46,6 @@ _PIN: Final = re.compile(PIN_PREFIX + r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
 _T = TypeVar("_T")
 ClientName = Literal["dns", "uri", "cn"]
 """What in a client certificate is the login."""
-_DURATION = re.compile(r"P(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?")
 
 
 class Duration(int):
@@ -125,6 +126,17 @@ class LedgerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """Sign checkpoints with ML-DSA-44 beside Ed25519; whoever is given both keys then asks for both signatures."""
     inspector_key: str | None = None
     """An inspector's public key, x25519/ and base64: what he looks at is on record sealed to it, and to nobody else."""
+
+
+class MeasuringSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Measuring of itself how well homes are recognised; without it nothing is kept and nothing measured."""
+
+    sample: int
+    """Of how many homes, drawn by the log, what a limited activity releases is kept: 20 to 2,000."""
+    every: Duration = Duration(604_800_000)
+    """How long after a sample began the next may begin: a day or more."""
+    bytes: int = 268_435_456
+    """What a sample may take; one that takes more is given up, and nothing is measured."""
 
 
 class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -291,6 +303,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     people: PeopleSettings | None = None
     window: Window = Window()
     limits: LimitSettings = LimitSettings()
+    measuring: MeasuringSettings | None = None
     listener: tuple[Listener, ...] = ()
     collector: tuple[Collector, ...] = ()
     admin: Admin | None = None
@@ -329,41 +342,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         if self.database.url.startswith(prefix) and not self.database.url.startswith(prefix + "/"):
             return prefix + str(self.file(self.database.url.removeprefix(prefix)).resolve())
         return self.database.url
-
-
-def duration_ms(text: str) -> int | None:
-    """Return an ISO 8601 duration in milliseconds, ``None`` when it is none.
-
-    Examples:
-        >>> duration_ms("P1D"), duration_ms("PT15M"), duration_ms("1 day")
-        (86400000, 900000, None)
-    """
-    match = _DURATION.fullmatch(text)
-    if not match or not any(match.groups()):
-        return None
-    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000
-
-
-def instant_ms(text: str) -> int | None:
-    """Return an ISO 8601 moment with zone in milliseconds since 1970, ``None`` when it is none.
-
-    One before 1970, or of the year 10000 in UTC, is none: what is put on record must be written again as a date.
-
-    Examples:
-        >>> instant_ms("2026-11-24T13:31:31Z"), instant_ms("2026-11-24 13:31"), instant_ms("0001-01-01T00:00:00Z")
-        (1795527091000, None, None)
-    """
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if moment.tzinfo is None or not 0 <= moment.timestamp() < _YEAR_10000_S:
-        return None
-    return int(moment.timestamp() * 1000)
-
-
-_YEAR_10000_S = 253_402_300_800
 
 
 def _convert(kind: type[_T], value: object) -> _T:
@@ -502,6 +480,8 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "shadow.sha256", tr(N_("is not 64 hex digits"))
     if settings.people is not None:
         yield from ((f"people.{path}", problem) for path, problem in problems(_stated(settings.people)))
+    if (own := settings.measuring) is not None:
+        yield from measuring_problems(own.sample, own.every, own.bytes)
     if settings.limits.disk_free_bytes < 0:
         yield "limits.disk_free_bytes", tr(N_("must not be less than 0"))
     pins = settings.decoder_pins()
@@ -512,6 +492,15 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
     paths = [route.path for route in settings.route]
     if len(set(paths)) != len(paths) or not all(path.startswith("/") for path in paths):
         yield "route.path", tr(N_("must start with / and occur once"))
+    yield from _recipient_problems(settings)
+    yield from _ledger_problems(settings.ledger)
+    if not all(_network(network) for route in settings.route for network in route.networks):
+        yield "route.networks", tr(N_("holds something that is no network"))
+    if settings.admin is not None and not is_loopback(settings.admin.host):
+        yield "admin.host", tr(N_("must be a loopback address"))
+
+
+def _recipient_problems(settings: Settings) -> Iterator[tuple[str, str]]:
     for key, endpoint in settings.recipients.items():
         if (endpoint.url is None) == (endpoint.directory is None):
             yield f"recipients.{key}", tr(N_("needs either a url or a directory"))
@@ -519,11 +508,6 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str]]:
         yield from url_problems(f"recipients.{key}.rights_url", endpoint.rights_url)
         yield from rights_problems(f"recipients.{key}", endpoint.rights_url, endpoint.rights_keys)
         yield from _tls_problems(f"recipients.{key}", endpoint)
-    yield from _ledger_problems(settings.ledger)
-    if not all(_network(network) for route in settings.route for network in route.networks):
-        yield "route.networks", tr(N_("holds something that is no network"))
-    if settings.admin is not None and not is_loopback(settings.admin.host):
-        yield "admin.host", tr(N_("must be a loopback address"))
 
 
 def _ledger_problems(ledger: LedgerSettings) -> Iterator[tuple[str, str]]:

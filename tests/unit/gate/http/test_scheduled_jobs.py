@@ -26,9 +26,9 @@ def test_a_period_key_goes_five_minutes_after_its_period_and_not_before(tmp_path
         with state.transaction() as conn:
             key = state.keystore.period_key(conn, Lifetime.HOUR, period)
         clock.at_ms = NOON_MS + HOUR_MS + GRACE_MS - 1
-        assert destroy_expired(state) == ThrownAway(0, 0)
+        assert destroy_expired(state) == ThrownAway(0, 0, 0)
         clock.at_ms += 1
-        assert destroy_expired(state) == ThrownAway(1, 0)
+        assert destroy_expired(state) == ThrownAway(1, 0, 0)
         with state.transaction() as conn:
             assert state.keystore.period_key(conn, Lifetime.HOUR, period) != key
 

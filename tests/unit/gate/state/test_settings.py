@@ -14,7 +14,7 @@ from sluis.errors.gate import (
     settings_syntax_error,
     settings_value_error,
 )
-from sluis.gate.state.settings import Settings, duration_ms, instant_ms, load_settings
+from sluis.gate.state.settings import Settings, load_settings
 from sluis.i18n import use
 
 MINIMAL = f"""
@@ -191,39 +191,6 @@ def test_passwords_do_not_travel_in_clear_beyond_this_machine(tmp_path: Path, ho
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "localhost"])
 def test_loopback_needs_no_certificate(tmp_path: Path, host: str) -> None:
     assert loaded(tmp_path, MINIMAL + LISTENER + f"host = '{host}'\n").listener[0].host == host
-
-
-@pytest.mark.parametrize(
-    ("text", "ms"),
-    [
-        ("PT1S", 1000),
-        ("P1DT1H1M1S", 90_061_000),
-        ("PT0S", 0),
-        ("P", None),
-        ("PT", None),
-        ("P1W", None),
-        ("-P1D", None),
-        ("P1.5D", None),
-        ("pt1s", None),
-        (" PT1S", None),
-    ],
-)
-def test_durations(text: str, ms: int | None) -> None:
-    assert duration_ms(text) == ms
-
-
-@pytest.mark.parametrize(
-    ("text", "ms"),
-    [
-        ("1970-01-01T00:00:00Z", 0),
-        ("1970-01-01T01:00:00+01:00", 0),
-        ("1970-01-01T00:00:00", None),
-        ("1970-01-01", None),
-        ("today", None),
-    ],
-)
-def test_moments(text: str, ms: int | None) -> None:
-    assert instant_ms(text) == ms
 
 
 def test_a_moment_may_be_written_as_toml_writes_it(tmp_path: Path) -> None:
