@@ -111,10 +111,17 @@ VERB = Verb(
         "is UNKNOWN."
     ),
     (
-        Example("sluis router-profile --register examples/register.yaml --url https://gate.voorbeeld.example/ingest"),
-        Example("sluis router-profile --register examples/register.yaml --activity wifi-help --format json"),
-        Example("sluis router-profile --check examples/router/as-the-register.txt --register examples/register.yaml"),
-        Example("sluis router-profile --check examples/router --register examples/register.yaml", exit_code=FINDINGS),
+        Example(
+            "sluis router-profile --register examples/register-per-home.yaml --url https://gate.voorbeeld.example/ingest"
+        ),
+        Example("sluis router-profile --register examples/register-per-home.yaml --activity wifi-help --format json"),
+        Example(
+            "sluis router-profile --check examples/router/as-the-register.txt --register examples/register-per-home.yaml"
+        ),
+        Example(
+            "sluis router-profile --check examples/router --register examples/register-per-home.yaml",
+            exit_code=FINDINGS,
+        ),
     ),
     router_profile,
     stdin=True,

@@ -20,7 +20,7 @@ _DAY_MS = 86_400_000
 
 def asking(folder: Path) -> Path:
     """Write the register of the examples without a fact that the law asks for."""
-    source = (EXAMPLES / "register.yaml").read_text(encoding="utf-8")
+    source = (EXAMPLES / "register-per-home.yaml").read_text(encoding="utf-8")
     assert source.count("    country: US\n") == 1
     file = folder / "asked.yaml"
     file.write_text(source.replace("    country: US\n", ""), encoding="utf-8")

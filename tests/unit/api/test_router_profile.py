@@ -9,7 +9,7 @@ from sluis.api.router_profile import check_profiles, make_profiles
 from sluis.errors import Code, SluisError
 from sluis.errors.audit import profile_url_error
 
-REGISTER = "examples/register.yaml"
+REGISTER = "examples/register-per-home.yaml"
 URL = "https://gate.voorbeeld.example/ingest"
 DAY = date(2026, 12, 2)
 

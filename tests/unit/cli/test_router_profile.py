@@ -8,7 +8,7 @@ import pytest
 
 from sluis.cli.main import main
 
-REGISTER = ["--register", "examples/register.yaml", "--at", "2026-12-02"]
+REGISTER = ["--register", "examples/register-per-home.yaml", "--at", "2026-12-02"]
 VERB = "router-profile"
 
 

@@ -67,13 +67,13 @@ async def measure_on_time(state: GateState, command: Command | None, every_s: fl
             except SluisError as fault:
                 log.error("samples: %s", fault.code)
                 due = []
-            for activity, sample in due if command is not None else ():
-                if tried[activity.name, sample.from_ms] < TRIES:
-                    tried[activity.name, sample.from_ms] += 1
-                    why = await _ended(command(activity.name), (sample.until_ms - state.clock()) / 1000)
-                    _say(
-                        activity.name, None if await loop.run_in_executor(thread, _is_on_record, state, sample) else why
-                    )
+            for activity, sample in due:
+                if command is None or tried[activity.name, sample.from_ms] >= TRIES:
+                    continue
+                tried[activity.name, sample.from_ms] += 1
+                why = await _ended(command(activity.name), (sample.until_ms - state.clock()) / 1000)
+                recorded = await loop.run_in_executor(thread, _is_on_record, state, sample)
+                _say(activity.name, None if recorded else why)
             await asyncio.sleep(every_s)
 
 

@@ -20,7 +20,7 @@ from sluis.errors import Code, RegisterText
 from sluis.errors.risk import measurement_refused_error
 from sluis.gate.state.rules import Activity, Rules
 from sluis.gate.state.state import GateState
-from sluis.ledger.events import EventType, append_event, append_opened_without_slot
+from sluis.ledger.events import Content, EventType, append_event, append_opened_without_slot
 from sluis.standing.chain import append
 from sluis.standing.entries import NO_SLOT, MeasureBegun, Measured, encoded
 from sluis.standing.measured import NO_CHECKPOINT, RiskFault, is_whole, risk_fault, seed_of
@@ -101,8 +101,8 @@ def begin_measurement(state: GateState, activity: Activity, source: Source, inpu
             seed=seed_of(input_sha256, leaving, root), at_ms=now_ms,
         )  # fmt: skip
         append(conn, state.keystore, NO_SLOT, begun)
-        said = {"activity": activity.name, "input": input_sha256, "is": "begun", "seed": begun.seed}
-        append_opened_without_slot(conn, EventType.MEASUREMENT, said, now_ms)
+        content: Content = {"activity": activity.name, "input": input_sha256, "is": "begun", "seed": begun.seed}
+        append_opened_without_slot(conn, EventType.MEASUREMENT, content, now_ms)
     return begun
 
 

@@ -19,13 +19,13 @@ OWN = "Device.BulkData.Profile.2."
 
 
 @cache
-def register(name: str = "examples/register.yaml") -> Register:
+def register(name: str = "examples/register-per-home.yaml") -> Register:
     """Return a shipped register."""
     return load_register(name)
 
 
 @cache
-def profiles(name: str = "examples/register.yaml", *, guarded: bool = False) -> tuple[WantedProfile, ...]:
+def profiles(name: str = "examples/register-per-home.yaml", *, guarded: bool = False) -> tuple[WantedProfile, ...]:
     """Return what its activities need."""
     loaded = register(name)
     return tuple(wanted(loaded, each, URL, guarded=guarded) for each in lower(loaded, AT_MS).activities)

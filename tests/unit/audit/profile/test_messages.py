@@ -17,6 +17,7 @@ from sluis.audit.profile.wanted import WantedProfile
 
 SHIPPED = (
     "examples/register.yaml",
+    "examples/register-per-home.yaml",
     "examples/register-counts.yaml",
     "examples/registers/sector-baseline.yaml",
 )
@@ -50,7 +51,7 @@ def test_a_router_that_took_the_messages_differs_in_nothing(guarded: bool) -> No
 
 def test_a_router_that_took_the_envelopes_differs_in_nothing() -> None:
     router = PlayedRouter()
-    for number, profile in enumerate(made("examples/register.yaml"), 1):
+    for number, profile in enumerate(made("examples/register-per-home.yaml"), 1):
         for message in cwmp_messages(profile, number):
             if "-set" in message.name or ("-enable" in message.name and profile.enabled):
                 router.take_cwmp(message.content)
