@@ -109,7 +109,7 @@ def test_a_restored_database_that_lacks_a_measurement_is_closed_until_it_has_it_
         put_back(gate, saved)
         assert arrive(gate, report(NOW - 1000)) == (BUSY,)
         assert claim_is_closed(gate)
-        assert restore(gate).applied == 1
+        assert restore(gate).applied == 2, "that it began, and what came out"
         assert left(gate, NOW - 2000) == 0
         [found] = [each for each in risk_of(gate) if each.activity == QUALITY]
         assert [each.input[:2] for each in found.history] == ["ab", "cd"]

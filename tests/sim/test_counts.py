@@ -90,10 +90,23 @@ def spent(gate: GateState) -> int:
         return sum(system_standing(conn, gate.keystore).spent_u.values())
 
 
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 40))])
+@pytest.mark.parametrize("seed", range(2))
 def test_whatever_fails_the_sum_is_that_of_who_may_be_counted_and_is_released_once(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    play(seed, tmp_path, monkeypatch)
+
+
+@pytest.mark.long(sibling="test_whatever_fails_the_sum_is_that_of_who_may_be_counted_and_is_released_once")
+@pytest.mark.parametrize("seed", range(2, 40))
+def test_whatever_fails_the_sum_is_that_in_forty_plays(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play(seed, tmp_path, monkeypatch)
+
+
+def play(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let homes report, stop and repeat while closing fails; hold what is released against the oracle."""
     chance, oracle = random.Random(seed), Oracle()  # noqa: S311 - a play
     with street(tmp_path) as (gate, clock):
         first = {number: chance.choice((0, 500, 5_000, 20_000_000)) for number in range(HOMES)}

@@ -116,7 +116,8 @@ VERB = Verb(
         ),
         Example("sluis router-profile --register examples/register-per-home.yaml --activity wifi-help --format json"),
         Example(
-            "sluis router-profile --check examples/router/as-the-register.txt --register examples/register-per-home.yaml"
+            "sluis router-profile --check examples/router/as-the-register.txt "
+            "--register examples/register-per-home.yaml"
         ),
         Example(
             "sluis router-profile --check examples/router --register examples/register-per-home.yaml",

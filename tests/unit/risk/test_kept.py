@@ -28,7 +28,7 @@ def kept() -> list[Sampled]:
 
 
 def collecting() -> Collecting:
-    compiled = api.compile_plan(ROOT / "examples" / "register.yaml", NOON)
+    compiled = api.compile_plan(ROOT / "examples" / "register-per-home.yaml", NOON)
     return Collecting(compiled.activity("network-quality").plan)
 
 
