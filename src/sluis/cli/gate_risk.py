@@ -46,8 +46,7 @@ def measure(
     told_format(as_)
     _check(files, bodies, homes, sample=sample)
     with api.Gate.open(config) as gate:
-        given = [] if files is None else files_in(files)
-        asked = api.risk_lease.ToRecord(activity, given, bodies, homes, shadow, as_, sample, sha256)
+        asked = api.risk_lease.ToRecord(activity, files_in(files or []), bodies, homes, shadow, as_, sample, sha256)
         done = api.risk_lease.measure_and_record(gate, asked)
         found = next((each for each in api.risk_lease.risk_of_activities(gate) if each.activity == activity), None)
     if format == "json":
