@@ -47,7 +47,7 @@ def test_a_password_line_holds_no_password() -> None:
 def test_a_gate_settles_before_it_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     frozen = list[int]()
 
-    async def serve(state: GateState, _settings: Path) -> None:
+    async def serve(state: GateState, _settings: Path, _measuring: object) -> None:
         frozen.append(gc.get_freeze_count())
         state.close()
 

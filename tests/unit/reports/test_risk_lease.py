@@ -7,7 +7,7 @@ from tests.unit.standing.test_measured import FINE, LIMIT
 from sluis.gate.state.risk_finding import RiskFinding
 from sluis.register.lower import RiskLimit
 from sluis.reports.risk_lease import between, history_rows, in_words, recorded_in_words
-from sluis.standing.entries import Less, Measured
+from sluis.standing.entries import Less, MeasureBegun, Measured, SampleBegun
 from sluis.standing.measured import RiskFault
 
 
@@ -18,6 +18,8 @@ class Told:
     finding: RiskFinding | None = None
     good_until_ms: int | None = 1_795_527_091_000
     history: tuple[Measured, ...] = field(default=(FINE,))
+    unreported: tuple[MeasureBegun, ...] = ()
+    sample: SampleBegun | None = None
 
 
 def test_without_a_limit_nothing_is_said_to_be_limited() -> None:
@@ -34,6 +36,21 @@ def test_open_and_closed_are_said_with_their_numbers() -> None:
     said = " ".join(in_words(Told(finding=closed)))
     assert "The row that does most is Device.A." in said
     assert "No single change that was tried on 400 homes" in said
+
+
+def test_what_was_begun_and_never_reported_and_what_is_kept_are_said() -> None:
+    begun = MeasureBegun(
+        activity="a", leaving="1" * 64, source="replay", input="2" * 64, root="3" * 64, seed=7, at_ms=FINE.at_ms
+    )
+    day_ms = 86_400_000
+    sample = SampleBegun(
+        activity="a", leaving="1" * 64, root="3" * 64, from_ms=FINE.at_ms, until_ms=FINE.at_ms + 9 * day_ms,
+        slots=900, below=1, homes=400, at_ms=FINE.at_ms,
+    )  # fmt: skip
+    _limit, _open, unreported, kept = in_words(Told(unreported=(begun,), sample=sample))
+    assert "2" * 64 in unreported
+    assert "nothing on record says what came out" in unreported
+    assert "of 400 homes that the log drew" in kept
 
 
 def test_rows_have_period_source_and_intervals_newest_first() -> None:
