@@ -45,6 +45,7 @@ def recorded(gate: GateState) -> list[Measured]:
 async def run_for(gate: GateState, words: list[str], until: str, caplog: pytest.LogCaptureFixture) -> None:
     """Run the part of the gate until it has said something."""
     caplog.set_level(logging.INFO, "sluis.gate")
+    caplog.clear()
     task = asyncio.create_task(measure_on_time(gate, lambda _activity: words, every_s=0.05))
     await eventually(lambda: until in caplog.text)
     task.cancel()

@@ -68,7 +68,9 @@ def test_it_counts_in_the_next_transaction_and_its_digest_is_an_event(limited_ga
     assert (done.fault, done.kept) == (None, True)
     with limited_gate.store.reading() as conn:
         assert closed_by_risk(activity, limited_gate.follow(conn).system, NOW) is None
-        said = conn.execute(events.select().where(events.c.type == EventType.MEASUREMENT.value)).one().content
+        told = conn.execute(events.select().where(events.c.type == EventType.MEASUREMENT.value).order_by(events.c.id))
+        begun, said = (row.content for row in told)
+    assert bytes(begun).startswith(b'{"commitment":'), "what was measured is not for whoever reads the log"
     assert done.sha256.encode() in bytes(said)
     assert b"400" not in bytes(said).replace(done.sha256.encode(), b""), "figures are not for whoever reads the log"
 
