@@ -204,7 +204,7 @@ def test_a_bomb_in_a_bomb_and_json_without_a_floor_are_survived(tmp_path: Path) 
 
 @NEEDS_TSHARK
 @pytest.mark.parametrize("inside", [True, False], ids=["packets", "file"])
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1))
 def test_flipped_bits_are_survived(tmp_path: Path, seed: int, *, inside: bool) -> None:
     ran = calm(audited.audit(written(tmp_path, hostile.flipped(seed, inside=inside)), "--reveal"))
     assert audited.unseen(ran.text) == set()

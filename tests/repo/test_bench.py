@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import pytest
 from source_tree import ROOT
 from tests import postgres
 
@@ -56,6 +57,7 @@ def test_a_short_run_fills_every_row_for_every_input_and_says_on_what_it_ran() -
             assert sum(cell[0].isdigit() for cell in cells[2:]) >= (1 if reason else 2)
 
 
+@pytest.mark.long(sibling="test_a_short_run_fills_every_row_for_every_input_and_says_on_what_it_ran")
 def test_memory_is_shown_after_each_tenth() -> None:
     lines = [line for line in bench("--long").splitlines() if "reports of 5 KB" in line]
     assert [int(line.split()[0]) for line in lines] == list(range(20, 201, 20))

@@ -34,6 +34,7 @@ def run(*words: str, path: str | None = None) -> subprocess.CompletedProcess[str
     return subprocess.run(command, capture_output=True, text=True, timeout=280, check=False, env=environment)
 
 
+@pytest.mark.long(sibling="test_unknown_payload_that_is_not_what_was_planted_is_not_measured")
 def test_every_row_has_a_number() -> None:
     if shutil.which("tshark") is None:
         pytest.skip("tshark is not installed")

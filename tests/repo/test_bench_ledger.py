@@ -35,6 +35,7 @@ def printed() -> str:
     return done.stdout
 
 
+@pytest.mark.long(sibling="test_a_wrong_answer_ends_the_run_without_figures")
 def test_every_row_has_a_number_and_the_table_says_on_what_it_ran(printed: str) -> None:
     for row in ROWS:
         lines = [line for line in printed.splitlines() if line.startswith(f"{row}  ")]

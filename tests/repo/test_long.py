@@ -1,9 +1,7 @@
 """What is left to ``make long`` has a sibling in ``make test``: the same promise, with fewer examples."""
 
 import ast
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -14,9 +12,30 @@ FILES = [
 ]
 
 
-def siblings(file: Path) -> Iterator[tuple[int, str | None]]:
-    """Yield the line of each mark of a file, and the test it names; ``None`` when it names none."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+Marked = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def long_as_a_whole(marks: Sequence[ast.expr]) -> bool:
+    """Say whether one of some marks is the mark itself; one within ``parametrize`` is of some cases only."""
+    return any(ast.unparse(mark.func if isinstance(mark, ast.Call) else mark) == "pytest.mark.long" for mark in marks)
+
+
+def run_in_make_test(tree: ast.Module | ast.ClassDef) -> Iterator[str]:
+    """Yield the names of the tests of a module that are not long as a whole, those of its classes behind ``::``."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
+            marks = node.value.elts if isinstance(node.value, (ast.List, ast.Tuple)) else [node.value]
+            if long_as_a_whole(marks):
+                return
+        if isinstance(node, Marked) and not long_as_a_whole(node.decorator_list):
+            if isinstance(node, ast.ClassDef):
+                yield from (f"{node.name}::{name}" for name in run_in_make_test(node))
+            elif node.name.startswith("test_"):
+                yield node.name
+
+
+def siblings(tree: ast.Module) -> Iterator[tuple[int, str | None]]:
+    """Yield the line of each mark of a module, and the test it names; ``None`` when it names none."""
     named: dict[int, str | None] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and ast.unparse(node) == "pytest.mark.long":
@@ -30,14 +49,28 @@ def siblings(file: Path) -> Iterator[tuple[int, str | None]]:
 
 def test_every_long_test_names_a_sibling_that_is_no_long_test() -> None:
     assert FILES
-    collect = [sys.executable, "-m", "pytest", "--collect-only", *map(str, FILES)]
-    collected = subprocess.run(collect, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    run = {line.partition("[")[0] for line in collected.splitlines() if "::" in line}
     for file in FILES:
-        for line, sibling in siblings(file):
-            name = file.relative_to(ROOT).as_posix()
+        name = file.relative_to(ROOT).as_posix()
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        run = set(run_in_make_test(tree))
+        for line, sibling in siblings(tree):
             assert sibling is not None, f"{name}:{line} names no sibling"
-            assert f"{name}::{sibling}" in run, f"{name}:{line} names {sibling}, which make test does not run"
+            assert sibling in run, f"{name}:{line} names {sibling}, which make test does not run"
+
+
+def test_a_test_that_is_long_as_a_whole_is_no_sibling() -> None:
+    text = """
+@pytest.mark.long(sibling="test_b")
+def test_a(): ...
+@pytest.mark.parametrize("n", [1, pytest.param(2, marks=pytest.mark.long(sibling="test_b"))])
+def test_b(n): ...
+class TestC:
+    def test_d(self): ...
+"""
+    tree = ast.parse(text)
+    assert list(run_in_make_test(tree)) == ["test_b", "TestC::test_d"]
+    assert [named for _, named in siblings(tree)] == ["test_b", "test_b"]
+    assert list(run_in_make_test(ast.parse("pytestmark = pytest.mark.long\ndef test_a(): ..."))) == []
 
 
 def test_long_runs_what_is_marked_and_what_has_a_target_of_its_own() -> None:

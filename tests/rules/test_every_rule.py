@@ -1,20 +1,16 @@
 """Every rule is reached, each closing rule is shown from all sides, and no two rules ask the impossible together."""
 
 from collections import defaultdict
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import pytest
 
-from sluis.errors import FileName, RegisterError
 from sluis.law.finding import Finding
 from sluis.law.rules import RULES
-from sluis.register.check import check_activity, findings_of
-from sluis.register.load import load_register
 from sluis.terms import Effect, Verdict
 
-from .test_situations import EXAMPLES, SITUATIONS, register_with
+from .test_situations import SITUATIONS, judged
 
 CLOSING = [rule.id for rule in RULES if rule.effect is Effect.CLOSE]
 NEVER_FAILS = {
@@ -49,14 +45,8 @@ NEVER_ALONE = {
 def told() -> dict[str, list[tuple[dict[str, Any], Finding]]]:
     """Return every finding of the suite by rule."""
     by_rule: dict[str, list[tuple[dict[str, Any], Finding]]] = defaultdict(list)
-    for case in SITUATIONS:
-        source = register_with(case.get("change", {}))
-        try:
-            register = load_register(source, FileName("situation.yaml"), EXAMPLES / "vocabularies")
-            findings = check_activity(register, case.get("activity", "wifi-help"), date.fromisoformat(case["at"]))
-        except RegisterError as refused:
-            findings = findings_of(refused)
-        for finding in findings:
+    for number, case in enumerate(SITUATIONS):
+        for finding in judged(number)[0]:
             by_rule[finding.rule].append((case, finding))
     return by_rule
 
@@ -83,10 +73,19 @@ def test_some_register_is_refused_by_this_rule_alone(rule: str) -> None:
     assert alone or [case for case in SITUATIONS if case.get("refused") == rule]
 
 
+@lru_cache(maxsize=1)
+def _closers() -> dict[int, list[str]]:
+    """Return the rules that close each situation, by the identity of the situation."""
+    closing: dict[int, list[str]] = defaultdict(list)
+    for findings in told().values():
+        for case, finding in findings:
+            if finding.closes:
+                closing[id(case)].append(finding.rule)
+    return closing
+
+
 def _closing(case: dict[str, Any]) -> list[str]:
-    return [
-        finding.rule for findings in told().values() for other, finding in findings if other is case and finding.closes
-    ]
+    return _closers()[id(case)]
 
 
 def test_the_lists_of_what_cannot_be_name_closing_rules() -> None:

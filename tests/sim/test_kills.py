@@ -6,7 +6,7 @@ import pytest
 from tests.sim.kills import street
 from tests.sim.tally import PROPERTY, added
 
-RUNS = 8
+RUNS = 4
 LONG_RUNS = 32
 CHUNK = 4
 

@@ -1,6 +1,6 @@
 """Runs with faults at every I/O point; after each an independent oracle compares what is where.
 
-``make test`` plays an eighth of the seeds that go through every fault of the table, others every time; ``make long``
+``make test`` plays a sixteenth of the seeds that go through every fault of the table, others every time; ``make long``
 plays all of them, and two thousand in all, and two thousand others (``make faults``).
 
 A seed that fails is printed with the command that plays it again. ``KEPT`` are seeds that once found something; a seed
@@ -22,7 +22,7 @@ from tests.sim.tally import PROPERTY, added
 RUNS: Final = 320
 LONG_RUNS: Final = 2_100
 CHUNK: Final = 20
-ONE_IN: Final = 8
+ONE_IN: Final = 16
 """Of so many seeds one is played in ``make test``."""
 SIGMAS: Final = 5
 KEPT: Final = ()

@@ -7,16 +7,21 @@ The rules this module keeps:
  * Figures of many homes; no household, no value of a report.
 """
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
-from sluis.api.gate import Gate
 from sluis.api.moments import iso
-from sluis.api.risk_lease import RiskOfActivity, risk_of
 from sluis.i18n import tr
 from sluis.reports.risk_lease import SOURCES, between, in_words
 from sluis.standing.entries import Measured
 from sluis.standing.measured import again_of, alone_of
 from sluis.standing.share import Share
+
+if TYPE_CHECKING:
+    from sluis.api.gate import Gate
+    from sluis.api.risk_lease import RiskOfActivity
+
 
 __all__ = ["ActivityRisk", "RiskMeasuredOnce", "RiskOnRecord", "ShareTold", "risk_on_record"]
 
@@ -74,7 +79,7 @@ class RiskOnRecord(msgspec.Struct, frozen=True, kw_only=True):
     activities: list[ActivityRisk]
 
 
-def risk_on_record(gate: Gate) -> RiskOnRecord:
+def risk_on_record(gate: "Gate") -> RiskOnRecord:
     """Return of each activity of the register in force what is on record of its risk, in the language in force.
 
     Raises:
@@ -82,10 +87,12 @@ def risk_on_record(gate: Gate) -> RiskOnRecord:
         StoreError: the database does not answer.
     """
     state = gate.beside()
+    from sluis.api.risk_lease import risk_of
+
     return RiskOnRecord(at=iso(state.clock()), activities=[_told(each) for each in risk_of(state)])
 
 
-def _told(found: RiskOfActivity) -> ActivityRisk:
+def _told(found: "RiskOfActivity") -> ActivityRisk:
     limit = found.limit
     days_apart = 1 if limit is None else limit.days_apart
     return ActivityRisk(

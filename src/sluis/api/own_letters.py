@@ -12,13 +12,12 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
-
 from sluis.api.gate import Gate
 from sluis.api.letter_sources import Basis, of_statement
+from sluis.api.letters_listed import LetterFile, OwnLetter, OwnLetters
 from sluis.api.moments import now_ms
 from sluis.api.paper_letters import filled, of_its_kind
-from sluis.api.paper_list import MEDIA, ListedRecipient, PaperForm, PaperHanded
+from sluis.api.paper_list import MEDIA, ListedRecipient, PaperForm
 from sluis.api.paper_orders import first_words
 from sluis.api.papers import MadePaper, paper_day
 from sluis.api.statement import make_statement
@@ -39,32 +38,6 @@ FOR: Final = {
     LetterKind.WOO: N_("To a ministry, a supervisor or a municipality: for its documents about this. Not to us."),
 }
 """To whom each letter goes, and when somebody would send it."""
-
-
-class OwnLetter(msgspec.Struct, frozen=True, kw_only=True):
-    """A letter that a household can send, in words."""
-
-    kind: LetterKind
-    name: str
-    reader: str
-    """To whom it goes, and when one sends it."""
-    recipients: tuple[ListedRecipient, ...]
-    """Of whom one is chosen; of others than a request to a recipient there are none to choose."""
-
-
-class OwnLetters(msgspec.Struct, frozen=True, kw_only=True):
-    """Which letters there are for a household."""
-
-    letters: tuple[OwnLetter, ...]
-    told: str
-    """From what they are filled, or why they cannot be."""
-    forms: tuple[PaperForm, ...]
-
-
-class LetterFile(PaperHanded, frozen=True, kw_only=True):
-    """A letter of a household that was made. Full of personal data: never logged."""
-
-    letter: LetterKind
 
 
 @dataclass(frozen=True, slots=True)

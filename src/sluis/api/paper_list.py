@@ -8,13 +8,15 @@ A paper that is added here needs its maker in ``paper_orders`` and a call of the
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from sluis.api.gate import Gate
 from sluis.i18n import N_, Lang, tr
 from sluis.reports.disclosures import purpose_of
+
+if TYPE_CHECKING:
+    from sluis.api.gate import Gate
 
 
 class PaperKind(StrEnum):
@@ -278,7 +280,7 @@ class PaperFile(PaperHanded, frozen=True, kw_only=True):
         return f"PaperFile({self.kind.value}, {self.form.value}, {self.sha256})"
 
 
-def papers_listed(gate: Gate, kinds: Iterable[PaperKind]) -> PapersListed:
+def papers_listed(gate: "Gate", kinds: Iterable[PaperKind]) -> PapersListed:
     """Return some papers in words, with the versions, activities and recipients they can be made of.
 
     Args:

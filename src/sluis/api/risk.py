@@ -32,8 +32,8 @@ from sluis.risk.linkage import Linked, link
 from sluis.risk.measurement import Explained, Measurement, homes_in, measure, speaking
 from sluis.risk.released import Collecting, Released
 from sluis.risk.replayed import WITHOUT_MOMENT, Replay, Replayed
-from sluis.standing.measured import FEWEST_HOMES
 from sluis.standing.sampling import keeps, measurable_ms
+from sluis.standing.share import FEWEST_HOMES
 from sluis.telemetry.limits import Limits
 from sluis.telemetry.source import STDIN, read_source
 

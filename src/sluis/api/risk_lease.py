@@ -12,24 +12,11 @@ The rules this module keeps (risk specification, section 5):
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sluis.api.document import Json
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
-from sluis.api.risk import (
-    BODIES,
-    REPLAY,
-    SAMPLE,
-    Asking,
-    Read,
-    RiskMeasured,
-    figures_of,
-    read_bodies,
-    read_sample,
-    refuse_too_few,
-    replayed,
-)
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error, argument_missing_error
 from sluis.errors.gate import shadow_missing_error
@@ -39,19 +26,22 @@ from sluis.gate.state.risk_lease import Recorded, Source, begin_measurement, mea
 from sluis.gate.state.rules import Activity, Rules
 from sluis.gate.state.state import GateState
 from sluis.register.lower import RiskLimit
-from sluis.risk.measurement import Explained
 from sluis.standing.entries import Again, Less, MeasureBegun, Measured, SampleBegun
 from sluis.standing.measured import again_of, alone_of, good_until_ms
 from sluis.standing.recipients import SystemStanding
 from sluis.standing.sampling import measurable_ms
 from sluis.standing.share import Share
 
+if TYPE_CHECKING:
+    from sluis.api.risk import Read, RiskMeasured
+    from sluis.risk.measurement import Explained
+
 MOST_LESS: Final = 8
 """Of what would have been less, how much is put on record: what helps most."""
 _SOURCES: Final[Mapping[str, Source]] = {
-    REPLAY: "replay",
-    BODIES: "bodies",
-    SAMPLE: "sample",
+    "replay": "replay",
+    "bodies": "bodies",
+    "sample": "sample",
 }
 __all__ = ["MeasuredOnRecord", "RiskOfActivity", "ToRecord", "measure_and_record", "percent", "risk_of_activities"]
 
@@ -60,7 +50,7 @@ __all__ = ["MeasuredOnRecord", "RiskOfActivity", "ToRecord", "measure_and_record
 class MeasuredOnRecord:
     """A measurement that was put on record."""
 
-    measured: RiskMeasured
+    measured: "RiskMeasured"
     entry: Measured
     """What stands on record of it."""
     recorded: Recorded
@@ -164,6 +154,8 @@ def measure_and_record(gate: Gate, asked: ToRecord) -> MeasuredOnRecord:
 
 def measure_in(state: GateState, asked: ToRecord) -> MeasuredOnRecord:
     """As ``measure_and_record``, of a gate that is open."""
+    from sluis.api.risk import Asking, figures_of, refuse_too_few  # numpy and a database of its own, for this alone
+
     rules = _rules(state, shadow=asked.shadow)
     chosen = _chosen(rules, asked.activity)
     read = _read(state, rules, chosen, asked)
@@ -184,7 +176,9 @@ def measure_in(state: GateState, asked: ToRecord) -> MeasuredOnRecord:
     return MeasuredOnRecord(measured, entry, record_measurement(state, entry))
 
 
-def _read(state: GateState, rules: Rules, chosen: Activity, asked: ToRecord) -> Read:
+def _read(state: GateState, rules: Rules, chosen: Activity, asked: ToRecord) -> "Read":
+    from sluis.api.risk import read_bodies, read_sample, replayed
+
     if asked.sample:
         return read_sample(state, chosen)
     if asked.bodies is not None:
@@ -210,7 +204,7 @@ def _chosen(rules: Rules, activity: str) -> Activity:
     return found
 
 
-def _entry(measured: RiskMeasured, begun: MeasureBegun, now_ms: int) -> Measured:
+def _entry(measured: "RiskMeasured", begun: MeasureBegun, now_ms: int) -> Measured:
     """Return what is put on record of a measurement: figures, paths of rows and digests."""
     figures, source = measured.figures, measured.source
     explained = figures.explained
@@ -245,7 +239,7 @@ def _entry(measured: RiskMeasured, begun: MeasureBegun, now_ms: int) -> Measured
     )
 
 
-def _less(explained: Explained) -> tuple[Less, ...]:
+def _less(explained: "Explained") -> tuple[Less, ...]:
     return tuple(
         Less(
             what=each.what,

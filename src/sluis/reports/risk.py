@@ -8,14 +8,17 @@ in the same sentence.
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from babel.numbers import format_decimal, format_percent
 
 from sluis.i18n import N_, grouped, lang_in_force, tr
-from sluis.risk.linkage import Linked
-from sluis.risk.measurement import Explained, Measurement, Remedy
 from sluis.standing.share import Share
+
+if TYPE_CHECKING:
+    from sluis.risk.linkage import Linked
+    from sluis.risk.measurement import Explained, Measurement, Remedy
+
 
 ATTACKERS: Final = {
     "exact": N_("knows what left today, whole"),
@@ -96,7 +99,7 @@ def between(share: Share) -> str:
 
 
 def first_sentence(
-    activity: str, figures: Measurement, first_ms: int, last_ms: int, counted: Mapping[str, int] | None = None
+    activity: str, figures: "Measurement", first_ms: int, last_ms: int, counted: Mapping[str, int] | None = None
 ) -> str:
     """Say how often a home is recognised tomorrow, with interval, period, sample and what was not looked at.
 
@@ -133,7 +136,7 @@ def days_later(days: int) -> str:
     return tr(NEXT_DAY) if days == 1 else tr(DAYS_LATER, None, days=days)
 
 
-def singled_out(figures: Measurement) -> list[list[str]]:
+def singled_out(figures: "Measurement") -> list[list[str]]:
     """Return rows: what is known, how many homes are alone, with fewer than 5, with fewer than 20."""
     rows = [(tr(N_("one report of each")), figures.report)]
     if len(figures.curve) > 1:
@@ -149,7 +152,7 @@ def singled_out(figures: Measurement) -> list[list[str]]:
     ]
 
 
-def linked_rows(linked: Sequence[Linked], when: str) -> list[list[str]]:
+def linked_rows(linked: "Sequence[Linked]", when: str) -> list[list[str]]:
     """Return rows: when, who, how many he finds, how often he is right, how often wrong about who is not there."""
     return [
         [
@@ -164,7 +167,7 @@ def linked_rows(linked: Sequence[Linked], when: str) -> list[list[str]]:
     ]
 
 
-def contributions(explained: Explained) -> list[list[str]]:
+def contributions(explained: "Explained") -> list[list[str]]:
     """Return rows: column, homes alone by it only, alone without it, recognised without it."""
     return [
         [
@@ -177,7 +180,7 @@ def contributions(explained: Explained) -> list[list[str]]:
     ]
 
 
-def remedies(explained: Explained) -> list[list[str]]:
+def remedies(explained: "Explained") -> list[list[str]]:
     """Return rows: what would be less, homes alone then, homes recognised then; those that help, best first."""
     return [
         [
@@ -195,7 +198,7 @@ def remedies(explained: Explained) -> list[list[str]]:
     ]
 
 
-def remedy_in_words(remedy: Remedy) -> str:
+def remedy_in_words(remedy: "Remedy") -> str:
     """Say what would be less."""
     return tr(REMEDIES[remedy.what], None, column=remedy.column) if remedy.column else tr(REMEDIES[remedy.what])
 
@@ -205,7 +208,7 @@ def left_out(counted: Mapping[str, int]) -> list[str]:
     return [f"{tr(LEFT_OUT[why])}: {number(count)}" for why, count in sorted(counted.items()) if count]
 
 
-def worst_in_words(figures: Measurement) -> str:
+def worst_in_words(figures: "Measurement") -> str:
     """Say of the worst home by what it is recognised."""
     worst = figures.worst
     if worst.k != 1:
@@ -215,7 +218,7 @@ def worst_in_words(figures: Measurement) -> str:
     return tr(N_("The worst home is alone in one report by {columns}."), None, columns=", ".join(worst.columns))
 
 
-def of_all(figures: Measurement) -> list[str]:
+def of_all(figures: "Measurement") -> list[str]:
     """Say how many homes were silent, what the sample says of everybody, and what is told of the sensitive column."""
     texts = []
     if figures.silent:

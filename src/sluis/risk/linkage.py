@@ -26,8 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sluis.risk.features import Day, Features, features_of, homes_of
-from sluis.standing.measured import FEWEST_HOMES
-from sluis.standing.share import Plain, Share
+from sluis.standing.share import FEWEST_HOMES, Plain, Share
 
 MOST_HOMES: Final = 2_000
 """Of which a sample is drawn: each is compared with each."""

@@ -19,8 +19,8 @@ from sluis.risk.population import correct_when_unique
 from sluis.risk.released import Released
 from sluis.risk.singling_out import Closeness, Profile, Worst, opened
 from sluis.risk.variants import coarser, is_coarsened, of_homes, only, token_per_report, with_values, without
-from sluis.standing.measured import FEWEST_HOMES, NEWEST_METHOD
-from sluis.standing.share import Plain, Share
+from sluis.standing.measured import NEWEST_METHOD
+from sluis.standing.share import FEWEST_HOMES, Plain, Share
 
 METHOD: Final = NEWEST_METHOD
 """Version of what the figures mean. Another number is another measurement."""

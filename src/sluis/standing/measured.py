@@ -15,10 +15,8 @@ from typing import Final
 
 from sluis.register.lower import RiskLimit
 from sluis.standing.entries import Measured
-from sluis.standing.share import Share
+from sluis.standing.share import FEWEST_HOMES, Share
 
-FEWEST_HOMES: Final = 20
-"""Of which anything left: fewer say nothing."""
 NEWEST_METHOD: Final = 1
 """Version of what the figures mean. Another number is another measurement; one that is not known cannot be read."""
 LONGEST_MS: Final = 253_402_300_800_000

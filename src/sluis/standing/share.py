@@ -14,6 +14,8 @@ Plain: TypeAlias = "bool | int | float | str | Sequence[Plain] | Mapping[str, Pl
 """What JSON can hold."""
 Z95: Final = 1.959963984540054
 """The normal quantile of 0.975."""
+FEWEST_HOMES: Final = 20
+"""Of which anything left: a share of fewer says nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import httpx
 import msgspec
 
-from sluis.api.own_letters import LetterFile, OwnLetters
+from sluis.api.letters_listed import LetterFile, OwnLetters
 from sluis.api.paper_list import PaperFile
 from sluis.errors import Code, FileName, RegisterText, SluisError
 from sluis.errors.gate import certificate_error

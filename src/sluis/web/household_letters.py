@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from litestar import Response, get
 from litestar.params import FromPath
 
-from sluis.api.own_letters import OwnLetter
+from sluis.api.letters_listed import OwnLetter
 from sluis.api.paper_list import PaperForm
 from sluis.errors import Code
 from sluis.errors.web import request_refused_error

@@ -28,6 +28,7 @@ async def soon(met: Callable[[], bool]) -> None:
     await asyncio.sleep(0 if met() else 1)
 
 
+@pytest.mark.long(sibling="test_the_scene_shows_what_the_recipient_holds_beside_what_is_on_record")
 async def test_a_gate_that_is_not_killed_in_time_is_noted_as_not_as_it_should(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

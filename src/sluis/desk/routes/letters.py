@@ -11,7 +11,8 @@ import msgspec
 from litestar import post
 from litestar.params import JSONBody
 
-from sluis.api.own_letters import LetterFile, LetterOrder, OwnLetters, make_own_letter, own_letters
+from sluis.api.letters_listed import LetterFile, OwnLetters
+from sluis.api.own_letters import LetterOrder, make_own_letter, own_letters
 from sluis.api.paper_letters import LetterKind
 from sluis.api.paper_list import PaperForm
 from sluis.desk.calls import Call

@@ -6,8 +6,8 @@ In:  its three numbers. Out: key and problem, for whoever wrote them.
 from collections.abc import Iterator
 
 from sluis.i18n import N_, tr
-from sluis.standing.measured import FEWEST_HOMES
 from sluis.standing.sampling import DAY_MS, MOST_HOMES
+from sluis.standing.share import FEWEST_HOMES
 
 
 def measuring_problems(sample: int, every_ms: int, most_bytes: int) -> Iterator[tuple[str, str]]:

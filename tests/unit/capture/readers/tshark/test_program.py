@@ -132,7 +132,19 @@ def test_a_file_that_cannot_be_read_is_not() -> None:
     assert program.readable(__file__)
 
 
-@pytest.mark.parametrize("bomb", [hostile.bomb_in_websocket, hostile.bomb_in_http2])
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        hostile.bomb_in_websocket,
+        pytest.param(
+            hostile.bomb_in_http2,
+            marks=pytest.mark.long(
+                sibling="test_a_message_that_unpacks_to_more_than_the_program_may_take_ends_it_and_is_told"
+            ),
+        ),
+    ],
+    ids=["websocket", "http2"],
+)
 def test_a_message_that_unpacks_to_more_than_the_program_may_take_ends_it_and_is_told(
     tshark: str, bomb: Callable[[int], bytes]
 ) -> None:
