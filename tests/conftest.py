@@ -1,6 +1,7 @@
 """What every test starts from: English, whatever the machine speaks and whatever the test before chose."""
 
 import gc
+import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -86,31 +87,36 @@ READING = ("tests/unit/gate/state/test_rules", "tests/unit/lifecycle/test_to_sig
 """Tests that are about reading a register there."""
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set the language; a test that wants Dutch asks for it."""
-    monkeypatch.setenv("LC_ALL", "C")
+SHARED: Final = (
+    (MIGRATING, engine, "upgrade", upgrade_once),
+    (MIGRATING, sqlite, "create_engine", engine_once),
+    (MIGRATING, postgresql, "create_engine", engine_once),
+    (READING, rules, "load_register", load_once),
+    (READING, rules, "lower", lower_once),
+    (READING, to_sign, "load_register", load_once),
+    (READING, doors, "Door2", grammar_once),
+    (READING, doors, "grammar_words", words_once),
+)
+"""For which tests not, and where what stands instead: a new SQLite database is made by the statements of the first that
+was, each statement is compiled once, and what opens a gate or shows what a step signs reads the same bytes once."""
+OWN: Final = tuple((module, name, getattr(module, name)) for _, module, name, _ in SHARED)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Set the language, which a test that wants Dutch asks for, and what is shared: no fixture, of twenty thousand."""
+    os.environ["LC_ALL"] = "C"
     use("en")
+    for but, module, name, shared in SHARED:
+        if not item.nodeid.startswith(but):
+            setattr(module, name, shared)
 
 
-@pytest.fixture(autouse=True)
-def new_schema(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a new SQLite database be made by the statements of the first that was, and compile each statement once."""
-    if not request.node.nodeid.startswith(MIGRATING):
-        monkeypatch.setattr(engine, "upgrade", upgrade_once)
-        monkeypatch.setattr(sqlite, "create_engine", engine_once)
-        monkeypatch.setattr(postgresql, "create_engine", engine_once)
-
-
-@pytest.fixture(autouse=True)
-def same_register(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let what opens a gate, or shows what a step signs, read the same bytes of a register once."""
-    if not request.node.nodeid.startswith(READING):
-        monkeypatch.setattr(rules, "load_register", load_once)
-        monkeypatch.setattr(rules, "lower", lower_once)
-        monkeypatch.setattr(to_sign, "load_register", load_once)
-        monkeypatch.setattr(doors, "Door2", grammar_once)
-        monkeypatch.setattr(doors, "grammar_words", words_once)
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Let the next test that is about them, or an example in the source, find them as they are."""
+    for module, name, own in OWN:
+        setattr(module, name, own)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
