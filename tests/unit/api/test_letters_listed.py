@@ -1,5 +1,6 @@
 """What a desk answers about letters is read by whoever shows it, and loads nothing that makes one."""
 
+import json
 import subprocess
 import sys
 
@@ -15,7 +16,7 @@ def test_a_list_of_letters_comes_back_as_it_was() -> None:
     told = {"letters": [LETTER], "told": "Uit het register.", "forms": ["html", "pdf"]}
     read = msgspec.convert(told, OwnLetters)
     assert [each.name for each in read.letters] == ["Inzage"]
-    assert msgspec.to_builtins(read) == told
+    assert json.loads(msgspec.json.encode(read)) == told
 
 
 @pytest.mark.parametrize(
