@@ -11,6 +11,7 @@ from _pytest.doctest import DoctestModule
 from hypothesis import HealthCheck, Phase, settings
 from tests import postgres
 from tests.compiled import compile_share
+from tests.messages import tell_less
 from tests.rules_once import grammar_once, load_once, lower_once, words_once
 from tests.schema_once import upgrade_once
 from tests.sim.tally import PROPERTY, added, lines
@@ -42,8 +43,9 @@ settings.load_profile("sluis")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Share the compiling of the tests among the workers."""
+    """Share the compiling of the tests among the workers, and let each tell what somebody wants to know."""
     compile_share(session.config)
+    tell_less(session.config)
 
 
 @pytest.hookimpl(wrapper=True)
