@@ -401,7 +401,8 @@ def _can_do(register: Register, shared: Sequence[Shared]) -> Iterator[Sentence]:
 def _term(name: str, what: str) -> Figure:
     """Return a term in months of the table of law."""
     row = terms()[name]
-    return Figure(Term(f"P{row.amount}M"), what, Source(Origin.LAW, row.citation))
+    article = row.citation.partition(",")[0]  # which sentence of it, it tells in English
+    return Figure(Term(f"P{row.amount}M"), what, Source(Origin.LAW, article))
 
 
 def _proof(read: _Read, proved: Evidence) -> Proof:

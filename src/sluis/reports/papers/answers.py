@@ -51,7 +51,8 @@ class RuleValue(msgspec.Struct, frozen=True):
             said = known.ask
         links = dict.fromkeys(cited.text.link for cited in citations(f"rules/{self.rule}"))
         parts = (tr(VERDICT_WORDS[self.verdict]), "" if said is None else said.told(), self.citation, *list(links)[:1])
-        return ". ".join(part.rstrip(".") for part in parts if part)
+        told = [part.rstrip(".") for part in parts if part]
+        return " ".join(part if part.endswith("?") or part is told[-1] else f"{part}." for part in told)
 
 
 class Listing(msgspec.Struct, frozen=True):
