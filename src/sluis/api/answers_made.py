@@ -19,8 +19,8 @@ from sluis.law.finding import Finding
 from sluis.law.parties import Recipient, Rights
 from sluis.register.paths import plan_path
 from sluis.reports.access_words import says_where, transfers
-from sluis.reports.papers.answers import Answer, Listing, RuleValue, Three
-from sluis.reports.papers.figure import Figure, Moment, Origin, Phrase, Sentence, Somewhere, Source, Value
+from sluis.reports.papers.answers import Answer, LawPlace, Listing, RuleValue, Three
+from sluis.reports.papers.figure import Figure, Moment, Origin, Period, Phrase, Sentence, Somewhere, Source, Value
 from sluis.reports.papers.paper import Sentences
 from sluis.reports.papers.statement_letter import NO_SAFEGUARD, TOOL_WORDS
 from sluis.terms import KINDS, Verdict
@@ -33,15 +33,20 @@ _MOST_FINDINGS: Final = 3
 
 def _answer(known: Known, number: int, said: Three, unknown: Sentences, rules: Sequence[str] = ()) -> Answer:
     """Return an answer with its evidence: how to do it again, and what rules of that subject answer."""
-    again = Figure(
-        f"sluis check {known.asked.register.name} --at {known.day.isoformat()} --detail",
-        N_("Do it again"),
-        Source(Origin.PROGRAM),
-    )
+    day, file = known.day.isoformat(), known.asked.register.name
+    command = f"sluis check {file} --at {day} --detail" if rules else f"sluis law watch --at {day}"
+    again = Figure(command, N_("Do it again"), Source(Origin.PROGRAM))
     told = [each for each in known.checked.findings if each.rule.startswith(tuple(rules))] if rules else []
     missed = [each for each in told if each.verdict is not Verdict.PASS]
     shown = tuple(_missed(each) for each in missed[:_MOST_FINDINGS])
-    return Answer(number=number, said=said, evidence=(again, *shown), unknown=unknown)
+    return Answer(number=number, said=said, evidence=(again, *_law(told), *shown), unknown=unknown)
+
+
+def _law(told: Sequence[Finding]) -> Iterable[Figure]:
+    """Yield where the law is that was applied for a question, by the first rule of it."""
+    for each in told[:1]:
+        place = LawPlace(each.rule, each.citation)
+        yield Figure(place, N_("Law of this question, among others"), Source(Origin.LAW, each.rule))
 
 
 _MISSED: Final = {
@@ -105,7 +110,11 @@ def _first(known: Known) -> Answer:
             ),
             _recorded(known),
         ),
-        (Sentence(N_("What encrypted traffic held, and what a recipient did with it afterwards.")), _before(known)),
+        (
+            Sentence(N_("What encrypted traffic held, and what a recipient did with it afterwards.")),
+            *([] if known.audited is None else [Sentence(N_("What other routers sent: we chose the recordings."))]),
+            _before(known),
+        ),
         ("avg-13", "avg-14"),
     )
 
@@ -117,8 +126,12 @@ def _recorded(known: Known) -> Sentence:
     place = Source(Origin.AUDIT, Phrase(N_("where traffic went")))
     strangers = sum(each.party is Party.THIRD for each in audit.destinations)
     return Sentence(
-        N_("In the recordings we saw {seen} destinations outside the house. Our register does not know {strangers}."),
+        N_(
+            "In the recordings, {period}, we saw {seen} destinations outside the house. Our register does not know "
+            "{strangers}."
+        ),
         {
+            "period": Figure(Period(audit.first_ms, audit.last_ms), N_("Time of the recordings"), place),
             "seen": Figure(len(audit.destinations), N_("Destinations in the recordings"), place),
             "strangers": Figure(strangers, N_("Destinations that the register does not know"), place),
         },
@@ -181,7 +194,7 @@ def _second(known: Known) -> Answer:
             ),
         ),
         (Sentence(N_("Whether a recipient could recognise somebody by other data that it has.")),),
-        ("avg-4",),
+        ("avg-4-",),
     )
 
 
@@ -220,7 +233,11 @@ def _third(known: Known) -> Answer:
                 },
             ),
         ),
-        (Sentence(N_("How many households can be recognised in what was really sent: that was not measured.")),),
+        (
+            Sentence(
+                N_("How many households can be recognised in what was really sent: this paper does not look at that.")
+            ),
+        ),
         ("continuity", "avg-35"),
     )
 
@@ -385,7 +402,7 @@ def _seventh(known: Known) -> Answer:
                     "reported": known.count(reported if incidents else None, N_("Reported to the authority"), key),
                 },
             ),
-            Sentence(N_("An inspector can draw households from what is sealed, and check them without us.")),
+            _inspected(known),
         ),
         (Sentence(N_("Whether the authority looks into this, and what it will do.")),),
         ("avg-33", "avg-36"),
@@ -401,7 +418,7 @@ def _eighth(known: Known) -> Answer:
         8,
         (
             _held(known),
-            Sentence(N_("Every household can ask us for a letter that says what was shared about it.")),
+            Sentence(N_("Every household may ask us what was shared about it, and gets an answer (AVG article 15).")),
             Sentence(
                 N_("A notice is published, by our register, for {yes} of {all} activities. Not on record: {silent}."),
                 _three(known, published, words, "activities.*.notice.published"),
@@ -412,6 +429,19 @@ def _eighth(known: Known) -> Answer:
     )
 
 
+def _inspected(known: Known) -> Sentence:
+    """Say what an inspector can check without us; of a ledger that was not read or sealed, nothing is promised."""
+    if known.ledger is None or known.ledger.covered.sealed_ms is None:
+        return Sentence(N_("Whether an inspector can check this without us, this paper does not show."))
+    sealed = Figure(
+        Moment(known.ledger.covered.sealed_ms),
+        N_("Our ledger is sealed until"),
+        Source(Origin.LEDGER, Phrase(N_("the last epoch that is sealed"))),
+    )
+    words = N_("An inspector can draw households from what was sealed until {sealed}, and check them without us.")
+    return Sentence(words, {"sealed": sealed})
+
+
 def _held(known: Known) -> Sentence:
     ledger = known.ledger
     begins = None if ledger is None else ledger.covered.told_from_ms
@@ -419,7 +449,7 @@ def _held(known: Known) -> Sentence:
         return Sentence(N_("Our ledger was not read for this paper."))
     if begins is None:
         return Sentence(N_("Our ledger has not begun yet."))
-    if ledger.covered.sealed_ms is None and not ledger.records:
+    if not ledger.told:
         return Sentence(N_("Nothing of our ledger is sealed yet, so we give no number of what it holds."))
     place = Source(Origin.LEDGER, Phrase(N_("its records, counted")))
     return Sentence(
@@ -472,8 +502,8 @@ def _tenth(known: Known) -> Answer:
         came = Sentence(N_("You asked this on {asked}."), {"asked": Figure(asked.asked, N_("Asked on"), person)})
     term = Sentence(N_("By when an answer was due was not told either."))
     if asked.due is not None:
-        late = N_("The answer was due on {due}. This paper is later than that.")
-        in_time = N_("The answer is due on {due}. This paper is in time.")
+        late = N_("The answer was due on {due}. By its date this paper is later than that.")
+        in_time = N_("The answer is due on {due}. By its date this paper is in time.")
         due = Figure(asked.due, N_("The answer is due on"), person)
         term = Sentence(late if known.day > asked.due else in_time, {"due": due})
     return _answer(

@@ -44,7 +44,7 @@ def test_a_recipient_of_which_a_place_is_not_on_record_is_counted_as_silent(take
 
 def test_an_empty_ledger_of_which_nothing_is_sealed_gives_no_number() -> None:
     known = known_of(AnswersAsked(ROOT / "examples" / "register-per-home.yaml", date(2026, 12, 1)))
-    eighth = TEN[7](replace(known, ledger=LedgerCounted(Covered(1, None, None), 0, 0)))
+    eighth = TEN[7](replace(known, ledger=LedgerCounted(Covered(1, None, None), 0, 0, "")))
     assert eighth.said[0].words().startswith("Nothing of our ledger is sealed yet")
-    sealed = TEN[7](replace(known, ledger=LedgerCounted(Covered(1, None, 5), 0, 0)))
+    sealed = TEN[7](replace(known, ledger=LedgerCounted(Covered(1, None, 5), 0, 0, "")))
     assert "holds 0 records" in sealed.said[0].words()
