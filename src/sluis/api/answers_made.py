@@ -97,6 +97,8 @@ def _first(known: Known) -> Answer:
     activities = known.checked.register.activities.values()
     words = N_("Activities with word that customers were told"), ALL, N_("Activities without word on that")
     told = _three(known, (each.notice.given for each in activities), words, "activities.*.notice.given")
+    silent = [Sentence(N_("What other routers sent: we chose the recordings."))] if known.audited is not None else []
+    silent.append(_before(known))
     return _answer(
         known,
         1,
@@ -112,8 +114,7 @@ def _first(known: Known) -> Answer:
         ),
         (
             Sentence(N_("What encrypted traffic held, and what a recipient did with it afterwards.")),
-            *([] if known.audited is None else [Sentence(N_("What other routers sent: we chose the recordings."))]),
-            _before(known),
+            *silent,
         ),
         ("avg-13", "avg-14"),
     )
