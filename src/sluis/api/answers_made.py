@@ -5,6 +5,7 @@ In:  ``Known``. Out: ``Answer``.
 The rules this module keeps:
  * A fact that the register does not state is counted as that, apart from yes and no.
  * A count of what a register lists may be 0: the register shows that. Incidents it does not list are not on record.
+ * Where a count of yes would be 0 and the register is silent of some, no count is given: it might be those.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -70,16 +71,20 @@ def outside(known: Known) -> Sentence:
     to = [register.recipients.get(activity.recipient) for activity in register.activities.values()]
     outside = sum(each is not None and any(True for _ in transfers(each)) for each in to)
     silent = sum(each is None or not says_where(each) for each in to)
-    return Sentence(
-        N_("Activities that go outside the European Economic Area: {outside} of {all}. Not on record: {silent}."),
-        {
-            "outside": known.count(
-                outside, N_("Activities that go outside the European Economic Area"), "recipients.*"
-            ),
-            "all": known.all,
-            "silent": known.count(silent, N_("Activities without a country on record"), "recipients.*.country"),
-        },
+    what = N_("Activities that go outside the European Economic Area")
+    without = known.count(silent, N_("Activities without a country on record"), "recipients.*.country")
+    return _counted(
+        N_("Activities that go outside the European Economic Area: {yes} of {all}. Not on record: {silent}."),
+        N_("Which activities go outside the European Economic Area: our register does not say, of {silent} of {all}."),
+        {"yes": known.count(outside, what, "recipients.*"), "all": known.all, "silent": without},
     )
+
+
+def _counted(message: str, silent: str, figures: dict[str, Figure]) -> Sentence:
+    """Say how many say yes; where that would be 0 and some are silent, say of how many the register does not say."""
+    if figures["yes"].value == 0 and figures["silent"].value != 0:
+        return Sentence(silent, {name: each for name, each in figures.items() if name != "yes"})
+    return Sentence(message, figures)
 
 
 def _three(known: Known, values: Iterable[bool | None], messages: tuple[str, str, str], key: str) -> dict[str, Figure]:
@@ -104,10 +109,11 @@ def _first(known: Known) -> Answer:
         1,
         (
             outside(known),
-            Sentence(
+            _counted(
                 N_(
                     "Activities of which customers were told, by our register: {yes} of {all}. Not on record: {silent}."
                 ),
+                N_("Of which activities customers were told: our register does not say, of {silent} of {all}."),
                 told,
             ),
             _recorded(known),
@@ -186,11 +192,12 @@ def _second(known: Known) -> Answer:
                 N_("Before they leave, {changed} of these fields are changed: a made-up name, a class, or a band."),
                 {"changed": known.count(sum(each[1] for each in rows), N_("Fields that are changed first"), key)},
             ),
-            Sentence(
+            _counted(
                 N_(
                     "Activities of which only we hold the keys of made-up names: {yes} of {all}. Not on record: "
                     "{silent}."
                 ),
+                N_("Who holds the keys of made-up names: our register does not say, of {silent} of {all} activities."),
                 _three(known, holds, words, "activities.*.key_location"),
             ),
         ),
@@ -199,40 +206,60 @@ def _second(known: Known) -> Answer:
     )
 
 
-def _third(known: Known) -> Answer:
+def _tied(known: Known) -> Sentence:
+    """Say how many fields tie measurements together, and for how long."""
     lifetimes = [each[2] for each in fields_that_leave(known) if each[2] is not None]
-    weighed = [each for each in known.checked.findings if each.rule == "continuity"]
-    settled = sum(not each.open_reviews for each in weighed if each.verdict is Verdict.REVIEW)
+    fields = known.count(len(lifetimes), N_("Fields with a made-up name"), "activities.*.fields")
+    if not lifetimes:
+        return Sentence(N_("Fields with a made-up name for a device, by our register: {fields}."), {"fields": fields})
+    longest = known.count(_longest(lifetimes), N_("The longest a made-up name lasts"), "lifetime")
+    return Sentence(
+        N_("Fields that tie measurements of one device together: {fields}. The longest lasts {longest}."),
+        {"fields": fields, "longest": longest},
+    )
+
+
+def _left(known: Known) -> Sentence:
+    """Say which risk is left, by assessments on record; of a register without one, that it does not say."""
     residual = [each.dpia.residual for each in known.checked.register.activities.values()]
     key = "activities.*.dpia.residual"
+    silent = known.count(residual.count(None), N_("Activities without an assessed risk"), key)
+    if residual and residual.count(None) == len(residual):
+        words = N_("Risk that is left: our register does not say, of {silent} of {all} activities.")
+        return Sentence(words, {"silent": silent, "all": known.all})
+    return Sentence(
+        N_("Risk that is left, by our own assessments: low {low}, high {high}, not on record {silent}."),
+        {
+            "low": known.count(residual.count("low"), N_("Assessments: low risk left"), key),
+            "high": known.count(residual.count("high"), N_("Assessments: high risk left"), key),
+            "silent": silent,
+        },
+    )
+
+
+def _third(known: Known) -> Answer:
+    weighed = [each for each in known.checked.findings if each.rule == "continuity"]
+    settled = sum(not each.open_reviews for each in weighed if each.verdict is Verdict.REVIEW)
     return _answer(
         known,
         3,
         (
-            Sentence(
-                N_("Fields that tie measurements of one device together: {fields}. The longest lasts {longest}."),
-                {
-                    "fields": known.count(len(lifetimes), N_("Fields with a made-up name"), "activities.*.fields"),
-                    "longest": known.count(_longest(lifetimes), N_("The longest a made-up name lasts"), "lifetime"),
-                },
-            ),
+            _tied(known),
             Sentence(
                 N_(
-                    "Whether one home can be followed must be weighed {weighed} times. Decided and in force: {settled}."
+                    "By our rules whether one home can be followed must be weighed {count} time. Decided and in "
+                    "force: {settled}."
                 ),
                 {
-                    "weighed": known.law(len(weighed), N_("Findings of the rule on following a home"), "continuity"),
+                    "count": known.law(len(weighed), N_("Findings of the rule on following a home"), "continuity"),
                     "settled": known.count(settled, N_("Decisions on them that hold"), "decisions"),
                 },
+                N_(
+                    "By our rules whether one home can be followed must be weighed {count} times. Decided and in "
+                    "force: {settled}."
+                ),
             ),
-            Sentence(
-                N_("Risk that is left, by our own assessments: low {low}, high {high}, not on record {silent}."),
-                {
-                    "low": known.count(residual.count("low"), N_("Assessments: low risk left"), key),
-                    "high": known.count(residual.count("high"), N_("Assessments: high risk left"), key),
-                    "silent": known.count(residual.count(None), N_("Activities without an assessed risk"), key),
-                },
-            ),
+            _left(known),
         ),
         (
             Sentence(
@@ -254,8 +281,7 @@ LIFETIMES: Final = {
 
 
 def _longest(lifetimes: Sequence[str]) -> Value:
-    order = list(LIFETIMES)
-    return Phrase(LIFETIMES[max(lifetimes, key=order.index)]) if lifetimes else None
+    return Phrase(LIFETIMES[max(lifetimes, key=list(LIFETIMES).index)])
 
 
 def _fourth(known: Known) -> Answer:
@@ -379,8 +405,9 @@ def _rights(known: Known, rights: Rights) -> tuple[Sentence, Sentence]:
     yes = {True: Phrase(N_("yes")), False: Phrase(N_("no")), None: None}
     stops = known.count(yes[rights.objection], N_("An objection stops it"), "controller.rights.objection")
     return (
-        Sentence(
+        _counted(
             N_("Ways to use a right that work, by our register: {yes} of {all}. Not on record: {silent}."),
+            N_("Which ways to use a right work: our register does not say, of {silent} of {all}."),
             _three(known, work, words, "controller.rights"),
         ),
         Sentence(N_("An objection stops the flow at once, by our register: {objection}."), {"objection": stops}),
@@ -420,8 +447,9 @@ def _eighth(known: Known) -> Answer:
         (
             _held(known),
             Sentence(N_("Every household may ask us what was shared about it, and gets an answer (AVG article 15).")),
-            Sentence(
+            _counted(
                 N_("A notice is published, by our register, for {yes} of {all} activities. Not on record: {silent}."),
+                N_("Whether a notice is published: our register does not say, of {silent} of {all} activities."),
                 _three(known, published, words, "activities.*.notice.published"),
             ),
         ),
@@ -476,8 +504,9 @@ def _ninth(known: Known) -> Answer:
         known,
         9,
         (
-            Sentence(
+            _counted(
                 N_("Recipients that use an AI system, by our register: {yes} of {all}. Not on record: {silent}."),
+                N_("Which recipients use an AI system: our register does not say, of {silent} of {all}."),
                 _three(known, (each.ai.is_ai_system for each in recipients), words, "recipients.*.ai.is_ai_system"),
             ),
             Sentence(

@@ -23,7 +23,7 @@ def test_what_is_counted_is_what_the_register_lists() -> None:
     fields = fields_that_leave(known)
     assert len(fields) == 24
     assert sum(lifetime == "day" for _, _, lifetime in fields) == 4
-    assert outside(known).figures["outside"].value == 1
+    assert outside(known).figures["yes"].value == 1
 
 
 @pytest.mark.parametrize("taken", ["access_from: [own] ", "    country: DE"])
