@@ -161,15 +161,11 @@ def test_no_paper_of_a_silent_register_says_none(peopled: str, monkeypatch: pyte
     assert said.count("our register does not say") == 7
 
 
-@pytest.mark.parametrize(
-    ("line", "claimed"),
-    [
-        ("We shared nothing.", True),
-        ("Reports: 0", True),
-        ("Er is geen melding", True),
-        ("nearer to 0 is stronger", False),
-        ("U hoeft niets te doen.", False),
-    ],
-)
-def test_the_test_hears_a_claim(line: str, claimed: bool) -> None:
-    assert bool(SILENT_WORDS.search(heard(line))) is claimed
+@pytest.mark.parametrize("line", ["We shared nothing.", "Reports: 0", "Er is geen melding", "Meldingen: 0."])
+def test_the_test_hears_a_claim(line: str) -> None:
+    assert SILENT_WORDS.search(heard(line))
+
+
+@pytest.mark.parametrize("line", ["nearer to 0 is stronger", "U hoeft niets te doen.", "Epochs 1 to 3"])
+def test_the_test_hears_no_claim_where_there_is_none(line: str) -> None:
+    assert not SILENT_WORDS.search(heard(line))
