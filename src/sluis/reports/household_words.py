@@ -36,7 +36,7 @@ from sluis.kernel.plan import (
 )
 from sluis.law.activity import Ground
 from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD
-from sluis.reports.papers.dutch_time import DUTCH_TIME, day_in_words, moment_in_words
+from sluis.reports.dutch_time import DUTCH_TIME, day_in_words, moment_in_words
 from sluis.reports.path_words import words_about
 from sluis.terms import DEVICE_CLASSES, KINDS, DeviceClass, Kind, Lifetime, Reason
 

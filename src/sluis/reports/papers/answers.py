@@ -15,7 +15,7 @@ import msgspec
 from sluis.i18n import N_, tr
 from sluis.law.sources import citations
 from sluis.law.words import words_of
-from sluis.reports.papers.dutch_time import moment_in_words
+from sluis.reports.dutch_time import moment_in_words
 from sluis.reports.papers.figure import Figure, Sentence
 from sluis.reports.papers.paper import Paper, Sentences
 from sluis.reports.show import VERDICT_WORDS
