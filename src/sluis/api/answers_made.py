@@ -395,8 +395,7 @@ def _sixth(known: Known) -> Answer:
 
 def _rights(known: Known, rights: Rights) -> tuple[Sentence, Sentence]:
     """Say how many ways to use a right work, and whether an objection stops the flow."""
-    stated = (getattr(rights, name) for name in rights.__struct_fields__)
-    work = [each for each in stated if each is None or isinstance(each, bool)]
+    work = [getattr(rights, name) for name in rights.__struct_fields__ if name != "disclosures_kept"]  # a term
     words = (
         N_("Ways to use a right that work"),
         N_("Ways to use a right"),
