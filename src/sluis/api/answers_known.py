@@ -56,6 +56,13 @@ class LedgerCounted:
     covered: Covered
     records: int
     households: int
+    register: str
+    """SHA-256 of the register that the gate runs."""
+
+    @property
+    def told(self) -> bool:
+        """Whether a count of it is shown: what holds nothing and is not sealed shows no number."""
+        return self.covered.told_from_ms is not None and (self.covered.sealed_ms is not None or self.records > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,11 @@ class Known:
     def law(self, value: Value, what: str, place: str = "") -> Figure:
         """Return a figure of the law that was applied."""
         return Figure(value, what, Source(Origin.LAW, place or f"sluis check --at {self.day.isoformat()}"))
+
+    @property
+    def runs(self) -> bool:
+        """Whether the gate whose ledger was read runs the register that was asked about."""
+        return self.ledger is not None and self.ledger.register == self.checked.register.digest
 
     @property
     def all(self) -> Figure:
@@ -102,4 +114,4 @@ def _ledger(gate: Gate) -> LedgerCounted:
     with state.store.reading() as conn:
         refuse_when_behind(state, conn, now_ms())
         counted = conn.execute(select(func.count(), func.count(records.c.slot.distinct())).select_from(records)).one()
-        return LedgerCounted(covered(conn), int(counted[0]), int(counted[1]))
+        return LedgerCounted(covered(conn), int(counted[0]), int(counted[1]), state.register.digest)

@@ -5,6 +5,7 @@ In:  ``Known``. Out: ``Answer``.
 The rules this module keeps:
  * A fact that the register does not state is counted as that, apart from yes and no.
  * A count of what a register lists may be 0: the register shows that. Incidents it does not list are not on record.
+ * Where a count of yes would be 0 and the register is silent of some, no count is given: it might be those.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,8 +20,8 @@ from sluis.law.finding import Finding
 from sluis.law.parties import Recipient, Rights
 from sluis.register.paths import plan_path
 from sluis.reports.access_words import says_where, transfers
-from sluis.reports.papers.answers import Answer, Listing, RuleValue, Three
-from sluis.reports.papers.figure import Figure, Moment, Origin, Phrase, Sentence, Somewhere, Source, Value
+from sluis.reports.papers.answers import Answer, LawPlace, Listing, RuleValue, Three
+from sluis.reports.papers.figure import Figure, Moment, Origin, Period, Phrase, Sentence, Somewhere, Source, Value
 from sluis.reports.papers.paper import Sentences
 from sluis.reports.papers.statement_letter import NO_SAFEGUARD, TOOL_WORDS
 from sluis.terms import KINDS, Verdict
@@ -33,15 +34,20 @@ _MOST_FINDINGS: Final = 3
 
 def _answer(known: Known, number: int, said: Three, unknown: Sentences, rules: Sequence[str] = ()) -> Answer:
     """Return an answer with its evidence: how to do it again, and what rules of that subject answer."""
-    again = Figure(
-        f"sluis check {known.asked.register.name} --at {known.day.isoformat()} --detail",
-        N_("Do it again"),
-        Source(Origin.PROGRAM),
-    )
+    day, file = known.day.isoformat(), known.asked.register.name
+    command = f"sluis check {file} --at {day} --detail" if rules else f"sluis law watch --at {day}"
+    again = Figure(command, N_("Do it again"), Source(Origin.PROGRAM))
     told = [each for each in known.checked.findings if each.rule.startswith(tuple(rules))] if rules else []
     missed = [each for each in told if each.verdict is not Verdict.PASS]
     shown = tuple(_missed(each) for each in missed[:_MOST_FINDINGS])
-    return Answer(number=number, said=said, evidence=(again, *shown), unknown=unknown)
+    return Answer(number=number, said=said, evidence=(again, *_law(told), *shown), unknown=unknown)
+
+
+def _law(told: Sequence[Finding]) -> Iterable[Figure]:
+    """Yield where the law is that was applied for a question, by the first rule of it."""
+    for each in told[:1]:
+        place = LawPlace(each.rule, each.citation)
+        yield Figure(place, N_("Law of this question, among others"), Source(Origin.LAW, each.rule))
 
 
 _MISSED: Final = {
@@ -65,16 +71,20 @@ def outside(known: Known) -> Sentence:
     to = [register.recipients.get(activity.recipient) for activity in register.activities.values()]
     outside = sum(each is not None and any(True for _ in transfers(each)) for each in to)
     silent = sum(each is None or not says_where(each) for each in to)
-    return Sentence(
-        N_("Activities that go outside the European Economic Area: {outside} of {all}. Not on record: {silent}."),
-        {
-            "outside": known.count(
-                outside, N_("Activities that go outside the European Economic Area"), "recipients.*"
-            ),
-            "all": known.all,
-            "silent": known.count(silent, N_("Activities without a country on record"), "recipients.*.country"),
-        },
+    what = N_("Activities that go outside the European Economic Area")
+    without = known.count(silent, N_("Activities without a country on record"), "recipients.*.country")
+    return _counted(
+        N_("Activities that go outside the European Economic Area: {yes} of {all}. Not on record: {silent}."),
+        N_("Which activities go outside the European Economic Area: our register does not say, of {silent} of {all}."),
+        {"yes": known.count(outside, what, "recipients.*"), "all": known.all, "silent": without},
     )
+
+
+def _counted(message: str, silent: str, figures: dict[str, Figure]) -> Sentence:
+    """Say how many say yes; where that would be 0 and some are silent, say of how many the register does not say."""
+    if figures["yes"].value == 0 and figures["silent"].value != 0:
+        return Sentence(silent, {name: each for name, each in figures.items() if name != "yes"})
+    return Sentence(message, figures)
 
 
 def _three(known: Known, values: Iterable[bool | None], messages: tuple[str, str, str], key: str) -> dict[str, Figure]:
@@ -92,20 +102,26 @@ def _first(known: Known) -> Answer:
     activities = known.checked.register.activities.values()
     words = N_("Activities with word that customers were told"), ALL, N_("Activities without word on that")
     told = _three(known, (each.notice.given for each in activities), words, "activities.*.notice.given")
+    silent = [Sentence(N_("What other routers sent: we chose the recordings."))] if known.audited is not None else []
+    silent.append(_before(known))
     return _answer(
         known,
         1,
         (
             outside(known),
-            Sentence(
+            _counted(
                 N_(
                     "Activities of which customers were told, by our register: {yes} of {all}. Not on record: {silent}."
                 ),
+                N_("Of which activities customers were told: our register does not say, of {silent} of {all}."),
                 told,
             ),
             _recorded(known),
         ),
-        (Sentence(N_("What encrypted traffic held, and what a recipient did with it afterwards.")), _before(known)),
+        (
+            Sentence(N_("What encrypted traffic held, and what a recipient did with it afterwards.")),
+            *silent,
+        ),
         ("avg-13", "avg-14"),
     )
 
@@ -117,8 +133,12 @@ def _recorded(known: Known) -> Sentence:
     place = Source(Origin.AUDIT, Phrase(N_("where traffic went")))
     strangers = sum(each.party is Party.THIRD for each in audit.destinations)
     return Sentence(
-        N_("In the recordings we saw {seen} destinations outside the house. Our register does not know {strangers}."),
+        N_(
+            "In the recordings, {period}, we saw {seen} destinations outside the house. Our register does not know "
+            "{strangers}."
+        ),
         {
+            "period": Figure(Period(audit.first_ms, audit.last_ms), N_("Time of the recordings"), place),
             "seen": Figure(len(audit.destinations), N_("Destinations in the recordings"), place),
             "strangers": Figure(strangers, N_("Destinations that the register does not know"), place),
         },
@@ -172,55 +192,80 @@ def _second(known: Known) -> Answer:
                 N_("Before they leave, {changed} of these fields are changed: a made-up name, a class, or a band."),
                 {"changed": known.count(sum(each[1] for each in rows), N_("Fields that are changed first"), key)},
             ),
-            Sentence(
+            _counted(
                 N_(
                     "Activities of which only we hold the keys of made-up names: {yes} of {all}. Not on record: "
                     "{silent}."
                 ),
+                N_("Who holds the keys of made-up names: our register does not say, of {silent} of {all} activities."),
                 _three(known, holds, words, "activities.*.key_location"),
             ),
         ),
         (Sentence(N_("Whether a recipient could recognise somebody by other data that it has.")),),
-        ("avg-4",),
+        ("avg-4-",),
+    )
+
+
+def _tied(known: Known) -> Sentence:
+    """Say how many fields tie measurements together, and for how long."""
+    lifetimes = [each[2] for each in fields_that_leave(known) if each[2] is not None]
+    fields = known.count(len(lifetimes), N_("Fields with a made-up name"), "activities.*.fields")
+    if not lifetimes:
+        return Sentence(N_("Fields with a made-up name for a device, by our register: {fields}."), {"fields": fields})
+    longest = known.count(_longest(lifetimes), N_("The longest a made-up name lasts"), "lifetime")
+    return Sentence(
+        N_("Fields that tie measurements of one device together: {fields}. The longest lasts {longest}."),
+        {"fields": fields, "longest": longest},
+    )
+
+
+def _left(known: Known) -> Sentence:
+    """Say which risk is left, by assessments on record; of a register without one, that it does not say."""
+    residual = [each.dpia.residual for each in known.checked.register.activities.values()]
+    key = "activities.*.dpia.residual"
+    silent = known.count(residual.count(None), N_("Activities without an assessed risk"), key)
+    if residual and residual.count(None) == len(residual):
+        words = N_("Risk that is left: our register does not say, of {silent} of {all} activities.")
+        return Sentence(words, {"silent": silent, "all": known.all})
+    return Sentence(
+        N_("Risk that is left, by our own assessments: low {low}, high {high}, not on record {silent}."),
+        {
+            "low": known.count(residual.count("low"), N_("Assessments: low risk left"), key),
+            "high": known.count(residual.count("high"), N_("Assessments: high risk left"), key),
+            "silent": silent,
+        },
     )
 
 
 def _third(known: Known) -> Answer:
-    lifetimes = [each[2] for each in fields_that_leave(known) if each[2] is not None]
     weighed = [each for each in known.checked.findings if each.rule == "continuity"]
     settled = sum(not each.open_reviews for each in weighed if each.verdict is Verdict.REVIEW)
-    residual = [each.dpia.residual for each in known.checked.register.activities.values()]
-    key = "activities.*.dpia.residual"
     return _answer(
         known,
         3,
         (
-            Sentence(
-                N_("Fields that tie measurements of one device together: {fields}. The longest lasts {longest}."),
-                {
-                    "fields": known.count(len(lifetimes), N_("Fields with a made-up name"), "activities.*.fields"),
-                    "longest": known.count(_longest(lifetimes), N_("The longest a made-up name lasts"), "lifetime"),
-                },
-            ),
+            _tied(known),
             Sentence(
                 N_(
-                    "Whether one home can be followed must be weighed {weighed} times. Decided and in force: {settled}."
+                    "By our rules whether one home can be followed must be weighed {count} time. Decided and in "
+                    "force: {settled}."
                 ),
                 {
-                    "weighed": known.law(len(weighed), N_("Findings of the rule on following a home"), "continuity"),
+                    "count": known.law(len(weighed), N_("Findings of the rule on following a home"), "continuity"),
                     "settled": known.count(settled, N_("Decisions on them that hold"), "decisions"),
                 },
+                N_(
+                    "By our rules whether one home can be followed must be weighed {count} times. Decided and in "
+                    "force: {settled}."
+                ),
             ),
+            _left(known),
+        ),
+        (
             Sentence(
-                N_("Risk that is left, by our own assessments: low {low}, high {high}, not on record {silent}."),
-                {
-                    "low": known.count(residual.count("low"), N_("Assessments: low risk left"), key),
-                    "high": known.count(residual.count("high"), N_("Assessments: high risk left"), key),
-                    "silent": known.count(residual.count(None), N_("Activities without an assessed risk"), key),
-                },
+                N_("How many households can be recognised in what was really sent: this paper does not look at that.")
             ),
         ),
-        (Sentence(N_("How many households can be recognised in what was really sent: that was not measured.")),),
         ("continuity", "avg-35"),
     )
 
@@ -236,8 +281,7 @@ LIFETIMES: Final = {
 
 
 def _longest(lifetimes: Sequence[str]) -> Value:
-    order = list(LIFETIMES)
-    return Phrase(LIFETIMES[max(lifetimes, key=order.index)]) if lifetimes else None
+    return Phrase(LIFETIMES[max(lifetimes, key=list(LIFETIMES).index)])
 
 
 def _fourth(known: Known) -> Answer:
@@ -351,8 +395,7 @@ def _sixth(known: Known) -> Answer:
 
 def _rights(known: Known, rights: Rights) -> tuple[Sentence, Sentence]:
     """Say how many ways to use a right work, and whether an objection stops the flow."""
-    stated = (getattr(rights, name) for name in rights.__struct_fields__)
-    work = [each for each in stated if each is None or isinstance(each, bool)]
+    work = [getattr(rights, name) for name in rights.__struct_fields__ if name != "disclosures_kept"]  # a term
     words = (
         N_("Ways to use a right that work"),
         N_("Ways to use a right"),
@@ -361,8 +404,9 @@ def _rights(known: Known, rights: Rights) -> tuple[Sentence, Sentence]:
     yes = {True: Phrase(N_("yes")), False: Phrase(N_("no")), None: None}
     stops = known.count(yes[rights.objection], N_("An objection stops it"), "controller.rights.objection")
     return (
-        Sentence(
+        _counted(
             N_("Ways to use a right that work, by our register: {yes} of {all}. Not on record: {silent}."),
+            N_("Which ways to use a right work: our register does not say, of {silent} of {all}."),
             _three(known, work, words, "controller.rights"),
         ),
         Sentence(N_("An objection stops the flow at once, by our register: {objection}."), {"objection": stops}),
@@ -385,7 +429,7 @@ def _seventh(known: Known) -> Answer:
                     "reported": known.count(reported if incidents else None, N_("Reported to the authority"), key),
                 },
             ),
-            Sentence(N_("An inspector can draw households from what is sealed, and check them without us.")),
+            _inspected(known),
         ),
         (Sentence(N_("Whether the authority looks into this, and what it will do.")),),
         ("avg-33", "avg-36"),
@@ -401,15 +445,29 @@ def _eighth(known: Known) -> Answer:
         8,
         (
             _held(known),
-            Sentence(N_("Every household can ask us for a letter that says what was shared about it.")),
-            Sentence(
+            Sentence(N_("Every household may ask us what was shared about it, and gets an answer (AVG article 15).")),
+            _counted(
                 N_("A notice is published, by our register, for {yes} of {all} activities. Not on record: {silent}."),
+                N_("Whether a notice is published: our register does not say, of {silent} of {all} activities."),
                 _three(known, published, words, "activities.*.notice.published"),
             ),
         ),
         (_before(known),),
         ("avg-13", "avg-14", "avg-34"),
     )
+
+
+def _inspected(known: Known) -> Sentence:
+    """Say what an inspector can check without us; of a ledger that was not read or sealed, nothing is promised."""
+    if known.ledger is None or known.ledger.covered.sealed_ms is None:
+        return Sentence(N_("Whether an inspector can check this without us, this paper does not show."))
+    sealed = Figure(
+        Moment(known.ledger.covered.sealed_ms),
+        N_("Our ledger is sealed until"),
+        Source(Origin.LEDGER, Phrase(N_("the last epoch that is sealed"))),
+    )
+    words = N_("An inspector can draw households from what was sealed until {sealed}, and check them without us.")
+    return Sentence(words, {"sealed": sealed})
 
 
 def _held(known: Known) -> Sentence:
@@ -419,7 +477,7 @@ def _held(known: Known) -> Sentence:
         return Sentence(N_("Our ledger was not read for this paper."))
     if begins is None:
         return Sentence(N_("Our ledger has not begun yet."))
-    if ledger.covered.sealed_ms is None and not ledger.records:
+    if not ledger.told:
         return Sentence(N_("Nothing of our ledger is sealed yet, so we give no number of what it holds."))
     place = Source(Origin.LEDGER, Phrase(N_("its records, counted")))
     return Sentence(
@@ -445,8 +503,9 @@ def _ninth(known: Known) -> Answer:
         known,
         9,
         (
-            Sentence(
+            _counted(
                 N_("Recipients that use an AI system, by our register: {yes} of {all}. Not on record: {silent}."),
+                N_("Which recipients use an AI system: our register does not say, of {silent} of {all}."),
                 _three(known, (each.ai.is_ai_system for each in recipients), words, "recipients.*.ai.is_ai_system"),
             ),
             Sentence(
@@ -472,8 +531,8 @@ def _tenth(known: Known) -> Answer:
         came = Sentence(N_("You asked this on {asked}."), {"asked": Figure(asked.asked, N_("Asked on"), person)})
     term = Sentence(N_("By when an answer was due was not told either."))
     if asked.due is not None:
-        late = N_("The answer was due on {due}. This paper is later than that.")
-        in_time = N_("The answer is due on {due}. This paper is in time.")
+        late = N_("The answer was due on {due}. By its date this paper is later than that.")
+        in_time = N_("The answer is due on {due}. By its date this paper is in time.")
         due = Figure(asked.due, N_("The answer is due on"), person)
         term = Sentence(late if known.day > asked.due else in_time, {"due": due})
     return _answer(

@@ -4,16 +4,17 @@ In:  a gate, a folder, an archive. Out: a file; the archive again, for whoever m
 
 The rules this module keeps:
  * What lies in the folder opens under a key of the key file: whoever has the folder alone has nothing.
- * An archive is there before its dossier is on record, under the digest of its manifest; one that is not on record, or
-   that is not kept any more, is taken away.
+ * An archive is there before its dossier is on record, as ``.unrecorded``, under the digest of its manifest; one that
+   never was on record, or that is not kept any more, is taken away. One that had its name stays, also where the log
+   does not know it: the log may be the one that was restored.
  * It is handed out whole, as its manifest says, or not at all.
 """
 
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
 
+from sluis.api.dossier_known import SEALED, UNRECORDED, recorded_name
 from sluis.api.files import read_bytes, write_file
 from sluis.api.gate import Gate
 from sluis.errors import Code, SealBrokenError
@@ -23,8 +24,6 @@ from sluis.ledger.check_dossier import MANIFEST, unpacked
 from sluis.ledger.dossiers import Dossier
 
 __all__ = ["Archives"]
-
-_ENDING: Final = ".sealed"
 
 
 class Archives:
@@ -62,11 +61,19 @@ class Archives:
         if key is None:  # pragma: no cover - it was made
             raise dossier_unmade_error(what=Code("broken"))
         self.folder.mkdir(mode=0o700, exist_ok=True)
-        write_file(self._file(digest), seal(key, archive, _owner(digest)))
+        write_file(self._before(digest), seal(key, archive, _owner(digest)))
 
     def has(self, dossier: Dossier) -> bool:
-        """Return whether the archive of a dossier lies here."""
-        return self._folder is not None and self._file(dossier.manifest).is_file()
+        """Return whether the archive of a dossier lies here.
+
+        Effects:
+            One that was there before its dossier was on record gets its name.
+        """
+        if self._folder is None:
+            return False
+        if self._before(dossier.manifest).is_file():
+            recorded_name(self._before(dossier.manifest))
+        return self._file(dossier.manifest).is_file()
 
     def opened(self, gate: Gate, dossier: Dossier) -> bytes:
         """Return the archive of a dossier.
@@ -89,20 +96,25 @@ class Archives:
         return archive
 
     def forget(self, known: Iterable[Dossier], now_ms: int) -> None:
-        """Take away each archive that is not on record, or whose dossier keeps nothing any more.
+        """Take away each archive that was never on record, or whose dossier keeps nothing any more.
 
         Effects:
             Files that go. What backups of the folder hold is theirs who make them.
         """
         if self._folder is None or not self._folder.is_dir():
             return
-        kept = {f"{each.manifest}{_ENDING}" for each in known if each.runs_at(now_ms)}
-        for file in self._folder.glob(f"*{_ENDING}"):
-            if file.name not in kept:
-                file.unlink(missing_ok=True)
+        recorded = tuple(known)
+        for each in recorded:
+            if self.has(each) and not each.runs_at(now_ms):
+                self._file(each.manifest).unlink(missing_ok=True)
+        for file in self._folder.glob(f"*{UNRECORDED}"):
+            file.unlink(missing_ok=True)
 
     def _file(self, digest: str) -> Path:
-        return self.folder / f"{digest}{_ENDING}"
+        return self.folder / f"{digest}{SEALED}"
+
+    def _before(self, digest: str) -> Path:
+        return self.folder / f"{digest}{UNRECORDED}"
 
 
 def _owner(digest: str) -> bytes:

@@ -252,16 +252,16 @@ class Filling:
             for each in stretch.sources():
                 kinds, reports = each.kinds_known, each.figures[0]
                 if kinds.certainty is Certainty.MEASURED and reports.certainty is Certainty.MEASURED:
-                    both = N_(
-                        "By {source}, {period}: {kinds} kinds of data in {count} reports, listed under the scope."
-                    )
-                    told.append(Sentence(both, _places(each, kinds=kinds.figure, count=reports.figure)))
+                    one = N_("By {source}, {period}: {count} report; kinds of data: {kinds}, listed under the scope.")
+                    both = N_("By {source}, {period}: {count} reports; kinds of data: {kinds}, listed under the scope.")
+                    told.append(Sentence(one, _places(each, kinds=kinds.figure, count=reports.figure), both))
                 elif kinds.certainty is Certainty.MEASURED:
-                    alone = N_("By {source}, {period}: {kinds} kinds of data, listed under the scope.")
+                    alone = N_("By {source}, {period}; kinds of data: {kinds}, listed under the scope.")
                     told.append(Sentence(alone, _places(each, kinds=kinds.figure)))
                 elif reports.certainty is not Certainty.UNKNOWN:
-                    counted = N_("By {source}, {period}: {count} reports; of which kinds, it does not tell.")
-                    told.append(Sentence(counted, _places(each, count=reports.figure)))
+                    one = N_("By {source}, {period}: {count} report; of which kinds, it does not tell.")
+                    several = N_("By {source}, {period}: {count} reports; of which kinds, it does not tell.")
+                    told.append(Sentence(one, _places(each, count=reports.figure), several))
             if len(told) == before:
                 unknown = N_("kinds and records {period}: {kinds}")
                 silent.append(Sentence(unknown, _places(stretch, kinds=stretch.kinds_known.figure)))

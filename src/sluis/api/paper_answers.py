@@ -9,14 +9,14 @@ The rules this module keeps:
 from datetime import date
 from pathlib import Path
 
-from sluis.api.answers_known import AnswersAsked, Known, known_of
+from sluis.api.answers_known import AnswersAsked, Known, LedgerCounted, known_of
 from sluis.api.answers_made import TEN, fields_that_leave, outside
 from sluis.api.audit import Audited
 from sluis.api.law import law_read
 from sluis.api.paper_signing import nobody
 from sluis.api.papers import MadePaper
 from sluis.i18n import N_
-from sluis.reports.papers.answers import Answers, Listing, PublicAnswer, Signed
+from sluis.reports.papers.answers import Answers, Listing, PublicAnswer, Signed, SinceThen
 from sluis.reports.papers.answers_layout import answers_report, public_report
 from sluis.reports.papers.figure import Figure, Origin, Phrase, Sentence, Source
 from sluis.reports.papers.paper import Issued, issued_under
@@ -61,9 +61,11 @@ def make_public_answer(asked: AnswersAsked) -> MadePaper[PublicAnswer]:
     shown = known.count(
         len(fields_that_leave(known)), N_("Fields that may leave our routers, by our register"), "fields"
     )
-    if known.ledger is not None and known.ledger.covered.from_ms is not None:
+    ledger = known.ledger
+    if ledger is not None and ledger.told and ledger.covered.told_from_ms is not None:
         place = Source(Origin.LEDGER, Phrase(N_("its records, counted")))
-        shown = Figure(known.ledger.households, N_("Households about which our ledger holds records"), place)
+        what = N_("Households about which our ledger holds records")
+        shown = Figure(ledger.households, what, place, SinceThen(ledger.covered.told_from_ms))
     said = (
         Sentence(N_("Purposes for which something may leave a router, by our register: {all}."), {"all": known.all}),
         outside(known),
@@ -81,19 +83,33 @@ def _issued(known: Known) -> Issued:
     until = known.law(_text(read["checked_until"]), N_("Law was checked until"), "sources.toml")
     law = Sentence(N_("The law, as far as it was checked: until {until}."), {"until": until})
     rests: list[Sentence] = []
+    unshown = [
+        Sentence(N_("Whether a law was kept or broken: an authority or a court says that. It is no legal advice.")),
+        Sentence(N_("Whether what the register says is true, and what went around the register and the ledger.")),
+    ]
     if known.ledger is not None:
-        rests.append(Sentence(N_("The ledger of the gate.")))
+        rests.append(_ledger_read(known, known.ledger))
+        if not known.runs:
+            unshown.append(Sentence(N_("What that gate lets out: it runs another register than this paper is about.")))
+    if known.asked.day is not None:
+        unshown.append(Sentence(N_("That it was made on its date: whoever made it gave that date.")))
     if known.audited is not None:
         rests.append(Sentence(N_("Recordings of traffic: {files}."), {"files": _recordings(known.audited)}))
     return issued_under(
         known.checked.register,
         known.day,
         rests_on=(law, *rests),
-        does_not_show=(
-            Sentence(N_("Whether a law was kept or broken: an authority or a court says that. It is no legal advice.")),
-            Sentence(N_("What went around the register and the ledger.")),
-        ),
+        does_not_show=(unshown[0], *unshown[1:]),
     )
+
+
+def _ledger_read(known: Known, ledger: LedgerCounted) -> Sentence:
+    """Say which ledger was read: that of a gate which runs this register, or another one."""
+    if known.runs:
+        return Sentence(N_("The ledger of the gate, which runs this register."))
+    source = Source(Origin.LEDGER, Phrase(N_("the register in force")))
+    digest = Figure(ledger.register, N_("SHA-256 of the register that the gate runs"), source)
+    return Sentence(N_("The ledger of a gate that runs another register, with SHA-256 {digest}."), {"digest": digest})
 
 
 def _recordings(audited: Audited) -> Figure:

@@ -34,9 +34,9 @@ from sluis.ledger.epoch import epoch_states
 from sluis.ledger.epoch_counts import CountedIn, Unknown, counts_of_household
 from sluis.ledger.statement import LIMITS, Evidence, Span, evidence, recorded_until
 from sluis.register.model import Register
+from sluis.reports.dutch_time import dutch_day
 from sluis.reports.household_words import tells_presence
 from sluis.reports.page import page
-from sluis.reports.papers.dutch_time import dutch_day
 from sluis.reports.papers.figure import (
     Epochs,
     Figure,
@@ -401,7 +401,8 @@ def _can_do(register: Register, shared: Sequence[Shared]) -> Iterator[Sentence]:
 def _term(name: str, what: str) -> Figure:
     """Return a term in months of the table of law."""
     row = terms()[name]
-    return Figure(Term(f"P{row.amount}M"), what, Source(Origin.LAW, row.citation))
+    article = row.citation.partition(",")[0]  # which sentence of it, it tells in English
+    return Figure(Term(f"P{row.amount}M"), what, Source(Origin.LAW, article))
 
 
 def _proof(read: _Read, proved: Evidence) -> Proof:

@@ -176,7 +176,7 @@ class State(StrEnum):
 
 
 STATES: dict[State, str] = {
-    State.RAW: N_("as it is"),
+    State.RAW: N_("unchanged"),
     State.ENCODED: N_("written in another notation"),
     State.HASHED: N_("as a plain digest"),
     State.TOKEN: N_("as a token"),

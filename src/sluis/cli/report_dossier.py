@@ -1,4 +1,4 @@
-"""``sluis report dossier | dossier-lift | dossier-checker``: one signed archive for an authority, and what it keeps.
+"""``sluis report dossier | dossier-known | dossier-lift | dossier-checker``: one signed archive, and what it keeps.
 
 In:  a file that says what was asked, a gate, a key. Out: the archive; that what it kept is let go; the program that
 checks one.
@@ -7,12 +7,12 @@ checks one.
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from sluis import api
 from sluis.api.files import write_file
 from sluis.cli.report_out import Day
-from sluis.cli.verb import FINE, GATE_TOML, Config, Example, Verb, option
+from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Verb, option
 from sluis.errors import FileName
 from sluis.errors.cli import output_unwritable_error
 from sluis.i18n import N_
@@ -39,17 +39,16 @@ def dossier(
 ) -> int:
     """Make a dossier for an authority."""
     from sluis.api.dossier import hand_over_dossier, prepare_dossier
+    from sluis.api.dossier_known import keep_unrecorded, recorded_name, unrecorded_name
     from sluis.api.paper_signing import signer_of
 
     with api.Gate.open(config) as gate:
         signer = signer_of(sign_with, signed_by, gate)
         prepared = prepare_dossier(gate, request, signer, date_)
-        if not out.exists():  # a place that cannot be written is known before anything is on record
-            write_file(out, b"")
-        elif not os.access(out, os.W_OK) or out.is_dir():  # what lies there stays until there is another
+        if not os.access(out if out.exists() else out.parent, os.W_OK) or out.is_dir():  # known before anybody signs
             raise output_unwritable_error(file=FileName(out))
-        made = hand_over_dossier(gate, prepared, signer)
-    write_file(out, made.archive)
+        made = hand_over_dossier(gate, prepared, signer, lambda archive: keep_unrecorded(out, archive))
+    recorded_name(unrecorded_name(out))  # what lay under its own name stayed until another was on record
     page = show.out()
     show.say(page, N_("Dossier {number}, signed and on record."), style="bold", number=made.number)
     show.say(page, N_("SHA-256 of its manifest, which the next one names: {digest}"), digest=made.digest)
@@ -58,10 +57,57 @@ def dossier(
         show.say(page, show.NOT_KEPT, style="bold red")
     show.say(show.err(), N_("Written: {file}."), file=out)
     if made.receipts:
-        beside = out.with_name(f"{out.name}{_RECEIPTS}")
-        write_file(beside, show.json_text([dict(each.document()) for each in made.receipts]).encode())
-        show.say(show.err(), N_("Written: {file}."), file=beside)
+        opening = out.with_name(f"{out.name}{_RECEIPTS}")
+        write_file(opening, show.json_text([dict(each.document()) for each in made.receipts]).encode())
+        show.say(show.err(), N_("Written: {file}."), file=opening)
     return FINE
+
+
+_STANDINGS: Final = {
+    "recorded": N_("{file}: dossier {number}, on record."),
+    "unrecorded": N_(
+        "{file}: signed and never on record; nobody may have it. With --settle it goes, and make it anew."
+    ),
+    "unknown": N_(
+        "{file}: this log does not know it. It was made beside the record, or the log was restored from an older "
+        "backup."
+    ),
+    "foreign": N_("{file}: of another ledger."),
+    "unread": N_("{file}: no archive of a dossier, or a damaged one."),
+}
+
+
+def known(
+    place: Annotated[Path, option(N_("An archive, or a folder of archives: your own, or that of a desk."))],
+    /,
+    *,
+    settle: Annotated[
+        bool, option(N_("Finish or withdraw what was signed when the process ended, as the log says."), "--settle")
+    ] = False,
+    config: Config = GATE_TOML,
+) -> int:
+    """Hold archives against the log, and the log against archives."""
+    from sluis.api.dossier_known import ComparedDossiers, compare_dossiers, settle_archives
+
+    page = show.out()
+    with api.Gate.open(config) as gate:
+        compared = compare_dossiers(gate, place)
+        settled = settle_archives(compared.lying) if settle else ()
+        named = settled[0][1] if settled and not place.is_dir() else place
+        if settled:
+            compared = ComparedDossiers(()) if named is None else compare_dossiers(gate, named)
+    for file, now in settled:
+        if now is None:
+            show.say(page, N_("{file}: withdrawn. It was never on record, and is gone. Make it anew."), file=file)
+        else:
+            show.say(page, N_("{file}: finished. Its dossier is on record, and the archive has its name."), file=now)
+    for each in compared.lying:
+        number = "-" if each.number is None else each.number
+        show.say(page, _STANDINGS[each.standing.value], file=each.file, number=number)
+    for dossier in compared.absent:
+        words = N_("Dossier {number} is on record, for {request}, and no archive of it lies here.")
+        show.say(page, words, number=dossier.number, request=dossier.request)
+    return FINE if compared.agrees else FINDINGS
 
 
 def lift(
@@ -112,6 +158,22 @@ VERBS = (
         ),
         (Example(f"sluis report dossier --request request.toml --out dossier.zip {_SIGNED}", runs=False),),
         dossier,
+    ),
+    Verb(
+        "dossier-known",
+        N_(
+            "Say of archives of dossiers whether the log knows them, and of the log whether they lie there.\n\n"
+            "An archive ends in .unrecorded until its dossier is on record: a process that ended in between is "
+            "finished or withdrawn with --settle, as the log says. After a restore of log or folder it names what the "
+            "other lacks, and takes nothing away. Exit code 1 when they differ."
+        ),
+        (
+            Example("sluis report dossier-known dossiers --config examples/gate.toml", runs=False),
+            Example(
+                "sluis report dossier-known dossier.zip.unrecorded --settle --config examples/gate.toml", runs=False
+            ),
+        ),
+        known,
     ),
     Verb(
         "dossier-lift",

@@ -73,7 +73,7 @@ class Making:
     def answers(self) -> AnswersAsked:
         """Return what the ten answers are made from."""
         return AnswersAsked(
-            self.register, self.day, self.gate, (self.recording,), self.day - timedelta(days=10),
+            self.register, None, self.gate, (self.recording,), self.day - timedelta(days=10),
             self.day + timedelta(days=11), self.signer, ACCOUNTABLE,
         )  # fmt: skip
 

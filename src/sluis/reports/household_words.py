@@ -12,6 +12,7 @@ The rules this module keeps:
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
@@ -35,6 +36,7 @@ from sluis.kernel.plan import (
 )
 from sluis.law.activity import Ground
 from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD
+from sluis.reports.dutch_time import DUTCH_TIME, day_in_words, moment_in_words
 from sluis.reports.path_words import words_about
 from sluis.terms import DEVICE_CLASSES, KINDS, DeviceClass, Kind, Lifetime, Reason
 
@@ -66,7 +68,13 @@ _A_NAME: Final = "mfrggzdfmztwq2lk"
 """What a token looks like; of no key."""
 _HOUR_S: Final = 3_600
 _DAY_S: Final = 86_400
+_A_DAY: Final = date(2026, 3, 2)
 _NOON_S: Final = 52_380  # 14:33
+_FEW_STEPS: Final = 50
+"""Up to twice so many steps of a number its middle is an example; of more the middle is no number people know."""
+_LOW_STEP: Final = 5
+_FEW_LETTERS: Final = 24
+"""Up to so many letters together the words of a list stand in its form."""
 
 
 def kind_in_words(path: PlanPath, treatment: Told) -> KindInWords:
@@ -185,7 +193,8 @@ def example_of(treatment: Told) -> str:  # noqa: PLR0911 - one for each form
 def _shaped(shape: Shape) -> str:
     match shape:
         case NumberShape(minimum, maximum, step):
-            return grouped(minimum + step * ((maximum - minimum) / 2 // step))
+            steps = (maximum - minimum) / 2 // step
+            return grouped(minimum + step * (steps if steps <= _FEW_STEPS else _LOW_STEP))
         case FlagShape():
             return tr(N_("yes"))
         case WordShape(words, _):
@@ -202,13 +211,21 @@ def _shape(shape: Shape) -> str:
             return tr(N_("a number, rounded down to {step}"), None, step=grouped(step))
         case FlagShape():
             return tr(N_("yes or no"))
+        case WordShape(words, _) if sum(map(len, words)) <= _FEW_LETTERS:
+            return tr(N_("one of these words: {words}"), None, words=", ".join(words))
         case WordShape():
             return tr(N_("one of a few fixed words"))
         case TimeShape(grid_s):
-            return _grid(grid_s)
+            return moment_form(grid_s)
 
 
-def _grid(grid_s: int) -> str:
+def moment_form(grid_s: int) -> str:
+    """Return how precise a moment is.
+
+    Examples:
+        >>> moment_form(900), moment_form(86_400)
+        ('the moment, down to 15 minutes', 'the day')
+    """
     if grid_s % _DAY_S == 0:
         return tr(N_("the day"))
     if grid_s % _HOUR_S == 0:
@@ -220,9 +237,10 @@ def _grid(grid_s: int) -> str:
 
 def _moment(grid_s: int) -> str:
     if grid_s >= _DAY_S:
-        return "2026-03-02"
+        return day_in_words(_A_DAY)
     at_s = _NOON_S - _NOON_S % grid_s
-    return f"2026-03-02 {at_s // _HOUR_S:02}:{at_s % _HOUR_S // 60:02}"
+    at = datetime(_A_DAY.year, _A_DAY.month, _A_DAY.day, at_s // _HOUR_S, at_s % _HOUR_S // 60, tzinfo=DUTCH_TIME)
+    return moment_in_words(int(at.timestamp()) * 1000)
 
 
 _PARTS: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")

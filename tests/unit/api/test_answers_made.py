@@ -23,7 +23,7 @@ def test_what_is_counted_is_what_the_register_lists() -> None:
     fields = fields_that_leave(known)
     assert len(fields) == 24
     assert sum(lifetime == "day" for _, _, lifetime in fields) == 4
-    assert outside(known).figures["outside"].value == 1
+    assert outside(known).figures["yes"].value == 1
 
 
 @pytest.mark.parametrize("taken", ["access_from: [own] ", "    country: DE"])
@@ -44,7 +44,7 @@ def test_a_recipient_of_which_a_place_is_not_on_record_is_counted_as_silent(take
 
 def test_an_empty_ledger_of_which_nothing_is_sealed_gives_no_number() -> None:
     known = known_of(AnswersAsked(ROOT / "examples" / "register-per-home.yaml", date(2026, 12, 1)))
-    eighth = TEN[7](replace(known, ledger=LedgerCounted(Covered(1, None, None), 0, 0)))
+    eighth = TEN[7](replace(known, ledger=LedgerCounted(Covered(1, None, None), 0, 0, "")))
     assert eighth.said[0].words().startswith("Nothing of our ledger is sealed yet")
-    sealed = TEN[7](replace(known, ledger=LedgerCounted(Covered(1, None, 5), 0, 0)))
+    sealed = TEN[7](replace(known, ledger=LedgerCounted(Covered(1, None, 5), 0, 0, "")))
     assert "holds 0 records" in sealed.said[0].words()

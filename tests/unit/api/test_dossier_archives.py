@@ -18,6 +18,9 @@ def test_an_archive_opens_with_the_key_file_and_goes_with_its_hold(tmp_path: Pat
         prepared = prepare_dossier(gate, own.request, signer, DAY)
         made = hand_over_dossier(gate, prepared, signer, lambda archive: archives.keep(gate, prepared.digest, archive))
         [dossier] = dossiers(gate)
+        [before] = (tmp_path / "archives").iterdir()
+        assert before.suffix == ".unrecorded", "written before its dossier was on record"
+        assert archives.has(dossier)
         [file] = (tmp_path / "archives").iterdir()
         assert (file.stat().st_mode & 0o777, (tmp_path / "archives").stat().st_mode & 0o777) == (0o600, 0o700)
         assert b"manifest.json" not in file.read_bytes()
@@ -32,8 +35,12 @@ def test_an_archive_opens_with_the_key_file_and_goes_with_its_hold(tmp_path: Pat
         file.with_name(f"{other.manifest}.sealed").write_bytes(sealed)
         with raises(dossier_unmade_error, match="is not what was put there"):
             archives.opened(gate, other)
+        aside = file.with_name(f"{'cd' * 32}.unrecorded")
+        aside.write_bytes(sealed)
+        restored = file.with_name(f"{other.manifest}.sealed")
         archives.forget(dossiers(gate), now_ms())
-        assert list((tmp_path / "archives").iterdir()) == [file], "what is on record and kept stays, and nothing else"
+        assert not aside.exists(), "what was never on record goes"
+        assert sorted((tmp_path / "archives").iterdir()) == sorted([file, restored]), "the log may be an older one"
         lift(gate, 1, "closed", signer)
         archives.forget(dossiers(gate), now_ms())
         assert not archives.has(dossier)

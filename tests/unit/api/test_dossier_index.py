@@ -1,6 +1,7 @@
 """The index of a dossier: each figure moves with what is put in, and what is not there is not on record."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import msgspec
 import pytest
@@ -9,7 +10,7 @@ from tests.dossiers import parts
 from sluis.api.dossier_index import Parts, SampleMade, dossier_paper
 from sluis.errors import Code
 from sluis.errors.ledger import sample_epoch_error
-from sluis.reports.papers.figure import figures_of
+from sluis.reports.papers.figure import Epochs, figures_of
 
 NO_TERM = msgspec.structs.replace(parts().request, due=None)
 CHANGES = (
@@ -52,3 +53,30 @@ def test_until_when_it_is_kept_is_said() -> None:
     assert any("until a person lifts that" in each.words() for each in dossier_paper(parts()).held)
     dated = dossier_paper(replace(parts(), until_ms=1_795_000_000_000)).held
     assert any("18 November 2026" in each.words() for each in dated)
+
+
+def numbers(given: Parts) -> dict[tuple[str, str], list[object]]:
+    """Return every number of an index: what it is, and the kind of source it names."""
+    found: dict[tuple[str, str], list[object]] = {}
+    for each in figures_of(dossier_paper(given)):
+        if isinstance(each.value, int | Decimal | Epochs):
+            found.setdefault((each.what, each.source.origin), []).append(each.plain())
+    return found
+
+
+OTHER = replace(
+    parts(),
+    members={"log/log.json": b"{}", "log/events.json": b"{}", "check_dossier.py": b"", "verifiers/a.py": b""},
+    log=replace(parts().log, size=3, first=0, last=2, pruned=2),
+    sample=SampleMade(asked=True, epoch=2, registered=8, seed="1", first=3, drawn=5, with_statement=2),
+    captures=({**parts().captures[0], "octets": 5_000},),
+    earlier=(replace(parts().earlier[0], households=2), replace(parts().earlier[0], number=2, households=2)),
+    number=3,
+)
+
+
+def test_there_is_no_number_of_an_index_that_does_not_move() -> None:
+    """A new one fails here until its source is changed in ``OTHER``."""
+    before, after = numbers(parts()), numbers(OTHER)
+    assert len(before) >= 11
+    assert sorted(key for key, was in before.items() if after.get(key) == was) == []

@@ -89,7 +89,7 @@ def test_recordings_tell_what_was_seen_and_of_no_home(peopled: str) -> None:
     assert figures["Homes"] == figures["Reports"] == ("unknown", "unknown")
     assert figures["Connections that were seen"] == ("measured", "1")
     assert figures["Kinds of data"] == ("measured", "4")
-    assert {each.kind.words() for each in seen.seen} >= {"MAC address (as it is)", "presence at home (as it is)"}
+    assert {each.kind.words() for each in seen.seen} >= {"MAC address (unchanged)", "presence at home (unchanged)"}
     assert "leaky.har, SHA-256 " in seen.homes.figure.source.words()
 
 
@@ -139,7 +139,7 @@ def test_a_letter_names_what_recordings_show_and_neighbours_only_their_own(peopl
         asked = IncidentAsked("wifi-insight", SEEN_MS, recordings=(str(LEAKY),))
         customer, neighbour = (make_incident_letter(gate, asked, reader) for reader in Reader)
     page = text_of(customer.html())
-    assert "MAC address (as it is)" in page
+    assert "MAC address (unchanged)" in page
     assert "We do not know for all of that time which kinds of data it was." in page
     assert "MAC address" not in text_of(neighbour.html())
     assert twice(customer.docx) == customer.docx()

@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT
 from tests.flow.gatehouse import Clock, arrive, ask, build, element, entry, message, opened
-from tests.paper_checks import HOSTILE, in_language, text_of, twice
+from tests.paper_checks import HOSTILE, figure, in_language, text_of, twice
 
 from sluis.api.gate import Gate
+from sluis.api.ledger import seal
 from sluis.api.paper_answers import AnswersAsked, make_answers, make_public_answer
 from sluis.reports.papers.answers import QUESTIONS, Answers
-from sluis.reports.papers.figure import Figure, figures_of
+from sluis.reports.papers.figure import Origin, figures_of
 
 EXAMPLE = ROOT / "examples" / "register-per-home.yaml"
+MARCH = ROOT / "examples" / "registers" / "march-2026-public-record.yaml"
 DAY = date(2026, 12, 1)
 ASKED = AnswersAsked(EXAMPLE, DAY, accountable="A. de Vries, director")
 
@@ -98,7 +100,7 @@ def test_a_paper_after_its_term_says_so() -> None:
     asked = replace(ASKED, asked=date(2026, 11, 1), due=date(2026, 11, 22))
     said = make_answers(asked).paper.answers[9].said
     assert said[0].words() == "You asked this on Sunday 1 November 2026."
-    assert said[1].words().endswith("This paper is later than that.")
+    assert said[1].words().endswith("By its date this paper is later than that.")
     assert make_answers(replace(asked, due=DAY)).paper.answers[9].said[1].words().endswith("in time.")
 
 
@@ -106,7 +108,7 @@ def test_recordings_are_looked_at_where_they_are_given() -> None:
     recorded = replace(ASKED, recordings=(str(ROOT / "examples" / "firmware" / "leaky.har"),))
     made = make_answers(recorded).paper
     sentence = made.answers[0].said[2]
-    assert sentence.words().startswith("In the recordings we saw ")
+    assert sentence.words().startswith("In the recordings, on 24 November 2026, between ")
     assert int(sentence.figures["seen"].words()) > 0
     assert any("leaky.har" in each.words() for each in made.issued.rests_on)
 
@@ -124,12 +126,72 @@ def test_the_ledger_is_counted_on_both_databases(tmp_path: Path, database_url: s
     assert early.words() == "Our ledger has not begun yet."
     assert held.words().startswith("Since 24 November 2026 at ")
     assert held.figures["households"].value == 1
-    assert public == Figure(1, "Households about which our ledger holds records", public.source)
+    assert (public.value, public.title()) == (
+        1,
+        "Households about which our ledger holds records: since 24 November 2026 at 14:32",
+    )
+
+
+def attacked(made: Answers) -> str:
+    """Return what a paper rests on and does not show."""
+    return " ".join(each.words() for each in (*made.issued.rests_on, *made.issued.does_not_show))
+
+
+def test_a_ledger_of_another_register_speaks_for_none(tmp_path: Path) -> None:
+    """Who writes a better register than his gate runs, and hands both over: the paper says whose ledger it is."""
+    build(tmp_path)
+    with Gate.open(tmp_path / "gate.toml") as gate:
+        own = make_answers(replace(ASKED, register=tmp_path / "register.yaml", gate=gate)).paper
+        better = changed(tmp_path / "other", ("    country: US\n", "    country: DE\n"))
+        other = make_answers(replace(better, gate=gate)).paper
+    assert "The ledger of the gate, which runs this register." in attacked(own)
+    assert "it runs another register" not in attacked(own)
+    digest = figure(own, "SHA-256 of the register").words()
+    assert f"The ledger of a gate that runs another register, with SHA-256 {digest}." in attacked(other)
+    assert "What that gate lets out: it runs another register than this paper is about." in attacked(other)
+
+
+def test_who_chooses_the_date_and_the_recordings_is_said(example: Answers) -> None:
+    """Who dates a late answer back, or records one quiet router, is told on by the paper itself."""
+    chosen = "That it was made on its date: whoever made it gave that date."
+    assert chosen in attacked(example)
+    assert chosen not in attacked(make_answers(replace(ASKED, day=None)).paper)
+    made = make_answers(replace(ASKED, recordings=(str(ROOT / "examples" / "firmware" / "leaky.har"),))).paper
+    ours = "What other routers sent: we chose the recordings."
+    assert ours in [each.words() for each in made.answers[0].unknown]
+    assert ours not in [each.words() for each in example.answers[0].unknown]
+
+
+def test_no_check_by_an_inspector_is_promised_without_a_sealed_ledger(tmp_path: Path, example: Answers) -> None:
+    promised = "An inspector can draw households from what was sealed until "
+    silent = "Whether an inspector can check this without us, this paper does not show."
+    settings = build(tmp_path)
+    with opened(settings, Clock(), entry()) as state:
+        ask(state)
+        arrive(state, message(element()))
+    with Gate.open(tmp_path / "gate.toml") as gate:
+        unsealed = make_answers(replace(ASKED, gate=gate)).paper
+        seal(gate)
+        sealed = make_answers(replace(ASKED, gate=gate)).paper
+    assert [made.answers[6].said[2].words() for made in (example, unsealed)] == [silent, silent]
+    assert sealed.answers[6].said[2].words().startswith(promised)
+
+
+def test_each_question_has_its_law_where_everybody_can_read_it(example: Answers) -> None:
+    """And no rule of another subject: the numbers of articles begin alike."""
+    assert len(example.answers) == 10
+    for answer in example.answers:
+        told = [each.words() for each in answer.evidence if each.what == "Law of this question, among others"]
+        assert [" https://" in words for words in told] == ([True] if answer.number < 10 else []), answer.number
+        assert answer.evidence[0].words().startswith("sluis law watch" if answer.number == 10 else "sluis check")
+    march = make_answers(replace(ASKED, register=MARCH, day=date(2026, 3, 11))).paper
+    rules = {each.source.place for each in march.answers[1].evidence if each.source.origin is Origin.LAW}
+    assert rules
+    assert all(str(rule).startswith("avg-4-") for rule in rules)
 
 
 def test_a_faulty_register_is_answered_and_says_what_does_not_pass() -> None:
-    march = ROOT / "examples" / "registers" / "march-2026-public-record.yaml"
-    made = make_answers(replace(ASKED, register=march, day=date(2026, 3, 11)))
+    made = make_answers(replace(ASKED, register=MARCH, day=date(2026, 3, 11)))
     assert int(told(made.paper, "Answers: not in order")[0]) > 0
     assert "A rule that did not pass" in text_of(made.html())
 

@@ -20,7 +20,7 @@ from sluis.demo.stage import Stage
 ONE_OF_EACH_LAYOUT = (
     "statement-nl", "public-nl", "letter-complaint-nl", "annex-nl", "register-nl", "findings-nl", "notice-nl",
 )  # fmt: skip
-NO_PAPER_OF_ITS_OWN = {"signed", "dossier", "dossier-lift", "dossier-checker"}
+NO_PAPER_OF_ITS_OWN = {"signed", "dossier", "dossier-lift", "dossier-known", "dossier-checker"}
 """Verbs of ``sluis report`` that make none; the dossier is an archive, and is checked where it is made."""
 
 

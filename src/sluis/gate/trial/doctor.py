@@ -31,6 +31,7 @@ from sluis.gate.state.settings import Endpoint, Settings
 from sluis.gate.state.state import journal_of
 from sluis.i18n import N_
 from sluis.keys.keystore import Keystore
+from sluis.ledger.dossiers import recorded_dossiers
 from sluis.ledger.outbox_depth import held, oldest, overdue_ms
 from sluis.store.engine import Store
 from sluis.store.migrate import is_current
@@ -261,6 +262,7 @@ def _opened(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
         yield ok("keystore", sentence, file=FileName(settings.file(settings.keystore.file)))
         yield from _journal(settings, store, keystore)
     yield from _contents(settings, store, now_ms)
+    yield from _dossiers(store)
 
 
 def _journal(settings: Settings, store: Store, keystore: Keystore) -> Iterator[Check]:
@@ -314,3 +316,18 @@ def _contents(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
             yield ok(part, sentence, **places)
     if not waiting:
         yield ok("outbox", N_("the outbox is empty"))
+
+
+def _dossiers(store: Store) -> Iterator[Check]:
+    """Yield how many dossiers are on record; where their archives lie is not known to a gate."""
+    try:
+        with store.reading() as conn:
+            count = len(recorded_dossiers(conn))
+    except SluisError as error:
+        yield broken("dossiers", error)
+        return
+    if count:
+        sentence = N_(
+            "dossiers on record: {count}; `sluis report dossier-known FOLDER` holds their archives against it"
+        )
+        yield ok("dossiers", sentence, count=count)

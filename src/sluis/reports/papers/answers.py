@@ -15,6 +15,7 @@ import msgspec
 from sluis.i18n import N_, tr
 from sluis.law.sources import citations
 from sluis.law.words import words_of
+from sluis.reports.dutch_time import moment_in_words
 from sluis.reports.papers.figure import Figure, Sentence
 from sluis.reports.papers.paper import Paper, Sentences
 from sluis.reports.show import VERDICT_WORDS
@@ -51,7 +52,31 @@ class RuleValue(msgspec.Struct, frozen=True):
             said = known.ask
         links = dict.fromkeys(cited.text.link for cited in citations(f"rules/{self.rule}"))
         parts = (tr(VERDICT_WORDS[self.verdict]), "" if said is None else said.told(), self.citation, *list(links)[:1])
-        return ". ".join(part.rstrip(".") for part in parts if part)
+        told = [part.rstrip(".") for part in parts if part]
+        return " ".join(part if part.endswith("?") or part is told[-1] else f"{part}." for part in told)
+
+
+class SinceThen(msgspec.Struct, frozen=True):
+    """The time from a moment until the paper."""
+
+    at_ms: int
+    """Milliseconds since 1970-01-01T00:00Z."""
+
+    def words(self) -> str:
+        """Return since when, in Dutch local time."""
+        return tr(N_("since {moment}"), None, moment=moment_in_words(self.at_ms))
+
+
+class LawPlace(msgspec.Struct, frozen=True):
+    """Where the law of a question is, for everybody to read."""
+
+    rule: str
+    citation: str
+
+    def words(self) -> str:
+        """Return the citation, and the first place where the public finds its text."""
+        links = dict.fromkeys(cited.text.link for cited in citations(f"rules/{self.rule}"))
+        return " ".join((self.citation, *list(links)[:1]))
 
 
 class Listing(msgspec.Struct, frozen=True):

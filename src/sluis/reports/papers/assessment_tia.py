@@ -21,6 +21,7 @@ from sluis.law.scalars import OWN
 from sluis.law.tables import practice
 from sluis.register.counterfactuals import AskedOf
 from sluis.reports.disclosures import country_name
+from sluis.reports.dutch_time import day_in_words
 from sluis.reports.papers.assessment import (
     Assessed,
     Case,
@@ -33,7 +34,6 @@ from sluis.reports.papers.assessment import (
     phrase,
 )
 from sluis.reports.papers.assessment_dpia import CLAIMS, KEYS, SUPPLEMENTARY
-from sluis.reports.papers.dutch_time import day_in_words
 from sluis.reports.papers.figure import Country, Figure, NameList, Origin, Phrase, Sentence, Source, Value
 from sluis.reports.papers.statement_letter import TOOL_WORDS
 
@@ -50,6 +50,18 @@ OUTCOMES: Final = {
     "not_equivalent": N_("not equivalent"),
     "not_made": N_("not made"),
 }
+FOUND_WANTING: Final = (
+    N_(
+        "C-311/18; followed in EDPB Binding Decision 1/2023. From 10 July 2023 Executive Order 14086 is weighed "
+        "(2023/1795)."
+    ),
+    N_("EDPB Statement 02/2022."),
+    N_(
+        "Access by authorities without the limits C-311/18 asks, as a supervisory authority found in 2025 of laws that "
+        "are older; the first day is our own: that of C-311/18."
+    ),
+)
+"""What the table of law says of countries, so that it has words in both languages."""
 GROUNDS: Final = {
     "use-case-1": N_("use case 1 of the Recommendations: kept encrypted, keys here"),
     "use-case-2": N_("use case 2 of the Recommendations: pseudonymised, the other half here"),
@@ -79,7 +91,8 @@ class Held(msgspec.Struct, frozen=True):
 
     def words(self) -> str:
         """Return it with its days."""
-        places = {"told": f"{self.told}, {tr(SCOPES[self.scope])}" if self.scope else self.told}
+        said = tr(self.told)
+        places = {"told": f"{said}, {tr(SCOPES[self.scope])}" if self.scope else said}
         since = day_in_words(self.starts)
         if self.ends is None:
             return tr(N_("since {since}: {told}"), None, since=since, **places)

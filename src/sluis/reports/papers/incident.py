@@ -80,7 +80,7 @@ class AtWork(msgspec.Struct, frozen=True):
 
         Examples:
             >>> AtWork(Kind.MAC_ADDRESS, State.RAW).words()
-            'MAC address (as it is)'
+            'MAC address (unchanged)'
         """
         template = N_("{kind} ({state})")
         return tr(template, None, kind=tr(KINDS[self.kind].label), state=tr(STATES[self.state]))

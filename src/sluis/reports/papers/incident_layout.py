@@ -58,7 +58,7 @@ def _stretch(number: int, stretch: Stretch) -> Section:
         ]
     for each in stretch.sources():
         blocks += _source(each, title)
-    return Section(f"stretch-{number}", title, tuple(blocks), short=True)
+    return Section(f"stretch-{number}", title, tuple(blocks), short=len(blocks) == 1)
 
 
 def _source(stretch: Stretch, title: str) -> Iterator[Block]:

@@ -20,10 +20,12 @@ from sluis.i18n import N_, tr
 from sluis.kernel.grammar import output_grammar
 from sluis.kernel.plan import MOST_ENTRIES
 from sluis.law.parties import ProcessorAgreement
+from sluis.law.scalars import seconds_of
 from sluis.register.looking import RegisterState
 from sluis.register.lower import plan_of, release_ms_of
 from sluis.register.model import Activity, Register
 from sluis.reports.blocks import Block, Column, Facts, Grid, Report, Row, Section, Words, several, single
+from sluis.reports.household_words import moment_form
 from sluis.reports.papers.activity_values import ActivityPart, activity_part
 from sluis.reports.papers.figure import Figure, Origin, Phrase, Sentence, Source
 from sluis.reports.papers.layout import issuer, laid_out, row, words
@@ -75,11 +77,11 @@ class Release(msgspec.Struct, frozen=True):
 class MomentGrid(msgspec.Struct, frozen=True):
     """How precise the moment of a measurement is."""
 
-    grid: str
+    grid_s: int
 
     def words(self) -> str:
-        """Return the grid as the register spells it, in words around it."""
-        return tr(N_("down to a multiple of {grid}"), None, grid=self.grid)
+        """Return how precise it is, in whole minutes or seconds."""
+        return moment_form(self.grid_s)
 
 
 class ProcessorAnnex(Paper, frozen=True, kw_only=True):
@@ -180,7 +182,7 @@ def _form(register: Register, key: str, entry: Activity) -> Iterator[Figure]:
     lifetime = None if entry.household is None else Phrase(LIFETIMES[entry.household.lifetime])
     household = Source(Origin.REGISTER, f"{here}.household")
     yield Figure(lifetime, N_("The household's own token stays the same for"), household)
-    grid = None if entry.time is None else MomentGrid(entry.time.grid)
+    grid = None if entry.time is None else MomentGrid(seconds_of(entry.time.grid))
     yield Figure(grid, N_("Moment of the measurement"), Source(Origin.REGISTER, f"{here}.time"))
     period = release_ms_of(entry)
     release = Release(None if period is None else period // 1000)

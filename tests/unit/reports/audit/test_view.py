@@ -117,5 +117,5 @@ def test_how_a_field_left_says_when_it_is_not_as_any_row_of_it_says() -> None:
     field = next(field for field in house().fields if field.state is State.RAW)
     as_said, other = ("a#1", Treated.AS_SAID), ("b#2", Treated.OTHERWISE)
     told = [view.left_as(replace(field, form=form)) for form in ((), (as_said,), (as_said, other), (other,))]
-    assert told == ["as it is"] * 3 + ["as it is; not in the form of its row"]
+    assert told == ["unchanged"] * 3 + ["unchanged; not in the form of its row"]
     assert View(house(), "nl").left_as(replace(field, form=(other,))).endswith("; niet in de vorm van de rij")

@@ -9,8 +9,18 @@ from tests.paper_checks import in_language
 from tests.sheet_rows import FILE
 
 from sluis.api.paper_assessment import AssessmentAsked, AssessmentKind, make_assessment
+from sluis.i18n import tr
+from sluis.law.tables import practice
 from sluis.reports.papers.assessment import Assessment
-from sluis.reports.papers.assessment_tia import AGAIN, PRACTICE, SUPPLEMENTED, TOOL, TRANSFER, LookedFrom
+from sluis.reports.papers.assessment_tia import (
+    AGAIN,
+    FOUND_WANTING,
+    PRACTICE,
+    SUPPLEMENTED,
+    TOOL,
+    TRANSFER,
+    LookedFrom,
+)
 from sluis.reports.papers.figure import figures_of
 
 
@@ -85,3 +95,9 @@ def test_places_are_told_in_the_language_in_force() -> None:
     with in_language("nl"):
         assert LookedFrom(("own", "IN")).words() == "het eigen land, India"
     assert LookedFrom(("own", "IN")).words() == "its own country, India"
+
+
+def test_what_the_table_says_of_a_country_has_words_in_both_languages() -> None:
+    assert {row.why for row in practice()} == set(FOUND_WANTING)
+    with in_language("nl"):
+        assert [message for message in FOUND_WANTING if tr(message) == message] == []

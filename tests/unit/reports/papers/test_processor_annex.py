@@ -64,7 +64,7 @@ MOVED: dict[str, tuple[Callable[[], Register], str]] = {
     "signed": (lambda: changed(processor_agreement=replace(AGREEMENT, signed=date(2026, 2, 1))), "15 January 2026"),
     "sub-processing": (lambda: changed(processor_agreement=replace(AGREEMENT, subprocessing="general")), "not allowed"),
     "format": (lambda: changed(format=BodyFormat.CSV), "nested JSON"),
-    "grid": (lambda: changed(replace(HELP, time=Grid(grid="PT1H"))), "PT15M"),
+    "grid": (lambda: changed(replace(HELP, time=Grid(grid="PT1H"))), "the moment, down to 15 minutes"),
     "release": (lambda: changed(replace(HELP, release="PT1H")), "each at once"),
     "row": (lambda: changed(replace(HELP, fields=HELP.fields[1:])), "AssociatedDevice.*.SignalStrength How strong"),
     "security": (lambda: changed(replace(HELP, security=replace(HELP.security, tls=None))), "encrypted under way"),

@@ -1,0 +1,187 @@
+"""Whether the log knows the archives that lie in a place, and whether those it knows lie there; and what to do then.
+
+In:  a gate, and an archive or a folder of them. Out: what each is to the log, and which dossiers have no archive there.
+
+The rules this module keeps:
+ * An archive is written beside its name, as ``.unrecorded``, before its dossier is on record, and gets its name after:
+   a process that ends in between leaves one that says so itself, and that nobody was handed.
+ * One that the log does not know is told, and never taken away: the log may be the one that was restored.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from sluis.api.dossier import dossiers
+from sluis.api.files import read_bytes
+from sluis.api.gate import Gate
+from sluis.durable import sync_folder, write_whole
+from sluis.errors import FileName
+from sluis.errors.cli import output_unwritable_error
+from sluis.ledger.check_dossier import MANIFEST, Wrong, unpacked
+from sluis.ledger.dossiers import Dossier
+
+__all__ = [
+    "UNRECORDED",
+    "ComparedDossiers",
+    "LyingArchive",
+    "Standing",
+    "compare_dossiers",
+    "keep_unrecorded",
+    "settle_archives",
+]
+
+UNRECORDED: Final = ".unrecorded"
+"""How the name of an archive ends whose dossier is not on record yet."""
+SEALED: Final = ".sealed"
+"""How the name of an archive ends that a desk keeps."""
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class Standing(StrEnum):
+    """What an archive is to the log."""
+
+    RECORDED = "recorded"
+    UNRECORDED = "unrecorded"
+    """Signed or agreed to, never on record, and never handed over."""
+    UNKNOWN = "unknown"
+    """Handed over, as its name says, and the log has no record of it."""
+    FOREIGN = "foreign"
+    """Of another ledger."""
+    UNREAD = "unread"
+    """No archive of a dossier."""
+
+
+@dataclass(frozen=True, slots=True)
+class LyingArchive:
+    """An archive, and what it is to the log."""
+
+    file: Path
+    standing: Standing
+    digest: str
+    """SHA-256 of its manifest, 64 hex digits; empty: it cannot be read."""
+    number: int | None
+    """Of the record; else as it says itself, and ``None`` where it is sealed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedDossiers:
+    """Archives held against the log, and the log against them."""
+
+    lying: tuple[LyingArchive, ...]
+    absent: tuple[Dossier, ...] = field(default=())
+    """Dossiers on record of which no archive lies in the folder; of one file none are looked for."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether each archive is on record under its own name, and each dossier has one."""
+        named = all(each.file.suffix != UNRECORDED for each in self.lying)
+        return named and not self.absent and all(each.standing is Standing.RECORDED for each in self.lying)
+
+
+def compare_dossiers(gate: Gate, place: Path) -> ComparedDossiers:
+    """Hold an archive, or a folder of them, against the log.
+
+    Args:
+        gate: Whose log.
+        place: A file, or a folder: then each file that is named as an archive is looked at.
+
+    Raises:
+        FileMissingError: it cannot be read.
+        ledger_event_error: a record of a dossier does not open.
+    """
+    known = {each.manifest: each for each in dossiers(gate)}
+    origin = gate.beside().settings.ledger.origin
+    if not place.is_dir():
+        return ComparedDossiers((_lying(place, known, origin),))
+    named = sorted(file for file in place.iterdir() if file.suffix in {".zip", SEALED, UNRECORDED} and file.is_file())
+    lying = tuple(_lying(file, known, origin) for file in named)
+    there = {each.digest for each in lying}
+    return ComparedDossiers(lying, tuple(each for each in known.values() if each.manifest not in there))
+
+
+def settle_archives(lying: Iterable[LyingArchive]) -> tuple[tuple[Path, Path | None], ...]:
+    """Finish or withdraw each archive that says itself that it was not on record.
+
+    Args:
+        lying: As ``compare_dossiers`` found them.
+
+    Returns:
+        Each file, and what it is called now; ``None``: it is gone, as nobody was handed it and it was not on record.
+
+    Effects:
+        Files get their names, or go. Nothing is recorded, and no other file is touched.
+    """
+    made: list[tuple[Path, Path | None]] = []
+    for each in lying:
+        if each.file.suffix != UNRECORDED:
+            continue
+        if each.standing is Standing.RECORDED:
+            made.append((each.file, recorded_name(each.file)))
+        elif each.standing is Standing.UNRECORDED:
+            each.file.unlink()
+            made.append((each.file, None))
+    return tuple(made)
+
+
+def keep_unrecorded(file: Path, archive: bytes) -> Path:
+    """Bring an archive to disk before its dossier is on record; return as what.
+
+    Raises:
+        output_unwritable_error: the system does not let us.
+
+    Effects:
+        A file, mode 0600, on disk before this returns.
+    """
+    beside = unrecorded_name(file)
+    try:
+        write_whole(beside, archive, 0o600)
+    except (OSError, ValueError):
+        raise output_unwritable_error(file=FileName(beside)) from None
+    return beside
+
+
+def unrecorded_name(file: Path) -> Path:
+    """Return how an archive is called before its dossier is on record.
+
+    Examples:
+        >>> unrecorded_name(Path("dossier.zip"))
+        PosixPath('dossier.zip.unrecorded')
+    """
+    return file.with_name(f"{file.name}{UNRECORDED}")
+
+
+def recorded_name(file: Path) -> Path:
+    """Give an archive its name, now that its dossier is on record; return it.
+
+    Effects:
+        The file is renamed, and that is on disk; one of that name is replaced.
+    """
+    named = file.with_suffix("")
+    if _DIGEST.fullmatch(named.name):
+        named = named.with_suffix(SEALED)
+    file.replace(named)
+    sync_folder(named.parent)
+    return named
+
+
+def _lying(file: Path, known: dict[str, Dossier], origin: str) -> LyingArchive:
+    unrecorded = file.suffix == UNRECORDED
+    digest, number, own = file.stem, None, True
+    if not _DIGEST.fullmatch(digest):
+        try:
+            manifest: bytes = unpacked(read_bytes(file))[MANIFEST]  # type: ignore[no-untyped-call]
+            told = json.loads(manifest)
+            number, own = int(told["number"]), told["origin"] == origin
+        except (Wrong, KeyError, TypeError, ValueError):
+            return LyingArchive(file, Standing.UNREAD, "", None)
+        digest = hashlib.sha256(manifest).hexdigest()
+    if digest in known:
+        return LyingArchive(file, Standing.RECORDED, digest, known[digest].number)
+    missing = Standing.UNRECORDED if unrecorded else Standing.UNKNOWN
+    return LyingArchive(file, missing if own else Standing.FOREIGN, digest, number)
