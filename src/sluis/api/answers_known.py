@@ -55,7 +55,10 @@ class LedgerCounted:
 
     covered: Covered
     records: int
+    """Of single homes."""
     households: int
+    counts: int = 0
+    """Records of counts of many homes: of no one household."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +104,6 @@ def _ledger(gate: Gate) -> LedgerCounted:
     state = gate.beside()
     with state.store.reading() as conn:
         refuse_when_behind(state, conn, now_ms())
-        counted = conn.execute(select(func.count(), func.count(records.c.slot.distinct())).select_from(records)).one()
-        return LedgerCounted(covered(conn), int(counted[0]), int(counted[1]))
+        asked = func.count(), func.count(records.c.slot), func.count(records.c.slot.distinct())
+        every, of_homes, homes = (int(each) for each in conn.execute(select(*asked).select_from(records)).one())
+        return LedgerCounted(covered(conn), of_homes, homes, every - of_homes)

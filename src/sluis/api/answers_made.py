@@ -419,11 +419,17 @@ def _held(known: Known) -> Sentence:
         return Sentence(N_("Our ledger was not read for this paper."))
     if begins is None:
         return Sentence(N_("Our ledger has not begun yet."))
-    if ledger.covered.sealed_ms is None and not ledger.records:
+    if ledger.covered.sealed_ms is None and not ledger.records and not ledger.counts:
         return Sentence(N_("Nothing of our ledger is sealed yet, so we give no number of what it holds."))
     place = Source(Origin.LEDGER, Phrase(N_("its records, counted")))
+    told = N_("Since {first} our ledger holds {records} records, about {households} households.")
+    if ledger.counts:
+        told = N_(
+            "Since {first} our ledger holds {records} records, about {households} households, and {counts} of numbers "
+            "over many homes, which are about no single household."
+        )
     return Sentence(
-        N_("Since {first} our ledger holds {records} records, about {households} households."),
+        told,
         {
             "first": Figure(
                 Moment(begins),
@@ -432,6 +438,9 @@ def _held(known: Known) -> Sentence:
             ),
             "records": Figure(ledger.records, N_("Records in the ledger"), place),
             "households": Figure(ledger.households, N_("Households with records"), place),
+            **(
+                {"counts": Figure(ledger.counts, N_("Records of counts of many homes"), place)} if ledger.counts else {}
+            ),
         },
     )
 

@@ -166,8 +166,8 @@ def _devices(cells: Cells, tokens: Sequence[str]) -> list[dict[str, str]]:
     for path, value in cells.items():
         if path in {(HOUSEHOLD,), (COLLECTED,)}:
             continue
-        entry, column = _placed(path)
-        into = home if entry is None else entries.setdefault(entry, {})
+        table_entry, column = _placed(path)
+        into = home if table_entry is None else entries.setdefault(table_entry, {})
         into[column] = value
     joined: dict[str, dict[str, str]] = {}
     devices: list[dict[str, str]] = [home]
