@@ -30,6 +30,7 @@ from sluis.reports.papers.dutch_time import day_in_words
 from sluis.reports.papers.figure import NOT_ON_RECORD, Both, Figure, Origin, Phrase, Sentence, Source, Value, Worded
 from sluis.reports.papers.paper import Paper
 from sluis.reports.papers.register_findings import FindingLine, finding_lines
+from sluis.reports.risk_lease import OnRecord as MeasuredOnRecord
 from sluis.standing.entries import Measured
 from sluis.terms import Verdict
 
@@ -171,6 +172,8 @@ class Judged:
     day: date
     measured: Mapping[str, Measured] | None = None
     """Activity → the measurement on record that counts; ``None``: no gate was asked."""
+    on_record: Mapping[str, MeasuredOnRecord] | None = None
+    """Activity → everything on record of measuring it; ``None``: no gate was asked."""
 
 
 class Case:
