@@ -13,6 +13,7 @@ from typing import Final
 from sluis.i18n import N_
 from sluis.law.finding import Finding
 from sluis.register.counterfactuals import AskedOf
+from sluis.register.lower import plan_of
 from sluis.reports.papers.assessment import (
     Assessed,
     Case,
@@ -29,6 +30,7 @@ from sluis.reports.papers.measured_history import on_record
 from sluis.reports.papers.paper import Sentences
 from sluis.reports.register_words import SECURED
 from sluis.reports.risk_lease import day
+from sluis.reports.utility import utility_of
 from sluis.standing.measured import again_of, alone_of
 from sluis.standing.share import Share
 
@@ -104,7 +106,9 @@ def assessed_dpia(judged: Judged, key: str) -> Assessed:
     case = Case(judged, key)
     rules = case.by_element(RULES, NECESSARY)
     elements = (*_described_elements(case, rules), _risks(case, rules[RISKS]), *_answered_elements(case, rules))
-    return Assessed(key=key, purpose=case.part.purpose, elements=elements)
+    count = plan_of(case.register, key).count
+    worth = () if count is None else tuple(utility_of(count))
+    return Assessed(key=key, purpose=case.part.purpose, elements=elements, utility=worth)
 
 
 def _described_elements(case: Case, rules: Mapping[str, Sequence[Finding]]) -> tuple[Element, ...]:
