@@ -161,6 +161,24 @@ def test_an_entry_that_somebody_changed_closes_everything(tmp_path: Path, change
         assert arrive(again, report(NOW - 1000)) == (BUSY,)
 
 
+@pytest.mark.parametrize("is_", [b'"is":"measure-begun"', b'"is":"measured"'])
+def test_an_entry_that_somebody_took_out_closes_everything(tmp_path: Path, is_: bytes) -> None:
+    """Whoever does not like what came out, or that anything was measured at all, has the database."""
+    from sqlalchemy import delete, select
+
+    from sluis.store.schema import standing_events
+
+    settings = build(tmp_path, register=register_in(tmp_path))
+    with opened(settings, Clock(NOW)) as gate:
+        record_measurement(gate, measurement(gate))
+        with gate.store.transaction() as conn:
+            rows = conn.execute(select(standing_events.c.id, standing_events.c.content)).all()
+            [number] = [row.id for row in rows if is_ in bytes(row.content)]
+            conn.execute(delete(standing_events).where(standing_events.c.id == number))
+    with opened(settings, Clock(NOW)) as again:
+        assert arrive(again, report(NOW - 1000)) == (BUSY,)
+
+
 def test_other_activities_of_the_same_register_are_not_closed(tmp_path: Path) -> None:
     settings = build(tmp_path, register=register_in(tmp_path))
     from tests.flow.gatehouse import ask

@@ -55,14 +55,18 @@ class LedgerCounted:
 
     covered: Covered
     records: int
+    """Of single homes."""
     households: int
     register: str
     """SHA-256 of the register that the gate runs."""
+    counts: int = 0
+    """Records of counts of many homes: of no one household."""
 
     @property
     def told(self) -> bool:
         """Whether a count of it is shown: what holds nothing and is not sealed shows no number."""
-        return self.covered.told_from_ms is not None and (self.covered.sealed_ms is not None or self.records > 0)
+        held = self.records > 0 or self.counts > 0
+        return self.covered.told_from_ms is not None and (self.covered.sealed_ms is not None or held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,5 +117,6 @@ def _ledger(gate: Gate) -> LedgerCounted:
     state = gate.beside()
     with state.store.reading() as conn:
         refuse_when_behind(state, conn, now_ms())
-        counted = conn.execute(select(func.count(), func.count(records.c.slot.distinct())).select_from(records)).one()
-        return LedgerCounted(covered(conn), int(counted[0]), int(counted[1]), state.register.digest)
+        asked = func.count(), func.count(records.c.slot), func.count(records.c.slot.distinct())
+        every, of_homes, homes = (int(each) for each in conn.execute(select(*asked).select_from(records)).one())
+        return LedgerCounted(covered(conn), of_homes, homes, state.register.digest, every - of_homes)

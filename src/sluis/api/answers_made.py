@@ -480,8 +480,14 @@ def _held(known: Known) -> Sentence:
     if not ledger.told:
         return Sentence(N_("Nothing of our ledger is sealed yet, so we give no number of what it holds."))
     place = Source(Origin.LEDGER, Phrase(N_("its records, counted")))
+    told = N_("Since {first} our ledger holds {records} records, about {households} households.")
+    if ledger.counts:
+        told = N_(
+            "Since {first} our ledger holds {records} records, about {households} households, and {counts} of numbers "
+            "over many homes, which are about no single household."
+        )
     return Sentence(
-        N_("Since {first} our ledger holds {records} records, about {households} households."),
+        told,
         {
             "first": Figure(
                 Moment(begins),
@@ -490,6 +496,9 @@ def _held(known: Known) -> Sentence:
             ),
             "records": Figure(ledger.records, N_("Records in the ledger"), place),
             "households": Figure(ledger.households, N_("Households with records"), place),
+            **(
+                {"counts": Figure(ledger.counts, N_("Records of counts of many homes"), place)} if ledger.counts else {}
+            ),
         },
     )
 

@@ -13,15 +13,27 @@ from sqlalchemy import Connection
 
 from sluis.api.document import Json
 from sluis.api.gate import Gate
+from sluis.api.moments import iso
 from sluis.gate.state.state import GateState
+from sluis.kernel.count_body import epsilon_text
 from sluis.kernel.plan import Plan
 from sluis.ledger.disclosures import Disclosure
 from sluis.ledger.disclosures import disclosures as read_disclosures
 from sluis.ledger.epoch import epoch_states
+from sluis.ledger.epoch_counts import Spent, counts_of_household, spent_of
 from sluis.ledger.events import pruned_before
 from sluis.lifecycle.archive import Archived, archived_plan
 from sluis.register.model import Register
-from sluis.reports.disclosures import Field, NamedDisclosure, Reach, fields_of_rows, purpose_of, recipient_of
+from sluis.reports.disclosures import (
+    Field,
+    NamedCounts,
+    NamedDisclosure,
+    Reach,
+    fields_of_rows,
+    purpose_of,
+    recipient_of,
+)
+from sluis.reports.household_words import what_in_words
 from sluis.standing.occupation import slot_of
 
 __all__ = ["Disclosures", "NamedDisclosure", "Names", "Reach", "disclosures"]
@@ -35,10 +47,19 @@ class Disclosures:
     """Oldest first; what was stopped before it left is in it too."""
     reach: Reach
     """Of which time the ledger can tell."""
+    counts: tuple[NamedCounts, ...] = ()
+    """Counts of homes in which it stands: no disclosures of its own, and not nothing."""
+    counts_unknown: tuple[tuple[int, int], ...] = ()
+    """When homes were counted, and nobody can tell any more whether this one was; milliseconds."""
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis ledger show --format json`` prints it."""
-        return {**self.reach.document(), "disclosures": [disclosure.document() for disclosure in self.disclosures]}
+        return {
+            **self.reach.document(),
+            "disclosures": [disclosure.document() for disclosure in self.disclosures],
+            "counts": [each.document() for each in self.counts],
+            "counts_unknown": [{"from": iso(first), "to": iso(last)} for first, last in self.counts_unknown],
+        }
 
 
 class Names:
@@ -89,6 +110,23 @@ class Names:
             counts_as_sent=disclosure.counts_as_sent,
         )
 
+    def of_counts(self, line: Spent) -> NamedCounts:
+        """Return counts of one activity and year with their names."""
+        plan, register = self.of_plan(line.activity, line.plan)
+        return NamedCounts(
+            activity=line.activity,
+            purpose=purpose_of(register, line.activity),
+            recipient=recipient_of(register, line.recipient),
+            year=line.year,
+            times=line.times,
+            homes=line.homes,
+            spent=epsilon_text(line.spent_u),
+            budget=epsilon_text(line.budget_u),
+            first_ms=line.first_ms,
+            last_ms=line.last_ms,
+            what="" if plan is None or plan.count is None else what_in_words(plan.count.path),
+        )
+
 
 def disclosures(gate: Gate, household: str) -> Disclosures:
     """Return what was disclosed about a household: when, to whom, why, which fields, and what became of it.
@@ -98,7 +136,8 @@ def disclosures(gate: Gate, household: str) -> Disclosures:
         household: Its line in the registry.
 
     Returns:
-        Everything, oldest first; words in the language in force. What may have arrived counts as sent.
+        Everything, oldest first; words in the language in force. What may have arrived counts as sent. Counts of many
+        homes in which it stands are told apart.
 
     Raises:
         household_unknown_error: the registry does not hold it.
@@ -111,8 +150,14 @@ def disclosures(gate: Gate, household: str) -> Disclosures:
     state = gate.beside()
     with state.store.reading() as conn:
         names = Names(state, conn)
-        read = read_disclosures(conn, state.keystore, slot_of(conn, state.keystore, household))
-        return Disclosures(tuple(names.of(disclosure) for disclosure in read), _reach(conn))
+        slot = slot_of(conn, state.keystore, household)
+        read, counts = read_disclosures(conn, state.keystore, slot), counts_of_household(conn, state.keystore, slot)
+        return Disclosures(
+            tuple(names.of(disclosure) for disclosure in read),
+            _reach(conn),
+            tuple(map(names.of_counts, spent_of(counts.told))),
+            tuple((each.from_ms, each.to_ms) for each in counts.unknown),
+        )
 
 
 def _reach(conn: Connection) -> Reach:

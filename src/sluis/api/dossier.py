@@ -30,12 +30,14 @@ from sluis.api.dossier_members import (
     verifier_files,
 )
 from sluis.api.dossier_request import AskedSample, DossierRequest, ReadRequest, read_request
+from sluis.api.dossier_risk import risk_files
 from sluis.api.dossier_signing import Answers, SignedIn, namespace_of, refuse_who_does_not_answer, shown
 from sluis.api.gate import Gate
 from sluis.api.inspection import draw, leaf_digest, log_seen, population_of
 from sluis.api.moments import iso
 from sluis.api.papers import MadePaper, paper_day
 from sluis.api.register import Checked, check_register
+from sluis.api.risk_lease import risk_of
 from sluis.api.sample_files import SampleDrawn, as_json, sample_files
 from sluis.api.statement import make_statement
 from sluis.errors import Code, FileName, SluisError
@@ -227,11 +229,12 @@ def prepare_dossier(
         raise written_meanwhile_error()
     telling("findings")
     findings, told = _judged(gate, life, made_on)
-    captures, letters = _captures(read), _letters(read)
+    captures, letters, measured = _captures(read), _letters(read), risk_of(state)
     members: Members = {
         "README.txt": README.encode(),
         "request/request.toml": read.source,
         **_collected(life, log, drawn),
+        **risk_files(measured),
         "findings/findings.json": as_json(told),
         "captures/captures.json": as_json(captures),
         **_added(letters),
@@ -243,7 +246,7 @@ def prepare_dossier(
         until_ms=until_ms, members=members, life=life, findings=findings, log=log,
         witnesses=log_seen(gate).witnesses, sample=sample, captures=tuple(captures),
         correspondence=tuple(row for row, _ in letters), signed=signer.told(),
-        signed_in=isinstance(signer, SignedIn),
+        signed_in=isinstance(signer, SignedIn), measured=measured,
     )  # fmt: skip
     paper = MadePaper(dossier_paper(parts), dossier_report)
     members |= _index(paper)

@@ -27,8 +27,10 @@ from sluis.register.model import Register
 from sluis.reports.papers.answers import Signed
 from sluis.reports.papers.dossier import DossierPaper, FileLine, FindingsLine, Group, PowerLine, VersionLine
 from sluis.reports.papers.figure import Epochs, Figure, Moment, NameList, Origin, Phrase, Sentence, Source
+from sluis.reports.papers.measured_history import on_record
 from sluis.reports.papers.paper import Issued, issued_under
 from sluis.reports.register_life import ADVICE, SAID
+from sluis.reports.risk_lease import OnRecord
 
 __all__ = ["FindingsOf", "Parts", "SampleMade", "dossier_paper"]
 
@@ -124,6 +126,8 @@ class Parts:
     signed: Signed
     signed_in: bool = False
     """Whether somebody agrees who is signed in, and no key signs."""
+    measured: Sequence[OnRecord] = ()
+    """What is on record of how well homes are recognised, by activity of the register in force."""
 
 
 def dossier_paper(parts: Parts) -> DossierPaper:
@@ -149,6 +153,7 @@ def dossier_paper(parts: Parts) -> DossierPaper:
         versions=tuple(_versions(parts.life)),
         named=tuple(_named(parts.life)),
         findings=tuple(_findings(parts.findings)),
+        measured=tuple(sentence for each in parts.measured for sentence in on_record(each)),
         log=tuple(_log(parts)),
         log_said=tuple(_log_said(parts.log)),
         sample=tuple(_sample(parts.sample)),

@@ -239,6 +239,11 @@ class Filling:
         for stretch in self.stretches:
             known = [each for each in stretch.sources() if each.homes.certainty is not Certainty.UNKNOWN]
             told += [Sentence(_HOMES[each.homes.certainty], _places(each, count=each.homes.figure)) for each in known]
+            counted = [(each, counts) for each in stretch.sources() for counts in each.counted]
+            told += [
+                Sentence(_COUNTED, _places(each, count=counts.counts.figure, homes=counts.homes.figure))
+                for each, counts in counted
+            ]
             if not known:
                 silent.append(Sentence(N_("homes {period}: {count}"), _places(stretch, count=stretch.homes.figure)))
         silent.append(Sentence(N_("how many people live in a home")))
@@ -292,6 +297,10 @@ _HOMES: Final = {
     Certainty.MEASURED: N_("Homes {period}, by {source}: {count}, measured."),
     Certainty.ESTIMATED: N_("Homes {period}, by {source}: {count}, estimated."),
 }
+_COUNTED: Final = N_(
+    "Counts of many homes {period}, by {source}: {count}, in each period over {homes} homes at most. Nothing of one "
+    "home stands in them."
+)
 
 
 def _places(stretch: Stretch, **figures: Figure) -> dict[str, Figure]:

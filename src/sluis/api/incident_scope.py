@@ -4,6 +4,7 @@ In:  a gate, a recipient, a period and a rollout list. Out: stretches, each figu
 
 The rules this module keeps:
  * All is read in one view of the store. A count of 0 is no figure here: the recipient is said not to stand there.
+ * Counts of many homes stand beside the homes of which a report left: not as none, and not as reports of each.
  * What the ledger held and was thrown away, what lies before it and what has not come yet are stretches of their own.
 """
 
@@ -15,11 +16,13 @@ from msgspec import structs
 from sluis.api.disclosed import Names
 from sluis.api.incident_differences import differences
 from sluis.api.incident_sources import (
+    COUNTS,
     FIRST,
     HOMES,
     KINDS,
     LAST,
     REPORTS,
+    TOGETHER,
     Given,
     Part,
     RolloutList,
@@ -34,9 +37,10 @@ from sluis.i18n import N_
 from sluis.ledger.covered import Covered, covered
 from sluis.ledger.disclosure_groups import DisclosureGroup
 from sluis.ledger.scope import Scope, scope
-from sluis.reports.papers.figure import Epochs, LedgerPlace, Moment, Origin, Phrase, Sentence, Source
-from sluis.reports.papers.incident import BY_LEDGER, Certainty, ScopeFigure, Stretch
-from sluis.reports.papers.statement_letter import KindLine
+from sluis.reports.disclosures import purpose_of
+from sluis.reports.papers.figure import Epochs, Figure, LedgerPlace, Moment, Origin, Phrase, Sentence, Source
+from sluis.reports.papers.incident import BY_LEDGER, Between, Certainty, CountedTogether, ScopeFigure, Stretch
+from sluis.reports.papers.statement_letter import KindLine, PathsOf
 from sluis.standing.rollout_file import told_times
 
 _MEASURED_HOMES = N_(
@@ -44,10 +48,27 @@ _MEASURED_HOMES = N_(
 )
 _AT_LEAST = N_("This many at least: other records of that time cannot be opened any more.")
 _SILENT = N_(
-    "The ledger's records of single homes of that time do not name this recipient. Counts of many homes together were "
-    "not looked at. What went around it, it cannot tell."
+    "The ledger's records of that time do not name this recipient, neither those of single homes nor those of counts. "
+    "What went around it, it cannot tell."
+)
+_COUNTS_ONLY = N_(
+    "The ledger's records of single homes of that time do not name this recipient. It got counts of many homes "
+    "together: they stand below. What went around the ledger, it cannot tell."
 )
 _UNREADABLE = N_("The records of that time that can be opened do not name it; others cannot be opened any more.")
+_NUMBERS = N_(
+    "For: {purpose}. Each is numbers over many homes with noise; nothing of one home stands in it. They are not among "
+    "the homes and reports above."
+)
+_NUMBERS_BY = N_(
+    "For: {purpose}. Each is numbers over many homes with noise, counted by {what}; nothing of one home stands in it. "
+    "They are not among the homes and reports above."
+)
+_TOGETHER = N_(
+    "Of the period that counted most, all regions together, by the records: with noise, each region rounded down. "
+    "Which homes they are, a count does not tell. A home can also be among the homes above."
+)
+_COUNT_LEFT = N_("When it was put on record, before it left. A count has no outcome: it is told as sent.")
 _NO_SOURCE = N_("A source of that time was not given for this paper.")
 _GIVEN_SILENT = N_("What was given for this paper does not tell of that time.")
 
@@ -87,7 +108,7 @@ def scope_of(state: GateState, recipient: str, period: tuple[int, int], read_ms:
             if cut.ledger:
                 read = scope(conn, state.keystore, recipient, cut.from_ms, cut.to_ms)
                 stretches.append(_with_others(_measured(cut, read, names), tuple(told_of(given, cut, recipient))))
-                activities += [name for name, _ in read.groups]
+                activities += [*(name for name, _ in read.groups), *(each.activity for each in read.counts)]
             else:
                 parts = _parts(cut, None if cut.ahead else given.rollout)
                 stretches += [_outside(part, given, recipient) for part in parts]
@@ -145,7 +166,7 @@ def _measured(cut: Part, read: Scope, names: Names) -> Stretch:
     place = Source(Origin.LEDGER, Phrase(N_("its records, counted")))
     lost = _lost(read, place)
     if not read.reports:
-        why = _UNREADABLE if read.unread else _SILENT
+        why = _UNREADABLE if read.unread else _COUNTS_ONLY if read.counts else _SILENT
         homes, *others = (unknown(what, place, why) for what in (HOMES, REPORTS, FIRST, LAST))
         return Stretch(
             title=cut.title(),
@@ -154,6 +175,7 @@ def _measured(cut: Part, read: Scope, names: Names) -> Stretch:
             figures=(*others, *lost),
             kinds=(),
             kinds_known=unknown(KINDS, place, why),
+            counted=tuple(_counted(read, names)),
         )
     groups = sorted(read.groups.values(), key=lambda group: (group.first_ms, group.activity, group.plan or ""))
     epochs = {epoch for group in groups for epoch in group.epochs}
@@ -178,7 +200,27 @@ def _measured(cut: Part, read: Scope, names: Names) -> Stretch:
         kinds_known=scope_figure(
             len({(each.path, each.count.about) for each in kinds}), KINDS, where, Certainty.MEASURED, listed
         ),
+        counted=tuple(_counted(read, names)),
     )
+
+
+def _counted(read: Scope, names: Names) -> Iterator[CountedTogether]:
+    """Yield what the ledger holds of counts of many homes."""
+    for each in read.counts:
+        place = Source(Origin.LEDGER, LedgerPlace(Epochs(min(each.epochs), max(each.epochs)), each.activity, each.plan))
+        plan, register = names.of_plan(each.activity, each.plan)
+        about = {"purpose": Figure(purpose_of(register, each.activity), N_("For what"), place)}
+        numbers = Sentence(_NUMBERS, about)
+        if plan is not None and plan.count is not None:
+            path = Figure(PathsOf((plan.count.path,)), N_("What was counted"), place)
+            numbers = Sentence(_NUMBERS_BY, {**about, "what": path})
+        together, left = Sentence(_TOGETHER), Sentence(_COUNT_LEFT)
+        yield CountedTogether(
+            counts=scope_figure(each.counts, COUNTS, place, Certainty.MEASURED, numbers),
+            homes=scope_figure(Between(each.homes, each.homes), TOGETHER, place, Certainty.MEASURED, together),
+            first=scope_figure(Moment(each.first_ms), N_("The first count"), place, Certainty.MEASURED, left),
+            last=scope_figure(Moment(each.last_ms), N_("The last count"), place, Certainty.MEASURED, left),
+        )
 
 
 def _lost(read: Scope, place: Source) -> tuple[ScopeFigure, ...]:

@@ -32,6 +32,8 @@ REPORTS = N_("Reports")
 KINDS = N_("Kinds of data")
 FIRST = N_("The first report")
 LAST = N_("The last report")
+COUNTS = N_("Counts of many homes together")
+TOGETHER = N_("Homes that were counted together in one period, at most")
 UNKNOWN = Phrase(N_("unknown"))
 _LIST_HOMES = N_(
     "From {rows} of the list. The least is how many routers ran that firmware at the same moment; the most adds "

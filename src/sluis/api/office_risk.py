@@ -14,6 +14,7 @@ import msgspec
 from sluis.api.moments import iso
 from sluis.i18n import tr
 from sluis.reports.risk_lease import SOURCES, between, in_words
+from sluis.reports.utility import UtilityPoint, utility_of
 from sluis.standing.entries import Measured
 from sluis.standing.measured import again_of, alone_of
 from sluis.standing.share import Share
@@ -21,6 +22,7 @@ from sluis.standing.share import Share
 if TYPE_CHECKING:
     from sluis.api.gate import Gate
     from sluis.api.risk_lease import RiskOfActivity
+    from sluis.gate.state.state import GateState
 
 
 __all__ = ["ActivityRisk", "RiskMeasuredOnce", "RiskOnRecord", "ShareTold", "risk_on_record"]
@@ -70,6 +72,8 @@ class ActivityRisk(msgspec.Struct, frozen=True, kw_only=True):
     days_apart: int
     measured: list[RiskMeasuredOnce]
     """The newest first."""
+    utility: list[UtilityPoint] = []
+    """Of an activity that counts homes: what its numbers are worth, by epsilon, as OpenDP says it."""
 
 
 class RiskOnRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,11 +93,12 @@ def risk_on_record(gate: "Gate") -> RiskOnRecord:
     state = gate.beside()
     from sluis.api.risk_lease import risk_of
 
-    return RiskOnRecord(at=iso(state.clock()), activities=[_told(each) for each in risk_of(state)])
+    return RiskOnRecord(at=iso(state.clock()), activities=[_told(each, state) for each in risk_of(state)])
 
 
-def _told(found: "RiskOfActivity") -> ActivityRisk:
-    limit = found.limit
+def _told(found: "RiskOfActivity", state: "GateState") -> ActivityRisk:
+    limit, activity = found.limit, state.activity(found.activity)
+    count = None if activity is None else activity.doors.plan.count
     days_apart = 1 if limit is None else limit.days_apart
     return ActivityRisk(
         activity=found.activity,
@@ -103,6 +108,7 @@ def _told(found: "RiskOfActivity") -> ActivityRisk:
         most_again=None if limit is None else limit.linkage,
         days_apart=days_apart,
         measured=[_once(each, days_apart, counts=each == found.counts) for each in reversed(found.history)],
+        utility=[] if count is None else utility_of(count),
     )
 
 

@@ -15,7 +15,7 @@ from sluis.api.files import look_at_register
 from sluis.api.gate import Gate
 from sluis.api.papers import MadePaper, paper_day
 from sluis.api.register import check_register
-from sluis.api.risk_lease import risk_of_activities
+from sluis.api.risk_lease import RiskOfActivity, risk_of_activities
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.cli import activity_unknown_error
 from sluis.i18n import N_
@@ -38,7 +38,6 @@ from sluis.reports.papers.assessment_tia import assessed_tia
 from sluis.reports.papers.figure import Figure, Moment, Origin, Phrase, Sentence, Source
 from sluis.reports.papers.register_paper import issued_of, state_sentence
 from sluis.reports.register_life import ADVICE, SAID
-from sluis.standing.entries import Measured
 
 __all__ = ["AssessmentAsked", "AssessmentKind", "make_assessment"]
 
@@ -117,7 +116,9 @@ def make_assessment(asked: AssessmentAsked) -> MadePaper[Assessment]:
 def _version(asked: AssessmentAsked, register: Path | str, day: date) -> _Version:
     loaded, state = look_at_register(register, day)
     checked = check_register(register, day)
-    judged = Judged(loaded, checked.findings, checked.decisions, checked.bits, day, _measured(asked.gate, loaded))
+    found = _on_record(asked.gate, loaded)
+    counts = {name: each.counts for name, each in found.items() if each.counts is not None}
+    judged = Judged(loaded, checked.findings, checked.decisions, checked.bits, day, counts, found)
     keys = [key for key in loaded.activities if asked.activity in {None, key}]
     assessed = {key: ASSESSED[asked.kind](judged, key) for key in keys}
     return _Version(
@@ -128,11 +129,11 @@ def _version(asked: AssessmentAsked, register: Path | str, day: date) -> _Versio
     )
 
 
-def _measured(gate: Gate | None, register: Register) -> dict[str, Measured]:
-    """Return the measurements that count of a register, when it is the one that runs; of another none says anything."""
+def _on_record(gate: Gate | None, register: Register) -> dict[str, RiskOfActivity]:
+    """Return what is on record of measuring a register, when it is the one that runs; of another none says anything."""
     if gate is None or gate.beside().register.digest != register.digest:
         return {}
-    return {each.activity: each.counts for each in risk_of_activities(gate) if each.counts is not None}
+    return {each.activity: each for each in risk_of_activities(gate)}
 
 
 def _since(register: Register) -> Figure:

@@ -109,7 +109,7 @@ def make_incident(gate: Gate, asked: IncidentAsked) -> MadePaper[IncidentPaper]:
         scope = scope_of(state, asked.recipient, period, reads, given)
         rests_on = tuple(_rests_on(given, facts))
     unseen = (
-        Sentence(N_("Counts of many homes together that the recipient got: they were not looked at.")),
+        Sentence(N_("Which homes stand in counts of many homes: a count does not tell it.")),
         Sentence(N_("Whether it has to be notified, and whether a law was kept: it is no legal advice.")),
         *_other_files(state, asked.record, asked.recipient),
     )

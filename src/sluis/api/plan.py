@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from msgspec import to_builtins
+
 from sluis.api.document import Json
 from sluis.api.files import load_register, look_at_register
 from sluis.api.law import law_read
 from sluis.api.moments import midnight_ms, today
 from sluis.errors import Code, RegisterText
-from sluis.errors.cli import activity_unknown_error
+from sluis.errors.cli import activity_unknown_error, argument_invalid_error
 from sluis.gate.state.doors import Doors, Passed
+from sluis.i18n import N_, tr
 from sluis.identify.canary import collect
 from sluis.kernel.grammar import output_grammar
 from sluis.kernel.plan import Plan, TimeShape, Withhold
@@ -26,6 +29,7 @@ from sluis.register.model import Register
 from sluis.register.render import PlanRow, plan_rows
 from sluis.reports.plan_words import household_in_words, in_words, shape_in_words
 from sluis.reports.register_state import state_document
+from sluis.reports.utility import UtilityPoint, utility_of
 from sluis.telemetry.model import Report
 from sluis.terms import Lifetime
 from sluis.token_period import period_of
@@ -88,6 +92,14 @@ class CompiledActivity:
         """Say in which form the moment of measuring leaves; ``None`` when it does not."""
         return None if self.plan.time_grid_s is None else shape_in_words(TimeShape(self.plan.time_grid_s))
 
+    def utility(self) -> list[UtilityPoint]:
+        """Return what its counts are worth by epsilon; nothing when it counts no homes.
+
+        Source:
+            OpenDP, by its own constructors.
+        """
+        return [] if self.plan.count is None else utility_of(self.plan.count)
+
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis plan --format json`` prints it."""
         made = self.plan
@@ -101,6 +113,7 @@ class CompiledActivity:
             "household": made.household.value if made.household else None,
             "time_grid_s": made.time_grid_s,
             "rows": [self._row(row) for row in self.rows],
+            "utility": [to_builtins(point) for point in self.utility()],
             "grammar": self.grammar(),
         }
 
@@ -155,6 +168,21 @@ class CompiledRegister:
             "law": law_read(self.day or today()),
             "activities": [activity.document() for activity in self.activities],
         }
+
+
+def utility_of_counts(compiled: CompiledRegister) -> str:
+    """Return as SVG what counts of a register are worth by epsilon, each activity that counts below the other.
+
+    Raises:
+        argument_invalid_error: no activity counts homes.
+    """
+    from sluis.reports.utility import utility_pictures
+
+    counts = {each.name: each.utility() for each in compiled.activities if each.plan.count is not None}
+    if not counts:
+        expected = Code(tr(N_("of a register with an activity that counts homes")))
+        raise argument_invalid_error(command=Code("sluis plan"), argument=Code("--utility"), expected=expected)
+    return utility_pictures(counts)
 
 
 def compile_plan(register: Path | str, at: date | int | None = None, *, to_look: bool = False) -> CompiledRegister:

@@ -67,6 +67,7 @@ class Reconciliation:
             "bad_lines": [{"line": number, "why": why.value} for number, why in done.bad_lines],
             "bad": {why.value: done.bad[why] for why in Bad},
             "repeats": done.repeats,
+            "counts_of_homes": done.counts_of_homes,
             "unread_households": done.unread,
             "applied": self.applied or 0,
         }

@@ -20,6 +20,7 @@ from sluis.errors.cli import output_unwritable_error
 from sluis.gate.state.state import GateState
 from sluis.ledger.covered import covered
 from sluis.ledger.disclosures import Disclosure, disclosures
+from sluis.ledger.epoch_counts import CountsOfHousehold, counts_of_household, spent_of
 from sluis.register.model import Register
 from sluis.reports.rights_letter import HANDS_OUT, Letter, letter_text
 from sluis.rights import desk
@@ -70,6 +71,11 @@ def letter(gate: Gate, number: int, statement: Path | None = None, until_ms: int
         case = desk.case(conn, state, number)
         read, erased = _shared(state, conn, case)
         line = line_of_slot(conn, case.opened.slot)
+        counts = (
+            counts_of_household(conn, state.keystore, case.opened.slot) if read is not None else CountsOfHousehold()
+        )
+    told = [each for each in counts.told if until_ms is None or each.record.t_ms <= until_ms]
+    unknown = [(each.from_ms, each.to_ms) for each in counts.unknown if until_ms is None or each.from_ms <= until_ms]
     if read is not None and until_ms is not None:
         read = [each for each in read if each.intent.t_ms <= until_ms]
     enclosed = None
@@ -88,6 +94,8 @@ def letter(gate: Gate, number: int, statement: Path | None = None, until_ms: int
                 retentions(conn, state.register),
                 erased,
                 enclosed,
+                tuple(map(names.of_counts, spent_of(told))),
+                tuple(unknown),
             )
         )
 

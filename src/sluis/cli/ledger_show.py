@@ -23,7 +23,7 @@ def show_(
     else:
         from sluis.reports.disclosures import print_disclosures
 
-        print_disclosures(records.disclosures, records.reach)
+        print_disclosures(records.disclosures, records.reach, records.counts, records.counts_unknown)
     return FINE
 
 

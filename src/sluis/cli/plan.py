@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from sluis import api
+from sluis.api.files import write_file
 from sluis.cli.verb import FINE, At, Example, Format, Verb, option
 from sluis.i18n import N_, tr
 from sluis.reports import show
@@ -24,10 +25,19 @@ def plan(
     grammar: Annotated[
         str | None, option(N_("Print only the JSON Schema of what leaves for this activity."), "--grammar")
     ] = None,
+    utility: Annotated[
+        Path | None,
+        option(
+            N_("Write a picture to this file, SVG: how far numbers of counts lie from the true ones, by epsilon."),
+            "--utility",
+        ),
+    ] = None,
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Show the plans of a register."""
     compiled = api.compile_plan(register, at, to_look=True)
+    if utility is not None:
+        write_file(utility, api.plan.utility_of_counts(compiled).encode())
     from sluis.reports.register_state import print_state, state_in_words
 
     if grammar is not None:
@@ -66,9 +76,20 @@ def _print(activity: "CompiledActivity") -> None:
         show.say(page, N_("Closed: `sluis check` says why. Nothing flows."), style="bold red")
     columns = [N_("line"), N_("row"), N_("path"), N_("what leaves"), N_("why")]
     page.print(show.table(columns, _rows(activity)))
+    _print_utility(activity)
     show.say(page, N_("Grammar of what leaves (door 2 checks every byte against it):"), style="bold")
     show.print_json(activity.grammar())
     page.print()
+
+
+def _print_utility(activity: "CompiledActivity") -> None:
+    """Say what numbers of a count are worth, by epsilon."""
+    from sluis.reports import utility
+
+    points = activity.utility()
+    if points:
+        show.out().print(show.table(list(utility.COLUMNS), utility.utility_rows(points)))
+        show.say(show.out(), utility.RESTS_ON)
 
 
 def _rows(activity: "CompiledActivity") -> list[list[str]]:
@@ -91,6 +112,7 @@ VERB = Verb(
     (
         Example("sluis plan examples/register.yaml"),
         Example("sluis plan examples/register.yaml --grammar wifi-help"),
+        Example("sluis plan examples/register.yaml --utility counts.svg", runs=False),
     ),
     plan,
 )

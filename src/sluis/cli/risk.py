@@ -6,10 +6,12 @@ In:  files with reports of many homes, or a folder of bodies that left, and a re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from cyclopts import Parameter
+
 from sluis import api
 from sluis.api.files import write_file
 from sluis.cli.files import files_in, told_format
-from sluis.cli.verb import FINE, As, Example, Format, Verb, option
+from sluis.cli.verb import FINE, As, Example, Format, Verb, file_names, option
 from sluis.errors import Code
 from sluis.errors.cli import argument_invalid_error, argument_missing_error
 from sluis.i18n import N_, tr
@@ -18,7 +20,14 @@ from sluis.reports import show
 if TYPE_CHECKING:
     from sluis.api.risk import RiskMeasured, Sources
 
-Recorded = Annotated[list[str] | None, option(N_("Files with reports of many homes, or folders of them."))]
+Recorded = Annotated[
+    list[str] | None,
+    Parameter(
+        help=N_("Files with reports of many homes, or folders of them; - for standard input."),
+        negative="",
+        converter=file_names,
+    ),
+]
 
 
 def risk(
@@ -167,4 +176,5 @@ VERB = Verb(
         ),
     ),
     risk,
+    stdin=True,
 )

@@ -109,6 +109,8 @@ class Reconciled:
     bad_lines: list[tuple[int, Bad]] = field(default_factory=list)
     repeats: int = 0
     """Lines beyond the first of a disclosure: retries."""
+    counts_of_homes: int = 0
+    """Disclosures of the log that are counts of many homes; one that is missing from the log is not looked for."""
     unread: int = 0
     """Households without a line whose records do not check: whether they should have one is not known."""
 
@@ -255,10 +257,9 @@ class Reconciliation:
         if slot != _NO_HOME:
             return disclosures(self._conn, self._keystore, slot)
         about = [c for c, _, _ in self._log.of_slot(slot)]
-        return [
-            Disclosure(c, 0, _as_intent(count), None, ())
-            for c, count in opened_counts(self._conn, self._keystore, about).items()
-        ]
+        opened = opened_counts(self._conn, self._keystore, about)
+        self.done.counts_of_homes += len(opened)
+        return [Disclosure(c, 0, _as_intent(count), None, ()) for c, count in opened.items()]
 
     def _judge(self, c: bytes, chain: bytes, lines: Sequence[ReceiptLine], held: Disclosure | None) -> bool:
         """Put one disclosure in its class; false when no line about it proves anything."""

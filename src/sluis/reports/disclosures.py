@@ -22,6 +22,7 @@ from sluis.kernel.plan import Plan, TimeShape
 from sluis.ledger.record import Status
 from sluis.register.model import Register
 from sluis.reports import show
+from sluis.reports.counts import counted_in_words, counted_what_in_words, counts_unknown_in_words, spent_in_words
 from sluis.reports.plan_words import household_in_words, in_words, shape_in_words
 from sluis.terms import KINDS
 
@@ -91,6 +92,50 @@ class NamedDisclosure:
             "outcome": tr(STATUSES[self.status]),
             "counts_as_sent": self.counts_as_sent,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCounts:
+    """Counts of homes of one activity and calendar year, in which a household stands; nothing of it alone left."""
+
+    activity: str
+    purpose: str
+    recipient: RecipientName
+    year: int
+    times: int
+    homes: int
+    """In the smallest of them, with noise and rounded down."""
+    spent: str
+    """Epsilon, as a decimal."""
+    budget: str
+    first_ms: int
+    last_ms: int
+    what: str
+    """By which value homes are counted, in words; empty when its plan cannot be read any more."""
+
+    def document(self) -> dict[str, show.Json]:
+        """Return it for JSON."""
+        to = self.recipient
+        return {
+            "activity": self.activity,
+            "purpose": self.purpose,
+            "recipient": {"key": to.key, "name": to.name, "country": to.country},
+            "year": self.year,
+            "counts": self.times,
+            "homes": self.homes,
+            "spent": self.spent,
+            "budget": self.budget,
+            "first": iso(self.first_ms),
+            "last": iso(self.last_ms),
+            "what": self.what,
+        }
+
+    def sentences(self) -> tuple[str, ...]:
+        """Return them in the language in force: among how many, by what, and what it spent."""
+        first, last = show.moment(self.first_ms), show.moment(self.last_ms)
+        by = (counted_what_in_words(self.what, first, last),) if self.what else ()
+        counted = counted_in_words(self.purpose, self.recipient.name, self.times, self.homes)
+        return (counted, *by, spent_in_words(self.spent, self.budget, self.year))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,19 +209,29 @@ def purpose_of(register: Register, key: str) -> str:
     return next((text for text in (first, second) if text is not None), key)
 
 
-def print_disclosures(shown: Sequence[NamedDisclosure], reach: Reach) -> None:
+def print_disclosures(
+    shown: Sequence[NamedDisclosure],
+    reach: Reach,
+    counts: Sequence[NamedCounts] = (),
+    unknown: Sequence[tuple[int, int]] = (),
+) -> None:
     """Print what was shared about a household, grouped by why, to whom, under which plan and which fields.
 
     Args:
         shown: Everything on record, oldest first.
         reach: Of which time that is.
+        counts: Of homes, in which the household stands.
+        unknown: When homes were counted, and nobody can tell any more whether this one was; milliseconds.
 
     Effects:
         Writes to standard output.
     """
     page = show.out()
     shared = [group for group in shown if group.counts_as_sent]
-    if not shared:
+    if not shared and counts:
+        alone = N_("Nothing of this household alone left. It was counted among others.")
+        show.say(page, alone, style="bold")
+    elif not shared:
         _print_nothing(page, shown, reach)
     else:
         first, last = show.moment(shared[0].t_ms), show.moment(shared[-1].t_ms)
@@ -191,6 +246,7 @@ def print_disclosures(shown: Sequence[NamedDisclosure], reach: Reach) -> None:
     _print_reach(page, reach)
     for _, group in groupby(sorted(shown, key=_group), key=_group):
         _print_group(tuple(group))
+    _print_counts(page, counts, unknown)
     page.print()
     show.say(
         page,
@@ -199,6 +255,16 @@ def print_disclosures(shown: Sequence[NamedDisclosure], reach: Reach) -> None:
             "'May have arrived' counts as shared."
         ),
     )
+
+
+def _print_counts(page: Console, counts: Sequence[NamedCounts], unknown: Sequence[tuple[int, int]]) -> None:
+    for each in counts:
+        page.print()
+        for sentence in each.sentences():
+            show.line(page, sentence)
+    for from_ms, to_ms in unknown:
+        page.print()
+        show.line(page, counts_unknown_in_words(show.moment(from_ms), show.moment(to_ms)))
 
 
 def _print_nothing(page: Console, shown: Sequence[NamedDisclosure], reach: Reach) -> None:

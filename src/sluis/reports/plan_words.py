@@ -3,7 +3,6 @@
 In:  treatments, shapes and triggers of a plan. Out: phrases in the language in force.
 """
 
-from math import ceil
 from typing import Final
 
 from sluis.i18n import N_, tr
@@ -24,6 +23,7 @@ from sluis.kernel.plan import (
 )
 from sluis.register.exposure import HOUSEHOLD, Exposure
 from sluis.register.lower import Trigger
+from sluis.reports.utility import ONE_IN_20, within
 from sluis.terms import KINDS, Lifetime
 
 LIFETIMES: Final[dict[Lifetime, str]] = {
@@ -39,7 +39,6 @@ TRIGGERS: Final[dict[str, str]] = {
     "help-request": N_("after a request for help"),
 }
 HOUR_MS: Final = 3_600_000
-_ONE_IN_20: Final = 0.05
 
 
 def shape_in_words(shape: Shape) -> str:
@@ -126,9 +125,7 @@ def off_by(count: CountPlan) -> int:
 
     Of a sum of several numbers nothing is said: its error is larger.
     """
-    from sluis.gate.state.noise import accuracy  # loads OpenDP: only where homes are counted
-
-    return ceil(accuracy(count.eps_u, _ONE_IN_20)) - 1  # so far or further is a number in one of 20 at most
+    return within(count.eps_u, ONE_IN_20)
 
 
 def household_in_words(lifetime: Lifetime) -> str:

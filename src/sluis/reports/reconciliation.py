@@ -5,6 +5,8 @@ In:  what a reconciliation found. Out: sentences and tables on standard output.
 
 from typing import Final
 
+from rich.console import Console
+
 from sluis.i18n import N_, tr
 from sluis.ledger.receipt_log import Bad
 from sluis.ledger.reconcile import FAULTS, Class, Reconciled, What
@@ -73,18 +75,19 @@ def print_reconciled(done: Reconciled, applied: int | None) -> None:
     rows = [[LETTERS.get(kind, ""), tr(CLASSES[kind]), str(done.counts[kind])] for kind in Class if _told(done, kind)]
     page.print(show.table([N_("class"), N_("what it means"), N_("disclosures")], rows))
     _print_found(done)
-    for why, count in sorted(done.bad.items()):
-        numbers = [str(number) for number, reason in done.bad_lines if reason is why][:SHOWN]
-        show.say(
-            page,
-            N_("Lines that prove nothing: {count}; {reason}; line {numbers}"),
-            count=count,
-            reason=tr(BAD[why]),
-            numbers=", ".join(numbers) + (", …" if count > len(numbers) else ""),
-        )
+    _print_bad(page, done)
     if done.unread:
         show.say(
             page, N_("Households whose records do not check: {count}. Run `sluis ledger verify`."), count=done.unread
+        )
+    if done.counts_of_homes:
+        show.say(
+            page,
+            N_(
+                "Counts of many homes among them: {count}. Nothing of one home stands in them. Whether one that left "
+                "is missing from the log was not looked for: a count has no outcome."
+            ),
+            count=done.counts_of_homes,
         )
     if done.repeats:
         show.say(page, N_("Sent and received more than once, under the same id: {count}."), count=done.repeats)
@@ -96,6 +99,18 @@ def print_reconciled(done: Reconciled, applied: int | None) -> None:
         )
     if done.holds:
         show.say(page, N_("Nothing is wrong."), style="bold green")
+
+
+def _print_bad(page: Console, done: Reconciled) -> None:
+    for why, count in sorted(done.bad.items()):
+        numbers = [str(number) for number, reason in done.bad_lines if reason is why][:SHOWN]
+        show.say(
+            page,
+            N_("Lines that prove nothing: {count}; {reason}; line {numbers}"),
+            count=count,
+            reason=tr(BAD[why]),
+            numbers=", ".join(numbers) + (", …" if count > len(numbers) else ""),
+        )
 
 
 def _told(done: Reconciled, kind: Class) -> bool:

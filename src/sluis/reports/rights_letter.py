@@ -23,7 +23,8 @@ from sluis.ledger.covered import Covered
 from sluis.recipient.passed_on import Exercise
 from sluis.register.model import Activity, Register
 from sluis.reports.access_words import automated, automated_lines, source_line, transfer_lines, transfers_in_words
-from sluis.reports.disclosures import NamedDisclosure, purpose_of, recipient_of
+from sluis.reports.counts import counts_unknown_in_words
+from sluis.reports.disclosures import NamedCounts, NamedDisclosure, purpose_of, recipient_of
 from sluis.reports.household_words import period_in_words
 from sluis.reports.show import Json, moment
 from sluis.reports.statement import article, whose
@@ -87,6 +88,10 @@ class Letter:
     """Whether the household was erased: nothing of it can be read any more."""
     statement: str | None = None
     """SHA-256 of the file of the statement that goes with it, 64 hex digits."""
+    counts: tuple[NamedCounts, ...] = field(default=(), repr=False)
+    """Counts of many homes in which the household stands, where the case hands something out."""
+    counts_unknown: tuple[tuple[int, int], ...] = ()
+    """When homes were counted, and nobody can tell any more whether this one was; milliseconds."""
 
     def document(self) -> dict[str, Json]:
         """Return it for programs."""
@@ -107,6 +112,8 @@ class Letter:
             "statement_sha256": self.statement,
             "erased": self.erased,
             "shared": None if self.shared is None else parts,
+            "counted": None if self.shared is None else [each.document() for each in self.counts],
+            "counted_unknown": [{"from": moment(first), "to": moment(last)} for first, last in self.counts_unknown],
             "passed_on": [_passed(passed) for passed in self.case.passed],
         }
 
@@ -248,7 +255,15 @@ def _shared(letter: Letter) -> Iterator[str]:
     if letter.covered.pruned_ms is not None:
         yield tr(N_("What it held of the time before was thrown away, and is not told here."))
     if first is not None and not letter.shared:
-        yield tr(N_("Of that time it holds nothing that was shared about your household."))
+        alone = N_(
+            "Of that time it holds nothing of your home alone that was shared. Your home was counted among others:"
+        )
+        nothing = N_("Of that time it holds nothing that was shared about your household.")
+        yield tr(alone if letter.counts else nothing)
+    for each in letter.counts:
+        yield from each.sentences()
+    for from_ms, to_ms in letter.counts_unknown:
+        yield counts_unknown_in_words(moment(from_ms), moment(to_ms))
     yield from _proof(letter)
     for part in letter.parts():
         yield ""

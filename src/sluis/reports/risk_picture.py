@@ -20,7 +20,7 @@ from sluis.standing.share import Share
 
 VEGA_LITE: Final = "6.1"
 WIDTH: Final = 460
-_INK, _SECOND = "#0072B2", "#D55E00"
+FIRST_INK, SECOND_INK = "#0072B2", "#D55E00"
 """Of Okabe and Ito: people who see few colours tell them apart."""
 MOST_COLUMNS: Final = 12
 Point = Mapping[str, object]
@@ -71,9 +71,11 @@ def lines(rows: Sequence[Point], title: str, axis: str) -> alt.LayerChart | alt.
         )
     )
     y = alt.Y("share:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"), title=None)
-    colour = alt.Color("who:N", title=None, scale=alt.Scale(range=[_INK, _SECOND, "#000000"]))
+    who = list(dict.fromkeys(str(row["who"]) for row in rows))  # one legend: colour and shape by the same list
+    colour = alt.Color("who:N", title=None, scale=alt.Scale(domain=who, range=[FIRST_INK, SECOND_INK, "#000000"]))
+    shape = alt.Shape("who:N", title=None, scale=alt.Scale(domain=who, range=["circle", "square", "diamond"]))
     lines = base.mark_line().encode(y=y, color=colour)
-    points = base.mark_point(filled=True, size=60).encode(y=y, color=colour, shape=alt.Shape("who:N", title=None))
+    points = base.mark_point(filled=True, size=60).encode(y=y, color=colour, shape=shape)
     intervals = base.mark_rule(strokeWidth=1.5).encode(y="low:Q", y2="high:Q", color=colour)
     return alt.layer(intervals, lines, points).properties(width=WIDTH, height=180, title=title)
 
@@ -95,8 +97,8 @@ def _columns(figures: Measurement) -> alt.LayerChart | alt.FacetChart:
         y=alt.Y("column:N", sort=None, title=None, axis=alt.Axis(labelLimit=320))
     )
     x = alt.X("share:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"), title=None)
-    bars = base.mark_bar(color=_INK, height=10).encode(x=x)
-    intervals = base.mark_rule(strokeWidth=1.5, color=_SECOND).encode(x="low:Q", x2="high:Q")
+    bars = base.mark_bar(color=FIRST_INK, height=10).encode(x=x)
+    intervals = base.mark_rule(strokeWidth=1.5, color=SECOND_INK).encode(x="low:Q", x2="high:Q")
     title = tr(N_("Homes that are alone by one column only"))
     return alt.layer(bars, intervals).properties(width=WIDTH, title=title)
 

@@ -11,9 +11,11 @@ The rules this module keeps:
  * A home of which nothing left in a period is a unit without rows: to be silent is to be recognisable too.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from functools import lru_cache
+from typing import Final, Protocol, TypeAlias
 
 import pyarrow as pa  # type: ignore[import-untyped]
 
@@ -22,6 +24,11 @@ from sluis.kernel.plan import STAR, Plan, Token, Withhold
 HOUSEHOLD: Final = "Household"
 COLLECTED: Final = "CollectionTime"
 _NUMBERS: Final = ("unit", "day", "step", "arrived", "device")
+_AT_ONCE: Final = 65_536
+"""Rows that are held as Python objects at most."""
+_PLACES: Final = 65_536
+"""Paths of bodies whose places are remembered: words of the register and numbers of entries."""
+Numbers: TypeAlias = "array[int]"
 Cells = Mapping[tuple[str, ...], str]
 """What one body holds: segments of the path, entry numbers among them, → the value as it is written."""
 
@@ -78,10 +85,15 @@ class Collecting:
     plan: Plan
     homes: set[int] = field(default_factory=set)
     """Homes that may be silent; those of bodies are added."""
-    _units: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    _units: dict[str, int] = field(default_factory=dict)
+    _home: Numbers = field(default_factory=lambda: array("q"))
+    _period: Numbers = field(default_factory=lambda: array("q"))
+    """Of each unit, in their order."""
+    _speaking: dict[int, set[int]] = field(default_factory=dict)
+    """Homes of which something left, by period."""
     _rows: list[dict[str, str | int | None]] = field(default_factory=list)
-    _seen: set[tuple[int, int]] = field(default_factory=set)
-    """Homes and the periods in which something left of them."""
+    _tables: list[ArrowTable] = field(default_factory=list)
+    """Rows that were put away: as Python objects a million homes would not fit into memory."""
     _bodies: int = 0
 
     def unknown_in(self, cells: Cells) -> bool:
@@ -92,28 +104,34 @@ class Collecting:
     def add(self, body: Body) -> None:
         """Take one body."""
         token = body.cells.get((HOUSEHOLD,), f"#{self._bodies}")
-        unit, *_ = self._units.setdefault(token, (len(self._units), body.home, body.period))
-        self._seen.add((body.home, body.period))
+        unit = self._units.setdefault(token, len(self._units))
+        if unit == len(self._home):
+            self._home.append(body.home)
+            self._period.append(body.period)
+        self._speaking.setdefault(body.period, set()).add(body.home)
         self._bodies += 1
         self.homes.add(body.home)
         step = int(body.cells.get((COLLECTED,), str(body.moment_s)))
         shown = {"unit": unit, "day": body.day, "step": step, "arrived": body.arrived_s}
         for number, device in enumerate(_devices(body.cells, self._token_columns())):
             self._rows.append({**shown, "device": number, **device})
+        if len(self._rows) >= _AT_ONCE:
+            self._put_away()
 
     def released(self) -> Released:
         """Return what was put together, homes that were silent in a period of the others among it."""
-        columns, tokens = self.columns, self._token_columns()
-        units = list(self._units.values())
-        periods = sorted({period for _home, period in self._seen})
-        silent = [
-            (home, period)
-            for period in periods
-            for home in sorted(self.homes)
-            if home >= 0 and (home, period) not in self._seen
-        ]
-        units += [(len(self._units) + place, *which) for place, which in enumerate(silent)]
-        return Released(_unit_table(units), _row_table(self._rows, (*columns, *tokens)), columns, tokens, self._bodies)
+        self._put_away()
+        home, period = array("q", self._home), array("q", self._period)
+        for when in sorted(self._speaking):
+            silent = sorted(each for each in self.homes - self._speaking[when] if each >= 0)
+            home.extend(silent)
+            period.extend([when] * len(silent))
+        rows: ArrowTable = pa.concat_tables(self._tables)
+        return Released(_unit_table(home, period), rows, self.columns, self._token_columns(), self._bodies)
+
+    def _put_away(self) -> None:
+        self._tables.append(_row_table(self._rows, (*self.columns, *self._token_columns())))
+        self._rows.clear()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -134,6 +152,13 @@ def column_of(path: Sequence[str]) -> str:
     return ".".join(STAR if segment.isdigit() else segment for segment in path)
 
 
+@lru_cache(maxsize=_PLACES)
+def _placed(path: tuple[str, ...]) -> tuple[tuple[str, ...] | None, str]:
+    """Return the entry of a table in which a path lies, ``None``: of the home itself; and its column."""
+    last = max((place for place, segment in enumerate(path) if segment.isdigit()), default=-1)
+    return None if last < 0 else path[: last + 1], column_of(path)
+
+
 def _devices(cells: Cells, tokens: Sequence[str]) -> list[dict[str, str]]:
     """Return the home itself, then its devices: entries of tables, those with the same token as one."""
     home: dict[str, str] = {}
@@ -141,9 +166,9 @@ def _devices(cells: Cells, tokens: Sequence[str]) -> list[dict[str, str]]:
     for path, value in cells.items():
         if path in {(HOUSEHOLD,), (COLLECTED,)}:
             continue
-        last = max((place for place, segment in enumerate(path) if segment.isdigit()), default=-1)
-        into = home if last < 0 else entries.setdefault(path[: last + 1], {})
-        into[column_of(path)] = value
+        table_entry, column = _placed(path)
+        into = home if table_entry is None else entries.setdefault(table_entry, {})
+        into[column] = value
     joined: dict[str, dict[str, str]] = {}
     devices: list[dict[str, str]] = [home]
     for entry in entries.values():
@@ -158,11 +183,9 @@ def _devices(cells: Cells, tokens: Sequence[str]) -> list[dict[str, str]]:
     return devices
 
 
-def _unit_table(units: Iterable[tuple[int, int, int]]) -> ArrowTable:
-    columns = tuple(zip(*units, strict=True)) or ((), (), ())
-    names = ("unit", "home", "period")
-    arrays = {name: pa.array(column, pa.int64()) for name, column in zip(names, columns, strict=True)}
-    table: ArrowTable = pa.table(arrays)
+def _unit_table(home: Numbers, period: Numbers) -> ArrowTable:
+    columns = {"unit": range(len(home)), "home": home, "period": period}
+    table: ArrowTable = pa.table({name: pa.array(column, pa.int64()) for name, column in columns.items()})
     return table
 
 

@@ -22,6 +22,7 @@ from sluis.api.sharing import DUTCH_TIME
 from sluis.errors import Code
 from sluis.errors.web import request_refused_error
 from sluis.i18n import N_, Lang, use
+from sluis.reports.utility import COLUMNS, RESTS_ON, utility_picture, utility_rows
 from sluis.web.office import READS_RISK, office_of
 from sluis.web.office_answers import ActivityRisk, RiskOnRecord
 from sluis.web.visit import PageAndFile, Visit, Visited
@@ -29,6 +30,8 @@ from sluis.web.visit import PageAndFile, Visit, Visited
 MOST: Final = 60
 """Measurements of an activity that are shown, the newest; the file has all of them."""
 SVG: Final = "image/svg+xml"
+UTILITY: Final = ".utility.svg"
+"""How the picture of an activity's counts ends; no key of an activity has a dot."""
 
 
 async def risk_told(visit: Visit) -> RiskOnRecord:
@@ -47,6 +50,10 @@ RISK: Final = PageAndFile(
         "told": told,
         "most": MOST,
         "pictures": {each.activity: f"/office/risk/{quote(each.activity, safe='')}.svg" for each in told.activities},
+        "worth": {each.activity: f"/office/risk/{quote(each.activity, safe='')}{UTILITY}" for each in told.activities},
+        "worth_rows": {each.activity: utility_rows(each.utility) for each in told.activities},
+        "worth_columns": COLUMNS,
+        "rests_on": RESTS_ON,
     },
 )
 """Limit, verdict, what would help and history of each activity of the register in force."""
@@ -61,11 +68,21 @@ async def risk_picture(visit: Visited, file: FromPath[str]) -> Response[bytes]:
     """
     office_of(visit, *READS_RISK)
     told = await risk_told(visit)
+    worth = next((each for each in told.activities if f"{each.activity}{UTILITY}" == file and each.utility), None)
+    if worth is not None:
+        utility = await asyncio.to_thread(worth_of, worth, visit.language)
+        return Response(utility.encode(), media_type=SVG)
     found = next((each for each in told.activities if f"{each.activity}.svg" == file), None)
     if found is None or not found.measured:
         raise request_refused_error(why=Code("path"))
     drawn = await asyncio.to_thread(drawn_of, found, visit.language)
     return Response(drawn.encode(), media_type=SVG)
+
+
+def worth_of(found: ActivityRisk, language: Lang) -> str:
+    """Return the picture of what counts are worth by epsilon, as SVG."""
+    use(language)
+    return utility_picture(found.utility)
 
 
 def drawn_of(found: ActivityRisk, language: Lang) -> str:

@@ -1,10 +1,20 @@
 """Two sources contradict each other where no number is in both; homes that a list has and a ledger lacks do not."""
 
 import pytest
+from msgspec import structs
 
 from sluis.api.incident_differences import differences
 from sluis.reports.papers.figure import Figure, Moment, Origin, Phrase, Sentence, Source, Value
-from sluis.reports.papers.incident import BY_LEDGER, BY_LIST, BY_LOG, Between, Certainty, ScopeFigure, Stretch
+from sluis.reports.papers.incident import (
+    BY_LEDGER,
+    BY_LIST,
+    BY_LOG,
+    Between,
+    Certainty,
+    CountedTogether,
+    ScopeFigure,
+    Stretch,
+)
 
 HERE = Source(Origin.PERSON)
 SILENT = Phrase("unknown")
@@ -56,3 +66,21 @@ def test_a_silent_ledger_is_contradicted_by_who_saw_something_and_not_by_a_list(
 def test_each_pair_of_sources_is_compared() -> None:
     logs = [told(BY_LOG, SILENT, Between(count, count)) for count in (1, 2, 3)]
     assert len(list(differences(logs))) == 3
+
+
+def test_a_body_of_many_homes_that_was_received_is_no_contradiction() -> None:
+    """A recipient logs every body: without the counts the ledger would seem to lack some, and to end too early."""
+
+    def known(value: Value) -> ScopeFigure:
+        return ScopeFigure(figure=Figure(value, "x", HERE), certainty=Certainty.MEASURED, how=Sentence("x"))
+
+    counted = CountedTogether(
+        counts=known(3), homes=known(Between(200, 200)), first=known(Moment(0)), last=known(Moment(990_000))
+    )
+    log = told(BY_LOG, SILENT, Between(8, 8), Moment(0), Moment(990_000))
+    assert list(differences((LEDGER, log))), "three reports too many, an earlier first and a later last"
+    assert list(differences((structs.replace(LEDGER, counted=(counted,)), log))) == []
+    only = structs.replace(told(BY_LEDGER), counted=(counted,))
+    assert list(differences((only, log))) == [], "a ledger that names the recipient in counts is not silent"
+    more = told(BY_LOG, SILENT, Between(9, 9), Moment(0), Moment(990_000))
+    assert len(list(differences((structs.replace(LEDGER, counted=(counted,)), more)))) == 1

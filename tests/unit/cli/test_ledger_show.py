@@ -49,7 +49,7 @@ def told(capsys: PAGE, gate: str, *words: str) -> str:
 def test_a_household_of_which_nothing_left_is_told_so(peopled: str, capsys: PAGE) -> None:
     assert "This ledger holds nothing about this household." in told(capsys, peopled)
     assert "In dit logboek staat niets over deze aansluiting." in told(capsys, peopled, "--lang", "nl")
-    none = {"ledger_from": None, "pruned_until": None, "disclosures": []}
+    none = {"ledger_from": None, "pruned_until": None, "disclosures": [], "counts": [], "counts_unknown": []}
     assert json.loads(told(capsys, peopled, "--format", "json")) == none
 
 

@@ -118,3 +118,16 @@ def test_an_activity_that_cannot_be_compiled_is_left_out_and_named(
     document = json.loads(capsys.readouterr().out)
     assert document["register_state"]["left_out"] == ["network-quality"]
     assert [activity["activity"] for activity in document["activities"]] == ["wifi-help"]
+
+
+def test_what_counts_are_worth_is_a_table_and_a_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    drawn = tmp_path / "counts.svg"
+    assert main(["plan", str(ROOT / "examples" / "register.yaml"), "--utility", str(drawn)]) == 0
+    told = capsys.readouterr().out
+    assert "19 of 20 numbers lie within" in told
+    assert "36.5 (within the budget)" in told
+    assert "It rests on what OpenDP says of its noise" in told
+    assert "network-quality: Homes that a number lies off" in drawn.read_text(encoding="utf-8")
+    per_home = str(ROOT / "examples" / "register-per-home.yaml")
+    assert main(["plan", per_home, "--utility", str(drawn)]) == 2
+    assert "an activity that counts homes" in capsys.readouterr().err

@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 
+import pytest
+
 from sluis.kernel.plan import NumberShape, Plan, Release, Row, Token, Withhold
 from sluis.risk.bodies import cells_of
-from sluis.risk.released import Body, Collecting, column_of
+from sluis.risk.released import Body, Collecting, Released, column_of
 from sluis.terms import BodyFormat, Kind, Lifetime
 
 SIGNAL = "WiFi.AccessPoint.*.AssociatedDevice.*.SignalStrength"
@@ -104,3 +106,20 @@ def test_nothing_released_is_an_empty_table() -> None:
 
 def test_a_column_has_a_star_for_every_entry() -> None:
     assert column_of(("A", "2", "B", "13", "C")) == "A.*.B.*.C"
+
+
+def test_rows_that_were_put_away_early_are_the_same_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A million homes do not fit into memory as Python objects: rows become tables as they come."""
+
+    def made() -> Released:
+        collecting = Collecting(PLAN, homes={9})
+        for number in range(7):
+            collecting.add(Body({**BODY, ("Household",): f"h{number % 5}"}, number % 5, 10, 20, number))
+        return collecting.released()
+
+    whole = made()
+    monkeypatch.setattr("sluis.risk.released._AT_ONCE", 1)
+    parts = made()
+    assert parts.rows.to_pylist() == whole.rows.to_pylist()
+    assert parts.units.to_pylist() == whole.units.to_pylist()
+    assert whole.rows.num_rows == 7 * 5

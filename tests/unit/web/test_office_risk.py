@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.flow.gatehouse import DAY_MS
+from tests.flow.gatehouse import DAY_MS, EXAMPLES
 from tests.limited import QUALITY, measurement, register_in
 from tests.unit.web.asking import asking
 
@@ -79,3 +79,19 @@ def test_no_two_measurements_are_called_the_same(days: list[int]) -> None:
     named = days_of([once(f"2026-11-0{day}T12:00:00Z") for day in days])
     assert len(set(named)) == len(days)
     assert [name[:10] for name in named] == [f"2026-11-0{day}" for day in days]
+
+
+async def test_what_counts_are_worth_is_a_table_and_a_picture_beside_it(tmp_path: Path) -> None:
+    counting = tmp_path / "counts.yaml"
+    counting.write_text((EXAMPLES / "register-counts.yaml").read_text().replace("release: PT1H", 'release: "PT1H"'))
+    async with asking(tmp_path, register=counting) as house:
+        browser, _ = house.employee(Role.DPO)
+        page = (await browser.get(PAGE, accept_language="en")).text
+        assert "What counts are worth, by epsilon" in page
+        assert f'src="/office/risk/{QUALITY}.utility.svg" alt="How far numbers of {QUALITY}' in page
+        assert "0.1 *" in page
+        assert "It rests on what OpenDP says of its noise" in page
+        picture = await browser.get(f"/office/risk/{QUALITY}.utility.svg", accept_language="nl")
+        assert (picture.status, "die van het register" in picture.text) == (200, True)
+        assert (await browser.get("/office/risk/wifi-help.utility.svg")).status == 404, "it counts no homes"
+        assert '"utility": [' in (await browser.get("/office/risk.json")).text.replace('"utility":[', '"utility": [')

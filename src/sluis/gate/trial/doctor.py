@@ -29,6 +29,7 @@ from sluis.gate.state.readiness import is_open
 from sluis.gate.state.rules import Rules, read_rules
 from sluis.gate.state.settings import Endpoint, Settings
 from sluis.gate.state.state import journal_of
+from sluis.gate.trial.doctor_measuring import measuring
 from sluis.i18n import N_
 from sluis.keys.keystore import Keystore
 from sluis.ledger.dossiers import recorded_dossiers
@@ -84,7 +85,7 @@ def examine(settings: Settings, clocks: Clocks, config: Path | None = None, user
     yield from _files(settings, now_ms // 1000)
     yield from _endpoints(settings, rules)
     yield _disk(settings)
-    yield from _database(settings, now_ms)
+    yield from _database(settings, now_ms, rules)
 
 
 def _clock(clocks: Clocks) -> Iterator[Check]:
@@ -216,7 +217,7 @@ def _disk(settings: Settings) -> Check:
     return ok("disk", N_("{free} MiB free"), **places)
 
 
-def _database(settings: Settings, now_ms: int) -> Iterator[Check]:
+def _database(settings: Settings, now_ms: int, rules: Rules | None) -> Iterator[Check]:
     url = settings.database_url()
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///").partition("?")[0]).exists():
         yield ok("database", N_("there is none yet; the first start makes it, and the key file"))
@@ -228,7 +229,7 @@ def _database(settings: Settings, now_ms: int) -> Iterator[Check]:
         yield broken("database", fault)
         return
     try:
-        yield from _opened(settings, store, now_ms)
+        yield from _opened(settings, store, now_ms, rules)
     except SluisError as fault:
         yield broken("database", fault)
     finally:
@@ -244,7 +245,7 @@ def _database_file(url: str) -> Iterator[Check]:
         yield warn("database file", N_("others on this machine may read {file}"), remedy, file=FileName(path))
 
 
-def _opened(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
+def _opened(settings: Settings, store: Store, now_ms: int, rules: Rules | None) -> Iterator[Check]:
     for setting, value in store.granted().items():
         yield ok("durability", N_("the database grants {setting} = {value}"), setting=Code(setting), value=Code(value))
     with store.reading() as conn:
@@ -260,22 +261,24 @@ def _opened(settings: Settings, store: Store, now_ms: int) -> Iterator[Check]:
     else:
         sentence = N_("{file} belongs to this database, for its owner only")
         yield ok("keystore", sentence, file=FileName(settings.file(settings.keystore.file)))
-        yield from _journal(settings, store, keystore)
+        yield from _journal(settings, store, keystore, rules, now_ms)
     yield from _contents(settings, store, now_ms)
     yield from _dossiers(store)
 
 
-def _journal(settings: Settings, store: Store, keystore: Keystore) -> Iterator[Check]:
-    """Say whether database and journal of closing events agree, and whether one disk can lose both."""
+def _journal(settings: Settings, store: Store, keystore: Keystore, rules: Rules | None, now_ms: int) -> Iterator[Check]:
+    """Say whether database and journal of closing events agree, what they say of measurements, and where they lie."""
     folder = settings.journal_folder()
     place = FileName(folder)
     try:
         with store.reading() as conn:
-            journal_of(settings, keystore).follow(conn, writing=False)
+            system = journal_of(settings, keystore).follow(conn, writing=False).system
     except SluisError as fault:
         yield broken("journal", fault)
         return
     yield ok("journal", N_("{file} and the database agree on what was closed"), file=place)
+    if rules is not None:
+        yield from measuring(rules, system, now_ms)
     url = settings.database_url()
     database = Path(url.removeprefix("sqlite:///").partition("?")[0])
     if url.startswith("sqlite:///") and database.stat().st_dev == folder.stat().st_dev:

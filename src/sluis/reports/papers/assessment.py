@@ -30,6 +30,8 @@ from sluis.reports.papers.activity_values import ActivityPart, activity_part
 from sluis.reports.papers.figure import NOT_ON_RECORD, Both, Figure, Origin, Phrase, Sentence, Source, Value, Worded
 from sluis.reports.papers.paper import Paper
 from sluis.reports.papers.register_findings import FindingLine, finding_lines
+from sluis.reports.risk_lease import OnRecord as MeasuredOnRecord
+from sluis.reports.utility import UtilityPoint
 from sluis.standing.entries import Measured
 from sluis.terms import Verdict
 
@@ -130,6 +132,8 @@ class Assessed(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     purpose: Figure
     elements: tuple[Element, ...]
+    utility: tuple[UtilityPoint, ...] = ()
+    """Of an activity that counts homes: what its numbers are worth, by epsilon."""
 
 
 class Assessment(Paper, frozen=True, kw_only=True):
@@ -171,6 +175,8 @@ class Judged:
     day: date
     measured: Mapping[str, Measured] | None = None
     """Activity → the measurement on record that counts; ``None``: no gate was asked."""
+    on_record: Mapping[str, MeasuredOnRecord] | None = None
+    """Activity → everything on record of measuring it; ``None``: no gate was asked."""
 
 
 class Case:

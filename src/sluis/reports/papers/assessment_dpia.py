@@ -13,6 +13,7 @@ from typing import Final
 from sluis.i18n import N_
 from sluis.law.finding import Finding
 from sluis.register.counterfactuals import AskedOf
+from sluis.register.lower import plan_of
 from sluis.reports.papers.assessment import (
     Assessed,
     Case,
@@ -25,9 +26,11 @@ from sluis.reports.papers.assessment import (
     phrase,
 )
 from sluis.reports.papers.figure import Figure, NameList, Origin, Phrase, Sentence, Source
+from sluis.reports.papers.measured_history import on_record
 from sluis.reports.papers.paper import Sentences
 from sluis.reports.register_words import SECURED
 from sluis.reports.risk_lease import day
+from sluis.reports.utility import utility_of
 from sluis.standing.measured import again_of, alone_of
 from sluis.standing.share import Share
 
@@ -103,7 +106,9 @@ def assessed_dpia(judged: Judged, key: str) -> Assessed:
     case = Case(judged, key)
     rules = case.by_element(RULES, NECESSARY)
     elements = (*_described_elements(case, rules), _risks(case, rules[RISKS]), *_answered_elements(case, rules))
-    return Assessed(key=key, purpose=case.part.purpose, elements=elements)
+    count = plan_of(case.register, key).count
+    worth = () if count is None else tuple(utility_of(count))
+    return Assessed(key=key, purpose=case.part.purpose, elements=elements, utility=worth)
 
 
 def _described_elements(case: Case, rules: Mapping[str, Sequence[Finding]]) -> tuple[Element, ...]:
@@ -215,7 +220,7 @@ def _risks(case: Case, rules: Sequence[Finding]) -> Element:
         "AVG art. 35(7)(c)",
         facts,
         rules,
-        remarks=MEASURED_BY,
+        remarks=(*_history(case), *MEASURED_BY),
         more=tuple(_open(asked, "35(7)(c)") for asked in (*_unmeasured(case), *OPEN_RISKS)),
     )
 
@@ -232,6 +237,13 @@ def _recognised(case: Case) -> Iterator[Figure]:
     source = Source(Origin.LEDGER, f"sluis gate risk; {period}" if period else "sluis gate risk")
     yield Figure(_in_figures(alone), N_("Measured: homes alone in what left (95 %)"), source, case.key)
     yield Figure(_in_figures(again), N_("Measured: homes found again on another day (95 %)"), source, case.key)
+
+
+def _history(case: Case) -> Iterator[Sentence]:
+    """Yield everything on record of measuring it: every measurement, those that never ended, the sealed sample."""
+    found = (case.judged.on_record or {}).get(case.key)
+    if found is not None:
+        yield from on_record(found)
 
 
 def _unmeasured(case: Case) -> tuple[str, ...]:

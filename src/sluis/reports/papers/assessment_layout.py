@@ -9,11 +9,26 @@ from collections.abc import Iterator
 from typing import Final
 
 from sluis.i18n import N_, tr
-from sluis.reports.blocks import Block, Column, Facts, Grid, Lead, Marks, Numbers, Report, Row, Section, Words, several
+from sluis.reports.blocks import (
+    Block,
+    Column,
+    Drawing,
+    Facts,
+    Grid,
+    Lead,
+    Marks,
+    Numbers,
+    Report,
+    Row,
+    Section,
+    Words,
+    several,
+)
 from sluis.reports.papers.assessment import Assessed, Assessment, AssessmentKind, Element, FieldLine
 from sluis.reports.papers.figure import Figure
 from sluis.reports.papers.findings_layout import judged
 from sluis.reports.papers.layout import issuer, laid_out, words
+from sluis.reports.utility import COLUMNS, RESTS_ON, utility_picture, utility_rows
 
 TITLES: Final = {
     AssessmentKind.DPIA: N_("Data protection impact assessment"),
@@ -51,7 +66,19 @@ def assessment_report(paper: Assessment) -> Report:
 def _activity(number: int, assessed: Assessed) -> Section:
     title = tr(N_("{purpose} ({activity})"), None, purpose=assessed.purpose.words(), activity=assessed.key)
     parts = tuple(_element(number, element) for element in assessed.elements)
-    return Section(f"activity-{number}", title, (), parts, new_page=number > 1)
+    return Section(f"activity-{number}", title, (), (*parts, *_utility(number, assessed)), new_page=number > 1)
+
+
+def _utility(number: int, assessed: Assessed) -> Iterator[Section]:
+    """Yield what counts are worth by epsilon, of an activity that counts homes."""
+    points = list(assessed.utility)
+    if points:
+        title = tr(N_("What counts are worth, by epsilon: homes that a number lies off"))
+        columns = tuple(Column(tr(each), 3) for each in COLUMNS)
+        rows = tuple(tuple((cell,) for cell in row) for row in utility_rows(points))
+        words_of_it = tr(N_("The same figures stand in the table below."))
+        drawing = Drawing(utility_picture(points), words_of_it, tr(RESTS_ON), title)
+        yield Section(f"utility-{number}", title, (drawing, Grid(title, columns, rows)))
 
 
 def _element(number: int, element: Element) -> Section:

@@ -21,6 +21,7 @@ GROUPS: Final[dict[str, str]] = {
     "request": N_("What was asked, as it was noted"),
     "register": N_("Registers with drafts, advice, decisions and signatures; who may sign"),
     "findings": N_("What the law says of each register that was in force"),
+    "risk": N_("How well homes are recognised in what left: what is on record of measuring it, and curves"),
     "law": N_("The law it is judged by: its fingerprint, and where each row was read"),
     "log": N_("The log: heads, leaves, events, keys, witnesses, time stamps"),
     "sample": N_("Statements of the households that were drawn, and what shows that they were"),
@@ -107,6 +108,8 @@ class DossierPaper(Paper, frozen=True, kw_only=True):
     named: tuple[Sentence, ...]
     """Registers in force that were never proposed here."""
     findings: tuple[FindingsLine, ...]
+    measured: tuple[Sentence, ...]
+    """Everything on record of how well homes are recognised, of the register in force when it was made."""
     log: tuple[Figure, ...]
     log_said: tuple[Sentence, ...]
     sample: tuple[Figure, ...]

@@ -43,6 +43,7 @@ def dossier_report(paper: DossierPaper) -> Report:
         Section("hold", tr(N_("What is kept because of it")), _said(paper.held)),
         Section("registers", tr(N_("Registers of the period")), _registers(paper)),
         Section("findings", tr(N_("What the law says of them")), *_findings(paper.findings)),
+        Section("risk", tr(N_("How well homes are recognised")), _said(paper.measured)),
         Section("log", tr(N_("The log")), (_facts(paper.log), *_said(paper.log_said))),
         Section("sample", tr(N_("The sample")), (_facts(paper.sample), *_said(paper.sample_said))),
         Section("captures", tr(N_("Recordings")), _files(paper.captures)),

@@ -95,6 +95,20 @@ class SeenKind(msgspec.Struct, frozen=True):
     """Whether it is about the Wi-Fi of neighbours."""
 
 
+class CountedTogether(msgspec.Struct, frozen=True, kw_only=True):
+    """Counts of many homes that the recipient got: told beside homes and reports, and never added to them."""
+
+    counts: ScopeFigure
+    homes: ScopeFigure
+    """In one period at most."""
+    first: ScopeFigure
+    last: ScopeFigure
+
+    def scope(self) -> tuple[ScopeFigure, ...]:
+        """Return every figure of them."""
+        return (self.counts, self.homes, self.first, self.last)
+
+
 class Stretch(msgspec.Struct, frozen=True, kw_only=True):
     """A part of the period, as one source tells of it; beside it what others tell of the same time."""
 
@@ -106,6 +120,8 @@ class Stretch(msgspec.Struct, frozen=True, kw_only=True):
     """The others: reports, first, last and more."""
     kinds: tuple[KindLine, ...]
     kinds_known: ScopeFigure
+    counted: tuple[CountedTogether, ...] = ()
+    """By activity and plan."""
     seen: tuple[SeenKind, ...] = ()
     """What recordings show."""
     beside: tuple["Stretch", ...] = ()
@@ -115,7 +131,8 @@ class Stretch(msgspec.Struct, frozen=True, kw_only=True):
 
     def scope(self) -> tuple[ScopeFigure, ...]:
         """Return every figure of it."""
-        return (self.homes, *self.figures, self.kinds_known)
+        counted = (figure for each in self.counted for figure in each.scope())
+        return (self.homes, *self.figures, self.kinds_known, *counted)
 
     def sources(self) -> tuple["Stretch", ...]:
         """Return what each source tells of this time, the first of them this one."""

@@ -15,7 +15,7 @@ from msgspec import structs
 
 from sluis.i18n import N_
 from sluis.reports.papers.figure import Figure, Moment, Period, Sentence
-from sluis.reports.papers.incident import BY_LOG, BY_RECORDINGS, Certainty, SeenKind, Stretch
+from sluis.reports.papers.incident import BY_LOG, BY_RECORDINGS, Certainty, CountedTogether, SeenKind, Stretch
 from sluis.reports.papers.letters import Blank
 from sluis.reports.papers.paper import Paper
 from sluis.reports.papers.statement_letter import KindLine
@@ -87,6 +87,7 @@ def when(letter: IncidentLetter) -> Iterator[Sentence]:
     for stretch in letter.stretches:
         known = [each for each in stretch.sources() if each.figures[1].certainty is not Certainty.UNKNOWN]
         made = [_when(each) for each in known]
+        made += [_counted(counts) for each in stretch.sources() for counts in each.counted]
         made = made or [Sentence(N_("We do not know whether it also happened {period}."), stretch.title.figures)]
         told.update((each.words(), each) for each in made)
     yield from told.values()
@@ -111,6 +112,15 @@ def _when(stretch: Stretch) -> Sentence:
         period = Figure(Period(begins.at_ms, ends.at_ms), N_("When it happened"), first.figure.source)
         return Sentence(message, {"period": period})
     return Sentence(message, {"period": first.figure})
+
+
+def _counted(counts: CountedTogether) -> Sentence:
+    message = N_("Numbers over many homes together left {period}. Nothing of one home stands in them.")
+    begins, ends = counts.first.figure.value, counts.last.figure.value
+    if isinstance(begins, Moment) and isinstance(ends, Moment):
+        about = Figure(Period(begins.at_ms, ends.at_ms), N_("When the counts left"), counts.first.figure.source)
+        return Sentence(message, {"period": about})
+    return Sentence(message, {"period": counts.first.figure})
 
 
 def silence(letter: IncidentLetter) -> Iterator[Sentence]:
