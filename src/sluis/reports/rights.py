@@ -4,10 +4,12 @@ In:  a case. Out: lines of text in the language in force. They are personal data
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
 from typing import Final
 
-from sluis.i18n import N_, tr
+from babel.dates import format_date
+
+from sluis.i18n import N_, lang_in_force, tr, tr_n
 from sluis.law.clock import NETHERLANDS, Deadline
 from sluis.law.words import citation_in_words
 from sluis.reports.show import moment
@@ -62,7 +64,7 @@ def row(listed: Listed, *, late: bool) -> list[str]:
 
 def next_step(listed: Listed, *, late: bool) -> str:
     """Return what somebody has to do about a case now, in a sentence; empty when nothing is left."""
-    words, day = "", "" if listed.due is None else _dutch(listed.due)
+    words, day = "", "" if listed.due is None else _in_words(listed.due)
     if listed.state is State.OPEN:
         words = N_("Answer or refuse it before {day}.") if day else N_("Answer it at once.")
         if listed.identity is not None:
@@ -124,20 +126,18 @@ def _step(step: steps.Step) -> tuple[str, dict[str, str | int]]:
         case steps.Identified():
             made = N_("who asks is established: {means}"), {"means": tr(MEANS[step.means])}
         case steps.Extended():
-            places: dict[str, str | int] = {"moment": moment(step.told_ms), "delay": tr(DELAYS[step.delay])}
+            places: dict[str, str | int] = {"moment": _moment(step.told_ms), "delay": tr(DELAYS[step.delay])}
             made = N_("extended, told {moment}: {delay}"), places
         case steps.PassedOn():
-            who: dict[str, str | int] = {"recipient": step.recipient, "count": step.disclosures}
-            made = (
-                N_("to be told: {recipient}, {count} disclosures, message {message}"),
-                {**who, "message": step.message},
-            )
+            count = tr_n("{count} disclosure", "{count} disclosures", step.disclosures)
+            who: dict[str, str | int] = {"recipient": step.recipient, "count": count, "message": step.message}
+            made = N_("to be told: {recipient}, {count}, message {message}"), who
         case steps.Reminded():
             made = N_("not acknowledged in a week: remind; message {message}"), {"message": step.message}
         case steps.Escalated():
             made = N_("not acknowledged in two weeks: decide; message {message}"), {"message": step.message}
         case steps.Acknowledged():
-            when: dict[str, str | int] = {"moment": moment(step.acknowledged_ms), "message": step.message}
+            when: dict[str, str | int] = {"moment": _moment(step.acknowledged_ms), "message": step.message}
             made = N_("acknowledged {moment}, message {message}"), when
         case steps.Answered():
             made = N_("honoured"), {}
@@ -191,6 +191,19 @@ def _passed(passed: Passed) -> str:
     counted = ", ".join(f"{name}: {count}" for name, count in sorted(passed.acknowledged.results.items()))
     words = N_("  {recipient}: acknowledged {moment} ({results})")
     return tr(words, recipient=told.recipient, moment=moment(passed.acknowledged.acknowledged_ms), results=counted)
+
+
+def _moment(at_ms: int) -> str:
+    return _in_words(datetime.fromtimestamp(at_ms // 1000, NETHERLANDS))
+
+
+def _in_words(at: datetime) -> str:
+    """Return a moment as people in the Netherlands read it; midnight is the day alone."""
+    local = at.astimezone(NETHERLANDS)
+    day = str(format_date(local.date(), "d MMMM y", locale=lang_in_force()))
+    if local.time().replace(tzinfo=None) == time():
+        return day
+    return f"{day} om {local:%H.%M} uur" if lang_in_force() == "nl" else f"{day} at {local:%H:%M}"
 
 
 def _dutch(at: datetime) -> str:

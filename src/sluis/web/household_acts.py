@@ -242,13 +242,13 @@ async def act(
     if ask == "consent" and (shown is None or (fields.get("agreed"), fields.get("text")) != ("yes", shown.sha256)):
         return confirming(around_it, activities, ask, activity, line, at, missed=True)
     done = await desk.ask(signed_in, line, ask, activity, key, language, shown)
-    return answer(receipt_page(around_it, ask, activities, done, at))
+    return answer(receipt_page(around_it, ask, sharing.activities, done, at))
 
 
 def receipt_page(
     around_it: Around, ask: HouseholdAsk, activities: tuple[ActivityInWords, ...], done: Asked, at: int
 ) -> bytes:
-    """Return the page of a receipt."""
+    """Return the page of a receipt; ``activities`` is all of the register: an act may close more than it named."""
     language = around_it.language
     names = {each.activity: each.purpose for each in activities}
     shown = {

@@ -141,6 +141,19 @@ def moment(iso: str, language: Lang) -> str:
     return f"{day(read.date().isoformat(), language)} {time}"
 
 
+def sentence(words: str) -> str:
+    """Return words as a sentence: a capital at its beginning, and a stop at its end.
+
+    Examples:
+        >>> sentence("opened: access"), sentence("Close it."), sentence("")
+        ('Opened: access.', 'Close it.', '')
+    """
+    if not words:
+        return words
+    begun = words[0].upper() + words[1:]
+    return begun if begun.endswith((".", "!", "?")) else f"{begun}."
+
+
 def typed(told: str) -> str:
     """Return a sentence of ours with what is typed at a shell set apart; everything in it is escaped.
 
@@ -205,6 +218,7 @@ def _environment() -> Environment:
             "moment": _moment,
             "milliseconds": _milliseconds,
             "number": _number,
+            "sentence": sentence,
             "typed": typed,
             "carried": carried,
         }

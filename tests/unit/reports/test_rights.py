@@ -53,8 +53,8 @@ def test_the_next_step_follows_from_the_case_and_the_clock() -> None:
     reminded = Reminded(by="sluis", at_ms=1, message=PASSED.message)
     escalated = Escalated(by="sluis", at_ms=1, message=PASSED.message)
     for kind, steps, late, words in (
-        (Kind.ACCESS, [], False, "Establish who asks, and answer before 2026-05-05"),
-        (Kind.ACCESS, [known], False, "Answer or refuse it before 2026-05-05"),
+        (Kind.ACCESS, [], False, "Establish who asks, and answer before 5 May 2026"),
+        (Kind.ACCESS, [known], False, "Answer or refuse it before 5 May 2026"),
         (Kind.ACCESS, [], True, "The term is over"),
         (Kind.WITHDRAWAL, [], False, "Answer it at once."),
         (Kind.ERASURE, [PASSED, HONOURED], False, "Wait for recipients"),
