@@ -17,7 +17,7 @@ from math import prod
 from operator import attrgetter
 from typing import Final
 
-from sqlalchemy import Connection, Row, delete, func, select
+from sqlalchemy import Connection, Row, delete, exists, func, or_, select
 
 from sluis.errors import Code, LedgerCorruptError
 from sluis.errors.ledger import ledger_corrupt_error
@@ -247,7 +247,7 @@ def counts_of_household(conn: Connection, keystore: Keystore, slot: int) -> Coun
             was sealed.
     """
     having = _epochs_with_counts(conn)
-    if not having:  # as almost everywhere: nothing of the household is needed then
+    if not having:  # nothing of the household is needed then
         return CountsOfHousehold()
     key = keystore.household_key(conn, slot)
     registration = conn.execute(select(slots.c.registration).where(slots.c.n == slot)).scalar()
@@ -273,23 +273,46 @@ def counts_of_household(conn: Connection, keystore: Keystore, slot: int) -> Coun
     return CountsOfHousehold(tuple(told), _unknown(gone))
 
 
+_SAID: Final = select(counts_released.c.epoch, func.count().label("said")).group_by(counts_released.c.epoch).subquery()
+_KEPT: Final = (
+    select(records.c.epoch, func.count().label("kept"))
+    .where(records.c.slot.is_(None))
+    .group_by(records.c.epoch)
+    .subquery()
+)
+_ANY: Final = select(
+    or_(
+        exists(select(counts_released.c.commitment)),
+        exists(select(records.c.commitment).where(records.c.slot.is_(None))),
+    )
+)
+"""Whether a count is said to be released, or kept: where none is, nothing else is asked."""
+_DIFFERING: Final = (
+    select(_KEPT.c.epoch)
+    .outerjoin(_SAID, _SAID.c.epoch == _KEPT.c.epoch)
+    .where(_KEPT.c.kept != func.coalesce(_SAID.c.said, 0))
+    .limit(1)
+)
+_HAVING: Final = (
+    select(epochs.c.epoch, epochs.c.from_ms, epochs.c.to_ms, seals.c.slots)
+    .join(_SAID, _SAID.c.epoch == epochs.c.epoch)
+    .outerjoin(seals, seals.c.epoch == epochs.c.epoch)
+    .order_by(epochs.c.epoch)
+)
+
+
 def _epochs_with_counts(conn: Connection) -> list[Row[tuple[object, ...]]]:
     """Return the epochs with records of counts, in order.
 
     Raises:
         LedgerCorruptError: an epoch has more or fewer such records than are said to be counts.
     """
-    said = select(counts_released.c.epoch, func.count().label("said")).group_by(counts_released.c.epoch).subquery()
-    is_count = records.c.slot.is_(None)
-    kept = select(records.c.epoch, func.count().label("kept")).where(is_count).group_by(records.c.epoch).subquery()
-    lost = select(kept.c.epoch).outerjoin(said, said.c.epoch == kept.c.epoch)
-    differs = conn.execute(lost.where(kept.c.kept != func.coalesce(said.c.said, 0)).limit(1)).scalar()
+    if not conn.execute(_ANY).scalar():  # as almost everywhere
+        return []
+    differs = conn.execute(_DIFFERING).scalar()
     if differs is not None:
         raise ledger_corrupt_error(writer=Code("count"), seq=differs)
-    having = select(epochs.c.epoch, epochs.c.from_ms, epochs.c.to_ms, seals.c.slots).join(
-        said, said.c.epoch == epochs.c.epoch
-    )
-    return list(conn.execute(having.outerjoin(seals, seals.c.epoch == epochs.c.epoch).order_by(epochs.c.epoch)))
+    return list(conn.execute(_HAVING))
 
 
 def _unknown(gone: Sequence[Row[tuple[object, ...]]]) -> tuple[Unknown, ...]:
