@@ -9,14 +9,16 @@ The rules this script keeps:
  * The peer writes the rows of the same pages with plain SQL and ``executemany`` into a database with the same schema
    and durability, a transaction and one ``fsync`` of a file for every piece: no keys, no MACs, no reading.
  * Beside a gate: another process is offered 500 reports a second in the same database all the while, and decides what
-   is due, at most 32 in a transaction, as a gate does. How many it decided, and how long each waited from the moment it
-   fell due, is measured with and without the pages; without them also how many it can.
+   is due, at most 32 in a transaction, as a gate does. No report is a repeat, and each is on record and in the outbox;
+   nothing is delivered. How many it decided, and how long each waited from the moment it fell due, is measured with and
+   without the pages; without them also how many it can.
  * How long a piece holds the database is told by the clock, and apart from it without the time it waited for a
    processor, which the kernel counts for each thread: what is left is its own work, and waiting for disk and locks.
    Moving the write-ahead log into the database, after a commit and without its lock, is counted to the piece.
  * Nothing here asserts a time.
 
-Usage: ``python scripts/bench_desk.py [--quick | --households 200000]``.
+Usage: ``python scripts/bench_desk.py [--quick | --households 200000] [--beside] [--postgres]``. ``--beside``: without
+the desk alone; ``--postgres``: on a private server with its durability on, without a peer.
 """
 
 import argparse
@@ -25,8 +27,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -34,6 +37,7 @@ from typing import Final
 sys.path.append(str(Path(__file__).resolve().parents[1]))  # the gate is one of the tests
 
 from bench import Rows, machine, print_table
+from bench_databases import postgres_databases
 from sqlalchemy import Connection, func, insert, select
 from tests.flow.gatehouse import arrive, ask, build, element, entry, message
 
@@ -49,7 +53,7 @@ from sluis.reports import show
 from sluis.standing.check import standing_faults
 from sluis.standing.registry import import_registry
 from sluis.store.engine import Store
-from sluis.store.schema import events, journal_numbers, slots, standing_events, standing_heads
+from sluis.store.schema import events, journal_numbers, records, slots, standing_events, standing_heads
 
 _PAGE: Final = 1_000
 _FIRST: Final = "NL-000000"
@@ -137,9 +141,9 @@ def lines(count: int) -> list[str]:
     return [f"NL-{number:06}" for number in range(count)]
 
 
-def made(folder: Path, count: int) -> Gate:
+def made(folder: Path, count: int, database: str) -> Gate:
     """Return a gate that knows some households."""
-    settings = build(folder)
+    settings = build(folder, database=database)
     state = open_gate(settings, wall_clock)
     homes = [
         entry(line, serial=f"S{line}", login=f"{line}@line.example", endpoint=f"os::012345-{line}")
@@ -186,13 +190,13 @@ def recorded(gate: Gate, named: Sequence[str]) -> Timed:
     return done
 
 
-def check_answers(folder: Path) -> None:
+def check_answers(folder: Path, database: str) -> None:
     """Check what a page does, on a gate of its own.
 
     Raises:
         WrongAnswerError: it does something else.
     """
-    gate = made(folder, 100)
+    gate = made(folder, 100, database)
     asks = [Request(line, "object") for line in lines(100)]
     asks[7], asks[8] = Request("NL-99999", "object"), Request(lines(9)[8], "object", "none-such")
     begun = AskingPage(asks, key_of("crm", "page", 1))
@@ -274,8 +278,9 @@ def decide(folder: Path, offered: int) -> None:
     state: GateState = open_gate(load_settings(folder / "gate.toml"), wall_clock)
     now_s = wall_clock() // 1000
     ask(state, at_ms=(now_s - 3600) * 1000)
-    reports_of(state, now_s, 0, _BATCH)  # the first transaction of a process makes ready what the others find
+    reports_of(state, now_s, -_BATCH, _BATCH)  # the first transaction of a process makes ready what the others find
     settle()  # as a gate does before it serves
+    before = on_record(state)
     print("ready", flush=True)
     sys.stdin.readline()
     began, decided, waited_ms = time.monotonic(), 0, list[float]()
@@ -290,19 +295,32 @@ def decide(folder: Path, offered: int) -> None:
         answered = time.monotonic() - began
         waited_ms += [1000 * (answered - at / offered) for at in range(decided, decided + taken)] if offered else [0.0]
         decided += taken
+    took_s = time.monotonic() - began
+    if on_record(state) - before < decided:
+        raise WrongAnswerError
     waited_ms.sort()
     at_most = (waited_ms[len(waited_ms) * part // 100] for part in (50, 99))
-    print(decided / (time.monotonic() - began), *at_most, waited_ms[-1], flush=True)
+    print(decided / took_s, *at_most, waited_ms[-1], flush=True)
     state.close()
 
 
+def on_record(state: GateState) -> int:
+    """Return how many records there are of that household, which is the first."""
+    with state.store.reading() as conn:
+        return int(conn.execute(select(func.count()).where(records.c.slot == 0)).scalar_one())
+
+
 def reports_of(state: GateState, now_s: int, first: int, count: int) -> None:
-    """Decide some reports of that household in one transaction.
+    """Decide some reports of that household in one transaction; no two are alike, also not of two such processes.
 
     Raises:
         WrongAnswerError: one was not taken.
     """
-    bodies = [message(element(now_s - 3000 + (first + at) % 2900)) for at in range(count)]
+    router = {"SerialNumber": f"S{_FIRST}", "ManufacturerOUI": "012345"}
+    bodies = [
+        message(element(now_s - 3000 + at % 2900, DeviceInfo={**router, "Description": f"{os.getpid()}/{at}"}))
+        for at in range(first, first + count)
+    ]
     answers = arrive(state, *bodies, login=f"{_FIRST}@line.example")
     if any(answer != TAKEN for answer in answers):
         raise WrongAnswerError(answers)
@@ -324,17 +342,54 @@ def deciding(folder: Path, told: list[Decided], offered: int = _OFFERED) -> Iter
         told.append(Decided(per_s, (half, most, all_)))
 
 
-def rows_of(columns: Sequence[Timed], decided: Sequence[Decided | None], fastest: Decided) -> Rows:
-    """Return the table: what pages took, and what the gate did beside each."""
-    cells = [column.cells() for column in columns]
+@dataclass(frozen=True)
+class Column:
+    """A column of the table."""
+
+    name: str
+    timed: Timed
+    decided: Decided | None = None
+    """What the gate did beside it."""
+
+
+def rows_of(columns: Sequence[Column], fastest: Decided, quiet: Decided) -> Rows:
+    """Return the table: what pages took, and what the gate did beside each, as fast as it can, and with no pages."""
+    cells = [column.timed.cells() for column in columns]
     rows: Rows = {row: [column[row] for column in cells] for row in cells[0]}
+    decided = [column.decided for column in columns]
     rows["the gate is offered", "reports per s"] = ["" if each is None else f"{_OFFERED}" for each in decided]
     rows["it decides", "reports per s"] = ["" if each is None else f"{each.per_s:,.0f}" for each in decided]
     for at, part in enumerate(("half", "99 of 100", "all")):
         waits = ["" if each is None else f"{each.waited_ms[at]:,.0f}" for each in decided]
         rows[f"a report waits, {part}", "ms at most"] = waits
-    rows["it could decide without pages", "reports per s"] = ["", f"{fastest.per_s:,.0f}", ""]
+    for row, told in (
+        (("it could decide without pages", "reports per s"), f"{fastest.per_s:,.0f}"),
+        (("without pages a report waits, 99 of 100", "ms at most"), f"{quiet.waited_ms[1]:,.0f}"),
+    ):
+        rows[row] = ["" if each is None else told for each in decided]
     return rows
+
+
+def measure(folder: Path, database: str, asked: argparse.Namespace) -> tuple[list[str], Rows]:
+    """Make households, have them object, and check it; return the names of the columns, and the table."""
+    count, seconds = (40, 0.3) if asked.quick else (asked.households, 10)
+    own, other = (lines(2 * count + 1)[at : at + count] for at in (1, count + 1))
+    gate = made(folder, (1 if asked.beside else 2) * count + 1, database)
+    settle()  # as a desk does before it serves
+    columns = [] if asked.beside else [Column("desk alone", recorded(gate, other))]
+    told = list[Decided]()
+    for offered in (0, _OFFERED):
+        with deciding(folder, told, offered):
+            time.sleep(seconds)
+    with deciding(folder, told):
+        busy = recorded(gate, own)
+    columns.append(Column("beside a gate that decides", busy, told[-1]))
+    objected_once(gate, count * len(columns))
+    if not asked.postgres:
+        with TemporaryDirectory() as plain:
+            peer = plain_rows(Path(plain), count, max(1, count // len(busy.pieces)))
+        columns.append(Column("plain SQL inserts", peer))
+    return [column.name for column in columns], rows_of(columns, *told[:2])
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -343,34 +398,28 @@ def main(words: Sequence[str] | None = None) -> None:
     asked.add_argument("--quick", action="store_true")
     asked.add_argument("--decide", type=Path)
     asked.add_argument("--households", type=int, default=5_000, help="how many object in each column")
+    asked.add_argument("--beside", action="store_true", help="only the column beside a gate")
+    asked.add_argument("--postgres", action="store_true", help="on a private server of PostgreSQL")
     asked.add_argument("--offered", type=int, default=_OFFERED)
     given = asked.parse_args(words)
     if given.decide is not None:
         decide(given.decide, given.offered)
         return
-    count, on = (40 if given.quick else given.households), machine()
-    seconds = 0.3 if given.quick else 10
-    with TemporaryDirectory() as checked, TemporaryDirectory() as folder, TemporaryDirectory() as plain:
-        check_answers(Path(checked))
-        gate = made(Path(folder), 2 * count + 1)
-        settle()  # as a desk does before it serves
-        own, other = lines(2 * count + 1)[1 : count + 1], lines(2 * count + 1)[count + 1 :]
-        alone = recorded(gate, own)
-        told = list[Decided]()
-        with deciding(Path(folder), told, 0):
-            time.sleep(seconds)
-        with deciding(Path(folder), told):
-            time.sleep(seconds)
-        with deciding(Path(folder), told):
-            busy = recorded(gate, other)
-        objected_once(gate, 2 * count)
-        peer = plain_rows(Path(plain), count, max(1, count // len(alone.pieces)))
-    fastest, quiet, beside = told
-    rows = rows_of([alone, busy, peer], [None, beside, None], fastest)
-    rows["without pages a report waits, 99 of 100", "ms at most"] = ["", f"{quiet.waited_ms[1]:,.0f}", ""]
-    show.line(show.out(), on)
-    show.line(show.out(), f"objections in pages of {_PAGE:,}, on SQLite, {count:,} a column; answers checked first")
-    print_table(rows, ["desk alone", "beside a gate that decides", "plain SQL inserts"])
+    on = machine()
+    with ExitStack() as open_:
+        checked, folder = (Path(open_.enter_context(TemporaryDirectory())) for _ in range(2))
+        databases: Iterator[str] | str = repeat("sqlite:///gate.db")
+        if given.postgres:
+            databases = open_.enter_context(postgres_databases(None))
+        if isinstance(databases, str):
+            show.line(show.out(), f"no PostgreSQL: {databases}")
+            return
+        check_answers(checked, next(databases))
+        names, rows = measure(folder, next(databases), given)
+    show.line(show.out(), f"{on}; {os.getloadavg()[0]:.1f} after")
+    count, where = 40 if given.quick else given.households, "PostgreSQL" if given.postgres else "SQLite"
+    show.line(show.out(), f"objections in pages of {_PAGE:,}, on {where}, {count:,} a column; answers checked first")
+    print_table(rows, names)
 
 
 if __name__ == "__main__":

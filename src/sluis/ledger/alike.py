@@ -9,6 +9,7 @@ The rules this module keeps:
  * Only what was read by itself becomes a frame. What fits one is, byte for byte, the frame with another moment, the one
    that stands beside it, and 64 small hex digits in their places: so it would be read, and written again, the same.
  * Frames are of one reading of one household. Nothing is kept from one reading to the next.
+ * A frame is found by its bytes and not by trying: reports that all differ cost each the same.
 """
 
 from collections.abc import Generator, Iterable, Sequence
@@ -31,7 +32,6 @@ from sluis.ledger.record import (
     chain_start,
     chains_next,
     commitments,
-    encode,
 )
 from sluis.store.plain_rows import look_at_types, unlooked_rows
 from sluis.store.schema import records
@@ -79,14 +79,13 @@ def alike_of(conn: Connection, key: bytes, slot: int, pieces: Iterable[Sequence[
     """
     reading, taken = _Reading(key, slot), list[Alike]()
     for rows in pieces:
-        look_at_types(conn, _KEPT, rows)
-        taken += reading.taken(rows)
+        taken += reading.taken(conn, rows)
     taken.sort()  # no two have writer and number in common: nothing behind those is compared
     return taken
 
 
-class _Frame(NamedTuple):
-    """What records have in common that differ in their moment and digest."""
+class _Layout(NamedTuple):
+    """Records of which an E begins with the same bytes: those of one activity and kind."""
 
     before: bytes
     """Everything of an E before its digest."""
@@ -94,10 +93,8 @@ class _Frame(NamedTuple):
     """Where that stands in what was sealed, which is r and E."""
     ends: int
     """Where it ends there."""
-    after: bytes
-    """Everything between the digest and the moment."""
-    draft: PendingRecord
-    """A record that was read by itself."""
+    drafts: dict[bytes, PendingRecord]
+    """Everything between the digest and the moment → a record that was read by itself."""
 
 
 class _Reading:
@@ -107,59 +104,82 @@ class _Reading:
         self._opens = unsealer(key)
         self._opens_many = unsealer_of_many(key)
         self._slot = slot
-        self._frames: dict[int, list[_Frame]] = {}
-        """By how long r, what stands before the moment, and nothing of what follows are together."""
+        self._layouts: dict[bytes, _Layout] = {}
+        """By what stands before the digest."""
 
-    def taken(self, rows: Sequence[Chained]) -> list[Alike]:
+    def taken(self, conn: Connection, rows: Sequence[Chained]) -> list[Alike]:
         """Return what some records say, each checked.
 
         Raises:
             LedgerCorruptError: one does not check.
         """
-        return self._fitting(rows) or [self._read(row) for row in rows]
+        fitting = self._fitting(rows)
+        if not fitting:
+            look_at_types(conn, _KEPT, rows)
+            return [self._read(row) for row in rows]
+        return fitting
 
     def _fitting(self, rows: Sequence[Chained]) -> list[Alike]:
         """Return some records that check; nothing when one of them does not, or is not as expected."""
-        c, epoch, openings, t_ms, outcome_of, writer, seq, chain, _ = zip(*rows, strict=True)
-        sealed = [opening for opening in openings if opening is not None]
-        if len(sealed) < len(rows) or {*map(type, t_ms)} != {int} or not 0 <= min(t_ms) <= max(t_ms) < LATEST_MS:
+        c, epoch, sealed, t_ms, outcome_of, writer, seq, chain, before = zip(*rows, strict=True)
+        if 0 in seq:  # the first of a writer follows nothing that is on record
+            before = tuple(chain_start(row[5]) if row[6] == 0 else row[8] for row in rows)
+        if not (_all_are(bytes, c, sealed, writer, before) and _all_are(int, epoch, t_ms, seq)):
+            return []
+        if not 0 <= min(t_ms) <= max(t_ms) < LATEST_MS:
             return []
         try:
             opened = self._opens_many(sealed, c)
-            if commitments(opened) != list(c) or chains_next(_links(rows)) != list(chain):
+            if commitments(opened) != list(c) or chains_next(before, seq, c) != list(chain):
                 return []
         except (SealBrokenError, ValueError):
             return []
-        drafts, digests = list[PendingRecord](), list[bytes]()
-        frames = self._frames
-        for row, plain in zip(rows, opened, strict=True):
-            end = b'%d,"v":2}' % row[3]
-            for before, begins, ends, after, draft in frames.get(len(plain) - len(end), ()):
-                # what fits is this frame with another digest, and the moment that stands beside it
-                if plain.startswith(before, HASH_BYTES) and plain.startswith(after, ends) and plain.endswith(end):
-                    drafts.append(draft)
-                    digests.append(plain[begins:ends])
-                    break
-            else:
-                learnt, digest = self._learnt(row)
-                drafts.append(learnt)
-                digests.append(digest)
+        drafts, digests = self._said(rows, opened)
         abouts = _abouts(drafts, digests, outcome_of)
         return [] if abouts is None else list(zip(t_ms, writer, seq, c, epoch, drafts, abouts, strict=True))
 
-    def _learnt(self, row: Chained) -> tuple[PendingRecord, bytes]:
+    def _said(self, rows: Sequence[Chained], opened: Sequence[bytes]) -> tuple[list[PendingRecord], list[bytes]]:
+        """Return what each record says but for its moment and digest, and the digest as it is written.
+
+        Raises:
+            LedgerCorruptError: one that is read by itself does not check.
+        """
+        drafts, digests = list[PendingRecord](), list[bytes]()
+        layouts = self._layouts
+        for row, plain in zip(rows, opened, strict=True):
+            end = b'%d,"v":2}' % row[3]
+            for before, begins, ends, known in layouts.values():
+                if plain.startswith(before, HASH_BYTES):
+                    # what fits is this layout with another digest, what was read by itself behind it, and the moment
+                    # that stands beside it
+                    draft = known.get(plain[ends : -len(end)])
+                    if draft is not None and plain.endswith(end):
+                        drafts.append(draft)
+                        digests.append(plain[begins:ends])
+                        break
+            else:
+                learnt, digest = self._learnt(row, plain)
+                drafts.append(learnt)
+                digests.append(digest)
+        return drafts, digests
+
+    def _learnt(self, row: Chained, plain: bytes) -> tuple[PendingRecord, bytes]:
         """Return what a record says that is read by itself, with its digest, and keep what others may share with it.
+
+        Args:
+            row: The record.
+            plain: What is sealed in it: r and E, which says this and is written so.
 
         Raises:
             LedgerCorruptError: it does not check.
         """
         draft = opened_row(self._opens, row, self._slot).draft
-        parts = ORDINARY.fullmatch(encode(draft))
+        parts = ORDINARY.fullmatch(plain, HASH_BYTES)
         if parts is not None:
             before, _, between, slot, after, _, _ = parts.groups()
             begins = HASH_BYTES + len(before)
-            frame = _Frame(before, begins, begins + _DIGITS, between + slot + after, draft)
-            self._frames.setdefault(frame.ends + len(frame.after), []).append(frame)
+            layout = self._layouts.setdefault(before, _Layout(before, begins, begins + _DIGITS, {}))
+            layout.drafts[between + slot + after] = draft
         return draft, (draft.ref or draft.body_sha256 or b"").hex().encode()
 
     def _read(self, row: Chained) -> Alike:
@@ -173,19 +193,9 @@ class _Reading:
         return t_ms, writer, seq, c, epoch, draft, draft.ref
 
 
-def _links(rows: Sequence[Chained]) -> list[tuple[bytes, int, bytes]]:
-    """Return what the chain of each record is made of.
-
-    Raises:
-        ValueError: what a record follows is not on record.
-    """
-    links = list[tuple[bytes, int, bytes]]()
-    for c, _, _, _, _, writer, seq, _, before in rows:
-        start = chain_start(writer) if seq == 0 else before
-        if start is None:
-            raise ValueError("nothing stands before a record")
-        links.append((start, seq, c))
-    return links
+def _all_are(kind: type, *columns: Sequence[object]) -> bool:
+    """Return whether every value of some columns is of a type, and of no other."""
+    return all({*map(type, column)} == {kind} for column in columns)
 
 
 def _abouts(

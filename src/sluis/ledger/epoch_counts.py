@@ -17,7 +17,7 @@ from math import prod
 from operator import attrgetter
 from typing import Final
 
-from sqlalchemy import Connection, Row, delete, func, select
+from sqlalchemy import Connection, Row, delete, exists, func, or_, select
 
 from sluis.errors import Code, LedgerCorruptError
 from sluis.errors.ledger import ledger_corrupt_error
@@ -27,7 +27,7 @@ from sluis.ledger.bundle import bundle, slot_leaf
 from sluis.ledger.disclosures import count_of
 from sluis.ledger.events import pruned_before
 from sluis.ledger.record import CountRecord
-from sluis.ledger.regions_then import places_counted, region_before
+from sluis.ledger.regions_then import Regions, places_counted
 from sluis.store.schema import counted, counts_released, epochs, records, seals, slot_tiles, slots
 from sluis.tlog.merkle import leaf_hash
 from sluis.tlog.tiles import HASH, WIDTH
@@ -70,17 +70,9 @@ class EpochCounts:
         keystore: Holds the keys.
         epoch: Which epoch.
         only: The one household that is asked of; ``None``: all, in ascending order.
-        places: Where the standing stands that closed each period, as ``places_counted``; read when absent.
     """
 
-    def __init__(
-        self,
-        conn: Connection,
-        keystore: Keystore,
-        epoch: int,
-        only: int | None = None,
-        places: Mapping[tuple[str, int], int] | None = None,
-    ) -> None:
+    def __init__(self, conn: Connection, keystore: Keystore, epoch: int, only: int | None = None) -> None:
         self._conn, self._keystore, self._epoch, self._only = conn, keystore, epoch, only
         wanted = select(counts_released).where(counts_released.c.epoch == epoch)
         ordered = wanted.order_by(counts_released.c.activity, counts_released.c.period, counts_released.c.cell)
@@ -94,7 +86,7 @@ class EpochCounts:
             self._begin_list()
         self._tile: tuple[int, bytes] = (-1, b"")
         tries = bool(self.released) and self._listed is None
-        self._places = places if places is not None else places_counted(conn) if tries else {}
+        self._places = places_counted(conn) if tries else {}
 
     def _begin_list(self) -> None:
         joined = select(counted.c.slot, counted.c.commitment).join(
@@ -132,39 +124,12 @@ class EpochCounts:
         """
         inside = self.of(home)
         if not inside and self.released and self._listed is None:
-            wanted = self._sealed(home.number)
-            bundled = bundle(salt(home.key, self._epoch), self._epoch, home.number, home.own)
-            if leaf_hash(slot_leaf(self._epoch, home.number, home.registration, bundled)) != wanted:
-                raise ledger_corrupt_error(writer=Code("count"), seq=self._epoch)
+            refuse_other_leaf(home, self._epoch, self._sealed(home.number))
         return inside
 
-    def knows(self, slot: int) -> bool:
-        """Whether it can be known in which counts a household stands: its leaf is kept, or none was sealed yet."""
-        return not self.released or self._listed is not None or bool(self._sealed(slot))
-
     def _tried(self, home: Slot) -> tuple[bytes, ...]:
-        wanted, salted = self._sealed(home.number), salt(home.key, self._epoch)
-        choices = self._choices(home.number)
-        if not wanted or prod(map(len, choices)) > _MOST_TRIES:
-            return ()
-        for chosen in chain([()], product(*choices)):
-            inside = tuple(c for c in chosen if c is not None)
-            bundled = bundle(salted, self._epoch, home.number, (*home.own, *inside))
-            if leaf_hash(slot_leaf(self._epoch, home.number, home.registration, bundled)) == wanted:
-                return inside
-        return ()
-
-    def _choices(self, slot: int) -> list[list[bytes | None]]:
-        """Return, of each period that was closed, the count of the household's region of then, or none."""
-        regions: dict[int | None, str | None] = {}
-        made: list[list[bytes | None]] = []
-        for period, group in groupby(self.released, key=lambda release: (release.activity, release.period)):
-            place = self._places.get(period)
-            if place not in regions:
-                regions[place] = region_before(self._conn, slot, place)
-            own = [release.commitment for release in group if release.cell == regions[place]]
-            made += [[*own, None]] if own else []
-        return made
+        regions = Regions(self._conn, home.number)
+        return tried(home, self._epoch, self._sealed(home.number), _choices(self.released, self._places, regions))
 
     def _sealed(self, slot: int) -> bytes:
         """Return the hash of a household's leaf as it was sealed; nothing when it is not kept."""
@@ -195,6 +160,97 @@ class EpochCounts:
         if known:
             raise ledger_corrupt_error(writer=Code("count"), seq=len(known))
         return tuple(made)
+
+
+def tried(home: Slot, epoch: int, wanted: bytes, choices: Sequence[Sequence[bytes | None]]) -> tuple[bytes, ...]:
+    """Return the counts of a sealed epoch in which a household stands: those that fit its leaf, with its own records.
+
+    Args:
+        home: The household.
+        epoch: Which.
+        wanted: The hash of its leaf as it was sealed; nothing when it is not kept.
+        choices: Of each period that was closed, the counts in which the household may stand, and ``None``.
+
+    Returns:
+        Nothing where nothing fits.
+    """
+    salted = salt(home.key, epoch)
+    if not wanted or prod(map(len, choices)) > _MOST_TRIES:
+        return ()
+    for chosen in chain([()], product(*choices)):
+        inside = tuple(c for c in chosen if c is not None)
+        if _leaf(home, epoch, salted, inside) == wanted:
+            return inside
+    return ()
+
+
+def refuse_other_leaf(home: Slot, epoch: int, wanted: bytes) -> None:
+    """Refuse an epoch in which a household stands in no count, unless its leaf was sealed so.
+
+    Raises:
+        LedgerCorruptError: another leaf was sealed.
+    """
+    if _leaf(home, epoch, salt(home.key, epoch), ()) != wanted:
+        raise ledger_corrupt_error(writer=Code("count"), seq=epoch)
+
+
+def _leaf(home: Slot, epoch: int, salted: bytes, inside: Sequence[bytes]) -> bytes:
+    bundled = bundle(salted, epoch, home.number, (*home.own, *inside))
+    return leaf_hash(slot_leaf(epoch, home.number, home.registration, bundled))
+
+
+def _choices(
+    released: Iterable[Released], places: Mapping[tuple[str, int], int], regions: Regions
+) -> list[list[bytes | None]]:
+    """Return, of each period that was closed, the count of the household's region of then, or none."""
+    made: list[list[bytes | None]] = []
+    for period, group in groupby(released, key=lambda release: (release.activity, release.period)):
+        region = regions.before(places.get(period))
+        own = [release.commitment for release in group if release.cell == region]
+        made += [[*own, None]] if own else []
+    return made
+
+
+class SealedCounts:
+    """The counts of sealed epochs in which one household stands: what all of them need is read once.
+
+    Args:
+        conn: One unchanging view of the store.
+        slot: The household.
+    """
+
+    def __init__(self, conn: Connection, slot: int) -> None:
+        places, regions = places_counted(conn), Regions(conn, slot)
+        cells = {regions.before(place) for place in (None, *places.values())} - {None}
+        order = (counts_released.c.epoch, counts_released.c.activity, counts_released.c.period, counts_released.c.cell)
+        own = select(counts_released).where(counts_released.c.cell.in_(cells)).order_by(*order)
+        self._choices: dict[int, list[list[bytes | None]]] = {}
+        for epoch, rows in groupby(conn.execute(own), key=attrgetter("epoch")):
+            released = [Released(bytes(row.commitment), row.activity, row.period, row.cell) for row in rows]
+            self._choices[epoch] = _choices(released, places, regions)
+        number, at = divmod(slot, WIDTH)
+        kept = select(slot_tiles.c.epoch, slot_tiles.c.hashes).where(
+            slot_tiles.c.level == 0,
+            slot_tiles.c.number == number,
+            slot_tiles.c.epoch.in_(select(counts_released.c.epoch)),
+        )
+        self._leaves = {row.epoch: bytes(row.hashes)[at * HASH : (at + 1) * HASH] for row in conn.execute(kept)}
+
+    def knows(self, epoch: int) -> bool:
+        """Whether it can be known in which counts the household stands: its leaf is kept."""
+        return bool(self._leaves.get(epoch))
+
+    def of_sealed(self, home: Slot, epoch: int) -> tuple[bytes, ...]:
+        """Return the counts of an epoch in which the household stands.
+
+        Raises:
+            LedgerCorruptError: no counts fit the leaf that was sealed.
+        """
+        wanted = self._leaves.get(epoch, b"")
+        inside = tried(home, epoch, wanted, self._choices.get(epoch, ()))
+        if not inside:
+            refuse_other_leaf(home, epoch, wanted)
+        return inside
 
 
 def _corrupt(row: Row[tuple[object, ...]]) -> LedgerCorruptError:
@@ -247,30 +303,75 @@ def counts_of_household(conn: Connection, keystore: Keystore, slot: int) -> Coun
             was sealed.
     """
     having = _epochs_with_counts(conn)
-    if not having:  # as almost everywhere: nothing of the household is needed then
+    if not having:  # nothing of the household is needed then
         return CountsOfHousehold()
     key = keystore.household_key(conn, slot)
     registration = conn.execute(select(slots.c.registration).where(slots.c.n == slot)).scalar()
     if key is None or registration is None:
         return CountsOfHousehold()
-    pruned, places = pruned_before(conn), places_counted(conn)
-    made: list[CountedIn] = []
+    pruned, sealed, own = pruned_before(conn), SealedCounts(conn, slot), _own(conn, slot)
+    inside: dict[bytes, int] = {}
     gone: list[Row[tuple[object, ...]]] = []
     for row in having:
+        home = Slot(slot, key, bytes(registration), own.get(row.epoch, ()))
         if row.slots is not None and slot >= row.slots:
             continue  # not registered then
-        counts = EpochCounts(conn, keystore, row.epoch, slot, places)
-        if row.epoch < pruned or not counts.knows(slot):
+        if row.epoch < pruned:
             gone.append(row)
-            continue
-        own = conn.execute(select(records.c.commitment).where(records.c.slot == slot, records.c.epoch == row.epoch))
-        inside = counts.of_sealed(Slot(slot, key, bytes(registration), tuple(map(bytes, own.scalars()))))
-        opened = opened_counts(conn, keystore, inside)
-        if len(opened) != len(inside):
-            raise ledger_corrupt_error(writer=Code("count"), seq=row.epoch)
-        made += [CountedIn(row.epoch, c, record) for c, record in opened.items()]
+        elif row.state in _UNBUILT:
+            inside |= dict.fromkeys(EpochCounts(conn, keystore, row.epoch, slot).of_sealed(home), row.epoch)
+        elif sealed.knows(row.epoch):
+            inside |= dict.fromkeys(sealed.of_sealed(home, row.epoch), row.epoch)
+        else:
+            gone.append(row)
+    opened = opened_counts(conn, keystore, list(inside))
+    for c, epoch in inside.items():
+        if c not in opened:
+            raise ledger_corrupt_error(writer=Code("count"), seq=epoch)
+    made = [CountedIn(epoch, c, opened[c]) for c, epoch in inside.items()]
     told = sorted(made, key=lambda each: (each.record.t_ms, each.commitment))
     return CountsOfHousehold(tuple(told), _unknown(gone))
+
+
+def _own(conn: Connection, slot: int) -> dict[int, tuple[bytes, ...]]:
+    """Return epoch → the commitments of a household's own records in it, of each epoch with counts."""
+    with_counts = records.c.epoch.in_(select(counts_released.c.epoch))
+    rows = conn.execute(
+        select(records.c.epoch, records.c.commitment)
+        .where(records.c.slot == slot, with_counts)
+        .order_by(records.c.epoch)
+    )
+    return {
+        epoch: tuple(bytes(row.commitment) for row in these) for epoch, these in groupby(rows, key=attrgetter("epoch"))
+    }
+
+
+_SAID: Final = select(counts_released.c.epoch, func.count().label("said")).group_by(counts_released.c.epoch).subquery()
+_KEPT: Final = (
+    select(records.c.epoch, func.count().label("kept"))
+    .where(records.c.slot.is_(None))
+    .group_by(records.c.epoch)
+    .subquery()
+)
+_ANY: Final = select(
+    or_(
+        exists(select(counts_released.c.commitment)),
+        exists(select(records.c.commitment).where(records.c.slot.is_(None))),
+    )
+)
+"""Whether a count is said to be released, or kept: where none is, nothing else is asked."""
+_DIFFERING: Final = (
+    select(_KEPT.c.epoch)
+    .outerjoin(_SAID, _SAID.c.epoch == _KEPT.c.epoch)
+    .where(_KEPT.c.kept != func.coalesce(_SAID.c.said, 0))
+    .limit(1)
+)
+_HAVING: Final = (
+    select(epochs.c.epoch, epochs.c.from_ms, epochs.c.to_ms, epochs.c.state, seals.c.slots)
+    .join(_SAID, _SAID.c.epoch == epochs.c.epoch)
+    .outerjoin(seals, seals.c.epoch == epochs.c.epoch)
+    .order_by(epochs.c.epoch)
+)
 
 
 def _epochs_with_counts(conn: Connection) -> list[Row[tuple[object, ...]]]:
@@ -279,17 +380,12 @@ def _epochs_with_counts(conn: Connection) -> list[Row[tuple[object, ...]]]:
     Raises:
         LedgerCorruptError: an epoch has more or fewer such records than are said to be counts.
     """
-    said = select(counts_released.c.epoch, func.count().label("said")).group_by(counts_released.c.epoch).subquery()
-    is_count = records.c.slot.is_(None)
-    kept = select(records.c.epoch, func.count().label("kept")).where(is_count).group_by(records.c.epoch).subquery()
-    lost = select(kept.c.epoch).outerjoin(said, said.c.epoch == kept.c.epoch)
-    differs = conn.execute(lost.where(kept.c.kept != func.coalesce(said.c.said, 0)).limit(1)).scalar()
+    if not conn.execute(_ANY).scalar():  # as almost everywhere
+        return []
+    differs = conn.execute(_DIFFERING).scalar()
     if differs is not None:
         raise ledger_corrupt_error(writer=Code("count"), seq=differs)
-    having = select(epochs.c.epoch, epochs.c.from_ms, epochs.c.to_ms, seals.c.slots).join(
-        said, said.c.epoch == epochs.c.epoch
-    )
-    return list(conn.execute(having.outerjoin(seals, seals.c.epoch == epochs.c.epoch).order_by(epochs.c.epoch)))
+    return list(conn.execute(_HAVING))
 
 
 def _unknown(gone: Sequence[Row[tuple[object, ...]]]) -> tuple[Unknown, ...]:
@@ -342,10 +438,13 @@ def forget_who_was_counted(conn: Connection, epoch: int) -> None:
 
 def opened_counts(conn: Connection, keystore: Keystore, commitments: Sequence[bytes]) -> dict[bytes, CountRecord]:
     """Return what the records of some counts say; one that does not open is left out."""
-    key = keystore.counts_key(conn)
-    rows = conn.execute(select(records.c.commitment, records.c.opening).where(records.c.commitment.in_(commitments)))
-    drafts = {
-        bytes(row.commitment): None if key is None else count_of(opening_key(key), row.opening, row.commitment)
-        for row in rows
-    }
-    return {c: draft for c, draft in drafts.items() if draft is not None}
+    counts_key = keystore.counts_key(conn) if commitments else None
+    key = None if counts_key is None else opening_key(counts_key)
+    made: dict[bytes, CountRecord] = {}
+    for at in range(0, len(commitments) if key is not None else 0, _FETCH):
+        these = records.c.commitment.in_(commitments[at : at + _FETCH])
+        for row in conn.execute(select(records.c.commitment, records.c.opening).where(these)):
+            draft = None if key is None else count_of(key, row.opening, row.commitment)
+            if draft is not None:
+                made[bytes(row.commitment)] = draft
+    return made

@@ -15,7 +15,7 @@ import hashlib
 import json
 import re
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -29,6 +29,8 @@ WRITER_BYTES: Final = 16
 LATEST_MS: Final = 253_402_300_800_000
 """Every moment lies before it: the end of the year 9999."""
 _BIGGEST: Final = 2**53
+_LONG: Final = len(str(_BIGGEST))
+"""A number with fewer digits is smaller."""
 _ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 _HEX: Final = re.compile(r"[0-9a-f]{64}")
 _NAME: Final = re.compile(r"[a-z0-9-]{1,64}")
@@ -44,7 +46,7 @@ _COMMITS: Final = b"sluis/record/v2\0" + HASH_BYTES.to_bytes(2, "big")
 """What stands before r in what C is the digest of: the domain, and how long r is."""
 _LINKS: Final = b"sluis/link/v1\0"
 """What stands before a link of a chain: the domain."""
-_SEQ: Final = struct.Struct(">Q")
+_LINK: Final = struct.Struct(f">{len(_LINKS)}s{HASH_BYTES}sQ{HASH_BYTES}s")
 _NO_DIGEST: Final = b"0" * (2 * HASH_BYTES)
 
 
@@ -289,15 +291,17 @@ def commitments(opened: Iterable[bytes]) -> list[bytes]:
     return made
 
 
-def chains_next(links: Iterable[tuple[bytes, int, bytes]]) -> list[bytes]:
-    """Return ``chain_next`` of many, each given as what stands before, ``seq`` and ``c``.
+def chains_next(before: Sequence[bytes], seq: Sequence[int], c: Sequence[bytes]) -> list[bytes]:
+    """Return ``chain_next`` of many, each given at its place in what stands before, ``seq`` and ``c``.
 
     Raises:
-        ValueError: a number is not one of 64 bits.
+        ValueError: a number is not one of 64 bits, or a digest not one of 32 bytes.
     """
-    hashed, written = hashlib.sha256, _SEQ.pack
+    if {*map(len, before), *map(len, c)} - {HASH_BYTES}:
+        raise ValueError("not 32 bytes: before or c")
+    hashed, written = hashlib.sha256, _LINK.pack
     try:
-        return [hashed(_LINKS + before + written(seq) + c).digest() for before, seq, c in links]
+        return [hashed(written(_LINKS, *link)).digest() for link in zip(before, seq, c, strict=True)]
     except struct.error:
         raise ValueError("number out of range: seq") from None
 
@@ -315,8 +319,10 @@ def _of_household(draft: PendingRecord) -> dict[str, object]:
         status = Status(draft.status).value if draft.status is not None else None
         return fields | {"ref": _written("ref", draft.ref), "status": status}
     for row, count in draft.rows.items():
-        if not _ROW.fullmatch(row) or not _fits(row) or not _number("rows", count):
+        if not _ROW.fullmatch(row) or not (len(row) < _LONG or _fits(row)):
             raise ValueError("not a row and its count: rows")
+        if type(count) is not int or not 0 < count < _BIGGEST:
+            raise ValueError("number out of range: rows")
     digests = {"plan": _digest("plan", draft.plan), "body_sha256": _written("body_sha256", draft.body_sha256)}
     return fields | digests | {"rows": dict(draft.rows)}
 

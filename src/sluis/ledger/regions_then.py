@@ -8,6 +8,8 @@ The rules this module keeps (ledger specification, section 10.48):
 """
 
 import json
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -30,23 +32,48 @@ def places_counted(conn: Connection) -> dict[tuple[str, int], int]:
     return made
 
 
+class Regions:
+    """The regions that the entries of a household named, one after another; they are read once."""
+
+    def __init__(self, conn: Connection, slot: int) -> None:
+        """Read the entries.
+
+        Args:
+            conn: A transaction.
+            slot: The household.
+        """
+        wanted = select(standing_events.c.id, standing_events.c.content).where(standing_events.c.slot == slot)
+        rows = conn.execute(wanted.order_by(standing_events.c.seq)).all()
+        self._entries = [(int(row.id), _read(bytes(row.content))) for row in rows]
+        self._rows = sorted(row for row, _ in self._entries)
+        self._known: dict[int, str | None] = {}
+        """How many entries stand before a place → the region that they name."""
+
+    def before(self, place: int | None) -> str | None:
+        """Return the region that the entries named before one of any chain.
+
+        Args:
+            place: The row of that entry; ``None``: as its chain stands now.
+
+        Returns:
+            As its newest router states it, else its line; ``None`` when they name none.
+        """
+        count = len(self._rows) if place is None else bisect_left(self._rows, place)
+        if count not in self._known:
+            first = set(self._rows[:count])
+            self._known[count] = _named([entry for row, entry in self._entries if row in first])
+        return self._known[count]
+
+
 def region_before(conn: Connection, slot: int, place: int | None) -> str | None:
-    """Return the region that the entries of a household named before one of any chain.
+    """Return ``Regions(conn, slot).before(place)``, for whoever asks once."""
+    return Regions(conn, slot).before(place)
 
-    Args:
-        conn: A transaction.
-        slot: The household.
-        place: The row of that entry; ``None``: as its chain stands now.
 
-    Returns:
-        As its newest router states it, else its line; ``None`` when they name none.
-    """
-    wanted = select(standing_events.c.content).where(standing_events.c.slot == slot)
-    before = wanted if place is None else wanted.where(standing_events.c.id < place)
+def _named(entries: Iterable[Mapping[str, object]]) -> str | None:
     line: object = None
     routers: dict[int, object] = {}
-    for content in conn.execute(before.order_by(standing_events.c.seq)).scalars():
-        entry = _read(bytes(content))
+    for entry in entries:
         match entry.get("is"), entry.get("number"):
             case "line", _:
                 line, routers = entry.get("region"), {}

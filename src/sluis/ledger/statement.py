@@ -34,7 +34,7 @@ from sluis.errors.ledger import (
 from sluis.keys.derive import opening_key, registration_key, salt
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unseal
-from sluis.ledger.epoch_counts import EpochCounts, Slot
+from sluis.ledger.epoch_counts import SealedCounts, Slot
 from sluis.ledger.epoch_leaf import hidden_commitment
 from sluis.ledger.events import events_of, names, pruned_before
 from sluis.ledger.record import HASH_BYTES, commitment
@@ -266,12 +266,15 @@ def _counts(conn: Connection, keystore: Keystore, home: tuple[int, bytes, bytes]
     inside = (counts_released.c.epoch >= min(numbers, default=0), counts_released.c.epoch <= max(numbers, default=-1))
     having = conn.execute(select(counts_released.c.epoch).where(*inside).distinct()).scalars().all()
     counts_key = keystore.counts_key(conn) if having else None
-    for epoch in [epoch for epoch in having if epoch in opened and counts_key is not None]:
+    if counts_key is None:
+        return
+    sealed = SealedCounts(conn, home[0])
+    for epoch in [epoch for epoch in having if epoch in opened]:
         shown = {_commitment(pair): pair for pair in _pairs(opened[epoch])}
-        found = EpochCounts(conn, keystore, epoch, home[0]).of_sealed(Slot(*home, tuple(shown)))
+        found = sealed.of_sealed(Slot(*home, tuple(shown)), epoch)
         for c in found:
             row = conn.execute(select(records).where(records.c.commitment == c)).one()
-            plain = _plain(opening_key(counts_key or b""), row.opening, c, (row.writer, row.seq))
+            plain = _plain(opening_key(counts_key), row.opening, c, (row.writer, row.seq))
             shown[c] = [_written(plain[:HASH_BYTES]), plain[HASH_BYTES:].decode("ascii")]
         opened[epoch]["records"] = [shown[c] for c in sorted(shown)]
 

@@ -78,6 +78,30 @@ def test_where_a_piece_ends_makes_no_difference(
         assert at_once(conn, keystore) == one_by_one(conn, keystore)
 
 
+def test_records_that_all_differ_are_told_as_one_by_one(store: Store, keystore: Keystore) -> None:
+    with store.transaction() as conn:
+        writer = Writer.start(conn, NOW_MS)
+        made = writer.append(conn, keystore, [intent(NOW_MS + at, rows=10 + at % 60) for at in range(90)])
+        settled = [about(RecordKind.OUTCOME, NOW_MS + 90, each.commitment, Status.DELIVERED) for each in made]
+        writer.append(conn, keystore, settled)
+    with store.reading() as conn:
+        assert at_once(conn, keystore) == one_by_one(conn, keystore)
+
+
+def test_a_longer_chain_before_is_no_chain_before(store: Store, keystore: Keystore) -> None:
+    """What is written by its length would otherwise be cut."""
+    with store.transaction() as conn:
+        Writer.start(conn, NOW_MS).append(conn, keystore, [intent(NOW_MS + at, slot=at % 2) for at in range(4)])
+        before = (records.c.slot == 1, records.c.seq == 1)
+        chain = conn.execute(select(records.c.chain).where(*before)).scalar_one()
+        conn.execute(update(records).where(*before).values(chain=chain + b"\0"))
+    with store.reading() as conn:
+        with pytest.raises(LedgerCorruptError):
+            list(open_records(conn, keystore, 0))
+        with pytest.raises(LedgerCorruptError):
+            read_alike(conn, keystore, 0)
+
+
 def put(conn: Connection, keystore: Keystore, e: bytes, **beside: object) -> None:
     """Put a record behind the last of a writer that is sound but for what it says."""
     key = keystore.household_key(conn, 0)

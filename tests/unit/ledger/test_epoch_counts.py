@@ -3,16 +3,17 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
-from tests.flow.counting import HOMES, HOUR_MS, START_MS, api_of, send_all, street
+from sqlalchemy import delete, select, update
+from tests.flow.counting import HOMES, HOUR_MS, START_MS, api_of, home, send_all, street
 from tests.flow.gatehouse import DAY_MS
 
 from sluis.api.ledger import seal, verify_ledger
 from sluis.errors import LedgerCorruptError
 from sluis.gate.path.closing import close_periods
 from sluis.ledger import epoch_counts
-from sluis.ledger.epoch_counts import counts_of_household, spent_of
-from sluis.store.schema import counts_released, records
+from sluis.ledger.epoch_counts import EpochCounts, Slot, counts_of_household, spent_of
+from sluis.standing.registry import import_registry
+from sluis.store.schema import counts_released, records, slots
 
 
 def test_counts_of_several_periods_in_one_epoch_are_told_apart(tmp_path: Path) -> None:
@@ -28,6 +29,34 @@ def test_counts_of_several_periods_in_one_epoch_are_told_apart(tmp_path: Path) -
         [spent] = spent_of(found[5])
         assert (spent.times, spent.spent_u, spent.budget_u, spent.year) == (3, 15_000_000, 36_500_000, 2026)
         assert verify_ledger(api_of(gate)).verified.faults == []
+
+
+def test_counts_of_many_epochs_read_at_once_are_those_of_each_epoch_read_by_itself(tmp_path: Path) -> None:
+    with street(tmp_path) as (gate, clock):
+        for day, region in enumerate(("1011", "1012", None), 1):
+            with gate.transaction() as conn:
+                import_registry(conn, gate.keystore, [home(1, region), home(2, "1012")], clock())
+            send_all(gate, dict.fromkeys(range(day % 2, HOMES), 0))
+            clock.at_ms = START_MS + day * DAY_MS + HOUR_MS
+            close_periods(gate)
+            clock.at_ms += 1
+            if day < 3:
+                seal(api_of(gate))  # the third stays open
+        with gate.store.reading() as conn:
+            having = conn.execute(select(counts_released.c.epoch).distinct()).scalars().all()
+            assert len(having) == 3
+            for slot in (0, 1, 2, 3):
+                key = gate.keystore.household_key(conn, slot)
+                registration = conn.execute(select(slots.c.registration).where(slots.c.n == slot)).scalar_one()
+                assert key is not None
+                told = [
+                    (epoch, c)
+                    for epoch in having
+                    for c in EpochCounts(conn, gate.keystore, epoch, slot).of(Slot(slot, key, registration, ()))
+                ]
+                found = counts_of_household(conn, gate.keystore, slot).told
+                assert {(each.epoch, each.commitment) for each in found} == set(told)
+                assert len(told) == {0: 1, 1: 1, 2: 0, 3: 3}[slot]
 
 
 def test_a_record_of_a_count_that_was_touched_is_found(tmp_path: Path) -> None:

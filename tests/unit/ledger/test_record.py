@@ -255,9 +255,13 @@ def test_commitments_are_those_of_each(given_: list[tuple[bytes, bytes]]) -> Non
     assert commitments(r + e for r, e in given_) == [commitment(r, e) for r, e in given_]
 
 
-@given(st.lists(st.tuples(st.binary(max_size=40), st.integers(0, 2**64 - 1), st.binary(max_size=40)), max_size=6))
+DIGESTS = st.binary(min_size=32, max_size=32)
+
+
+@given(st.lists(st.tuples(DIGESTS, st.integers(0, 2**64 - 1), DIGESTS), max_size=6))
 def test_chains_are_those_of_each(given_: list[tuple[bytes, int, bytes]]) -> None:
-    assert chains_next(given_) == [chain_next(*link) for link in given_]
+    before, seq, c = ([link[at] for link in given_] for at in range(3))
+    assert chains_next(before, seq, c) == [chain_next(*link) for link in given_]
 
 
 def test_what_is_no_r_and_what_is_no_number_of_a_record_is_refused_among_many() -> None:
@@ -265,4 +269,8 @@ def test_what_is_no_r_and_what_is_no_number_of_a_record_is_refused_among_many() 
         commitments([bytes(32), bytes(31)])
     for seq in (-1, 2**64):
         with pytest.raises(ValueError, match=r"^number out of range: seq$"):
-            chains_next([(b"", 0, b""), (b"", seq, b"")])
+            chains_next([bytes(32)] * 2, [0, seq], [bytes(32)] * 2)
+    for short in (b"", bytes(31), bytes(33)):
+        for before, c in ((short, bytes(32)), (bytes(32), short)):
+            with pytest.raises(ValueError, match=r"^not 32 bytes: before or c$"):
+                chains_next([bytes(32), before], [0, 1], [bytes(32), c])
