@@ -1,6 +1,7 @@
 """Measure detection on what it was not written for: recall and precision per kind, with intervals, of three corpora.
 
-In:  the cases of ``heldback_corpus``. Out: a table per corpus; with ``open`` the forms that went wrong, of what may be read.
+In:  the cases of ``heldback_corpus``. Out: a table per corpus; with ``open`` the forms that went
+wrong, of what may be read.
 
 The rules this script keeps:
  * A parameter is asked about as ``sluis identify`` asks: by path and value, alone in its report. A text is searched as
@@ -14,7 +15,7 @@ The rules this script keeps:
    what is said of more than the piece counts against it unless it was said of something beside it too.
  * Nothing of the held half of the third corpus is printed but figures.
 
-Usage: ``python scripts/heldback.py [open] [keep HALF FILE]``; ``keep`` writes the figures of a half of the third corpus.
+Usage: ``python scripts/heldback.py [open] [keep HALF FILE]``; ``keep`` writes the figures of a half of the third.
 """
 
 import csv
@@ -76,8 +77,8 @@ _ALSO_RIGHT: Final[dict[str, frozenset[Kind]]] = {
     "serial": frozenset({Kind.IMEI, Kind.SUBSCRIBER_NUMBER, Kind.UUID}),
     "derived": frozenset({Kind.UUID}),
 }
-"""Of the third corpus, whose labels are wider: a card's or telephone's number and a device's UUID stand under ``serial``, a
-UUID made of an address under ``derived`` (``tests/labels/third/README.md``)."""
+"""Of the third corpus, whose labels are wider: a card's or telephone's number and a device's UUID stand under
+``serial``, a UUID made of an address under ``derived`` (``tests/labels/third/README.md``)."""
 _BESIDE: Final = ("Device", "Hosts", "Host", "1", "PhysAddress")
 _INCIDENTAL: Final = re.compile(r"192\.0\.2\.[0-9]+|02:00:5e:10:00:[0-9a-f]{2}|[a-z0-9.]*\.?(?:example|local)")
 _HEADER: Final = re.compile(r"(?P<name>[A-Z][A-Za-z\-]{2,40}): (?P<value>.+)")
@@ -138,7 +139,7 @@ def _leaves(text: str) -> Iterator[Leaf]:
     if target is not None:
         for name, value in generic_formats.pairs_of(target["query"]):
             yield Leaf(("url", "query", name), value)
-    for build in (generic_formats.of_json, generic_formats.of_form, generic_formats.of_pairs):
+    for build in (generic_formats.of_json, generic_formats.of_form, generic_formats.of_pairs, generic_formats.of_table):
         leaves = build(text)
         if leaves is not None:
             yield from leaves.leaves

@@ -1,5 +1,5 @@
 # ruff: noqa: S311, S324 - chance is seeded and nothing depends on it; old digests are what senders use
-"""Texts and parameters that detection was not written for: forms and labels from `tests/labels/{heldback,unseen,third}`.
+"""Texts and parameters that detection was not written for: forms and labels of `tests/labels`.
 
 In:  one file a kind, one form a line: ``path => text`` (a parameter) or `` => text`` (a text that goes out); the
      identifier stands between guillemets, or behind a broken bar. In braces what chance fills in; in the third corpus
