@@ -1,6 +1,7 @@
-"""Measure detection on what it was not written for: recall and precision per kind, with intervals, of both corpora.
+"""Measure detection on what it was not written for: recall and precision per kind, with intervals, of three corpora.
 
-In:  the cases of ``heldback_corpus``. Out: a table per corpus; with ``open`` the forms of the first that went wrong.
+In:  the cases of ``heldback_corpus``. Out: a table per corpus; with ``open`` the forms that went
+wrong, of what may be read.
 
 The rules this script keeps:
  * A parameter is asked about as ``sluis identify`` asks: by path and value, alone in its report. A text is searched as
@@ -10,9 +11,11 @@ The rules this script keeps:
    device names are one; a SIP address names a line and a number.
  * Whatever else stands in a text (an address reserved for documentation, the host of a web address) is not counted,
    and neither is a hit that holds the identifier with more around it.
- * Nothing of the second corpus is printed but figures.
+ * In the third corpus a label speaks of the marked piece alone: what is said of anything beside it is not counted, and
+   what is said of more than the piece counts against it unless it was said of something beside it too.
+ * Nothing of the held half of the third corpus is printed but figures.
 
-Usage: ``python scripts/heldback.py [open]``.
+Usage: ``python scripts/heldback.py [open] [keep HALF FILE]``; ``keep`` writes the figures of a half of the third.
 """
 
 import csv
@@ -20,11 +23,12 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import sqrt
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from heldback_corpus import FORMS, UNSEEN, HeldBack, held_back
+from heldback_corpus import FORMS, THIRD, UNSEEN, Half, HeldBack, held_back, third
 
 from sluis.audit.content import generic_formats
 from sluis.identify.find.known import Known
@@ -69,6 +73,12 @@ _TRUE_TOO: Final = (
 )
 """Label, what its form says, what is true of it too: a credential made of an address is a secret. Added after the first
 run, for both halves by the same words; it changes no recall."""
+_ALSO_RIGHT: Final[dict[str, frozenset[Kind]]] = {
+    "serial": frozenset({Kind.IMEI, Kind.SUBSCRIBER_NUMBER, Kind.UUID}),
+    "derived": frozenset({Kind.UUID}),
+}
+"""Of the third corpus, whose labels are wider: a card's or telephone's number and a device's UUID stand under
+``serial``, a UUID made of an address under ``derived`` (``tests/labels/third/README.md``)."""
 _BESIDE: Final = ("Device", "Hosts", "Host", "1", "PhysAddress")
 _INCIDENTAL: Final = re.compile(r"192\.0\.2\.[0-9]+|02:00:5e:10:00:[0-9a-f]{2}|[a-z0-9.]*\.?(?:example|local)")
 _HEADER: Final = re.compile(r"(?P<name>[A-Z][A-Za-z\-]{2,40}): (?P<value>.+)")
@@ -129,7 +139,7 @@ def _leaves(text: str) -> Iterator[Leaf]:
     if target is not None:
         for name, value in generic_formats.pairs_of(target["query"]):
             yield Leaf(("url", "query", name), value)
-    for build in (generic_formats.of_json, generic_formats.of_form, generic_formats.of_pairs):
+    for build in (generic_formats.of_json, generic_formats.of_form, generic_formats.of_pairs, generic_formats.of_table):
         leaves = build(text)
         if leaves is not None:
             yield from leaves.leaves
@@ -138,10 +148,15 @@ def _leaves(text: str) -> Iterator[Leaf]:
     yield from marked.leaves if marked is not None else ()
 
 
+@cache
+def _known(addresses: tuple[str, ...]) -> Known:
+    return Known((), tuple((Kind.MAC_ADDRESS, address) for address in addresses))
+
+
 def said(case: HeldBack) -> list[Said]:
     """Return what detection says of one case: kinds that identify, with where."""
-    beside = [Leaf(_BESIDE, case.beside)] if case.beside else []
-    known = Known((), ((Kind.MAC_ADDRESS, case.beside),) if case.beside else ())
+    beside = [Leaf((*_BESIDE[:3], str(at), _BESIDE[-1]), address) for at, address in enumerate(case.beside, 1)]
+    known = _known(case.beside)
     if case.path:
         path = tuple(case.path.split("."))
         return [*_surveyed(Leaf(path, case.text), beside, case.text), *_searched(case, known)]
@@ -197,8 +212,11 @@ def found(case: HeldBack, things: Sequence[Said]) -> bool:
 
 
 def _right(case: HeldBack) -> frozenset[Kind]:
-    more = {Kind.PHONE_NUMBER, Kind.USER_NAME} if "sip:" in case.text else set[Kind]()
-    return RIGHT[case.kind] | more if case.kind in {"phone", "login"} else RIGHT[case.kind]
+    right = RIGHT[case.kind]
+    if case.alone:
+        right |= _ALSO_RIGHT.get(case.kind, frozenset())
+    both = case.kind in {"phone", "login"} and "sip:" in case.text
+    return right | {Kind.PHONE_NUMBER, Kind.USER_NAME} if both else right
 
 
 def _also(case: HeldBack) -> frozenset[Kind]:
@@ -211,10 +229,20 @@ def wrong(case: HeldBack, things: Sequence[Said]) -> set[Kind]:
     """Return the kinds that were said of something that is none of them."""
     return {
         thing.kind
-        for thing in things
+        for thing in _of_the_label(case, things)
         if thing.kind not in _right(case) | _also(case)
         and _INCIDENTAL.fullmatch(case.text[thing.start : thing.end]) is None
     }
+
+
+def _of_the_label(case: HeldBack, things: Sequence[Said]) -> Iterator[Said]:
+    """Yield what was said of the piece a label speaks of; where it speaks of the whole text, everything."""
+    beside = {thing.kind for thing in things if thing.end <= case.start or thing.start >= case.end}
+    for thing in things:
+        wider = thing.start <= case.start and thing.end >= case.end and thing.end - thing.start > case.end - case.start
+        there = thing.start < case.end and thing.end > case.start
+        if not case.alone or (there and not (wider and thing.kind in beside)):
+            yield thing
 
 
 def tallies(cases: Iterable[HeldBack]) -> "Tables":
@@ -268,6 +296,24 @@ def before_mending() -> Tables:
     return kept(UNSEEN / "before.tsv")
 
 
+def third_before() -> Tables:
+    """Return the figures of the held half of the third corpus with the rules as they were when it was written."""
+    return kept(THIRD / "before_held.tsv")
+
+
+def third_before_mend() -> Tables:
+    """Return the figures of the half of the third corpus that rules were mended against, before they were."""
+    return kept(THIRD / "before_mend.tsv")
+
+
+def keep(tables: Tables, file: Path) -> None:
+    """Write figures as ``kept`` reads them."""
+    lines = ["table\tname\thits\tof"]
+    for table, rows in zip(("recall", "noticed", "precision"), tables, strict=True):
+        lines += [f"{table}\t{name}\t{tally.hits}\t{tally.of}" for name, tally in rows.items()]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def short_of(found_of: Tally, aim: float) -> bool:
     """Whether a share is below what was aimed at.
 
@@ -278,21 +324,31 @@ def short_of(found_of: Tally, aim: float) -> bool:
     return found_of.hits < aim * found_of.of
 
 
+def _went_wrong(cases: Iterable[HeldBack]) -> Iterator[str]:
+    """Yield the forms that were missed or called what they are not."""
+    for case in cases:
+        things = said(case)
+        counted = wrong(case, things) & frozenset[Kind]().union(*SAID_AS.values())
+        missed = case.kind != "none" and not found(case, things)
+        if missed or counted:
+            yield f"{case.kind} | {'missed' if missed else ''} | {case.form} | {sorted(kind.value for kind in counted)}"
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Print the figures; of the first corpus what went wrong as well."""
-    for name_of_corpus, cases in (("first", held_back()), ("second", held_back(UNSEEN))):
+    """Print the figures; of what may be read what went wrong as well; or write those of a half."""
+    if arguments[:1] == ["keep"]:
+        keep(tallies(third(Half(arguments[1]))), Path(arguments[2]))
+        return 0
+    open_ = {"first": held_back, "second": lambda: held_back(UNSEEN), "third, mend": lambda: third(Half.MEND)}
+    for name_of_corpus, cases in open_.items():
         print(name_of_corpus)
-        for table in tallies(cases):
+        for table in tallies(cases()):
             for name, tally in table.items():
                 print(f"  {name:26} {tally.of:4} {tally}")
             print()
     if "open" in arguments:
-        for case in held_back():
-            things = said(case)
-            untrue = wrong(case, things)
-            counted = untrue & frozenset[Kind]().union(*SAID_AS.values())
-            if (case.kind != "none" and not found(case, things)) or counted:
-                print(case.kind, "|", case.form, "|", sorted(kind.value for kind in untrue))
+        for cases in open_.values():
+            print(*_went_wrong(cases()), sep="\n")
     return 0
 
 

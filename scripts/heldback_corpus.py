@@ -1,15 +1,16 @@
 # ruff: noqa: S311, S324 - chance is seeded and nothing depends on it; old digests are what senders use
-"""Texts and parameters that detection was not written for: forms and labels from `tests/labels/heldback` and `unseen`.
+"""Texts and parameters that detection was not written for: forms and labels of `tests/labels`.
 
 In:  one file a kind, one form a line: ``path => text`` (a parameter) or `` => text`` (a text that goes out); the
-     identifier stands between guillemets, or behind a broken bar. In braces what chance fills in.
+     identifier stands between guillemets, or behind a broken bar. In braces what chance fills in; in the third corpus
+     everything is written out, and ``known.tsv`` holds what a gateway would know.
 Out: ``HeldBack`` cases, the same ones each time.
 
 The rules this script keeps:
  * The forms and their labels were written, and committed, before detection ran over them; every name, number and place
    in them is invented. They were written by reading how makers name things, and not by reading the rules.
- * The half of the first corpus is fixed by the digest of kind and form. Both were looked at in the end; of the second
-   corpus nothing is printed but the figures.
+ * Of the third corpus odd lines may be looked at and mended against; of even lines nothing is printed but the figures.
+   Everything of the first and the second corpus has been looked at.
  * A form is counted once, so that intervals of binomial shares may be given.
 """
 
@@ -18,13 +19,16 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from random import Random
 from typing import Final
 
 FORMS: Final = Path(__file__).resolve().parent.parent / "tests" / "labels" / "heldback"
 UNSEEN: Final = FORMS.with_name("unseen")
-"""The second corpus: measured as a whole, and nothing mended against it."""
+"""The second corpus: measured as a whole before anything was mended against it."""
+THIRD: Final = FORMS.with_name("third")
+"""The third corpus, in two halves by line."""
 SEED: Final = 20_261_202
 _MADE_UP: Final = 0.3
 """Share of addresses that devices make up."""
@@ -48,9 +52,11 @@ class HeldBack:
     text: str = field(repr=False)
     start: int
     end: int
-    beside: str = field(repr=False)
-    """MAC address of the same report, colons in lower case; empty when the form alone must do."""
+    beside: tuple[str, ...] = field(repr=False)
+    """MAC addresses of the same report, with colons; empty when the form alone must do."""
     form: str = field(repr=False)
+    alone: bool = False
+    """Whether the label speaks of the marked piece only, so that nothing else in the text is judged."""
 
     @property
     def shut(self) -> bool:
@@ -205,7 +211,7 @@ def _case(kind: str, line: str) -> HeldBack:
     start = filled.find("«")
     end = filled.rfind("»") - 1
     bare_text = filled.replace("«", "").replace("»", "")
-    beside = _pairs(fill.octets, ":") if kind == "derived" and _NEEDS_BESIDE.search(line) else ""
+    beside = (_pairs(fill.octets, ":"),) if kind == "derived" and _NEEDS_BESIDE.search(line) else ()
     return HeldBack(kind, path.strip(), bare_text, max(start, 0), max(end, 0), beside, line)
 
 
@@ -215,3 +221,28 @@ def held_back(forms: Path = FORMS) -> Iterator[HeldBack]:
         for line in file.read_text(encoding="utf-8").splitlines():
             if line:
                 yield _case(file.stem, line)
+
+
+class Half(StrEnum):
+    """A half of the third corpus."""
+
+    MEND = "mend"
+    """Odd lines: may be looked at."""
+    HELD = "held"
+    """Even lines: nobody who mends a rule looks at one."""
+
+
+def third(half: Half) -> Iterator[HeldBack]:
+    """Yield every case of a half of the third corpus, in order of kind and line."""
+    rows = (THIRD / "known.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    household = tuple(row.partition("\t")[2] for row in rows)
+    for file in sorted(THIRD.glob("*.txt")):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        for line in lines[0 if half is Half.MEND else 1 :: 2]:
+            path, _, text = line.partition(" => ")
+            text = text.replace("\\n", "\n")
+            start, end = text.find("«"), text.rfind("»") - 1
+            bare = text.replace("«", "").replace("»", "")
+            beside = household if file.stem == "derived" else ()
+            alone = file.stem != "none"
+            yield HeldBack(file.stem, path.strip(), bare, start, end, beside, line, alone=alone)

@@ -12,8 +12,10 @@ from typing import Final
 
 from sluis.identify.canonical import canonical
 from sluis.identify.find.accounts import find_in as accounts_in
+from sluis.identify.find.macs import EUI64, unfold_eui64
 from sluis.identify.find.telephones import is_landline, is_pattern
 from sluis.identify.mac import find_macs
+from sluis.identify.vendor import maker
 from sluis.terms import Kind
 
 _LONGEST: Final = 320
@@ -21,6 +23,7 @@ _LONGEST: Final = 320
 _BY_FORM: Final = frozenset({Kind.EMAIL, Kind.UUID})
 _URN: Final = "urn:uuid:"
 _TELEPHONE: Final = re.compile(r"06[1-9][0-9]{7}|(?:\+|00)[1-9][0-9]{8,13}")
+_GROUP_OF_FOUR: Final = 4
 _NOBODYS_ADDRESSES: Final = frozenset({"::", "::1"})
 _GROUP_BIT: Final = 0x01
 _NO_ADDRESS: Final = re.compile(r"(?:0|255)(?:\.[0-9]{1,3}){3}")
@@ -58,13 +61,20 @@ def kind_of_value(text: str) -> Kind | None:
     if text.isdigit() or _is_mask(text):
         return None
     whole_macs = [hit.octets for hit in find_macs(text) if hit.start == 0 and hit.end == len(text)]
-    if whole_macs:
+    if whole_macs and not _is_code(text, whole_macs[0]):
         return None if _is_group(whole_macs[0]) else Kind.MAC_ADDRESS
     if canonical(Kind.IP_ADDRESS, text) is not None:
         return None if text.strip("[]") in _NOBODYS_ADDRESSES else Kind.IP_ADDRESS
     start = len(_URN) if text.lower().startswith(_URN) else 0
     whole = (hit.kind for hit in accounts_in(text) if hit.start <= start and hit.end == len(text))
     return next((kind for kind in whole if kind in _BY_FORM), None)
+
+
+def _is_code(text: str, octets: bytes) -> bool:
+    """Return whether it is a code rather than an address: groups of four digits, or sixteen digits of no maker."""
+    if text.replace("-", "").isdigit() and "-" in text and maker(octets) is None:
+        return len(text.partition("-")[0]) == _GROUP_OF_FOUR
+    return len(text) == 2 * EUI64 and len(octets) == EUI64 and maker(octets) is None and unfold_eui64(octets) is None
 
 
 def _is_group(octets: bytes) -> bool:

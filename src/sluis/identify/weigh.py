@@ -49,6 +49,8 @@ _FORMS_OF: Final[dict[Kind, frozenset[Form]]] = {
     **dict.fromkeys((Kind.NUMBER, Kind.COUNTER, Kind.SIGNAL, Kind.UPTIME, Kind.TRAFFIC), _NUMBERS),
 }
 """Which forms the values of a kind can have; any other kind can have any form but a flag when it identifies."""
+_CALLED: Final = frozenset({Kind.USER_NAME, Kind.DEVICE_NAME, Kind.PHONE_NUMBER, Kind.SERIAL})
+_NO_NAME: Final = 3
 _BY_DIGITS: Final = frozenset({Kind.PHONE_NUMBER})
 """What digits alone look like: a name that promises another identifier is believed before them."""
 _DIGITS_OF_A_NUMBER: Final = 6
@@ -93,9 +95,16 @@ def _holds_mac(text: str) -> bool:
     seen = plain(text).text
     return any(
         hit.confidence > Sureness.DOUBTFUL
-        or (hit.reason in _MARKED and not hit.canonical[0] & _GROUP_BIT)
+        or (hit.reason in _MARKED and not hit.canonical[0] & _GROUP_BIT and _is_marked(seen, hit))
         or (hit.reason in _BARE and _stands_alone(seen, hit))
         for hit in macs.find_in(seen)
+    )
+
+
+def _is_marked(text: str, hit: Hit) -> bool:
+    """Whether groups of four with marks are an address: six octets, a letter among them; digits alone are a code."""
+    return hit.reason != "quads" or (
+        len(hit.canonical) == macs.EUI48 and not text[hit.start : hit.end].replace("-", "").replace(":", "").isdigit()
     )
 
 
@@ -216,12 +225,14 @@ def _named(path: Path) -> Kind | None:
     if not path:
         return None
     suggested = suggest(path).kind
-    return suggested if suggested is Kind.SECRET else _by_last_name().get(worded(path[-1])) or suggested
+    told_above = suggested is not None and suggest(path[-1:]).kind is None
+    return suggested if told_above or suggested is Kind.SECRET else _by_last_name().get(worded(path[-1])) or suggested
 
 
-def _believed(named: Kind | None, form: Form) -> bool:
-    """Whether values of this form can be what a name promises."""
-    if named is None:
+def _believed(named: Kind | None, shape: Shape) -> bool:
+    """Whether values of this form can be what a name promises: nobody is called by a number of three digits."""
+    form = shape.form
+    if named is None or (named in _CALLED and form in _NUMBERS and 0 < shape.digits <= _NO_NAME):
         return False
     if named in _FORMS_OF:
         return form in _FORMS_OF[named]
@@ -248,7 +259,7 @@ def _kind(evidence: PathEvidence) -> _Guess:
     if by_value is not None and not (by_value in _BY_DIGITS and named is not None and KINDS[named].personal):
         return _Guess(by_value, Confidence.LIKELY, Basis.VALUE)
     for promised in (named, suggest(evidence.path).kind):  # a word of another model first, then of any maker
-        if promised is not None and _believed(promised, form):
+        if promised is not None and _believed(promised, evidence.shape):
             return _Guess(promised, Confidence.POSSIBLE, Basis.NAME)
     by_form = _BY_FORM.get(form)
     if by_form is not None and (by_form is not Kind.NUMBER or evidence.shape.digits <= _DIGITS_OF_A_NUMBER):

@@ -65,7 +65,7 @@ _SERIAL_BELOW = re.compile(
 )
 """A serial number that is the segment behind its word, in a topic or a web address: ``meter/sn/EX0123456/state``."""
 _AS_USER = re.compile(
-    r"(?i)(?:user(?:_?name)?|login|gebruiker(?:snaam)?|ppp_?user|account|uid|peer)[\"']?[ \t]{0,2}[:=][ \t]{0,2}[\"']?(?P<user>[^\s\"',;:=&<>]{3,64})"
+    r"(?i)(?:user(?:_?name)?|login|gebruiker(?:snaam)?|ppp_?user|account|(?<![a-z])uid|peer)[\"']?[ \t]{0,2}[:=][ \t]{0,2}[\"']?(?P<user>[^\s\"',;:=&<>]{3,64})"
 )
 _OTHER_NUMBER = re.compile(r"[0-9]+|(?:0x)?[0-9A-Fa-f]{12,}|\+[0-9]{7,15}|[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 """What stands behind ``uid`` or ``peer`` and is no login: digits, an address, a telephone number."""
@@ -81,7 +81,7 @@ _LET_IN = re.compile(
 _INTERFACE = re.compile(
     r"(?i)(?:eth|w?lan|wl|wan|br|ppp|tun|tap|ath|ra|usb|vlan|bond|phy|ap|port|veth|en|wg)[0-9.\-]{1,5}"
 )
-_NOT_A_USER: Final = frozenset(
+NOT_A_USER: Final = frozenset(
     {
         "admin",
         "root",
@@ -166,7 +166,7 @@ def _web(text: str) -> Iterator[Hit]:
         if login is not None:
             yield _hit(span, Kind.URL, url, Sureness.SURE, "url:login")
             start = match.start() + len(match["scheme"]) + len("://")
-            if url[start - match.start() :].startswith(login) and login.lower() not in _NOT_A_USER and login:
+            if url[start - match.start() :].startswith(login) and login.lower() not in NOT_A_USER and login:
                 yield _hit((start, start + len(login)), Kind.USER_NAME, login, Sureness.LIKELY, "login:url")
         elif _LITERAL.fullmatch(host) or ":" in host:
             yield _hit(span, Kind.URL, url, Sureness.LIKELY, "url:address")
@@ -194,7 +194,7 @@ def _logins(text: str) -> Iterator[Hit]:
     spans += [match.span("user") for match in _LET_IN.finditer(text) if _INTERFACE.fullmatch(match["user"]) is None]
     for start, end in spans:
         user = text[start:end]
-        if user.lower() not in _NOT_A_USER and _OTHER_NUMBER.fullmatch(user) is None:
+        if user.lower() not in NOT_A_USER and _OTHER_NUMBER.fullmatch(user) is None:
             yield _hit((start, end), Kind.USER_NAME, user, Sureness.LIKELY, "login:named")
 
 

@@ -42,6 +42,7 @@ _RUN = re.compile(rf"{_H}{{12,}}+")
 _BYTES = re.compile(rf"(?:0[xX]|\\x){_H}{{1,2}}(?:[,;:\s]{{0,3}}(?:0[xX]|\\x){_H}{{1,2}}){{5,}}+")
 _MIXED = re.compile(rf"(?<!{_H}){_H}{{2}}(?:[:\-_ ./]{_H}{{2}}){{5,}}+(?!{_H}|[:\-_./]{_H})")
 _UUID = re.compile(rf"{_H}{{8}}-{_H}{{4}}-(?P<version>{_H}){_H}{{3}}-{_H}{{4}}-(?P<node>{_H}{{12}})(?!{_H})")
+_HEX: Final = frozenset("0123456789abcdefABCDEF:.")
 _DIGITS = re.compile(_H + "+")
 _SAYS_MAC = re.compile(
     r"(?i)(?:mac|bssid|hw_?addr|ether|station|sta|client|chaddr|lladdr|phys|ieee|dev(?:ice)?)"
@@ -197,12 +198,17 @@ def _groups(text: str) -> Iterator[Hit]:
     for match in _GROUPS.finditer(text):
         mark = match["mark"] or " "
         groups, end, goes_on = _cut(text, match.end(), match.group().split(mark), mark)
+        start = match.start()
+        worded = len(groups) > EUI48 and groups[0].isalpha() and text[max(start - 1, 0) : start].isalpha()
+        if worded:
+            start += len(groups[0]) + len(mark)  # the end of a word: "mac:", "device:"
+            groups = groups[1:]
         if len(groups) < EUI48:
             continue
-        start = match.start()
         octets = bytes(int(group, 16) for group in groups)
         digits = "".join(groups)
-        inner = text[max(start - 1, 0) : start] in {mark, "."} and mark in ":."
+        inner = text[max(start - 1, 0) : start] in {mark, "."} and mark in ":." and text[max(start - 2, 0)] in _HEX
+        inner &= not worded
         if all(len(group) == 2 for group in groups):  # noqa: PLR2004 - two digits a byte
             six = _sure_of_groups(mark, digits, octets)
             if inner or (goes_on and text[end].isdigit()):
@@ -242,7 +248,7 @@ def _bare_sure(text: str, start: int, end: int, digits: str, octets: bytes) -> S
     before, after = text[max(start - 1, 0) : start], text[end : end + 1]
     listed = maker(octets) is not None
     if before.lower() == "x" and text[max(start - 2, 0) : start - 1] == "0":
-        return Sureness.SURE
+        return doubt(unless=any(octets[:3]), else_=Sureness.SURE)  # three octets of nothing: a place in a memory
     if before.isalnum() or after.isalnum():
         return doubt(unless=listed and not digits.isdigit())
     if _SAYS_MAC.search(text[max(start - _BEFORE, 0) : start]):

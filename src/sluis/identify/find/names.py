@@ -76,7 +76,7 @@ _NAMED: Final = (
     ),
     (
         re.compile(
-            r"(?i)(?:^|[^B])ssid(?:name|_?\d|format|_?(?:2[._]?4?|5|6)g(?:hz)?)?$|network_?-?name$|essid$|(?:wifi|wlan)_?-?name(?:_?\d|_?(?:2[._]?4?|5|6)g(?:hz)?)?$"
+            r"(?i)(?:^|[^BAE])ssid(?:name|_?\d|format|_?(?:2[._]?4?|5|6)g(?:hz)?)?$|network_?-?name$|essid$|(?:wifi|wlan)_?-?name(?:_?\d|_?(?:2[._]?4?|5|6)g(?:hz)?)?$"
         ),
         Kind.SSID,
     ),
@@ -101,13 +101,26 @@ _TOLD = re.compile(
 """A line of a log that names who asked for an address or came on the network."""
 _SAID_OF_ITSELF = re.compile(r"(?:^|[\s,;|])fn=(?P<name>[^=\n]{1,64}?)(?=[\s,;|]{1,3}[a-zA-Z#]{1,12}=|$)")
 """What a thing that plays calls itself in its TXT record: ``fn=Kitchen Mia md=Chromecast``."""
+_DEFAULT_NETWORK = re.compile(
+    r"(?<![\w\-])(?:DIRECT-[0-9A-Za-z]{2}-[\w][\w \-]{1,26}\w|(?:Ziggo|ZIGGO|upc|UPC|SFR|Bbox|bbox|Livebox|freebox|Freebox|MagentaWLAN|Vodafone|EasyBox|telenet|WLAN|KPN|Odido|TMNL|Proximus|o2-WLAN|VGV|H3G|Telekom)[\-_ ]?(?=[A-F]{0,6}[0-9])[0-9A-F]{4,12})(?![\w\-])"
+)
+"""A network as its maker or provider calls it: the name, and a number of the box."""
+_WIFI_CODE = re.compile(r"(?i)WIFI:(?:[TPHRAIE]:(?:\\.|[^;\\\n]){0,128};){0,6}S:(?P<name>(?:\\.|[^;\\\n]){1,64});")
+"""The network of a QR code that lets somebody in."""
+_OF_TOPIC = re.compile(
+    r"(?i)(?:^|[\s\"'/])(?:tele|stat|cmnd|zigbee2mqtt|shellies|esphome|z2m|valetudo)/(?P<name>(?=[A-Za-z0-9]{1,40}[_\-][\w\-]{0,40}[A-Za-z])[A-Za-z][\w.\-]{2,62})(?=[/\s\"']|$)"
+)
+"""A thing in the topic of a home: ``tele/pomp-achter/STATE``."""
+_NO_THING: Final = re.compile(
+    r"(?i)bridge|status|state|command|set|get|availability|config|discovery|sensor|switch|light|button|binary_sensor|LWT|RESULT|.*[0-9a-f]{6,16}|online|offline|info|event"
+)
 _INTERFACE = re.compile(r"[a-z]{2,6}[0-9.]{1,4}")
 _BARE_HOST = re.compile(r"(?=.{0,62}[A-Za-z])[A-Za-z0-9](?:[\w\- ]{0,61}\w)?")
 _MADE = re.compile(
     r"(?<![0-9A-Za-z])(?:android-[0-9a-f]{8,16}|(?:DESKTOP|LAPTOP|WIN)-[A-Z0-9]{7,11}|amazon-[0-9a-f]{9,16}|(?:ESP|esp|tasmota|shelly[a-z0-9]{0,16}|Sonos|sonos|wled|BRW|BRN|NPI|HP|EPSON|Chromecast|LGwebOSTV|SEP|RINCON_?|PS4|PS5)[_\-]?[0-9A-Fa-f]{6,12})(?![0-9A-Za-z])"
 )
 _SUFFIX = re.compile(
-    r"(?i)(?<![0-9a-z._\-])(?P<name>[^\W_](?:[\w\-]{0,62}[^\W_])?)\.(?:local|lan|home|fritz\.box|home\.arpa|localdomain|internal|intern|thuis|speedport\.ip)(?![0-9a-z.\-])"
+    r"(?i)(?<![0-9a-z._\-])(?P<name>[^\W_](?:[\w\-]{0,62}[^\W_])?)\.(?:local|lan|home|fritz\.box|home\.arpa|localdomain|internal|intern|thuis|speedport\.ip)(?![0-9a-z\-]|\.[0-9a-z])"
 )
 _SERVICE = re.compile(
     r"(?i)(?<![\w\-])(?P<name>[^\W_](?:[\w '\-()&+\[\]#@]{0,61}[\w)\]])?)\._[a-z0-9\-]{1,15}\._(?:tcp|udp)(?:\.|(?![\w\-]))"
@@ -181,6 +194,11 @@ def is_maker(word: str) -> bool:
     return word.lower() in _table().makers
 
 
+def maker_words() -> frozenset[str]:
+    """Return what makers of devices are called, lower case."""
+    return _table().makers
+
+
 def is_place(word: str) -> bool:
     """Return whether a word is a room or another place of a home.
 
@@ -244,6 +262,15 @@ def _shaped(text: str, name: str = "") -> Iterator[Hit]:
         for match in _SERVICE.finditer(text) if "._" in text else ():
             hit = _name_hit(match.span("name"), match["name"], Sureness.SURE, "name:service", Kind.HOST_NAME)
             yield hit
+    for pattern, kind, reason in (
+        (_DEFAULT_NETWORK, Kind.SSID, "name:default"),
+        (_WIFI_CODE, Kind.SSID, "name:keyed"),
+        (_OF_TOPIC, Kind.DEVICE_NAME, "name:keyed"),
+    ):
+        for match in pattern.finditer(text):
+            group = "name" if "name" in pattern.groupindex else 0
+            if kind is Kind.SSID or _NO_THING.fullmatch(match["name"]) is None:
+                yield _name_hit(match.span(group), match[group], Sureness.LIKELY, reason, kind)
     family = Kind.USER_NAME if _PEOPLE_NAMED.search(name) else Kind.SSID
     for match in _FAMILY.finditer(text):
         yield _name_hit(match.span(), match.group(), Sureness.LIKELY, "name:family", family)

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - one pattern a line, to be read as a table
+# ruff: noqa: E501, RUF001 - one pattern a line, to be read as a table; an apostrophe of print is meant
 """Numbers given out to one device, one card or one person, and coordinates.
 
 In:  a plain text (``plain.plain``).
@@ -33,6 +33,26 @@ _DUTCH = re.compile(
     r"(?<![0-9A-Za-z.:\-])(?P<area>06|0[1-57][0-9]{1,2}|088|085|0800|0900)(?P<mark>[ \-.]?)(?P<rest>[0-9](?:[ ]?[0-9]){5,7})(?![0-9A-Za-z:.\-])"
 )
 _TEL = re.compile(r"(?i)(?<![a-z])(?:tel|sms|fax):(?P<number>\+?[0-9][0-9.\-()]{3,20}[0-9])")
+_CHANNEL = re.compile(
+    r"(?i)(?<![A-Za-z0-9])(?:PJSIP|SIP|IAX2|DAHDI|Local)/(?:[\w.\-]{1,32}/)?(?P<number>\+?[0-9]{6,15})(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z])(?P<jid>[1-9][0-9]{7,14})(?::[0-9]{1,3})?@(?:s\.whatsapp\.net|c\.us)(?![\w.])"
+)
+"""Whom a line calls (Asterisk), and a telephone that is an account of WhatsApp."""
+_REGISTERED = re.compile(
+    r"(?i)\+C[EG]?REG: ?(?:[0-5], ?)?[0-5], ?\"?(?P<area>[0-9A-F]{2,8})\"?, ?\"?(?P<cell>[0-9A-F]{4,9})\"?"
+)
+"""Area and cell a modem says it is in (3GPP TS 27.007 7.2)."""
+_RUE = re.compile(
+    r"(?<![\w.])[0-9]{1,4}(?: ?(?:bis|ter|quater|[A-D])(?!\w))?,? (?i:rue|avenue|boulevard|impasse|chemin|all[ée]e|place|route|quai|cours|square) (?:(?:de|du|des|la|le|les|aux?) |[dl]['’]){0,3}[A-ZÀ-Ý][\wÀ-ÿ'’\-]{1,30}(?:[ \-][A-ZÀ-Ý][\wÀ-ÿ'’\-]{1,30}){0,3}"
+)
+_STRASSE = re.compile(
+    r"\b[A-ZÄÖÜ][\wäöüß.\-]{0,30}(?:stra(?:ß|ss)e|str\.|gasse|allee|platz|damm|ufer|ring|chaussee|[ \-](?:Stra(?:ß|ss)e|Str\.|Gasse|Allee|Platz|Weg|Damm|Ring))"
+    r" [0-9]{1,4}(?: ?[a-z](?!\w))?(?![\w.:])"
+)
+"""A French and a German street with a number of a house."""
+_SAYS_PLACE = re.compile(
+    r"(?i)\b(?:gps|geo|pos|position|positie|loc|location|locatie|coords?|coordinates|home|huis|(?:computed|calculated|berekend|forecast|weather|weer|wetter) (?:for|voor|f[üu]r|at|bij|near)|near)[\"'\])]?(?: |: ?|=|,)[\"'\[(]?-?$"
+)
 _PAIR = re.compile(
     r"(?<![0-9.])(?P<lat>[+\-]?[0-8]?[0-9]\.[0-9]{3,12})(?:°?\s?[NS])?(?:\s{0,2}[,;/|]\s{0,2}|\s)(?P<lon>[+\-]?1?[0-9]{1,2}\.[0-9]{3,12})(?![0-9.])"
 )
@@ -58,7 +78,7 @@ _STREET = re.compile(
 )
 """A Dutch street with a number of a house."""
 _SAYS_PHONE = re.compile(
-    r"(?i)(?:msisdn|phone|tel|mobiel|mobile|nummer|number|caller|called|sms|gsm|dial(?:s|led|ed|ing)?|from|to|belt?|gebeld)[\"' :=]{1,4}$"
+    r"(?i)(?:msisdn|phone|tel|mobiel|mobile|nummer|number|caller|called|sms|gsm|dial(?:s|led|ed|ing)?|from|to|belt?|gebeld)[\"' :=]{1,4}$|[;,|](?:in|out|missed|incoming|outgoing|inkomend|uitgaand|gemist|eingehend|ausgehend|entrant|sortant)[;,|]\"?$"
 )
 _SAYS_IMEI = re.compile(r"(?i)imei(?:sv)?[\W_]{0,4}$")
 _SAYS_IMSI = re.compile(r"(?i)imsi[\W_]{0,4}$")
@@ -68,6 +88,7 @@ _REPORTING: Final = frozenset({"01", "35", "86", "91", "98", "99", "44", "45", "
 _OWN_MCC: Final = ("20404", "20408", "20416", "20420", "20402", "20410", "20412", "20433", "20469")
 """First digits of an IMSI of a Dutch network."""
 _BEFORE: Final = 12
+_BEFORE_PLACE: Final = 24
 _IMEI, _IMEISV, _CARD, _EID = 15, 16, (19, 20), 32
 _LAT, _LON = 90.0, 180.0
 
@@ -139,6 +160,9 @@ def _telephone(text: str) -> Iterator[Hit]:
     for match in _TEL.finditer(text):
         digits = re.sub(r"[^0-9+]", "", match["number"])
         yield _number(match.span("number"), Kind.PHONE_NUMBER, digits, Sureness.SURE, "phone:uri")
+    for match in _CHANNEL.finditer(text):
+        group = "jid" if match["number"] is None else "number"
+        yield _number(match.span(group), Kind.PHONE_NUMBER, match[group].lstrip("+"), Sureness.LIKELY, "phone:named")
     for match in _INTERNATIONAL.finditer(text):
         yield _number(
             match.span(), Kind.PHONE_NUMBER, re.sub(r"\D", "", match.group()), Sureness.LIKELY, "phone:international"
@@ -156,12 +180,20 @@ def _telephone(text: str) -> Iterator[Hit]:
 
 
 def _places(text: str) -> Iterator[Hit]:
-    for match in _STREET.finditer(text):
-        yield Hit(*match.span(), Kind.LOCATION, match.group().lower().encode(), Sureness.LIKELY, "street")
+    for pattern in (_STREET, _RUE, _STRASSE):
+        for match in pattern.finditer(text):
+            yield Hit(*match.span(), Kind.LOCATION, match.group().lower().encode(), Sureness.LIKELY, "street")
+    for match in _REGISTERED.finditer(text):
+        for group in ("area", "cell"):
+            yield Hit(*match.span(group), Kind.LOCATION, match[group].lower().encode(), Sureness.LIKELY, "cell")
     for match in _PAIR.finditer(text):
         lat, lon = float(match["lat"]), float(match["lon"])
         if abs(lat) <= _LAT and abs(lon) <= _LON:
-            exact = min(len(match[name].partition(".")[2]) for name in ("lat", "lon")) > 3  # noqa: PLR2004 - 100 m
+            marked = "/" not in match.group() and "|" not in match.group()
+            told = (
+                marked and _SAYS_PLACE.search(text[max(match.start() - _BEFORE_PLACE, 0) : match.start()]) is not None
+            )
+            exact = told or min(len(match[name].partition(".")[2]) for name in ("lat", "lon")) > 3  # noqa: PLR2004 - 100 m
             canonical = f"{lat:.5f},{lon:.5f}".encode()
             yield Hit(*match.span(), Kind.LOCATION, canonical, doubt(unless=exact), "coordinates")
     for match in _DEGREES.finditer(text):

@@ -27,7 +27,7 @@ from sluis.terms import Kind
 KIN: Final = frozenset(
     {
         "oma", "opa", "omi", "opi", "mama", "papa", "mamma", "mams", "paps", "mam", "moeder", "vader", "tante", "oom",
-        "nonna", "nonno", "beppe", "pake", "bomma", "bompa", "abla", "anne", "baba", "dede", "nene", "jeddah", "yemma",
+        "nonna", "nonno", "mamie", "mamy", "papi", "papy", "mutti", "vati", "onkel", "tonton", "tata", "grootmoeder", "grootvader", "omaatje", "opaatje", "beppe", "pake", "bomma", "bompa", "abla", "anne", "baba", "dede", "nene", "jeddah", "yemma",
         "granny", "grandma", "grandpa", "nana", "mum", "mummy", "daddy", "aunt", "uncle",
     }
 )  # fmt: skip
@@ -50,6 +50,30 @@ _TITLED: Final = re.compile(
 )
 """Somebody as he is addressed: "Mevr. Van Dam", "dhr. J. de Wit"."""
 _SEGMENT: Final = re.compile(r"[^/]+")
+_TOPIC: Final = re.compile(r"[^\s\"'{]*/[^\s\"'{]*")
+ABOUT_PEOPLE: Final = frozenset(
+    {
+        "aanwezigheid", "presence", "anwesenheit", "device_tracker", "tracker", "person", "persons", "personen", "people", "owntracks",
+        "location", "locatie", "espresense", "room_presence", "bewoners", "bewoner", "gezin", "gezinsleden", "family", "famille",
+        "kids", "kinderen", "profiles", "profielen", "profiel", "users", "members", "life360", "occupants", "thuis_zijn", "wie",
+    }
+)  # fmt: skip
+"""Segments of a topic below which people stand."""
+THINGS: Final = frozenset(
+    {
+        "ipod", "mobilteil", "handset", "handy", "fernseher", "drucker", "rechner", "tablette", "portable", "ordinateur", "imprimante",
+        "montre", "enceinte", "chambre", "salon", "cuisine", "zimmer", "kueche", "toestel", "gsm", "wohnzimmer", "schlafzimmer",
+        "kinderzimmer", "airpods", "koptelefoon", "oortjes", "fiets", "auto", "step", "bril", "powerbank", "stofzuiger", "bed",
+    }
+)  # fmt: skip
+THING_ENDS: Final = (
+    "tablet", "telefoon", "laptop", "phone", "computer", "watch", "kamer", "speaker", "horloge", "zimmer", "handy", "lampe", "lamp",
+    "televisie", "toestel", "foon", "kindle",
+)  # fmt: skip
+_PRODUCTS: Final = frozenset(
+    {"alexa", "iris", "siri", "cortana", "bixby", "flip", "ray", "arc", "max", "mini", "sonos"}
+)
+"""Names of products that are given names as well."""
 
 
 @cache
@@ -102,7 +126,8 @@ class _Words:
 
     def names_thing(self, at: int) -> bool:
         word = self.words[at].group()
-        return is_device(word) or is_place(word)
+        folded = word.lower()
+        return is_device(word) or is_place(word) or folded in THINGS or folded.endswith(THING_ENDS)
 
     def says_whose(self, first: int, second: int) -> bool:
         """Whether two words together say whose a thing is."""
@@ -115,7 +140,8 @@ class _Words:
         if owned and (self.alone or is_nobodys(self.words[first].group())) and self.words[second].group()[:1].isupper():
             return is_given(self.words[second].group())
         if self.is_kin(first):
-            return self.names_somebody(second) or self.names_thing(second) or (self.alone and self._is_told(second))
+            told = self._is_told(second) if self.alone else self._may_be_somebody(second)
+            return self.names_somebody(second) or self.names_thing(second) or told
         if self.names_thing(first):
             return self.names_somebody(second) or self.is_kin(second)
         return self.names_somebody(first) and self.names_thing(second)
@@ -176,12 +202,50 @@ def find_in(text: str) -> list[Hit]:
         )
         for match in _TITLED.finditer(text)
     ]
-    pieces = list(_SEGMENT.finditer(text)) if "/" in text and " " not in text else []
+    topic = _TOPIC.match(text) if "/" in text else None
+    pieces = list(_SEGMENT.finditer(topic.group())) if topic is not None else []
+    hits += _in_topic(pieces)
     for piece in pieces:  # a topic or the path of a web address: each segment is a name alone
         hits += [
             hit.moved(hit.start + piece.start(), hit.end + piece.start(), hit.reason) for hit in _paired(piece.group())
         ]
-    return hits if pieces else [*hits, *_paired(text)]
+    whole = topic is not None and topic.end() == len(text)
+    return hits if whole else [*hits, *_paired(text), *_behind_maker(text)]
+
+
+def _in_topic(pieces: list[re.Match[str]]) -> list[Hit]:
+    """Return the segments of a topic that hold a given name where people stand: ``aanwezigheid/bram``."""
+    hits: list[Hit] = []
+    about = False
+    for piece in pieces:
+        for part in re.finditer(r"[^:]+", piece.group()):
+            words = _WORD.findall(part.group())
+            if about and len(words) <= _NAME_WORDS and any(map(is_given, words)):
+                span = piece.start() + part.start(), piece.start() + part.end()
+                name = part.group().lower().encode("utf-8", "replace")
+                hits.append(Hit(*span, Kind.DEVICE_NAME, name, Sureness.LIKELY, "name:person"))
+        about = about or piece.group().lower() in ABOUT_PEOPLE
+    return hits
+
+
+def _behind_maker(text: str) -> list[Hit]:
+    """Return makers' things with a given name behind the model: "JBL Charge 4 Sanne"."""
+    words = list(_WORD.finditer(text))
+    hits: list[Hit] = []
+    for at, word in enumerate(words):
+        if not is_maker(word.group()) or (at + 1 < len(words) and words[at + 1].group().lower() in LINKS):
+            continue
+        for other in range(at + 2, min(at + 5, len(words))):
+            gaps = (text[words[i].end() : words[i + 1].start()] for i in range(at, other))
+            if not all(gap in {" ", "-", "_"} for gap in gaps):
+                break
+            name = words[other].group()
+            if name.istitle() and name.lower() not in _PRODUCTS and is_given(name) and not is_device(name):
+                span = word.start(), words[other].end()
+                canonical = text[span[0] : span[1]].lower().encode("utf-8", "replace")
+                hits.append(Hit(*span, Kind.DEVICE_NAME, canonical, Sureness.LIKELY, "name:person"))
+                break
+    return hits
 
 
 def _paired(text: str) -> list[Hit]:

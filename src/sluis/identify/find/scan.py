@@ -22,6 +22,7 @@ from sluis.identify.find import (
     dhcp,
     frames,
     hashed,
+    keyed,
     macs,
     matching,
     names,
@@ -29,6 +30,7 @@ from sluis.identify.find import (
     opened,
     people,
     secrets,
+    told,
 )
 from sluis.identify.find.hit import Hit, Point, Sureness
 from sluis.identify.find.known import NOTHING, Known
@@ -193,6 +195,10 @@ class _Scan:
         if name or Family.NAMES in which:
             hits += names.find_in(text, name)
             hits += people.find_in(text)
+        if name or Family.KEYS in which:
+            hits += keyed.find_in(text, name)
+        if Family.TOLD in which:
+            hits += told.find_in(text)
         if Family.CODINGS in which or self.index is not None:
             hits += self.codings(text, depth)
         if self.index is not None:

@@ -44,6 +44,13 @@ _AUTHORISATION = re.compile(
     r"(?i)\b(?:basic|bearer|digest|token|negotiate)\s{1,2}(?P<value>[A-Za-z0-9+/=._~\-]{8,2048})"
 )
 _DIGEST_AUTH = re.compile(r"(?i)\b(?:response|nonce|cnonce)=\"(?P<value>[0-9A-Za-z+/=]{8,128})\"")
+_PATH_TOKEN = re.compile(
+    r"(?i:/(?:api|hooks?|webhooks?|token|key|secret|invite|reset|verify|activate|auth|session|magic)/|[?&](?:code|sid|ticket|sig|signature)=(?=[0-9A-Za-z_\-]{16}))"
+    r"(?P<value>(?=[A-Za-z_\-]{0,40}[0-9])(?=[0-9A-Z_\-]{0,40}[a-z])(?=[0-9a-z_\-]{0,40}[A-Z])[0-9A-Za-z_\-]{16,256})(?=[/?#&\s\"']|$)"
+)
+"""Digits and letters of both cases at random where an interface lets in whoever has them: ``/api/bT0R…/lights``."""
+_ANYBODYS = re.compile(r"(?<![0-9A-Fa-f:])00:00:00:00:00:00 (?P<value>[^\s\"']{8,63})(?=\s|$)")
+"""A line of a file of pass phrases that holds for every station (hostapd, ``wpa_psk_file``)."""
 _URL_LOGIN = re.compile(r"://[^\s/:@\"'<>]{0,64}:(?P<value>[^\s/@\"'<>]{1,128})@")
 _MADE = re.compile(
     r"(?<![A-Za-z0-9])(?:eyJ[A-Za-z0-9_\-]{8,1024}\.eyJ[A-Za-z0-9_\-]{4,4096}\.[A-Za-z0-9_\-]{0,1024}|gh[opsur]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255}|glpat-[A-Za-z0-9_\-]{20,64}|"
@@ -122,7 +129,12 @@ def _pairs(text: str) -> Iterator[Hit]:
             short = len(match[group]) < _MINIMUM and "pin" not in match.group().lower()
             quoted = group != "bare" or "=" in match.group() or ":" in match.group()
             yield _secret(match.span(group), match[group], doubt(unless=quoted and not short), "secret:named")
-    for pattern, reason in ((_XML, "secret:element"), (_TAGGED, "secret:element"), (_CLI, "secret:named")):
+    for pattern, reason in (
+        (_XML, "secret:element"),
+        (_TAGGED, "secret:element"),
+        (_CLI, "secret:named"),
+        (_ANYBODYS, "secret:named"),
+    ):
         for match in pattern.finditer(text):
             if not empty(match["value"]):
                 yield _secret(match.span("value"), match["value"], Sureness.LIKELY, reason)
@@ -152,6 +164,7 @@ def _forms(text: str) -> Iterator[Hit]:
         (_AUTHORISATION, "authorisation"),
         (_DIGEST_AUTH, "authorisation:digest"),
         (_URL_LOGIN, "url:password"),
+        (_PATH_TOKEN, "token:path"),
     ):
         for match in pattern.finditer(text):
             value = match["value"]

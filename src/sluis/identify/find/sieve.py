@@ -20,8 +20,9 @@ import re2  # type: ignore[import-untyped]
 
 from sluis.identify.device_class import class_words
 from sluis.identify.find.hit import Point
-from sluis.identify.find.names import place_words
-from sluis.identify.find.people import KIN, LINKS
+from sluis.identify.find.keyed import key_words
+from sluis.identify.find.names import maker_words, place_words
+from sluis.identify.find.people import ABOUT_PEOPLE, KIN, LINKS, THING_ENDS, THINGS
 
 _H: Final = "[0-9A-Fa-f]"
 _MACS: Final = (
@@ -47,6 +48,8 @@ _ADDRESSES: Final = (
 _NUMBERS: Final = (
     r"[0-9]{14}", r"\+[1-9][ .\-()]{0,2}[0-9]", r"(?:^|[^0-9.])0[0-9]{1,4}[ \-.]?[0-9][0-9 \-]{5}", r"[0-9]{2}[ \-/][0-9]{6}[ \-/][0-9]{6}",
     r"89[0-9]{2}[ \-][0-9]{4}", r"[0-9]\.[0-9]{3}[^a-zA-Z]{1,12}[0-9]\.[0-9]{3}", "°|º|(?i)[0-9] ?deg", r"(?i)(?:lat|lon|lng|long|itude)[\"']?\s{0,2}[:=]", r"(?i)(?:tel|sms|fax):",
+    r"@(?:s\.whatsapp\.net|c\.us)", r"(?i)(?:PJSIP|SIP|IAX2|DAHDI|Local)/\+?[0-9]", r"(?i)\+C[EG]?REG:", r"[0-9] (?:bis |ter )?(?:rue|avenue|boulevard|impasse|chemin|all.{1,2}e|place|route|quai|cours|square) ",
+    r"(?:stra..?e|strasse|str\.|gasse|allee|platz|damm|ufer|ring|chaussee) [0-9]",
     r"[0-9]{4}\.[0-9]{2,7},[NS],", r"(?i)(?:cell[ _\-]?id(?:entity)?|cgi|eci|nci|tac|lac)[\"']?[\s:=]", r"[2-7][0-9]{2}-[0-9]{2,3}-[0-9a-fA-F]{1,5}-[0-9a-fA-F]{4}",
     r"(?:straat|laan|weg|pad|plein|gracht|kade|dijk|singel|hof|dreef|steeg|baan|plantsoen|brink|zoom|akker|markt|wal) [0-9]",
 )  # fmt: skip
@@ -60,6 +63,7 @@ _ACCOUNTS: Final = (
 _SECRETS: Final = (
     r"-----BEGIN ",
     r"://[^\s/]{0,200}@",
+    r"(?i)/(?:api|hooks?|webhooks?|token|key|secret|invite|reset|verify|activate|auth|session|magic)/[0-9a-z_\-]{20}|[?&](?:code|sid|ticket|sig|signature)=[0-9a-z_\-]{16}|00:00:00:00:00:00 ",
     r"(?i)(?:pass[a-z]{0,6}|pwd|passwrd|wachtwoord|kennwort|code|psk|key|secret|token|credential|community|pin|puk)(?:[_\-.]?[0-9]{1,2})?[\"']?(?:\s{0,2}(?:[:=]|=>|->)|\s(?:is|was)\s|\s[\"']|[A-Za-z0-9_]{0,8}(?:\s[^<>]{0,200})?>|</name>)",
     r"(?i)(?:enable|username \S{1,64}) (?:secret|password)|snmp-server community|r[ow]community|\bset \S{1,100}\.(?:key|psk|sae_password|password)",
     r"(?i)(?:basic|bearer|digest|token|negotiate)\s{1,2}[A-Za-z0-9+/=._~\-]{8}",
@@ -71,6 +75,8 @@ _NAMES: Final = (
     rf"(?:{_H}{{2}}:){{5}}{_H}{{2}}[ \t]{{1,4}}[0-9]",
     r"(?i)(?:lease for|client|new device|station) [\"']|(?:lease|dhcp)[^\n\"']{0,40}host=|(?:name(?: is)?|ssid) [\"'a-z0-9]",
     r"(?i)sending (?:ack|offer|nak) to |registered name |dhcp\.[@a-z0-9_\[\]\-]{1,40}\.name",
+    r"DIRECT-|(?i)(?:Ziggo|upc|SFR|bbox|Livebox|freebox|MagentaWLAN|Vodafone|EasyBox|telenet|WLAN|KPN|Odido|TMNL|Proximus|VGV|H3G|Telekom)[\-_ ]?[0-9A-F]{4}|WIFI:",
+    r"(?i)(?:tele|stat|cmnd|zigbee2mqtt|shellies|esphome|z2m|valetudo)/[a-z]",
     r"DHCP(?:ACK|OFFER|INFORM|REQUEST)\(", r"(?i)\._(?:tcp|udp)", r"(?:^|[\s,;|])fn=",
     r"(?i)(?:android|desktop|laptop|win|amazon|esp|tasmota|shelly[a-z0-9]*|sonos|wled|brw|brn|npi|hp|epson|chromecast|lgwebostv|sep|rincon_?|ps4|ps5)[_\-]?[0-9a-z]{6}",
     r"(?i)\.(?:local|lan|home|fritz\.box|localdomain|internal|intern|thuis)",
@@ -86,6 +92,17 @@ _MEMORY: Final = 64 << 20
 """Octets an automaton may grow to; what needs more is searched in another way, slower and still linear."""
 
 
+_TOLD: Final = (
+    r"(?i)(?:apparaat|toestel|ger..?.?t|geraet|appareil|quipement|riph..?rique|peer|knooppunt|mobilteil|handset|repeater|extender|laptop|tablet|telefoon|camera|printer|namens|namen|genaamd|named|called) ['\"0-9a-z]",
+    r"(?i)(?:host_?name|device name|computernaam|apparaatnaam|tename|nom d'h)[^\n]{0,20} |(?:llmnr|mdns|nbns|netbios|nbt|dns-sd)\b",
+    r"(?i)(?:gebruiker|gebruikersnaam|benutzer|benutzerin|benutzername|utilisateur|utilisatrice|anwender|anwenderin|user|account) ['\"a-z0-9]|\] (?:OK|FAIL)",
+    r"(?i:(?:verbonden|verbinding|verbinden) met|aangemeld op|connect(?:ed|ing)? to|associated (?:with|to)|joined|joining|left|roam(?:ed|ing)? (?:to|from)|(?:connect.{1,3}|connexion) (?:au|.{1,2})|verbunden mit|verbindung (?:mit|zu)|angemeldet (?:an|am))(?i: (?:het|the|le|la|dem|das))?(?i: (?:wifi|wlan|wi-fi|draadlo[a-z]{2,3}|drahtlos[a-z]{0,2}|gast|guest)?[ -]?(?:netwerk|netzwerk|funknetz|network|r.{1,2}seau(?: [a-z\-]{4,7})?|wlan|wi-?fi|hotspot|ssid|access ?point))? [\"'0-9A-Z]",
+    r"(?i)(?:netwerk|netzwerk|funknetz|network|seau|wlan|wi-?fi|hotspot|ssid|access ?point) ['\"0-9a-z]",
+    r"(?i)(?:wachtwoord|paswoord|kennwort|passwort|passphrase|password|code|sleutel|ssel|mot de passe|pin|wi-?fi)(?::| )",
+    r"(?i)(?:oproep|gesprek|anruf|appel|call|sms|bericht|nachricht)\b[^\n]{1,24} |\" ?<sip:",
+)  # fmt: skip
+
+
 class Family(StrEnum):
     """Which detectors a beginning belongs to."""
 
@@ -95,6 +112,8 @@ class Family(StrEnum):
     ACCOUNTS = "accounts"
     SECRETS = "secrets"
     NAMES = "names"
+    KEYS = "keys"
+    TOLD = "told"
     CODINGS = "codings"
 
 
@@ -112,14 +131,29 @@ def _owning(point: Point) -> tuple[str, ...]:
 
 
 def _beside_people() -> tuple[str, ...]:
-    words = "|".join(sorted(class_words() | place_words() | KIN))
+    words = "|".join(sorted(class_words() | place_words() | KIN | THINGS | set(THING_ENDS)))
     gap = r"(?:'?s)?[ _\-.']{1,3}"
     links = rf"(?:(?:{'|'.join(sorted(LINKS))}){gap}){{0,2}}"
     return (
         rf"(?i)(?:{words})[0-9]{{0,16}}{gap}{links}[a-z]{{2}}",
         rf"(?i)[a-z]{{3}}{gap}{links}(?:{words})",
         rf"(?i)[a-z0-9]{gap}(?:van|von|of){gap}{links}[a-z]{{3}}",
+        rf"(?i)(?:{'|'.join(sorted(ABOUT_PEOPLE))})/[^\s]",
+        rf"(?i:{'|'.join(sorted(maker_words()))})(?:[ _\-][0-9A-Za-z]{{1,64}}){{1,3}}[ _\-][A-Z][a-z]",
         r"(?i)(?:dhr|mevr|mevrouw|meneer|mw|frau|herr|mme|madame|mrs)\.? [a-z]",
+    )
+
+
+def _keys() -> tuple[str, ...]:
+    """Return the beginnings of a key with a value: how a key ends, what may follow it, and a mark."""
+    words = "|".join("[_-]?".join(word) for word in sorted(key_words()))
+    ends = rf"(?:{words}|key|pass|token|secret|sec|id|string|ticket|sso|jwt|credentials?|nummer|number|numero|num|nr|dest|device[_-]?id|snr|line|lijn|recipients?|to|from|van|naar)"
+    more = r"(?:[_-]?(?:es|s|list|[0-9]{1,2}|(?:2[_.-]?4?|24|5|6)[_-]?g(?:[_-]?hz)?))?"
+    return (
+        rf"(?i){ends}{more}(?:\.[0-9]{{1,4}}){{0,2}}[\"'\])]{{0,2}}\s{{0,2}}[:=>/-]",
+        rf"(?i)/[^\s]{{0,40}}{ends}{more}(?:/| )",
+        r"(?i)(?:devices|appliances|things|meters?|inverters?|gateways?|batteries|chargers?)/[a-z0-9]",
+        r"(?i)\s(?:name|naam|nom|label|alias|code|value)=\"",
     )
 
 
@@ -132,6 +166,8 @@ def _patterns(point: Point) -> dict[Family, tuple[str, ...]]:
         Family.ACCOUNTS: _ACCOUNTS,
         Family.SECRETS: (*_SECRETS, *((rf"{_H}{{64}}",) if doubtful else ())),
         Family.NAMES: (*_NAMES, *_owning(point), *_beside_people()),
+        Family.KEYS: _keys(),
+        Family.TOLD: _TOLD,
         Family.CODINGS: (
             *_BASE64,
             *(

@@ -1,0 +1,211 @@
+# ruff: noqa: E501 - one pattern a line, to be read as a table
+"""What the key beside a value says it is, where a text is no parameter: ``plaats=Heerde``, ``<TelNr>…</TelNr>``, a topic.
+
+In:  a plain text (``plain.plain``), and the last name of the path it stands under when there is one.
+Out: hits of what people and makers fill in: names, logins, networks, numbers, places, secrets.
+
+The rules this module keeps:
+ * What a key means is said in one place, ``identify.suggest``: a row that is refused and a value that is found never differ.
+ * A key promises and the value must be able to keep it: a telephone number has digits, a place no slash, a name more than
+   three digits.
+ * Linear time: keys, values and what stands between them are bounded, and a key is read possessively, once.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Final
+
+from sluis.identify.find.accounts import NOT_A_USER
+from sluis.identify.find.hit import Hit, Sureness
+from sluis.identify.find.needles import ORDINARY
+from sluis.identify.find.secrets import empty, name_says
+from sluis.identify.suggest import KIND_NAMES, suggest
+from sluis.terms import Kind
+
+KINDS_OF_KEYS: Final = frozenset(
+    {
+        Kind.SECRET,
+        Kind.USER_NAME,
+        Kind.SUBSCRIBER_NUMBER,
+        Kind.SSID,
+        Kind.HOST_NAME,
+        Kind.DEVICE_NAME,
+        Kind.PHONE_NUMBER,
+        Kind.SERIAL,
+        Kind.LOCATION,
+    }
+)
+"""What a key alone is believed about; an address shows itself."""
+_NAMES: Final = frozenset({Kind.USER_NAME, Kind.SSID, Kind.HOST_NAME, Kind.DEVICE_NAME})
+_KEY: Final = r"(?<![A-Za-z0-9À-ÿ])(?P<key>[A-Za-zÀ-ÿ](?:[_\-]?[A-Za-z0-9À-ÿ]){1,47}+)"
+_PAIR = re.compile(
+    rf"{_KEY}(?:\.[0-9]{{1,4}}){{0,2}}[\"'\])]{{0,2}}\s{{0,2}}(?:=>|->|[:=])\s{{0,2}}(?:STRING: ?)?"
+    r"(?:\"(?P<double>[^\"\n]{1,128})\"|'(?P<single>[^'\n]{1,128})'|(?P<bare>[^\s\"',;&<>{}\[\]()]{2,128}))"
+)
+_ELEMENT = re.compile(
+    r"<(?:[A-Za-z0-9]{1,16}:)?(?P<key>[A-Za-z][\w.\-]{1,47})(?:\s[^<>]{0,200})?>(?P<value>[^<>\n]{2,128})</"
+)
+_ATTRIBUTE = re.compile(
+    r"<(?:[A-Za-z0-9]{1,16}:)?(?P<over>[A-Za-z][\w\-]{1,47}+)\s(?:[^<>]{0,200}?\s)?(?P<key>[Nn]ame|[Nn]aam|[Nn]om|[Ll]abel|[Aa]lias|[Nn]ummer|[Nn]umber|[Cc]ode|[Vv]alue)=\"(?P<value>[^\"\n<>]{2,128})\""
+)
+_BELOW = re.compile(r"(?<=/)(?P<key>[A-Za-z](?:[_\-]?[A-Za-z0-9]){1,30}+)/(?P<value>[^/\s?#\"']{2,64})(?=[/?#\s\"']|$)")
+_LAST = re.compile(
+    r"^[^\s/\"'{]{1,64}/(?:[^\s/]{1,64}/){0,8}(?P<key>[A-Za-z](?:[_\-]?[A-Za-z0-9]){1,30}+)(?: |: | = )(?P<value>[^\s{\[][^\n]{1,63})$"
+)
+"""A topic with what was published under it: ``robot/WifiCapability/ssid Stofnest``."""
+_OF_MANY = re.compile(
+    r"(?i)(?:^|/)(?:devices|appliances|things|meters?|inverters?|gateways?|batteries|chargers?)/(?P<value>[a-z0-9]{2,16}(?:-[a-z0-9]{1,20}){1,3})(?=[/?#\s\"']|$)"
+)
+"""One of many in a web address or topic, called by maker, model and number."""
+_MAC: Final = re.compile(r"(?i)(?:[0-9a-f]{2}-){5,7}[0-9a-f]{2}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_METHOD: Final = re.compile(r"(?:GET|POST|PUT|HEAD|DELETE|PATCH|OPTIONS) ")
+_TELEPHONE: Final = re.compile(r"(?:tel:|sip:)?\+?[(]?[0-9](?:[ .\-()/]{0,3}[0-9]){5,17}")
+_DIALLED: Final = re.compile(
+    r"\+[1-9][0-9 ]{8,16}|0[1-9](?:[ \-]?[0-9]){7,11}|00[1-9][0-9]{8,13}|(?:31|32|33|49)[1-9][0-9]{7,10}"
+)
+_NUMBER_KEYS: Final = re.compile(
+    r"(?i)(?:^|[a-z0-9_\-])(?:nummer|number|numero|num|nr|dest|line[0-9]?|lijn[0-9]?|recipient|recipients|to|from|van|naar)$"
+)
+_SERIAL: Final = re.compile(r"(?=[^\n]{0,63}[0-9])[0-9A-Za-z][0-9A-Za-z .\-_/]{3,62}[0-9A-Za-z]")
+_NUMBER: Final = re.compile(r"-?[0-9]{1,3}(?:[.,][0-9]{1,6})?%?")
+_PLACE: Final = re.compile(
+    r"(?=[^\n]{0,127}[A-Za-zÀ-ÿ]{3})[^\n/=][^\n=]{2,127}|[0-9]{4,5}(?: ?[A-Z]{2})?|(?:0x)?[0-9A-Fa-f]{4,9}|-?[0-9]{1,3}[.,][0-9]{3,12}|[0-9]{5,6}"
+)
+_NO_PLACE: Final = re.compile(
+    r"(?i)https?:.*|/.*|[A-Z]{3,5}-?[0-9].*|utc.*|gmt.*|(?:front|back|left|right|top|bottom|inside|outside|indoor|outdoor|internal|external|unknown|any|lan|wan|dmz|local|remote|home|away|server|client|auto)"
+)
+_DEVICE_ID: Final = re.compile(r"(?i)(?:device[_\-]?id|(?<![a-z])snr)$")
+_HARDWARE: Final = re.compile(
+    r"(?:[0-9A-Fa-f]{2}[:\-]?){5,7}[0-9A-Fa-f]{2}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[^\n]{0,62}[0-9a-f]{6}"
+)
+"""A MAC address, a UUID, or what ends in half an address: no number of its own."""
+_LONG_ENOUGH: Final = 8
+_LONG_SECRET: Final = 12
+_SHORT: Final = 4
+
+
+@cache
+def key_words() -> frozenset[str]:
+    """Return every ending of a key of these kinds, letters only, for the look that is taken first."""
+    return frozenset(
+        letters.lstrip("~") for kind, names in KIND_NAMES if kind in KINDS_OF_KEYS for letters in names.split()
+    )
+
+
+@lru_cache(maxsize=4096)
+def kind_of_key(key: str, over: str = "") -> Kind | None:
+    """Return what a key promises of its value; ``None`` when it promises nothing that is looked for here.
+
+    Examples:
+        >>> kind_of_key("plaats").value, kind_of_key("name", "wlanGeraet").value, kind_of_key("sleutelwoord") is None
+        ('location', 'device_name', True)
+    """
+    kind = suggest((over, key) if over else (key,)).kind
+    return kind if kind in KINDS_OF_KEYS else None
+
+
+def _can_be(kind: Kind, key: str, value: str) -> bool:  # noqa: PLR0911 - one answer per kind
+    """Whether a value can be what its key promises."""
+    stripped = value.strip()
+    if stripped.lower() in ORDINARY or len(stripped) < 2:  # noqa: PLR2004 - one character is nobody
+        return False
+    if kind is Kind.SECRET:
+        alone = key.lower() in {"key", "token", "code", "pin", "secret", "sleutel", "cle", "geheim", "cookie", "tan"}
+        return not empty(stripped) and len(stripped) >= (_LONG_SECRET if alone else _SHORT) and "://" not in stripped
+    if kind is Kind.PHONE_NUMBER:
+        return _TELEPHONE.fullmatch(stripped) is not None
+    if kind in {Kind.SERIAL, Kind.SUBSCRIBER_NUMBER}:
+        return _SERIAL.fullmatch(stripped) is not None and not _NUMBER.fullmatch(stripped)
+    if kind is Kind.LOCATION:
+        return _PLACE.fullmatch(stripped) is not None and _NO_PLACE.fullmatch(stripped) is None
+    if kind in _NAMES:
+        if kind is Kind.USER_NAME and stripped.lower() in NOT_A_USER:
+            return False
+        return not _NUMBER.fullmatch(stripped) and not stripped.startswith(("/", "http", "{", "[", "<"))
+    return False
+
+
+def _hit(span: tuple[int, int], kind: Kind, value: str, reason: str) -> Hit:
+    return Hit(*span, kind, value.strip().lower().encode("utf-8", "replace"), Sureness.LIKELY, reason)
+
+
+def _told(key: str, value: str, over: str = "") -> Kind | None:
+    kind = kind_of_key(key, over)
+    if (
+        kind is None
+        and _DEVICE_ID.search(key)
+        and _SERIAL.fullmatch(value.strip())
+        and not _HARDWARE.fullmatch(value.strip())
+    ):
+        return Kind.SERIAL if len(value) >= _LONG_ENOUGH else None
+    if kind is None and _NUMBER_KEYS.search(key) and _DIALLED.fullmatch(value.strip()):
+        return Kind.PHONE_NUMBER
+    return kind if kind is not None and _can_be(kind, key, value) else None
+
+
+def _pairs(text: str) -> Iterator[Hit]:
+    for match in _PAIR.finditer(text):
+        group = next(name for name in ("double", "single", "bare") if match[name] is not None)
+        kind = _told(match["key"], match[group])
+        if kind is not None and not (kind is Kind.SECRET and name_says(match["key"]) and group != "bare"):
+            yield _hit(match.span(group), kind, match[group], "key")
+    if "</" in text:
+        for match in _ELEMENT.finditer(text):
+            kind = _told(match["key"], match["value"])
+            if kind is not None:
+                yield _hit(match.span("value"), kind, match["value"], "key")
+    if "<" in text:
+        for match in _ATTRIBUTE.finditer(text):
+            kind = _told(match["key"], match["value"], match["over"])
+            if kind is not None:
+                yield _hit(match.span("value"), kind, match["value"], "key")
+
+
+def _below(text: str) -> Iterator[Hit]:
+    for match in _BELOW.finditer(text):
+        kind = _told(match["key"], match["value"])
+        if kind in {Kind.SSID, Kind.SERIAL, Kind.PHONE_NUMBER} and match["key"].lower() not in {"apparaat", "device"}:
+            yield _hit(match.span("value"), kind, match["value"], "key")
+    for match in _OF_MANY.finditer(text):
+        tail = match["value"].rpartition("-")[2]
+        if len(tail) >= 6 and sum(map(str.isdigit, tail)) > 2 and not _MAC.fullmatch(match["value"]):  # noqa: PLR2004
+            yield _hit(match.span("value"), Kind.SERIAL, match["value"], "key")
+    match = None if _METHOD.match(text) else _LAST.match(text)
+    if match is not None:
+        kind = _told(match["key"], match["value"])
+        if kind is not None:
+            yield _hit(match.span("value"), kind, match["value"], "key")
+
+
+def find_in(text: str, name: str = "") -> list[Hit]:
+    """Return what keys in a plain text, or the name of the path it stands under, say that values are.
+
+    Args:
+        text: A plain text.
+        name: The last name of the path it stands under; empty when there is none.
+
+    Returns:
+        Hits in no particular order; ``canonical`` is the value in lower case, UTF-8.
+
+    Effects:
+        None. Time linear in the length of ``text``.
+
+    Source:
+        The names of ``identify.suggest``.
+
+    Examples:
+        >>> [(hit.kind.value, hit.reason) for hit in find_in("GET /buien?plaats=Heerde HTTP/1.1")]
+        [('location', 'key')]
+        >>> [hit.kind.value for hit in find_in("<TelNr>(0591) 55 01 28</TelNr>")]
+        ['phone_number']
+        >>> find_in("adresboek=leeg; sleutelwoord=zomer; zone=lan")
+        []
+    """
+    hits = list(_pairs(text))
+    if "/" in text:
+        hits += _below(text)
+    kind = _told(name, text) if name else None
+    if kind is not None:
+        hits.append(_hit((0, len(text)), kind, text, "key:path"))
+    return hits
