@@ -73,6 +73,8 @@ class Asked:
     """Verifier keys of the log that sealed the statement."""
     policy: Path | str | None = None
     """The file that says how many witnesses of the statement are enough; ``FILE@EPOCH`` as the verifiers take it."""
+    line: str = ""
+    """The line that the statement must be of; empty asks for none."""
     at: date | None = None
     """The day that is judged; of the last thing seen when absent."""
     home: tuple[str, ...] = ()
@@ -213,7 +215,7 @@ def _statement(asked: Asked) -> Stated | Unproved | None:
         return None
     source = read_bytes(asked.statement)
     policy = "" if asked.policy is None else read_policy(asked.policy).decode("utf-8", "replace")
-    return read_statement(source, asked.log_keys, policy)
+    return read_statement(source, asked.log_keys, policy, asked.line)
 
 
 def _declared(asked: Asked, register: Register | None, statement: Stated | Unproved | None) -> Declared:
