@@ -23,6 +23,8 @@ from sluis.audit.model import Audit, Declared, Source
 from sluis.audit.record.draft import draft_of
 from sluis.audit.record.verified_statement import Stated, Unproved, read_statement
 from sluis.capture.base.home_networks import network_of, parsed
+from sluis.errors import FileName
+from sluis.errors.audit import keylog_without_keys_error
 from sluis.i18n import lang_in_force
 from sluis.register.check import day_of
 from sluis.register.model import Register
@@ -58,6 +60,10 @@ LEVELS: Final[dict[str, frozenset[Verdict]]] = {
     "never": frozenset(),
 }
 """Which verdicts of observations are of a level."""
+_SECRET: Final = re.compile(
+    rb"(?m)^[ \t]*[A-Z][A-Z_0-9]+(?: [0-9A-Fa-f]+){2}[ \t]*\r?$|^RSA (?:Session-ID|[0-9A-Fa-f])"
+)
+"""A line with a secret, in the format of NSS."""
 _MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 
 
@@ -149,7 +155,13 @@ def audit_captures(
 def audit_entries(
     inputs: Sequence[FolderEntry], question: Question, *, advance: Callable[[int], None] | None = None
 ) -> Audited:
-    """Say what left a house; as ``audit_captures``, for who made the question already."""
+    """Say what left a house; as ``audit_captures``, for who made the question already.
+
+    Raises:
+        keylog_without_keys_error: the file with TLS secrets holds none: it would be passed over in silence.
+    """
+    if question.keylog is not None and not _SECRET.search(read_bytes(question.keylog)):
+        raise keylog_without_keys_error(file=FileName(question.keylog))
     return Audited(audit(inputs, question, advance=advance))
 
 

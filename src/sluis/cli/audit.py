@@ -16,6 +16,7 @@ from cyclopts import Parameter
 
 from sluis import api
 from sluis.api.files import entries_of, write_file
+from sluis.cli.given import refuse_other_kinds
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Verb, file_names, option
 from sluis.errors import Code, FileName
 from sluis.errors.audit import audit_output_error
@@ -115,6 +116,7 @@ def audit_(
         raise argument_invalid_error(command=Code("sluis audit"), argument=Code("--live"), expected=alone_on_it)
     _check(home, router, for_)
     _check_together(live, for_, statement, of_statement=bool(log_key) or bool(line) or policy is not None)
+    refuse_other_kinds([*files, statement, keylog, table, fleet], "sluis audit")
     if draft is not None and draft.exists():
         raise output_exists_error(file=FileName(draft))
     if out is None and format == "pdf" and sys.stdout.isatty():

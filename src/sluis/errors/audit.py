@@ -46,10 +46,18 @@ def audit_output_error(*, form: Code) -> None: ...
         "range": N_("start and end are no addresses of one family, or in the wrong order"),
         "overlap": N_("two rows hold one address"),
         "day": N_("the day at its head is no date"),
+        "empty": N_("it holds no row"),
         "damaged": N_("it is neither text nor a table that this version made"),
     },
 )
 def address_table_error(*, file: FileName, line: int, problem: Code) -> None: ...
+@entry(
+    "audit.no-keys",
+    "A file that was given for TLS secrets holds none.",
+    N_("{file} holds no TLS secrets: no line is LABEL NUMBER SECRET, with both in hexadecimal."),
+    N_("Give the file that SSLKEYLOGFILE named while the device ran, or leave --keylog out."),
+)
+def keylog_without_keys_error(*, file: FileName) -> None: ...
 @entry(
     "audit.tshark-missing",
     "Captures cannot be read: the program that takes packets apart is not installed.",
