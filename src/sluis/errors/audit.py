@@ -136,7 +136,11 @@ def fleet_list_error(*, file: FileName, line: int, what: Code) -> None: ...
     N_("{file} is not rewritten: {problem}."),
     N_("`sluis anonymise` reads pcap and pcapng, packed by gzip or not, up to 256 MiB; `editcap` splits larger ones."),
     words={
-        "kind": N_("it is no capture of packets"),
+        "kind": N_("it is no capture of packets; dumps of routers, logs and other text are not rewritten"),
+        "har": N_("it is a HAR file, and of messages without packets nothing is rewritten"),
+        "mitm": N_("it holds flows of mitmproxy, and of messages without packets nothing is rewritten"),
+        "log": N_("it is a log of Zeek or Suricata, and lines of a log are not rewritten"),
+        "report": N_("it is a report or a dump of a router, and those are not rewritten"),
         "damaged": N_("it ends in the middle of something, or is damaged"),
         "size": N_("it is larger than what is rewritten"),
     },
