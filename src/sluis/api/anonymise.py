@@ -17,6 +17,7 @@ from sluis.api.files import named, read_bytes, write_file
 from sluis.capture.anonymise.container import DamagedError, is_read
 from sluis.capture.anonymise.rewrite import Counts, rewrite
 from sluis.capture.base.reading import GZIP_MARK
+from sluis.capture.readers.kinds import kind_of
 from sluis.errors import Code, FileName
 from sluis.errors.audit import rewrite_error, rewrite_seed_error
 from sluis.errors.cli import output_exists_error
@@ -26,6 +27,10 @@ __all__ = ["LARGEST", "Anonymised", "Counts", "anonymise_capture"]
 LARGEST: Final = 256 << 20
 """Octets of the largest capture that is rewritten: it is held in memory."""
 _SEED: Final = 16
+_HEAD: Final = 65_536
+"""Octets by which is told what a file is that is no capture of packets."""
+_NOT_REWRITTEN: Final = {"har": "har", "mitmproxy": "mitm", "zeek": "log", "eve": "log"}
+"""Kinds of files that ``sluis audit`` reads and nobody rewrites here, and the word of ``audit.rewrite`` for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,5 +121,6 @@ def _unpacked(file: Path | str) -> bytes:
     if len(octets) > LARGEST:
         raise rewrite_error(file=FileName(file), problem=Code("size"))
     if not is_read(octets):
-        raise rewrite_error(file=FileName(file), problem=Code("kind"))
+        kind = kind_of(octets[:_HEAD]).kind
+        raise rewrite_error(file=FileName(file), problem=Code(_NOT_REWRITTEN.get(kind, "report" if kind else "kind")))
     return octets

@@ -23,6 +23,8 @@ from sluis.audit.model import Audit, Declared, Source
 from sluis.audit.record.draft import draft_of
 from sluis.audit.record.verified_statement import Stated, Unproved, read_statement
 from sluis.capture.base.home_networks import network_of, parsed
+from sluis.errors import FileName
+from sluis.errors.audit import keylog_without_keys_error
 from sluis.i18n import lang_in_force
 from sluis.register.check import day_of
 from sluis.register.model import Register
@@ -58,6 +60,10 @@ LEVELS: Final[dict[str, frozenset[Verdict]]] = {
     "never": frozenset(),
 }
 """Which verdicts of observations are of a level."""
+_SECRET: Final = re.compile(
+    rb"(?m)^[ \t]*[A-Z][A-Z_0-9]+(?: [0-9A-Fa-f]+){2}[ \t]*\r?$|^RSA (?:Session-ID|[0-9A-Fa-f])"
+)
+"""A line with a secret, in the format of NSS."""
 _MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 
 
@@ -73,6 +79,8 @@ class Asked:
     """Verifier keys of the log that sealed the statement."""
     policy: Path | str | None = None
     """The file that says how many witnesses of the statement are enough; ``FILE@EPOCH`` as the verifiers take it."""
+    line: str = ""
+    """The line that the statement must be of; empty asks for none."""
     at: date | None = None
     """The day that is judged; of the last thing seen when absent."""
     home: tuple[str, ...] = ()
@@ -147,7 +155,13 @@ def audit_captures(
 def audit_entries(
     inputs: Sequence[FolderEntry], question: Question, *, advance: Callable[[int], None] | None = None
 ) -> Audited:
-    """Say what left a house; as ``audit_captures``, for who made the question already."""
+    """Say what left a house; as ``audit_captures``, for who made the question already.
+
+    Raises:
+        keylog_without_keys_error: the file with TLS secrets holds none: it would be passed over in silence.
+    """
+    if question.keylog is not None and not _SECRET.search(read_bytes(question.keylog)):
+        raise keylog_without_keys_error(file=FileName(question.keylog))
     return Audited(audit(inputs, question, advance=advance))
 
 
@@ -213,7 +227,7 @@ def _statement(asked: Asked) -> Stated | Unproved | None:
         return None
     source = read_bytes(asked.statement)
     policy = "" if asked.policy is None else read_policy(asked.policy).decode("utf-8", "replace")
-    return read_statement(source, asked.log_keys, policy)
+    return read_statement(source, asked.log_keys, policy, asked.line)
 
 
 def _declared(asked: Asked, register: Register | None, statement: Stated | Unproved | None) -> Declared:

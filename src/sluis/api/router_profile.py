@@ -21,7 +21,7 @@ from sluis.audit.profile.routers import DriftSummary, KindOfRouter, Label, Route
 from sluis.audit.profile.wanted import WantedProfile, is_sealed, wanted
 from sluis.errors import Code, FileName, RegisterText
 from sluis.errors.audit import profile_url_error
-from sluis.errors.cli import activity_unknown_error, output_unwritable_error
+from sluis.errors.cli import activity_unknown_error, folder_empty_error, output_unwritable_error
 from sluis.register.lower import lower
 from sluis.register.model import Register
 from sluis.reports.router_profile_document import checked_document, made_document
@@ -178,6 +178,7 @@ def check_profiles(
         InputNotReadableError: a file that was named cannot be opened.
         activity_unknown_error: the register has no such activity.
         fleet_list_error: a list is not as it must be.
+        folder_empty_error: there is no dump: of nothing nobody may read that it agrees.
 
     Effects:
         Reads the files, one at a time.
@@ -187,6 +188,8 @@ def check_profiles(
     held = Held(loaded, profiles, url, activity)
     names = [str(dumps)] if isinstance(dumps, str | Path) else list(dumps)
     entries, labels = _entries(names)
+    if not entries:
+        raise folder_empty_error(file=FileName(", ".join(names)))
     stdin = sys.stdin.buffer if STANDARD_INPUT in names else None
     summary, kept = DriftSummary(), list[RouterChecked]()
     for checked in check_routers(entries, held, labels=labels, advance=advance, stdin=stdin):

@@ -273,6 +273,8 @@ class Sort(StrEnum):
     NOT_TREATED = "not-treated"
     NEVER_SEEN = "never-seen"
     NOT_IN_STATEMENT = "not-in-statement"
+    STATED_NOT_SEEN = "stated-not-seen"
+    """In the statement, at a moment of the capture, and not seen going to that recipient."""
     COLLECTED_UNUSED = "collected-unused"
     """Sent to the provider itself, and used by no activity of the register."""
     CLOSED = "closed"
@@ -290,6 +292,7 @@ SORTS: dict[Sort, str] = {
     Sort.NOT_TREATED: N_("The treatment of the record was not applied"),
     Sort.NEVER_SEEN: N_("In the record, and not seen in this capture"),
     Sort.NOT_IN_STATEMENT: N_("Left the router, and does not stand in the statement"),
+    Sort.STATED_NOT_SEEN: N_("In the statement, and not seen in this capture"),
     Sort.COLLECTED_UNUSED: N_("Sent to the provider, and used by no activity of the record"),
     Sort.CLOSED: N_("Declared, and closed by law on that day"),
     Sort.BESIDE_THE_RECORD: N_("Sent another way than the record says"),

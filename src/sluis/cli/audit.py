@@ -16,6 +16,7 @@ from cyclopts import Parameter
 
 from sluis import api
 from sluis.api.files import entries_of, write_file
+from sluis.cli.given import refuse_other_kinds
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Verb, file_names, option
 from sluis.errors import Code, FileName
 from sluis.errors.audit import audit_output_error
@@ -58,6 +59,9 @@ def audit_(
     policy: Annotated[
         Path | None, option(N_("FILE[@EPOCH]: how many witnesses of the statement are enough."), "--policy")
     ] = None,
+    line: Annotated[
+        str, option(N_("The line that the statement must be of, as your provider calls it."), "--line")
+    ] = "",
     at: At = None,
     home: Annotated[
         Names, Parameter(name="--home", negative="", help=N_("A network of the house (CIDR); may be given again."))
@@ -111,7 +115,8 @@ def audit_(
         alone_on_it = Code(tr(N_("an interface without files beside it")))
         raise argument_invalid_error(command=Code("sluis audit"), argument=Code("--live"), expected=alone_on_it)
     _check(home, router, for_)
-    _check_together(live, for_, statement, of_statement=bool(log_key) or policy is not None)
+    _check_together(live, for_, statement, of_statement=bool(log_key) or bool(line) or policy is not None)
+    refuse_other_kinds([*files, statement, keylog, table, fleet], "sluis audit")
     if draft is not None and draft.exists():
         raise output_exists_error(file=FileName(draft))
     if out is None and format == "pdf" and sys.stdout.isatty():
@@ -121,6 +126,7 @@ def audit_(
         statement=statement,
         log_keys=tuple(log_key),
         policy=policy,
+        line=line,
         at=at,
         home=tuple(home),
         router=router,

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Final
 
+from sluis.cli.given import refuse_other_kinds
 from sluis.cli.verb import FINDINGS, FINE, Example, Verb, option
 from sluis.errors import Code
 from sluis.errors.cli import argument_invalid_error
@@ -31,6 +32,7 @@ def demo(
     if input and all_:
         alone = Code(tr(N_("given without --input: your own reports take the place of the scenes")))
         raise argument_invalid_error(command=command, argument=Code("--all"), expected=alone)
+    refuse_other_kinds(input, "sluis demo")
     from sluis.demo.play import Asked, play
 
     return FINE if play(Asked(homes, seed, input, all_, keep, papers)) else FINDINGS

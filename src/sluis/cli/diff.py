@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from cyclopts import Parameter
 
 from sluis import api
+from sluis.cli.given import refuse_other_kinds
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Format, Verb, option
 from sluis.i18n import N_, tr
 from sluis.reports import show
@@ -42,6 +43,7 @@ def diff(
     """Compare two registers."""
     from sluis.reports.register_state import print_state
 
+    refuse_other_kinds(replay_, "sluis diff")
     compared = api.compare_registers(old, new, at, replay_)
     if format == "json":
         show.print_json(api.as_json(compared))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from sluis import api
+from sluis.cli.given import refuse_other_kinds
 from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Verb, option
 from sluis.i18n import N_, tr
 from sluis.reports import show
@@ -31,6 +32,7 @@ def draft(
     ] = USUAL_K,
 ) -> int:
     """Draft a register."""
+    refuse_other_kinds(files, "sluis draft")
     with show.progress() as bar:
         drafted = api.draft_register(files, k, as_, watch=lambda names: bar.track(names, description=tr(N_("files"))))
     if out is None:

@@ -6,6 +6,7 @@ from typing import Annotated
 from sluis import api
 from sluis.api.moments import iso
 from sluis.cli.files import files_in, moment_of
+from sluis.cli.given import refuse_other_kinds
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, As, Config, Example, Files, Format, Verb, option
 from sluis.i18n import N_, tr
 from sluis.reports import show
@@ -35,6 +36,7 @@ def filter_(
 ) -> int:
     """Filter files."""
     collected_ms = None if collected_at is None else moment_of(collected_at, "--collected-at")
+    refuse_other_kinds(files, "sluis filter")
     with api.Gate.open(config) as gate, show.progress() as bar:
         task = bar.add_task(tr(N_("messages")), total=None)
         done = gate.decide(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from sluis import api
 from sluis.cli.files import files_in, told_format
+from sluis.cli.given import refuse_other_kinds
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, As, Config, Example, Format, Verb, option
 from sluis.errors import Code
 from sluis.errors.cli import argument_invalid_error, argument_missing_error
@@ -77,6 +78,7 @@ def _check(files: list[str] | None, bodies: Path | None, homes: Path | None, *, 
         raise argument_invalid_error(command=_MEASURE, argument=Code("--bodies"), expected=expected)
     if bodies is not None and homes is None:
         raise argument_missing_error(command=_MEASURE, argument=Code("--homes"))
+    refuse_other_kinds([*(files or []), bodies, homes], _MEASURE)
 
 
 def risk(*, config: Config = GATE_TOML, format: Format = "text") -> int:  # noqa: A002 - the name people type

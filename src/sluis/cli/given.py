@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from sluis.api.files import entries_of
 from sluis.errors import (
     Code,
     FileMissingError,
@@ -25,7 +26,15 @@ from sluis.errors import (
     RegisterError,
     SluisError,
 )
-from sluis.errors.cli import file_absent_error, file_is_folder_error, other_kind_error
+from sluis.errors.cli import (
+    file_absent_error,
+    file_is_folder_error,
+    file_refused_error,
+    folder_empty_error,
+    other_kind_error,
+)
+from sluis.i18n import tr
+from sluis.terms import REASONS, Reason
 
 _HEAD: Final = 512
 _STARTS: Final = (
@@ -36,7 +45,7 @@ _STARTS: Final = (
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
     (b"\x7fELF", "program"),
-    (b"MZ", "program"),
+    (b"\x1f\x8b\x08", "gzip"),
     (b"SQLite format 3\x00", "database"),
     (b"\x0a\x0d\x0d\x0a", "capture"),
     (b"\xd4\xc3\xb2\xa1", "capture"),
@@ -52,10 +61,41 @@ _MEMBERS: Final = (
     ("content.xml", "office"),
 )
 """Names in an archive, or how they begin."""
-_READ_BY: Final = {"capture": ("sluis audit", "sluis report"), "workbook": ("sluis register import",)}
+_READ_BY: Final = {
+    "capture": ("sluis audit", "sluis anonymise", "sluis report"),
+    "gzip": ("sluis audit", "sluis anonymise", "sluis report"),
+    "workbook": ("sluis register import", "sluis register questions"),
+}
 """Kinds that some verb reads: what is wrong with one, that verb says itself."""
 _NAMELESS: Final = frozenset({"audit.nothing-read", "risk.too-few-homes", "standing.registry"})
 """Errors that name no file and are about one that was given."""
+
+
+def refuse_other_kinds(names: Iterable[Path | str | None], command: str) -> None:
+    """Refuse a document, an image, a folder without files: whatever a verb that takes octets would search in vain.
+
+    Args:
+        names: Files and folders that were typed; ``None`` and standard input are passed over.
+        command: The verb, as in ``other_kind_error``.
+
+    Raises:
+        other_kind_error: one of them is a file of a kind that the verb does not read.
+        folder_empty_error: one of them is a folder in which nothing can be read.
+
+    Effects:
+        Reads the beginning of files, and the names in folders and archives.
+
+    Examples:
+        >>> refuse_other_kinds(["-", None, "examples/report.json"], "sluis try")
+    """
+    for name in map(str, filter(None, names)):
+        if Path(name).is_dir():
+            if all(entry.unread is not None for entry in entries_of([name])):
+                raise folder_empty_error(file=FileName(name))
+            continue
+        kind = kind_of(name)
+        if kind not in {"", "binary"} and not command.startswith(_READ_BY.get(kind, ("-",))):
+            raise other_kind_error(file=FileName(name), kind=Code(kind), command=Code(command))
 
 
 def as_it_was_given(error: SluisError, words: Sequence[str], command: str) -> SluisError:
@@ -90,7 +130,15 @@ def as_it_was_given(error: SluisError, words: Sequence[str], command: str) -> Sl
             kind = "settings"
         if kind and not command.startswith(_READ_BY.get(kind, ("-",))):
             return other_kind_error(file=FileName(name), kind=Code(kind), command=Code(command))
-    return error
+    return _of_one(error, about) if isinstance(error, RefusedError) else error
+
+
+def _of_one(error: RefusedError, about: Sequence[str]) -> SluisError:
+    """Return a refusal that names the file, where only one was typed: of several nobody knows here which it was."""
+    reason = next((word for word in Reason if word.value == str(error.places.get("reason"))), None)
+    if len(about) != 1 or reason is None:
+        return error
+    return file_refused_error(file=FileName(about[0]), why=Code(tr(REASONS[reason])), reason=Code(reason.value))
 
 
 def kind_of(name: str) -> str:

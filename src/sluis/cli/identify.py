@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 from sluis import api
 from sluis.api.files import why_unread
 from sluis.cli.find_text import find_text
+from sluis.cli.given import refuse_other_kinds
 from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Format, Verb, option
 from sluis.i18n import N_, tr
 from sluis.reports import show
@@ -35,6 +36,7 @@ def identify(
     format: Format = "text",  # noqa: A002 - the name people type
 ) -> int:
     """Show the paths of some files."""
+    refuse_other_kinds(files, "sluis identify")
     if text:
         return find_text(files, as_json=format == "json")
     with show.progress() as bar:

@@ -11,6 +11,7 @@ from cyclopts import Parameter
 from sluis import api
 from sluis.api.files import write_file
 from sluis.cli.files import files_in, told_format
+from sluis.cli.given import refuse_other_kinds
 from sluis.cli.verb import FINE, As, Example, Format, Verb, file_names, option
 from sluis.errors import Code
 from sluis.errors.cli import argument_invalid_error, argument_missing_error
@@ -84,6 +85,7 @@ def _of_reports(
     told_format(told)
     if not files:
         raise argument_missing_error(command=Code("sluis risk"), argument=Code("FILES"))
+    refuse_other_kinds(files, "sluis risk")
     return api.risk.measure_replay(files_in(files), register, activity, asking, told=told)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from sluis import api
+from sluis.cli.given import refuse_other_kinds
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Format, Verb, file_names, option
 from sluis.errors import Code
 from sluis.errors.cli import argument_invalid_error
@@ -86,6 +87,7 @@ def _check(
     fail_on: FailOn,
     format: str,  # noqa: A002 - as above
 ) -> int:
+    refuse_other_kinds(dumps, "sluis router-profile")
     with show.progress() as bar:
         task = bar.add_task(tr(N_("dumps")), total=api.router_profile.dumps_of(dumps) or None)
         checked: CheckedProfiles = api.router_profile.check_profiles(

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from sluis import api
 from sluis.cli.files import files_in, moment_of, now_ms, told_format
+from sluis.cli.given import refuse_other_kinds
 from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Format, Verb, option
 from sluis.i18n import N_, tr
 from sluis.i18n.harmless import harmless
@@ -39,7 +40,7 @@ def try_(
     at_ms = now_ms() if at is None else moment_of(at, "--at")
     collected_ms = None if collected_at is None else moment_of(collected_at, "--collected-at")
     compiled = api.compile_plan(register, at_ms, to_look=True)
-    told_format(as_)
+    _refuse(files, as_)
     left, withheld = 0, Counter[tuple[str, Reason]]()
     _begin(compiled, format)
     with show.progress() as bar:
@@ -54,6 +55,11 @@ def try_(
     if format == "text":
         _summary(left, withheld, compiled)
     return FINE if left else FINDINGS
+
+
+def _refuse(files: list[str], told: str | None) -> None:
+    told_format(told)
+    refuse_other_kinds(files, "sluis try")
 
 
 def _begin(compiled: "api.CompiledRegister", form: Format) -> None:

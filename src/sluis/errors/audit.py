@@ -46,10 +46,18 @@ def audit_output_error(*, form: Code) -> None: ...
         "range": N_("start and end are no addresses of one family, or in the wrong order"),
         "overlap": N_("two rows hold one address"),
         "day": N_("the day at its head is no date"),
+        "empty": N_("it holds no row"),
         "damaged": N_("it is neither text nor a table that this version made"),
     },
 )
 def address_table_error(*, file: FileName, line: int, problem: Code) -> None: ...
+@entry(
+    "audit.no-keys",
+    "A file that was given for TLS secrets holds none.",
+    N_("{file} holds no TLS secrets: no line is LABEL NUMBER SECRET, with both in hexadecimal."),
+    N_("Give the file that SSLKEYLOGFILE named while the device ran, or leave --keylog out."),
+)
+def keylog_without_keys_error(*, file: FileName) -> None: ...
 @entry(
     "audit.tshark-missing",
     "Captures cannot be read: the program that takes packets apart is not installed.",
@@ -128,7 +136,11 @@ def fleet_list_error(*, file: FileName, line: int, what: Code) -> None: ...
     N_("{file} is not rewritten: {problem}."),
     N_("`sluis anonymise` reads pcap and pcapng, packed by gzip or not, up to 256 MiB; `editcap` splits larger ones."),
     words={
-        "kind": N_("it is no capture of packets"),
+        "kind": N_("it is no capture of packets; dumps of routers, logs and other text are not rewritten"),
+        "har": N_("it is a HAR file, and of messages without packets nothing is rewritten"),
+        "mitm": N_("it holds flows of mitmproxy, and of messages without packets nothing is rewritten"),
+        "log": N_("it is a log of Zeek or Suricata, and lines of a log are not rewritten"),
+        "report": N_("it is a report or a dump of a router, and those are not rewritten"),
         "damaged": N_("it ends in the middle of something, or is damaged"),
         "size": N_("it is larger than what is rewritten"),
     },

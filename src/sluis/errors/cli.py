@@ -115,6 +115,7 @@ def file_is_folder_error(*, file: FileName) -> None: ...
         "database": N_("a database (SQLite)"),
         "document": N_("a Word document"),
         "dossier": N_("a dossier, which check_dossier.py checks"),
+        "gzip": N_("packed by gzip; unpack it first"),
         "image": N_("an image"),
         "office": N_("an office document"),
         "pdf": N_("a PDF"),
@@ -124,3 +125,17 @@ def file_is_folder_error(*, file: FileName) -> None: ...
     },
 )
 def other_kind_error(*, file: FileName, kind: Code, command: Code) -> None: ...
+@entry(
+    "cli.folder-empty",
+    "A folder was typed in which there is no file.",
+    N_("{file} is a folder without any file that can be read."),
+    N_("Check the name of the folder, and its permissions."),
+)
+def folder_empty_error(*, file: FileName) -> None: ...
+@entry(
+    "cli.file-refused",
+    "The one file that was typed is refused as a report.",
+    N_("{file} is no report that can be used: {why} ({reason})."),
+    N_("docs/reference/formats.md lists what is read; docs/reference/errors.md says what each reason means."),
+)
+def file_refused_error(*, file: FileName, why: Code, reason: Code) -> None: ...

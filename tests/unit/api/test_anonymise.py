@@ -36,11 +36,19 @@ def test_the_same_seed_gives_the_same_file_and_packed_is_read(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("octets", "problem"),
     [
-        (b"{}", "no capture"),
+        (b'{"Report":[]}', "a report or a dump of a router"),
+        (b"just words", "no capture of packets"),
+        (b'{"log":{"version":"1.2","creator":{"name":"x","version":"1"},"entries":[]}}', "a HAR file"),
+        (b"#separator \\x09\n#set_separator\t,\n#path\tconn\n#fields\tts\tuid\n", "a log of Zeek or Suricata"),
+        (
+            b'{"timestamp":"2026-11-24T12:00:00.000000+0000","flow_id":1,"event_type":"flow","proto":"TCP"}\n',
+            "a log of Zeek",
+        ),
+        (b"Device.Hosts.Host.1.HostName=noor\n" * 3, "dumps of routers, logs and other text"),
         (b"\x0a\x0d\x0d\x0a\1", "damaged"),
         (gzip.compress(b"\xd4\xc3\xb2\xa1", mtime=0)[:12], "no capture"),
     ],
-    ids=["no capture", "cut", "packed and cut"],
+    ids=["json", "words", "har", "zeek", "eve", "dump", "cut", "packed and cut"],
 )
 def test_what_is_no_whole_capture_is_refused(octets: bytes, problem: str, tmp_path: Path) -> None:
     file = tmp_path / "x"

@@ -9,7 +9,7 @@ from source_tree import ROOT
 
 from sluis.api.audit import LEVELS
 from sluis.cli.main import main
-from sluis.errors.audit import audit_nothing_read_error, audit_output_error
+from sluis.errors.audit import audit_nothing_read_error, audit_output_error, keylog_without_keys_error
 from sluis.errors.cli import argument_missing_error, output_exists_error
 
 LEAKY = str(ROOT / "examples" / "firmware" / "leaky.har")
@@ -139,10 +139,10 @@ def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, capsys: Capture
 
 def test_the_file_with_secrets_is_named_by_its_digest(tmp_path: Path, capsys: Capture) -> None:
     keys = tmp_path / "keys.log"
-    keys.write_bytes(b"")
+    keys.write_bytes(b"CLIENT_RANDOM 0a 0b\n")
     document = json.loads(_out(["audit", LEAKY, "--keylog", str(keys), "--format", "json"], capsys))
-    assert document["keylog_sha256"] == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    assert "e3b0c44298fc1c14" in _out(["audit", LEAKY, "--keylog", str(keys), "--format", "html"], capsys)
+    assert document["keylog_sha256"] == "66852794b323274b070b6d88d4956796848ffd2cf4c659cf8d2ecc0dbb2723b5"
+    assert "66852794b323274b" in _out(["audit", LEAKY, "--keylog", str(keys), "--format", "html"], capsys)
     assert main(["audit", LEAKY, "--keylog", str(tmp_path / "none")]) == 2
     capsys.readouterr()
 
@@ -182,3 +182,20 @@ def test_a_register_that_the_law_refuses_is_held_against_and_every_form_says_wha
     page = _out(["audit", LEAKY, "--register", REGISTER, "--format", form], capsys)
     assert "not in force" not in page
     assert any(day in page for day in ("2026-12-01", "1 December 2026")), "until when the law was read"
+
+
+def test_a_key_log_without_a_secret_and_a_table_without_a_row_are_not_passed_over(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    empty, words, keys = tmp_path / "empty", tmp_path / "words", tmp_path / "keys"
+    empty.write_text("")
+    words.write_text("# SSLKEYLOGFILE\nCLIENT_RANDOM without any number\n")
+    keys.write_text("# by hand\nCLIENT_RANDOM " + "0a" * 32 + " " + "0b" * 48 + "\n")
+    for file in (empty, words):
+        assert main(["audit", CLEAN, "--keylog", str(file)]) == 2
+        assert keylog_without_keys_error.code == "audit.no-keys"
+        assert "holds no TLS secrets" in capsys.readouterr().err
+    assert main(["audit", CLEAN, "--keylog", str(keys)]) == 0
+    capsys.readouterr()
+    assert main(["audit", CLEAN, "--table", str(empty)]) == 2
+    assert "it holds no row" in capsys.readouterr().err

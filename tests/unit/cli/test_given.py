@@ -10,7 +10,13 @@ from sluis.cli.given import as_it_was_given, kind_of
 from sluis.cli.main import main
 from sluis.errors import Code, FileName, RefusedError
 from sluis.errors.audit import audit_nothing_read_error
-from sluis.errors.cli import file_absent_error, file_is_folder_error, other_kind_error
+from sluis.errors.cli import (
+    file_absent_error,
+    file_is_folder_error,
+    file_refused_error,
+    folder_empty_error,
+    other_kind_error,
+)
 from sluis.errors.gate import file_missing_error
 
 REGISTER = str(ROOT / "examples" / "register-per-home.yaml")
@@ -77,6 +83,109 @@ def test_a_document_is_refused_as_what_it_is(
     said = capsys.readouterr().err
     assert f"{name} is {kind}" in said
     assert f"`sluis {line.removesuffix(' {}')}` does not read that." in said
+
+
+SEARCHES_OCTETS = (
+    "try {} --register " + REGISTER,
+    "identify {}",
+    "identify --text {}",
+    "draft {}",
+    "diff " + REGISTER + " " + REGISTER + " --replay {}",
+    "demo --input {}",
+    "risk {} --register " + REGISTER,
+    "filter {} --config " + GATE,
+    "router-profile --check {} --register " + REGISTER,
+    "audit {}",
+    "audit " + HAR + " --statement {}",
+    "audit " + HAR + " --keylog {}",
+    "audit " + HAR + " --table {}",
+    "audit --fleet {}",
+    "gate measure network-quality --bodies {} --homes homes.csv --config " + GATE,
+)
+"""Command lines of verbs that would search whatever octets they are given, and find nothing or nonsense in them."""
+OTHERS = {
+    "a.docx": "a Word document",
+    "a.xlsx": "a workbook",
+    "a.odt": "an office document",
+    "a.zip": "an archive",
+    "a.pdf": "a PDF",
+    "a.png": "an image",
+    "a.sqlite": "a database",
+    "a.elf": "a program",
+}
+
+
+@pytest.fixture
+def others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a file of every kind that no verb reads as reports, and where somebody stands."""
+    monkeypatch.chdir(tmp_path)
+    for file, member in (("a.docx", "word/a"), ("a.xlsx", "xl/a"), ("a.odt", "content.xml"), ("a.zip", "anything")):
+        with zipfile.ZipFile(tmp_path / file, "w") as archive:
+            archive.writestr(member, "x")
+    starts = {
+        "a.pdf": b"%PDF-1.7", "a.png": b"\x89PNG\r\n\x1a\n", "a.sqlite": b"SQLite format 3\x00", "a.elf": b"\x7fELF",
+    }  # fmt: skip
+    for file, octets in starts.items():
+        (tmp_path / file).write_bytes(octets + bytes(64))
+    (tmp_path / "empty").mkdir()
+    return tmp_path
+
+
+@pytest.mark.parametrize("line", SEARCHES_OCTETS)
+def test_what_would_be_searched_in_vain_is_refused_in_one_sentence(
+    line: str, others: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert others
+    command = " ".join(word for word in line.split()[:2] if word[0].isalpha() and "/" not in word and word != "a.har")
+    for name, kind in OTHERS.items():
+        assert main(line.replace("{}", name).split()) == 2, name
+        page = capsys.readouterr()
+        assert f"{name} is {kind}" in page.err, page.err
+        assert f"`sluis {command.split()[0]}" in page.err
+        assert page.out == ""
+        assert page.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "line", [line for line in SEARCHES_OCTETS if " --table" not in line and "--keylog" not in line]
+)
+def test_a_folder_without_files_is_no_answer_of_nothing(
+    line: str, others: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing was looked at: that must not read as "nothing was found", "nothing leaves" or "no difference"."""
+    assert others
+    assert main(line.replace("{}", "empty").split()) == 2
+    page = capsys.readouterr()
+    assert "empty is a folder without any file that can be read." in page.err
+    assert page.out == ""
+
+
+def test_what_is_packed_by_gzip_is_said_to_be(others: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (others / "a.gz").write_bytes(b"\x1f\x8b\x08" + bytes(40))
+    for line in ("try a.gz --register " + REGISTER, "check a.gz", "identify a.gz"):
+        assert main(line.split()) == 2
+        assert "a.gz is packed by gzip; unpack it first." in capsys.readouterr().err
+
+
+def test_one_file_that_is_refused_as_a_report_is_named(others: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (others / "a.txt").write_text("just words")
+    (others / "b.txt").write_text("just words")
+    for line in ("identify a.txt", "draft a.txt"):
+        assert main(line.split()) == 2
+        assert (
+            "a.txt is no report that can be used: in no format that Sluis reads (refused-format)."
+            in capsys.readouterr().err
+        )
+    error = RefusedError(Code("refused-format"))
+    assert as_it_was_given(error, ["identify", "a.txt", "b.txt"], "sluis identify") is error, "of two nobody knows"
+    one = as_it_was_given(error, ["identify", "a.txt"], "sluis identify")
+    assert (one.entry, one.exit_code) == (file_refused_error, 2)
+
+
+def test_text_that_begins_like_a_program_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("MZ,x\n1,2\n")
+    assert kind_of(str(tmp_path / "a.csv")) == ""
+    assert folder_empty_error(file=FileName("x")).exit_code == 2
 
 
 def test_settings_are_no_register(capsys: pytest.CaptureFixture[str]) -> None:

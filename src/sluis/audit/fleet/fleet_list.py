@@ -78,8 +78,11 @@ def is_list(place: Path) -> bool:
     """Return whether a file begins as a list of a fleet does."""
     if not place.is_file():
         return False
-    with place.open("rb") as stream:
-        head = stream.readline(_LONGEST_TEXT).decode("utf-8-sig", "replace")
+    try:
+        with place.open("rb") as stream:
+            head = stream.readline(_LONGEST_TEXT).decode("utf-8-sig", "replace")
+    except OSError:  # what cannot be opened is said where it is read
+        return False
     return _cells(head.strip()) == HEADING
 
 

@@ -229,6 +229,8 @@ def packed_rows(octets: bytes, file: FileName) -> bytes:
         raise _wrong(file, 1, "damaged") from None
     says = {"name": str(file), "day": "", "licence": ""}
     ranges = list(_ranges(text, file, says))
+    if not ranges:
+        raise _wrong(file, 1, "empty")
     ordered = sorted((block[:3], line) for block, line in ranges)
     for (before, _), (after, line) in pairwise(ordered):
         if before[0] == after[0] and after[1] <= before[2]:

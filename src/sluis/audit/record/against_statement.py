@@ -1,7 +1,7 @@
 """What left the router beside what the household's statement shows: per destination and stretch of days.
 
 In:  what was seen, whose each destination is, a statement that holds.
-Out: observations ``not-in-statement``.
+Out: observations ``not-in-statement``; what the statement shows and was not seen is told by ``statement_beside``.
 
 The rules this module keeps:
  * A statement shows what the provider gave to others, and names no hosts. Whose a destination is, the register says; by
@@ -38,6 +38,7 @@ _WHY: Final[dict[str, str]] = {
     "size": N_("The statement is larger than what is read. Nothing was compared with it."),
     "not-whole": N_("The statement is not whole, or is no statement. Nothing was compared with it."),
     "unchecked": N_("A signature of the statement could not be checked here. Nothing was compared with it."),
+    "line": N_("The statement is of another line than the one that was named. Nothing was compared with it."),
     "words": N_("The words of the statement do not count what its proof counts. Nothing was compared with it."),
 }
 _NOT_HELD: Final = N_("The statement does not hold: {what}. Nothing was compared with it.")

@@ -32,6 +32,7 @@ from sluis.audit.record.deviations import (
     unseen_all,
 )
 from sluis.audit.record.sender_attribution import ROUTER, Sent, carried, sent_by_router, told_apart
+from sluis.audit.record.statement_beside import beside
 from sluis.audit.record.verified_statement import Stated, Unproved
 from sluis.register.model import Register
 from sluis.telemetry.model import Path
@@ -106,6 +107,7 @@ def compare(
         observations.append(unproved(statement))
     elif statement is not None:
         observations += against_statement(statement, sent, record)
+        observations += beside(statement, sent, flows, has_register=record is not None)
     return Compared(known, fitted, numbered(observations, known), () if record is None else _own(sent, flows, known))
 
 

@@ -19,6 +19,7 @@ from sluis.audit.record.sender_attribution import ROUTER, told_apart
 from sluis.audit.record.verified_statement import Stated
 from sluis.capture.base.sighting import Via, Why
 from sluis.i18n import N_
+from sluis.register.lower import plan_of
 from sluis.register.model import Register
 
 TUNNELS: Final = frozenset(
@@ -268,10 +269,31 @@ def _of_register(facts: LimitFacts) -> Iterator[Limit]:
 def _of_statement(facts: LimitFacts) -> Iterator[Limit]:
     if facts.statement is None:
         return
-    yield Limit(N_("That the statement is about this house does not show in traffic."))
+    if facts.statement.of_line:
+        yield Limit(N_("The statement is of the line that was named. That this traffic is of that line does not show."))
+    else:
+        yield Limit(N_("That the statement is about this house does not show in traffic."))
+    yield from _of_versions(facts.statement, facts.register)
     yield Limit(N_("A statement shows what the provider gave to others, and not what it received itself."))
     if not facts.statement.witnessed:
         yield Limit(N_("No witness was asked for: that the log shows everybody the same is not proved."))
+
+
+def _of_versions(statement: Stated, register: Register | None) -> Iterator[Limit]:
+    """Say how much of a statement was made under another register than the one that was given."""
+    if register is None:
+        return
+    given = {plan_of(register, key).digest for key in register.activities}
+    other = sum(each.plan not in given for each in statement.disclosures)
+    if other:
+        yield Limit(
+            N_(
+                "Reports in the statement that were made under another version of the register than the one that was "
+                "given, or under the register of another provider."
+            ),
+            (),
+            other,
+        )
 
 
 def _moment(ms: int) -> str:

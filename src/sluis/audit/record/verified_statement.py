@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple, Protocol
+from unicodedata import normalize
 
 import msgspec
 
@@ -58,7 +59,8 @@ class Unproved:
     """Why a statement is not used."""
 
     why: str
-    """``no-key``, ``size``, ``not-whole``, ``unchecked``, ``words``, or what does not hold, as the verifier says it."""
+    """``no-key``, ``size``, ``not-whole``, ``unchecked``, ``words``, ``line``, or what does not hold, as the verifier
+    says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class Stated:
     """A row, and its path by the words of the statement."""
     witnessed: bool
     """Whether witnesses were asked for, and enough of them saw the log."""
+    of_line: bool = False
+    """Whether a line was named, and this is the statement of that one."""
 
     @property
     def first(self) -> date:
@@ -142,6 +146,7 @@ class _Words(msgspec.Struct):
 
 
 class _Document(msgspec.Struct):
+    line: str
     leaves: list[str]
     opened: list[_Opened]
     from_ms: int
@@ -149,13 +154,14 @@ class _Document(msgspec.Struct):
     reading: _Words
 
 
-def read_statement(source: bytes, log_keys: Sequence[str], policy: str = "") -> Stated | Unproved:
+def read_statement(source: bytes, log_keys: Sequence[str], policy: str = "", line: str = "") -> Stated | Unproved:
     """Check a statement and read it.
 
     Args:
         source: Bytes of the JSON object, or of the page that holds it.
         log_keys: Verifier keys of the log (C2SP signed-note), from somebody other than the file. None: not proved.
         policy: Text of the policy that says how many witnesses are enough; empty asks for none.
+        line: The line it must be of; empty asks for none. Compared as the verifier does, in Unicode's NFC.
 
     Returns:
         The statement; or why it is not used.
@@ -181,12 +187,14 @@ def read_statement(source: bytes, log_keys: Sequence[str], policy: str = "") -> 
     page = _PAGE.search(source)
     try:
         document = msgspec.json.decode(source if page is None else page.group(1), type=_Document)
-        return _read(document, witnessed=verdict.witnessed)
+        if line and normalize("NFC", line) != normalize("NFC", document.line):
+            return Unproved("line")
+        return _read(document, witnessed=verdict.witnessed, of_line=bool(line))
     except _BROKEN:
         return Unproved("words")
 
 
-def _read(document: _Document, *, witnessed: bool) -> Stated | Unproved:
+def _read(document: _Document, *, witnessed: bool, of_line: bool) -> Stated | Unproved:
     """Return what a statement that holds says of its last stretch of opened epochs."""
     if not _words_fit(document, _records(document)[0]):
         return Unproved("words")
@@ -201,6 +209,7 @@ def _read(document: _Document, *, witnessed: bool) -> Stated | Unproved:
         {line.recipient.key: line.recipient.name for line in document.reading.shared if line.recipient.name},
         _paths(document),
         witnessed,
+        of_line,
     )
 
 

@@ -75,7 +75,7 @@ _NAME_SAYS = re.compile(
 )
 _NAME_DENIES = re.compile(
     r"(?i)(?:enable|enabled|type|mode|index|length|count|entries|status|number|format|policy|ruler?|interval|expir\w*|supported|method|algorithm|changed|strength|required|generator|locked|state|level|id|url|file|path|parameterkey|commandkey|filterkey|"
-    r"hotkey|dtmfkey|flashkey|keepalive|monkey|turnkey|(?:star|pound|hash|function|feature|dial)key)$"
+    r"hotkey|dtmfkey|flashkey|keepalive|monkey|turnkey|idempotency[_\-]?key|(?:star|pound|hash|function|feature|dial)key)$"
 )
 _LETS_THROUGH = re.compile(
     r"(?i)(?:low|high|band|by|all|tests?|check(?:s|ed)?|first|second|single|multi)[_\-]?pass[0-9]{0,2}$"

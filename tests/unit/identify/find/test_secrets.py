@@ -95,6 +95,8 @@ def test_names_that_say_secret(name: str) -> None:
         "KeyIndex",
         "X_TP_PSKType",
         "ParameterKey",
+        "Idempotency-Key",
+        "idempotency_key",
         "CommandKey",
         "MACAddress",
         "TurnKey",

@@ -1,12 +1,11 @@
 import os
-import socket
 import stat
-import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.cable import Talking, cable
 from tests.raised import raises
 
 from sluis.capture.base.sighting import NotRead, Payload, Sighting, Why
@@ -18,47 +17,9 @@ from sluis.errors.audit import capture_program_missing_error, interface_error
 
 @pytest.fixture
 def wire(tshark: str) -> Iterator[str]:
-    """A network interface of this test alone, with an address: both ends of a virtual cable."""
     assert tshark
-    if os.geteuid() != 0:
-        pytest.skip("capturing and making interfaces needs root")
-    name = f"slv{os.getpid() % 100_000}"
-    words = ["ip", "link", "add", name, "type", "veth", "peer", "name", f"{name}b"]
-    made = subprocess.run(words, capture_output=True, check=False)
-    if made.returncode != 0:
-        pytest.skip("no network interfaces can be made here")
-    for end in (name, f"{name}b"):
-        subprocess.run(["ip", "link", "set", end, "up"], check=True)
-    subprocess.run(["ip", "address", "add", "192.0.2.1/24", "dev", name], check=True)
-    subprocess.run(
-        ["ip", "neigh", "add", "192.0.2.9", "lladdr", "02:00:5e:00:53:09", "dev", name], check=True, capture_output=True
-    )
-    yield name
-    subprocess.run(["ip", "link", "delete", name], check=True)
-
-
-class Talking:
-    """Sends datagrams on one interface until it is told to stop."""
-
-    def __init__(self, interface: str) -> None:
-        self._interface = interface
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._talk)
-
-    def _talk(self) -> None:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-            sender.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, self._interface.encode())
-            number = 0
-            while not self._over.wait(0.05):
-                sender.sendto(b"live traffic %d" % number, ("192.0.2.9", 9999))
-                number += 1
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
+    with cable() as name:
+        yield name
 
 
 def gone(number: int) -> bool:
