@@ -58,7 +58,7 @@ def _part(view: View, number: int, to: Destination, *, new_page: bool) -> Sectio
     seen = view.observed_at.get(to.key, [])
     if seen:
         lines = [view.say(N_("{number}: {what}"), number=each.number, what=view.say(SORTS[each.sort])) for each in seen]
-        blocks += [Lead(view.say(N_("Differences with what is declared"))), Marks(tuple(lines))]
+        blocks += [Lead(view.say(N_("Findings"))), Marks(tuple(lines))]
     return Section(
         f"destination-{number}", view.to(to.key), tuple(blocks), new_page=new_page, short=not _tells(view, to)
     )

@@ -10,7 +10,7 @@ The rules this module keeps:
 
 from typing import Final
 
-from sluis.audit.model import SORTS, Destination, Reading
+from sluis.audit.model import SORTS, Destination, Reading, Sort
 from sluis.i18n import N_
 from sluis.reports.audit.news import news
 from sluis.reports.audit.view import View
@@ -77,7 +77,7 @@ def figures(view: View) -> tuple[tuple[str, str], ...]:
         rows.append(
             (
                 sum(observation.verdict in OPEN for observation in audit.observations),
-                N_("differences that fail or are unknown"),
+                N_("findings that fail or are unknown"),
             )
         )
     return tuple((view.number(count), view.say(words)) for count, words in rows)
@@ -91,7 +91,7 @@ def _blocks(view: View) -> list[Block]:
         rest = len(view.audit.destinations) - FIRST
         if rest > 0:
             blocks.append(Words(view.say(N_("And {count} more; each has its own part below."), count=rest), quiet=True))
-    blocks += [Lead(view.say(N_("What no record names, or names otherwise"))), *undeclared(view)]
+    blocks += [Lead(view.say(N_("What was found"))), *undeclared(view)]
     blocks += [Lead(view.say(N_("What this capture cannot show"))), Marks(tuple(unseen(view)[:_LIMITS]))]
     return blocks
 
@@ -128,17 +128,19 @@ def _row(view: View, destination: Destination) -> tuple[Cell, ...]:
 
 
 def undeclared(view: View) -> list[Block]:
-    """Return what differs from the register or the statement, counted by sort; or that there was none."""
+    """Return what was found, counted by sort; and when nothing was compared, or nothing differs, that it is so."""
     audit = view.audit
-    if not audit.observations:
-        compared = bool(audit.declared.name or audit.declared.statement)
-        message = N_("Nothing differs from what was given to compare with.")
-        none = N_("No register was given, so this report cannot say what is declared and what is not.")
-        return [Words(view.say(message if compared else none))]
     counted: dict[str, list[Verdict]] = {}
     for observation in audit.observations:
         counted.setdefault(SORTS[observation.sort], []).append(observation.verdict)
-    return [Marks(tuple(f"{view.say(sort)}: {_verdicts(view, verdicts)}" for sort, verdicts in counted.items()))]
+    lines = [f"{view.say(sort)}: {_verdicts(view, verdicts)}" for sort, verdicts in counted.items()]
+    blocks: list[Block] = [Marks(tuple(lines))] if lines else []
+    if all(observation.sort is Sort.NOT_ENCRYPTED for observation in audit.observations):
+        compared = bool(audit.declared.name or audit.declared.statement)
+        message = N_("Nothing differs from what was given to compare with.")
+        none = N_("No register was given, so this report cannot say what is declared and what is not.")
+        blocks.append(Words(view.say(message if compared else none)))
+    return blocks
 
 
 def _verdicts(view: View, verdicts: list[Verdict]) -> str:

@@ -20,7 +20,7 @@ def test_the_sentence_counts_what_the_audit_holds() -> None:
 
 def test_what_was_not_read_is_a_number_of_its_own() -> None:
     assert ("2", "flows that could not be read") in figures(View(house(), "en"))
-    assert ("4", "differences that fail or are unknown") in figures(View(house(), "en"))
+    assert ("4", "findings that fail or are unknown") in figures(View(house(), "en"))
 
 
 def test_who_only_sent_to_the_house_received_nothing() -> None:
@@ -40,7 +40,7 @@ def test_the_differences_by_verdict_add_up_to_the_figure() -> None:
     counted = [int(count) for item in marks.items for count in re.findall(r"(\d+) (?:FAIL|UNKNOWN)", item)]
     assert (
         str(sum(counted))
-        == {words: count for count, words in figures(View(house(), "en"))}["differences that fail or are unknown"]
+        == {words: count for count, words in figures(View(house(), "en"))}["findings that fail or are unknown"]
     )
     assert len(house().observations) == sum(int(n) for item in marks.items for n in re.findall(r"(\d+) [A-Z]", item))
 

@@ -33,7 +33,7 @@ def test_summary_bars_and_tables_are_printed() -> None:
     assert len(bars[0].split(" ")[0]) == BAR
     assert "telemetry.eu-central.wifi-insight.example (United States): 6 fields" in bars[0]
     assert any("░" in line and "1 not read" in line for line in page.splitlines()) or "1 not read" in page
-    for words in ("Destinations", "Fields", "Differences with what is declared", "What could not be read"):
+    for words in ("Destinations", "Fields", "Findings", "What could not be read"):
         assert words in page
     assert "input 2, packet 900, 901, 902, 903" in page
     assert "AVG art. 6(1), 14(1), 14(3)(c) (AP: FAIL)" in page, "an article is shown with what its rule answers"
