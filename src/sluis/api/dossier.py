@@ -61,9 +61,9 @@ from sluis.ledger.erasure import erasure_of, hold
 from sluis.ledger.event_receipt import EventReceipt
 from sluis.lifecycle.people import note_people
 from sluis.register.check import check_data
+from sluis.reports.dutch_time import DUTCH_TIME
 from sluis.reports.papers.dossier import DossierPaper
 from sluis.reports.papers.dossier_layout import dossier_report
-from sluis.reports.papers.dutch_time import DUTCH_TIME
 from sluis.standing.chain import append
 from sluis.standing.entries import Held
 from sluis.terms import Verdict

@@ -23,7 +23,7 @@ from sluis.errors.reports import statement_unread_error
 from sluis.i18n import N_
 from sluis.reports.audit.letter import kinds_seen, sent_for_the_provider
 from sluis.reports.audit.view import View
-from sluis.reports.papers.dutch_time import dutch_day
+from sluis.reports.dutch_time import dutch_day
 from sluis.reports.papers.figure import Both, Country, Figure, Moment, NameList, Origin, Period, Sentence, Source
 from sluis.reports.papers.letters import Seen
 

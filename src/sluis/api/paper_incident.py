@@ -30,7 +30,7 @@ from sluis.gate.state.state import GateState
 from sluis.i18n import N_
 from sluis.ledger.incident_versions import note_versions, versions_on_record
 from sluis.ledger.received_log import ReceivedLog
-from sluis.reports.papers.dutch_time import dutch_day
+from sluis.reports.dutch_time import dutch_day
 from sluis.reports.papers.figure import Country, Figure, Moment, Origin, Phrase, Sentence, Source
 from sluis.reports.papers.incident import IncidentPaper
 from sluis.reports.papers.incident_layout import incident_report

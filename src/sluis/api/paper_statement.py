@@ -34,9 +34,9 @@ from sluis.ledger.epoch import epoch_states
 from sluis.ledger.epoch_counts import CountedIn, Unknown, counts_of_household
 from sluis.ledger.statement import LIMITS, Evidence, Span, evidence, recorded_until
 from sluis.register.model import Register
+from sluis.reports.dutch_time import dutch_day
 from sluis.reports.household_words import tells_presence
 from sluis.reports.page import page
-from sluis.reports.papers.dutch_time import dutch_day
 from sluis.reports.papers.figure import (
     Epochs,
     Figure,

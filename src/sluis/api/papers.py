@@ -18,8 +18,8 @@ from sluis.api.files import look_at_register
 from sluis.api.moments import now_ms
 from sluis.i18n import N_
 from sluis.reports.blocks import Report
+from sluis.reports.dutch_time import dutch_day
 from sluis.reports.papers.delay import DelayLetter, delay_letter, delay_report
-from sluis.reports.papers.dutch_time import dutch_day
 from sluis.reports.papers.figure import Sentence, figures_of
 from sluis.reports.papers.layout import html_of, pdf_of
 from sluis.reports.papers.paper import Issued, Paper, issued_under

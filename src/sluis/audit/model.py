@@ -162,6 +162,8 @@ class Flow:
     """Connections opened, or datagram conversations begun; at least 1."""
     places: tuple[Place, ...]
     """The first few."""
+    hours: tuple[int, ...] = ()
+    """When the hours begin in which something was sent, in milliseconds since 1970; empty when they were too many."""
 
 
 class State(StrEnum):

@@ -29,7 +29,7 @@ from sluis.keys.ssh_key import SK_ED25519
 from sluis.ledger import check_dossier
 from sluis.ledger.check_dossier import LOCAL, MANIFEST, SIGNATURE, VERIFIERS, L, ed25519, main, packed, unpacked
 from sluis.ledger.events import EventType
-from sluis.reports.papers.dutch_time import DUTCH_TIME
+from sluis.reports.dutch_time import DUTCH_TIME
 
 SPACE = namespace_of("test.example/ledger")
 FILE = SOURCE / "ledger" / "check_dossier.py"

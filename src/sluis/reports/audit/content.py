@@ -14,6 +14,7 @@ from sluis.reports.audit.destination_page import destinations
 from sluis.reports.audit.difference_page import differences
 from sluis.reports.audit.picture import described, picture
 from sluis.reports.audit.summary import summary
+from sluis.reports.audit.time_line import time_line
 from sluis.reports.audit.view import SCREEN, Letters, View
 from sluis.reports.blocks import Drawing, Report, Section, Words
 from sluis.reports.register_state import state_in_words
@@ -29,12 +30,10 @@ def report(audit: Audit, lang: Lang, *, reveal: bool, letters: Letters = SCREEN)
         letters: Of the medium it is for.
     """
     view = View(audit, lang, reveal=reveal, letters=letters)
+    places = {"when": view.period(audit.first_ms, audit.last_ms), "day": view.day(audit.at)}
     shown = N_("Values are shown: this report holds personal data.") if reveal else N_("Values are hidden.")
     unknown = N_("The inputs do not say when this was; judged by the law of {day}. {shown}")
-    subtitle = (
-        unknown if not audit.first_ms else N_("Capture from {first} to {last}; judged by the law of {day}. {shown}")
-    )
-    places = {"first": view.moment(audit.first_ms), "last": view.moment(audit.last_ms), "day": view.day(audit.at)}
+    subtitle = unknown if not audit.first_ms else N_("Captured {when}; judged by the law of {day}. {shown}")
     return Report(
         lang=lang,
         title=view.say(N_("What left the house")),
@@ -42,7 +41,14 @@ def report(audit: Audit, lang: Lang, *, reveal: bool, letters: Letters = SCREEN)
         made_with=_made_with(view),
         contents=view.say(N_("Contents")),
         page=view.say(N_("page {number} of {count}"), number="{number}", count="{count}"),
-        sections=(summary(view), _drawing(view), destinations(view), differences(view), *closing(view)),
+        sections=(
+            summary(view),
+            _drawing(view),
+            time_line(view),
+            destinations(view),
+            differences(view),
+            *closing(view),
+        ),
     )
 
 

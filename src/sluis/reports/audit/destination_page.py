@@ -102,7 +102,7 @@ def _flows(view: View, flows: Iterable[Flow]) -> Grid:
     columns = (
         Column(view.say(N_("From")), 3),
         Column(view.say(N_("How")), 4),
-        Column(view.say(N_("When (UTC)")), 4),
+        Column(view.say(N_("When (Dutch time)")), 4),
         Column(view.say(N_("Sent and received")), 5),
         Column(view.say(N_("Evidence")), 4),
     )
@@ -127,7 +127,7 @@ def _flows(view: View, flows: Iterable[Flow]) -> Grid:
 
 
 def _until(view: View, flow: Flow) -> tuple[str, ...]:
-    """Return when a flow ended, when that is another second than its first."""
+    """Return when a flow ended, when that is another minute than its first."""
     last = view.moment(flow.last_ms)
     return (view.say(N_("to {moment}"), moment=last),) if flow.last_ms and last != view.moment(flow.first_ms) else ()
 

@@ -8,6 +8,7 @@ The rules this module keeps:
  * The country is where the block of addresses is registered, and is called that; without it the cure stands beside.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from sluis.audit.model import Destination, Flow, Reading
@@ -36,15 +37,14 @@ def news(view: View) -> str:
     flows = [] if chosen is None else [flow for flow in view.flows_to[chosen.key] if view.left(flow)]
     if chosen is None or not flows:
         return ""
-    message = N_("{sender} sent {what} to {name}, {times}, from {first} until {last}. {how} {where} {party}")
+    message = N_("{sender} sent {what} to {name}, {times}, {when}. {how} {where} {party}")
     said = view.say(
         message,
         sender=_capital(view.listed(view.sender(flow.device) for flow in flows[:_MOST])),
         what=_what(view, chosen, flows),
         name=view.to(chosen.key),
         times=view.tr_n("{count} time", "{count} times", sum(flow.times for flow in flows)),
-        first=view.clock(min(flow.first_ms for flow in flows)),
-        last=view.clock(max(flow.last_ms for flow in flows)),
+        when=view.period(*span(flows)),
         how=view.say(_how(flows)),
         where=_where(view, chosen),
         party=view.say(N_("Who it is to this house: {party}."), party=view.party(chosen)),
@@ -53,6 +53,12 @@ def news(view: View) -> str:
         return said
     no_other = view.say(N_("No other destination got more about people."))
     return f"{said} {no_other}"
+
+
+def span(flows: Iterable[Flow]) -> tuple[int, int]:
+    """Return the first and the last known moment of flows; 0 when an input says none."""
+    moments = [at for flow in flows for at in (flow.first_ms, flow.last_ms) if at > 0]
+    return min(moments, default=0), max(moments, default=0)
 
 
 def _weight(view: View, destination: Destination) -> tuple[int, int]:

@@ -24,9 +24,9 @@ from sluis.law.words import citation_in_words, within
 from sluis.register.counterfactuals import AskedOf, asked_of
 from sluis.register.decisions import STATE_WORDS, DecisionDone, DecisionState
 from sluis.register.model import Register
+from sluis.reports.dutch_time import day_in_words
 from sluis.reports.household_words import form_in_words, what_in_words
 from sluis.reports.papers.activity_values import ActivityPart, activity_part
-from sluis.reports.papers.dutch_time import day_in_words
 from sluis.reports.papers.figure import NOT_ON_RECORD, Both, Figure, Origin, Phrase, Sentence, Source, Value, Worded
 from sluis.reports.papers.paper import Paper
 from sluis.reports.papers.register_findings import FindingLine, finding_lines

@@ -21,6 +21,7 @@ from sluis.law.scalars import OWN
 from sluis.law.tables import practice
 from sluis.register.counterfactuals import AskedOf
 from sluis.reports.disclosures import country_name
+from sluis.reports.dutch_time import day_in_words
 from sluis.reports.papers.assessment import (
     Assessed,
     Case,
@@ -33,7 +34,6 @@ from sluis.reports.papers.assessment import (
     phrase,
 )
 from sluis.reports.papers.assessment_dpia import CLAIMS, KEYS, SUPPLEMENTARY
-from sluis.reports.papers.dutch_time import day_in_words
 from sluis.reports.papers.figure import Country, Figure, NameList, Origin, Phrase, Sentence, Source, Value
 from sluis.reports.papers.statement_letter import TOOL_WORDS
 

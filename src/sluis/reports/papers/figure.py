@@ -20,9 +20,9 @@ from babel.lists import format_list
 from sluis.i18n import N_, grouped, lang_in_force, tr
 from sluis.i18n.harmless import harmless
 from sluis.reports.disclosures import country_name
+from sluis.reports.dutch_time import day_in_words, moment_in_words
+from sluis.reports.dutch_time import period_in_words as period_between
 from sluis.reports.household_words import period_in_words
-from sluis.reports.papers.dutch_time import day_in_words, moment_in_words
-from sluis.reports.papers.dutch_time import period_in_words as period_between
 
 NOT_ON_RECORD: Final = N_("not on record")
 

@@ -16,9 +16,9 @@ import msgspec
 from sluis.i18n import N_, lang_in_force, tr
 from sluis.i18n.harmless import harmless
 from sluis.reports.blocks import Block, Column, Drawing, Facts, Grid, Report, Section, Words, several, single
+from sluis.reports.dutch_time import day_in_words
 from sluis.reports.page import page
 from sluis.reports.paper import paper as on_paper
-from sluis.reports.papers.dutch_time import day_in_words
 from sluis.reports.papers.figure import Figure, Sentence, figures_of
 from sluis.reports.papers.paper import Paper
 

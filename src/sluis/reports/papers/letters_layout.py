@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sluis.i18n import N_, tr
 from sluis.reports.blocks import Block, Facts, Marks, Report, Section, Steps, Words, single
-from sluis.reports.papers.dutch_time import day_in_words
+from sluis.reports.dutch_time import day_in_words
 from sluis.reports.papers.figure import Sentence
 from sluis.reports.papers.layout import laid_out, row, words
 from sluis.reports.papers.letters import LETTERS, LetterKind, OutgoingLetter, Seen, blank

@@ -4,7 +4,7 @@ from datetime import date
 
 from tests.paper_checks import in_language, twice
 
-from sluis.reports.papers.dutch_time import day_in_words, dutch_day, moment_in_words
+from sluis.reports.dutch_time import day_in_words, dutch_day, moment_in_words
 
 LATE = 1_795_564_200_000  # 24 November 2026, 23:50 UTC
 TURNED = 1_792_890_000_000  # 25 October 2026, 01:00 UTC: the second 02:00 that day
