@@ -13,9 +13,10 @@ from sluis.reports.audit.closing import closing
 from sluis.reports.audit.destination_page import destinations
 from sluis.reports.audit.difference_page import differences
 from sluis.reports.audit.picture import described, picture
+from sluis.reports.audit.picture_phone import picture_phone
 from sluis.reports.audit.summary import summary
 from sluis.reports.audit.time_line import time_line
-from sluis.reports.audit.view import SCREEN, Letters, View
+from sluis.reports.audit.view import NO_TABLE, SCREEN, Letters, View
 from sluis.reports.blocks import Drawing, Report, Section, Words
 from sluis.reports.register_state import state_in_words
 
@@ -75,12 +76,13 @@ def _compared_with(view: View) -> str:
 
 def _drawing(view: View) -> Section:
     caption = N_(
-        "The width of a band is the number of fields; a broken line is traffic that could not be read, and may hold "
-        "anything. Long names are cut in the middle; the part of each destination has them whole."
+        "A number is how many fields were recognised; where none stands, none was. What is drawn broken could not be "
+        "read, and may hold anything. Long names are cut in the middle; the part of each destination has them whole."
     )
     title = view.say(N_("The flows in one picture"))
     if not view.audit.flows:
         return Section("picture", title, (Words(described(view)),))
     svg = picture(view.audit, view.lang, reveal=view.reveal, letters=view.letters)
-    drawing = Drawing(svg, described(view), view.say(caption), title)
+    told = view.say(caption) if view.audit.table.name else f"{view.say(caption)} {view.say(NO_TABLE)}"
+    drawing = Drawing(svg, described(view), told, title, phone=picture_phone(view))
     return Section("picture", title, (drawing,), new_page=True)

@@ -54,6 +54,11 @@ _CODES: Final[dict[str, str]] = {
     **{party.value: label for party, label in PARTIES.items()},
 }
 _NEVER: Final = N_("never shown")
+NO_TABLE: Final = N_(
+    "Countries and holders are not known: there was no table of addresses. `make table` in the folder of Sluis fetches "
+    "one."
+)
+"""What a reader can do where no country is known."""
 _NAMES: Final = frozenset({Part.TLS_NAME, Part.DNS_NAME})
 _CODED: Final = ("kind", "subject", "state", "party", "treatment")
 """Places of messages that hold words of ours begin with these."""
