@@ -118,6 +118,8 @@ class Drawing(msgspec.Struct, frozen=True, tag="drawing"):
     """The same for a screen too narrow for it; empty when it fits there."""
     narrow: bool = False
     """Whether it is as wide as a phone, and no wider anywhere."""
+    most_mm: int = 205
+    """The tallest it is on paper."""
 
 
 Block: TypeAlias = Words | Lead | Marks | Steps | Facts | Numbers | Grid | Judged | Drawing

@@ -31,15 +31,11 @@ def report(audit: Audit, lang: Lang, *, reveal: bool, letters: Letters = SCREEN)
         letters: Of the medium it is for.
     """
     view = View(audit, lang, reveal=reveal, letters=letters)
-    places = {"when": view.period(audit.first_ms, audit.last_ms), "day": view.day(audit.at)}
-    shown = N_("Values are shown: this report holds personal data.") if reveal else N_("Values are hidden.")
-    unknown = N_("The inputs do not say when this was; judged by the law of {day}. {shown}")
-    subtitle = unknown if not audit.first_ms else N_("Captured {when}; judged by the law of {day}. {shown}")
     return Report(
         lang=lang,
         title=view.say(N_("What left the house")),
-        subtitle=view.say(subtitle, **places, shown=f"{_compared_with(view)} {view.say(shown)}".lstrip()),
-        made_with=_made_with(view),
+        subtitle=subtitle(view),
+        made_with=made_with(view),
         contents=view.say(N_("Contents")),
         page=view.say(N_("page {number} of {count}"), number="{number}", count="{count}"),
         sections=(
@@ -53,7 +49,17 @@ def report(audit: Audit, lang: Lang, *, reveal: bool, letters: Letters = SCREEN)
     )
 
 
-def _made_with(view: View) -> str:
+def subtitle(view: View) -> str:
+    """Return what stands below the title: when, by the law of which day, held against what, and whether values show."""
+    audit = view.audit
+    places = {"when": view.period(audit.first_ms, audit.last_ms), "day": view.day(audit.at)}
+    shown = N_("Values are shown: this report holds personal data.") if view.reveal else N_("Values are hidden.")
+    unknown = N_("The inputs do not say when this was; judged by the law of {day}. {shown}")
+    message = unknown if not audit.first_ms else N_("Captured {when}; judged by the law of {day}. {shown}")
+    return view.say(message, **places, shown=f"{_compared_with(view)} {view.say(shown)}".lstrip())
+
+
+def made_with(view: View) -> str:
     """Return the line at the foot of every page: with what, what the register is, and until when the law was read."""
     made = view.say(N_("Sluis {version}, audit"), version=view.text(view.audit.version, 40))
     state = state_in_words(view.audit.declared.state, view.lang)

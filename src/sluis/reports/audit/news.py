@@ -11,7 +11,7 @@ The rules this module keeps:
 from collections.abc import Iterable
 from typing import Final
 
-from sluis.audit.model import Destination, Flow, Reading
+from sluis.audit.model import Destination, Flow, Party, Reading
 from sluis.i18n import N_
 from sluis.reports.audit.view import View
 
@@ -47,7 +47,7 @@ def news(view: View) -> str:
         when=view.period(*span(flows)),
         how=view.say(_how(flows)),
         where=_where(view, chosen),
-        party=view.say(N_("Who it is to this house: {party}."), party=view.party(chosen)),
+        party=_party(view, chosen),
     )
     if len(received) == 1:
         return said
@@ -92,6 +92,21 @@ def _how(flows: list[Flow]) -> str:
     return N_("Whether it was encrypted is not known.")
 
 
+_PARTIES: Final[dict[Party, str]] = {
+    Party.PROVIDER: N_("The register says that this is the provider itself."),
+    Party.RECIPIENT: N_("The register names it as a recipient."),
+    Party.THIRD: N_("The register does not name it."),
+    Party.UNKNOWN: N_("Whether a register names it is not known."),
+}
+
+
+def _party(view: View, destination: Destination) -> str:
+    """Return who covers it."""
+    if destination.party is Party.UNKNOWN and not view.audit.declared.name:
+        return view.say(N_("No register was given: whether somebody declared this is not known."))
+    return view.say(_PARTIES[destination.party])
+
+
 def _where(view: View, destination: Destination) -> str:
     if destination.country and not destination.organisation:
         return view.say(N_("The address is registered in: {country}."), country=view.country(destination.country))
@@ -99,7 +114,7 @@ def _where(view: View, destination: Destination) -> str:
         return view.say(
             N_("The address is registered in: {country}; holder: {holder}."),
             country=view.country(destination.country),
-            holder=view.who(destination),
+            holder=view.who(destination).removesuffix("."),
         )
     if not view.audit.table.name:
         return view.say(

@@ -55,13 +55,18 @@ class Line:
         return nights_of(self.hours)
 
 
-def time_line(view: View) -> Section:
-    """Return the section that says when."""
+def time_line(view: View, *, most: int = MOST) -> Section:
+    """Return the section that says when.
+
+    Args:
+        view: One audit.
+        most: Destinations that have a line.
+    """
     title, drawn = view.say(N_("When")), lines(view)
     dated = [line for line in drawn if line.first_ms]
     if not dated:
         return Section("when", title, (Words(view.say(N_("The inputs do not say when anything was sent."))),))
-    shown = dated[:MOST]
+    shown = dated[:most]
     caption = N_(
         "A bar says from when until when something was sent; a pause within an hour does not show. Grey is night, from "
         "23:00 to 07:00 Dutch time. {nights}"
