@@ -243,9 +243,9 @@ def house() -> Audit:
         sources=_sources(), at=DAY, first_ms=START, last_ms=START + 9_000_000, devices=_devices(),
         destinations=_destinations(), flows=_flows(), fields=_fields(), observations=_observations(),
         limits=(
-            Limit("The capture runs from {from} until {until} (hours, minutes and seconds: {long}). "
-                  "What is sent at another moment is not in it.",
-                  (("from", "2026-11-24 13:00"), ("long", "2:30:00"), ("until", "2026-11-24 15:30"))),
+            Limit("The capture runs from {moment_first} until {moment_last}, Dutch time (hours, minutes and seconds: "
+                  "{long}). What is sent at another moment is not in it.",
+                  (("long", "2:30:00"), ("moment_first", str(START)), ("moment_last", str(START + 9_000_000)))),
             Limit("Flows that were encrypted and not read. What was in them is not known.", count=1),
             Limit("Flows without a protocol that is read, or with nothing in them that can be.", count=1),
             Limit("Packets of which the capture kept only the beginning. What stood behind it is lost.", count=14),

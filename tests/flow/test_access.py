@@ -14,7 +14,7 @@ from sluis.audit.model import Audit, Declared
 from sluis.i18n import Lang
 from sluis.reports.audit.html import html
 from sluis.reports.audit.letter import letter_pdf
-from sluis.reports.audit.pdf import pdf
+from sluis.reports.audit.pdf import appendix, pdf
 
 ROOT = Path(__file__).parents[2]
 LEAKY = ROOT / "examples" / "firmware" / "leaky.har"
@@ -78,6 +78,7 @@ def _papers() -> dict[str, bytes]:
         for lang, reveal in ((("nl", False), ("en", True)) if name == "house" else (("nl", True),))
     }
     letters: dict[str, bytes] = {f"letter-{lang}": letter_pdf(house(), lang=lang) for lang in ("nl", "en")}
+    made |= {"appendix": appendix(house(), lang="nl", reveal=True), "many-all": appendix(many(12), lang="en")}
     return {**made, **letters, "hostile": pdf(hostile(), lang="nl", reveal=True), "many": pdf(many(12), lang="en")}
 
 

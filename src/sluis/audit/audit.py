@@ -10,7 +10,8 @@ The path, in order:
  2. ``describe``: each destination gets its organisation and country, by a dated table.
  3. ``fields_of``: with the whole house known, what was put by is read field by field, and every value to a recipient is
     held against its rows.
- 4. ``compare``: observed minus declared, and what the law says of the difference on the day of the capture.
+ 4. ``compare``: observed minus declared, and what the law says of the difference on the day of the capture;
+    ``not_encrypted``: what whoever stands on the way can read, whatever is declared.
  5. ``limits``: what such a capture cannot show.
 
 The rules this module keeps:
@@ -35,11 +36,12 @@ from sluis.audit.house.flow_table import FlowTable
 from sluis.audit.house.origin import Origins
 from sluis.audit.inputs import Input
 from sluis.audit.inputs import Options as Reading
-from sluis.audit.model import Audit, Declared, Destination, Device, Field, Flow, Source, UnreadCount
+from sluis.audit.model import Audit, Declared, Destination, Device, Field, Flow, Observation, Source, UnreadCount
 from sluis.audit.model import Reading as Read
-from sluis.audit.record.compare import Compared, compare
+from sluis.audit.record.compare import Compared, compare, numbered
 from sluis.audit.record.declared import OnRecord
 from sluis.audit.record.limits import LimitFacts, limits
+from sluis.audit.record.open_traffic import not_encrypted
 from sluis.audit.record.verified_statement import Stated, Unproved
 from sluis.capture.base.control_traffic import is_control_traffic
 from sluis.capture.base.sighting import NotRead, Why
@@ -148,8 +150,10 @@ def conclude(capture_facts: CaptureFacts, sources: Sequence[Source], question: Q
     extracted = fields_of(
         capture_facts.payloads, household, flow_table, RowConformance(record, flow_table.flows, destinations)
     )
-    flows = tuple(_with_reading(flow, extracted) for flow in flow_table.flows)
+    recorded = frozenset(source.number for source in sources if source.recorded)
+    flows = tuple(_as_sent(_with_reading(flow, extracted), recorded) for flow in flow_table.flows)
     compared = _compared(question, at, extracted.fields, flows, destinations, household.devices)
+    opened = _sent_open(question, at, compared, flows, household.devices)
     accounts = tuple(
         _with_unread(source, (*extracted.unread, *capture_facts.no_room(source.number))) for source in sources
     )
@@ -162,7 +166,7 @@ def conclude(capture_facts: CaptureFacts, sources: Sequence[Source], question: Q
         destinations=compared.destinations,
         flows=flows,
         fields=compared.fields,
-        observations=compared.observations,
+        observations=numbered((*compared.observations, *opened), compared.destinations),
         limits=(),
         declared=question.declared,
         table=question.origins.table,
@@ -195,6 +199,14 @@ def _compared(
         statement=question.statement,
         include_devices=question.devices,
         alone=question.alone,
+    )
+
+
+def _sent_open(
+    question: Question, at: date, compared: Compared, flows: Sequence[Flow], devices: Sequence[Device]
+) -> list[Observation]:
+    return not_encrypted(
+        compared.fields, flows, compared.destinations, question.register, at, devices=devices, alone=question.alone
     )
 
 
@@ -241,6 +253,12 @@ def _with_reading(flow: Flow, extracted: ExtractedFields) -> Flow:
     if flow.reading is Read.UNREAD and upkeep:  # a clock is told by its content, above; its port tells nothing
         return replace(flow, reading=Read.CLEAR)
     return flow
+
+
+def _as_sent(flow: Flow, recorded: frozenset[int]) -> Flow:
+    """Return a flow that was read; of messages alone nobody knows how they were sent."""
+    alone = bool(flow.places) and all(place.source in recorded for place in flow.places)
+    return replace(flow, reading=Read.RECORDED) if alone and flow.reading is Read.CLEAR else flow
 
 
 def _seen_at(flow_table: FlowTable) -> list[SeenAt]:

@@ -69,6 +69,7 @@ class Input:
         self.entry = entry
         self.number = number
         self.kind = ""
+        self._recorded = False
         self._options = options
         self._octets = 0
         self._sha256 = ""
@@ -100,7 +101,7 @@ class Input:
         """Return the account of what was read so far; of the whole input when ``sightings`` has ended."""
         unread = tuple(UnreadCount(why, count, first) for why, (count, first) in self._unread.items())
         return Source(
-            self.number, self.entry.name, self.kind, self._sha256, self._octets, entries=self._entries, unread=unread
+            self.number, self.entry.name, self.kind, self._sha256, self._octets, self._entries, unread, self._recorded
         )
 
     def _read(self) -> Iterator[Sighting]:
@@ -129,6 +130,7 @@ class Input:
         whole: BinaryIO = io.BufferedReader(Rejoined(head, tap), CHUNK)  # type: ignore[arg-type]
         inside = Unpacked(whole, bounds) if what.packed else None
         stream: BinaryIO = whole if inside is None else io.BufferedReader(inside, CHUNK)
+        self._recorded = what.reader is None
         if what.reader is None:
             yield from messages(stream, self.number, bounds)
         else:

@@ -50,6 +50,8 @@ class Source:
     """Packets, lines or entries read."""
     unread: tuple[UnreadCount, ...] = ()
     """What of it was not read."""
+    recorded: bool = False
+    """Whether it holds messages alone, and nothing of the way they were sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ class Reading(StrEnum):
     """Encrypted, and not read."""
     UNREAD = "unread"
     """Not known to be encrypted, and not read: no protocol that is read, or nothing in it."""
+    RECORDED = "recorded"
+    """Read from a recorded message: whether it was encrypted on its way does not stand in the input."""
 
 
 READINGS: dict[Reading, str] = {
@@ -131,6 +135,7 @@ READINGS: dict[Reading, str] = {
     Reading.OPENED: N_("encrypted; read with a key"),
     Reading.SEALED: N_("encrypted; not read"),
     Reading.UNREAD: N_("not read"),
+    Reading.RECORDED: N_("read from a recorded message; whether it was sent encrypted is not known"),
 }
 
 
@@ -157,6 +162,8 @@ class Flow:
     """Connections opened, or datagram conversations begun; at least 1."""
     places: tuple[Place, ...]
     """The first few."""
+    hours: tuple[int, ...] = ()
+    """When the hours begin in which something was sent, in milliseconds since 1970; empty when they were too many."""
 
 
 class State(StrEnum):
@@ -271,6 +278,8 @@ class Sort(StrEnum):
     UNDECLARED_FIELD = "undeclared-field"
     UNREADABLE_FLOW = "unreadable-flow"
     NOT_TREATED = "not-treated"
+    NOT_ENCRYPTED = "not-encrypted"
+    """Sent so that whoever stands on the way can read it; whatever a record says."""
     NEVER_SEEN = "never-seen"
     NOT_IN_STATEMENT = "not-in-statement"
     STATED_NOT_SEEN = "stated-not-seen"
@@ -290,6 +299,7 @@ SORTS: dict[Sort, str] = {
     Sort.UNDECLARED_FIELD: N_("A field that no record names for this recipient"),
     Sort.UNREADABLE_FLOW: N_("Traffic that cannot be read, to a party that no record names"),
     Sort.NOT_TREATED: N_("The treatment of the record was not applied"),
+    Sort.NOT_ENCRYPTED: N_("Sent without encryption"),
     Sort.NEVER_SEEN: N_("In the record, and not seen in this capture"),
     Sort.NOT_IN_STATEMENT: N_("Left the router, and does not stand in the statement"),
     Sort.STATED_NOT_SEEN: N_("In the statement, and not seen in this capture"),
@@ -302,7 +312,7 @@ SORTS: dict[Sort, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One difference between what was seen and what is declared, with what the law says of it on that day."""
+    """One finding: what was seen beside what is declared, or sent open, with what the law says of it on that day."""
 
     number: int
     """From 1."""

@@ -93,6 +93,9 @@ def audit_(
         Path | None,
         option(N_("Write a letter that asks the provider for access; PDF when the name ends so."), "--letter"),
     ] = None,
+    appendix: Annotated[
+        Path | None, option(N_("Write everything on paper, as PDF: each field with its packet."), "--appendix")
+    ] = None,
     live: Annotated[str, option(N_("Watch this interface instead of reading files."), "--live")] = "",
     for_: Annotated[int, option(N_("Stop watching after so many seconds; 0 is: when told."), "--for")] = 0,
     guide: Annotated[bool, option(N_("Print how to record at home what leaves it."), "--guide")] = False,
@@ -142,6 +145,7 @@ def audit_(
             name
             for name, given in {
                 "FILES": files, "--live": live, "--statement": statement, "--draft": draft, "--letter": letter,
+                "--appendix": appendix,
                 "--reveal": reveal,
             }.items()
             if given
@@ -160,7 +164,16 @@ def audit_(
     if letter is not None:
         write_file(letter, audited.letter(paper=letter.suffix.lower() == ".pdf"))
         show.say(show.err(), N_("Written: {file}."), file=letter)
+    if appendix is not None:
+        _appendix(audited.audit, appendix, reveal=reveal)
     return FINDINGS if audited.reaches(fail_on) else FINE
+
+
+def _appendix(audited: "Audit", path: Path, *, reveal: bool) -> None:
+    from sluis.reports.audit.forms import appendix_of
+
+    write_file(path, appendix_of(audited, reveal=reveal))
+    show.say(show.err(), N_("Written: {file}."), file=path)
 
 
 def _check(home: list[str], router: str, seconds: int) -> None:

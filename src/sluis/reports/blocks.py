@@ -114,6 +114,12 @@ class Drawing(msgspec.Struct, frozen=True, tag="drawing"):
     caption: str
     name: str
     """What it is called where it can be moved sideways."""
+    phone: str = ""
+    """The same for a screen too narrow for it; empty when it fits there."""
+    narrow: bool = False
+    """Whether it is as wide as a phone, and no wider anywhere."""
+    most_mm: int = 205
+    """The tallest it is on paper."""
 
 
 Block: TypeAlias = Words | Lead | Marks | Steps | Facts | Numbers | Grid | Judged | Drawing

@@ -1,6 +1,6 @@
 """Days and moments as people in the Netherlands read them, the same on a machine in any time zone.
 
-In:  a day, or milliseconds since 1970-01-01T00:00Z. Out: words in the language in force.
+In:  a day, or milliseconds since 1970-01-01T00:00Z. Out: words in a language, or the one in force.
 """
 
 from datetime import UTC, date, datetime
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
-from sluis.i18n import N_, lang_in_force, tr
+from sluis.i18n import N_, Lang, lang_in_force, tr
 
 DUTCH_TIME: Final = ZoneInfo("Europe/Amsterdam")
 _MINUTE_MS: Final = 60_000
@@ -25,33 +25,35 @@ def dutch_day(at_ms: int) -> date:
     return _local(at_ms).date()
 
 
-def day_in_words(day: date) -> str:
+def day_in_words(day: date, lang: Lang | None = None) -> str:
     """Return a day with its weekday.
 
     Examples:
         >>> day_in_words(date(2026, 12, 1))
         'Tuesday 1 December 2026'
     """
-    return str(format_date(day, "EEEE d MMMM y", locale=lang_in_force()))
+    return str(format_date(day, "EEEE d MMMM y", locale=lang or lang_in_force()))
 
 
-def moment_in_words(at_ms: int) -> str:
+def moment_in_words(at_ms: int, lang: Lang | None = None) -> str:
     """Return a moment to the minute, in Dutch local time.
 
     Examples:
         >>> moment_in_words(1_795_525_200_000)
         '24 November 2026 at 14:00'
     """
-    pattern = "d MMMM y 'om' HH.mm 'uur'" if lang_in_force() == "nl" else "d MMMM y 'at' HH:mm"
-    return str(format_datetime(_local(at_ms), pattern, locale=lang_in_force()))
+    spoken = lang or lang_in_force()
+    pattern = "d MMMM y 'om' HH.mm 'uur'" if spoken == "nl" else "d MMMM y 'at' HH:mm"
+    return str(format_datetime(_local(at_ms), pattern, locale=spoken))
 
 
-def period_in_words(from_ms: int, to_ms: int) -> str:
+def period_in_words(from_ms: int, to_ms: int, lang: Lang | None = None) -> str:
     """Return a time between two moments, to the minute; what is shorter than a minute is told as one.
 
     Args:
         from_ms: First moment.
         to_ms: Last moment; it is told by the minute in which it lies, or ends.
+        lang: Of the words; the one in force when absent.
 
     Examples:
         >>> period_in_words(1_795_525_200_000, 1_795_525_201_000)
@@ -61,13 +63,14 @@ def period_in_words(from_ms: int, to_ms: int) -> str:
     """
     first = from_ms - from_ms % _MINUTE_MS
     last = max(-(-to_ms // _MINUTE_MS) * _MINUTE_MS, first + _MINUTE_MS)
-    clock = "HH.mm" if lang_in_force() == "nl" else "HH:mm"
-    begins, ends = (str(format_datetime(_local(at_ms), clock, locale=lang_in_force())) for at_ms in (first, last))
+    spoken = lang or lang_in_force()
+    clock = "HH.mm" if spoken == "nl" else "HH:mm"
+    begins, ends = (str(format_datetime(_local(at_ms), clock, locale=spoken)) for at_ms in (first, last))
     if dutch_day(first) == dutch_day(last) and begins < ends:  # not where a clock is put back in between
-        day = str(format_date(dutch_day(first), "d MMMM y", locale=lang_in_force()))
-        return tr(N_("on {day}, between {begins} and {ends}"), None, day=day, begins=begins, ends=ends)
+        day = str(format_date(dutch_day(first), "d MMMM y", locale=spoken))
+        return tr(N_("on {day}, between {begins} and {ends}"), spoken, day=day, begins=begins, ends=ends)
     long = N_("from {first} until {last}")
-    return tr(long, None, first=moment_in_words(first), last=moment_in_words(last))
+    return tr(long, spoken, first=moment_in_words(first, spoken), last=moment_in_words(last, spoken))
 
 
 def _local(at_ms: int) -> datetime:

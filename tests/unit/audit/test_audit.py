@@ -47,7 +47,7 @@ def test_what_was_asked_of_a_recorded_request_is_answered_field_by_field(tmp_pat
     assert [(".".join(field.path), field.kind, field.state) for field in result.fields] == [
         ("Device.Hosts.Host.*.HostName", Kind.HOST_NAME, State.RAW)
     ]
-    assert [flow.reading for flow in result.flows] == [Reading.CLEAR]
+    assert [flow.reading for flow in result.flows] == [Reading.RECORDED]
     assert "Annas" not in repr(result)
 
 

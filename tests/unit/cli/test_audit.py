@@ -121,6 +121,15 @@ def test_a_letter_asks_for_access(lang: str, word: str, tmp_path: Path, capsys: 
     capsys.readouterr()
 
 
+def test_everything_on_paper_stands_beside_any_form(tmp_path: Path, capsys: Capture) -> None:
+    short, whole = tmp_path / "short.pdf", tmp_path / "whole.pdf"
+    words = ["audit", LEAKY, "--format", "pdf", "--out", str(short), "--appendix", str(whole)]
+    assert main(words) == 0
+    assert "whole.pdf" in capsys.readouterr().err
+    assert short.read_bytes()[:5] == whole.read_bytes()[:5] == b"%PDF-"
+    assert len(whole.read_bytes()) > len(short.read_bytes())
+
+
 def test_a_statement_without_the_key_of_its_log_is_not_believed(tmp_path: Path, capsys: Capture) -> None:
     statement = tmp_path / "statement.json"
     statement.write_text("{}")

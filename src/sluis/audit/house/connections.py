@@ -14,6 +14,7 @@ Source: RFC 6335, 6 (well-known ports).
 
 from typing import Final
 
+from sluis.audit.house.hours import BY_CLIENT, BY_SERVER, SentHours
 from sluis.capture.base.sighting import Place, SocketAddress, TrafficRecord, Via
 from sluis.capture.readers.tshark.packet import SEALED_PROTOCOLS
 
@@ -49,8 +50,8 @@ class Connection:
     """What went between two ends by one transport."""
 
     __slots__ = (
-        "asked", "back", "client", "dns", "first_ms", "last_ms", "name", "octets", "opened", "packets", "places",
-        "protocol", "rank", "sealed", "server", "times", "transport",
+        "asked", "back", "client", "dns", "first_ms", "hours", "last_ms", "name", "octets", "opened", "packets",
+        "places", "protocol", "rank", "sealed", "server", "times", "transport",
     )  # fmt: skip
 
     def __init__(self, traffic_record: TrafficRecord, *, client: SocketAddress, server: SocketAddress) -> None:
@@ -59,6 +60,7 @@ class Connection:
         self.transport = traffic_record.transport
         self.protocol = traffic_record.protocol
         self.packets = self.octets = self.back = 0
+        self.hours = SentHours(traffic_record.at_ms)
         self.first_ms = self.last_ms = traffic_record.at_ms
         self.times = 1
         self.opened = traffic_record.opens
@@ -80,10 +82,13 @@ class Connection:
         if traffic_record.sender == self.client or self._by_client(traffic_record):
             self.octets += traffic_record.octets
             self.back += traffic_record.back
+            who = BY_CLIENT | BY_SERVER if traffic_record.back else BY_CLIENT
         else:
             self.back += traffic_record.octets
             self.octets += traffic_record.back
+            who = BY_CLIENT | BY_SERVER if traffic_record.back else BY_SERVER
         self.packets += traffic_record.packets
+        self.hours.take(traffic_record.at_ms, traffic_record.until_ms, who)
         until = traffic_record.until_ms or traffic_record.at_ms
         self.last_ms = max(self.last_ms, until)
         self.first_ms = min(self.first_ms, traffic_record.at_ms)

@@ -17,10 +17,12 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from sluis.audit.house.connections import PLACES, Connection, called, ends
+from sluis.audit.house.hours import BY_CLIENT, BY_SERVER, HOUR_MS, MOST_HOURS
 from sluis.audit.house.household import NOBODY, ROUTER, HomeInventory
 from sluis.audit.house.names_of_addresses import NamesOfAddresses
 from sluis.audit.model import Flow, Reading
@@ -84,6 +86,8 @@ class _Sum:
     times: int = 0
     sealed: bool = False
     places: list[Place] = field(default_factory=list)
+    hours: set[int] | None = field(default_factory=set)
+    """In which something went out; ``None``: too many to keep."""
 
     def add(self, connection: Connection, *, outward: bool) -> None:
         self.packets += connection.packets
@@ -94,6 +98,11 @@ class _Sum:
         self.times += connection.times
         self.sealed = self.sealed or connection.sealed
         self.places = sorted({*self.places, *connection.places})[:PLACES]
+        self._sent_in(connection.hours.of(BY_CLIENT if outward else BY_SERVER))
+
+    def _sent_in(self, hours: AbstractSet[int] | None) -> None:
+        if self.hours is not None:
+            self.hours = None if hours is None or len(self.hours) > MOST_HOURS else self.hours | hours
 
     def join(self, other: "_Sum") -> None:
         self.packets += other.packets
@@ -104,6 +113,7 @@ class _Sum:
         self.times += other.times
         self.sealed = self.sealed or other.sealed
         self.places = sorted({*self.places, *other.places})[:PLACES]
+        self._sent_in(other.hours)
 
 
 @dataclass(frozen=True)
@@ -390,6 +400,7 @@ def _flow(number: int, key: FlowKey, total: _Sum) -> Flow:
         last_ms=total.last_ms,
         times=total.times,
         places=tuple(total.places),
+        hours=() if total.hours is None else tuple(hour * HOUR_MS for hour in sorted(total.hours)),
     )
 
 
@@ -468,6 +479,7 @@ class Flows:
         elif seen.sender == connection.server:
             connection.client, connection.server = connection.server, connection.client
             connection.octets, connection.back = connection.back, connection.octets
+            connection.hours.turn()
         connection.opened = True
 
     def _keep_without_pair(self, connection: Connection) -> None:
@@ -529,5 +541,6 @@ def _join(into: Connection, connection: Connection) -> None:
     into.octets += connection.octets
     into.back += connection.back
     into.times += connection.times
+    into.hours.join(connection.hours)
     into.first_ms = min(into.first_ms, connection.first_ms)
     into.last_ms = max(into.last_ms, connection.last_ms)

@@ -11,9 +11,9 @@ The rules this module keeps:
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Final
 
+from sluis.audit.house.hours import holds_night
 from sluis.audit.model import Destination, Device, Flow, Limit, Reading, Source, Table
 from sluis.audit.record.sender_attribution import ROUTER, told_apart
 from sluis.audit.record.verified_statement import Stated
@@ -107,14 +107,16 @@ def _of_time(facts: LimitFacts) -> Iterator[Limit]:
     if not facts.last_ms:
         yield Limit(N_("The inputs do not say when this was."))
         return
-    words = (("from", _moment(facts.first_ms)), ("long", _long(facts)), ("until", _moment(facts.last_ms)))
+    words = (("long", _long(facts)), ("moment_first", str(facts.first_ms)), ("moment_last", str(facts.last_ms)))
     yield Limit(
         N_(
-            "The capture runs from {from} until {until} (hours, minutes and seconds: {long}). What is sent at another "
-            "moment is not in it."
+            "The capture runs from {moment_first} until {moment_last}, Dutch time (hours, minutes and seconds: "
+            "{long}). What is sent at another moment is not in it."
         ),
         words,
     )
+    if not holds_night(facts.first_ms, facts.last_ms):
+        yield Limit(N_("No part of it is of the night (23:00 to 07:00, Dutch time). Many routers send at night."))
 
 
 def _of_reading(facts: LimitFacts) -> Iterator[Limit]:
@@ -294,10 +296,6 @@ def _of_versions(statement: Stated, register: Register | None) -> Iterator[Limit
             (),
             other,
         )
-
-
-def _moment(ms: int) -> str:
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def _long(facts: LimitFacts) -> str:

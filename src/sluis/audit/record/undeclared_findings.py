@@ -24,7 +24,7 @@ from msgspec import structs
 
 from sluis.audit.model import Destination, Field, State
 from sluis.i18n import N_
-from sluis.law.activity import Span
+from sluis.law.activity import Security, Span
 from sluis.law.finding import Finding
 from sluis.law.flow import Flow, Item
 from sluis.law.parties import Recipient
@@ -44,6 +44,9 @@ UNTREATED: Final = frozenset({"avg-5-1-c", "avg-25", "avg-4-5"})
 """Rules that say something about a field that left in another form than its row says."""
 BESIDE: Final = frozenset({"avg-5-2"})
 """The rule about a way the record does not describe."""
+
+OPEN: Final = frozenset({"avg-32"})
+"""The rule about what was sent so that others can read it on the way."""
 
 _WORDING: Final[dict[tuple[frozenset[str], str], tuple[str, str]]] = {
     (UNDECLARED, "avg-5-2"): (
@@ -73,6 +76,10 @@ _WORDING: Final[dict[tuple[frozenset[str], str], tuple[str, str]]] = {
     (UNTREATED, "avg-25"): (
         N_("A field leaves in another form than its row in the record that was given says."),
         N_("Let it leave through the gate, which gives it the form of its row, or withhold the row."),
+    ),
+    (OPEN, "avg-32"): (
+        N_("Data about people was seen to leave without encryption."),
+        N_("Encrypt it on the way (TLS), or send it no more."),
     ),
     (BESIDE, "avg-5-2"): (
         N_("The record that was given names this recipient, and describes another way than the one that was seen."),
@@ -105,6 +112,8 @@ class DestinationTraffic:
     last: date
     read_from_terminal: bool | None
     """Whether it was read from the equipment in the home; ``None`` when who sent it is not known."""
+    encrypted: bool | None = None
+    """Whether it was encrypted on the way; ``None`` when that is not what is asked."""
 
 
 def findings(
@@ -132,7 +141,10 @@ def findings(
 def _reword(finding: Finding, rules: frozenset[str]) -> Finding:
     """Return a finding in words that are true of what was seen; the words of the rule suit a flow nobody knows of."""
     told = _WORDING.get((rules, finding.rule)) if finding.verdict is Verdict.FAIL else None
-    return finding if told is None else replace(finding, reason_id=told[0], remedy_id=told[1])
+    if told is None:
+        return finding
+    missing = () if rules is OPEN else finding.missing  # how it is kept is another question than how it was sent
+    return replace(finding, reason_id=told[0], remedy_id=told[1], missing=missing)
 
 
 def flow_of(register: Register | None, seen: DestinationTraffic) -> Flow:
@@ -149,6 +161,7 @@ def flow_of(register: Register | None, seen: DestinationTraffic) -> Flow:
         items=tuple(_item(number, field) for number, field in enumerate(_distinct(seen.fields), 1)),
         source="cpe_router" if seen.read_from_terminal else None,
         read_from_terminal=True if seen.read_from_terminal else None,
+        security=Security(tls=seen.encrypted),
     )
     if register is None:
         return flow

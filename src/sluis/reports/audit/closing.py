@@ -219,10 +219,9 @@ def _source(view: View, source: Source) -> tuple[Cell, ...]:
 def _versions(view: View) -> list[Row]:
     audit, declared = view.audit, view.audit.declared
     none = view.say(N_("none"))
-    first, last = view.moment(audit.first_ms), view.moment(audit.last_ms)
     digest = [view.text(declared.digest, 64)] if declared.digest else []
     rows = [
-        single(view.say(N_("Period (UTC)")), view.say(N_("{first} to {last}"), first=first, last=last)),
+        single(view.say(N_("Period")), view.period(audit.first_ms, audit.last_ms)),
         single(view.say(N_("Judged by the law of")), view.day(audit.at)),
         single(view.say(N_("Register")), view.text(declared.name, 80) or none, *digest),
         single(view.say(N_("Statement")), view.text(declared.statement, 80) or none),

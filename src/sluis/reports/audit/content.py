@@ -13,8 +13,10 @@ from sluis.reports.audit.closing import closing
 from sluis.reports.audit.destination_page import destinations
 from sluis.reports.audit.difference_page import differences
 from sluis.reports.audit.picture import described, picture
+from sluis.reports.audit.picture_phone import picture_phone
 from sluis.reports.audit.summary import summary
-from sluis.reports.audit.view import SCREEN, Letters, View
+from sluis.reports.audit.time_line import time_line
+from sluis.reports.audit.view import NO_TABLE, SCREEN, Letters, View
 from sluis.reports.blocks import Drawing, Report, Section, Words
 from sluis.reports.register_state import state_in_words
 
@@ -29,24 +31,35 @@ def report(audit: Audit, lang: Lang, *, reveal: bool, letters: Letters = SCREEN)
         letters: Of the medium it is for.
     """
     view = View(audit, lang, reveal=reveal, letters=letters)
-    shown = N_("Values are shown: this report holds personal data.") if reveal else N_("Values are hidden.")
-    unknown = N_("The inputs do not say when this was; judged by the law of {day}. {shown}")
-    subtitle = (
-        unknown if not audit.first_ms else N_("Capture from {first} to {last}; judged by the law of {day}. {shown}")
-    )
-    places = {"first": view.moment(audit.first_ms), "last": view.moment(audit.last_ms), "day": view.day(audit.at)}
     return Report(
         lang=lang,
         title=view.say(N_("What left the house")),
-        subtitle=view.say(subtitle, **places, shown=f"{_compared_with(view)} {view.say(shown)}".lstrip()),
-        made_with=_made_with(view),
+        subtitle=subtitle(view),
+        made_with=made_with(view),
         contents=view.say(N_("Contents")),
         page=view.say(N_("page {number} of {count}"), number="{number}", count="{count}"),
-        sections=(summary(view), _drawing(view), destinations(view), differences(view), *closing(view)),
+        sections=(
+            summary(view),
+            _drawing(view),
+            time_line(view),
+            destinations(view),
+            differences(view),
+            *closing(view),
+        ),
     )
 
 
-def _made_with(view: View) -> str:
+def subtitle(view: View) -> str:
+    """Return what stands below the title: when, by the law of which day, held against what, and whether values show."""
+    audit = view.audit
+    places = {"when": view.period(audit.first_ms, audit.last_ms), "day": view.day(audit.at)}
+    shown = N_("Values are shown: this report holds personal data.") if view.reveal else N_("Values are hidden.")
+    unknown = N_("The inputs do not say when this was; judged by the law of {day}. {shown}")
+    message = unknown if not audit.first_ms else N_("Captured {when}; judged by the law of {day}. {shown}")
+    return view.say(message, **places, shown=f"{_compared_with(view)} {view.say(shown)}".lstrip())
+
+
+def made_with(view: View) -> str:
     """Return the line at the foot of every page: with what, what the register is, and until when the law was read."""
     made = view.say(N_("Sluis {version}, audit"), version=view.text(view.audit.version, 40))
     state = state_in_words(view.audit.declared.state, view.lang)
@@ -69,12 +82,13 @@ def _compared_with(view: View) -> str:
 
 def _drawing(view: View) -> Section:
     caption = N_(
-        "The width of a band is the number of fields; a broken line is traffic that could not be read, and may hold "
-        "anything. Long names are cut in the middle; the part of each destination has them whole."
+        "A number is how many fields were recognised; where none stands, none was. What is drawn broken could not be "
+        "read, and may hold anything. Long names are cut in the middle; the part of each destination has them whole."
     )
     title = view.say(N_("The flows in one picture"))
     if not view.audit.flows:
         return Section("picture", title, (Words(described(view)),))
     svg = picture(view.audit, view.lang, reveal=view.reveal, letters=view.letters)
-    drawing = Drawing(svg, described(view), view.say(caption), title)
+    told = view.say(caption) if view.audit.table.name else f"{view.say(caption)} {view.say(NO_TABLE)}"
+    drawing = Drawing(svg, described(view), told, title, phone=picture_phone(view))
     return Section("picture", title, (drawing,), new_page=True)

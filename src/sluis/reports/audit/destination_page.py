@@ -58,7 +58,7 @@ def _part(view: View, number: int, to: Destination, *, new_page: bool) -> Sectio
     seen = view.observed_at.get(to.key, [])
     if seen:
         lines = [view.say(N_("{number}: {what}"), number=each.number, what=view.say(SORTS[each.sort])) for each in seen]
-        blocks += [Lead(view.say(N_("Differences with what is declared"))), Marks(tuple(lines))]
+        blocks += [Lead(view.say(N_("Findings"))), Marks(tuple(lines))]
     return Section(
         f"destination-{number}", view.to(to.key), tuple(blocks), new_page=new_page, short=not _tells(view, to)
     )
@@ -102,7 +102,7 @@ def _flows(view: View, flows: Iterable[Flow]) -> Grid:
     columns = (
         Column(view.say(N_("From")), 3),
         Column(view.say(N_("How")), 4),
-        Column(view.say(N_("When (UTC)")), 4),
+        Column(view.say(N_("When (Dutch time)")), 4),
         Column(view.say(N_("Sent and received")), 5),
         Column(view.say(N_("Evidence")), 4),
     )
@@ -127,7 +127,7 @@ def _flows(view: View, flows: Iterable[Flow]) -> Grid:
 
 
 def _until(view: View, flow: Flow) -> tuple[str, ...]:
-    """Return when a flow ended, when that is another second than its first."""
+    """Return when a flow ended, when that is another minute than its first."""
     last = view.moment(flow.last_ms)
     return (view.say(N_("to {moment}"), moment=last),) if flow.last_ms and last != view.moment(flow.first_ms) else ()
 

@@ -1,4 +1,4 @@
-"""What differs from what is declared, each with its evidence and what the rules of law say of it.
+"""What was found, each with its evidence and what the rules of law say of it.
 
 In:  one audit as a reader sees it. Out: one section with a part for each observation.
 
@@ -40,13 +40,13 @@ _MEANING: Final = N_(
 
 
 def differences(view: View) -> Section:
-    """Return the section of what differs from what is declared."""
-    audit, title = view.audit, view.say(N_("Differences with what is declared"))
+    """Return the section of findings: what differs from what is declared, and what was not encrypted."""
+    audit, title = view.audit, view.say(N_("Findings"))
     if not audit.observations:
         return Section("differences", title, tuple(undeclared(view)), new_page=bool(audit.destinations))
     intro = N_(
-        "What follows are findings: what was seen beside what is declared, and the questions that the law asks about "
-        "it on {day}. Only a supervisor or a court can call something a violation."
+        "What follows are findings: what was not encrypted, what differs from what is declared, and the questions "
+        "that the law asks about it on {day}. Only a supervisor or a court can call something a violation."
     )
     blocks = (Words(view.say(intro, day=view.day(audit.at))), Words(view.say(_MEANING)))
     parts = tuple(_part(view, seen) for seen in audit.observations)

@@ -183,6 +183,7 @@ def _flow(view: View, flow: Flow) -> Json:
         "first_ms": flow.first_ms,
         "last_ms": flow.last_ms,
         "times": flow.times,
+        "hours": list(flow.hours),
         "places": _places(flow.places),
     }
 

@@ -70,6 +70,18 @@ def _document(audited: Audit, form: Form, *, reveal: bool) -> bytes:
     return written(audited, reveal=reveal, lang=lang) if form == "json" else text_of(sarif(audited, lang=lang)).encode()
 
 
+def appendix_of(audited: Audit, *, reveal: bool) -> bytes:
+    """Return everything on paper, in the language in force.
+
+    Args:
+        audited: The audit.
+        reveal: Whether values are shown.
+    """
+    from sluis.reports.audit.pdf import appendix
+
+    return appendix(audited, reveal=reveal, lang=lang_in_force())
+
+
 def letter_of(audited: Audit, *, paper: bool) -> bytes:
     """Return the letter that asks the provider for access (AVG art. 15), in the language in force.
 

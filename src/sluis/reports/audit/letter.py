@@ -124,10 +124,9 @@ def _opening(view: View) -> tuple[Block, ...]:
               "you process, and who receives them. That is my right under article 15 of the AVG (GDPR).")  # fmt: skip
     if not audit.first_ms:
         return (Words(view.say(N_("Dear sir or madam,"))), Words(view.say(asks)))
-    made = N_("From {first} to {last} we recorded which traffic left our house. This letter says what we saw, "
-              "as far as we can tell. We may be wrong, and there may be a good explanation. That is why I "
-              "ask.")  # fmt: skip
-    period = {"first": view.clock(audit.first_ms), "last": view.clock(audit.last_ms)}
+    made = N_("We recorded which traffic left our house, {when}. This letter says what we saw, as far as we can tell. "
+              "We may be wrong, and there may be a good explanation. That is why I ask.")  # fmt: skip
+    period = {"when": view.period(audit.first_ms, audit.last_ms)}
     return (Words(view.say(N_("Dear sir or madam,"))), Words(view.say(asks)), Words(view.say(made, **period)))
 
 

@@ -8,9 +8,10 @@ The rules this module keeps:
  * The country is where the block of addresses is registered, and is called that; without it the cure stands beside.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
-from sluis.audit.model import Destination, Flow, Reading
+from sluis.audit.model import Destination, Flow, Party, Reading
 from sluis.i18n import N_
 from sluis.reports.audit.view import View
 
@@ -36,23 +37,28 @@ def news(view: View) -> str:
     flows = [] if chosen is None else [flow for flow in view.flows_to[chosen.key] if view.left(flow)]
     if chosen is None or not flows:
         return ""
-    message = N_("{sender} sent {what} to {name}, {times}, from {first} until {last}. {how} {where} {party}")
+    message = N_("{sender} sent {what} to {name}, {times}, {when}. {how} {where} {party}")
     said = view.say(
         message,
         sender=_capital(view.listed(view.sender(flow.device) for flow in flows[:_MOST])),
         what=_what(view, chosen, flows),
         name=view.to(chosen.key),
         times=view.tr_n("{count} time", "{count} times", sum(flow.times for flow in flows)),
-        first=view.clock(min(flow.first_ms for flow in flows)),
-        last=view.clock(max(flow.last_ms for flow in flows)),
+        when=view.period(*span(flows)),
         how=view.say(_how(flows)),
         where=_where(view, chosen),
-        party=view.say(N_("Who it is to this house: {party}."), party=view.party(chosen)),
+        party=_party(view, chosen),
     )
     if len(received) == 1:
         return said
     no_other = view.say(N_("No other destination got more about people."))
     return f"{said} {no_other}"
+
+
+def span(flows: Iterable[Flow]) -> tuple[int, int]:
+    """Return the first and the last known moment of flows; 0 when an input says none."""
+    moments = [at for flow in flows for at in (flow.first_ms, flow.last_ms) if at > 0]
+    return min(moments, default=0), max(moments, default=0)
 
 
 def _weight(view: View, destination: Destination) -> tuple[int, int]:
@@ -86,6 +92,21 @@ def _how(flows: list[Flow]) -> str:
     return N_("Whether it was encrypted is not known.")
 
 
+_PARTIES: Final[dict[Party, str]] = {
+    Party.PROVIDER: N_("The register says that this is the provider itself."),
+    Party.RECIPIENT: N_("The register names it as a recipient."),
+    Party.THIRD: N_("The register does not name it."),
+    Party.UNKNOWN: N_("Whether a register names it is not known."),
+}
+
+
+def _party(view: View, destination: Destination) -> str:
+    """Return who covers it."""
+    if destination.party is Party.UNKNOWN and not view.audit.declared.name:
+        return view.say(N_("No register was given: whether somebody declared this is not known."))
+    return view.say(_PARTIES[destination.party])
+
+
 def _where(view: View, destination: Destination) -> str:
     if destination.country and not destination.organisation:
         return view.say(N_("The address is registered in: {country}."), country=view.country(destination.country))
@@ -93,7 +114,7 @@ def _where(view: View, destination: Destination) -> str:
         return view.say(
             N_("The address is registered in: {country}; holder: {holder}."),
             country=view.country(destination.country),
-            holder=view.who(destination),
+            holder=view.who(destination).removesuffix("."),
         )
     if not view.audit.table.name:
         return view.say(

@@ -4,8 +4,8 @@ In:  one audit. Out: an SVG of which the same audit always gives the same bytes.
 
 The rules this module keeps:
  * A band is as wide as the number of its fields; the bands of a box add up to the box, on both sides.
- * What could not be read has no number of fields: it is a hairline per sender and destination, broken, so that it is
-   seen and weighs nothing.
+ * Every flow that left is in it. What has no number of fields is a hairline per sender and destination, so that it is
+   seen and weighs nothing: broken for what could not be read, whole for what was read and told nothing.
  * Every box has its words beside it, and bands have an edge: it is read without colour as well. Colours are those of
    Okabe and Ito, which people who see few colours can tell apart.
  * At most ``MOST`` boxes in a column; what does not fit is summed in one.
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final, NamedTuple
 
-from sluis.audit.model import Audit, Reading
+from sluis.audit.model import Audit, Flow, Reading
 from sluis.i18n import N_, Lang
 from sluis.law.sources import checked_until
 from sluis.reports.audit.view import SCREEN, Letters, View
@@ -45,8 +45,9 @@ _TOP: Final = 34.0
 _LETTERS: Final = (21, 40, 27, 16)
 """Characters of the words in each column."""
 
-SEALED: Final = "sealed"
-"""The group of what could not be read."""
+SEALED, SHUT, CLOCK, ASKING, PLAIN = "sealed", "shut", "clock", "asking", "plain"
+"""Groups of flows without fields: encrypted; not read otherwise; for the time of day; for names; nothing recognised."""
+NOT_READ: Final = frozenset({SEALED, SHUT})
 GROUPS: Final[dict[str, tuple[str, str, frozenset[Kind]]]] = {
     "device": (
         N_("names and addresses of devices"),
@@ -83,7 +84,11 @@ GROUPS: Final[dict[str, tuple[str, str, frozenset[Kind]]]] = {
             Kind.VERSION, Kind.REFERENCE, Kind.CONFIGURATION,
         }),
     ),
-    SEALED: (N_("could not be read"), "#444444", frozenset()),
+    CLOCK: (N_("questions for the time of day"), "#56B4E9", frozenset()),
+    ASKING: (N_("questions for names"), "#56B4E9", frozenset()),
+    PLAIN: (N_("read, nothing recognised"), "#777777", frozenset()),
+    SEALED: (N_("encrypted, not read"), "#444444", frozenset()),
+    SHUT: (N_("could not be read"), "#444444", frozenset()),
 }  # fmt: skip
 """Groups of kinds, in the order in which they are drawn: what they are called and their colour."""
 GROUP_OF: Final[dict[Kind, str]] = {kind: name for name, (_, _, kinds) in GROUPS.items() for kind in kinds}
@@ -101,7 +106,7 @@ class Way(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """What goes one way through the picture: a box of each column, how many fields, and how many unread flows."""
+    """What goes one way through the picture: a box of each column, how many fields, and how many hairlines."""
 
     way: Way
     fields: int
@@ -159,14 +164,14 @@ def picture(audit: Audit, lang: Lang = "en", *, reveal: bool = False, letters: L
                       day=view.day(checked_until()))  # fmt: skip
     height = made.height + letter * _FOOT
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_number(height)}" role="img"',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {fixed(height)}" role="img"',
         f'aria-labelledby="flows-title flows-words" font-family="{escape(letters.family)}"',
-        f'font-size="{_number(letter)}">',
+        f'font-size="{fixed(letter)}">',
         f'<title id="flows-title">{escape(title)}</title><desc id="flows-words">{escape(description)}</desc>',
         *(_heading(view, column) for column in range(len(_LEFT))),
         *(_band(band) for band in made.bands),
         *(_box(box, letter) for box in made.boxes),
-        f'<text x="0" y="{_number(height - letter / 2)}" fill="#444">{escape(judged)}</text>',
+        f'<text x="0" y="{fixed(height - letter / 2)}" fill="#444">{escape(judged)}</text>',
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -198,15 +203,24 @@ def threads(view: View) -> tuple[Thread, ...]:
     country = {destination.key: destination.country for destination in view.audit.destinations}
     fields: dict[Way, int] = {}
     hairs: dict[Way, int] = {}
+    told: set[int] = set()
     for field in view.audit.fields:
         flow = view.flow.get(field.flow)
         if flow is not None:
             way = Way(str(flow.device), GROUP_OF[field.kind], flow.destination, country.get(flow.destination, ""))
             fields[way] = fields.get(way, 0) + 1
+            told.add(field.flow)
     for flow in view.audit.flows:
-        if flow.reading in {Reading.SEALED, Reading.UNREAD}:
-            hairs[Way(str(flow.device), SEALED, flow.destination, country.get(flow.destination, ""))] = 1
+        group = _group_of(flow)
+        if view.left(flow) and (flow.number not in told or group in NOT_READ):
+            hairs[Way(str(flow.device), group, flow.destination, country.get(flow.destination, ""))] = 1
     return _folded(fields, hairs)
+
+
+def _group_of(flow: Flow) -> str:
+    """Return what is said of a flow in which no field was found."""
+    unread = {Reading.SEALED: SEALED, Reading.UNREAD: SHUT}
+    return unread.get(flow.reading) or {"ntp": CLOCK, "dns": ASKING}.get(flow.protocol, PLAIN)
 
 
 _Ways = dict[Way, int]
@@ -242,7 +256,7 @@ def layout(view: View) -> Layout:
     ways = threads(view)
     total = sum(way.fields for way in ways)
     unit = min(UNIT, _FULL / total) if total else UNIT
-    orders = [_order(view, column, ways) for column in range(len(_LEFT))]
+    orders = [order(view, column, ways) for column in range(len(_LEFT))]
     heights = [{key: _height(column, key, ways, unit) for key in orders[column]} for column in range(len(_LEFT))]
     least = _SLOT * view.letters.height / SCREEN.height
     tall = max((_tall(column.values(), least) for column in heights), default=0.0)
@@ -251,7 +265,7 @@ def layout(view: View) -> Layout:
         top = _TOP + (tall - _tall(sizes.values(), least)) / 2
         for key, height in sizes.items():
             slot = max(height, least)
-            boxes.append(Box(column, key, _words(view, column, key, ways), top + (slot - height) / 2, height))
+            boxes.append(Box(column, key, words_of(view, column, key, ways), top + (slot - height) / 2, height))
             top += slot + _GAP
     return Layout(tuple(boxes), tuple(_bands(boxes, ways, unit)), _TOP + tall + _GAP)
 
@@ -268,7 +282,8 @@ def _height(column: int, key: str, ways: Sequence[Thread], unit: float) -> float
     return sum(_width(way, unit) for way in ways if way.way[column] == key)
 
 
-def _order(view: View, column: int, ways: Sequence[Thread]) -> list[str]:
+def order(view: View, column: int, ways: Sequence[Thread]) -> list[str]:
+    """Return the keys of a column from its top."""
     keys = dict.fromkeys(way.way[column] for way in ways)
     ranks: dict[str, tuple[float, ...]] = {}
     groups, numbers = list(GROUPS), view.numbers
@@ -316,13 +331,14 @@ def _bands(boxes: Sequence[Box], ways: Sequence[Thread], unit: float) -> Iterabl
 # --- words and lines --------------------------------------------------------------------------------------------------
 
 
-def _words(view: View, column: int, key: str, ways: Sequence[Thread]) -> str:
-    fields = sum(way.fields for way in ways if way.way[column] == key)
+def words_of(view: View, column: int, key: str, ways: Sequence[Thread], *, counted: bool = True) -> str:
+    """Return what stands beside a box; with its number of fields, where it has any and there is no other place."""
+    fields = sum(way.fields for way in ways if way.way[column] == key) if counted else 0
     if key == _REST:
         shown = len({_whole(view, way, column) for way in _all(view)} - {way.way[column] for way in ways})
         label = view.say(N_("{count} others"), count=shown)
     else:
-        label = _NAMES[column](view, key, _LETTERS[column])
+        label = _NAMES[column](view, key, _LETTERS[column] if counted else 2 * _LETTERS[column])
     return f"{label} · {fields}" if fields else label
 
 
@@ -342,7 +358,7 @@ _NAMES: Final[tuple[Callable[[View, str, int], str], ...]] = (
     lambda view, key, most: _sender(view, int(key), most),
     lambda view, key, _: view.say(GROUPS[key][0]),
     lambda view, key, most: view.to(key, most),
-    lambda view, key, most: view.text(view.country(key), most),
+    lambda view, key, most: view.text(view.country(key) if key else view.say(N_("country not known")), most),
 )
 
 
@@ -352,52 +368,55 @@ def _sender(view: View, number: int, most: int) -> str:
     return called if len(called) <= most else view.say(N_("device {number}"), number=number)
 
 
+_HAIRS: Final = frozenset({*NOT_READ, CLOCK, ASKING, PLAIN})
 _TITLES: Final = (N_("From"), N_("Data"), N_("To"), N_("Country"))
 
 
-def _number(number: float) -> str:
+def fixed(number: float) -> str:
+    """Return a number as a drawing writes it."""
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
 def _heading(view: View, column: int) -> str:
     left, anchor = (_LEFT[0] + _BOX, "end") if column == 0 else (_LEFT[column], "start")
     words = escape(view.say(_TITLES[column]))
-    return f'<text x="{_number(left)}" y="16" font-weight="bold" text-anchor="{anchor}">{words}</text>'
+    return f'<text x="{fixed(left)}" y="16" font-weight="bold" text-anchor="{anchor}">{words}</text>'
 
 
 def _band(band: Band) -> str:
     left, right = _LEFT[band.column] + _BOX, _LEFT[band.column + 1]
     middle, colour = (left + right) / 2, GROUPS[band.group][1]
-    if band.group == SEALED and band.width <= 2 * HAIR:
+    if band.group in _HAIRS and band.width <= 2 * HAIR:
         start, end = band.leaves + band.width / 2, band.enters + band.width / 2
-        way = f"M{_number(left)} {_number(start)}C{_number(middle)} {_number(start)} {_number(middle)} {_number(end)} "
-        dashes = f'stroke="{colour}" stroke-width="{_number(band.width)}" stroke-dasharray="4 3"'
-        return f'<path d="{way}{_number(right)} {_number(end)}" fill="none" {dashes}/>'
+        way = f"M{fixed(left)} {fixed(start)}C{fixed(middle)} {fixed(start)} {fixed(middle)} {fixed(end)} "
+        broken = ' stroke-dasharray="4 3"' if band.group in NOT_READ else ""
+        dashes = f'stroke="{colour}" stroke-width="{fixed(band.width)}"{broken}'
+        return f'<path d="{way}{fixed(right)} {fixed(end)}" fill="none" {dashes}/>'
     upper, lower = (band.leaves, band.enters), (band.leaves + band.width, band.enters + band.width)
     way = (
-        f"M{_number(left)} {_number(upper[0])}C{_number(middle)} {_number(upper[0])} {_number(middle)} "
-        f"{_number(upper[1])} {_number(right)} {_number(upper[1])}L{_number(right)} {_number(lower[1])}"
-        f"C{_number(middle)} {_number(lower[1])} {_number(middle)} {_number(lower[0])} {_number(left)} "
-        f"{_number(lower[0])}Z"
+        f"M{fixed(left)} {fixed(upper[0])}C{fixed(middle)} {fixed(upper[0])} {fixed(middle)} "
+        f"{fixed(upper[1])} {fixed(right)} {fixed(upper[1])}L{fixed(right)} {fixed(lower[1])}"
+        f"C{fixed(middle)} {fixed(lower[1])} {fixed(middle)} {fixed(lower[0])} {fixed(left)} "
+        f"{fixed(lower[0])}Z"
     )
     edge = f'stroke="{colour}" stroke-width="0.6"'
-    if band.group == SEALED:
+    if band.group in NOT_READ:
         return f'<path d="{way}" fill="#ffffff" fill-opacity="0.6" {edge} stroke-dasharray="4 3"/>'
     return f'<path d="{way}" fill="{colour}" fill-opacity="0.38" {edge}/>'
 
 
 def _box(box: Box, letter: float) -> str:
     left = _LEFT[box.column]
-    middle = _number(box.top + box.height / 2 + letter / 3)
-    where = f'x="{_number(left - 6)}" text-anchor="end"' if box.column == 0 else f'x="{_number(left + _BOX + 6)}"'
+    middle = fixed(box.top + box.height / 2 + letter / 3)
+    where = f'x="{fixed(left - 6)}" text-anchor="end"' if box.column == 0 else f'x="{fixed(left + _BOX + 6)}"'
     shape = (
-        f'<rect x="{_number(left)}" y="{_number(box.top)}" width="{_number(_BOX)}" height="{_number(box.height)}" '
+        f'<rect x="{fixed(left)}" y="{fixed(box.top)}" width="{fixed(_BOX)}" height="{fixed(box.height)}" '
         'fill="#222222"/>'
     )
-    wide = _number(len(box.words) * letter * _BREADTH)
+    wide = fixed(len(box.words) * letter * _BREADTH)
     under = (
-        f'<rect x="{_number(left + _BOX + 3)}" y="{_number(box.top + (box.height - letter) / 2 - 1)}" width="{wide}" '
-        f'height="{_number(letter + 3)}" fill="#ffffff" fill-opacity="0.82"/>'
+        f'<rect x="{fixed(left + _BOX + 3)}" y="{fixed(box.top + (box.height - letter) / 2 - 1)}" width="{wide}" '
+        f'height="{fixed(letter + 3)}" fill="#ffffff" fill-opacity="0.82"/>'
     )
     # Some machines have wider letters: an edge of white carries what goes beyond.
     edge = 'stroke="#ffffff" stroke-width="3.5" stroke-opacity="0.8" stroke-linejoin="round" paint-order="stroke"'

@@ -10,7 +10,7 @@ The rules this module keeps:
 
 from typing import Final
 
-from sluis.audit.model import SORTS, Destination, Reading
+from sluis.audit.model import SORTS, Destination, Reading, Sort
 from sluis.i18n import N_
 from sluis.reports.audit.news import news
 from sluis.reports.audit.view import View
@@ -37,27 +37,30 @@ def summary(view: View) -> Section:
 
 
 def sentence(view: View) -> str:
-    """Return the whole audit in one sentence."""
+    """Return the whole audit in three sentences."""
     audit = view.audit
     if not audit.flows:
         return view.say(N_("In what was read, nothing left the house."))
     personal = sum(field.telling for field in audit.fields)
-    places = {
-        "destinations": view.tr_n("{count} destination", "{count} destinations", _receivers(view)),
-        "fields": view.tr_n("{count} field", "{count} fields", len(audit.fields)),
-        "personal": view.number(personal),
-    }
-    message = N_(
-        "{destinations} outside the house received something. In what could be read stood {fields}, of which "
-        "{personal} say something about a person or point at one."
+    got = view.tr_n(
+        "{count} destination outside the house got something.",
+        "{count} destinations outside the house got something.",
+        _receivers(view),
     )
+    fields = view.tr_n(
+        "In what could be read, {count} field was recognised.",
+        "In what could be read, {count} fields were recognised.",
+        len(audit.fields),
+    )
+    people = view.say(N_("About people, or pointing at one: {count}."), count=view.number(personal))
+    told = f"{got} {fields} {people}"
     silent = len(audit.destinations) - _receivers(view)
     more = view.tr_n(
         "{count} other destination only sent something to the house.",
         "{count} other destinations only sent something to the house.",
         silent,
     )
-    return f"{view.say(message, **places)} {more}" if silent else view.say(message, **places)
+    return f"{told} {more}" if silent else told
 
 
 def _receivers(view: View) -> int:
@@ -77,7 +80,7 @@ def figures(view: View) -> tuple[tuple[str, str], ...]:
         rows.append(
             (
                 sum(observation.verdict in OPEN for observation in audit.observations),
-                N_("differences that fail or are unknown"),
+                N_("findings that fail or are unknown"),
             )
         )
     return tuple((view.number(count), view.say(words)) for count, words in rows)
@@ -87,16 +90,17 @@ def _blocks(view: View) -> list[Block]:
     told = news(view)
     blocks: list[Block] = [*([Words(told)] if told else []), Words(sentence(view)), Numbers(figures(view))]
     if view.audit.destinations:
-        blocks.append(_to_whom(view))
-        rest = len(view.audit.destinations) - FIRST
+        grid, rest = to_whom(view, most=FIRST)
+        blocks.append(grid)
         if rest > 0:
             blocks.append(Words(view.say(N_("And {count} more; each has its own part below."), count=rest), quiet=True))
-    blocks += [Lead(view.say(N_("What no record names, or names otherwise"))), *undeclared(view)]
+    blocks += [Lead(view.say(N_("What was found"))), *undeclared(view)]
     blocks += [Lead(view.say(N_("What this capture cannot show"))), Marks(tuple(unseen(view)[:_LIMITS]))]
     return blocks
 
 
-def _to_whom(view: View) -> Grid:
+def to_whom(view: View, *, most: int, titled: bool = False) -> tuple[Grid, int]:
+    """Return who got most about people, and how many more there are."""
     columns = (
         Column(view.say(N_("To")), 5, code=True),
         Column(view.say(N_("Holder and country")), 4),
@@ -104,8 +108,8 @@ def _to_whom(view: View) -> Grid:
         Column(view.say(N_("Not read")), 2),
     )
     order = sorted(view.audit.destinations, key=lambda destination: -_weight(view, destination))
-    rows = tuple(_row(view, destination) for destination in order[:FIRST])
-    return Grid(view.say(N_("To whom")), columns, rows)
+    rows = tuple(_row(view, destination) for destination in order[:most])
+    return Grid(view.say(N_("To whom")), columns, rows, titled=titled), len(order) - len(rows)
 
 
 def _weight(view: View, destination: Destination) -> int:
@@ -128,17 +132,19 @@ def _row(view: View, destination: Destination) -> tuple[Cell, ...]:
 
 
 def undeclared(view: View) -> list[Block]:
-    """Return what differs from the register or the statement, counted by sort; or that there was none."""
+    """Return what was found, counted by sort; and when nothing was compared, or nothing differs, that it is so."""
     audit = view.audit
-    if not audit.observations:
-        compared = bool(audit.declared.name or audit.declared.statement)
-        message = N_("Nothing differs from what was given to compare with.")
-        none = N_("No register was given, so this report cannot say what is declared and what is not.")
-        return [Words(view.say(message if compared else none))]
     counted: dict[str, list[Verdict]] = {}
     for observation in audit.observations:
         counted.setdefault(SORTS[observation.sort], []).append(observation.verdict)
-    return [Marks(tuple(f"{view.say(sort)}: {_verdicts(view, verdicts)}" for sort, verdicts in counted.items()))]
+    lines = [f"{view.say(sort)}: {_verdicts(view, verdicts)}" for sort, verdicts in counted.items()]
+    blocks: list[Block] = [Marks(tuple(lines))] if lines else []
+    if all(observation.sort is Sort.NOT_ENCRYPTED for observation in audit.observations):
+        compared = bool(audit.declared.name or audit.declared.statement)
+        message = N_("Nothing differs from what was given to compare with.")
+        none = N_("No register was given, so this report cannot say what is declared and what is not.")
+        blocks.append(Words(view.say(message if compared else none)))
+    return blocks
 
 
 def _verdicts(view: View, verdicts: list[Verdict]) -> str:

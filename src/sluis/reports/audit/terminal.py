@@ -196,7 +196,7 @@ def _fields(view: View, console: Console) -> Table:
 
 def _observations(view: View, console: Console) -> Table:
     columns = Columns(
-        (N_("Verdict"), N_("What differs"), N_("Destination"), N_("Why"), N_("Law"), N_("Evidence")),
+        (N_("Verdict"), N_("Finding"), N_("Destination"), N_("Why"), N_("Law"), N_("Evidence")),
         (3, 5, 5, 9, 7, 4),
         joined=3,
     )
@@ -220,7 +220,7 @@ def _observations(view: View, console: Console) -> Table:
         rows.append(
             (verdict, view.say(SORTS[observation.sort]), to, message, law or "-", view.evidence(observation.places))
         )
-    title = N_("Differences with what is declared")
+    title = N_("Findings")
     return _table(view, title, columns, rows, console.width, len(view.audit.observations))
 
 

@@ -11,7 +11,7 @@ The rules this module keeps:
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -36,6 +36,7 @@ from sluis.audit.record.undeclared_findings import key_of
 from sluis.capture.base.sighting import PARTS, Part, Place
 from sluis.i18n import N_, Lang, grouped, tr, tr_n
 from sluis.i18n.harmless import harmless, shortened
+from sluis.reports.dutch_time import dutch_day, moment_in_words, period_in_words
 from sluis.terms import KINDS, SUBJECTS, Kind, Subject
 
 _LAST_MS: Final = 253_402_300_799_999
@@ -53,10 +54,21 @@ _CODES: Final[dict[str, str]] = {
     **{party.value: label for party, label in PARTIES.items()},
 }
 _NEVER: Final = N_("never shown")
+NO_TABLE: Final = N_(
+    "Countries and holders are not known: there was no table of addresses. `make table` in the folder of Sluis fetches "
+    "one."
+)
+"""What a reader can do where no country is known."""
 _NAMES: Final = frozenset({Part.TLS_NAME, Part.DNS_NAME})
 _CODED: Final = ("kind", "subject", "state", "party", "treatment")
 """Places of messages that hold words of ours begin with these."""
+_MOMENT: Final = "moment"
+"""Places that hold milliseconds since 1970 begin with this."""
 _ENTRIES: Final = {"zeek": "line", "eve": "line", "pcap": "packet", "pcapng": "packet", "live": "packet"}
+
+
+def _is_known(at_ms: int) -> bool:
+    return 0 < at_ms <= _LAST_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +197,30 @@ class View:
         return format_date(day, "d MMMM y", locale=self.locale)
 
     def moment(self, at_ms: int) -> str:
-        """Return a moment in UTC, to the second; a dash when it is not known."""
-        if not 0 < at_ms <= _LAST_MS:
-            return "-"
-        return datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        """Return a moment in Dutch time, to the minute; a dash when it is not known."""
+        return moment_in_words(at_ms, self.lang) if _is_known(at_ms) else "-"
 
     def day_of(self, at_ms: int) -> str:
-        """Return the day of a moment, in UTC."""
-        return self.day(datetime.fromtimestamp(min(max(at_ms, 0), _LAST_MS) // 1000, UTC).date())
+        """Return the day of a moment, in Dutch time."""
+        return self.day(dutch_day(min(max(at_ms, 0), _LAST_MS)))
 
-    def clock(self, at_ms: int) -> str:
-        """Return a moment as people write it: the day, and the time in UTC."""
-        return f"{self.day_of(at_ms)}, {self.moment(at_ms)[11:]}" if 0 < at_ms <= _LAST_MS else "-"
+    def period(self, first_ms: int, last_ms: int) -> str:
+        """Return a time between two moments in Dutch time, with its preposition; that it is not known, when it is not.
+
+        A time that is only one of the two is that moment.
+        """
+        if not (_is_known(first_ms) or _is_known(last_ms)):
+            return self.say(N_("at a moment that the input does not say"))
+        return self.say(N_("{period} (Dutch time)"), period=self.between(first_ms, last_ms))
+
+    def between(self, first_ms: int, last_ms: int) -> str:
+        """Return a time between two moments, for where is said that it is Dutch time; a dash when it is not known."""
+        known = [at for at in (first_ms, last_ms) if _is_known(at)]
+        return period_in_words(known[0], max(known), self.lang) if known else "-"
+
+    def telling_to(self, key: str) -> int:
+        """Return how many fields about people went to a destination."""
+        return sum(field.telling for field in self.fields_to[key])
 
     def country(self, code: str) -> str:
         """Return the name of a country; what the table does not say is not known."""
@@ -330,6 +354,8 @@ class View:
         return tuple(_MaskedName(key, masked, key_of(key)) for key in keys if (masked := self.masked(key)) != key)
 
     def _word(self, name: str, value: str) -> str:
+        if name.startswith(_MOMENT):
+            return self.moment(int(value)) if value.isascii() and value.isdigit() else "-"
         if name.startswith(_CODED):
             return ", ".join(
                 self.say(_CODES[word]) if word in _CODES else self.name(word) for word in value.split(", ")

@@ -38,11 +38,19 @@ def test_some_hold_for_every_capture_and_stand_at_the_end() -> None:
 
 def test_the_period_and_its_length() -> None:
     held = LimitFacts(first_ms=NOON_MS, last_ms=NOON_MS + HOUR_MS + HOUR_MS // 2)
-    assert "from 2026-11-24 12:00:00 UTC until 2026-11-24 13:30:00 UTC" in said(held)[0]
+    told = dict(limits(held)[0].words)
+    assert (told["moment_first"], told["moment_last"]) == (str(NOON_MS), str(NOON_MS + HOUR_MS + HOUR_MS // 2))
     assert "(hours, minutes and seconds: 1:30:00)" in said(held)[0]
     short = LimitFacts(first_ms=NOON_MS, last_ms=NOON_MS + 3_999)
     assert "(hours, minutes and seconds: 0:00:03)" in said(short)[0], "a capture of seconds is not one of 0.0 hours"
     assert "do not say when" in said(LimitFacts())[0]
+
+
+def test_that_no_night_was_recorded_is_said_and_only_then() -> None:
+    night = "No part of it is of the night (23:00 to 07:00, Dutch time). Many routers send at night."
+    assert night in said(LimitFacts(first_ms=NOON_MS, last_ms=NOON_MS + HOUR_MS))
+    assert night not in said(LimitFacts(first_ms=NOON_MS, last_ms=NOON_MS + 11 * HOUR_MS))
+    assert night not in said(LimitFacts())
 
 
 def test_a_device_that_shows_is_not_said_not_to_show() -> None:

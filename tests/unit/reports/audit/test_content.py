@@ -14,7 +14,7 @@ from sluis.reports.blocks import Drawing, as_plain
 def test_it_begins_with_what_matters_and_ends_with_how_it_was_done() -> None:
     made = report(house(), "en", reveal=False)
     names = [section.anchor for section in made.sections]
-    assert names == ["summary", "picture", "destinations", "differences", "house", "unread", "method", "inputs"]
+    assert names == ["summary", "picture", "when", "destinations", "differences", "house", "unread", "method", "inputs"]
     [drawing] = made.sections[1].blocks
     assert isinstance(drawing, Drawing)
     assert 'font-family="sans-serif"' in drawing.svg
@@ -46,5 +46,5 @@ def test_the_first_page_says_what_it_was_compared_with() -> None:
 
 
 def test_every_destination_has_a_part() -> None:
-    assert len(report(many(), "en", reveal=False).sections[2].parts) == 200
-    assert report(nothing(), "en", reveal=False).sections[2].parts == ()
+    assert len(report(many(), "en", reveal=False).sections[3].parts) == 200
+    assert report(nothing(), "en", reveal=False).sections[3].parts == ()

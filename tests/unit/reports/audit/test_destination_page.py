@@ -35,7 +35,7 @@ def test_traffic_has_protocol_times_sizes_and_evidence() -> None:
     assert row == (
         ("the router",),
         ("http, tcp, port 80", "not encrypted; read"),
-        ("2026-11-24 13:03:00 UTC", "to 2026-11-24 15:03:00 UTC", "22 times"),
+        ("24 November 2026 at 14:03", "to 24 November 2026 at 16:03", "22 times"),
         ("40,212 bytes sent", "13,404 bytes received"),
         ("input 2, packet 30, 31, 32",),
     )

@@ -1,4 +1,4 @@
-"""Differences with what is declared: evidence first, then the law with its supervisor, and never a verdict of guilt."""
+"""Findings: evidence first, then the law with its supervisor, and never a verdict of guilt."""
 
 import re
 

@@ -98,7 +98,7 @@ def test_it_accuses_nobody_and_shows_no_value() -> None:
         text = letter(house(), lang=lang).lower()
         assert not re.search(r"violat|illegal|unlawful|breach|overtred|onrechtmatig|illegaal|inbreuk|schending", text)
         assert not [value for value in (*SECRETS, "tv-woonkamer", "e1" * 32) if value.lower() in text]
-    assert "voor zover wij dat kunnen zien" in flat(letter(house()))
+    assert "voor zover wij dat kunnen beoordelen" in flat(letter(house()))
 
 
 def test_sentences_are_short_and_lines_fit() -> None:

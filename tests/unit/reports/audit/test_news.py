@@ -21,7 +21,7 @@ def test_it_stands_first_and_names_who_what_whom_how_often_how_and_where() -> No
     most = max(view.audit.destinations, key=lambda one: sum(field.telling for field in view.fields_to[one.key]))
     assert f" to {view.to(most.key)}, " in told
     assert " time" in told
-    assert "Who it is to this house: " in told
+    assert "The register names it as a recipient." in told
     assert told.endswith("No other destination got more about people.")
 
 
@@ -36,6 +36,7 @@ def test_there_is_no_news_of_nothing(lang: str) -> None:
         (Reading.CLEAR, "It was not encrypted", "encrypted on the way"),
         (Reading.SEALED, "It was encrypted on the way.", "not encrypted"),
         (Reading.OPENED, "It was encrypted on the way.", "not encrypted"),
+        (Reading.RECORDED, "Whether it was encrypted is not known.", "It was"),
         (Reading.UNREAD, "Whether it was encrypted is not known.", "It was"),
     ],
 )

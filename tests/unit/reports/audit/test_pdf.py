@@ -1,4 +1,4 @@
-"""The paper of an audit: the same bytes for the same audit, a page per destination, and nothing hidden in it."""
+"""The papers of an audit: four pages for a household, a part per destination in the appendix, and nothing hidden."""
 
 import json
 import re
@@ -16,7 +16,7 @@ from sluis.audit.model import Audit
 from sluis.i18n import Lang
 from sluis.reports.audit.content import report
 from sluis.reports.audit.destination_page import destinations
-from sluis.reports.audit.pdf import pdf
+from sluis.reports.audit.pdf import appendix
 from sluis.reports.audit.view import View
 
 POPPLER = shutil.which("pdftotext")
@@ -26,7 +26,7 @@ needs_poppler = pytest.mark.skipif(POPPLER is None, reason="pdftotext is not ins
 @cache
 def paper(lang: Lang) -> bytes:
     """Return the paper of the house with its values hidden, put together once."""
-    return pdf(house(), lang=lang)
+    return appendix(house(), lang=lang)
 
 
 def pages(octets: bytes, folder: Path) -> list[str]:
@@ -40,10 +40,10 @@ def pages(octets: bytes, folder: Path) -> list[str]:
 @pytest.mark.parametrize(("lang", "word"), [("nl", "pagina"), ("en", "page")])
 def test_each_destination_has_its_page_and_each_page_its_number(lang: Lang, word: str, tmp_path: Path) -> None:
     made = pages(paper(lang), tmp_path)
-    assert len(made) == 13
+    assert len(made) == 14
     parts = destinations(View(house(), lang)).parts
     assert len(parts) == len(house().destinations)
-    for number, part in enumerate(parts, 3):
+    for number, part in enumerate(parts, 4):
         assert part.title.replace("-", "") in made[number - 1].replace("-", "").replace("\n", "")
     assert all(f"{word} {number} " in page for number, page in enumerate(made, 1))
     assert all(len(page) > 200 for page in made), "no page is empty"
@@ -52,9 +52,9 @@ def test_each_destination_has_its_page_and_each_page_its_number(lang: Lang, word
 @needs_poppler
 @pytest.mark.parametrize("count", [20, 45])
 def test_the_contents_of_a_house_stand_below_its_picture(count: int, tmp_path: Path) -> None:
-    made = pages(pdf(many(count), lang="nl"), tmp_path)
+    made = pages(appendix(many(count), lang="nl"), tmp_path)
     assert "Werkwijze en grenzen" in made[1], "the last chapters are in the contents, on the second page"
-    assert made[2].split("\n", 2)[1] == "Waar het heen ging"
+    assert made[2].split("\n", 2)[1] == "Wanneer"
 
 
 @pytest.mark.skipif(shutil.which("qpdf") is None, reason="qpdf is not installed")
@@ -73,7 +73,7 @@ def test_what_is_short_is_not_torn_in_two(tmp_path: Path) -> None:
     places = tuple(
         replace(destination, names=destination.names * (n % 7 + 1)) for n, destination in enumerate(audit.destinations)
     )
-    made = pages(pdf(replace(audit, fields=(), destinations=places), lang="en"), tmp_path)
+    made = pages(appendix(replace(audit, fields=(), destinations=places), lang="en"), tmp_path)
     ends = ("Nothing of what was sent could be read", "What was sent was searched, and nothing in it was recognised.")
     begun = [page.count("To the house") for page in made]
     assert sum(begun) == 25
@@ -86,7 +86,7 @@ def test_values_are_hidden_until_somebody_asks(lang: Lang, tmp_path: Path) -> No
     joined = "".join("".join(pages(paper(lang), tmp_path)).split())
     held = ["".join(value.split()) for value in (*SECRETS, "tv-woonkamer", "192.168.1.21", "e1" * 32)]
     assert [value for value in held if value.lower() in joined.lower()] == []
-    shown = "".join("".join(pages(pdf(house(), lang=lang, reveal=True), tmp_path)).split())
+    shown = "".join("".join(pages(appendix(house(), lang=lang, reveal=True), tmp_path)).split())
     assert [value for value in held if value not in shown] == ["Thuisaandegracht"], "the SSID is never sent as it is"
 
 
@@ -103,7 +103,7 @@ def test_values_are_hidden_until_somebody_asks(lang: Lang, tmp_path: Path) -> No
 def test_nothing_runs_off_the_page_for_many_destinations_or_hostile_names(tmp_path: Path, count: int) -> None:
     for audit in (many(count), hostile(), nothing()):
         file = tmp_path / "b.pdf"
-        file.write_bytes(pdf(audit, lang="nl", reveal=True))
+        file.write_bytes(appendix(audit, lang="nl", reveal=True))
         done = subprocess.run(["pdftotext", "-bbox", str(file), "-"], capture_output=True, check=True).stdout.decode()
         edges = [float(edge) for edge in re.findall(r'xMax="([0-9.]+)"', done)]
         assert edges
@@ -111,16 +111,16 @@ def test_nothing_runs_off_the_page_for_many_destinations_or_hostile_names(tmp_pa
 
 
 def test_the_same_audit_is_the_same_bytes() -> None:
-    assert paper("nl") == pdf(house(), lang="nl")
-    assert pdf(many(6), lang="en") == pdf(many(6), lang="en")
+    assert paper("nl") == appendix(house(), lang="nl")
+    assert appendix(many(6), lang="en") == appendix(many(6), lang="en")
 
 
 @pytest.mark.long(sibling="test_the_same_audit_is_the_same_bytes")
 def test_the_same_audit_of_two_hundred_destinations_is_the_same_bytes() -> None:
-    assert pdf(many(), lang="en") == pdf(many(), lang="en")
+    assert appendix(many(), lang="en") == appendix(many(), lang="en")
 
 
 @settings(max_examples=15, deadline=None)
 @given(audits())
 def test_any_audit_gives_a_paper(audit: Audit) -> None:
-    assert pdf(audit, lang="nl", reveal=True).startswith(b"%PDF-")
+    assert appendix(audit, lang="nl", reveal=True).startswith(b"%PDF-")

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections import defaultdict
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
@@ -12,7 +13,22 @@ from source_tree import ROOT
 from tests.audit_results import HOSTILE, SECRETS, audits, hostile, house, many, nothing
 
 from sluis.audit.model import Audit, Reading
-from sluis.reports.audit.picture import _SLOT, GROUP_OF, GROUPS, MOST, SEALED, Layout, layout, picture, threads
+from sluis.reports.audit.picture import (
+    _SLOT,
+    ASKING,
+    CLOCK,
+    GROUP_OF,
+    GROUPS,
+    MOST,
+    NOT_READ,
+    PLAIN,
+    SEALED,
+    SHUT,
+    Layout,
+    layout,
+    picture,
+    threads,
+)
 from sluis.reports.audit.view import View
 from sluis.terms import KINDS, Kind
 
@@ -67,8 +83,23 @@ def test_every_field_is_in_it_and_every_unread_flow() -> None:
         assert sum(way.fields for way in ways) == len(audit.fields)
         unread = {flow.destination for flow in audit.flows if flow.reading in {Reading.SEALED, Reading.UNREAD}}
         assert unread
-        assert any(way.hairs for way in ways)
-        assert all(way.way[1] == SEALED for way in ways if way.hairs)
+        assert any(way.hairs for way in ways if way.way.group in NOT_READ)
+        assert not any(way.hairs and way.fields for way in ways)
+
+
+def test_every_destination_that_got_something_is_in_it_also_when_nothing_was_recognised() -> None:
+    audit = replace(house(), fields=())
+    for reading, protocol, group in (
+        (Reading.CLEAR, "http", PLAIN), (Reading.CLEAR, "ntp", CLOCK), (Reading.CLEAR, "dns", ASKING),
+        (Reading.SEALED, "tls", SEALED), (Reading.UNREAD, "", SHUT), (Reading.RECORDED, "http", PLAIN),
+    ):  # fmt: skip
+        flows = tuple(replace(flow, reading=reading, protocol=protocol) for flow in audit.flows)
+        ways = threads(View(replace(audit, flows=flows), "en"))
+        assert {way.way.destination for way in ways} == {to.key for to in audit.destinations}
+        assert {way.way.group for way in ways} == {group}
+        checked(layout(View(replace(audit, flows=flows), "en")))
+    silent = tuple(replace(flow, octets_out=0, octets_in=9) for flow in audit.flows)
+    assert threads(View(replace(audit, flows=silent), "en")) == (), "what got nothing is no destination"
 
 
 def test_two_hundred_destinations_are_twelve_and_the_rest() -> None:

@@ -13,14 +13,16 @@ from sluis.terms import Kind
 
 
 def test_the_sentence_counts_what_the_audit_holds() -> None:
-    assert sentence(View(house(), "en")).startswith("7 destinations outside the house received something.")
-    assert "14 fields, of which 13" in sentence(View(house(), "en"))
+    assert sentence(View(house(), "en")).startswith("7 destinations outside the house got something.")
+    assert "14 fields were recognised. About people, or pointing at one: 13." in sentence(View(house(), "en"))
+    one = replace(house(), flows=house().flows[:1], destinations=house().destinations[:1])
+    assert sentence(View(one, "nl")).startswith("Buiten het huis kreeg 1 bestemming iets.")
     assert sentence(View(nothing(), "nl")) == "In wat is gelezen, verliet niets het huis."
 
 
 def test_what_was_not_read_is_a_number_of_its_own() -> None:
     assert ("2", "flows that could not be read") in figures(View(house(), "en"))
-    assert ("4", "differences that fail or are unknown") in figures(View(house(), "en"))
+    assert ("4", "findings that fail or are unknown") in figures(View(house(), "en"))
 
 
 def test_who_only_sent_to_the_house_received_nothing() -> None:
@@ -29,7 +31,7 @@ def test_who_only_sent_to_the_house_received_nothing() -> None:
     lent = replace(made.flows[3], octets_out=0, octets_in=348)
     assert not any(field.flow == lent.number for field in made.fields)
     view = View(replace(made, flows=(*made.flows[:3], lent, *made.flows[4:])), "en")
-    assert sentence(view).startswith("6 destinations outside the house received something.")
+    assert sentence(view).startswith("6 destinations outside the house got something.")
     assert sentence(view).endswith(" 1 other destination only sent something to the house.")
     assert ("6", "destinations outside the house") in figures(view)
 
@@ -40,7 +42,7 @@ def test_the_differences_by_verdict_add_up_to_the_figure() -> None:
     counted = [int(count) for item in marks.items for count in re.findall(r"(\d+) (?:FAIL|UNKNOWN)", item)]
     assert (
         str(sum(counted))
-        == {words: count for count, words in figures(View(house(), "en"))}["differences that fail or are unknown"]
+        == {words: count for count, words in figures(View(house(), "en"))}["findings that fail or are unknown"]
     )
     assert len(house().observations) == sum(int(n) for item in marks.items for n in re.findall(r"(\d+) [A-Z]", item))
 
@@ -79,7 +81,7 @@ def test_of_many_kinds_the_first_are_named_and_the_rest_counted() -> None:
 
 def test_limits_are_on_it_with_how_often() -> None:
     limits = unseen(View(house(), "en"))
-    assert limits[0].startswith("The capture runs from 2026-11-24 13:00 until")
+    assert limits[0].startswith("The capture runs from 24 November 2026 at 14:00 until")
     assert limits[3].endswith("What stood behind it is lost. Number: 14.")
     assert len(limits) == len(house().limits)
     assert len(unseen(View(nothing(), "en"))) == 1

@@ -28,12 +28,12 @@ def printed(audit: Audit, *, reveal: bool = False, screen: bool = False, width: 
 def test_summary_bars_and_tables_are_printed() -> None:
     page = printed(house())
     assert page.startswith("The router sent ")
-    assert "\n7 destinations outside the house received something." in page
+    assert "\n7 destinations outside the house got something." in page
     bars = [line for line in page.splitlines() if line.startswith(("█", "#"))]
     assert len(bars[0].split(" ")[0]) == BAR
     assert "telemetry.eu-central.wifi-insight.example (United States): 6 fields" in bars[0]
     assert any("░" in line and "1 not read" in line for line in page.splitlines()) or "1 not read" in page
-    for words in ("Destinations", "Fields", "Differences with what is declared", "What could not be read"):
+    for words in ("Destinations", "Fields", "Findings", "What could not be read"):
         assert words in page
     assert "input 2, packet 900, 901, 902, 903" in page
     assert "AVG art. 6(1), 14(1), 14(3)(c) (AP: FAIL)" in page, "an article is shown with what its rule answers"
@@ -54,7 +54,7 @@ def test_on_a_narrow_screen_the_first_cells_of_a_row_stand_below_each_other() ->
 def test_it_speaks_the_language_in_force() -> None:
     use("nl")
     try:
-        assert "\nBuiten het huis ontvingen 7 bestemmingen iets." in printed(house())
+        assert "\nBuiten het huis kregen 7 bestemmingen iets." in printed(house())
     finally:
         use("en")
 
