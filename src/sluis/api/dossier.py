@@ -45,6 +45,7 @@ from sluis.errors.ledger import dossier_unknown_error, written_meanwhile_error
 from sluis.errors.reports import dossier_large_error, dossier_request_error
 from sluis.gate.http.sealing import folder_of
 from sluis.gate.state.barrier import receipting
+from sluis.gate.state.settings import Settings
 from sluis.i18n import LANGS, lang_in_force, use
 from sluis.ledger.check_dossier import MANIFEST, MOST_BYTES, MOST_MEMBERS, SIGNATURE, VERSION, packed
 from sluis.ledger.dossiers import (
@@ -225,8 +226,7 @@ def prepare_dossier(
         earlier, openings = tuple(recorded_dossiers(conn)), openings_of_dossiers(conn)
     telling("sample")
     sample, drawn, slots = _sampled(gate, asked.sample, log)
-    if (log.checkpoint or "").encode() != (folder_of(state.settings).checkpoint() or b""):
-        raise written_meanwhile_error()
+    _refuse_other_log(state.settings, log)
     telling("findings")
     findings, told = _judged(gate, life, made_on)
     captures, letters, measured = _captures(read), _letters(read), risk_of(state)
@@ -240,7 +240,6 @@ def prepare_dossier(
         **_added(letters),
         **_before(earlier, openings),
     }
-    telling("index")
     parts = Parts(
         register=state.register, day=made_on, number=len(earlier) + 1, earlier=earlier, request=asked,
         until_ms=until_ms, members=members, life=life, findings=findings, log=log,
@@ -248,10 +247,17 @@ def prepare_dossier(
         correspondence=tuple(row for row, _ in letters), signed=signer.told(),
         signed_in=isinstance(signer, SignedIn), measured=measured,
     )  # fmt: skip
+    telling("index")
     paper = MadePaper(dossier_paper(parts), dossier_report)
     members |= _index(paper)
     manifest = as_json(_manifest(parts, state.settings.ledger.origin, signer, members))
     return Prepared(members, manifest, parts.number, _previous(earlier), asked, until_ms, slots, _epochs(log), paper)
+
+
+def _refuse_other_log(settings: Settings, log: LogPart) -> None:
+    """Refuse a log that the folder of the log is not of: an epoch was sealed meanwhile."""
+    if (log.checkpoint or "").encode() != (folder_of(settings).checkpoint() or b""):
+        raise written_meanwhile_error()
 
 
 def hand_over_dossier(

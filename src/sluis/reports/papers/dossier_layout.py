@@ -28,7 +28,7 @@ CHECK: Final = (
 def dossier_report(paper: DossierPaper) -> Report:
     """Lay the index of a dossier out in the language in force."""
     asked = (paper.number, paper.asked_by, paper.authority, paper.reference, paper.received, paper.due)
-    signed = (paper.signed.name, paper.signed.key)
+    signed = (paper.signed.name, paper.signed.key, paper.law)
     sections = (
         Section("what", tr(N_("What this is")), _said(paper.what)),
         Section("members", tr(N_("What is in it")), (_members(paper),)),
@@ -61,7 +61,6 @@ def dossier_report(paper: DossierPaper) -> Report:
                     *(row(each) for each in (*asked, paper.first, paper.last)),
                     *issuer(paper).rows,
                     *(row(each) for each in signed),
-                    row(paper.law),
                 )
             ),
         ),
