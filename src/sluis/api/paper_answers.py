@@ -6,6 +6,7 @@ The rules this module keeps:
  * What was not given is said not to have been looked at; no answer is made of it.
 """
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def make_public_answer(asked: AnswersAsked) -> MadePaper[PublicAnswer]:
     Raises:
         As ``make_answers``.
     """
-    known = known_of(asked)
+    known = known_of(replace(asked, recordings=()))  # nothing on it is counted in one
     shown = known.count(
         len(fields_that_leave(known)), N_("Fields that may leave our routers, by our register"), "fields"
     )

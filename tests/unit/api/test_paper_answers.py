@@ -1,5 +1,6 @@
 """Ten answers: three sentences each, what we do not know, and every figure moves with the fact that it counts."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -218,3 +219,18 @@ def test_the_same_question_gives_the_same_bytes_and_one_page_for_everybody() -> 
         short = twice(lambda: make_public_answer(ASKED).pdf())
         assert make_public_answer(ASKED).html().count('class="numbers"') == 1
     assert short.count(b"/Type/Page/") + short.count(b"/Type /Page\n") <= 1
+
+
+def test_the_page_for_everybody_is_one_page_with_all_that_it_can_rest_on(tmp_path: Path) -> None:
+    settings = build(tmp_path)
+    with opened(settings, Clock(), entry()) as state:
+        ask(state)
+        arrive(state, message(element()))
+    with Gate.open(tmp_path / "gate.toml") as gate:
+        recordings = (str(ROOT / "examples" / "firmware" / "leaky.har"),)
+        asked = replace(ASKED, gate=gate, register=tmp_path / "register.yaml", recordings=recordings)
+        made = make_public_answer(asked)
+    assert "leaky.har" not in made.html(), "nothing on it is counted in a recording"
+    for lang in ("nl", "en"):
+        with in_language(lang):  # type: ignore[arg-type] - one of two
+            assert len(re.findall(rb"/Type\s*/Page[^s]", made.pdf())) == 1, lang

@@ -12,6 +12,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -487,3 +488,61 @@ def test_a_day_begins_when_it_does_in_the_netherlands() -> None:
         day = date.fromordinal(number)
         begins = datetime(day.year, day.month, day.day, tzinfo=DUTCH_TIME).timestamp() * 1000
         assert check_dossier.midnight(day.isoformat()) == begins
+
+
+def rezipped(made: Made, change: Callable[[zipfile.ZipInfo, int], None], comment: bytes = b"") -> bytes:
+    """Return the same members, written by another program that does one thing otherwise."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
+        for at, name in enumerate(sorted(made.members)):
+            about = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            change(about, at)
+            archive.writestr(about, made.members[name])
+        archive.comment = comment
+    return whole.getvalue()
+
+
+def linked(about: zipfile.ZipInfo, at: int) -> None:
+    about.external_attr = (0o120777 << 16) if at == 0 else 0
+
+
+def commented(about: zipfile.ZipInfo, at: int) -> None:
+    about.comment = b"look here" if at == 0 else b""
+
+
+def extended(about: zipfile.ZipInfo, at: int) -> None:
+    about.extra = struct.pack("<HH4s", 0x6375, 4, b"name") if at == 0 else b""  # another name, for who reads Unicode
+
+
+def test_no_trick_of_an_archive_is_read_otherwise_by_somebody_else(made: Made, check: Check) -> None:
+    """A link, a comment, another name beside the name, packing, a directory that lists something else."""
+    index = made.archive.index(b"PK\1\2")
+    listed = bytearray(made.archive)
+    listed[index + 42 : index + 46] = struct.pack("<L", 60)  # where the first member begins, by the directory
+    bomb = local(b"a", b"x" * 64, 8)
+    declared = bytearray(local(b"a", b"x"))
+    declared[18:26] = struct.pack("<LL", 0xFFFFFFFF, 0xFFFFFFFF)
+    tricks = {
+        "a symbolic link": rezipped(made, linked),
+        "a comment of the archive": rezipped(made, lambda _about, _at: None, b"signed by somebody else"),
+        "a comment of a member": rezipped(made, commented),
+        "another name beside the name": rezipped(made, extended),
+        "a directory that leads elsewhere": bytes(listed),
+        "a packed member": bomb,
+        "a member that says it is larger than the file": bytes(declared),
+        "two archives": made.archive + made.archive,
+        "an archive before the archive": packed({"a": b""}) + made.archive,
+    }
+    assert {name: check(content, *made.known)[0] for name, content in tricks.items()} == dict.fromkeys(tricks, 1)
+
+
+def test_members_that_change_names_or_places_are_found(made: Made, check: Check) -> None:
+    names = sorted(set(made.members) - {MANIFEST, SIGNATURE})
+    for one, other in pairwise(names):
+        if made.members[one] != made.members[other]:
+            code, told = check(again(made.archive, **{one: made.members[other], other: made.members[one]}))
+            assert (code, one in told.splitlines()[0] or other in told.splitlines()[0]) == (1, True), one
+    moved = again(made.archive, **{names[0]: None, f"{names[0]}.bak": made.members[names[0]]})
+    assert check(moved)[0] == 1
+    backwards = b"".join(local(name.encode(), made.members[name]) for name in sorted(made.members, reverse=True))
+    assert "stands twice" in check(backwards)[1]

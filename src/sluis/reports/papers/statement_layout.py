@@ -108,7 +108,7 @@ def _kept_inside(shared: Shared) -> Iterator[str]:
     """Yield what the register keeps from them; it is what the register says, and no count of what was seen."""
     if shared.never is None:
         return
-    yield tr(N_("By our register only what stands in its list may go to them."))
+    yield tr(N_("Our register is the list of what we do with data. Only what stands in it for them may go to them."))
     value = shared.never.value
     if isinstance(value, KindsOf) and value.kinds:
         yield tr(N_("These it names as never: {kinds}."), None, kinds=shared.never.words())

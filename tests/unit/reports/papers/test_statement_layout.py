@@ -108,7 +108,7 @@ def test_two_spellings_of_one_thing_are_one_line() -> None:
 
 def test_what_they_may_not_get_and_did_not_get_stand_apart_and_a_count_explains_itself() -> None:
     page = text_of(html_of(statement_report(made(kind(f"Device.{CPU}", 1234)))))
-    assert "By our register only what stands in its list may go to them." in page
+    assert "Only what stands in it for them may go to them." in page
     assert "These it names as never: Wi-Fi network name." in page
     assert "What may go to them, and was not in it How long your router has been on, in seconds" in page
     assert "We shared data 7 times. One time can hold several values" in page
