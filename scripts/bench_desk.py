@@ -17,8 +17,10 @@ The rules this script keeps:
    Moving the write-ahead log into the database, after a commit and without its lock, is counted to the piece.
  * Nothing here asserts a time.
 
-Usage: ``python scripts/bench_desk.py [--quick | --households 200000] [--beside] [--postgres]``. ``--beside``: without
-the desk alone; ``--postgres``: on a private server with its durability on, without a peer.
+Usage: ``python scripts/bench_desk.py [--quick | --households 200000] [--beside] [--postgres] [--folder PATH]``.
+``--beside``: without the desk alone; ``--folder``: where the gate of a run that was broken off lies, while no household
+has objected there yet; its households are not made again; ``--postgres``: on a private server with its durability on,
+without a peer.
 """
 
 import argparse
@@ -142,14 +144,17 @@ def lines(count: int) -> list[str]:
 
 
 def made(folder: Path, count: int, database: str) -> Gate:
-    """Return a gate that knows some households."""
-    settings = build(folder, database=database)
+    """Return a gate that knows some households; what is there already of them stays."""
+    there_already = (folder / "gate.toml").is_file()
+    settings = load_settings(folder / "gate.toml") if there_already else build(folder, database=database)
     state = open_gate(settings, wall_clock)
+    with state.store.reading() as conn:
+        there = int(conn.execute(select(func.count()).select_from(slots)).scalar_one())
     homes = [
         entry(line, serial=f"S{line}", login=f"{line}@line.example", endpoint=f"os::012345-{line}")
         for line in lines(count)
     ]
-    for at in range(0, count, 5_000):
+    for at in range(there, count, 5_000):
         with state.transaction() as conn, receipting(state, conn):  # as the pages of a registry do
             import_registry(conn, state.keystore, homes[at : at + 5_000], wall_clock())
     state.close()
@@ -400,6 +405,7 @@ def main(words: Sequence[str] | None = None) -> None:
     asked.add_argument("--households", type=int, default=5_000, help="how many object in each column")
     asked.add_argument("--beside", action="store_true", help="only the column beside a gate")
     asked.add_argument("--postgres", action="store_true", help="on a private server of PostgreSQL")
+    asked.add_argument("--folder", type=Path, help="of a gate that knows its households already")
     asked.add_argument("--offered", type=int, default=_OFFERED)
     given = asked.parse_args(words)
     if given.decide is not None:
@@ -409,6 +415,7 @@ def main(words: Sequence[str] | None = None) -> None:
     with ExitStack() as open_:
         checked, folder = (Path(open_.enter_context(TemporaryDirectory())) for _ in range(2))
         databases: Iterator[str] | str = repeat("sqlite:///gate.db")
+        folder = given.folder or folder
         if given.postgres:
             databases = open_.enter_context(postgres_databases(None))
         if isinstance(databases, str):

@@ -10,6 +10,8 @@ The rules this script keeps:
    What the thread of HTTP and HTML takes of it is told apart: the rest are the desk's readers. Whoever asks for the
    page is a thread of its own, whose processor time is taken off: a browser runs elsewhere.
  * The peer opens the same records with nothing around it: rows by plain SQL, AES-GCM, SHA-256, ``json.loads``.
+ * The same of a home whose records lie among four times as many of another, and differ in how many devices and networks
+   its reports were about: 231 kinds. At its first look nothing of them is known either, as in a desk that just began.
  * Beside it: an employee of a call centre finds a line and sees how its household stands; his look is on record.
  * Nothing here asserts a time.
 
@@ -48,9 +50,10 @@ from sluis.api.serving import settle
 from sluis.gate.state.settings import load_settings
 from sluis.gate.state.state import GateState, open_gate, wall_clock
 from sluis.i18n import grouped
+from sluis.kernel.plan import Plan
 from sluis.keys.derive import opening_key
 from sluis.ledger.folded import Folds
-from sluis.ledger.record import PendingRecord, RecordKind, Status
+from sluis.ledger.record import PendingRecord, RecordKind, Status, _frame
 from sluis.ledger.sealer import Sealer
 from sluis.ledger.writer import Writer
 from sluis.reports import show
@@ -64,6 +67,7 @@ _ORIGIN: Final = "bench.example/sluis"
 _SIGNER: Final = Ed25519Signer(_ORIGIN, Ed25519PrivateKey.from_private_bytes(b"b" * 32))
 _STEP_MS: Final = 1_000
 _PAGE: Final = "/household/1"
+_AMONG: Final = "among others, 231 kinds"
 _CLOCK: Final = re.compile(r"\d\d[.:]\d\d")
 """A page tells at which minute it was made."""
 
@@ -79,10 +83,16 @@ class Effort:
     epochs: int
     records: int
     pages: int
+    others: int = 0
+    """Records of another home before each of this one's."""
+    differing: bool = False
+    """Whether reports were about more devices and networks, or fewer."""
 
 
-_FULL: Final = Effort(365, 2_000, 60)
-_QUICK: Final = Effort(10, 100, 5)
+_FULL: Final = (Effort(365, 2_000, 60), Effort(365, 2_000, 60, 4, differing=True))
+_QUICK: Final = (Effort(10, 100, 5), Effort(10, 100, 5, 1, differing=True))
+_DEVICES, _NETWORKS = 11, 21
+"""How many different numbers of each there are."""
 
 
 @dataclass
@@ -155,11 +165,10 @@ class _Clock:
 
 def filled(folder: Path, effort: Effort) -> int:
     """Write what is on record about the household of the captures, and seal it; return how many reports that is."""
-    clock = _Clock(wall_clock() - (2 * effort.epochs + 3 * effort.records) * _STEP_MS)
+    clock = _Clock(wall_clock() - (2 * effort.epochs + 3 * effort.records * (1 + effort.others)) * _STEP_MS)
     state = open_gate(load_settings(folder / "gate.toml"), wall_clock)
     plan = next(each.lowered.plan for each in state.activities if each.name == _ACTIVITY)
     recipient = state.register.activities[_ACTIVITY].recipient
-    rows = {str(row.number): 1 + row.number % 3 for row in plan.rows} | {"household": 1}
     sealer = Sealer(
         state.store, state.keystore, LogFolder(folder / "bench-log"), _ORIGIN, lambda _conn: [_SIGNER], clock
     )
@@ -170,24 +179,33 @@ def filled(folder: Path, effort: Effort) -> int:
         first, last = (reports * at // effort.epochs for at in (epoch, epoch + 1))
         drafts = [
             PendingRecord(
-                RecordKind.INTENT, 0, _ACTIVITY, recipient, clock(), plan=plan.digest,
-                body_sha256=hashlib.sha256(str(at).encode()).digest(), rows=rows,
+                RecordKind.INTENT, slot, _ACTIVITY, recipient, clock(), plan=plan.digest,
+                body_sha256=hashlib.sha256(f"{at}/{more}".encode()).digest(),
+                rows=_rows(plan, at if effort.differing else 0),
             )
             for at in range(first, last)
+            for more, slot in enumerate([0] + [1] * effort.others)
         ]  # fmt: skip
         with state.store.together() as conn:
             kept = writer.append(conn, state.keystore, drafts)
             outcomes = [
                 PendingRecord(
-                    RecordKind.OUTCOME, 0, _ACTIVITY, recipient, clock(), ref=each.commitment, status=Status.DELIVERED
+                    RecordKind.OUTCOME, draft.slot, _ACTIVITY, recipient, clock(), ref=each.commitment,
+                    status=Status.DELIVERED,
                 )
-                for each in kept
-            ]
+                for each, draft in zip(kept, drafts, strict=True)
+            ]  # fmt: skip
             writer.append(conn, state.keystore, outcomes)
         sealer.fence()
         sealer.advance()
     state.close()
     return reports
+
+
+def _rows(plan: Plan, at: int) -> dict[str, int]:
+    """Return how many values of each row a report had: as many as devices, as networks, or as ever."""
+    counts = (1 + at % _DEVICES, 1 + at % _NETWORKS, 1)
+    return {str(row.number): counts[row.number % 3] for row in plan.rows} | {"household": 1}
 
 
 def opened_plainly(folder: Path) -> tuple[int, float]:
@@ -248,12 +266,16 @@ async def measured(folder: Path, effort: Effort) -> Rows:
         state, anew, again = running.callers.running.desk.gate.beside(), _Taken(), _Taken()
         for _ in range(effort.pages):
             state.folds = Folds()  # as in a desk that never saw this household
+            if effort.differing:
+                _frame.cache_clear()  # nor one like it
             for taken in (anew, again):
                 with taken.one(asking):
                     same = await asking.get(_PAGE)
                 if _CLOCK.sub("", same) != _CLOCK.sub("", first):
                     raise WrongAnswerError
         asking.close()
+        if effort.others:
+            return {**again.rows(f"{_AMONG}, looked at again"), **anew.rows(f"{_AMONG}, first look")}
         heard_ms, heard_cpu_ms = await served_by_telephone(running, browser, effort.pages)
     records, peer_ms = opened_plainly(folder)
     return {
@@ -272,9 +294,12 @@ def main(words: Sequence[str] | None = None) -> None:
     """Check, measure, print."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--quick", action="store_true")
-    effort, on = _QUICK if asked.parse_args(words).quick else _FULL, machine()
-    with TemporaryDirectory() as folder:
-        rows = uvloop.run(measured(Path(folder), effort))
+    efforts, on = _QUICK if asked.parse_args(words).quick else _FULL, machine()
+    rows: Rows = {}
+    for effort in efforts:
+        with TemporaryDirectory() as folder:
+            rows |= uvloop.run(measured(Path(folder), effort))
+    effort = efforts[0]
     show.line(show.out(), on)
     told = f"the page of a household without proofs: {effort.epochs} epochs, {effort.records:,} records, on SQLite"
     show.line(show.out(), f"{told}; web and desk in one process; answers checked first")

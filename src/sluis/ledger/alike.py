@@ -14,6 +14,7 @@ The rules this module keeps:
 
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
+from types import NoneType
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam
@@ -122,11 +123,13 @@ class _Reading:
     def _fitting(self, rows: Sequence[Chained]) -> list[Alike]:
         """Return some records that check; nothing when one of them does not, or is not as expected."""
         c, epoch, sealed, t_ms, outcome_of, writer, seq, chain, before = zip(*rows, strict=True)
-        if 0 in seq:  # the first of a writer follows nothing that is on record
-            before = tuple(chain_start(row[5]) if row[6] == 0 else row[8] for row in rows)
-        if not (_all_are(bytes, c, sealed, writer, before) and _all_are(int, epoch, t_ms, seq)):
+        if not (_all_are(bytes, c, sealed, writer) and _all_are(int, epoch, t_ms, seq)):
             return []
-        if not 0 <= min(t_ms) <= max(t_ms) < LATEST_MS:
+        if 0 in seq and {bytes, NoneType}.issuperset(
+            map(type, before)
+        ):  # the first of a writer follows nothing that is on record
+            before = tuple(chain_start(row[5]) if row[6] == 0 else row[8] for row in rows)
+        if not (_all_are(bytes, before) and 0 <= min(t_ms) <= max(t_ms) < LATEST_MS):
             return []
         try:
             opened = self._opens_many(sealed, c)

@@ -9,8 +9,8 @@ from sluis.errors import HouseholdErasedError, LedgerCorruptError
 from sluis.keys.derive import opening_key
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import seal
-from sluis.ledger.alike import read_alike
-from sluis.ledger.disclosures import open_records
+from sluis.ledger.alike import alike_of, read_alike, rows_of
+from sluis.ledger.disclosures import key_for_openings, open_records
 from sluis.ledger.record import PendingRecord, RecordKind, Status, chain_next, commitment, encode
 from sluis.ledger.writer import Writer
 from sluis.store.engine import Store
@@ -100,6 +100,21 @@ def test_a_longer_chain_before_is_no_chain_before(store: Store, keystore: Keysto
             list(open_records(conn, keystore, 0))
         with pytest.raises(LedgerCorruptError):
             read_alike(conn, keystore, 0)
+
+
+@pytest.mark.parametrize("at", [0, 1, 2, 3, 4, 5, 6, 7, 8])
+def test_a_value_of_another_type_is_no_value_of_a_record(filled: Store, keystore: Keystore, at: int) -> None:
+    """Also of the first record of a writer, of which the chain begins with its name."""
+    with filled.reading() as conn:
+        if conn.dialect.name != "sqlite":  # whose columns alone hold another type
+            return
+        rows = [row for piece in rows_of(conn, 0) for row in piece]
+        assert {row[6] for row in rows} >= {0}
+        key = key_for_openings(conn, keystore, 0)
+        for row in rows[0], rows[-1]:
+            other = (*row[:at], "text", *row[at + 1 :])
+            with pytest.raises(LedgerCorruptError):
+                alike_of(conn, key, 0, [[*rows[1:-1], other]])  # type: ignore[list-item]
 
 
 def put(conn: Connection, keystore: Keystore, e: bytes, **beside: object) -> None:

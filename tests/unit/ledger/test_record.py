@@ -260,7 +260,7 @@ DIGESTS = st.binary(min_size=32, max_size=32)
 
 @given(st.lists(st.tuples(DIGESTS, st.integers(0, 2**64 - 1), DIGESTS), max_size=6))
 def test_chains_are_those_of_each(given_: list[tuple[bytes, int, bytes]]) -> None:
-    before, seq, c = ([link[at] for link in given_] for at in range(3))
+    before, seq, c = [link[0] for link in given_], [link[1] for link in given_], [link[2] for link in given_]
     assert chains_next(before, seq, c) == [chain_next(*link) for link in given_]
 
 
