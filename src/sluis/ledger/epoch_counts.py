@@ -27,7 +27,7 @@ from sluis.ledger.bundle import bundle, slot_leaf
 from sluis.ledger.disclosures import count_of
 from sluis.ledger.events import pruned_before
 from sluis.ledger.record import CountRecord
-from sluis.ledger.regions_then import places_counted, region_before
+from sluis.ledger.regions_then import begun_of_periods, places_counted, region_before
 from sluis.store.schema import counted, counts_released, epochs, records, seals, slot_tiles, slots
 from sluis.tlog.merkle import leaf_hash
 from sluis.tlog.tiles import HASH, WIDTH
@@ -208,6 +208,8 @@ class CountedIn:
     epoch: int
     commitment: bytes
     record: CountRecord
+    began_ms: int
+    """When its period began, in whose calendar year it counts; when it was recorded, where nobody knows any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,7 @@ def counts_of_household(conn: Connection, keystore: Keystore, slot: int) -> Coun
     registration = conn.execute(select(slots.c.registration).where(slots.c.n == slot)).scalar()
     if key is None or registration is None:
         return CountsOfHousehold()
-    pruned, places = pruned_before(conn), places_counted(conn)
+    pruned, places, begun = pruned_before(conn), places_counted(conn), begun_of_periods(conn)
     made: list[CountedIn] = []
     gone: list[Row[tuple[object, ...]]] = []
     for row in having:
@@ -268,7 +270,8 @@ def counts_of_household(conn: Connection, keystore: Keystore, slot: int) -> Coun
         opened = opened_counts(conn, keystore, inside)
         if len(opened) != len(inside):
             raise ledger_corrupt_error(writer=Code("count"), seq=row.epoch)
-        made += [CountedIn(row.epoch, c, record) for c, record in opened.items()]
+        periods = {each.commitment: begun.get((each.activity, each.period)) for each in counts.released}
+        made += [CountedIn(row.epoch, c, one, periods.get(c) or one.t_ms) for c, one in opened.items()]
     told = sorted(made, key=lambda each: (each.record.t_ms, each.commitment))
     return CountsOfHousehold(tuple(told), _unknown(gone))
 
@@ -321,11 +324,11 @@ class Spent:
 
 
 def spent_of(counts: Iterable[CountedIn]) -> list[Spent]:
-    """Fold the counts of a household by activity, recipient and calendar year (UTC), in the order of the first."""
+    """Fold the counts of a household by activity, recipient and the calendar year (UTC) of their periods."""
     made: dict[tuple[str, str, int], Spent] = {}
     for each in counts:
         record = each.record
-        key = record.activity, record.recipient, year_of(record.t_ms)
+        key = record.activity, record.recipient, year_of(each.began_ms)
         about = (record.activity, record.recipient, record.plan, key[2], record.t_ms, record.t_ms)
         line = made.setdefault(key, Spent(*about, homes=record.homes))
         line.plan, line.last_ms, line.budget_u = record.plan, record.t_ms, record.budget_u
