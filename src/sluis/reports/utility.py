@@ -120,7 +120,7 @@ def utility_pictures(counts: Mapping[str, Sequence[UtilityPoint]]) -> str:
     return svg(alt.vconcat(*charts).resolve_scale(color="independent", shape="independent"))
 
 
-def _chart(activity: str, points: Sequence[UtilityPoint]) -> "alt.LayerChart":
+def _chart(activity: str, points: Sequence[UtilityPoint]) -> "alt.LayerChart | alt.FacetChart":
     import altair as alt
 
     from sluis.reports.risk_picture import FIRST_INK, SECOND_INK, WIDTH
