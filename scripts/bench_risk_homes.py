@@ -8,8 +8,8 @@ The rules this script keeps:
    homes and among four times as many as it compares, on the same table.
  * Every share has its interval. Nothing here asserts a time.
 
-Usage: ``python scripts/bench_risk_homes.py [--homes N] [--activity A] [--reports R]``. 20,000 homes take a few minutes
-and 3 gigabytes; a million go through ``sluis risk`` as docs/reference/speed.md says.
+Usage: ``python scripts/bench_risk_homes.py [--homes N] [--activity A] [--reports R]``. 20,000 homes take some minutes
+and a gigabyte; more go through ``sluis risk`` as docs/reference/speed.md says.
 """
 
 import argparse

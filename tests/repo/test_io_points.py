@@ -1,7 +1,8 @@
 """The table of I/O points (``tests/sim/points.py``) has every call by which the gate touches anything outside itself.
 
-Looked at are the modules that steps, deliverer, store and keystore consist of: those four, and everything of Sluis that
-they import from the packages that may touch something (gate, lifecycle, ledger, standing, keys, store).
+Looked at are the modules that steps, closing of counts, deliverer, sampling and measuring on time, store and keystore
+consist of: those, and everything of Sluis that they import from the packages that may touch something (gate,
+lifecycle, ledger, standing, keys, store).
 """
 
 import ast
@@ -12,7 +13,14 @@ from pathlib import Path
 from source_tree import SOURCE, module, modules
 from tests.sim.points import BY_CLOCK, BY_DRIVER, BY_WIRE, ELSEWHERE, POINTS, Seam
 
-ROOTS = ("gate/path/steps.py", "gate/delivery/deliver.py", "gate/state/state.py")
+ROOTS = (
+    "gate/path/steps.py",
+    "gate/path/closing.py",
+    "gate/delivery/deliver.py",
+    "gate/state/state.py",
+    "gate/state/sampling.py",
+    "gate/http/measuring.py",
+)
 WHOLE = ("store/", "keys/")
 PACKAGES = ("gate", "lifecycle", "ledger", "standing", "keys", "store", "durable.py")
 SYSTEM = {

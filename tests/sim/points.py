@@ -179,6 +179,7 @@ _JOURNAL: Final = (
     "tests/sim/test_restored.py puts backups back beside it"
 )
 ELSEWHERE: Final = {
+    "_bounded/os.setpriority": "of a process beside the gate: tests/unit/gate/http/test_measuring.py",
     "_known_revisions/Path.glob": "names of files of the package: tests/unit/store/test_migrate.py has them",
     "alone/Path.mkdir": _JOURNAL,
     "alone/os.open": _JOURNAL,

@@ -233,8 +233,7 @@ def prepare_dossier(
     members: Members = {
         "README.txt": README.encode(),
         "request/request.toml": read.source,
-        **_collected(life, log, drawn),
-        **risk_files(measured),
+        **_collected(life, log, drawn, risk_files(measured)),
         "findings/findings.json": as_json(told),
         "captures/captures.json": as_json(captures),
         **_added(letters),
@@ -345,9 +344,9 @@ def lift(gate: Gate, number: int, why: str, signer: Answers) -> int:
         return lift_dossier(conn, lifting, state.clock())
 
 
-def _collected(life: RegisterPart, log: LogPart, drawn: Members) -> Members:
+def _collected(life: RegisterPart, log: LogPart, drawn: Members, measured: Members) -> Members:
     """Return what follows from the store, the log, the law and this release."""
-    return {**life.files, **law_files(), **log.files, **drawn, **verifier_files()}
+    return {**life.files, **law_files(), **measured, **log.files, **drawn, **verifier_files()}
 
 
 def _until(read: ReadRequest, now_ms: int) -> int:

@@ -27,7 +27,7 @@ from sluis.ledger.bundle import bundle, slot_leaf
 from sluis.ledger.disclosures import count_of
 from sluis.ledger.events import pruned_before
 from sluis.ledger.record import CountRecord
-from sluis.ledger.regions_then import Regions, places_counted
+from sluis.ledger.regions_then import Regions, begun_of_periods, places_counted
 from sluis.store.schema import counted, counts_released, epochs, records, seals, slot_tiles, slots
 from sluis.tlog.merkle import leaf_hash
 from sluis.tlog.tiles import HASH, WIDTH
@@ -264,6 +264,8 @@ class CountedIn:
     epoch: int
     commitment: bytes
     record: CountRecord
+    began_ms: int
+    """When its period began, in whose calendar year it counts; when it was recorded, where nobody knows any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,9 +330,21 @@ def counts_of_household(conn: Connection, keystore: Keystore, slot: int) -> Coun
     for c, epoch in inside.items():
         if c not in opened:
             raise ledger_corrupt_error(writer=Code("count"), seq=epoch)
-    made = [CountedIn(epoch, c, opened[c]) for c, epoch in inside.items()]
+    began = _began(conn, list(inside))
+    made = [CountedIn(epoch, c, opened[c], began.get(c) or opened[c].t_ms) for c, epoch in inside.items()]
     told = sorted(made, key=lambda each: (each.record.t_ms, each.commitment))
     return CountsOfHousehold(tuple(told), _unknown(gone))
+
+
+def _began(conn: Connection, asked: Sequence[bytes]) -> dict[bytes, int | None]:
+    """Return, of counts by their commitments, when the period of each began, where it is still known."""
+    begun = begun_of_periods(conn) if asked else {}
+    named = select(counts_released.c.commitment, counts_released.c.activity, counts_released.c.period)
+    return {
+        bytes(row.commitment): begun.get((row.activity, row.period))
+        for at in range(0, len(asked), _FETCH)
+        for row in conn.execute(named.where(counts_released.c.commitment.in_(asked[at : at + _FETCH])))
+    }
 
 
 def _own(conn: Connection, slot: int) -> dict[int, tuple[bytes, ...]]:
@@ -417,11 +431,11 @@ class Spent:
 
 
 def spent_of(counts: Iterable[CountedIn]) -> list[Spent]:
-    """Fold the counts of a household by activity, recipient and calendar year (UTC), in the order of the first."""
+    """Fold the counts of a household by activity, recipient and the calendar year (UTC) of their periods."""
     made: dict[tuple[str, str, int], Spent] = {}
     for each in counts:
         record = each.record
-        key = record.activity, record.recipient, year_of(record.t_ms)
+        key = record.activity, record.recipient, year_of(each.began_ms)
         about = (record.activity, record.recipient, record.plan, key[2], record.t_ms, record.t_ms)
         line = made.setdefault(key, Spent(*about, homes=record.homes))
         line.plan, line.last_ms, line.budget_u = record.plan, record.t_ms, record.budget_u

@@ -65,6 +65,20 @@ class Regions:
         return self._known[count]
 
 
+def begun_of_periods(conn: Connection) -> dict[tuple[str, int], int]:
+    """Return activity and number of every closed period of counts → when it began, ms: in whose year it counts."""
+    wanted = select(standing_events.c.content).where(standing_events.c.slot == _NO_SLOT)
+    made: dict[tuple[str, int], int] = {}
+    for content in conn.execute(wanted.order_by(standing_events.c.seq)).scalars():
+        entry = _read(bytes(content))
+        match entry.get("is"), entry.get("activity"), entry.get("period"), entry.get("from_ms"):
+            case "counted", str(activity), int(period), int(from_ms):
+                made.setdefault((activity, period), from_ms)
+            case _:
+                pass
+    return made
+
+
 def region_before(conn: Connection, slot: int, place: int | None) -> str | None:
     """Return ``Regions(conn, slot).before(place)``, for whoever asks once."""
     return Regions(conn, slot).before(place)

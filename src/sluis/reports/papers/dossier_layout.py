@@ -43,9 +43,7 @@ def dossier_report(paper: DossierPaper) -> Report:
         Section("hold", tr(N_("What is kept because of it")), _said(paper.held)),
         Section("registers", tr(N_("Registers of the period")), _registers(paper)),
         Section("findings", tr(N_("What the law says of them")), *_findings(paper.findings)),
-        Section("risk", tr(N_("How well homes are recognised")), _said(paper.measured)),
-        Section("log", tr(N_("The log")), (_facts(paper.log), *_said(paper.log_said))),
-        Section("sample", tr(N_("The sample")), (_facts(paper.sample), *_said(paper.sample_said))),
+        *_looked_at(paper),
         Section("captures", tr(N_("Recordings")), _files(paper.captures)),
         Section("correspondence", tr(N_("Correspondence")), _files(paper.correspondence)),
         Section("earlier", tr(N_("Dossiers before this one")), _earlier(paper)),
@@ -65,6 +63,14 @@ def dossier_report(paper: DossierPaper) -> Report:
             ),
         ),
         sections=sections,
+    )
+
+
+def _looked_at(paper: DossierPaper) -> tuple[Section, ...]:
+    return (
+        Section("risk", tr(N_("How well homes are recognised")), _said(paper.measured)),
+        Section("log", tr(N_("The log")), (_facts(paper.log), *_said(paper.log_said))),
+        Section("sample", tr(N_("The sample")), (_facts(paper.sample), *_said(paper.sample_said))),
     )
 
 

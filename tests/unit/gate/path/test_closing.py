@@ -17,6 +17,7 @@ from tests.flow.counting import (
     SURE,
     api_of,
     bands,
+    count_of,
     home,
     rows,
     send,
@@ -120,6 +121,22 @@ def test_of_too_few_homes_nothing_leaves_and_the_budget_is_spent_all_the_same(tm
         assert close_periods(gate) == 0
         assert (rows(gate, outbox), rows(gate, records), rows(gate, contributions)) == (0, 0, 0)
         assert spent(gate) == 5_000_000
+
+
+def test_an_empty_cell_leaves_as_often_as_its_noise_lets_it_and_its_absence_tells_nothing(tmp_path: Path) -> None:
+    """Were cells without homes left out, a body that is not there would say that nobody lives there.
+
+    At epsilon 0.001 the noise of a cell reaches 100 in nearly one of two draws: that none of 40 does happens in one of
+    a billion runs.
+    """
+    with street(tmp_path, changes={"epsilon: 0.1": "epsilon: 0.001"}) as (gate, _clock):
+        activity, count = gate.activity(ACTIVITY), count_of(gate)
+        assert activity is not None
+        period = closing.Period(0, START_MS, START_MS + DAY_MS, START_MS + DAY_MS)
+        cells = len(activity.doors.cells)
+        empty = closing._Sums([0] * (len(count.bounds) * cells))
+        left = [len(closing._bodies(activity, count, period, empty)) for _ in range(40)]
+    assert 0 < sum(left) < 40 * cells
 
 
 def test_a_home_without_a_region_or_in_another_one_is_not_counted(tmp_path: Path) -> None:
