@@ -34,7 +34,7 @@ from sluis.web.language import LANGUAGE_COOKIE, language_asked, language_cookie,
 from sluis.web.notice import Painter, notice_of
 from sluis.web.people import ADDRESS, CONNECTION, COOKIES, LANGUAGE, READ_ONLY, SESSION, SIGN_OUT, Connection
 from sluis.web.rates import Rates, bucket_of
-from sluis.web.reach import Reach
+from sluis.oidc.reach import Reach
 from sluis.web.sessions import COOKIE, Sessions, SignedIn
 from sluis.web.settings import WebSettings
 

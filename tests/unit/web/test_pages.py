@@ -24,7 +24,7 @@ from sluis.web.csrf import READS
 from sluis.web.identity import Identity, identity
 from sluis.web.pages import HANDLERS
 from sluis.web.people import SIGN_OUT
-from sluis.web.reach import FRESH_S, Reach
+from sluis.oidc.reach import FRESH_S, Reach
 from sluis.web.settings import WebLimits
 
 
