@@ -51,8 +51,8 @@ def test_a_caller_for_some_households_reaches_none_by_the_number_of_a_case_or_a_
 
 ACTS = (
     "stop-recipient start-recipient start-row ask ask-page registry-page propose step propose-agreed advise approve "
-    "activate note-sent open-case case-step exercise revoke-request end-mandate give-mandate make-dossier agree-dossier "
-    "have-dossier lift-dossier"
+    "activate note-sent open-case case-step exercise revoke-request end-mandate give-mandate make-dossier "
+    "agree-dossier have-dossier lift-dossier"
 )
 
 
