@@ -1,6 +1,7 @@
 """From a sign-in at a real identity service to a call of a real desk that fetches its keys: whose call it is."""
 
 import re
+import signal
 import ssl
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests.unit.web.visiting import ORIGIN, Browser
 from sluis.desk.serve import serving
 from sluis.desk.settings import DeskSettings, load_desk_settings
 from sluis.gate.state.state import open_gate, wall_clock
+from sluis.oidc import reach as reach_module
 from sluis.standing.registry import import_registry
 from sluis.web.sessions import COOKIE
 
@@ -137,3 +139,40 @@ async def test_a_desk_that_never_saw_the_service_believes_nobody(tmp_path: Path)
             assert (await callers.call("operator", "GET", "/healthz")).status == 200, "machines go on"
         finally:
             await callers.close()
+
+
+async def test_while_the_service_is_frozen_or_gone_a_person_reads_and_does_nothing_whatever_the_web_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with service.running([service.client("sluis", ORIGIN)], free_port()) as there:
+        settings = desk_settings(tmp_path, there.issuer)
+        kim = {"Sluis-Person": await token_of(there.issuer, tmp_path, "kim")}
+        monkeypatch.setattr(reach_module, "AGAIN_S", 0.0)
+        async with serving(settings) as running:
+            callers = Callers(running, tmp_path, build(tmp_path))
+
+            async def tried(ask: str) -> list[object]:
+                body = {"household": OWN, "ask": ask}
+                read = await callers.call("web", "POST", "/v1/standing/show", {"household": OWN}, kim)
+                done = await callers.call("web", "POST", "/v1/standing/ask", body, {**kim, "Idempotency-Key": ask})
+                machine = await callers.call("operator", "GET", "/healthz")
+                return [read.status, done.status, done.code if done.status >= 400 else "", machine.status]
+
+            async def asked() -> object:
+                return (await callers.call("web", "POST", "/v1/standing/show", {"household": OWN}, kim)).json
+
+            try:
+                before = await asked()  # the desk fetches the keys
+                there.process.send_signal(signal.SIGSTOP)
+                monkeypatch.setattr(reach_module, "WITHIN_S", 0.5)
+                assert await tried("restrict") == [200, 503, "oidc.away", 200], "it hangs"
+                assert await asked() == before, "nothing of it was done"
+                there.process.send_signal(signal.SIGCONT)
+                monkeypatch.setattr(reach_module, "WITHIN_S", 30.0)
+                assert (await tried("restrict"))[1] == 200, "it answers again"
+                there.stop()
+                monkeypatch.setattr(reach_module, "FRESH_S", 0.0)  # what it said before is old
+                assert await tried("object") == [200, 503, "oidc.away", 200], "it is gone"
+            finally:
+                there.process.send_signal(signal.SIGCONT)
+                await callers.close()

@@ -20,14 +20,20 @@ from tests.checkers import pages
 from tests.checkers.driver import NARROW, Driver, driven
 from tests.flow.deskhouse import OTHER, OWN, build_desk, households
 from tests.flow.gatehouse import build, entry
+from tests.flow.test_rights import INSIGHT, kit
 from tests.flow.webhouse import WEB, sent, share, verdict_in_page
 from tests.oidc import service
 from tests.ports import free_port
 from tests.unit.desk.test_agents import PATH, request
 
+from sluis.api import rights
 from sluis.api.gate import Gate
 from sluis.api.ledger import seal
-from sluis.gate.state.state import open_gate, wall_clock
+from sluis.api.recipient import keep
+from sluis.gate.state.state import GateState, open_gate, wall_clock
+from sluis.kernel.grammar import output_grammar
+from sluis.ledger.disclosures import disclosures
+from sluis.recipient.keeping import Keeping
 from sluis.standing.registry import import_registry
 
 pytestmark = pytest.mark.skipif(
@@ -51,6 +57,7 @@ def written(folder: Path, issuer: str, desk_port: int, web_port: int) -> None:
     state = open_gate(settings, wall_clock)
     with state.transaction() as conn:
         import_registry(conn, state.keystore, (entry(OWN), *households(OTHER)), wall_clock())
+    known_to_recipient(folder, state)
     state.close()
     build_desk(folder, ("operator",))
     desk = (folder / "desk.toml").read_text()
@@ -64,6 +71,41 @@ def written(folder: Path, issuer: str, desk_port: int, web_port: int) -> None:
     web = WEB.format(url=url, port=web_port, desk=desk_port, name="Voorbeeld Telecom", theme="")
     start, end = web.index("issuer ="), web.index("[limits]")
     (folder / "web.toml").write_text(web[:start] + IDENTITY.format(issuer=issuer).lstrip() + web[end + 9 :])
+
+
+def known_to_recipient(folder: Path, state: GateState) -> None:
+    """Write what a recipient has of its provider: the key of receipts, and which form its bodies have."""
+    activity = state.activity("wifi-help")
+    assert activity is not None
+    (folder / "grammar.json").write_text(json.dumps(output_grammar(activity.lowered.plan)))
+    with state.store.reading() as conn:
+        key = state.keystore.receipt_key(conn)
+    stated = {"origin": state.settings.ledger.origin, "kid": key.kid, "public": key.public.hex()}
+    (folder / "provider.json").write_text(json.dumps(stated))
+
+
+def addressed(folder: Path, port: int, key: str) -> None:
+    """Write into the settings of the gate where the service of the recipient's kit is, and its key."""
+    settings = folder / "gate.toml"
+    place = 'directory = "insight"'
+    there = f'{place}\nrights_url = "http://127.0.0.1:{port}/rights"\nrights_keys = ["{key}"]'
+    text = settings.read_text()
+    assert text.count(place) == 1
+    settings.write_text(text.replace(place, there))
+
+
+def commitments(folder: Path) -> list[str]:
+    """Return the ids of what the recipient was sent about the household."""
+    with Gate.open(folder / "gate.toml") as gate:
+        state = gate.beside()
+        with state.store.reading() as conn:
+            known = disclosures(conn, state.keystore, 0)
+    return [each.commitment.hex() for each in known if each.intent.recipient == INSIGHT]
+
+
+def received(folder: Path) -> list[Path]:
+    """Return the bodies that arrived at the recipient."""
+    return sorted((folder / "insight").glob("*.json"))
 
 
 @contextmanager
@@ -140,12 +182,42 @@ async def ends_and_gives_a_mandate(browser: Driver, url: str, organisation: http
     assert await status() == httpx.codes.NOT_FOUND, "it was asked by the ended one"
 
 
-async def test_from_the_sign_in_to_the_proof(tmp_path: Path) -> None:
+async def is_erased_at_the_recipient_too(browser: Driver, url: str, folder: Path) -> None:
+    """Ask for erasure by keyboard; the kit of the recipient erases, signs that it did, and the household reads it."""
+    kept = Keeping(folder / "kept")
+    taken = keep(received(folder), folder / "kept", INSIGHT, [folder / "provider.json"], [folder / "grammar.json"])
+    assert taken.refused == []
+    shared = await asyncio.to_thread(commitments, folder)
+    assert [kept.body(each) is not None for each in shared] == [True] * 3
+    await browser.open(f"{url}/household/1/rights/erasure?lang=nl")
+    await browser.tab_to('form[action*="/rights/"] button')
+    await browser.press("Enter", leaves=True)
+    assert "Uw verzoek is vastgelegd" in await browser.text()
+
+    def answered() -> list[str]:
+        with Gate.open(folder / "gate.toml") as gate:
+            cases = [each.case for each in rights.list_cases(gate).cases]
+            [number] = [each.number for each in cases if each.opened.kind is rights.Kind.ERASURE]
+            rights.check_identity(gate, number, "fg", rights.Means.CALL_BACK)
+            rights.answer(gate, number, "fg", "as asked", None, rights.Given.TAKEN)
+            return [each.outcome for each in rights.send(gate).attempts if each.recipient == INSIGHT]
+
+    outcomes = await asyncio.to_thread(answered)
+    assert "acknowledged" in outcomes
+    assert [kept.body(each) for each in shared] == [None] * 3, "the recipient has nothing of it any more"
+    await browser.open(f"{url}/household/1/requests?lang=nl")
+    assert "staat ondertekend: gewist: 3" in await browser.text()
+    seen = await browser.looked()
+    assert (seen.broken, seen.sideways) == ((), 0)
+
+
+async def test_from_the_sign_in_to_the_proof(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     desk_port, web_port = free_port(), free_port()
     url = f"http://localhost:{web_port}"
     with ExitStack() as stack:
         there = stack.enter_context(service.running([service.client("sluis", url)]))
         written(tmp_path, there.issuer, desk_port, web_port)
+        addressed(tmp_path, *stack.enter_context(kit(tmp_path, capsys)))
         await asyncio.to_thread(share, tmp_path)
         stack.enter_context(process(tmp_path, "desk", "run", "--settings", "desk.toml"))
         stack.enter_context(process(tmp_path, "web", "run", "--settings", "web.toml"))
@@ -161,8 +233,10 @@ async def test_from_the_sign_in_to_the_proof(tmp_path: Path) -> None:
             await browser.press("Enter", leaves=True)
             assert "Uw bezwaar is vastgelegd" in await browser.text()
             receipt = str(await browser.value("document.querySelector('[name=receipt]').value"))
+            before = received(tmp_path)
             await asyncio.to_thread(share, tmp_path, 5, helped=False)
             assert sent(tmp_path) == 3, "the gate sends nothing more"
+            assert (received(tmp_path), len(before)) == (before, 3), "and nothing more arrives"
             with Gate.open(tmp_path / "gate.toml") as gate:
                 keys: Sequence[str] = seal(gate).keys
             await browser.open(f"{url}/household/1/statement?lang=en")
@@ -171,6 +245,7 @@ async def test_from_the_sign_in_to_the_proof(tmp_path: Path) -> None:
             assert "is in the log" in verdict
             async with agent(tmp_path, desk_port) as organisation:
                 await ends_and_gives_a_mandate(browser, url, organisation)
+            await is_erased_at_the_recipient_too(browser, url, tmp_path)
             await browser.open(f"{url}/household/1?lang=nl")
             await browser.tab_to('form[action="/sign-out"] button')
             await browser.press("Enter", leaves=True)

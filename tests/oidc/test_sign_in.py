@@ -20,12 +20,12 @@ from tests.unit.web.visiting import ORIGIN, Browser, settings
 
 from sluis.errors.web import identity_away_error, no_role_error
 from sluis.oidc.claims import ClaimsSettings
+from sluis.oidc.reach import AGAIN_S, FRESH_S
 from sluis.terms import Role
 from sluis.web.app import make_app
 from sluis.web.entrance import Entrance
 from sluis.web.identity import identity
 from sluis.web.people import Person
-from sluis.web.reach import AGAIN_S, FRESH_S
 from sluis.web.sessions import COOKIE, Sessions
 from sluis.web.settings import OidcSettings, SessionSettings, WebSettings
 from sluis.web.sign_in import SIGNING_IN

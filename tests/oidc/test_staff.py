@@ -118,7 +118,7 @@ async def test_an_objection_by_telephone_stops_the_stream_and_an_inspector_check
     given = ["--places", "1-2", *(word for key in keys for word in ("--log-key", key))]
     done = await asyncio.to_thread(
         subprocess.run,
-        [sys.executable, str(CHECKER), str(tmp_path / "sample"), "--seed", SEED, "--leaf", leaf, *given],
+        [sys.executable, "-I", "-S", str(CHECKER), str(tmp_path / "sample"), "--seed", SEED, "--leaf", leaf, *given],
         capture_output=True,
         text=True,
         check=False,

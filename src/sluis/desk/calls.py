@@ -200,6 +200,61 @@ NAMES_NONE: Final = frozenset(
     }
 )
 """Calls that reach households without naming a line: by the number of a case, or because a seed draws them."""
+READS: Final = frozenset(
+    {
+        Call.HEALTH,
+        Call.READY,
+        Call.DESCRIPTION,
+        Call.STOPPED,
+        Call.SHOW_STANDING,
+        Call.STATEMENT,
+        Call.OWN_LETTERS,
+        Call.OWN_LETTER,
+        Call.SHARING,
+        Call.SHARED_ABOUT,
+        Call.OVERVIEW,
+        Call.REGISTRY_FEED,
+        Call.REGISTERS,
+        Call.REGISTER,
+        Call.FINDINGS,
+        Call.PROPOSAL_TO_SIGN,
+        Call.STEP_TO_SIGN,
+        Call.ACTIVITIES,
+        Call.OFFICE,
+        Call.EFFECT,
+        Call.ALARMS,
+        Call.CASES,
+        Call.LOOKS,
+        Call.RISK,
+        Call.VENDOR_QUESTIONS,
+        Call.VENDOR_ANSWERS,
+        Call.QUESTIONS_SENT,
+        Call.POPULATION,
+        Call.SAMPLE,
+        Call.LOG,
+        Call.VISITS,
+        Call.INSPECT_CASES,
+        Call.INSPECT_CASE,
+        Call.SHOW_CASES,
+        Call.LIST_CASES,
+        Call.CASE,
+        Call.OWN_FILE,
+        Call.REQUEST_STATUS,
+        Call.MANDATES,
+        Call.PAPERS,
+        Call.REGISTER_PAPER,
+        Call.PROVIDER_PAPER,
+        Call.INCIDENT_PAPER,
+        Call.SIGNED_PAPER,
+        Call.WORKBOOK,
+        Call.DOSSIERS,
+        Call.DOSSIER_MAKING,
+        Call.NOTICE,
+        Call.PUBLIC_ANSWERS,
+    }
+)
+"""Calls that change nothing but the record of who looked: a person makes them while the identity service is away. What
+does not stand here is an act."""
 
 PUBLISHED: Final = {
     "/v1/sharing": Call.SHARING,

@@ -47,6 +47,8 @@ _HEARD_OUT: Final = 4
 """A body of so many times the largest is heard out and thrown away: who sends it hears 413 and no broken pipe."""
 CALLER: Final = "sluis.caller"
 """Where the scope of a request holds its ``Caller``."""
+REACH: Final = "sluis.reach"
+"""Where it holds whether the identity service can be reached; ``None`` where nobody is asked."""
 
 
 class Door:
@@ -114,7 +116,8 @@ class Door:
                 if body is not None:
                     _refuse_other_kinds(body, headers)
                     with acting(actor_of(person), machine_of(person)):
-                        await self._behind({**scope, CALLER: person}, _whole(body, receive), send)
+                        reach = None if self._people is None else self._people.reach
+                        await self._behind({**scope, CALLER: person, REACH: reach}, _whole(body, receive), send)
         except SluisError as fault:
             await self._refuse(send, headers, fault)
 

@@ -7,11 +7,13 @@ The rules this module keeps:
    there, while their tokens hold, and for nobody else.
  * A person is known by issuer and subject; the name by which the desk counts and keeps pages is a digest of both.
  * A person with no role and no household may do nothing.
+ * Before a person does something the service is asked whether it is there, by the desk itself, whatever a web says:
+   while it is away nobody can be signed out there or lose a role (``oidc.reach``).
 """
 
 import hashlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import Final
 
 from sluis.api.acting import Actor, Machine
@@ -23,6 +25,7 @@ from sluis.oidc.claims import ClaimsSettings, person_of
 from sluis.oidc.fetching import http_client
 from sluis.oidc.id_token import Expected
 from sluis.oidc.key_set import KeyCache
+from sluis.oidc.reach import Reach
 from sluis.oidc.verifier import Service, Verifier, keys_in_file, unchanging
 from sluis.terms import Role
 
@@ -37,15 +40,22 @@ _INSPECTS: Final = frozenset({Role.INSPECTOR})
 class People:
     """Checks who a person is."""
 
-    def __init__(self, verifier: Verifier, claims: ClaimsSettings, machines: Machines | None = None) -> None:
+    def __init__(
+        self,
+        verifier: Verifier,
+        claims: ClaimsSettings,
+        machines: Machines | None = None,
+        reach: Reach | None = None,
+    ) -> None:
         """Take what tokens are checked by.
 
         Args:
             verifier: Of the identity service.
             claims: How claims give roles and households.
             machines: Who checks access tokens by the same keys; nobody when absent.
+            reach: Whether the service can be reached; absent where its keys lie in a file, and nobody is asked.
         """
-        self._verifier, self._claims, self.machines = verifier, claims, machines
+        self._verifier, self._claims, self.machines, self.reach = verifier, claims, machines, reach
 
     async def caller(self, through: str, token: str) -> Caller:
         """Return the person a token shows.
@@ -87,11 +97,13 @@ async def people(settings: DeskSettings) -> AsyncIterator[People | None]:
     elif identity.jwks is not None:
         yield _people(settings, identity, unchanging(keys_in_file(settings.file(identity.jwks))))
     else:
-        http = http_client(None if identity.ca is None else settings.file(identity.ca))
-        try:
-            yield _people(settings, identity, KeyCache(Service(http, identity.issuer).keys))
-        finally:
-            await http.aclose()
+        authority = None if identity.ca is None else settings.file(identity.ca)
+        async with (
+            http_client(authority) as http,
+            http_client(authority) as other,
+            aclosing(Reach(other, identity.issuer)) as reach,
+        ):
+            yield _people(settings, identity, KeyCache(Service(http, identity.issuer).keys), reach)
 
 
 def actor_of(caller: Caller) -> Actor | None:
@@ -147,12 +159,12 @@ def sign_in_of(caller: Caller) -> SignIn | None:
     return SignIn(person.acr, person.amr, None if person.signed_in is None else person.signed_in * 1000)
 
 
-def _people(settings: DeskSettings, identity: IdentitySettings, keys: KeyCache) -> People:
+def _people(settings: DeskSettings, identity: IdentitySettings, keys: KeyCache, reach: Reach | None = None) -> People:
     machines: Machines | None = None
     if identity.desk is not None:
         expected = Expected(identity.issuer, identity.desk, oldest_s=identity.oldest_access // 1000, access=True)
         machines = Machines(Verifier(keys, expected), settings.by_client())
-    return People(_verifier(identity, keys), identity.claims, machines)
+    return People(_verifier(identity, keys), identity.claims, machines, reach)
 
 
 def _verifier(identity: IdentitySettings, keys: KeyCache) -> Verifier:

@@ -25,7 +25,9 @@ from sluis.register.model import Activity, Register
 from sluis.reports.access_words import automated, automated_lines, source_line, transfer_lines, transfers_in_words
 from sluis.reports.counts import counts_unknown_in_words
 from sluis.reports.disclosures import NamedCounts, NamedDisclosure, purpose_of, recipient_of
+from sluis.reports.dutch_time import moment_in_words
 from sluis.reports.household_words import period_in_words
+from sluis.reports.rights_household import dutch_day
 from sluis.reports.show import Json, moment
 from sluis.reports.statement import article, whose
 from sluis.rights.case import Case, Passed, State
@@ -170,7 +172,9 @@ def _lines(letter: Letter) -> Iterator[str]:
     yield tr(N_("Data protection officer: {dpo}"), dpo=controller.dpo or missing)
     yield ""
     asked = N_("Your request of {moment}: {kind}. Our case {number}.")
-    yield tr(asked, moment=moment(case.opened.received_ms), kind=tr(KINDS[case.opened.kind]), number=case.number)
+    yield tr(
+        asked, moment=moment_in_words(case.opened.received_ms), kind=tr(KINDS[case.opened.kind]), number=case.number
+    )
     yield ""
     yield from _decided(case)
     yield from _told(letter)
@@ -210,7 +214,7 @@ def _decided(case: Case) -> Iterator[str]:
         yield tr(N_("Our answer takes longer: {delay}."), delay=tr(DELAYS[case.extended.delay]))
         yield tr(N_("Why: {reason}."), reason=case.extended.reason.rstrip("."))
         if case.due is not None:
-            yield tr(N_("You get it on {moment} at the latest."), moment=case.due.strftime("%Y-%m-%d"))
+            yield tr(N_("You get it on {moment} at the latest."), moment=dutch_day(int(case.due.timestamp() * 1000)))
 
 
 def _done(case: Case) -> str:
@@ -232,7 +236,7 @@ def _told(letter: Letter) -> Iterator[str]:
                 name=name,
             )
             continue
-        at = moment(passed.acknowledged.acknowledged_ms)
+        at = moment_in_words(passed.acknowledged.acknowledged_ms)
         yield tr(N_("{name} was told, and signed on {moment} what it did."), name=name, moment=at)
         counts = {"name": name, "total": passed.told.disclosures}
         if passed.unknown:
@@ -247,11 +251,12 @@ def _told(letter: Letter) -> Iterator[str]:
 
 
 def _shared(letter: Letter) -> Iterator[str]:
-    first, last = letter.covered.told_from_ms, moment(letter.made_ms)
+    first, last = letter.covered.told_from_ms, moment_in_words(letter.made_ms)
     if first is None:
         yield tr(N_("Our ledger has not begun, so this letter cannot tell what was shared."))
     else:
-        yield tr(N_("This letter tells what our ledger holds from {first} to {last}."), first=moment(first), last=last)
+        words = N_("This letter tells what our ledger holds from {first} to {last}.")
+        yield tr(words, first=moment_in_words(first), last=last)
     if letter.covered.pruned_ms is not None:
         yield tr(N_("What it held of the time before was thrown away, and is not told here."))
     if first is not None and not letter.shared:
@@ -296,7 +301,8 @@ def _activity(letter: Letter, part: Part) -> Iterator[str]:
     yield tr(
         N_("To {name} ({country}), {count} times:"), name=to.name, country=to.country or missing, count=len(shared)
     )
-    yield tr(N_("  from {first} to {last}"), first=moment(shared[0].t_ms), last=moment(shared[-1].t_ms))
+    between = (moment_in_words(shared[0].t_ms), moment_in_words(shared[-1].t_ms))
+    yield tr(N_("  from {first} to {last}"), first=between[0], last=between[1])
     yield tr(N_("  why: {purpose}"), purpose=shared[0].purpose)
     if part.under is None:
         yield tr(N_("  the register of then cannot be read any more: what it said is not told here"))

@@ -28,13 +28,13 @@ from sluis.errors.web import (
     web_busy_error,
 )
 from sluis.i18n import Lang, use
+from sluis.oidc.reach import Reach
 from sluis.web.csrf import READS, TAKE_FILES, refuse_forged
 from sluis.web.headers import secured
 from sluis.web.language import LANGUAGE_COOKIE, language_asked, language_cookie, language_of
 from sluis.web.notice import Painter, notice_of
 from sluis.web.people import ADDRESS, CONNECTION, COOKIES, LANGUAGE, READ_ONLY, SESSION, SIGN_OUT, Connection
 from sluis.web.rates import Rates, bucket_of
-from sluis.web.reach import Reach
 from sluis.web.sessions import COOKIE, Sessions, SignedIn
 from sluis.web.settings import WebSettings
 

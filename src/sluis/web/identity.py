@@ -14,8 +14,8 @@ from sluis.oidc.code_flow import Client, CodeFlow
 from sluis.oidc.fetching import http_client
 from sluis.oidc.id_token import Expected
 from sluis.oidc.key_set import KeyCache
+from sluis.oidc.reach import Reach
 from sluis.oidc.verifier import Service, Verifier
-from sluis.web.reach import Reach
 from sluis.web.settings import WebSettings
 
 BACK: Final = "/sign-in/back"

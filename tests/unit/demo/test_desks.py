@@ -45,6 +45,9 @@ async def test_somebody_signs_in_and_everything_ends(tmp_path: Path) -> None:
                 signed_in = await browser.get(back, headers={"cookie": cookies(led)})
                 page = await browser.get(f"{there.url}/household/1", headers={"cookie": cookies(signed_in)})
                 assert "WiFi Insight Inc. (Delaware)" in page.text
+                form = await browser.get(led.headers["location"], follow_redirects=True)
+                assert "<form" in form.text
+                assert "@import" not in form.text, "no third party is asked, not by the page of sign-in either"
                 for login, place in (("fenna", "/office"), ("dirk", "/service"), ("ilse", "/inspector")):
                     led = await browser.get(f"{there.url}/sign-in?next={place}")
                     back = await service.signed_in_there(led.headers["location"], login, there.url)
@@ -75,6 +78,40 @@ def test_without_an_identity_service_it_is_said(
     page = capsys.readouterr().out
     assert "http://localhost:1/neighbours" in page
     assert "/household" not in page
+
+
+TELLS = """
+import sys
+from sluis.demo.desks import Desks, told
+told(Desks("http://localhost:1", sign_in=False))
+sys.stdin.read()
+"""
+
+
+def test_the_addresses_come_through_a_pipe_while_it_runs(tmp_path: Path) -> None:
+    """Nothing waits in a buffer until the end, which may never come; and without Node that is said."""
+    words = [sys.executable, "-c", TELLS]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(words, env={"PATH": str(tmp_path), "LANG": "en"}, text=True, **pipes) as running:
+        assert running.stdout is not None
+        assert running.stdin is not None
+        heard = [running.stdout.readline() for _ in range(4)]
+        assert running.poll() is None, "it still runs"
+        running.stdin.close()
+    assert "Nobody can sign in: Node is not on this machine." in heard[2]
+    assert "http://localhost:1/neighbours" in heard[3]
+
+
+async def test_without_node_the_pages_that_need_no_sign_in_are_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    async with desks(await asyncio.to_thread(furnished, tmp_path), "NL-0001") as there:
+        assert there is not None
+        assert not there.sign_in
+        async with httpx.AsyncClient(trust_env=False) as browser:
+            assert (await browser.get(f"{there.url}/neighbours")).status_code == httpx.codes.OK
+            assert (await browser.get(f"{there.url}/sign-in?next=%2Fhousehold")).status_code == 503
 
 
 def test_nobody_plays_two_roles_and_every_role_of_people_is_played() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.desk.calls import MAY, NAMES_NONE, NO_HOUSEHOLD, Call, Caller
+from sluis.desk.calls import MAY, NAMES_NONE, NO_HOUSEHOLD, PUBLISHED, READS, Call, Caller
 from sluis.terms import Role
 
 
@@ -47,3 +47,15 @@ def test_what_cannot_be_printed_is_no_line(line: str) -> None:
 def test_a_caller_for_some_households_reaches_none_by_the_number_of_a_case_or_a_draw(call: Call) -> None:
     assert Caller("any", frozenset(Role)).may(call)
     assert not Caller("brand", frozenset(Role), frozenset({"NL-0001"})).may(call)
+
+
+ACTS = (
+    "stop-recipient start-recipient start-row ask ask-page registry-page propose step propose-agreed advise approve "
+    "activate note-sent open-case case-step exercise revoke-request end-mandate give-mandate make-dossier "
+    "agree-dossier have-dossier lift-dossier"
+)
+
+
+def test_what_is_no_reading_is_an_act() -> None:
+    assert {call.value for call in set(Call) - READS} == set(ACTS.split())
+    assert set(PUBLISHED.values()) <= READS, "what everybody may read needs no service"

@@ -18,13 +18,13 @@ from tests.unit.web.visiting import settings
 
 from sluis.errors.web import identity_away_error
 from sluis.oidc.fetching import http_client
+from sluis.oidc.reach import FRESH_S, Reach
 from sluis.terms import Role
 from sluis.web import sign_in
 from sluis.web.csrf import READS
 from sluis.web.identity import Identity, identity
 from sluis.web.pages import HANDLERS
 from sluis.web.people import SIGN_OUT
-from sluis.web.reach import FRESH_S, Reach
 from sluis.web.settings import WebLimits
 
 

@@ -5,6 +5,7 @@ In:  a call. Out: the options, dependencies and guard that the application gives
 The rules this module keeps:
  * A handler that names no call of the table is made by nobody.
  * Who signed in for a line that more than one household uses is told how to ask, and nothing else.
+ * While the identity service does not answer the desk, a person reads, and does nothing (ADR 0079).
 """
 
 from typing import Annotated, Final
@@ -19,12 +20,14 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter
 
 from sluis.api.acting import Looked, LookReason, looks, record_look
-from sluis.desk.calls import Call, Caller
-from sluis.desk.door import CALLER
+from sluis.desk.calls import READS, Call, Caller
+from sluis.desk.door import CALLER, REACH
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.problems import lang_asked
 from sluis.errors.desk import call_forbidden_error, caller_unknown_error, key_needed_error
+from sluis.errors.oidc import away_error
 from sluis.i18n import use
+from sluis.oidc.reach import Reach
 from sluis.terms import Role
 
 CALL: Final = "call"
@@ -104,10 +107,15 @@ async def allowed(
 
     Raises:
         call_forbidden_error: none may.
+        away_error: a person does something, and the identity service does not answer the desk.
     """
-    call = handler.opt.get(CALL)
-    if not isinstance(call, Call) or not _caller(connection.scope.get(CALLER)).may(call):
+    call, caller = handler.opt.get(CALL), _caller(connection.scope.get(CALLER))
+    if not isinstance(call, Call) or not caller.may(call):
         raise call_forbidden_error()
+    reach = connection.scope.get(REACH)
+    if caller.person is not None and call not in READS and isinstance(reach, Reach) and not await reach.is_up():
+        reach.refused += 1
+        raise away_error()
 
 
 def key_given(key: str) -> str:

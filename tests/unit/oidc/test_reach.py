@@ -10,9 +10,9 @@ import pytest
 from tests.tokens import Signer
 from tests.unit.oidc.answering import Answering, answering, http, service_of
 
+from sluis.oidc import reach as reach_module
 from sluis.oidc.fetching import http_client
-from sluis.web import reach as reach_module
-from sluis.web.reach import AGAIN_S, FRESH_S, Reach, awake_and_asleep
+from sluis.oidc.reach import AGAIN_S, FRESH_S, Reach, awake_and_asleep
 
 SIGNER = Signer("ES256")
 

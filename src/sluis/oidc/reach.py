@@ -24,7 +24,7 @@ from sluis.errors import SluisError
 from sluis.errors.oidc import away_error
 from sluis.oidc.verifier import Service
 
-log = logging.getLogger("sluis.web")
+log = logging.getLogger("sluis.oidc")
 FRESH_S: Final = 10.0
 WITHIN_S: Final = 3.0
 AGAIN_S: Final = 1.0
