@@ -6,12 +6,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import address_table as script
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from source_tree import ROOT
 
+from sluis.audit.house import table_sources as script
 from sluis.audit.house.address_table import Origin
 
 LOCK = json.loads((ROOT / "tables" / "package-lock.json").read_text(encoding="utf-8"))
@@ -51,12 +51,6 @@ def test_each_address_has_the_holder_of_one_table_and_the_country_of_the_other(
         (holder, name), (country,) = looked_up(tables[0], number, ("0", "")), looked_up(tables[1], number, ("",))
         expected = Origin(name, country, int(holder))
         assert holders == ([expected] if any(expected) else [])
-
-
-def test_the_day_is_that_of_the_version(tmp_path: Path) -> None:
-    for version, day in (("2.3.2026061719", "2026-06-17"), ("1.0.0", "")):
-        (tmp_path / "package.json").write_text(json.dumps({"version": version}))
-        assert script.day_of(tmp_path) == day
 
 
 @pytest.mark.skipif(shutil.which("sh") is None, reason="no shell")

@@ -71,6 +71,10 @@ def audit_(
     table: Annotated[
         Path | None, option(N_("Another table of who holds which address in which country."), "--table")
     ] = None,
+    renew_table: Annotated[
+        bool,
+        option(N_("Make the table anew: fetched by npm, or of two packages that are named as files."), "--renew-table"),
+    ] = False,
     devices: Annotated[
         bool, option(N_("Observe what the house's own devices send to strangers too."), "--devices")
     ] = False,
@@ -112,6 +116,8 @@ def audit_(
 
         print_guide(show.out())
         return FINE
+    if renew_table:
+        return _renew(files)
     if not files and not live and fleet is None:
         raise argument_missing_error(command=Code("sluis audit"), argument=Code("FILES"))
     if files and live:
@@ -174,6 +180,15 @@ def _appendix(audited: "Audit", path: Path, *, reveal: bool) -> None:
 
     write_file(path, appendix_of(audited, reveal=reveal))
     show.say(show.err(), N_("Written: {file}."), file=path)
+
+
+def _renew(packages: list[str]) -> int:
+    from sluis.api.address_table import renew_table
+
+    made = renew_table(packages)
+    template = N_("The table of addresses is now of {day}: {file}. Licence of its data: {licence}.")
+    show.say(show.out(), template, day=made.day or "?", file=made.file, licence=made.licence)
+    return FINE
 
 
 def _check(home: list[str], router: str, seconds: int) -> None:

@@ -52,6 +52,21 @@ def audit_output_error(*, form: Code) -> None: ...
 )
 def address_table_error(*, file: FileName, line: int, problem: Code) -> None: ...
 @entry(
+    "audit.table-source",
+    "The table of addresses cannot be made anew.",
+    N_("The table of addresses was not renewed: {problem}. The one that was there is still there."),
+    N_(
+        "With a network: npm pack @ip-location-db/asn @ip-location-db/geo-whois-asn-country. Then: sluis audit "
+        "--renew-table, with both files that it wrote."
+    ),
+    words={
+        "no-npm": N_("npm, which fetches it, is not installed"),
+        "fetch": N_("npm could not fetch it"),
+        "packages": N_("what was given are not its two packages, each once and whole"),
+    },
+)
+def table_source_error(*, problem: Code) -> None: ...
+@entry(
     "audit.no-keys",
     "A file that was given for TLS secrets holds none.",
     N_("{file} holds no TLS secrets: no line is LABEL NUMBER SECRET, with both in hexadecimal."),

@@ -38,6 +38,7 @@ PROVIDER: Final = ""
 _READ: Final = frozenset({"json", "csv", ""})
 _HTTP: Final = frozenset({"http", "https", ""})
 _VERDICTS: Final = list(Verdict)
+_EMPTY: Final = ".."
 
 
 class Held:
@@ -143,6 +144,8 @@ class Held:
         covered = set[PlanPath]()
         for text in references_of(profile):
             path = split_path(text)
+            if _EMPTY in text:  # no path has an empty segment: what a router takes it for is not known
+                yield found(Drift.ASKS_MORE, path=shown_path(text, rows))
             if searches(path):
                 yield found(Drift.SEARCH, path=shown_path(text, rows))
             if _names_object(text):
@@ -223,8 +226,9 @@ def _of_the_whole(dump: Dump) -> Iterator[DriftFinding]:
     for root, text in dump.counts.items():
         yield from short_of(sum(profile.root.casefold() == root for profile in dump.profiles), text)
     roots = {profile.root.casefold() for profile in dump.profiles}
-    if roots - dump.enabled.keys():
-        yield found(Drift.NOT_TOLD, names="BulkData.Enable")
+    for names, said in (("BulkData.Enable", dump.enabled), ("BulkData.ProfileNumberOfEntries", dump.counts)):
+        if roots - said.keys():
+            yield found(Drift.NOT_TOLD, names=names)
 
 
 def _names_object(text: str) -> bool:
@@ -256,6 +260,8 @@ def _paced(profile: SeenProfile, wanted: WantedProfile) -> Iterator[DriftFinding
         if seconds is not None and seconds != wanted.interval_s:
             drift = Drift.SHORTER if seconds < wanted.interval_s else Drift.LONGER
             yield found(drift, seconds=seconds, wanted=wanted.interval_s)
+    if any(number_of(text) != 0 for text in profile.settings.get("numberofretainedfailedreports", ())):
+        yield found(Drift.RETAINS)
     encoding = (profile.said("encodingtype") or "").casefold()
     if encoding not in _READ:
         yield found(Drift.NOT_READ)

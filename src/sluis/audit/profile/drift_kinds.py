@@ -34,6 +34,7 @@ class Drift(StrEnum):
     OTHER_WAY = "other-way"
     NOT_READ = "not-read"
     NO_TIME = "no-time"
+    RETAINS = "retains"
     RENAMED = "renamed"
     NO_WILDCARDS = "no-wildcards"
     NO_ACTIVITY = "no-activity"
@@ -107,6 +108,10 @@ SENTENCES: Final[dict[Drift, tuple[Verdict, str]]] = {
         Verdict.REVIEW,
         N_("The router reports without the time of measuring; the gate withholds such reports of {activity}."),
     ),
+    Drift.RETAINS: (
+        Verdict.REVIEW,
+        N_("The router keeps reports that failed and sends them later; a profile of the register keeps none."),
+    ),
     Drift.RENAMED: (
         Verdict.REVIEW,
         N_("The router renames {path}, and no profile of the register says what the name stands for."),
@@ -132,7 +137,10 @@ SENTENCES: Final[dict[Drift, tuple[Verdict, str]]] = {
     Drift.ABSENT: (Verdict.REVIEW, N_("The dump shows no profile of {activity}: nothing is reported for it.")),
     Drift.INCOMPLETE: (
         Verdict.UNKNOWN,
-        N_("The dump shows {seen} of {count} entries of a table; what the others ask is not known."),
+        N_(
+            "The dump shows {seen} entries of a table that has {count} by its own word; it is not whole, or not of one "
+            "moment."
+        ),
     ),
     Drift.NOT_TOLD: (Verdict.UNKNOWN, N_("The dump does not say, or not so that it can be read: {names}.")),
     Drift.UNKNOWN_SETTING: (

@@ -65,10 +65,17 @@ def _excludes(row: dict[str, list[str]]) -> bool:
     return bool(said) and all(flag_is(text, wanted=True) for text in said)
 
 
+_COUNTED: Final = {
+    "parameternumberofentries": "ParameterNumberOfEntries",
+    "http.requesturiparameternumberofentries": "HTTP.RequestURIParameterNumberOfEntries",
+}
+"""Without its number a table can have entries that the dump leaves out."""
+
+
 def short_of(seen: int, text: str) -> Iterator[DriftFinding]:
-    """Yield that a table shows fewer entries than it says it has."""
+    """Yield that a table shows another number of entries than it says: fewer hide some, more are of two moments."""
     number = number_of(text)
-    if number is None or number > seen:
+    if number != seen:
         yield found(Drift.INCOMPLETE, seen=seen, count="?" if number is None else number)
 
 
@@ -79,6 +86,7 @@ def untold(profile: SeenProfile) -> Iterator[DriftFinding]:
         names.append("HTTP.URL")
     if not profile.parameters and number_of(profile.said("parameternumberofentries")) != 0:
         names.append("Parameter.{i}.Reference")
+    names += [shown for name, shown in _COUNTED.items() if profile.said(name) is None]
     lacking = sum("reference" not in row for row in profile.parameters.values())
     strange = sum(any(text.strip().casefold() not in _EITHER for text in row.get("exclude", ()))
                   for row in profile.parameters.values())  # fmt: skip

@@ -225,15 +225,15 @@ def _of_destinations(facts: LimitFacts) -> Iterator[Limit]:
     if not facts.table.day:
         yield Limit(
             N_(
-                "There was no table of addresses: organisations and countries are not known. `make table` in the "
-                "folder of Sluis makes one, with a network, once; `--table` takes another."
+                "There was no table of addresses: organisations and countries are not known. `sluis audit "
+                "--renew-table` makes one, with a network, once; `--table` takes another."
             )
         )
     else:
         yield Limit(
             N_(
                 "Organisation and country are of whoever holds the block of addresses, by a table of {day}; not of "
-                "where the machine stands. `make table` renews it."
+                "where the machine stands. `sluis audit --renew-table` renews it."
             ),
             (("day", facts.table.day),),
         )

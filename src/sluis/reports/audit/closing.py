@@ -238,7 +238,7 @@ def _versions(view: View) -> list[Row]:
 def _table(view: View) -> Cell:
     table = view.audit.table
     if not table.name:
-        return (view.say(N_("none: no holder and no country is known; `make table` makes one")),)
+        return (view.say(N_("none: no holder and no country is known; `sluis audit --renew-table` makes one")),)
     licence = view.say(N_("licence: {name}"), name=view.text(table.licence, 300) or "-")
     shown = (f"{view.text(table.name, 80)}, {view.text(table.day, 20)}", licence)
     days = _age(table.day, view.audit.at)

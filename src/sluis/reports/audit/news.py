@@ -117,9 +117,7 @@ def _where(view: View, destination: Destination) -> str:
             holder=view.who(destination).removesuffix("."),
         )
     if not view.audit.table.name:
-        return view.say(
-            N_("Where the address is registered is not known: `make table` in the folder of Sluis fetches that.")
-        )
+        return view.say(N_("Where the address is registered is not known: `sluis audit --renew-table` fetches that."))
     return view.say(N_("Where the address is registered, the table of addresses does not say."))
 
 

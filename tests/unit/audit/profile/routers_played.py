@@ -74,23 +74,35 @@ class PlayedRouter:
         for setting in given:
             self.values[base + setting.param] = setting.value  # type: ignore[attr-defined]
 
+    def counted(self) -> dict[str, str]:
+        """Return what is set, with the number of entries of each table: a router counts them itself."""
+        table = "Device.BulkData.Profile."
+        profiles = {name[len(table) :].split(".")[0] for name in self.values if name.startswith(table)}
+        counts = {"Device.BulkData.ProfileNumberOfEntries": str(len(profiles))}
+        for profile in profiles:
+            for inner in ("Parameter", "HTTP.RequestURIParameter"):
+                above = f"{table}{profile}.{inner}."
+                entries = {name[len(above) :].split(".")[0] for name in self.values if name.startswith(above)}
+                counts[f"{above.removesuffix('.')}NumberOfEntries"] = str(len(entries))
+        return self.values | counts
+
     def lines(self) -> bytes:
         """Return the dump as lines of path and value."""
-        return "".join(f"{name}={value}\n" for name, value in self.values.items()).encode()
+        return "".join(f"{name}={value}\n" for name, value in self.counted().items()).encode()
 
     def forms(self) -> dict[str, bytes]:
         """Return the same dump in every form that is read."""
         tree: dict[str, object] = {}
-        for name, value in self.values.items():
+        for name, value in self.counted().items():
             *above, last = name.split(".")
             here: dict[str, object] = tree
             for part in above:
                 here = here.setdefault(part, {})  # type: ignore[assignment]
             here[last] = value
-        quoted = (f'{name},"{value}",string' for name, value in self.values.items())
+        quoted = (f'{name},"{value}",string' for name, value in self.counted().items())
         structs = "".join(
             f"<ParameterValueStruct><Name>{name}</Name><Value>{value}</Value></ParameterValueStruct>"
-            for name, value in self.values.items()
+            for name, value in self.counted().items()
         )
         soap = 'xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:c="urn:dslforum-org:cwmp-1-0"'
         call = f"<c:GetParameterValuesResponse><ParameterList>{structs}</ParameterList></c:GetParameterValuesResponse>"
@@ -103,12 +115,12 @@ class PlayedRouter:
         record = {"version": "1.3", "to_id": "self::c", "from_id": "self::a", "no_session_context": {"payload": msg}}
         return {
             "lines": self.lines(),
-            "arrows": "".join(f"{name} => {value}\n" for name, value in self.values.items()).encode(),
-            "tabs": "".join(f"{name}\t{value}\tstring\n" for name, value in self.values.items()).encode(),
+            "arrows": "".join(f"{name} => {value}\n" for name, value in self.counted().items()).encode(),
+            "tabs": "".join(f"{name}\t{value}\tstring\n" for name, value in self.counted().items()).encode(),
             "csv": ("parameter,value,type\n" + "\n".join(quoted) + "\n").encode(),
-            "flat": json.dumps(self.values).encode(),
+            "flat": json.dumps(self.counted()).encode(),
             "tree": json.dumps(tree).encode(),
-            "named": json.dumps([{"name": name, "value": value} for name, value in self.values.items()]).encode(),
+            "named": json.dumps([{"name": name, "value": value} for name, value in self.counted().items()]).encode(),
             "cwmp": f"<s:Envelope {soap}><s:Body>{call}</s:Body></s:Envelope>".encode(),
             "msg": msg,
             "record": self.oracle.written("Record", record),
@@ -116,7 +128,7 @@ class PlayedRouter:
 
     def _resolved(self) -> list[dict[str, object]]:
         by_object: dict[str, dict[str, str]] = {}
-        for name, value in self.values.items():
+        for name, value in self.counted().items():
             above, _, last = name.rpartition(".")
             by_object.setdefault(f"{above}.", {})[last] = value
         return [{"resolved_path": path, "result_params": given} for path, given in by_object.items()]

@@ -60,5 +60,5 @@ def test_a_country_is_that_of_the_registration_and_without_one_the_cure_stands_b
     bare = replace(made, destinations=tuple(replace(one, country="") for one in made.destinations))
     assert "the table of addresses does not say" in news(View(bare, "en"))
     without = replace(bare, table=replace(made.table, name="", day="", licence=""))
-    assert "`make table`" in news(View(without, "en"))
+    assert "`sluis audit --renew-table`" in news(View(without, "en"))
     assert "registered in" in news(View(made, "en"))
