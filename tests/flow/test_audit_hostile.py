@@ -151,7 +151,7 @@ def test_names_that_command_are_shown_and_do_nothing(tmp_path: Path, form: str, 
 @NEEDS_TSHARK
 def test_names_that_command_are_letters_in_a_pdf(tmp_path: Path) -> None:
     file, out = written(tmp_path, hostile.all_names()), tmp_path / "report.pdf"
-    calm(audited.audit(file, "--format", "pdf", "--reveal", "--out", out))
+    calm(audited.audit(file, "--reveal", "--appendix", out))
     assert out.read_bytes().startswith(b"%PDF-")
     assert b"/JavaScript" not in out.read_bytes()
     if shutil.which("pdftotext"):

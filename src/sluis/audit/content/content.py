@@ -134,6 +134,10 @@ def is_unexplained(payload: Payload) -> bool:
     return read.counts is Counts.KNOWN and read.unread is Why.UNKNOWN and not (read.build or read.coded)
 
 
+_WRAPPED: Final = 60
+"""Letters of a line from which a text that can be base64 or hexadecimal is that, and no word."""
+
+
 def _text(octets: bytes) -> str:
     return octets[:LARGEST].decode("utf-8", "replace")
 
@@ -248,10 +252,19 @@ def _by_notation(octets: bytes, depth: int) -> Content | None:
 
 
 def _by_nothing(octets: bytes) -> Content:
+    """Read text; of what is, as a whole, octets in letters that nobody can read, it is said that it is not read."""
     text = readable(octets)
     if text is None:
         return _known(octets, "", Why.UNKNOWN)
-    return Content((Leaf(("text",), text),), Counts.HITS, "text")
+    unread = Why.UNKNOWN if _wraps(text) else None
+    return Content((Leaf(("text",), text),), Counts.HITS, "text", unread=unread)
+
+
+def _wraps(text: str) -> bool:
+    """Return whether a text is base64 or hexadecimal as a whole: lines without a space, long but for the last."""
+    lines = text.split()
+    is_long = bool(lines) and len(lines[0]) >= _WRAPPED and all(len(line) >= _WRAPPED for line in lines[:-1])
+    return is_long and _BASE64.fullmatch(text.strip()) is not None
 
 
 def _known(octets: bytes, build: str, unread: Why | None = None) -> Content:

@@ -29,7 +29,6 @@ _GENERAL: Final = frozenset({"", "tcp", "udp"})
 _USUAL: Final[dict[tuple[str, int], str]] = {
     ("tcp", 25): "smtp",
     ("tcp", 53): "dns",
-    ("tcp", 853): "tls",
     ("udp", 53): "dns",
     ("udp", 69): "tftp",
     ("udp", 123): "ntp",

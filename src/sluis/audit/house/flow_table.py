@@ -29,6 +29,8 @@ from sluis.audit.model import Flow, Reading
 from sluis.capture.base.home_networks import parsed
 from sluis.capture.base.sighting import NameBinding, Place, SocketAddress, TrafficRecord, Via
 
+_LEASES, _LEASE_SERVER, _LEASE_CLIENT = "dhcp", 67, 68
+"""RFC 2131, 4.1."""
 MOST_CONNECTIONS: Final = 65_536
 PASSED_ON_MS: Final = 5_000
 """Most that two captures of one connection may differ in when it began: their clocks may, a router does not."""
@@ -303,6 +305,9 @@ class _Folding:
         client, server = ends
         if (client.mac or server.mac) and not (client.address or server.address or connection.name):
             return _Direction(None, *ends)  # a frame without an address goes no further than its link
+        handed = connection.protocol == _LEASES and (client.port, server.port) == (_LEASE_SERVER, _LEASE_CLIENT)
+        if handed and not connection.back:
+            return _Direction(None, *ends)  # an address is handed out on the link, whatever address it is
         home = self._household.is_home
         from_home = home(client.address)
         to_home = home(server.address) or self._household.networks.broadcast(server.address)

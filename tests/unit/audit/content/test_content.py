@@ -239,3 +239,12 @@ def test_a_packet_of_a_clock_is_read_and_searched_and_anything_else_on_its_port_
     assert small.leaves
     for octets, port in ((clock * 2, 123), (clock, 124), (b"\xff" + clock[1:], 123)):
         assert said(octets, port).unread is Why.UNKNOWN
+
+
+def test_ciphertext_in_letters_is_not_read_and_a_text_is() -> None:
+    octets = bytes((number * 197 + 31) % 256 for number in range(300))
+    for written in (base64.b64encode(octets), base64.encodebytes(octets), octets.hex().encode()):
+        assert body(written).unread is Why.UNKNOWN
+        assert body(written).counts is Counts.HITS, "it is searched all the same"
+    for text in (b"hello world " * 20, b"\n".join([b"word"] * 40), b"name=Annas-iPhone&room=kitchen"):
+        assert body(text).unread is None

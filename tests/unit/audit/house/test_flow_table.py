@@ -50,6 +50,19 @@ def test_a_frame_without_an_address_stays_on_its_link_and_an_entry_with_a_name_d
     assert settled.inside == 1
 
 
+def test_a_lease_that_is_handed_out_goes_nowhere_and_one_that_is_asked_for_does() -> None:
+    server, client = SocketAddress("203.0.113.1", 67, ROUTER_MAC), SocketAddress("203.0.113.77", 68, PHONE_MAC)
+    given = TrafficRecord(Place(1, 1), 7, server, client, "udp", "dhcp", octets=300)
+    asked = TrafficRecord(Place(1, 2), 8, client, server, "udp", "dhcp", octets=310)
+    for seen, inside in (([given], 1), ([given, asked], 0), ([asked, given], 0)):
+        flows = Flows()
+        for record in seen:
+            flows.take(record)
+        settled = flows.build_flow_table(HOUSE)
+        assert settled.inside == inside
+        assert len(settled.flows) == 1 - inside
+
+
 def test_a_connection_seen_on_both_sides_of_the_router_is_the_devices() -> None:
     outside = "198.51.100.7"
     house = HomeInventory(

@@ -59,6 +59,7 @@ READ: Final[frozenset[str]] = frozenset(_READ_NAMES.split())
 _PARTS: Final = ("_ws.", "ip.options", "tcp.options", "ipv6.routing.")
 _OPTIONS: Final[tuple[str, ...]] = (
     "tcp.desegment_tcp_streams:TRUE",
+    "tcp.try_heuristic_first:TRUE",
     "tcp.analyze_sequence_numbers:TRUE",
     "tcp.reassemble_out_of_order:FALSE",
     "tcp.no_subdissector_on_error:TRUE",
@@ -67,12 +68,15 @@ _OPTIONS: Final[tuple[str, ...]] = (
     "http.desegment_headers:TRUE",
     "http.desegment_body:TRUE",
     "http.dechunk_body:TRUE",
+    "http.tls.port:",
     "http.decompress_body:FALSE",
     "tls.desegment_ssl_records:TRUE",
     "tls.desegment_ssl_application_data:TRUE",
     "websocket.decompress:TRUE",
 )
-_PORTS: Final[tuple[str, ...]] = ("tcp.port==7547,http", "tcp.port==8883,tls")
+_PORTS: Final[tuple[str, ...]] = ("tcp.port==7547,http",)
+_BY_CONTENT: Final = Path(__file__).with_name("by_content.lua")
+"""Takes from tshark that a port is TLS whatever is said there."""
 _ENDINGS: Final[tuple[tuple[str, Why], ...]] = (
     ("failed to allocate", Why.SIZE),
     ("cut short", Why.CUT),
@@ -201,6 +205,7 @@ def command(capture: str, *, keylog: str | None = None, live: bool = False, rese
     if keylog:
         words += ["-o", f"tls.keylog_file:{keylog}"]
     words += [part for port in _PORTS for part in ("-d", port)]
+    words += ["-X", f"lua_script:{_BY_CONTENT}"]
     words += [part for name in off for part in ("--disable-protocol", name)]
     words += [part for name, known in zip(FIELDS, known_fields(), strict=True) if known for part in ("-e", name)]
     if live:
