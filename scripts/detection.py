@@ -190,7 +190,7 @@ class Page:
 
 def speeds(seconds: float) -> list[tuple[str, str, str]]:
     """Return megabytes a second of one core, per text and point."""
-    text = _LOG * (1_000_000 // len(_LOG))
+    text = _LOG * (round(1_000_000 * min(1.0, seconds)) // len(_LOG))
     values = (
         [value for name in sorted({label.file for label in labels()}) for value in leaves_of(name).values()][::_SAMPLED]
         if DUMPS.is_dir()

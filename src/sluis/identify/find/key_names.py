@@ -6,7 +6,7 @@ Out: a kind, or ``None``.
 The rules this module keeps:
  * Makers repeat the standard names behind a prefix of their own (``X_ALU-COM_``), in other case and glued together
    (``AlMac``, ``hostname``), so names are compared word by word, without prefix, marks, accents and case. Only what is
-   long enough to mean one thing (``~`` in the table) may also stand behind other letters: ``WPAPSK``, ``stamacaddress``.
+   long enough to mean one thing (``~`` in the table) may also stand behind letters: ``WPAPSK``, ``stamacaddress``.
  * A kind is read from the end of the last name only: ``PasswordReset`` is no password, ``ResetPassword`` is one. A name
    that says nothing alone (``name``, ``value``) is read with the one above it.
  * A secret is what this table or ``find.secrets`` names so: what refuses a row and what hides a value never differ.
