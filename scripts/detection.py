@@ -28,8 +28,8 @@ from typing import Final
 
 from detection_corpus import Case, cases, harmless
 from detection_pcaps import PCAPS, counts, on_pcaps
-from heldback import Tables, Tally, before_mending, first_run, short_of, tallies
-from heldback_corpus import UNSEEN, held_back
+from heldback import Tables, Tally, before_mending, first_run, short_of, tallies, third_figures
+from heldback_corpus import UNSEEN, Half, held_back, third
 
 from sluis.identify.find.hit import Hit, Point
 from sluis.identify.find.known import NOTHING, Known
@@ -43,6 +43,8 @@ DUMPS: Final = ROOT.parent / "shared" / "captures" / "dumps"
 PAGE: Final = ROOT / "docs" / "reference" / "detection.md"
 SEED: Final = 20_261_124
 NONE: Final = "none"
+_SAMPLED: Final = 12
+"""Of so many values of the dumps one is timed."""
 _LOG: Final = (
     "station associated with channel 36, rate 866 Mbps, 2026-11-24 13:31:31 ok, Device.WiFi.Radio.1.Stats 1083\n"
 )
@@ -130,7 +132,7 @@ def on_corpus(point: Point, each: int) -> tuple[dict[tuple[str, str], Score], Sc
         whole.there += 1
         whole.found += hit_there
         whole.said += len(hits)
-        whole.right += len(hits if case.notation in {"lease", "url-login"} else there)  # both name somebody twice
+        whole.right += len(hits if case.notation in {"lease", "url-login", "wifi-code"} else there)  # name two
     for text in harmless(SEED, each):
         whole.said += len(find(text, point=point))
     return scores, whole
@@ -188,9 +190,9 @@ class Page:
 
 def speeds(seconds: float) -> list[tuple[str, str, str]]:
     """Return megabytes a second of one core, per text and point."""
-    text = _LOG * (1_000_000 // len(_LOG))
+    text = _LOG * (round(1_000_000 * min(1.0, seconds)) // len(_LOG))
     values = (
-        [value for name in sorted({label.file for label in labels()}) for value in leaves_of(name).values()]
+        [value for name in sorted({label.file for label in labels()}) for value in leaves_of(name).values()][::_SAMPLED]
         if DUMPS.is_dir()
         else []
     )
@@ -198,7 +200,7 @@ def speeds(seconds: float) -> list[tuple[str, str, str]]:
     rows = []
     for what, texts in (
         ("1 MB of log lines without hits", [text]),
-        ("values of the dumps without hits, one by one", quiet),
+        ("values of the dumps without hits, one by one, a sample", quiet),
     ):
         cells = []
         for point in (Point.AUDIT, Point.CANARY):
@@ -292,20 +294,49 @@ def _two_tables(page: Page, before: Tables, now: Tables) -> None:
 def _held_back(page: Page) -> None:
     page.say("## What it was not written for")
     page.say(
-        "Two corpora of forms as makers write them (extensions of TR-098 and TR-181, JSON, topics of USP and MQTT, names of DHCP",
+        "Three corpora of forms as makers write them (extensions of TR-098 and TR-181, JSON, topics of USP and MQTT, names of DHCP",
         "and mDNS, web addresses, logs), labelled by what each thing is and committed before detection ran over them. Recall counts",
         "a thing when it is called what it is; in brackets the interval of 95 % (Wilson). An aim is met when the share reaches it:",
-        "of so few things the interval reaches below it all the same.",
+        "of so few things the interval reaches below it all the same. Forms somebody makes up are no traffic: how often each is met",
+        "in a home they do not say.",
     )
-    page.say("### The second corpus, unseen")
+    page.say("### The third corpus, the half held back")
+    held = third_figures("now", Half.HELD)
     page.say(
-        "`tests/labels/unseen`, measured as a whole, and nothing mended against its forms. *Before*: the rules as they were when it",
-        "was written. Its author had read no rule and no miss, and mended the rules afterwards, against the first corpus only:",
-        "what he remembered of his own forms he could not forget, and a second author there was not. Forms somebody makes up are",
-        "no traffic: how often each is met in a home they do not say.",
+        "`tests/labels/third`, even lines. Its author had read neither the rules nor the earlier corpora; whoever mended the rules saw",
+        "of this half figures only, but for five forms that a failing test printed without a verdict (they are named in its README). *Before*: the rules when it was",
+        "written. *Now*: measured once, when all mending against the other half and the two corpora below was done. It is the table to",
+        "judge detection by; each kind has 33 to 38 things, all in one person's idea of how routers speak.",
+    )
+    _two_tables(page, third_figures("before", Half.HELD), held)
+    met = [name for name, aim in AIMS.items() if not short_of(held[0][name], aim)]
+    missed = [
+        f"{name} ({held[0][name].of - held[0][name].hits} of {held[0][name].of})" for name in AIMS if name not in met
+    ]
+    mended = tallies(third(Half.MEND))
+    left = {name: f"{tally.of - tally.hits} of {tally.of}" for name, tally in mended[0].items()}
+    page.say(
+        f"Aims of recall met: {', '.join(met) or 'none'}. **Not met**, with how many were missed: {', '.join(missed)}.",
+        "Why can only be read off the other half, of which is left after the mending: of what is derived",
+        f"{left['derived']}, a digest by an unknown recipe and short codes, which carry nothing that tells them from a counter; of names of hosts {left['hostname']},",
+        f"of networks {left['ssid']}, of logins {left['login']}: names without a key, a device word or a given name of the list beside them, words like any",
+        f"other; of serials {left['serial']}, of places {left['location']}, which are numbers and words without their word; of secrets {left['secret']}: one with no name beside",
+        "it is found when its form is a maker's or it stands in the path of an interface. How far the two halves lie apart says that",
+        "what is missed is above all names of keys and ways of saying that nobody here has thought of.",
+    )
+    page.say("### The third corpus, the half mended against")
+    page.say(
+        "Odd lines. All of its misses were read and mended by class; *now* shows what was mended, and nothing about other forms: set",
+        "beside the half held back it says how far the mending carries.",
+    )
+    _two_tables(page, third_figures("before", Half.MEND), mended)
+    page.say("### The second corpus")
+    page.say(
+        "`tests/labels/unseen`. *Before*: the rules when it was written. It was kept apart until the third was there, its figures from",
+        "then in `between.tsv`; its misses have been read and mended since.",
     )
     _two_tables(page, before_mending(), tallies(held_back(UNSEEN)))
-    page.say("### The first corpus, developed against")
+    page.say("### The first corpus")
     page.say(
         "`tests/labels/heldback`. *Before*: the rules when it was written. All of its misses have been looked at since and mended by",
         "class, so that *now* shows what was mended, and nothing about other forms.",
@@ -365,6 +396,23 @@ def beside() -> str:
     return "\n".join(line for line in lines if line.startswith("|")) or "Not measured yet."
 
 
+def _speed(page: Page, seconds: float) -> None:
+    page.say("## Speed")
+    page.say("Megabytes a second of one core, shared with other work; text without hits, nothing known beside it.")
+    page.table(("text", "audit", "canary"), speeds(seconds))
+
+
+def _peers(page: Page, peers: str | None) -> None:
+    page.say("## Beside others")
+    page.say(
+        "The same texts, without the forms that only a known identifier or a path shows, through Presidio's pattern",
+        "recognisers (blank pipeline, no model), DataFog's regular expressions and scrubadub's default detectors:",
+        "`scripts/peers_detection.py`. An identifier counts when the spans cover all of it, whatever it is called; *in part*: what",
+        "is left of it stays in clear. Last measured on 27 November 2026 with the versions of that day.",
+    )
+    page.say(beside() if peers is None else peers)
+
+
 def measured(*, quick: bool, peers: str | None = None) -> str:
     """Return the page."""
     page = Page()
@@ -381,22 +429,13 @@ def measured(*, quick: bool, peers: str | None = None) -> str:
         _dumps(page)
     if PCAPS.is_dir() and which("tshark") is not None:
         _pcaps(page)
-    page.say("## Speed")
-    page.say("Megabytes a second of one core, shared with other work; text without hits, nothing known beside it.")
-    page.table(("text", "audit", "canary"), speeds(0.05 if quick else 1.0))
-    page.say("## Beside others")
-    page.say(
-        "The same texts, without the forms that only a known identifier or a path shows, through Presidio's pattern",
-        "recognisers (blank pipeline, no model), DataFog's regular expressions and scrubadub's default detectors:",
-        "`scripts/peers_detection.py`. An identifier counts when the spans cover all of it, whatever it is called; *in part*: what",
-        "is left of it stays in clear. Last measured on 27 November 2026 with the versions of that day.",
-    )
-    page.say(beside() if peers is None else peers)
-    page.say(_REST)
+    _speed(page, 0.05 if quick else 1.0)
+    _peers(page, peers)
+    page.say(REST)
     return "\n\n".join(page.parts) + "\n"
 
 
-_REST: Final = """## Reasons
+REST: Final = """## Reasons
 
 A hit says why it is one, in words joined by colons; what stands in front is the outermost coding.
 
@@ -407,8 +446,9 @@ A hit says why it is one, in words joined by colons; what stands in front is the
 | `ipv4:private` `ipv6:global:64` and the like | an IP address: version, class, number of bits of a prefix |
 | `imei` `imsi` `iccid` `eid` `phone` `coordinates` `street` | numbers, with `named` `checked` `split` `range` `dutch` `international` `uri` for how they were recognised |
 | `e-mail` `login` `sip-account` `usp-endpoint` `uuid` `url` `serial` | accounts, agents, addresses, serials |
-| `name:owner` `name:default` `name:family` `name:local-domain` `name:keyed` `name:lease` `name:path` `name:person` `name:told` | a name built as somebody's, a maker's default with an address in it, a family's network, a name of the home's domain, behind a key, in a lease, told by its path, with a person's name or a word for kin, told by a line of a log |
-| `secret:named` `secret:path` `secret:element` `authorisation` `pem` `password-digest` `token:maker` `wifi-code` `dpp-uri` `thread-dataset` `hex-key` | secrets, by what gives them away |
+| `key` `key:path` `name:told` | what a key beside a value, the name of its path, or the sentence of a log says it is |
+| `name:owner` `name:default` `name:family` `name:local-domain` `name:keyed` `name:lease` `name:path` `name:person` | a name built as somebody's, a maker's default with an address in it, a family's network, a name of the home's domain, behind a key, in a lease, told by its path, with a person's name or a word for kin |
+| `secret:named` `secret:path` `secret:element` `authorisation` `pem` `password-digest` `token:maker` `token:path` `wifi-code` `dpp-uri` `thread-dataset` `hex-key` | secrets, by what gives them away |
 | `dhcp:12` `dhcpv6:39` and the like | an option of DHCP, by its number |
 | `known:text` `known:integer` `known:hex` `known:byte-array` `known:octets` `known:tail` | an identifier of the same report, as written, as an integer, in a longer run, as bytes, its end in a name |
 | `sha256:mac_address:colon-upper:first-16:hex` and the like | a digest: algorithm, of what, in which notation, what was kept, how it is written |

@@ -21,7 +21,7 @@ Usage: ``python scripts/heldback.py [open] [keep HALF FILE]``; ``keep`` writes t
 import csv
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import sqrt
@@ -296,14 +296,9 @@ def before_mending() -> Tables:
     return kept(UNSEEN / "before.tsv")
 
 
-def third_before() -> Tables:
-    """Return the figures of the held half of the third corpus with the rules as they were when it was written."""
-    return kept(THIRD / "before_held.tsv")
-
-
-def third_before_mend() -> Tables:
-    """Return the figures of the half of the third corpus that rules were mended against, before they were."""
-    return kept(THIRD / "before_mend.tsv")
+def third_figures(when: str, half: Half) -> Tables:
+    """Return the kept figures of a half of the third corpus: ``before`` a rule was changed, or ``now``, of ``HELD``."""
+    return kept(THIRD / f"{when}_{half.value}.tsv")
 
 
 def keep(tables: Tables, file: Path) -> None:
@@ -324,6 +319,14 @@ def short_of(found_of: Tally, aim: float) -> bool:
     return found_of.hits < aim * found_of.of
 
 
+OPEN: Final[dict[str, Callable[[], Iterator[HeldBack]]]] = {
+    "first": held_back,
+    "second": lambda: held_back(UNSEEN),
+    "third, mend": lambda: third(Half.MEND),
+}
+"""What may be read, and is printed when it went wrong."""
+
+
 def _went_wrong(cases: Iterable[HeldBack]) -> Iterator[str]:
     """Yield the forms that were missed or called what they are not."""
     for case in cases:
@@ -339,15 +342,14 @@ def main(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["keep"]:
         keep(tallies(third(Half(arguments[1]))), Path(arguments[2]))
         return 0
-    open_ = {"first": held_back, "second": lambda: held_back(UNSEEN), "third, mend": lambda: third(Half.MEND)}
-    for name_of_corpus, cases in open_.items():
+    for name_of_corpus, cases in OPEN.items():
         print(name_of_corpus)
         for table in tallies(cases()):
             for name, tally in table.items():
                 print(f"  {name:26} {tally.of:4} {tally}")
             print()
     if "open" in arguments:
-        for cases in open_.values():
+        for cases in OPEN.values():
             print(*_went_wrong(cases()), sep="\n")
     return 0
 

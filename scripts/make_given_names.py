@@ -19,9 +19,9 @@ from typing import Final
 
 from sluis.identify.catalogue import entries
 from sluis.identify.device_class import class_words
+from sluis.identify.find.key_names import worded
 from sluis.identify.find.names import is_nobodys
 from sluis.identify.find.needles import ORDINARY, skeleton
-from sluis.identify.suggest import worded
 
 TARGET: Final = Path(__file__).parents[1] / "src/sluis/identify/given_names.txt"
 PLACES: Final = ("nl_NL", "nl_BE", "tr_TR", "de_DE", "en_GB", "fr_FR", "pl_PL", "es_ES")

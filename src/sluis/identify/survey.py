@@ -20,8 +20,8 @@ from typing import Final
 
 from sluis.identify.canary import IDENTIFYING, Identifiers, collect
 from sluis.identify.catalogue import STAR, Classified, classify, entries, known_prefix, known_template
+from sluis.identify.find.key_names import worded
 from sluis.identify.form import Shape
-from sluis.identify.suggest import worded
 from sluis.identify.values import kind_of_value
 from sluis.identify.weigh import Owners, PathEvidence, Weighed, kind_of_text, weigh
 from sluis.telemetry.model import Leaf, Path, Report

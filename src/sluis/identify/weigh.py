@@ -21,10 +21,11 @@ from sluis.identify.canary import Identifiers
 from sluis.identify.catalogue import Classified, classify, entries, known_template
 from sluis.identify.find import macs
 from sluis.identify.find.hit import Hit, Sureness
+from sluis.identify.find.key_names import worded
 from sluis.identify.find.plain import plain
 from sluis.identify.form import Shape
 from sluis.identify.mac import find_macs
-from sluis.identify.suggest import OUTSIDERS, suggest, worded
+from sluis.identify.suggest import OUTSIDERS, suggest
 from sluis.identify.values import kind_of_value
 from sluis.identify.vendor import maker
 from sluis.telemetry.model import Leaf, Path

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sluis.identify.catalogue import entries
-from sluis.identify.suggest import KIND_NAMES, suggest, worded
+from sluis.identify.find.key_names import KIND_NAMES, worded
+from sluis.identify.suggest import suggest
 from sluis.terms import KINDS, Kind, Subject
 
 

@@ -5,7 +5,7 @@ In:  a plain text (``plain.plain``), and the last name of the path it stands und
 Out: hits of what people and makers fill in: names, logins, networks, numbers, places, secrets.
 
 The rules this module keeps:
- * What a key means is said in one place, ``identify.suggest``: a row that is refused and a value that is found never differ.
+ * What a key means is said in one place, ``find.key_names``: a row that is refused and a value that is found never differ.
  * A key promises and the value must be able to keep it: a telephone number has digits, a place no slash, a name more than
    three digits.
  * Linear time: keys, values and what stands between them are bounded, and a key is read possessively, once.
@@ -18,9 +18,9 @@ from typing import Final
 
 from sluis.identify.find.accounts import NOT_A_USER
 from sluis.identify.find.hit import Hit, Sureness
+from sluis.identify.find.key_names import KIND_NAMES, kind_of_name
 from sluis.identify.find.needles import ORDINARY
 from sluis.identify.find.secrets import empty, name_says
-from sluis.identify.suggest import KIND_NAMES, suggest
 from sluis.terms import Kind
 
 KINDS_OF_KEYS: Final = frozenset(
@@ -97,12 +97,14 @@ def key_words() -> frozenset[str]:
 def kind_of_key(key: str, over: str = "") -> Kind | None:
     """Return what a key promises of its value; ``None`` when it promises nothing that is looked for here.
 
+    A code of provisioning is mostly that of a product; whether a row may have it is the register's question.
+
     Examples:
         >>> kind_of_key("plaats").value, kind_of_key("name", "wlanGeraet").value, kind_of_key("sleutelwoord") is None
         ('location', 'device_name', True)
     """
-    kind = suggest((over, key) if over else (key,)).kind
-    return kind if kind in KINDS_OF_KEYS else None
+    kind = kind_of_name((over, key) if over else (key,))
+    return kind if kind in KINDS_OF_KEYS and "provisioning" not in key.lower() else None
 
 
 def _can_be(kind: Kind, key: str, value: str) -> bool:  # noqa: PLR0911 - one answer per kind
@@ -171,11 +173,11 @@ def _below(text: str) -> Iterator[Hit]:
         tail = match["value"].rpartition("-")[2]
         if len(tail) >= 6 and sum(map(str.isdigit, tail)) > 2 and not _MAC.fullmatch(match["value"]):  # noqa: PLR2004
             yield _hit(match.span("value"), Kind.SERIAL, match["value"], "key")
-    match = None if _METHOD.match(text) else _LAST.match(text)
-    if match is not None:
-        kind = _told(match["key"], match["value"])
+    published = None if _METHOD.match(text) else _LAST.match(text)
+    if published is not None:
+        kind = _told(published["key"], published["value"])
         if kind is not None:
-            yield _hit(match.span("value"), kind, match["value"], "key")
+            yield _hit(published.span("value"), kind, published["value"], "key")
 
 
 def find_in(text: str, name: str = "") -> list[Hit]:
@@ -192,7 +194,7 @@ def find_in(text: str, name: str = "") -> list[Hit]:
         None. Time linear in the length of ``text``.
 
     Source:
-        The names of ``identify.suggest``.
+        The names of ``find.key_names``.
 
     Examples:
         >>> [(hit.kind.value, hit.reason) for hit in find_in("GET /buien?plaats=Heerde HTTP/1.1")]

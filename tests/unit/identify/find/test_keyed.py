@@ -3,10 +3,11 @@
 import pytest
 
 from sluis.identify.find.hit import Point
+from sluis.identify.find.key_names import KIND_NAMES
 from sluis.identify.find.keyed import find_in, kind_of_key
 from sluis.identify.find.scan import find
 from sluis.identify.find.sieve import Family, families
-from sluis.identify.suggest import KIND_NAMES, suggest
+from sluis.identify.suggest import suggest
 from sluis.register.row_checks import suggest as asked_of_a_row
 from sluis.terms import Kind
 
