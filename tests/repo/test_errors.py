@@ -108,6 +108,7 @@ ELSEWHERE = {
     "NotOursError": "never leaves door 2: it is a no",
     "WitnessMemoryError": "never reaches a person: the witness raises and catches it itself, and answers 503",
     "Wrong": "never leaves its program: the checker of samples makes its verdict of it",
+    "SourceError": "never reaches a person: whoever renews the table refuses the package by its name",
     "_NoMessageError": "never leaves its module: bytes of unknown meaning are no message, and are read as digits",
     "_NotMqttError": "never leaves its module: octets that do not fit are no message",
     "_FlawedError": "never leaves its module: it carries a flaw to the reader of the registry",

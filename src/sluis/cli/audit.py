@@ -120,16 +120,10 @@ def audit_(
         return _renew(files)
     if not files and not live and fleet is None:
         raise argument_missing_error(command=Code("sluis audit"), argument=Code("FILES"))
-    if files and live:
-        alone_on_it = Code(tr(N_("an interface without files beside it")))
-        raise argument_invalid_error(command=Code("sluis audit"), argument=Code("--live"), expected=alone_on_it)
     _check(home, router, for_)
-    _check_together(live, for_, statement, of_statement=bool(log_key) or bool(line) or policy is not None)
+    _check_together(live, files, for_, statement, of_statement=bool(log_key) or bool(line) or policy is not None)
     refuse_other_kinds([*files, statement, keylog, table, fleet], "sluis audit")
-    if draft is not None and draft.exists():
-        raise output_exists_error(file=FileName(draft))
-    if out is None and format == "pdf" and sys.stdout.isatty():
-        raise audit_output_error(form=Code(format))
+    _check_written(draft, out, format)
     asked = api.audit.Asked(
         register=register,
         statement=statement,
@@ -205,12 +199,23 @@ def _check(home: list[str], router: str, seconds: int) -> None:
             )
 
 
-def _check_together(live: str, seconds: int, statement: Path | None, *, of_statement: bool) -> None:
-    """Refuse an option that says something of another that is not there: it would be passed over."""
+def _check_together(live: str, files: list[str], seconds: int, statement: Path | None, *, of_statement: bool) -> None:
+    """Refuse an interface beside files, and an option that says something of another that is not there."""
+    if files and live:
+        alone_on_it = Code(tr(N_("an interface without files beside it")))
+        raise argument_invalid_error(command=Code("sluis audit"), argument=Code("--live"), expected=alone_on_it)
     if of_statement and statement is None:
         raise argument_missing_error(command=Code("sluis audit"), argument=Code("--statement"))
     if seconds and not live:
         raise argument_missing_error(command=Code("sluis audit"), argument=Code("--live"))
+
+
+def _check_written(draft: Path | None, out: Path | None, form: str) -> None:
+    """Refuse to write over a draft, and a paper where somebody reads letters."""
+    if draft is not None and draft.exists():
+        raise output_exists_error(file=FileName(draft))
+    if out is None and form == "pdf" and sys.stdout.isatty():
+        raise audit_output_error(form=Code(form))
 
 
 def _read(files: list[str], question: "Question") -> "api.Audited":
