@@ -49,7 +49,7 @@ SHOWN = {
 """Figures that may be 0: counts of what a register lists, or of what was read whole, each beside what is silent."""
 FORMS = re.compile(
     r"(bij|to) 0 is|(epoch|tijdvak)(ken|s)? 0|-110 (to|tot en met) 0|(of|op|bound:|ondergrens:) 0[,;]"
-    r"|(household number|huishouden nummer) 0|\d[.,]0 (words|woorden)"
+    r"|(household number|in ons logboek nummer) 0|\d[.,]0 (words|woorden)"
 )
 """A scale, a band, the number of an epoch or a household, and an average: no count of anything."""
 SAID = (

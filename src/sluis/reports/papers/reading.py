@@ -26,8 +26,8 @@ class Measured(NamedTuple):
     def words(self) -> str:
         """Return it as what it is, in the language in force."""
         template = N_(
-            "The sentences of this letter have {average} words on average, and {longest} at most. "
-            "That is a count. It does not show that everybody can read it."
+            "Without its tables and appendix, the sentences of this letter have {average} words on average, "
+            "and {longest} at most. That is a count. It does not show that everybody can read it."
         )
         return tr(
             template, None, average=format_decimal(self.average, "0.0", locale=lang_in_force()), longest=self.longest
