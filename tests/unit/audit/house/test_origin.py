@@ -62,11 +62,10 @@ def test_a_table_of_text_is_taken_and_a_broken_or_missing_one_is_not(tmp_path: P
     assert Origins.load(own).of("1.1.1.1") == Origin("Somebody", "AU", 13335)
     assert Origins.load(own).of("::ffff:1.1.1.1") == Origin("Somebody", "AU", 13335)
     assert Origins.load(own).table.day == "2026-11-01"
-    own.write_bytes(b"")
-    assert Origins.load(own).of("1.1.1.1") == Origin()
-    own.write_bytes(pack(EVERYTHING, NO_TABLE)[:-1])
-    with raises(address_table_error):
-        Origins.load(own)
+    for broken in (b"", pack(EVERYTHING, NO_TABLE)[:-1]):
+        own.write_bytes(broken)
+        with raises(address_table_error):
+            Origins.load(own)
     with pytest.raises(FileMissingError):
         Origins.load(tmp_path / "none")
 
