@@ -87,7 +87,7 @@ class Effort:
 
 
 _FULL: Final = Effort(32, 64, 5, 2_500_000, (5_000, 20_000), Pressure((500, 1_000), 8, 5), 1_000_000)
-_QUICK: Final = Effort(2, 2, 1, 20_000, (5_000,), Pressure((20, 40), 0.3, 1), 200)
+_QUICK: Final = Effort(2, 2, 1, 20_000, (5_000,), Pressure((20,), 0.3, 1), 200)
 Rows = dict[tuple[str, str], list[str]]
 """(what, unit) → one cell per input."""
 

@@ -25,7 +25,7 @@ ROWS = (
 )
 
 
-LOADED = ("offered 20/s", "offered 40/s", "withdrawal at 20/s")
+LOADED = ("offered 20/s", "withdrawal at 20/s")
 
 
 def bench(*words: str) -> str:

@@ -168,7 +168,7 @@ def test_a_workbook_that_does_not_say_what_it_is(tmp_path: Path, row: int, said:
 
 
 def test_a_workbook_that_libreoffice_saved() -> None:
-    # An office program saved it; since then three texts that we make were put into it as they read now, and nothing else.
+    # An office program saved it; since then three texts that we make read in it as they do now.
     # Its columns are those of its day: what came after (`risk`, `count`) is not in it.
     done = changes_of_workbook(RECORDED / "libreoffice.xlsx", RECORDED / "register.yaml")
     assert done.faults == ()

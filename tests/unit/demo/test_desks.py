@@ -102,6 +102,7 @@ def test_the_addresses_come_through_a_pipe_while_it_runs(tmp_path: Path) -> None
     assert "http://localhost:1/neighbours" in heard[3]
 
 
+@pytest.mark.long(sibling="test_somebody_signs_in_and_everything_ends")
 async def test_without_node_the_pages_that_need_no_sign_in_are_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
