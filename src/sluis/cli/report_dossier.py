@@ -66,7 +66,7 @@ def dossier(
 _STANDINGS: Final = {
     "recorded": N_("{file}: dossier {number}, on record."),
     "unrecorded": N_(
-        "{file}: signed and never on record; nobody may have it. With --settle it goes, and make it anew."
+        "{file}: signed, and this log has no record of it; nobody may have it. With --settle it goes, and make it anew."
     ),
     "unknown": N_(
         "{file}: this log does not know it. It was made beside the record, or the log was restored from an older "
@@ -98,7 +98,9 @@ def known(
             compared = ComparedDossiers(()) if named is None else compare_dossiers(gate, named)
     for file, now in settled:
         if now is None:
-            show.say(page, N_("{file}: withdrawn. It was never on record, and is gone. Make it anew."), file=file)
+            show.say(
+                page, N_("{file}: withdrawn. This log has no record of it, and it is gone. Make it anew."), file=file
+            )
         else:
             show.say(page, N_("{file}: finished. Its dossier is on record, and the archive has its name."), file=now)
     for each in compared.lying:
