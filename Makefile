@@ -9,7 +9,7 @@ WORKERS ?= 4
 # Tests start Python hundreds of times, and each worker reads every test: what was compiled once is kept, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test long quick table faults tools checkers checking bench bench-peers bench-risk mutants fuzz check setup lock clean
+.PHONY: demo test long quick table faults tools checkers checking reading bench bench-peers bench-risk mutants fuzz check setup lock clean
 
 # uv installs side by side what pip installs one after another; where it cannot be had or cannot reach an index, pip does it.
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
@@ -30,15 +30,18 @@ demo: $(STAMP) table $(if $(KEEP),checkers) ## what Sluis does, in a minute; ALL
 
 CHECKS := $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-# What is fetched is fetched side by side; the checks run beside that and beside the tests, and what they say is printed
-# after them.
+# What is fetched is fetched side by side, and meanwhile every test is read and compiled once, so that no worker has to;
+# the checks run beside that and beside the tests, and what they say is printed after them.
 test:                   ## every test, the checks included
-	@$(MAKE) --no-print-directory --jobs=5 $(STAMP) tools table checking
+	@$(MAKE) --no-print-directory --jobs=6 $(STAMP) tools table reading checking
 	@place=$$(sh scripts/ram.sh); trap 'rm -rf "$$place"' EXIT; trap 'exit 130' INT TERM HUP; \
 	  TMPDIR=$$place $(BIN)/python -m pytest --basetemp "$$place/t" -n $(WORKERS) --dist worksteal; tested=$$?; \
 	  while kill -0 "$$(cat .venv/checks.pid)" 2>/dev/null; do sleep 1; done; \
 	  echo "sluis: style, types and layers"; cat .venv/checks.txt; \
 	  test $$tested -eq 0 && test -e .venv/checks.passed
+
+reading: $(STAMP)       ## reads every test once, and runs none; what is wrong in one is said when they run
+	@$(BIN)/python -m pytest --collect-only -qq >/dev/null 2>&1 || true
 
 checking: $(STAMP)      ## begins the checks, and waits for nothing
 	@rm -f .venv/checks.passed; \
