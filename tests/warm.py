@@ -122,6 +122,7 @@ def _load() -> None:
 def _read_once() -> None:
     """Read the register of the examples, so that what is built at first use is there: schemas, words, makers."""
     from sluis.errors import FileName
+    from sluis.i18n import catalogue
     from sluis.identify.survey import _technical_words, survey
     from sluis.identify.vendor import maker
     from sluis.register.load import load_register
@@ -134,6 +135,7 @@ def _read_once() -> None:
     survey([Report((Leaf(("Device", "X_Example", "OtherRoomName"), "x"),))])
     _technical_words()
     maker(bytes.fromhex("000000000000"))
+    catalogue("nl")
 
 
 def _serve(where: str) -> None:

@@ -26,10 +26,10 @@ def body(token: str, signal: int) -> str:
     return json.dumps({"Report": [{"CollectionTime": 1795485600, "Device": device}]})
 
 
-def bodies() -> list[str]:
-    """A thousand reports as the register says, but for the signal of the 700th and the address of the last."""
-    sent = [body(TOKEN, -65)] * MANY
-    sent[699], sent[-1] = body(TOKEN, -61), body(OTHER, -65)
+def bodies(many: int = MANY) -> list[str]:
+    """So many reports as the register says, but for the signal of one of them and the address of the last."""
+    sent = [body(TOKEN, -65)] * many
+    sent[many * 7 // 10 - 1], sent[-1] = body(TOKEN, -61), body(OTHER, -65)
     return sent
 
 
@@ -94,10 +94,21 @@ def test_of_a_thousand_requests_the_two_that_differ_are_found(tmp_path: Path) ->
 
 
 @pytest.mark.skipif(not shutil.which("tshark"), reason="tshark is not installed here (Debian: tshark)")
-def test_of_a_thousand_requests_in_a_capture_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "many",
+    [
+        pytest.param(200, id="two hundred"),
+        pytest.param(
+            MANY,
+            id="a thousand",
+            marks=pytest.mark.long(sibling="test_of_many_requests_in_a_capture_the_two_are_found"),
+        ),
+    ],
+)
+def test_of_many_requests_in_a_capture_the_two_are_found(tmp_path: Path, many: int) -> None:
     file = tmp_path / "bench.pcap"
-    file.write_bytes(packets(bodies()))
-    assert treated(told(file)) == expected((4 + 4 * 699, 4 * MANY))
+    file.write_bytes(packets(bodies(many)))
+    assert treated(told(file)) == expected((4 + 4 * (many * 7 // 10 - 1), 4 * many))
 
 
 def test_a_reader_is_shown_what_differs_masked_and_how_often(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ Each is told by the checker, also when the provider signs again what he changed.
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -60,9 +61,22 @@ class Asked:
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Provider:
+    """A provider whose gate lived; each test has a copy."""
     own = provider(tmp_path_factory.mktemp("provider"))
     lived(own)
+    return own
+
+
+def copied(made: Provider, folder: Path) -> Provider:
+    """Return a copy of a provider, with his database, log and keys."""
+    shutil.copytree(made.folder, folder / "provider")
+    return Provider(folder / "provider")
+
+
+@pytest.fixture(scope="module")
+def asked(made: Provider, tmp_path_factory: pytest.TempPathFactory) -> Asked:
+    own = copied(made, tmp_path_factory.mktemp("asked"))
     own.ask(text=OTHER)
     first = own.handed_over()
     with Gate.open(own.config) as gate:
@@ -118,11 +132,10 @@ def test_events_after_the_period_are_shown_so_that_no_later_dossier_is_hidden(as
 
 
 def test_a_dossier_that_was_signed_and_never_recorded_is_no_part_of_any_that_follows(
-    tmp_path: Path, check: Check
+    made: Provider, tmp_path: Path, check: Check
 ) -> None:
     """Whoever has the shell and the key makes one beside the record: the next one tells its reader another number."""
-    own = provider(tmp_path)
-    lived(own)
+    own = copied(made, tmp_path)
     with own.opened() as (gate, signer):
         aside = prepare_dossier(gate, own.request, signer, DAY)
         recorded_one = hand_over_dossier(gate, prepare_dossier(gate, own.request, signer, DAY), signer)
@@ -201,11 +214,8 @@ def test_an_epoch_and_a_statement_cannot_be_left_out(asked: Asked, check: Check)
 
 
 @pytest.mark.parametrize("what", ["record", "step", "opened"])
-def test_who_takes_something_out_of_the_database_makes_no_dossier(tmp_path: Path, what: str) -> None:
-    own = provider(tmp_path)
-    lived(own)
-    own.handed_over()
-    own.handed_over()
+def test_who_takes_something_out_of_the_database_makes_no_dossier(asked: Asked, tmp_path: Path, what: str) -> None:
+    own = copied(asked.provider, tmp_path)
     with Gate.open(own.config) as gate, gate.beside().store.transaction() as conn:
         rows = conn.execute(select(events.c.id).where(events.c.type == "dossier").order_by(events.c.id)).scalars().all()
         if what == "record":
@@ -219,9 +229,10 @@ def test_who_takes_something_out_of_the_database_makes_no_dossier(tmp_path: Path
         prepare_dossier(gate, own.request, signer, DAY)
 
 
-def test_a_household_that_asks_for_erasure_before_it_is_signed_is_not_held_back(tmp_path: Path, check: Check) -> None:
-    own = provider(tmp_path)
-    lived(own)
+def test_a_household_that_asks_for_erasure_before_it_is_signed_is_not_held_back(
+    made: Provider, tmp_path: Path, check: Check
+) -> None:
+    own = copied(made, tmp_path)
     with own.opened() as (gate, signer):
         prepared = prepare_dossier(gate, own.request, signer, DAY)
         erase_household(gate, "NL-0002", "AVG-17")
@@ -229,7 +240,7 @@ def test_a_household_that_asks_for_erasure_before_it_is_signed_is_not_held_back(
             hand_over_dossier(gate, prepared, signer)
         assert dossiers(gate) == (), "nothing is on record"
         again = prepare_dossier(gate, own.request, signer, DAY)
-        made = hand_over_dossier(gate, again, signer)
+        handed = hand_over_dossier(gate, again, signer)
         with gate.beside().store.reading() as conn:
             [slot] = conn.execute(select(erasures.c.slot)).scalars().all()
         assert slot not in again.slots
@@ -238,26 +249,27 @@ def test_a_household_that_asks_for_erasure_before_it_is_signed_is_not_held_back(
             assert conn.execute(select(erasures.c.destroyed_ms)).scalars().all() != [None], (
                 "the dossier holds it not back"
             )
-    drawn = json.loads(unpacked(made.archive)["sample/manifest.json"])["drawn"]
+    drawn = json.loads(unpacked(handed.archive)["sample/manifest.json"])["drawn"]
     assert [row["why"] for row in drawn if row["number"] == slot] == ["erased"]
-    code, told = check(made.archive)
+    code, told = check(handed.archive)
     assert (code, f"households without a statement: {slot}" in told.splitlines()[0]) == (3, True)
-    page = unpacked(made.archive)["index/index-nl.html"].decode()
+    page = unpacked(handed.archive)["index/index-nl.html"].decode()
     assert "omdat dat huishouden om wissing vroeg" in page
 
 
-def test_a_household_asks_for_erasure_between_signing_and_checking(tmp_path: Path, check: Check) -> None:
-    own = provider(tmp_path)
-    lived(own)
+def test_a_household_asks_for_erasure_between_signing_and_checking(
+    made: Provider, tmp_path: Path, check: Check
+) -> None:
+    own = copied(made, tmp_path)
     with own.opened() as (gate, signer):
-        made = own_made = hand_over_dossier(gate, prepare_dossier(gate, own.request, signer, DAY), signer)
+        handed = hand_over_dossier(gate, prepare_dossier(gate, own.request, signer, DAY), signer)
         with raises(erasure_held_error):
             erase_household(gate, "NL-0002", "AVG-17")
         lift(gate, 1, "closed", signer)
         erase_household(gate, "NL-0002", "AVG-17")
         seal(gate)
-    assert check(made.archive)[0] == 3, "what was handed over is checked without the provider"
-    assert own_made.number == 1
+    assert check(handed.archive)[0] == 3, "what was handed over is checked without the provider"
+    assert handed.number == 1
 
 
 def listed(own: Provider, roles: str = '"legal"') -> None:
@@ -267,23 +279,24 @@ def listed(own: Provider, roles: str = '"legal"') -> None:
     own.config.write_text(f'{text}subject = "{ACCOUNT.subject}"\n', encoding="utf-8")
 
 
-def test_who_is_signed_in_agrees_and_every_reader_is_told_that_no_key_signed(tmp_path: Path, check: Check) -> None:
-    own = provider(tmp_path)
+def test_who_is_signed_in_agrees_and_every_reader_is_told_that_no_key_signed(
+    made: Provider, tmp_path: Path, check: Check
+) -> None:
+    own = copied(made, tmp_path)
     listed(own)
-    lived(own)
     with Gate.open(own.config) as gate:
         jurist = signed_in_as(gate, ACCOUNT, "ab" * 32)
-        made = hand_over_dossier(gate, prepare_dossier(gate, own.request, jurist, DAY), jurist)
+        handed = hand_over_dossier(gate, prepare_dossier(gate, own.request, jurist, DAY), jurist)
         assert (dossiers(gate)[0].by, dossiers(gate)[0].signature, dossiers(gate)[0].token) == ("Jurist", "", "ab" * 32)
         with raises(paper_signer_error, match="give to nobody"):
             signed_in_as(gate, replace(ACCOUNT, subject="juriste-8"), "ab" * 32)
-    members = unpacked(made.archive)
+    members = unpacked(handed.archive)
     assert SIGNATURE not in members
-    code, told = check(made.archive, "--authority", "AP")
+    code, told = check(handed.archive, "--authority", "AP")
     assert (code, "nobody signed with a key" in told.splitlines()[0]) == (3, True)
     assert "Agreed to by Jurist, signed in as https://id.example juriste-7; no key signed." in told
     assert "No key signs it" in members["index/index-en.html"].decode()
-    code, told = check(made.archive, "--signer", (own.folder / "dpo.pub").read_text())
+    code, told = check(handed.archive, "--signer", (own.folder / "dpo.pub").read_text())
     assert (code, "nobody signed it with a key, and you gave the key" in told) == (1, True)
     for changed in ({"by": "Iemand"}, {"subject": "x"}, {"manifest": "ab" * 32}, {"gate": "else.example/x"}):
         content = json.dumps({**json.loads(members[AGREED]), **changed}).encode()

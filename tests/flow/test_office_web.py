@@ -8,7 +8,7 @@ from tests.checkers import pages
 from tests.checkers.driver import NARROW, WIDE, Driver, driven
 from tests.flow.deskhouse import OWN
 from tests.flow.gatehouse import INSTALLED
-from tests.flow.webhouse import Web, web
+from tests.flow.webhouse import Web, ways, web
 from tests.unit.desk.test_agreed import PEOPLE
 
 from sluis.api.rights import Channel, Incoming, open_case
@@ -37,6 +37,9 @@ READ = (
     "/office/questions",
     "/office/risk",
 )
+ALL_WAYS = pytest.mark.long(
+    sibling="test_no_page_of_the_office_keeps_anybody_out_and_a_register_is_brought_into_force_by_keyboard"
+)
 LIFE = (
     ("fenna", Role.DPO, "advice", "#advice-conditions"),
     ("olga", Role.APPROVER, "approval", "#followed-yes"),
@@ -44,8 +47,9 @@ LIFE = (
 )
 
 
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=ALL_WAYS)])
 async def test_no_page_of_the_office_keeps_anybody_out_and_a_register_is_brought_into_force_by_keyboard(
-    tmp_path: Path,
+    tmp_path: Path, *, every: bool
 ) -> None:
     async with web(tmp_path, more=PEOPLE) as house, driven(tmp_path) as browser:
         await _signed_in(browser, house, "olga", Role.OWNER)
@@ -54,11 +58,7 @@ async def test_no_page_of_the_office_keeps_anybody_out_and_a_register_is_brought
         await _confirmed(browser, "proposed")
         _something_to_look_at(house)
         await _signed_in(browser, house, "all", Role.OWNER, Role.DPO, Role.APPROVER, Role.OPERATOR)
-        looked = [
-            await _looked(browser, house, path, lang, size)
-            for path in READ
-            for lang, size in (("nl", NARROW), ("en", WIDE))
-        ]
+        looked = [await _looked(browser, house, path, *way) for path, way in ways(READ, every=every)]
         assert [each for each in looked if each[1] or each[2] > 0] == []
         for subject, role, step, choice in LIFE:
             await _signed_in(browser, house, subject, role)

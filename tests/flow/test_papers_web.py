@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from tests.checkers import pages
-from tests.checkers.driver import NARROW, WIDE, Driver, driven
-from tests.flow.webhouse import web
+from tests.checkers.driver import Driver, driven
+from tests.flow.webhouse import ways, web
 from tests.ssh_people import Signatory
 
 from sluis.terms import Role
@@ -29,20 +29,21 @@ READ = (
 )
 LETTERS = ("/household/1/letters", "/household/1/letters/objection")
 """Of the household itself."""
+ALL_WAYS = pytest.mark.long(sibling="test_no_page_of_papers_keeps_anybody_out_and_none_breaks_a_policy")
 
 
-async def test_no_page_of_papers_keeps_anybody_out_and_none_breaks_a_policy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=ALL_WAYS)])
+async def test_no_page_of_papers_keeps_anybody_out_and_none_breaks_a_policy(tmp_path: Path, *, every: bool) -> None:
     async with web(tmp_path) as house, driven(tmp_path) as browser:
         wrong = list[object]()
-        for path in (*LETTERS, *READ):
+        for path, (lang, size) in ways((*LETTERS, *READ), every=every):
             if path == LETTERS[0]:
                 await browser.cookie(COOKIE, house.sign_in()[0], house.url)
             if path == "/office/papers":
                 await browser.cookie(COOKIE, house.employ("all", Role.OWNER, Role.DPO, Role.INSPECTOR), house.url)
-            for lang, size in (("nl", NARROW), ("en", WIDE)):
-                await browser.window(size)
-                await browser.open(f"{house.url}{path}{'&' if '?' in path else '?'}lang={lang}")
-                wrong += await _looked(browser, f"{path}-{lang}")
+            await browser.window(size)
+            await browser.open(f"{house.url}{path}{'&' if '?' in path else '?'}lang={lang}")
+            wrong += await _looked(browser, f"{path}-{lang}-{size[0]}")
         await browser.open(f"{house.url}/office/papers-sign/answers?lang=nl")
         await browser.value(f"document.getElementById('key').value = {Signatory().line!r}")
         await browser.tab_to('form[action="/office/papers-sign/answers"] button[type="submit"]')

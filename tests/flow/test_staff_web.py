@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,13 @@ from tests.checkers import pages
 from tests.checkers.driver import NARROW, WIDE, Driver, driven
 from tests.flow.deskhouse import OTHER, OWN, households
 from tests.flow.gatehouse import EXAMPLES, entry
-from tests.flow.webhouse import Web, sent, share, web
+from tests.flow.webhouse import WAYS, Way, Web, sent, share, ways, web
 
 from sluis.api.ledger import seal
 from sluis.terms import Role
 from sluis.web.sessions import COOKIE
 
 pytestmark = pytest.mark.skipif(pages.why_not() is not None, reason=pages.why_not() or "")
-WAYS = tuple(product(("nl", "en"), (NARROW, WIDE)))
 SEED = "46132255614233164613"
 HOSTILE = '<script>document.title="RAN"</script>\u202e' + "L" * 200
 
@@ -45,13 +43,26 @@ async def _find(browser: Driver, house: Web, lang: str, line: str = OWN) -> None
     await _by_keyboard(browser, 'form[action="/service/household"] button')
 
 
-async def test_a_call_centre_is_kept_out_by_nothing_and_stops_a_stream_by_keyboard(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "looked_at",
+    [
+        pytest.param(WAYS[:1], id="Dutch on a phone"),
+        pytest.param(
+            WAYS,
+            marks=pytest.mark.long(sibling="test_a_call_centre_is_kept_out_by_nothing_and_stops_a_stream_by_keyboard"),
+            id="every way",
+        ),
+    ],
+)
+async def test_a_call_centre_is_kept_out_by_nothing_and_stops_a_stream_by_keyboard(
+    tmp_path: Path, looked_at: tuple[Way, ...]
+) -> None:
     lines = (entry(OWN, use="shared"), *households(OTHER))
     async with web(tmp_path, *lines) as house, driven(tmp_path) as browser:
         await asyncio.to_thread(share, tmp_path)
         await browser.cookie(COOKIE, house.employ("8", Role.CALL_CENTRE), house.url)
         wrong: list[str] = []
-        for lang, size in WAYS:
+        for lang, size in looked_at:
             await browser.window(size)
             name = f"{lang}-{size[0]}"
             await browser.open(f"{house.url}/service?lang={lang}")
@@ -105,7 +116,16 @@ async def test_from_a_found_line_an_act_is_two_clicks_and_what_is_asked(tmp_path
         assert "is vastgelegd" in await browser.text()
 
 
-async def test_an_inspector_is_kept_out_by_nothing_and_draws_by_keyboard(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "every",
+    [
+        False,
+        pytest.param(
+            True, marks=pytest.mark.long(sibling="test_an_inspector_is_kept_out_by_nothing_and_draws_by_keyboard")
+        ),
+    ],
+)
+async def test_an_inspector_is_kept_out_by_nothing_and_draws_by_keyboard(tmp_path: Path, *, every: bool) -> None:
     async with web(tmp_path, entry(OWN), *households(OTHER)) as house, driven(tmp_path) as browser:
         gate = house.callers.running.desk.gate
         gate.registers.propose(EXAMPLES / "register-per-home.yaml", "Eva Eigenaar", HOSTILE)
@@ -114,14 +134,15 @@ async def test_an_inspector_is_kept_out_by_nothing_and_draws_by_keyboard(tmp_pat
         seal(gate)
         await browser.cookie(COOKIE, house.employ("9", Role.INSPECTOR), house.url)
         wrong: list[str] = []
-        for lang, size in WAYS:
+        for path, (lang, size) in ways(("", "?day=tomorrow", "/log", "/cases", "/sample"), every=every):
             await browser.window(size)
             name = f"{lang}-{size[0]}"
-            for path in ("", "?day=tomorrow", "/log", "/cases", "/sample"):
-                mark = "&" if "?" in path else "?"
-                await browser.open(f"{house.url}/inspector{path}{mark}lang={lang}")
-                assert "RAN" not in str(await browser.value("document.title"))
-                wrong += await _looked(browser, f"inspector{path.replace('/', '-').replace('?', '-')}-{name}")
+            mark = "&" if "?" in path else "?"
+            await browser.open(f"{house.url}/inspector{path}{mark}lang={lang}")
+            assert "RAN" not in str(await browser.value("document.title"))
+            wrong += await _looked(browser, f"inspector{path.replace('/', '-').replace('?', '-')}-{name}")
+            if path != "/sample":
+                continue
             await browser.value(f"document.getElementById('seed').value = '{SEED}'")
             await _by_keyboard(browser, 'form[action="/inspector/sample"] button')
             assert "sluis/ledger" in await browser.text()

@@ -5,9 +5,10 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
-from tests.checkers.driver import Driver
+from tests.checkers.driver import NARROW, WIDE, Driver
 from tests.flow.deskhouse import OTHER, OWN, SERVICE, Callers, desk, households
 from tests.flow.gatehouse import EXAMPLES, arrive, ask, element, entry, message
 from tests.ports import free_port
@@ -50,6 +51,20 @@ address_per_minute = 100000
 acts_per_minute = 100000
 """
 NAME = "Voorbeeld Telecom"
+Way = tuple[str, tuple[int, int]]
+WAYS: tuple[Way, ...] = tuple(product(("nl", "en"), (NARROW, WIDE)))
+"""Languages and windows in which a page is looked at: all four in ``make long``."""
+
+
+def ways(pages: Sequence[str], *, every: bool = False) -> list[tuple[str, Way]]:
+    """Return the pages in the ways they are looked at: with ``every``, in all four.
+
+    Otherwise each in Dutch on a phone, where words are longest and room is least, and one of three in English at a
+    desk too.
+    """
+    if every:
+        return [(page, way) for page in pages for way in WAYS]
+    return [(page, way) for n, page in enumerate(pages) for way in (WAYS[0], WAYS[3])[: 2 if n % 3 == 0 else 1]]
 
 
 @dataclass

@@ -170,8 +170,9 @@ async def test_cookies_are_of_this_host_and_of_no_script(there: service.Running,
         assert len(made) == 2
         for cookie in made:
             assert cookie.startswith("__Host-")
-            assert {"path=/", "secure", "httponly", "samesite=lax"} <= set(cookie.lower().split("; "))
-            assert "domain" not in cookie.lower()
+            _value, *attributes = cookie.lower().split("; ")
+            assert {"path=/", "secure", "httponly", "samesite=lax"} <= set(attributes)
+            assert not any(each.startswith("domain") for each in attributes)
 
 
 async def test_a_state_is_used_once_and_in_its_own_browser(there: service.Running, tmp_path: Path) -> None:
@@ -209,7 +210,8 @@ async def test_an_answer_that_was_changed_gives_no_session(
         answer = await browser.get(changed(await come_back(browser), **fields))
         assert answer.status == 400
         assert COOKIE not in browser.cookies
-        assert "code" not in answer.text.replace("de code niet", "").replace('href="/sign-in"', "")
+        words = re.sub(r"<[^>]*>", " ", answer.text)  # what is no attribute: one may hold random letters
+        assert "code" not in words.replace("de code niet", "")
 
 
 async def test_a_code_of_another_sign_in_gives_no_session(there: service.Running, tmp_path: Path) -> None:

@@ -4,6 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import bench_desk
+import pytest
+
 ROOT = Path(__file__).parents[2]
 ROWS = (
     "recorded  per s, by the clock",
@@ -15,6 +18,22 @@ ROWS = (
 )
 
 
+def test_what_is_measured_is_checked_first_and_nobody_objects_twice_unseen(tmp_path: Path) -> None:
+    checked, whole = (tmp_path / name for name in ("checked", "whole"))
+    for folder in (checked, whole):
+        folder.mkdir()
+    bench_desk.check_answers(checked, "sqlite:///gate.db")
+    gate = bench_desk.made(whole, 41, "sqlite:///gate.db")
+    timed = bench_desk.recorded(gate, bench_desk.lines(41)[1:])
+    bench_desk.objected_once(gate, 40)
+    with pytest.raises(bench_desk.WrongAnswerError):
+        bench_desk.objected_once(gate, 41)
+    figures = [float(cell.replace(",", "")) for cell in timed.cells().values()]
+    assert figures
+    assert min(figures) >= 0
+
+
+@pytest.mark.long(sibling="test_what_is_measured_is_checked_first_and_nobody_objects_twice_unseen")
 def test_every_row_has_its_figures() -> None:
     command = [sys.executable, str(ROOT / "scripts" / "bench_desk.py"), "--quick"]
     ran = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT, timeout=600)

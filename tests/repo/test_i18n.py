@@ -8,6 +8,7 @@ import catalogue
 import pytest
 from source_tree import SOURCE, module
 
+from sluis.i18n import catalogue as translations
 from sluis.i18n import tr
 
 DUTCH = catalogue.read(catalogue.DUTCH)
@@ -26,6 +27,18 @@ def ids() -> list[object]:
 
 def texts(message: object) -> list[str]:
     return list(message) if isinstance(message, (list, tuple)) else [str(message)]
+
+
+def test_a_translation_is_read_as_babel_reads_it() -> None:
+    dutch = translations("nl")
+    for key, read in DUTCH.items():
+        message = read.string
+        if isinstance(key, tuple):
+            assert [dutch.ngettext(*key, count) for count in (1, 0, 2)] == [message[0], message[1], message[1]]
+        else:
+            assert dutch.gettext(str(key)) == message
+    assert dutch.gettext("Nobody wrote this.") == "Nobody wrote this."
+    assert [dutch.ngettext("one", "more", count) for count in (1, 2)] == ["one", "more"]
 
 
 def test_something_is_extracted() -> None:

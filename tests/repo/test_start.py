@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT
 
+from sluis.cli.main import main
+
 HEAVY = {
     "aiohttp", "alembic", "asyncio", "babel", "cryptography", "google_re2", "holidays", "httptools", "jinja2",
     "jsonschema_rs", "litestar", "netaddr", "prometheus_client", "psycopg", "re2", "rfc3161_client", "sqlalchemy",
@@ -69,7 +71,7 @@ def test_a_verb_beside_a_database_loads_no_migrations(tmp_path: Path) -> None:
     for path in (tmp_path, *tmp_path.rglob("*")):
         path.chmod(0o700 if path.is_dir() else 0o600)
     config = ("--config", str(tmp_path / "gate.toml"))
-    loaded_by("standing", "import", str(tmp_path / "registry.csv"), *config)
+    assert main(["standing", "import", str(tmp_path / "registry.csv"), *config]) == 0
     loaded = loaded_by("standing", "show", "--household", "NL-0001", *config)
     assert {"alembic", "mako", "uvicorn", "aiohttp", "litestar", "typst", "holidays"} & loaded == set()
     assert [name for name in loaded if name.startswith("sqlalchemy.dialects.postgresql")] == []

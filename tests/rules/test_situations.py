@@ -64,9 +64,16 @@ def _example() -> str:
     return json.dumps(node)
 
 
-def register_with(changes: dict[str, Any]) -> bytes:
-    """Return the example with changes, as JSON: that is YAML too, and soon written."""
+def register_with(changes: dict[str, Any], activity: str | None = None) -> bytes:
+    """Return the example with changes, as JSON: that is YAML too, and soon written.
+
+    Of its activities only the one that is named is left, if one is, with its decisions, and each that is changed.
+    """
     node = json.loads(_example())
+    if activity is not None and not any(path.startswith("decisions") for path in changes):
+        kept = {activity, *(path.split("/")[1] for path in changes if path.startswith("activities/"))}
+        node["activities"] = {name: node["activities"][name] for name in node["activities"] if name in kept}
+        node["decisions"] = [each for each in node["decisions"] if each["activity"] in kept]
     for path, value in changes.items():
         changed(node, path, value)
     return json.dumps(node).encode()
@@ -76,10 +83,11 @@ def register_with(changes: dict[str, Any]) -> bytes:
 def judged(number: int) -> tuple[Sequence[Finding], RegisterError | None]:
     """Return the findings of the situation of that number, and why the register did not load, if it did not."""
     case = SITUATIONS[number]
-    source = register_with(case.get("change", {}))
+    activity = case.get("activity", "wifi-help")
+    source = register_with(case.get("change", {}), activity)
     try:
         register = load_register(source, FileName("situation.yaml"), EXAMPLES / "vocabularies")
-        return check_activity(register, case.get("activity", "wifi-help"), date.fromisoformat(case["at"])), None
+        return check_activity(register, activity, date.fromisoformat(case["at"])), None
     except RegisterError as refused:
         return findings_of(refused), refused
 

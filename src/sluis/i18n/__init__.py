@@ -3,17 +3,17 @@
 In:  message ids (English sentences with ``{named}`` places), marked with ``N_`` where they are written.
 Out: the sentence in Dutch or English.
 
-English is the message id itself; Dutch is ``nl/LC_MESSAGES/sluis.po``, read once and compiled in memory,
-so that the text a translator edits is the text that is shown.
+English is the message id itself; Dutch is ``nl/LC_MESSAGES/sluis.po``, read once, so that the text a translator edits
+is the text that is shown.
 """
 
 import gettext as _gettext
-import io
 import os
 from contextvars import ContextVar
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
+from json import loads
 from typing import Final, Literal
 
 Lang = Literal["nl", "en"]
@@ -56,6 +56,39 @@ def lang_in_force() -> Lang:
     return _in_force.get()
 
 
+class _Translations(_gettext.NullTranslations):
+    """A catalogue as ``scripts/catalogue.py`` writes it; of two forms for numbers the first is for one.
+
+    It is read here and not by Babel, which takes half a second for it: every command in Dutch would wait for that.
+    """
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self._translated: dict[str, tuple[str, ...]] = {}
+        for entry in source.split("\n\n")[1:]:  # the first says what the file is
+            read: dict[str, list[str]] = {}
+            at: list[str] = []
+            for line in entry.splitlines():
+                if line.startswith("#"):
+                    continue
+                keyword, _, text = line.partition('"')
+                if keyword:
+                    at = read.setdefault(keyword.rstrip(), [])
+                at.append(loads(f'"{text}') if "\\" in text else text[:-1])
+            texts = tuple("".join(read[key]) for key in ("msgstr", "msgstr[0]", "msgstr[1]") if key in read)
+            if "msgid" in read and any(texts):
+                self._translated["".join(read["msgid"])] = texts
+
+    def gettext(self, message: str) -> str:
+        """Return the translation of a message, or itself."""
+        return self._translated.get(message, (message,))[0]
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return the translation of a counted message, or itself."""
+        texts = self._translated.get(msgid1, (msgid1, msgid2))
+        return texts[0] if n == 1 else texts[-1]
+
+
 @lru_cache(maxsize=2)
 def catalogue(lang: Lang) -> _gettext.NullTranslations:
     """Return the catalogue of ``lang``; English has an empty one.
@@ -65,14 +98,7 @@ def catalogue(lang: Lang) -> _gettext.NullTranslations:
     """
     if lang == "en":
         return _gettext.NullTranslations()
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    source = files("sluis.i18n").joinpath(lang, "LC_MESSAGES", "sluis.po").read_bytes()
-    compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(source), locale=lang))
-    compiled.seek(0)
-    return _gettext.GNUTranslations(compiled)
+    return _Translations(files("sluis.i18n").joinpath(lang, "LC_MESSAGES", "sluis.po").read_text(encoding="utf-8"))
 
 
 COUNTED: Final = frozenset({"count", "total"})

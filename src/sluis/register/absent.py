@@ -113,7 +113,7 @@ def is_absent(text: str, *, silence_is_no: bool = False) -> bool:
         [False, False, False]
     """
     text = spelled_out(text)
-    letters = "".join(character for character in text.casefold() if character.isalnum())
+    letters = "".join(filter(str.isalnum, text.casefold()))
     if not letters:
         return bool(text) and (not silence_is_no or set("".join(text.split())) <= DASHES)
     return letters in NONE_WORDS or (letters in OPEN_WORDS and not silence_is_no)
@@ -137,6 +137,8 @@ def denies(text: str) -> bool:
 
 def spelled_out(text: str) -> str:
     """Return a text in plain letters: other shapes and look-alikes of a letter as it, signs nobody sees taken out."""
+    if text.isascii():  # plain already
+        return text
     seen = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
     return "".join(c.lower() if c.lower() in _ALIKE else c for c in seen).translate(LOOK_ALIKES)
 

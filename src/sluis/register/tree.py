@@ -171,6 +171,8 @@ class _Reader:
 
     def _node(self, event: events.Event, stream: Iterator[events.Event], depth: int) -> Tree:
         line, column = _at(event)
+        if isinstance(event, events.ScalarEvent) and event.anchor is None and event.tag is None and depth <= MAX_DEPTH:
+            return self._scalar(event.value, line, column)  # nearly all there is in a register
         if isinstance(event, events.AliasEvent):
             self._fault(event, "register.alias")
             return Scalar("", line, column, broken=True)
@@ -189,7 +191,7 @@ class _Reader:
 
     def _scalar(self, text: str, line: int, column: int) -> Scalar:
         """Refuse half of a surrogate pair, which a quoted escape can spell: it has no encoding."""
-        if _HALF_A_PAIR.search(text):
+        if not text.isascii() and _HALF_A_PAIR.search(text):
             self.faults.append(Fault(line, column, "register.character"))
             return Scalar("", line, column, broken=True)
         return Scalar(text, line, column)

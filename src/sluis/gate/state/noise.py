@@ -64,6 +64,7 @@ def accuracy(eps_u: int, alpha: float) -> float:
     return float(dp.discrete_laplacian_scale_to_accuracy(scale=_scale(eps_u), alpha=alpha))
 
 
+@lru_cache(maxsize=256)
 def _scale(eps_u: int) -> float:
     """Return the least scale of the noise that spends at most epsilon, as OpenDP finds it."""
     import opendp.prelude as dp
