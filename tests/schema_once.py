@@ -35,8 +35,8 @@ def migrated() -> sqlite3.Connection:
 def upgrade_once(conn: Connection) -> None:
     """Do what ``upgrade`` does.
 
-    Pages are copied outside a transaction: the caller's, in which nothing was done, ends before, and another begins. Who
-    came meanwhile is another thread of this test, and finds the schema there.
+    Pages are copied outside a transaction: the caller's, in which nothing was done, ends before, and another begins.
+    Who came meanwhile is another thread of this test, and finds the schema there.
     """
     if conn.dialect.name != "sqlite" or conn.exec_driver_sql(BEGUN).first() is not None:
         upgrade(conn)
