@@ -67,9 +67,14 @@ _WAITS: Final = {
     "statement_timeout": STALLED_MS,
     "idle_in_transaction_session_timeout": STALLED_MS,
 }
-_NEVER_IDLE: Final = "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"
+_SET: Final = "SELECT set_config(name, value, false) FROM unnest(%s::text[], %s::text[]) AS given (name, value)"
+_NEVER_IDLE: Final = (
+    "SELECT set_config('idle_session_timeout', '0', false)"
+    " WHERE current_setting('idle_session_timeout', true) IS NOT NULL"
+)
 """A session that holds a lock may say nothing for long; servers before 14 have no such limit."""
-_SHOW: Final = "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)"
+_SHOW: Final = "SELECT name, current_setting(name, true) FROM unnest(%s::text[]) AS asked (name)"
+"""Of a few settings; to look them up in ``pg_settings`` makes a server write out all it has."""
 _BUSY: Final = ("55P03", "57014", "40P01", "40001", "53300")
 _NAMED: Final = {
     "53100": "disk-full",
@@ -103,6 +108,7 @@ class Postgres:
             connect_args=dict(_CONNECT),
             pool_timeout=BUSY_TIMEOUT_MS / 1000,
             pool_recycle=RECHECKED_S,
+            use_native_hstore=False,  # no column has that type, so whether the server knows it is not asked
         )
         _prepare(self.engine)
 
@@ -219,8 +225,7 @@ def _prepare(engine: Engine) -> None:
     def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         connection.autocommit = True
         cursor = connection.cursor()
-        for setting, value in _WAITS.items():
-            cursor.execute("SELECT set_config(%s, %s, false)", (setting, str(value)))
+        cursor.execute(_SET, (list(_WAITS), [str(value) for value in _WAITS.values()]))
         cursor.execute(_NEVER_IDLE)
         cursor.close()
         verify_durability(connection)

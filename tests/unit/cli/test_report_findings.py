@@ -34,13 +34,13 @@ def test_the_archive_of_a_gate_says_what_was_in_force(
     settings = Path(gate).read_text(encoding="utf-8")
     stored = re.sub(r"\[register\]\n(?:\w+ = .*\n)+", "[register]\nstore = true\n", settings)
     Path(gate).write_text(stored, encoding="utf-8")
+    today = datetime.now(UTC).date().isoformat()
     lived(gate)
     capfd.readouterr()
     (tmp_path / "changed").mkdir()
     changed = tmp_path / "changed" / "register.yaml"
     changed.write_text(FILE.read_text(encoding="utf-8").replace("P6M", "P1Y"), encoding="utf-8")
     (tmp_path / "changed" / "vocabularies").symlink_to(FILE.parent / "vocabularies")
-    today = datetime.now(UTC).date().isoformat()
     asked = ["report", "findings", str(changed), "--config", gate, "--lang", "en"]
     assert main([*asked, "--since", today]) == FINE
     assert "netwerk-meting: retention was P186D, and is P366D." in capfd.readouterr().out

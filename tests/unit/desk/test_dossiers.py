@@ -4,7 +4,7 @@ import asyncio
 import base64
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ LISTED = {"juriste": ("legal",), "fenna": ("dpo",), "ben": ("operator",)}
 PEOPLE = "[people]\n" + "".join(
     ENTRY.format(name=name, roles=json.dumps(roles), issuer=ISSUER) for name, roles in LISTED.items()
 )
-TODAY = datetime.now(UTC).date().isoformat()
+TODAY = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
 WANTED: dict[str, object] = {
     "authority": "AP",
     "by": "Autoriteit Persoonsgegevens",
@@ -114,12 +114,13 @@ async def test_a_dossier_is_made_read_agreed_to_had_and_let_go(
 
 async def test_an_inspector_learns_of_dossiers_for_his_authority_alone(tmp_path: Path) -> None:
     async with desk(tmp_path, more=PEOPLE) as callers:
-        await agreed(callers, "juriste", "legal", authority="RDI", reference="RDI-7")
+        await agreed(callers, "juriste", "legal", authority="RDI", reference="RDI-vordering-7")
         await agreed(callers, "juriste", "legal")
         ap = await said(callers, "ap-1", "inspector", "", post=False)
         rdi = await said(callers, "rdi-1", "inspects-rdi", "", post=False)
         assert [row["number"] for row in ap.json["dossiers"]] == [2]  # type: ignore[index, attr-defined]
-        assert b"RDI" not in ap.body
+        assert b"RDI-vordering" not in ap.body
+        assert [row["authority"] for row in ap.json["dossiers"]] == ["AP"]  # type: ignore[index, attr-defined]
         assert [row["number"] for row in rdi.json["dossiers"]] == [1]  # type: ignore[index, attr-defined]
         other, none = await said(callers, "ap-1", "inspector", "/1/archive"), None
         none = await said(callers, "ap-1", "inspector", "/7/archive")

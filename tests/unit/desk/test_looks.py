@@ -26,6 +26,7 @@ def acts(callers: Callers) -> list[dict[str, object]]:
 async def test_the_look_of_a_machine_is_on_record_by_its_name_before_it_is_answered(
     tmp_path: Path, database_url: str
 ) -> None:
+    begun = today()
     async with desk(tmp_path, database=database_url) as callers:
         await callers.call("household", "POST", "/v1/cases", {"household": OWN, "ask": "access"})
         assert acts(callers) == [], "what a machine does names nobody"
@@ -64,7 +65,7 @@ async def test_the_look_of_a_machine_is_on_record_by_its_name_before_it_is_answe
         assert len(acts(callers)) == len(made) + 2, "who signed in looks himself, and nobody lives elsewhere"
 
         await callers.call(PERSON + "dpo", "POST", "/v1/standing/show", {"household": OWN})
-        counted = await callers.call(PERSON + "dpo", "GET", f"/v1/looks?from={today()}&to={today()}")
+        counted = await callers.call(PERSON + "dpo", "GET", f"/v1/looks?from={begun}&to={today()}")
         assert counted.status == 200, counted.body
         rows = {row["who"]: (row["issuer"] is None, row["looks"]) for row in json.loads(counted.body)["rows"]}
         assert rows == {

@@ -83,7 +83,7 @@ def test_nothing_readable_is_kept_and_nothing_is_told_without_the_key(filled: St
     with filled.reading() as conn:
         folds.of(conn, keystore, 0)
     [(_, sealed)] = folds._kept.values()
-    assert b"wifi" not in sealed
+    assert b"wifi-help" not in sealed
     assert b"ab" * 32 not in sealed
     with filled.transaction() as conn:
         keystore.destroy_household(conn, 0)

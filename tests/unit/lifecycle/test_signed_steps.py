@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -118,8 +119,12 @@ def test_the_event_of_a_signed_step_names_nobody(signing: Signing) -> None:
         rows = conn.execute(select(events.c.type, events.c.content).order_by(events.c.id)).all()
     assert [row.type for row in rows] == ["people", *["register-step"] * 4]
     for row in rows:
-        assert not [name for name in KEYS if name.encode() in bytes(row.content)]
-        assert b"SSH" not in bytes(row.content)
+        told = json.loads(bytes(row.content))
+        assert set(told) <= {"commitment", "effective_ms", "kid", "record", "register", "sig", "step"}
+        said = [str(value) for name, value in told.items() if name != "sig"]
+        assert not [each for each in said if not re.fullmatch(r"[0-9a-f]{8}|[0-9a-f]{64}|[0-9]{13}|None|[a-z]+", each)]
+        assert told.get("step", "proposed") in set(StepName)
+        assert len(base64.b64decode(told.get("sig", "A" * 86 + "=="), validate=True)) == 64, "of the gate, and no file"
 
 
 def test_a_name_that_is_typed_and_a_step_without_a_signature_are_refused(signing: Signing) -> None:

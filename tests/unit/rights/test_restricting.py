@@ -90,19 +90,21 @@ def test_a_restriction_holds_when_its_case_cannot_be_opened_and_the_case_comes_l
     state: GateState, clock: Clock
 ) -> None:
     clock.at_ms = IN_2091
-    by = AskedBy("account:kim", Channel.WEB, SignIn("high", ("pwd",), IN_2091 - 1000), received_now=True, anew=True)
+    by = AskedBy(
+        "account:kimberley", Channel.WEB, SignIn("high", ("pwd",), IN_2091 - 1000), received_now=True, anew=True
+    )
     [done] = page(state, Request(LINE, "restrict"), by=by, single=True)
     assert (done.result.case, done.result.case_later, bool(done.result.closed)) == (None, True, True)
     assert [each.result.case_later for each in page(state, Request(LINE, "object"), by=by)] == [False]
     assert (kinds(state), cases(state)) == ([EventKind.RESTRICT, EventKind.OBJECT], [])
     with state.store.reading() as conn:
         assert owed(conn) == {"law.clock-range": 1}
-        assert b"kim" not in conn.execute(select(rights_owed.c.sealed)).scalar_one()
+        assert b"kimberley" not in conn.execute(select(rights_owed.c.sealed)).scalar_one()
     assert (open_owed(state).opened, open_owed(state).left) == (0, 1)
     clock.at_ms = COLLECTED_MS + 120_000
     again = open_owed(state)
     assert (again.opened, again.left) == (1, 0)
-    assert cases(state) == [("web", "account:kim", None, clock.at_ms)]
+    assert cases(state) == [("web", "account:kimberley", None, clock.at_ms)]
     with state.store.reading() as conn:
         assert [type(step).__name__ for step in desk.case(conn, state, 1).steps] == ["Opened", "Identified"]
 

@@ -21,7 +21,9 @@ OF_THE_STORE: dict[str, Callable[[Store], AbstractContextManager[Connection]]] =
 
 @pytest.fixture(autouse=True)
 def _thresholds() -> Iterator[None]:
-    """Look for garbage as often as can be, so that a full collection falls due at once."""
+    """Look for garbage as often as can be, among little, so that a full collection falls due at once."""
+    gc.freeze()
+    gc.collect()
     before = gc.get_threshold()
     gc.set_threshold(5, 1, 1)
     yield
@@ -47,7 +49,7 @@ def full_collections(work: Callable[[], None]) -> int:
 def litter() -> None:
     """Make lists that refer to each other, and keep half: a quarter more than there were falls due for a full look."""
     kept = []
-    for _ in range(200_000):
+    for _ in range(10_000):
         one: list[object] = []
         one.append([one])
         kept.append(one)

@@ -47,19 +47,21 @@ async def test_alarms_are_told_and_kept(tmp_path: Path) -> None:
 async def test_cases_are_told_by_their_terms_to_who_may_read_them(tmp_path: Path) -> None:
     async with asking(tmp_path) as house:
         gate = house.callers.running.desk.gate
-        open_case(gate, OWN, Incoming(Asked.ERASURE, Channel.LETTER, "taken in by Kim"))
+        open_case(gate, OWN, Incoming(Asked.ERASURE, Channel.LETTER, "taken in by Willemijn"))
         browser, _ = house.employee(Role.DPO)
         page = await browser.get("/office/cases", accept_language="en")
         assert "No open case is past its term" in page.text
         assert "1: erasure" in page.text
-        open_case(gate, OWN, Incoming(Asked.WITHDRAWAL, Channel.LETTER, "taken in by Kim", activity="network-quality"))
+        open_case(
+            gate, OWN, Incoming(Asked.WITHDRAWAL, Channel.LETTER, "taken in by Willemijn", activity="network-quality")
+        )
         page = await browser.get("/office/cases", accept_language="en")
         assert "No open case" not in page.text, "one that is due at once is not in time"
         assert "1 case is open that is due at once" in page.text
         kept = await browser.get("/office/cases.json")
         for told in (page, kept):
             assert OWN not in told.text
-            assert "Kim" not in told.text
+            assert "Willemijn" not in told.text
         operator, _ = house.employee(Role.OPERATOR)
         assert {(await operator.get(path)).status for path in ("/office/cases", "/office/cases.json")} == {403}
 
