@@ -323,6 +323,17 @@ def on_record(state: GateState) -> tuple[int, int]:
     return recorded_, waiting
 
 
+def refuse_missing(before: tuple[int, int], after: tuple[int, int], decided: int) -> None:
+    """Refuse what a gate says it decided, unless so many records and bodies are there more than before.
+
+    Raises:
+        WrongAnswerError: they are not, or it decided nothing.
+    """
+    more = (after[0] - before[0], after[1] - before[1])
+    if not decided or more != (decided, decided):
+        raise WrongAnswerError(f"of {decided:,} reports {more} are on record and in the outbox")
+
+
 def reports_of(state: GateState, now_s: int, first: int, count: int) -> None:
     """Decide some reports of that household in one transaction; no two are alike, also not of two such processes.
 
@@ -359,9 +370,7 @@ def deciding(gate: Gate, folder: Path, told: list[Decided], offered: int = _OFFE
         beside.stdin.write("end\n")
         beside.stdin.flush()
         decided, per_s, half, most, all_ = map(float, beside.stdout.readline().split() or ["0"] * 5)
-        more = {after - then for after, then in zip(on_record(gate.beside()), before, strict=True)}
-        if not decided or more != {decided}:
-            raise WrongAnswerError(f"of {decided:,.0f} reports {more} are on record and in the outbox")
+        refuse_missing(before, on_record(gate.beside()), int(decided))
         told.append(Decided(per_s, (half, most, all_)))
 
 
