@@ -9,22 +9,24 @@ The rules this script keeps:
  * The peer writes the rows of the same pages with plain SQL and ``executemany`` into a database with the same schema
    and durability, a transaction and one ``fsync`` of a file for every piece: no keys, no MACs, no reading.
  * Beside a gate: another process is offered 500 reports a second in the same database all the while, and decides what
-   is due, at most 32 in a transaction, as a gate does. No report is a repeat, and each is on record and in the outbox;
-   nothing is delivered. How many it decided, and how long each waited from the moment it fell due, is measured with and
-   without the pages; without them also how many it can.
+   is due, at most 32 in a transaction, as a gate does. No report is a repeat, and each is on record and in the outbox,
+   which this process counts itself: with one too few nothing is printed. Nothing is delivered. How many it decided, and
+   how long each waited from the moment it fell due, is measured with and without the pages; without them also how many
+   it can.
  * How long a piece holds the database is told by the clock, and apart from it without the time it waited for a
    processor, which the kernel counts for each thread: what is left is its own work, and waiting for disk and locks.
    Moving the write-ahead log into the database, after a commit and without its lock, is counted to the piece.
  * Nothing here asserts a time.
 
 Usage: ``python scripts/bench_desk.py [--quick | --households 200000] [--beside] [--postgres] [--folder PATH]``.
-``--beside``: without the desk alone; ``--folder``: where the gate of a run that was broken off lies, while no household
-has objected there yet; its households are not made again; ``--postgres``: on a private server with its durability on,
-without a peer.
+``--beside``: without the desk alone; ``--folder``: where households are made, once, and kept: what is measured is a
+copy of it, and none of them may have asked anything; ``--postgres``: on a private server with its durability on,
+without a peer, and without a folder.
 """
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -55,7 +57,7 @@ from sluis.reports import show
 from sluis.standing.check import standing_faults
 from sluis.standing.registry import import_registry
 from sluis.store.engine import Store
-from sluis.store.schema import events, journal_numbers, records, slots, standing_events, standing_heads
+from sluis.store.schema import events, journal_numbers, outbox, records, slots, standing_events, standing_heads
 
 _PAGE: Final = 1_000
 _FIRST: Final = "NL-000000"
@@ -144,12 +146,19 @@ def lines(count: int) -> list[str]:
 
 
 def made(folder: Path, count: int, database: str) -> Gate:
-    """Return a gate that knows some households; what is there already of them stays."""
+    """Return a gate that knows some households; what is there already of them stays.
+
+    Raises:
+        WrongAnswerError: one of them asked something.
+    """
     there_already = (folder / "gate.toml").is_file()
     settings = load_settings(folder / "gate.toml") if there_already else build(folder, database=database)
     state = open_gate(settings, wall_clock)
     with state.store.reading() as conn:
         there = int(conn.execute(select(func.count()).select_from(slots)).scalar_one())
+        asked = conn.execute(select(func.count()).select_from(journal_numbers)).scalar_one()
+    if asked:
+        raise WrongAnswerError("households of this folder have asked something already")
     homes = [
         entry(line, serial=f"S{line}", login=f"{line}@line.example", endpoint=f"os::012345-{line}")
         for line in lines(count)
@@ -285,7 +294,6 @@ def decide(folder: Path, offered: int) -> None:
     ask(state, at_ms=(now_s - 3600) * 1000)
     reports_of(state, now_s, -_BATCH, _BATCH)  # the first transaction of a process makes ready what the others find
     settle()  # as a gate does before it serves
-    before = on_record(state)
     print("ready", flush=True)
     sys.stdin.readline()
     began, decided, waited_ms = time.monotonic(), 0, list[float]()
@@ -301,18 +309,29 @@ def decide(folder: Path, offered: int) -> None:
         waited_ms += [1000 * (answered - at / offered) for at in range(decided, decided + taken)] if offered else [0.0]
         decided += taken
     took_s = time.monotonic() - began
-    if on_record(state) - before < decided:
-        raise WrongAnswerError
     waited_ms.sort()
     at_most = (waited_ms[len(waited_ms) * part // 100] for part in (50, 99))
-    print(decided / took_s, *at_most, waited_ms[-1], flush=True)
+    print(decided, decided / took_s, *at_most, waited_ms[-1], flush=True)
     state.close()
 
 
-def on_record(state: GateState) -> int:
-    """Return how many records there are of that household, which is the first."""
+def on_record(state: GateState) -> tuple[int, int]:
+    """Return how many records there are of that household, which is the first, and how many bodies of it wait."""
     with state.store.reading() as conn:
-        return int(conn.execute(select(func.count()).where(records.c.slot == 0)).scalar_one())
+        of_first = (select(func.count()).where(table.c.slot == 0) for table in (records, outbox))
+        recorded_, waiting = (int(conn.execute(each).scalar_one()) for each in of_first)
+    return recorded_, waiting
+
+
+def refuse_missing(before: tuple[int, int], after: tuple[int, int], decided: int) -> None:
+    """Refuse what a gate says it decided, unless so many records and bodies are there more than before.
+
+    Raises:
+        WrongAnswerError: they are not, or it decided nothing.
+    """
+    more = (after[0] - before[0], after[1] - before[1])
+    if not decided or more != (decided, decided):
+        raise WrongAnswerError(f"of {decided:,} reports {more} are on record and in the outbox")
 
 
 def reports_of(state: GateState, now_s: int, first: int, count: int) -> None:
@@ -332,18 +351,26 @@ def reports_of(state: GateState, now_s: int, first: int, count: int) -> None:
 
 
 @contextmanager
-def deciding(folder: Path, told: list[Decided], offered: int = _OFFERED) -> Iterator[None]:
-    """Have another process decide reports while the block runs; ``told`` gets what it did."""
+def deciding(gate: Gate, folder: Path, told: list[Decided], offered: int = _OFFERED) -> Iterator[None]:
+    """Have another process decide reports while the block runs; ``told`` gets what it did.
+
+    Raises:
+        WrongAnswerError: it ended by itself, or what it decided is not on record and in the outbox, report by report.
+    """
     words = [sys.executable, str(Path(__file__)), "--decide", str(folder), "--offered", str(offered)]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as gate:
-        if gate.stdin is None or gate.stdout is None or gate.stdout.readline() != "ready\n":
-            raise WrongAnswerError
-        gate.stdin.write("go\n")
-        gate.stdin.flush()
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as beside:
+        if beside.stdin is None or beside.stdout is None or beside.stdout.readline() != "ready\n":
+            raise WrongAnswerError("the gate beside did not begin")
+        before = on_record(gate.beside())
+        beside.stdin.write("go\n")
+        beside.stdin.flush()
         yield
-        gate.stdin.write("end\n")
-        gate.stdin.flush()
-        per_s, half, most, all_ = map(float, gate.stdout.readline().split())
+        if beside.poll() is not None:
+            raise WrongAnswerError("the gate beside ended by itself: a report was refused")
+        beside.stdin.write("end\n")
+        beside.stdin.flush()
+        decided, per_s, half, most, all_ = map(float, beside.stdout.readline().split() or ["0"] * 5)
+        refuse_missing(before, on_record(gate.beside()), int(decided))
         told.append(Decided(per_s, (half, most, all_)))
 
 
@@ -384,9 +411,9 @@ def measure(folder: Path, database: str, asked: argparse.Namespace) -> tuple[lis
     columns = [] if asked.beside else [Column("desk alone", recorded(gate, other))]
     told = list[Decided]()
     for offered in (0, _OFFERED):
-        with deciding(folder, told, offered):
+        with deciding(gate, folder, told, offered):
             time.sleep(seconds)
-    with deciding(folder, told):
+    with deciding(gate, folder, told):
         busy = recorded(gate, own)
     columns.append(Column("beside a gate that decides", busy, told[-1]))
     objected_once(gate, count * len(columns))
@@ -405,17 +432,23 @@ def main(words: Sequence[str] | None = None) -> None:
     asked.add_argument("--households", type=int, default=5_000, help="how many object in each column")
     asked.add_argument("--beside", action="store_true", help="only the column beside a gate")
     asked.add_argument("--postgres", action="store_true", help="on a private server of PostgreSQL")
-    asked.add_argument("--folder", type=Path, help="of a gate that knows its households already")
+    asked.add_argument("--folder", type=Path, help="where households are made once, and kept")
     asked.add_argument("--offered", type=int, default=_OFFERED)
     given = asked.parse_args(words)
     if given.decide is not None:
         decide(given.decide, given.offered)
         return
+    if given.folder is not None and given.postgres:
+        asked.error("a folder is kept on SQLite only")
     on = machine()
     with ExitStack() as open_:
         checked, folder = (Path(open_.enter_context(TemporaryDirectory())) for _ in range(2))
         databases: Iterator[str] | str = repeat("sqlite:///gate.db")
-        folder = given.folder or folder
+        if given.folder is not None and not given.quick:
+            kept, count = given.folder, (1 if given.beside else 2) * given.households + 1
+            kept.mkdir(exist_ok=True)
+            made(kept, count, "sqlite:///gate.db").close()
+            folder = Path(shutil.copytree(kept, folder, dirs_exist_ok=True))
         if given.postgres:
             databases = open_.enter_context(postgres_databases(None))
         if isinstance(databases, str):

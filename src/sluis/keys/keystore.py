@@ -57,6 +57,7 @@ _HOUSEHOLDS: Final = select(household_keys).where(household_keys.c.slot.in_(bind
 _SINGLE: Final = select(single_keys.c.wrapped).where(single_keys.c.label == bindparam("which"))
 _STANDING: Final = "standing"
 _RIGHTS: Final = "rights"
+_NEW_HOUSEHOLD: Final = insert(household_keys)
 _DOSSIERS: Final = "dossiers"
 _VISITS: Final = "visits"
 _COUNTS: Final = "counts"
@@ -203,11 +204,11 @@ class Keystore:
         Raises:
             household_key_exists_error: the slot has a key; a second one would make its records unreadable.
         """
-        if conn.execute(select(household_keys.c.slot).where(household_keys.c.slot == slot)).first() is not None:
+        if conn.execute(_HOUSEHOLD, {"which": slot}).first() is not None:
             raise household_key_exists_error(slot=slot)
         key = os.urandom(KEY_BYTES)
         wrapped = seal(self._current(conn), key, owner_of("household", slot))
-        conn.execute(insert(household_keys).values(slot=slot, wrapped=wrapped))
+        conn.execute(_NEW_HOUSEHOLD, {"slot": slot, "wrapped": wrapped})
         return key
 
     def household_key(self, conn: Connection, slot: int) -> bytes | None:

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, bindparam
 from sluis.errors import SealBrokenError
 from sluis.keys.keystore import Keystore
 from sluis.keys.sealed import unsealer, unsealer_of_many
-from sluis.ledger.disclosures import WITH_CHAIN, Chained, key_for_openings, opened_row
+from sluis.ledger.disclosures import WITH_CHAIN, Chained, key_for_openings, opened_row, said_in
 from sluis.ledger.events import pruned_before
 from sluis.ledger.record import (
     HASH_BYTES,
@@ -148,7 +148,7 @@ class _Reading:
             LedgerCorruptError: one that is read by itself does not check.
         """
         drafts, digests = list[PendingRecord](), list[bytes]()
-        layouts = self._layouts
+        layouts, keep, cut = self._layouts, drafts.append, digests.append
         for row, plain in zip(rows, opened, strict=True):
             end = b'%d,"v":2}' % row[3]
             for before, begins, ends, known in layouts.values():
@@ -157,13 +157,13 @@ class _Reading:
                     # that stands beside it
                     draft = known.get(plain[ends : -len(end)])
                     if draft is not None and plain.endswith(end):
-                        drafts.append(draft)
-                        digests.append(plain[begins:ends])
+                        keep(draft)
+                        cut(plain[begins:ends])
                         break
             else:
                 learnt, digest = self._learnt(row, plain)
-                drafts.append(learnt)
-                digests.append(digest)
+                keep(learnt)
+                cut(digest)
         return drafts, digests
 
     def _learnt(self, row: Chained, plain: bytes) -> tuple[PendingRecord, bytes]:
@@ -171,12 +171,12 @@ class _Reading:
 
         Args:
             row: The record.
-            plain: What is sealed in it: r and E, which says this and is written so.
+            plain: What is sealed in it: r and E, of which commitment and chain were checked.
 
         Raises:
             LedgerCorruptError: it does not check.
         """
-        draft = opened_row(self._opens, row, self._slot).draft
+        draft = said_in(plain, row, self._slot)
         parts = ORDINARY.fullmatch(plain, HASH_BYTES)
         if parts is not None:
             before, _, between, slot, after, _, _ = parts.groups()

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, select
 from sluis.errors import LedgerCorruptError
 from sluis.keys.keystore import Keystore
 from sluis.ledger.disclosures import open_records, plan_of_intent, status_of
-from sluis.ledger.outbox import leave_counts, sending_of_slot, sending_to, settle, waiting_of_slot
+from sluis.ledger.outbox import leave_counts, leave_counts_of, sending_of_slot, sending_to, settle, waiting_of_slot
 from sluis.ledger.record import NOT_SENT, RecordKind, Status
 from sluis.ledger.writer import Writer
 from sluis.store.schema import outbox
@@ -115,8 +115,11 @@ def cancel_households(
     Raises:
         HouseholdErasedError, writer_retired_error: as there.
     """
-    for slot, activities in closed.items():
-        leave_counts(conn, slot, activities)
+    alike: dict[frozenset[str], list[int]] = {}
+    for slot, left in closed.items():
+        alike.setdefault(frozenset(left), []).append(slot)
+    for left_of, homes in alike.items():
+        leave_counts_of(conn, homes, left_of)
     having = select(outbox.c.slot).where(outbox.c.slot.in_(list(closed))).distinct()
     done: dict[int, Stopped] = {}
     for slot in conn.execute(having).scalars().all():

@@ -222,15 +222,38 @@ def opened_row(opens: Opens, row: Chained, slot: int) -> Opened:
     Raises:
         LedgerCorruptError: it does not check.
     """
-    c, epoch, opening, t_ms, outcome_of, writer, seq, chain, chain_before = row
-    draft = _draft(opens, opening, c)
+    c, epoch, opening, _, _, writer, seq, chain, chain_before = row
     start = chain_start(writer) if seq == 0 else chain_before
-    linked = start is not None and chain_next(start, seq, c) == chain
-    if draft is not None and linked:
+    plain = _plain(opens, opening, c)
+    if plain is None or start is None or chain_next(start, seq, c) != chain:
+        raise _broken(row)
+    return Opened(c, epoch, said_in(plain, row, slot))
+
+
+def said_in(plain: bytes, row: Chained, slot: int) -> PendingRecord:
+    """Return what a record says that was opened already, of which commitment and chain were checked.
+
+    Args:
+        plain: What is sealed in it: r and E.
+        row: Of ``WITH_CHAIN``.
+        slot: The household.
+
+    Raises:
+        LedgerCorruptError: it is no E of a household, or what stands beside it is not what it says.
+    """
+    try:
+        draft = decode(plain[HASH_BYTES:])
+    except ValueError:
+        raise _broken(row) from None
+    if isinstance(draft, PendingRecord):
         told = draft.ref if draft.kind is RecordKind.OUTCOME else None
-        if (draft.slot, draft.t_ms, told) == (slot, t_ms, outcome_of):
-            return Opened(c, epoch, draft)
-    raise ledger_corrupt_error(writer=Code(writer.hex()[:8]), seq=seq)
+        if (draft.slot, draft.t_ms, told) == (slot, row[3], row[4]):
+            return draft
+    raise _broken(row)
+
+
+def _broken(row: Chained) -> LedgerCorruptError:
+    return ledger_corrupt_error(writer=Code(row[5].hex()[:8]), seq=row[6])
 
 
 def draft_of(key: bytes, opening: bytes | None, c: bytes) -> PendingRecord | None:
@@ -262,11 +285,19 @@ def _draft(opens: Opens, opening: bytes | None, c: bytes) -> PendingRecord | Non
 
 
 def _opened(opens: Opens, opening: bytes | None, c: bytes) -> Draft | None:
+    plain = _plain(opens, opening, c)
+    try:
+        return None if plain is None else decode(plain[HASH_BYTES:])
+    except ValueError:
+        return None
+
+
+def _plain(opens: Opens, opening: bytes | None, c: bytes) -> bytes | None:
+    """Return r and E, or ``None`` when they do not give the commitment."""
     if opening is None:
         return None
     try:
         plain = opens(opening, c)
-        r, e = plain[:HASH_BYTES], plain[HASH_BYTES:]
-        return decode(e) if commitment(r, e) == c else None
+        return plain if commitment(plain[:HASH_BYTES], plain[HASH_BYTES:]) == c else None
     except (SealBrokenError, ValueError):
         return None

@@ -54,7 +54,7 @@ from sluis.ledger.record import (
     Status,
     slot_of,
 )
-from sluis.ledger.sampled import leave_sample
+from sluis.ledger.sampled import leave_samples
 from sluis.ledger.writer import Appended, Writer, draw_salts
 from sluis.store.schema import contributions, outbox, records
 
@@ -85,6 +85,8 @@ _BEGIN_SENDING: Final = (
 _STRANGE_AT_ONCE: Final = 64
 """Names of recipients that nobody serves, between two that are served, looked at in one round."""
 _REMOVE: Final = delete(outbox).where(outbox.c.commitment.in_(bindparam("which", expanding=True)))
+_COUNTED: Final = delete(contributions).where(contributions.c.slot.in_(bindparam("homes", expanding=True)))
+_COUNTED_IN: Final = _COUNTED.where(contributions.c.activity.in_(bindparam("activities", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,11 +503,16 @@ def leave_counts(conn: Connection, slot: int, activities: Collection[str] | None
 
     What is kept of it in a sample to be measured goes with it.
     """
-    leave_sample(conn, slot, activities)
-    own = [contributions.c.slot == slot]
-    if activities is not None:
-        own.append(contributions.c.activity.in_(activities))
-    conn.execute(delete(contributions).where(*own))
+    leave_counts_of(conn, (slot,), activities)
+
+
+def leave_counts_of(conn: Connection, homes: Collection[int], activities: Collection[str] | None = None) -> None:
+    """As ``leave_counts``, of several households at once that leave the same activities."""
+    leave_samples(conn, homes, activities)
+    if activities is None:
+        conn.execute(_COUNTED, {"homes": list(homes)})
+    else:
+        conn.execute(_COUNTED_IN, {"homes": list(homes), "activities": list(activities)})
 
 
 def first_and_last_moment(conn: Connection, recipients: Collection[str]) -> tuple[int, int] | None:

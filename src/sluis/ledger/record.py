@@ -12,13 +12,13 @@ No store, clock or randomness here.
 """
 
 import hashlib
-import json
 import re
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from itertools import starmap
 from typing import Final
 
 import msgspec
@@ -31,10 +31,12 @@ LATEST_MS: Final = 253_402_300_800_000
 _BIGGEST: Final = 2**53
 _LONG: Final = len(str(_BIGGEST))
 """A number with fewer digits is smaller."""
-_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+_ENCODER: Final = msgspec.json.Encoder(order="sorted")
+"""Names, digests and keys are held against patterns of plain ASCII first: nothing of it is written in two ways."""
 _HEX: Final = re.compile(r"[0-9a-f]{64}")
 _NAME: Final = re.compile(r"[a-z0-9-]{1,64}")
-_ROW: Final = re.compile(r"household|time|[1-9][0-9]{0,15}")
+_ROW: Final = r"(?:household|time|[1-9][0-9]{0,15})"
+_ROWS: Final = re.compile(f"{_ROW}(?:,{_ROW})*")
 _HOMES_DIGITS: Final = 2
 ORDINARY: Final = re.compile(
     rb'(\{"activity":"[a-z0-9-]{1,64}",(?:"kind":"[a-z]{1,16}","recipient":"[a-z0-9-]{1,64}",)?"(?:body_sha256|ref)":")'
@@ -46,7 +48,7 @@ _COMMITS: Final = b"sluis/record/v2\0" + HASH_BYTES.to_bytes(2, "big")
 """What stands before r in what C is the digest of: the domain, and how long r is."""
 _LINKS: Final = b"sluis/link/v1\0"
 """What stands before a link of a chain: the domain."""
-_LINK: Final = struct.Struct(f">{len(_LINKS)}s{HASH_BYTES}sQ{HASH_BYTES}s")
+_LINK: Final = struct.Struct(f">{HASH_BYTES}sQ{HASH_BYTES}s")
 _NO_DIGEST: Final = b"0" * (2 * HASH_BYTES)
 
 
@@ -178,7 +180,7 @@ def encode(draft: PendingRecord | CountRecord) -> bytes:
         if not _NAME.fullmatch(text):
             raise ValueError(f"not a name: {name}")
     fields |= _of_count(draft) if isinstance(draft, CountRecord) else _of_household(draft)
-    return _ENCODER.encode(fields).encode("ascii")
+    return _ENCODER.encode(fields)
 
 
 def decode(e: bytes) -> PendingRecord | CountRecord:
@@ -279,15 +281,17 @@ def commitments(opened: Iterable[bytes]) -> list[bytes]:
     Raises:
         ValueError: one is shorter than r.
     """
-    hashed, around = hashlib.sha256, dict[int, tuple[bytes, bytes]]()
-    made = list[bytes]()
+    begun, made = hashlib.sha256(_COMMITS).copy, list[bytes]()  # a copy is begun sooner than another of its kind
+    long = dict[int, bytes]()
     for plain in opened:
-        beside_r = around.get(len(plain))
-        if beside_r is None:
+        size = long.get(len(plain))
+        if size is None:
             if len(plain) < HASH_BYTES:
                 raise ValueError("not 32 bytes: r")
-            beside_r = around[len(plain)] = _COMMITS, (len(plain) - HASH_BYTES).to_bytes(4, "big")
-        made.append(hashed(plain[:HASH_BYTES].join(beside_r) + plain[HASH_BYTES:]).digest())
+            size = long[len(plain)] = (len(plain) - HASH_BYTES).to_bytes(4, "big")
+        hashed = begun()
+        hashed.update(plain[:HASH_BYTES] + size + plain[HASH_BYTES:])
+        made.append(hashed.digest())
     return made
 
 
@@ -299,11 +303,15 @@ def chains_next(before: Sequence[bytes], seq: Sequence[int], c: Sequence[bytes])
     """
     if {*map(len, before), *map(len, c)} - {HASH_BYTES}:
         raise ValueError("not 32 bytes: before or c")
-    hashed, written = hashlib.sha256, _LINK.pack
+    begun, written, made = hashlib.sha256(_LINKS).copy, _LINK.pack, list[bytes]()
     try:
-        return [hashed(written(_LINKS, *link)).digest() for link in zip(before, seq, c, strict=True)]
+        for link in starmap(written, zip(before, seq, c, strict=True)):
+            hashed = begun()
+            hashed.update(link)
+            made.append(hashed.digest())
     except struct.error:
         raise ValueError("number out of range: seq") from None
+    return made
 
 
 def _of_household(draft: PendingRecord) -> dict[str, object]:
@@ -318,11 +326,13 @@ def _of_household(draft: PendingRecord) -> dict[str, object]:
     if not intent:
         status = Status(draft.status).value if draft.status is not None else None
         return fields | {"ref": _written("ref", draft.ref), "status": status}
-    for row, count in draft.rows.items():
-        if not _ROW.fullmatch(row) or not (len(row) < _LONG or _fits(row)):
-            raise ValueError("not a row and its count: rows")
-        if type(count) is not int or not 0 < count < _BIGGEST:
-            raise ValueError("number out of range: rows")
+    rows, counts = ",".join(draft.rows), draft.rows.values()
+    if not _ROWS.fullmatch(rows) or rows.count(",") >= len(draft.rows):  # a name with a comma in it would be two
+        raise ValueError("not a row and its count: rows")
+    if max(map(len, draft.rows)) >= _LONG and not all(map(_fits, draft.rows)):
+        raise ValueError("not a row and its count: rows")
+    if {*map(type, counts)} != {int} or not 0 < min(counts) <= max(counts) < _BIGGEST:
+        raise ValueError("number out of range: rows")
     digests = {"plan": _digest("plan", draft.plan), "body_sha256": _written("body_sha256", draft.body_sha256)}
     return fields | digests | {"rows": dict(draft.rows)}
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from sluis.errors import SealBrokenError
 from sluis.errors.ledger import household_erased_error
@@ -25,6 +25,8 @@ from sluis.store.schema import sampled
 _DIGEST: Final = 32
 _HEAD: Final = _DIGEST + 8
 _FETCH: Final = 2_000
+_OF_HOMES: Final = delete(sampled).where(sampled.c.slot.in_(bindparam("homes", expanding=True)))
+_OF_HOMES_IN: Final = _OF_HOMES.where(sampled.c.activity.in_(bindparam("activities", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,12 @@ def forget_sample_of(conn: Connection, activity: str) -> int:
     return conn.execute(delete(sampled).where(sampled.c.activity == activity)).rowcount
 
 
-def leave_sample(conn: Connection, slot: int, activities: Collection[str] | None = None) -> None:
-    """Delete what is kept of a household, of some activities or of all."""
-    own = [sampled.c.slot == slot]
-    if activities is not None:
-        own.append(sampled.c.activity.in_(activities))
-    conn.execute(delete(sampled).where(*own))
+def leave_samples(conn: Connection, homes: Collection[int], activities: Collection[str] | None = None) -> None:
+    """Delete what is kept of some households, of some activities or of all."""
+    if activities is None:
+        conn.execute(_OF_HOMES, {"homes": list(homes)})
+    else:
+        conn.execute(_OF_HOMES_IN, {"homes": list(homes), "activities": list(activities)})
 
 
 def _opened(key: bytes, sealed: bytes, activity: str, whose: tuple[int, int]) -> Sampled | None:

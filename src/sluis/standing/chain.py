@@ -37,6 +37,7 @@ _HEAD: Final = (
     .where(standing_heads.c.slot == bindparam("which"))
     .with_for_update()
 )
+_NEW_EVENTS, _NEW_HEAD = insert(standing_events), insert(standing_heads)
 _MAC_AT: Final = select(standing_events.c.mac).where(
     standing_events.c.slot == bindparam("which"), standing_events.c.seq == bindparam("at")
 )
@@ -129,9 +130,9 @@ def begin(conn: Connection, slot: int, key: bytes, entries: Sequence[Entry]) -> 
         last = mac_of(mac_key, seq, last, content)
         rows.append({"slot": slot, "seq": seq, "content": content, "mac": last})
     if rows:
-        conn.execute(insert(standing_events), rows)
+        conn.execute(_NEW_EVENTS, rows)
     head = head_of(standing_head_key(key), len(rows), last)
-    conn.execute(insert(standing_heads).values(slot=slot, length=len(rows), head=head))
+    conn.execute(_NEW_HEAD, {"slot": slot, "length": len(rows), "head": head})
 
 
 def append(conn: Connection, keystore: Keystore, slot: int, entry: Entry, *, ends_router: bool = False) -> Link:

@@ -19,7 +19,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from sluis.errors import KeystoreError, SealBrokenError, StandingClosedError
 from sluis.keys.derive import opening_key
@@ -37,6 +37,9 @@ from sluis.store.schema import events, journal_numbers, lines, meta, routers, sl
 
 _PAGE: Final = 500
 _SALT: Final = 32
+_AT: Final = select(standing_events.c.mac, standing_events.c.content).where(
+    standing_events.c.slot == bindparam("which"), standing_events.c.seq == bindparam("at")
+)
 _ROUTER: Final = ("number", "oui", "product_class", "serial", "endpoint", "login", "from_ms", "to_ms")
 
 
@@ -101,8 +104,7 @@ def journal_faults(conn: Connection, journal: Journal) -> set[int]:
             lost.add(NO_SLOT if entry is None else entry.slot)
         if entry is None or (entry.slot in erased and not isinstance(decoded(entry.content), Erased)):
             continue
-        at = (standing_events.c.slot == entry.slot, standing_events.c.seq == entry.seq)
-        row = conn.execute(select(standing_events.c.mac, standing_events.c.content).where(*at)).first()
+        row = conn.execute(_AT, {"which": entry.slot, "at": entry.seq}).first()
         if numbers.get(number) != (entry.slot, entry.seq):
             lost.add(entry.slot)
         if row is None or (bytes(row.mac), bytes(row.content)) != (entry.mac, entry.content):
@@ -218,13 +220,14 @@ def _faults_of(conn: Connection, keystore: Keystore, page: Sequence[int], publis
     asked, sealed = _asked(conn, page, published), _sealed(conn, keys, page)
     for slot in page:
         key, chain = keys[slot], chains[slot]
-        left = _left(conn, slot)
-        if key is None or (chain is None and left == {"erased"}):
-            if slot in names or slot in held or not left <= {"erased"}:
+        if key is None or chain is None:
+            left = _left(conn, slot)  # asked of those only: of a chain that checks there is more than an erasure
+            erased = left <= {"erased"} if key is None else left == {"erased"}
+            if not erased or slot in names or slot in held:
                 yield slot
             continue
-        household = None if chain is None else household_of(chain)
-        if chain is None or household is None:
+        household = household_of(chain)
+        if household is None:
             yield slot
             continue
         same = names.get(slot) == household.line and _same(household, held[slot])

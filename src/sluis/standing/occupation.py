@@ -35,6 +35,13 @@ from sluis.standing.entries import Closed
 from sluis.standing.household import Households
 from sluis.store.schema import household_keys, lines, slots
 
+_OF_LINE: Final = (
+    select(lines.c.slot, slots.c.closed_ms)
+    .join(slots, slots.c.n == lines.c.slot)
+    .where(lines.c.line == bindparam("which"))
+    .order_by(lines.c.slot)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Occupation:
@@ -54,8 +61,7 @@ def occupations(conn: Connection, line: str) -> list[Occupation]:
     """
     if not _storable(line):
         return []
-    named = select(lines.c.slot, slots.c.closed_ms).join(slots, slots.c.n == lines.c.slot)
-    rows = conn.execute(named.where(lines.c.line == line).order_by(lines.c.slot))
+    rows = conn.execute(_OF_LINE, {"which": line})
     return [Occupation(int(row.slot), None if row.closed_ms is None else int(row.closed_ms)) for row in rows]
 
 

@@ -17,10 +17,26 @@ The rules this module keeps:
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Protocol
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from sluis.errors import RegistryImportError, SluisError, StandingBrokenError
 from sluis.errors.standing import (
@@ -51,6 +67,18 @@ __all__ = [
     "register_line",
     "slot_of_line",
 ]
+
+
+_NAMED: Final = ("oui", "product_class", "serial", "endpoint", "login")
+"""What tells a router from others."""
+_SAME: Final = select(routers.c.number).where(
+    routers.c.slot == bindparam("whose"),
+    routers.c.from_ms == bindparam("its_from_ms"),
+    *(routers.c[name].is_not_distinct_from(bindparam(f"its_{name}", type_=Text)) for name in _NAMED),
+)
+_LAST_SLOT: Final = select(func.max(slots.c.n))
+_COMMITTED: Final = update(slots).where(slots.c.n == bindparam("which")).values(registration=bindparam("committed"))
+_NEW_SLOT, _NEW_LINE, _NEW_ROUTER = insert(slots), insert(lines), insert(routers).returning(routers.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +218,7 @@ class _Import:
             return RegistryFault(entry.at, Flaw.VACATED)
         if not self.broken.routers.isdisjoint(identities(entry)):  # whose it is, nothing that checks says
             raise standing_broken_error(slot=min(self.broken.slots))
-        other = self.conn.execute(select(routers.c.id).where(_collides(entry)).limit(1)).scalar()
+        other = self.conn.execute(_collision(_states(entry)), _stated(entry)).scalar()
         if other is not None:
             return RegistryFault(entry.at, Flaw.OVERLAP, self.line_in_file.get(other, 0))
         if slot is None:
@@ -218,16 +246,7 @@ class _Import:
         return None
 
     def _known(self, slot: int, entry: RegistryEntry) -> int | None:
-        same = and_(
-            routers.c.slot == slot,
-            routers.c.from_ms == entry.from_ms,
-            routers.c.oui.is_not_distinct_from(entry.oui),
-            routers.c.product_class.is_not_distinct_from(entry.product_class),
-            routers.c.serial.is_not_distinct_from(entry.serial),
-            routers.c.endpoint.is_not_distinct_from(entry.endpoint),
-            routers.c.login.is_not_distinct_from(entry.login),
-        )
-        return self.conn.execute(select(routers.c.number).where(same)).scalar()
+        return self.conn.execute(_SAME, {"whose": slot, **_stated(entry)}).scalar()
 
     def _again(self, slot: int, number: int, entry: RegistryEntry) -> RegistryFault | None:
         held = Households(self.conn, self.keystore).of(slot).routers
@@ -252,21 +271,8 @@ class _Import:
         return None
 
     def _add(self, slot: int, number: int, entry: RegistryEntry) -> None:
-        made = self.conn.execute(
-            insert(routers)
-            .values(
-                slot=slot,
-                number=number,
-                oui=entry.oui,
-                product_class=entry.product_class,
-                serial=entry.serial,
-                endpoint=entry.endpoint,
-                login=entry.login,
-                from_ms=entry.from_ms,
-                to_ms=entry.to_ms,
-            )
-            .returning(routers.c.id)
-        ).scalar_one()
+        stated = {name: getattr(entry, name) for name in (*_NAMED, "from_ms", "to_ms")}
+        made = self.conn.execute(_NEW_ROUTER, {"slot": slot, "number": number, **stated}).scalar_one()
         self.line_in_file[made] = entry.at
         self.added += 1
 
@@ -286,13 +292,13 @@ def register_line(
     Returns:
         The receipt for the contract.
     """
-    last = conn.execute(select(func.max(slots.c.n))).scalar()
+    last = conn.execute(_LAST_SLOT).scalar()
     n = 0 if last is None else int(last) + 1
-    conn.execute(insert(slots).values(n=n, registration=b"", registered_ms=now_ms))
+    conn.execute(_NEW_SLOT, {"n": n, "registration": b"", "registered_ms": now_ms})
     key = keystore.new_household(conn, n)
     committed = registration(registration_key(key), line.line)
-    conn.execute(update(slots).where(slots.c.n == n).values(registration=committed))
-    conn.execute(insert(lines).values(slot=n, line=line.line))
+    conn.execute(_COMMITTED, {"which": n, "committed": committed})
+    conn.execute(_NEW_LINE, {"slot": n, "line": line.line})
     begin(conn, n, key, [line, *first])
     return Receipt(line.line, n, committed)
 
@@ -408,21 +414,35 @@ def _flaw_alone(entry: RegistryEntry) -> Flaw | None:
     return None
 
 
-def _collides(entry: RegistryEntry) -> ColumnElement[bool]:
-    """Rows that share a router, endpoint or login with ``entry`` at some moment."""
-    shared: list[ColumnElement[bool]] = []
-    if entry.login is not None:
-        shared.append(routers.c.login == entry.login)
-    if entry.endpoint is not None:
-        shared.append(routers.c.endpoint == entry.endpoint)
-    if entry.serial is not None:
-        same = and_(routers.c.oui == entry.oui, routers.c.serial == entry.serial)
+def _states(entry: RegistryEntry) -> tuple[str, ...]:
+    """Return what of an entry says which routers are its own or another's, by name."""
+    return tuple(name for name in (*_NAMED, "to_ms") if getattr(entry, name) is not None)
+
+
+def _stated(entry: RegistryEntry) -> dict[str, str | int | None]:
+    """Return what ``_collision`` and ``_SAME`` are given; what a statement does not name, it does not look at."""
+    return {f"its_{name}": getattr(entry, name) for name in (*_NAMED, "from_ms", "to_ms")}
+
+
+@lru_cache(maxsize=64)
+def _collision(states: tuple[str, ...]) -> Select[int]:
+    """Return the statement that finds a row that shares a router, endpoint or login with an entry at some moment.
+
+    Made once for all entries that state the same: making it cost more than asking it.
+    """
+    shared: list[ColumnElement[bool]] = [
+        routers.c[name] == bindparam(f"its_{name}") for name in ("login", "endpoint") if name in states
+    ]
+    if "serial" in states:
+        same = and_(routers.c.oui == bindparam("its_oui"), routers.c.serial == bindparam("its_serial"))
         kind = routers.c.product_class
-        shared.append(and_(same, or_(kind.is_(None), kind == entry.product_class)) if entry.product_class else same)
+        alike = or_(kind.is_(None), kind == bindparam("its_product_class"))
+        shared.append(and_(same, alike) if "product_class" in states else same)
+    begins = bindparam("its_from_ms", type_=BigInteger)
     over = exists().where(
         slots.c.n == routers.c.slot,
-        or_(slots.c.closed_ms <= entry.from_ms, slots.c.closed_ms <= routers.c.from_ms),
+        or_(slots.c.closed_ms <= begins, slots.c.closed_ms <= routers.c.from_ms),
     )
-    begins_before = [] if entry.to_ms is None else [routers.c.from_ms < entry.to_ms]
-    serves = or_(routers.c.to_ms.is_(None), routers.c.to_ms > entry.from_ms)
-    return and_(or_(*shared), serves, ~over, *begins_before)
+    begins_before = [routers.c.from_ms < bindparam("its_to_ms")] if "to_ms" in states else []
+    serves = or_(routers.c.to_ms.is_(None), routers.c.to_ms > begins)
+    return select(routers.c.id).where(or_(*shared), serves, ~over, *begins_before).limit(1)

@@ -1,17 +1,18 @@
 from hashlib import sha256
 
 import pytest
+from sqlalchemy import insert, select
 
 from sluis.errors import HouseholdErasedError
 from sluis.keys.keystore import Keystore
 from sluis.ledger import outbox
-from sluis.ledger.cancel import Left, Stopped, cancel_household
+from sluis.ledger.cancel import Left, Stopped, cancel_household, cancel_households
 from sluis.ledger.disclosures import disclosures
 from sluis.ledger.outbox import Outgoing
 from sluis.ledger.record import PendingRecord, RecordKind, Status
 from sluis.ledger.writer import Writer
 from sluis.store.engine import Store
-from sluis.store.schema import records
+from sluis.store.schema import contributions, records, sampled, slots
 
 NOW_MS = 1_795_525_200_000
 RECIPIENT = "wifi-insight"
@@ -126,3 +127,19 @@ def test_an_erased_household_has_no_answer(bench: Bench) -> None:
         bench.keystore.destroy_household(conn, 0)
     with pytest.raises(HouseholdErasedError):
         bench.cancel()
+
+
+def test_many_at_once_leave_what_each_of_them_closed_and_nothing_else(bench: Bench) -> None:
+    closed = {0: ["count", "share"], 1: ["share", "count"], 2: ["count"], 3: []}
+    left = [(slot, activity) for slot in (2, 3, 4) for activity in ("count", "share")][1:]
+    every = [{"slot": slot, "activity": activity} for slot in range(5) for activity in ("count", "share")]
+    with bench.store.transaction() as conn:
+        there = conn.execute(select(slots.c.n)).scalars().all()
+        more = [{"n": n, "registration": b"", "registered_ms": 0} for n in range(5) if n not in there]
+        conn.execute(insert(slots), more)
+        conn.execute(insert(contributions), [{**each, "period": 1, "sealed": b""} for each in every])
+        conn.execute(insert(sampled), [{**each, "until_ms": 1, "sealed": b""} for each in every])
+        cancel_households(conn, bench.keystore, lambda: bench.writer, closed, 1)
+        for table in (contributions, sampled):
+            kept = conn.execute(select(table.c.slot, table.c.activity).order_by(table.c.slot, table.c.activity))
+            assert [tuple(row) for row in kept] == left, table.name
