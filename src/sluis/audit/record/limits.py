@@ -23,7 +23,22 @@ from sluis.register.lower import plan_of
 from sluis.register.model import Register
 
 TUNNELS: Final = frozenset(
-    {"wireguard", "wg", "openvpn", "esp", "ah", "isakmp", "ipsec", "gre", "l2tp", "pptp", "ipip", "vxlan", "sstp"}
+    {
+        "ssh",
+        "wireguard",
+        "wg",
+        "openvpn",
+        "esp",
+        "ah",
+        "isakmp",
+        "ipsec",
+        "gre",
+        "l2tp",
+        "pptp",
+        "ipip",
+        "vxlan",
+        "sstp",
+    }
 )
 """Protocols in which other traffic travels, as the dissector and logs call them."""
 NAMES_SEALED: Final = frozenset({"dot", "doh", "doq", "dns-over-tls", "dns-over-https", "dns-over-quic"})
@@ -126,10 +141,33 @@ def _of_reading(facts: LimitFacts) -> Iterator[Limit]:
         yield Limit(N_("Flows that were encrypted and not read. What was in them is not known."), (), len(sealed))
     if sealed and not any(flow.reading is Reading.OPENED for flow in facts.flows):
         yield Limit(N_("Nothing encrypted was opened: no keys were given, or none that fit."))
+    if turned := [flow for flow in facts.flows if flow.began_open]:
+        yield Limit(
+            N_(
+                "Flows that began without encryption and went on with it (STARTTLS). What stood before that was read; "
+                "the rest is encrypted and was not read."
+            ),
+            (),
+            len(turned),
+        )
     if unread:
-        yield Limit(N_("Flows without a protocol that is read, or with nothing in them that can be."), (), len(unread))
+        yield Limit(
+            N_(
+                "Flows without a protocol that is read, or with nothing in them that can be. Whether they are "
+                "encrypted is not known."
+            ),
+            (),
+            len(unread),
+        )
     if tunnels := [flow for flow in facts.flows if flow.protocol.lower() in TUNNELS]:
-        yield Limit(N_("Tunnels (VPN). What went through them, and to whom, is not known."), (), len(tunnels))
+        yield Limit(
+            N_(
+                "Encrypted tunnels (VPN, remote access). Nobody looked inside: what went through them, and to whom, is "
+                "not known."
+            ),
+            (),
+            len(tunnels),
+        )
     hidden = [flow for flow in facts.flows if flow.port == NAMES_PORT or flow.protocol.lower() in NAMES_SEALED]
     if hidden:
         yield Limit(

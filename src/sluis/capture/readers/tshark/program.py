@@ -52,7 +52,7 @@ _READ_NAMES: Final = """
     arp ip ipv6 ipv6.dstopts ipv6.fraghdr ipv6.hopopts ipv6.routing icmp icmpv6 igmp tcp udp udplite
     data media http http2 websocket mqtt dns mdns llmnr nbns dhcp dhcpv6 lldp
     tls dtls quic x509ce x509if x509sat x509af pkcs-1 pkix1explicit pkix1implicit ber
-    ssh wg esp ah isakmp openvpn
+    wg esp ah
 """
 READ: Final[frozenset[str]] = frozenset(_READ_NAMES.split())
 """Protocols that are switched on, by tshark's names."""
