@@ -237,6 +237,8 @@ def _limit_facts(result: Audit, question: Question, record: OnRecord | None) -> 
         alone=question.alone,
         inside=result.inside,
         told=bool(question.router),
+        at=result.at,
+        dissector=result.dissector,
     )
 
 
