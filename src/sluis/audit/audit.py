@@ -237,6 +237,8 @@ def _limit_facts(result: Audit, question: Question, record: OnRecord | None) -> 
         alone=question.alone,
         inside=result.inside,
         told=bool(question.router),
+        at=result.at,
+        dissector=result.dissector,
     )
 
 
@@ -247,7 +249,9 @@ def _with_reading(flow: Flow, extracted: ExtractedFields) -> Flow:
     if flow.number in extracted.unexplained - extracted.bodies and flow.reading is not Read.SEALED:
         return replace(flow, reading=Read.UNREAD)  # ciphertext in an open envelope: its headers alone were read
     if flow.number in extracted.read_flows:
-        return replace(flow, reading=Read.OPENED if flow.reading is Read.SEALED else Read.CLEAR)
+        if flow.began_open:  # what was read stood before what is encrypted
+            return flow
+        return flow if flow.reading is Read.SEALED else replace(flow, reading=Read.CLEAR)  # read before it was sealed
     upkeep = flow.protocol != "ntp" and is_control_traffic(flow.protocol, flow.octets_out, flow.packets)
     upkeep = upkeep and flow.number not in extracted.unexplained
     if flow.reading is Read.UNREAD and upkeep:  # a clock is told by its content, above; its port tells nothing

@@ -164,6 +164,8 @@ class Flow:
     """The first few."""
     hours: tuple[int, ...] = ()
     """When the hours begin in which something was sent, in milliseconds since 1970; empty when they were too many."""
+    began_open: bool = False
+    """Whether it began with words that were not encrypted and went on encrypted, as with STARTTLS."""
 
 
 class State(StrEnum):

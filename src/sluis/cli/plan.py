@@ -1,6 +1,7 @@
 """``sluis plan``: what a register lets through, row by row, with the line behind each, and the grammar of what leaves.
 
-In:  a register. Out: rows and grammar per activity; with ``--grammar`` one JSON Schema, the annex to the agreement.
+In:  a register. Out: rows per activity, and how to get its grammar; with
+     ``--grammar`` one JSON Schema, the annex to the agreement.
 """
 
 from pathlib import Path
@@ -77,8 +78,11 @@ def _print(activity: "CompiledActivity") -> None:
     columns = [N_("line"), N_("row"), N_("path"), N_("what leaves"), N_("why")]
     page.print(show.table(columns, _rows(activity)))
     _print_utility(activity)
-    show.say(page, N_("Grammar of what leaves (door 2 checks every byte against it):"), style="bold")
-    show.print_json(activity.grammar())
+    show.say(
+        page,
+        N_("Door 2 checks every byte that leaves against a grammar, a JSON Schema: --grammar {activity} prints it."),
+        activity=activity.name,
+    )
     page.print()
 
 
@@ -105,7 +109,8 @@ def _rows(activity: "CompiledActivity") -> list[list[str]]:
 VERB = Verb(
     "plan",
     N_(
-        "Show what a register lets through: each row with the line behind it, and the grammar of what leaves.\n\n"
+        "Show what a register lets through: each row with the line behind it; with --grammar the grammar of what "
+        "leaves.\n\n"
         "The grammar is a JSON Schema with closed alphabets. The gate checks every body against it, and it is the "
         "annex to the agreement with the recipient."
     ),

@@ -46,11 +46,12 @@ def test_the_grammar_is_that_of_door_2(capsys: pytest.CaptureFixture[str]) -> No
     assert json.loads(capsys.readouterr().out) == output_grammar(plan_of(load_register(REGISTER), "wifi-help"))
 
 
-def test_text_holds_rows_and_grammar(capsys: pytest.CaptureFixture[str]) -> None:
+def test_text_holds_rows_and_how_to_get_the_grammar(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", str(REGISTER), "--lang", "nl"]) == 0
     page = capsys.readouterr().out
     assert "Device.Hosts.Host.*.HostName" in page
-    assert '"$schema"' in page
+    assert '"$schema"' not in page
+    assert "--grammar wifi-help" in page
     assert "de klasse van het apparaat" in page
 
 

@@ -15,7 +15,7 @@ Source: RFC 6335, 6 (well-known ports).
 from typing import Final
 
 from sluis.audit.house.hours import BY_CLIENT, BY_SERVER, SentHours
-from sluis.capture.base.sighting import Place, SocketAddress, TrafficRecord, Via
+from sluis.capture.base.sighting import Place, Seal, SocketAddress, TrafficRecord, Via
 from sluis.capture.readers.tshark.packet import SEALED_PROTOCOLS
 
 PLACES: Final = 4
@@ -24,6 +24,7 @@ _WELL_KNOWN: Final = 1024
 _SERVICES: Final = frozenset({1883, 1900, 3478, 5060, 5222, 5228, 5353, 5683, 7547, 8080, 8443, 8883, 51820})
 RANKS: Final[dict[Via, int]] = {Via.TLS: 0, Via.HOST: 1, Via.PROXY: 2, Via.DNS: 3, Via.CERTIFICATE: 4}
 """Which name wins, lowest first."""
+_SHOWN: Final = frozenset({Seal.SHOWN, Seal.TURNED})
 _UNNAMED: Final = 9
 _GENERAL: Final = frozenset({"", "tcp", "udp"})
 _USUAL: Final[dict[tuple[str, int], str]] = {
@@ -50,7 +51,7 @@ class Connection:
 
     __slots__ = (
         "asked", "back", "client", "dns", "first_ms", "hours", "last_ms", "name", "octets", "opened", "packets",
-        "places", "protocol", "rank", "sealed", "server", "times", "transport",
+        "places", "protocol", "rank", "seal", "sealed", "server", "times", "transport",
     )  # fmt: skip
 
     def __init__(self, traffic_record: TrafficRecord, *, client: SocketAddress, server: SocketAddress) -> None:
@@ -67,7 +68,10 @@ class Connection:
         self.name, self.rank, self.dns = "", _UNNAMED, ""
         self.asked: tuple[tuple[str, Via], ...] = ()
         """Names that led to the server's address before this began, where there were more than one."""
-        self.sealed = traffic_record.protocol in SEALED_PROTOCOLS
+        self.sealed = False
+        self.seal = Seal.UNTOLD
+        """What its packets show in the end; a log of connections says it by the protocol alone."""
+        self._sealed_by(traffic_record)
 
     def take(self, traffic_record: TrafficRecord) -> None:
         """Count what went.
@@ -91,6 +95,8 @@ class Connection:
         until = traffic_record.until_ms or traffic_record.at_ms
         self.last_ms = max(self.last_ms, until)
         self.first_ms = min(self.first_ms, traffic_record.at_ms)
+        if traffic_record.seal or traffic_record.protocol in SEALED_PROTOCOLS:
+            self._sealed_by(traffic_record)
         if traffic_record.protocol != self.protocol:
             self._protocol(traffic_record.protocol)
 
@@ -114,8 +120,7 @@ class Connection:
 
     def _protocol(self, protocol: str) -> None:
         """Keep the most telling protocol: what stands inside tells more than what seals it."""
-        self.sealed = self.sealed or protocol in SEALED_PROTOCOLS
-        if protocol in _GENERAL:
+        if protocol in _GENERAL or self.seal is Seal.BROKEN:
             return
         if (
             self.protocol in _GENERAL
@@ -123,6 +128,19 @@ class Connection:
             or protocol == "websocket"
         ):
             self.protocol = protocol
+
+    def _sealed_by(self, traffic_record: TrafficRecord) -> None:
+        """Take what a record says of encryption; what broke once stays so, and what showed once is not only claimed."""
+        seal = traffic_record.seal
+        if self.seal is Seal.BROKEN:
+            return
+        if seal is Seal.BROKEN:
+            self.seal, self.sealed = seal, False
+            self.protocol = "" if self.protocol in SEALED_PROTOCOLS else self.protocol
+        elif seal in _SHOWN:
+            self.seal, self.sealed = seal, True
+        elif seal is Seal.UNTOLD and traffic_record.protocol in SEALED_PROTOCOLS:
+            self.sealed = True
 
     def again(self, place: Place) -> None:
         """Count that it was opened once more.

@@ -27,7 +27,7 @@ from sluis.audit.house.household import NOBODY, ROUTER, HomeInventory
 from sluis.audit.house.names_of_addresses import NamesOfAddresses
 from sluis.audit.model import Flow, Reading
 from sluis.capture.base.home_networks import parsed
-from sluis.capture.base.sighting import NameBinding, Place, SocketAddress, TrafficRecord, Via
+from sluis.capture.base.sighting import NameBinding, Place, Seal, SocketAddress, TrafficRecord, Via
 
 _LEASES, _LEASE_SERVER, _LEASE_CLIENT = "dhcp", 67, 68
 """RFC 2131, 4.1."""
@@ -87,6 +87,7 @@ class _Sum:
     last_ms: int = 0
     times: int = 0
     sealed: bool = False
+    turned: bool = False
     places: list[Place] = field(default_factory=list)
     hours: set[int] | None = field(default_factory=set)
     """In which something went out; ``None``: too many to keep."""
@@ -99,6 +100,7 @@ class _Sum:
         self.last_ms = max(self.last_ms, connection.last_ms)
         self.times += connection.times
         self.sealed = self.sealed or connection.sealed
+        self.turned = self.turned or connection.seal is Seal.TURNED
         self.places = sorted({*self.places, *connection.places})[:PLACES]
         self._sent_in(connection.hours.of(BY_CLIENT if outward else BY_SERVER))
 
@@ -114,6 +116,7 @@ class _Sum:
         self.last_ms = max(self.last_ms, other.last_ms)
         self.times += other.times
         self.sealed = self.sealed or other.sealed
+        self.turned = self.turned or other.turned
         self.places = sorted({*self.places, *other.places})[:PLACES]
         self._sent_in(other.hours)
 
@@ -406,10 +409,11 @@ def _flow(number: int, key: FlowKey, total: _Sum) -> Flow:
         times=total.times,
         places=tuple(total.places),
         hours=() if total.hours is None else tuple(hour * HOUR_MS for hour in sorted(total.hours)),
+        began_open=total.turned,
     )
 
 
-_Folded = tuple[str, str, str, str, str, str, int, str, bool]
+_Folded = tuple[str, str, str, str, str, str, int, str, str]
 MOST_FOLDED = 200_000
 
 
@@ -502,7 +506,13 @@ class Flows:
             name = connection.name or connection.dns
             key = (
                 *(connection.client.address, connection.client.mac, connection.server.address, connection.server.mac),
-                *(name, connection.transport, connection.server.port, connection.protocol, connection.sealed),
+                *(
+                    name,
+                    connection.transport,
+                    connection.server.port,
+                    connection.protocol,
+                    f"{connection.seal}{connection.sealed}",
+                ),
             )
             into = self._folded.get(key)
             if into is not None:

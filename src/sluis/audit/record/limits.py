@@ -11,19 +11,38 @@ The rules this module keeps:
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from sluis.audit.house.hours import holds_night
+from sluis.audit.house.table_age import age_days, is_old
 from sluis.audit.model import Destination, Device, Flow, Limit, Reading, Source, Table
 from sluis.audit.record.sender_attribution import ROUTER, told_apart
 from sluis.audit.record.verified_statement import Stated
 from sluis.capture.base.sighting import Via, Why
+from sluis.capture.readers.tshark.packet import SEALED_PROTOCOLS
+from sluis.capture.readers.tshark.program import WITHOUT_LUA
 from sluis.i18n import N_
 from sluis.register.lower import plan_of
 from sluis.register.model import Register
 
 TUNNELS: Final = frozenset(
-    {"wireguard", "wg", "openvpn", "esp", "ah", "isakmp", "ipsec", "gre", "l2tp", "pptp", "ipip", "vxlan", "sstp"}
+    {
+        "ssh",
+        "wireguard",
+        "wg",
+        "openvpn",
+        "esp",
+        "ah",
+        "isakmp",
+        "ipsec",
+        "gre",
+        "l2tp",
+        "pptp",
+        "ipip",
+        "vxlan",
+        "sstp",
+    }
 )
 """Protocols in which other traffic travels, as the dissector and logs call them."""
 NAMES_SEALED: Final = frozenset({"dot", "doh", "doq", "dns-over-tls", "dns-over-https", "dns-over-quic"})
@@ -58,6 +77,10 @@ class LimitFacts:
     """Flows that stayed within the house."""
     told: bool = False
     """Whether somebody said who the router is."""
+    at: date | None = None
+    """The day of looking, for the age of the table."""
+    dissector: str = ""
+    """What took packets apart."""
 
 
 def limits(facts: LimitFacts) -> tuple[Limit, ...]:
@@ -126,16 +149,53 @@ def _of_reading(facts: LimitFacts) -> Iterator[Limit]:
         yield Limit(N_("Flows that were encrypted and not read. What was in them is not known."), (), len(sealed))
     if sealed and not any(flow.reading is Reading.OPENED for flow in facts.flows):
         yield Limit(N_("Nothing encrypted was opened: no keys were given, or none that fit."))
+    if turned := [flow for flow in facts.flows if flow.began_open]:
+        yield Limit(
+            N_(
+                "Flows that began without encryption and went on with it (STARTTLS). What stood before that was read; "
+                "the rest is encrypted and was not read."
+            ),
+            (),
+            len(turned),
+        )
     if unread:
-        yield Limit(N_("Flows without a protocol that is read, or with nothing in them that can be."), (), len(unread))
-    if tunnels := [flow for flow in facts.flows if flow.protocol.lower() in TUNNELS]:
-        yield Limit(N_("Tunnels (VPN). What went through them, and to whom, is not known."), (), len(tunnels))
+        yield Limit(
+            N_(
+                "Flows without a protocol that is read, or with nothing in them that can be. Whether they are "
+                "encrypted is not known."
+            ),
+            (),
+            len(unread),
+        )
+    yield from _of_tunnels(facts)
+    if facts.dissector.endswith(WITHOUT_LUA):
+        yield Limit(
+            N_(
+                "This tshark was built without Lua: what was sent in clear on a port that is usual for TLS (443, 8883 "
+                "and others) was not read, and it is not known whether it was encrypted."
+            )
+        )
+    yield from _of_inputs(facts)
+
+
+def _of_tunnels(facts: LimitFacts) -> Iterator[Limit]:
+    if tunnels := [flow for flow in facts.flows if _is_tunnel(flow)]:
+        yield Limit(
+            N_("Tunnels (VPN, SSH). Nobody looked inside: what went through them, and to whom, is not known."),
+            (),
+            len(tunnels),
+        )
     hidden = [flow for flow in facts.flows if flow.port == NAMES_PORT or flow.protocol.lower() in NAMES_SEALED]
     if hidden:
         yield Limit(
             N_("Questions for names that were encrypted. Some addresses have no name because of it."), (), len(hidden)
         )
-    yield from _of_inputs(facts)
+
+
+def _is_tunnel(flow: Flow) -> bool:
+    """Return whether it is a tunnel; one that is always encrypted, when it was shown to be."""
+    protocol = flow.protocol.lower()
+    return protocol in TUNNELS and (protocol not in SEALED_PROTOCOLS or flow.reading is Reading.SEALED)
 
 
 def _of_inputs(facts: LimitFacts) -> Iterator[Limit]:
@@ -236,6 +296,15 @@ def _of_destinations(facts: LimitFacts) -> Iterator[Limit]:
                 "where the machine stands. `sluis audit --renew-table` renews it."
             ),
             (("day", facts.table.day),),
+        )
+    if facts.at is not None and is_old(facts.table.day, facts.at):
+        yield Limit(
+            N_(
+                "The table of addresses is old. A block that changed hands since {day} has the wrong organisation or "
+                "country here. `sluis audit --renew-table` makes a new one; its age in days:"
+            ),
+            (("day", facts.table.day),),
+            age_days(facts.table.day, facts.at) or 0,
         )
     if clouds := sum(bool(destination.cloud) for destination in facts.destinations):
         yield Limit(

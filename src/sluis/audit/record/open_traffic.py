@@ -111,7 +111,8 @@ def _open(flow: Flow, field: Field) -> bool:
     known = field.owned or bool(field.devices)
     if field.part is Part.TLS_NAME:  # sent before anything of the connection is encrypted
         return known and flow.reading is not Reading.RECORDED
-    return flow.reading is Reading.CLEAR and (known or field.part not in _NAMES)
+    open_words = flow.reading is Reading.CLEAR or (flow.reading is Reading.SEALED and flow.began_open)
+    return open_words and (known or field.part not in _NAMES)
 
 
 def _parted(exposed: Iterable[Field], sent: Sent | None) -> tuple[list[Field], list[Field]]:

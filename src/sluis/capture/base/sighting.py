@@ -97,6 +97,21 @@ class SocketAddress(msgspec.Struct, frozen=True, gc=False):
     """Of the frame: the device itself on its own network, the router for everything beyond."""
 
 
+class Seal(StrEnum):
+    """Whether a connection is encrypted, as far as its packets show it until now."""
+
+    UNTOLD = ""
+    """Nothing is said of that; in a log of connections the protocol says it."""
+    CLAIMED = "claimed"
+    """It begins as an encrypted one does, and nothing encrypted was seen."""
+    SHOWN = "shown"
+    """From its beginning on it is as an encrypted one is."""
+    TURNED = "turned"
+    """The same, after words that were not encrypted (STARTTLS)."""
+    BROKEN = "broken"
+    """It looks encrypted, and holds octets that are no part of that."""
+
+
 class TrafficRecord(msgspec.Struct, frozen=True, gc=False):
     """Something went from one end to the other: one packet, or what a log says of a whole connection."""
 
@@ -119,6 +134,7 @@ class TrafficRecord(msgspec.Struct, frozen=True, gc=False):
     """Whether the sender opens the connection with this: a SYN, a first datagram, a line of a log of connections."""
     host: str = ""
     """Name by which the sender opened it, where an input says that and perhaps no address; empty in packets."""
+    seal: Seal = Seal.UNTOLD
 
 
 class NameBinding(msgspec.Struct, frozen=True, gc=False):

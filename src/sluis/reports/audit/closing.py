@@ -8,9 +8,9 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Final
 
+from sluis.audit.house.table_age import age_days
 from sluis.audit.model import Device, Reading, Source
 from sluis.capture.base.sighting import WHYS
 from sluis.i18n import N_
@@ -241,14 +241,5 @@ def _table(view: View) -> Cell:
         return (view.say(N_("none: no holder and no country is known; `sluis audit --renew-table` makes one")),)
     licence = view.say(N_("licence: {name}"), name=view.text(table.licence, 300) or "-")
     shown = (f"{view.text(table.name, 80)}, {view.text(table.day, 20)}", licence)
-    days = _age(table.day, view.audit.at)
+    days = age_days(table.day, view.audit.at)
     return shown if days is None else (*shown, view.tr_n("{count} day old", "{count} days old", days))
-
-
-def _age(day: str, at: date) -> int | None:
-    """Return how many days old a table is on the day of an audit; ``None`` when it says no day, or a later one."""
-    try:
-        days = (at - date.fromisoformat(day)).days
-    except ValueError:
-        return None
-    return days if days >= 0 else None

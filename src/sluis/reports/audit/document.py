@@ -184,6 +184,7 @@ def _flow(view: View, flow: Flow) -> Json:
         "last_ms": flow.last_ms,
         "times": flow.times,
         "hours": list(flow.hours),
+        "began_open": flow.began_open,
         "places": _places(flow.places),
     }
 

@@ -22,7 +22,7 @@ from typing import BinaryIO, Final
 
 from msgspec.structs import replace
 
-from sluis.capture.base.sighting import NotRead, Place, Sighting, SocketAddress, TrafficRecord, Why
+from sluis.capture.base.sighting import NotRead, Place, Seal, Sighting, SocketAddress, TrafficRecord, Why
 from sluis.capture.readers.tshark import program
 from sluis.capture.readers.tshark.brokers import BrokerReader
 from sluis.capture.readers.tshark.claims import ClaimReader
@@ -43,6 +43,7 @@ from sluis.capture.readers.tshark.packet import (
     whole,
 )
 from sluis.capture.readers.tshark.payloads import PayloadReader, names
+from sluis.capture.readers.tshark.sealing import SealReader
 from sluis.errors import FileName
 from sluis.errors.gate import file_missing_error
 
@@ -50,7 +51,7 @@ _AT: Final = column("frame.time_epoch")
 _LENGTH: Final = column("frame.len")
 _KEPT: Final = column("frame.cap_len")
 _FLAGS: Final = column("tcp.flags")
-_SEALED: Final = "tls"
+_SHOWN: Final = frozenset({Seal.SHOWN, Seal.TURNED})
 _NOTHING: Final = frozenset({b"0", b""})
 _STEADY: Final = 16_384
 """Ends of packets remembered at once, as tshark wrote them."""
@@ -98,7 +99,7 @@ class Rows:
         self._held = 0
         self._unfinished: dict[tuple[SocketAddress, SocketAddress], Place] = {}
         self._steady: dict[bytes, Packet] = {}
-        self._sealed: dict[tuple[SocketAddress, SocketAddress], None] = {}
+        self._seals = SealReader()
 
     @property
     def count(self) -> int:
@@ -139,23 +140,25 @@ class Rows:
             if packet.shape.fault or packet.shape.outside or _in_pieces(full):
                 self._read += packet.kept + _RECORD_OCTETS
                 return [*self._pieces(packet)[0], *self._faults(packet, complete=True)]
-            if packet.shape.protocol == _SEALED:
-                self._seal(packet)
+            seal = self._seals.take(packet)[0]
             if len(self._steady) >= _STEADY:
                 self._steady.clear()
             steady_packet = self._steady[steady] = replace(packet, row=[])
+        else:
+            seal = self._seals.of(steady_packet)
         octets, kept = int(row[_LENGTH]), int(row[_KEPT])
         place = Place(self._source, self._count)
         shape = steady_packet.shape
         self._read += kept + _RECORD_OCTETS
         seen = TrafficRecord(
             place, moment(row[_AT]), steady_packet.sender, steady_packet.receiver, shape.transport, shape.protocol,
-            octets, 0, 1, 0, shape.transport == "tcp" and opens(row[_FLAGS]),
+            octets, 0, 1, 0, shape.transport == "tcp" and opens(row[_FLAGS]), "", seal,
         )  # fmt: skip
         if shape.transport == "tcp" and not row[_AGAIN]:
             self._segment(steady_packet.sender, steady_packet.receiver, row[_SEGMENT], place, carries=shape.carries)
         if kept == octets and not row[_LOST]:
             return (seen,)
+        self._seals.gap(steady_packet.sender, steady_packet.receiver)
         faults = ((Why.SNAPPED, kept < octets), (Why.GAP, bool(row[_LOST])))
         return [seen, *(NotRead(place, why) for why, there in faults if there)]
 
@@ -165,18 +168,19 @@ class Rows:
         if "exported_pdu" in packet.shape.names:
             packet = self._ends.exported(packet)
         self._read += packet.kept + _RECORD_OCTETS
-        recognised = self._brokers.take(packet) if complete and not self._is_sealed(packet) else None
+        recognised = self._brokers.take(packet) if complete else None
         packet = packet if recognised is None else recognised.packet
-        counting, is_whole = self._pieces(packet)
+        seal, tunnel = self._seals.take(packet) if complete else (Seal.UNTOLD, "")
+        if tunnel and not packet.shape.protocol:
+            packet = replace(packet, shape=replace(packet.shape, protocol=tunnel))
+        counting, is_whole = self._pieces(packet, seal)
         yield from counting
         yield from self._faults(packet, complete=complete)
         if not is_whole or not complete or packet.shape.quoting:
             if "icmpv6" in packet.shape.names:
                 yield from self._claims.claims(packet)
             return
-        if packet.shape.protocol == _SEALED:
-            self._seal(packet)
-        elif not packet.shape.protocol and self._is_sealed(packet):
+        if tunnel or (not packet.shape.protocol and seal in _SHOWN):
             return
         if recognised is not None:
             yield from recognised.payloads
@@ -185,16 +189,6 @@ class Rows:
         yield from self._claims.claims(packet)
         if packet.shape.version or "exported_pdu" in packet.shape.names:  # what has no address stays on its link
             yield from self._payloads.payloads(packet)
-
-    def _seal(self, packet: Packet) -> None:
-        """Remember that a connection is encrypted: octets of it that tshark lost the thread of are no plain ones."""
-        if len(self._sealed) >= _PENDING:
-            self._sealed.pop(next(iter(self._sealed)))
-        self._sealed[packet.sender, packet.receiver] = None
-
-    def _is_sealed(self, packet: Packet) -> bool:
-        ends = (packet.sender, packet.receiver)
-        return packet.shape.transport == "tcp" and (ends in self._sealed or ends[::-1] in self._sealed)
 
     def _tell(self) -> None:
         if self._advance is not None:
@@ -236,12 +230,13 @@ class Rows:
                 self._unfinished.pop(next(iter(self._unfinished)))
             self._unfinished.setdefault((sender, receiver), place)
 
-    def _pieces(self, packet: Packet) -> tuple[list[TrafficRecord], bool]:
+    def _pieces(self, packet: Packet, seal: Seal = Seal.UNTOLD) -> tuple[list[TrafficRecord], bool]:
         """Return what counts now, and whether the packet is whole: behind the fragments it is made of.
 
         A fragment by itself counts later; at once when there are too many to hold.
         """
         row, seen = packet.row, traffic_record(packet)
+        seen = seen if seal is Seal.UNTOLD else replace(seen, seal=seal)
         for way in (0, 1):
             if not _piece(row, way):
                 continue

@@ -23,7 +23,7 @@ from typing import Final
 
 import msgspec
 
-from sluis.capture.base.sighting import Place, SocketAddress, TrafficRecord, Why
+from sluis.capture.base.sighting import Place, Seal, SocketAddress, TrafficRecord, Why
 
 SEPARATOR: Final = b"\t"
 AGGREGATOR: Final = b"\xff"
@@ -60,6 +60,10 @@ FIELDS: Final[tuple[str, ...]] = (
     "ipv6.fraghdr.offset",
     "ipv6.fraghdr.ident",
     "ipv6.fragment.count",
+    "tls.record.content_type",
+    "tls.ignored_unknown_record",
+    "tls.handshake.type",
+    "wg.type",
     "data.data",
     "media.type",
     "http.request.method",
@@ -281,6 +285,8 @@ _TRANSPORTS: Final = frozenset({"tcp", "udp", "udplite", "sctp", "icmp", "icmpv6
 _SEALS: Final = frozenset({"tls", "dtls", "quic"})
 SEALED_PROTOCOLS: Final = frozenset({"tls", "dtls", "quic", "gquic", "wg", "ssh", "esp", "ah", "isakmp", "openvpn"})
 """Protocols whose content is encrypted."""
+_CLAIMS: Final = frozenset({"tls", "quic", "wg"})
+"""Of which one packet alone does not show it."""
 _PARTS_OF_TLS: Final = ("x509", "pkix", "pkcs", "ber", "ocsp")
 _NAMELESS: Final = frozenset({"data", "media", "data-text-lines"})
 _QUOTES: Final = frozenset({"icmp", "icmpv6"})
@@ -522,8 +528,18 @@ def traffic_record(packet: Packet) -> TrafficRecord:
     shape = packet.shape
     return TrafficRecord(
         packet.place, packet.at_ms, packet.sender, packet.receiver, shape.transport, shape.protocol,
-        octets=packet.octets, opens=shape.transport == "tcp" and opens(packet.row[_FLAGS]),
+        octets=packet.octets, opens=shape.transport == "tcp" and opens(packet.row[_FLAGS]), seal=claim_of(shape),
     )  # fmt: skip
+
+
+def claim_of(shape: Shape) -> Seal:
+    """Return what a packet by itself says of encryption: that it claims it, or nothing.
+
+    Examples:
+        >>> claim_of(shape_of(b"eth:ethertype:ip:tcp:tls")).value, claim_of(shape_of(b"eth:ethertype:ip:udp")).value
+        ('claimed', '')
+    """
+    return Seal.CLAIMED if not _CLAIMS.isdisjoint(shape.names) else Seal.UNTOLD
 
 
 def values(packet: Packet, name: int) -> list[bytes]:

@@ -52,7 +52,7 @@ _READ_NAMES: Final = """
     arp ip ipv6 ipv6.dstopts ipv6.fraghdr ipv6.hopopts ipv6.routing icmp icmpv6 igmp tcp udp udplite
     data media http http2 websocket mqtt dns mdns llmnr nbns dhcp dhcpv6 lldp
     tls dtls quic x509ce x509if x509sat x509af pkcs-1 pkix1explicit pkix1implicit ber
-    ssh wg esp ah isakmp openvpn
+    wg esp ah
 """
 READ: Final[frozenset[str]] = frozenset(_READ_NAMES.split())
 """Protocols that are switched on, by tshark's names."""
@@ -77,6 +77,9 @@ _OPTIONS: Final[tuple[str, ...]] = (
 _PORTS: Final[tuple[str, ...]] = ("tcp.port==7547,http",)
 _BY_CONTENT: Final = Path(__file__).with_name("by_content.lua")
 """Takes from tshark that a port is TLS whatever is said there."""
+WITHOUT_LUA: Final = ", without Lua"
+"""What stands behind the version of a tshark that cannot run it."""
+_WITH_LUA: Final = re.compile(rb"with\s+Lua\s+\d")
 _ENDINGS: Final[tuple[tuple[str, Why], ...]] = (
     ("failed to allocate", Why.SIZE),
     ("cut short", Why.CUT),
@@ -133,7 +136,7 @@ def version() -> str:
     """Return the name and version of the program.
 
     Returns:
-        As ``tshark 4.0.17``.
+        As ``tshark 4.0.17``; with ``WITHOUT_LUA`` behind it when it was built so, and cannot run ``by_content.lua``.
 
     Raises:
         tshark_missing_error: When it is not installed.
@@ -142,10 +145,11 @@ def version() -> str:
     Effects:
         Runs it once per process.
     """
-    match = re.search(rb"TShark.*?(\d+\.\d+\.\d+)", _asked("--version")[0])
+    said = _asked("--version")[0]
+    match = re.search(rb"TShark.*?(\d+\.\d+\.\d+)", said)
     if match is None:
         raise tshark_failed_error()
-    return f"tshark {match[1].decode('ascii')}"
+    return f"tshark {match[1].decode('ascii')}{'' if _WITH_LUA.search(said) else WITHOUT_LUA}"
 
 
 @cache
