@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 from tests.flow.gatehouse import ask
-from tests.unit.cli.test_ledger_statement import opened, recorded
+from tests.unit.cli.test_ledger_statement import recorded
 
-from sluis.api.gate import Gate
+from sluis.api.gate import Gate, opened
 from sluis.api.paper_statement import make_statement_letter
 from sluis.api.statement_asked import asked_sentences
 from sluis.reports.papers.figure import Figure, Origin, Period, Source
@@ -18,7 +18,7 @@ REGISTER = SimpleNamespace(file=SimpleNamespace(controller=SimpleNamespace(conta
 
 
 def said(*asked: Event, told: Figure | None = TOLD) -> list[str]:
-    return [each.words() for each in asked_sentences(REGISTER, asked, told)]  # type: ignore[arg-type] - its contact
+    return [each.words() for each in asked_sentences(REGISTER, asked, told)]  # type: ignore[arg-type]  # its contact
 
 
 def event(kind: EventKind, at_ms: int, until_ms: int | None) -> Event:
