@@ -11,14 +11,16 @@ The rules this module keeps:
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sluis.api.dossier_known import SEALED, UNRECORDED, recorded_name
+from sluis.api.dossier_settling import recording, settling
 from sluis.api.files import read_bytes, write_file
 from sluis.api.gate import Gate
-from sluis.errors import Code, SealBrokenError
-from sluis.errors.reports import dossier_unmade_error
+from sluis.errors import Code, SealBrokenError, SluisError
+from sluis.errors.reports import dossier_unmade_error, dossier_unsettled_error
 from sluis.keys.sealed import seal, unseal
 from sluis.ledger.check_dossier import MANIFEST, unpacked
 from sluis.ledger.dossiers import Dossier
@@ -32,6 +34,21 @@ class Archives:
     def __init__(self, folder: Path | None) -> None:
         """Take a folder; ``None``: a desk that keeps none."""
         self._folder = folder
+
+    @contextmanager
+    def recording(self) -> Iterator[None]:
+        """Keep others from taking away what is kept here while a dossier is recorded.
+
+        Raises:
+            dossier_unmade_error: ``nowhere``.
+            dossier_unsettled_error: archives of it are being settled.
+
+        Effects:
+            The folder, when there was none.
+        """
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        with recording(self.folder):
+            yield
 
     @property
     def folder(self) -> Path:
@@ -95,8 +112,14 @@ class Archives:
             raise dossier_unmade_error(what=Code("broken"))
         return archive
 
-    def forget(self, known: Iterable[Dossier], now_ms: int) -> None:
+    def forget(self, known: Iterable[Dossier], now_ms: int, *, sure: bool = True) -> None:
         """Take away each archive that was never on record, or whose dossier keeps nothing any more.
+
+        Args:
+            known: Every dossier that is on record.
+            now_ms: When.
+            sure: Whether the log knows all that it ever recorded; else what it does not know stays. So it does while
+                somebody records a dossier here.
 
         Effects:
             Files that go. What backups of the folder hold is theirs who make them.
@@ -107,8 +130,15 @@ class Archives:
         for each in recorded:
             if self.has(each) and not each.runs_at(now_ms):
                 self._file(each.manifest).unlink(missing_ok=True)
-        for file in self._folder.glob(f"*{UNRECORDED}"):
-            file.unlink(missing_ok=True)
+        if not sure:
+            return
+        try:
+            with settling(self._folder):
+                for file in self._folder.glob(f"*{UNRECORDED}"):
+                    file.unlink(missing_ok=True)
+        except SluisError as error:
+            if error.entry is not dossier_unsettled_error:
+                raise
 
     def _file(self, digest: str) -> Path:
         return self.folder / f"{digest}{SEALED}"

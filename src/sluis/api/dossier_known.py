@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Final
 
 from sluis.api.dossier import dossiers
+from sluis.api.dossier_settling import settling, why_not_withdrawn
 from sluis.api.files import read_bytes
 from sluis.api.gate import Gate
 from sluis.durable import sync_folder, write_whole
-from sluis.errors import FileName
+from sluis.errors import Code, FileName
 from sluis.errors.cli import output_unwritable_error
+from sluis.errors.reports import dossier_unsettled_error
 from sluis.ledger.check_dossier import MANIFEST, Wrong, unpacked
 from sluis.ledger.dossiers import Dossier
 
@@ -105,18 +107,32 @@ def compare_dossiers(gate: Gate, place: Path) -> ComparedDossiers:
     return ComparedDossiers(lying, tuple(each for each in known.values() if each.manifest not in there))
 
 
-def settle_archives(lying: Iterable[LyingArchive]) -> tuple[tuple[Path, Path | None], ...]:
+def settle_archives(gate: Gate, place: Path) -> tuple[tuple[Path, Path | None], ...]:
     """Finish or withdraw each archive that says itself that it was not on record.
 
     Args:
-        lying: As ``compare_dossiers`` found them.
+        gate: Whose log.
+        place: As ``compare_dossiers`` takes it.
 
     Returns:
         Each file, and what it is called now; ``None``: it is gone, as nobody was handed it and it was not on record.
 
+    Raises:
+        dossier_unsettled_error: somebody records or settles there, or one would go by a log that lost something.
+        FileMissingError, ledger_event_error: as ``compare_dossiers``.
+
     Effects:
         Files get their names, or go. Nothing is recorded, and no other file is touched.
     """
+    with settling(place if place.is_dir() else place.parent):
+        lying = compare_dossiers(gate, place).lying
+        unsure = why_not_withdrawn(gate)
+        if unsure is not None and any(each.standing is Standing.UNRECORDED for each in lying):
+            raise dossier_unsettled_error(what=Code(unsure))
+        return _settled(lying)
+
+
+def _settled(lying: Iterable[LyingArchive]) -> tuple[tuple[Path, Path | None], ...]:
     made: list[tuple[Path, Path | None]] = []
     for each in lying:
         if each.file.suffix != UNRECORDED:

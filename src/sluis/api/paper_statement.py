@@ -19,6 +19,7 @@ from sluis.api.gate import Gate
 from sluis.api.moments import now_ms
 from sluis.api.papers import MadePaper
 from sluis.api.statement import Statement, reading_of, refuse_when_behind, whole_of, witnesses_of
+from sluis.api.statement_asked import asked_of, asked_sentences
 from sluis.api.statement_counted import counted_sentences
 from sluis.api.statement_shared import Registers, epochs_of, recipient_name, shared_of
 from sluis.errors import SluisError
@@ -54,6 +55,7 @@ from sluis.reports.papers.paper import Sentences, issued_under
 from sluis.reports.papers.statement_layout import statement_report
 from sluis.reports.papers.statement_letter import GroundValue, Proof, Shared, StatementLetter, Summary
 from sluis.rights.retention import Retentions, retentions
+from sluis.standing.events import Event
 from sluis.standing.occupation import slot_of
 from sluis.standing.registry import line_of_slot
 
@@ -94,6 +96,8 @@ class _Read:
     """Of the period: when homes were counted, and nobody can tell any more whether this one was."""
     kept: Retentions
     watchers: tuple[tuple[str, str], ...]
+    asked_before: tuple[Event, ...]
+    """What the household asked, as it is on record."""
 
 
 def make_statement_letter(
@@ -143,6 +147,7 @@ def make_statement_letter(
         shared=shared,
         empty=bool(read.proved is not None and read.proved.opened),
         counted=counted_sentences(read.names, read.counted),
+        asked=tuple(asked_sentences(state.register, read.asked_before, _told(read))),
         gaps=tuple(_gaps(read)),
         can_do=tuple(_can_do(state.register, shared)),
         proof=None if read.proved is None else _proof(read, read.proved),
@@ -175,6 +180,7 @@ def _read(
         counts_unknown=tuple(each for each in counts.unknown if each.from_ms < period[1] and period[0] < each.to_ms),
         kept=retentions(conn, state.register),
         watchers=() if proved is None else tuple(witnesses_of(state, conn, proved)),
+        asked_before=asked_of(conn, state.keystore, slot),
     )
 
 
@@ -248,7 +254,7 @@ def _summary(read: _Read, shared: Sequence[Shared]) -> Summary:
         period,
         _how_many(read),
         Sentence(_means(read, shared)),
-        Sentence(N_("You do not have to do anything, and what you can do stands below.")),
+        Sentence(N_("You can leave it at this letter, or do something: what you can do stands below.")),
         Sentence(rest),
     )
 
@@ -357,7 +363,7 @@ def _stretch(message: str, span: Span) -> Sentence:
 _BY_GROUND: Final = (
     (
         frozenset({"6-1-e", "6-1-f", None}),
-        N_("Do you not want this? Then object. You can do that on our pages, or here: {contact}."),
+        N_("Do you not want this? Then object, here: {contact}."),
     ),
     (
         frozenset({"6-1-b"}),
@@ -369,7 +375,7 @@ _BY_GROUND: Final = (
     (frozenset({"6-1-a", None}), N_("Did you give consent? You can take it back in the same way.")),
 )
 """What can be done against a ground; a ground that is not on record counts as each that could be meant."""
-_FIRST: Final = N_("You do not have to do anything. This letter only tells you what happened.")
+_FIRST: Final = N_("You can leave it at this letter. Then what our register allows goes on.")
 _ALWAYS: Final = (
     N_("You can ask for a copy, for a correction, or for erasure. Ask here: {contact}."),
     N_("You get our answer within {term} (GDPR article 12(3))."),

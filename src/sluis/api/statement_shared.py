@@ -38,10 +38,10 @@ from sluis.reports.papers.statement_letter import (
     NO_SAFEGUARD,
     STAYS,
     TOOL_WORDS,
+    FieldsOf,
     GroundValue,
     KindLine,
     KindsOf,
-    PathsOf,
     Shared,
 )
 from sluis.rights.retention import Retentions
@@ -135,14 +135,14 @@ def _never(activity: Activity) -> KindsOf:
 def _unsent(plan: Plan, kinds: Sequence[KindLine], source: Source) -> Figure | None:
     """Return what a plan lets out and no report of a group held, each once; ``None`` where there is nothing of it."""
     told = {kind.told().what for kind in kinds}
-    paths = PathsOf(
+    fields = FieldsOf(
         tuple(
-            row.path
+            (row.path, row.treatment)
             for row in plan.rows
             if not isinstance(row.treatment, Withhold) and what_in_words(row.path) not in told
         )
     )
-    return Figure(paths, N_("What may go to them, and was not in it"), source) if paths.paths else None
+    return Figure(fields, N_("What may go to them, and was not in it"), source) if fields.fields else None
 
 
 def _register_place(register: Register) -> Callable[[str], Source]:

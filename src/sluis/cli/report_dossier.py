@@ -40,6 +40,7 @@ def dossier(
     """Make a dossier for an authority."""
     from sluis.api.dossier import hand_over_dossier, prepare_dossier
     from sluis.api.dossier_known import keep_unrecorded, recorded_name, unrecorded_name
+    from sluis.api.dossier_settling import recording
     from sluis.api.paper_signing import signer_of
 
     with api.Gate.open(config) as gate:
@@ -47,8 +48,9 @@ def dossier(
         prepared = prepare_dossier(gate, request, signer, date_)
         if not os.access(out if out.exists() else out.parent, os.W_OK) or out.is_dir():  # known before anybody signs
             raise output_unwritable_error(file=FileName(out))
-        made = hand_over_dossier(gate, prepared, signer, lambda archive: keep_unrecorded(out, archive))
-    recorded_name(unrecorded_name(out))  # what lay under its own name stayed until another was on record
+        with recording(out.parent):
+            made = hand_over_dossier(gate, prepared, signer, lambda archive: keep_unrecorded(out, archive))
+            recorded_name(unrecorded_name(out))  # what lay under its own name stayed until another was on record
     page = show.out()
     show.say(page, N_("Dossier {number}, signed and on record."), style="bold", number=made.number)
     show.say(page, N_("SHA-256 of its manifest, which the next one names: {digest}"), digest=made.digest)
@@ -91,11 +93,9 @@ def known(
 
     page = show.out()
     with api.Gate.open(config) as gate:
-        compared = compare_dossiers(gate, place)
-        settled = settle_archives(compared.lying) if settle else ()
+        settled = settle_archives(gate, place) if settle else ()
         named = settled[0][1] if settled and not place.is_dir() else place
-        if settled:
-            compared = ComparedDossiers(()) if named is None else compare_dossiers(gate, named)
+        compared = ComparedDossiers(()) if named is None else compare_dossiers(gate, named)
     for file, now in settled:
         if now is None:
             show.say(

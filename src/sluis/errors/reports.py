@@ -136,6 +136,21 @@ def dossier_unmade_error(*, what: Code) -> None: ...
 
 
 @entry(
+    "reports.dossier-unsettled",
+    "An archive that the log does not know cannot be withdrawn now.",
+    N_("No archive was withdrawn: {what}."),
+    N_("Try again when nobody makes a dossier; beside a restored log keep the archive, and ask who restored it."),
+    exit_code=1,
+    words={
+        "busy": N_("somebody is putting a dossier of this place on record, or is settling archives"),
+        "behind": N_("this log lacks what was sealed or asked, so it does not know what it once had on record"),
+        "restored": N_("this log was restored from an older backup, so it does not know what it once had on record"),
+    },
+)
+def dossier_unsettled_error(*, what: Code) -> None: ...
+
+
+@entry(
     "reports.form",
     "A paper is asked for in a form it does not have.",
     N_("This paper is not made as {form}, but as one of these: {known}."),

@@ -333,6 +333,10 @@ class Journal:
             key = self._keystore.journal_key(conn, ACCEPTED_KEY)
             set_value(conn, ACCEPTED, _accepted_mac(key, heads, held) + held)
 
+    def was_taken_for_lost(self, conn: Connection) -> bool:
+        """Return whether a person ever took something sealed for lost in this database: see ``accept``."""
+        return _value(conn, ACCEPTED) is not None
+
     def _is_accepted(self, conn: Connection, key_of: KeyOf, heads: bytes) -> bool:
         """Return whether a person took what was sealed for lost, of a database that held no more than this one."""
         value = _value(conn, ACCEPTED) or b""

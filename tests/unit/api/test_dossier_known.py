@@ -117,5 +117,5 @@ def test_what_is_no_archive_or_of_another_gate_is_told_as_that(tmp_path: Path) -
     (tmp_path / f"{'ab' * 32}.sealed").write_bytes(b"x")
     with Gate.open(own.config) as gate:
         told = {each.file.name[:4]: each.standing for each in compare_dossiers(gate, tmp_path).lying}
-        assert settle_archives(compare_dossiers(gate, tmp_path).lying) == ()
+        assert settle_archives(gate, tmp_path) == ()
     assert told == {"fore": Standing.FOREIGN, "torn": Standing.UNREAD, "abab": Standing.UNKNOWN}

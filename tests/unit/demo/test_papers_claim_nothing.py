@@ -64,7 +64,6 @@ SAID = (
     "Daar wordt geen profiel van u gemaakt",
     "the program checked none of it",
     "dit programma raadt niets",
-    "U hoeft niets te doen",
     "Dit is geen juridisch advies",
     "Wat over personen gaat die geen ambt hebben",
     "Er is geen poort gevraagd",
@@ -166,6 +165,6 @@ def test_the_test_hears_a_claim(line: str) -> None:
     assert SILENT_WORDS.search(heard(line))
 
 
-@pytest.mark.parametrize("line", ["nearer to 0 is stronger", "U hoeft niets te doen.", "Epochs 1 to 3"])
+@pytest.mark.parametrize("line", ["nearer to 0 is stronger", "Dit is geen juridisch advies.", "Epochs 1 to 3"])
 def test_the_test_hears_no_claim_where_there_is_none(line: str) -> None:
     assert not SILENT_WORDS.search(heard(line))

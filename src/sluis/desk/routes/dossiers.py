@@ -20,6 +20,7 @@ from litestar.params import FromPath, JSONBody
 
 from sluis.api.dossier import STAGES, Dossier, dossiers, had, hand_over_dossier, lift
 from sluis.api.dossier_asked import AddedFile, AuditFile, DossierAsked, SampleNoted
+from sluis.api.dossier_settling import why_not_withdrawn
 from sluis.api.dossier_signing import SignedIn, refuse_who_does_not_answer, signed_in_as
 from sluis.api.lifecycle import Account
 from sluis.api.moments import iso, now_ms
@@ -228,8 +229,9 @@ async def agree(desk: Desk, caller: Asker, making: FromPath[str], data: JSONBody
             raise dossier_unmade_error(what=Code("making"))
         if prepared.digest != data.manifest:
             raise dossier_unmade_error(what=Code("other"))
-        desk.archives.forget(dossiers(desk.gate), now_ms())
-        hand_over_dossier(desk.gate, prepared, by, lambda archive: _kept(desk, prepared.digest, archive))
+        _forget(desk)
+        with desk.archives.recording():
+            hand_over_dossier(desk.gate, prepared, by, lambda archive: _kept(desk, prepared.digest, archive))
         return next(each for each in _listed(desk, caller) if each.manifest == data.manifest)
 
     made = await desk.record(done)
@@ -275,10 +277,14 @@ async def let_go(desk: Desk, caller: Asker, number: FromPath[int], data: JSONBod
         if _named(desk, caller, number).manifest != data.manifest:
             raise dossier_unmade_error(what=Code("other"))
         lift(desk.gate, number, data.why, by)
-        desk.archives.forget(dossiers(desk.gate), now_ms())
+        _forget(desk)
         return next(each for each in _listed(desk, caller) if each.number == number)
 
     return await desk.record(done)
+
+
+def _forget(desk: OpenedGate) -> None:
+    desk.archives.forget(dossiers(desk.gate), now_ms(), sure=why_not_withdrawn(desk.gate) is None)
 
 
 def _kept(desk: OpenedGate, digest: str, archive: bytes) -> None:

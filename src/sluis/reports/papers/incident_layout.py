@@ -114,7 +114,11 @@ def _correction(paper: IncidentPaper) -> Iterator[Section]:
 
 
 def _kinds(stretch: Stretch) -> Grid:
-    columns = (Column(tr(N_("What it is")), 4), Column(tr(N_("How it leaves")), 4), Column(tr(N_("How often")), 1))
+    columns = (
+        Column(tr(N_("What it is")), 4),
+        Column(tr(N_("In which form they get it")), 4),
+        Column(tr(N_("How often")), 1),
+    )
     told = together((kind.told(), kind.count.value) for kind in stretch.kinds if isinstance(kind.count.value, int))
     rows = tuple(((kind.what,), (kind.form,), (grouped(count),)) for kind, count in told)
     return Grid(tr(N_("Kinds of data")), columns, rows)

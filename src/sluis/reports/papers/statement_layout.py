@@ -8,6 +8,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from sluis.i18n import N_, grouped, lang_in_force, tr, tr_n
 from sluis.reports.blocks import Block, Column, Facts, Grid, Marks, Report, Row, Section, Words, several, single
@@ -15,7 +16,12 @@ from sluis.reports.household_words import KindInWords, together
 from sluis.reports.papers.figure import Moment, Period, Sentence
 from sluis.reports.papers.layout import issuer, laid_out, row, words
 from sluis.reports.papers.reading import measured
-from sluis.reports.papers.statement_letter import KindsOf, PathsOf, Shared, StatementLetter
+from sluis.reports.papers.statement_letter import FieldsOf, KindsOf, Shared, StatementLetter
+
+UNWATCHED: Final = N_(
+    "Below stands: as long as one witness named here is independent of us. In this letter such a witness is missing. "
+    "So this letter does not show you that we could not change our ledger unnoticed."
+)
 
 
 def statement_report(letter: StatementLetter) -> Report:
@@ -37,6 +43,7 @@ def statement_report(letter: StatementLetter) -> Report:
                 if letter.counted
                 else []
             ),
+            *([Section("asked", tr(N_("What we were asked")), (_marks(letter.asked),))] if letter.asked else []),
             Section("can-do", tr(N_("What you can do now")), (_marks(letter.can_do),)),
             Section("gaps", tr(N_("What this letter cannot tell")), (_marks(letter.gaps),)),
             _appendix(letter),
@@ -46,7 +53,7 @@ def statement_report(letter: StatementLetter) -> Report:
 
 def read_aloud(letter: StatementLetter) -> Iterator[str]:
     """Yield the paragraphs of a letter as a household reads them, without its tables and its appendix."""
-    for sentence in (*letter.summary, *letter.counted, *letter.can_do, *letter.gaps):
+    for sentence in (*letter.summary, *letter.counted, *letter.asked, *letter.can_do, *letter.gaps):
         yield sentence.words()
     for shared in letter.shared:
         for figure in (*shared.grounds, *shared.safeguards):
@@ -67,7 +74,7 @@ def _shared(number: int, shared: Shared) -> Section:
     if not shared.sealed:
         blocks.insert(0, Words(tr(N_("This is not fixed in our ledger yet. So it cannot be proved yet."))))
     if not shared.kinds:
-        blocks.append(Words(tr(N_("Nothing of it left, so there are no kinds of data to list."))))
+        blocks.append(Words(tr(N_("Nothing of it was sent, so there are no kinds of data to list."))))
         return Section(f"shared-{number}", title, tuple(blocks), short=True)
     explained = (Words(text, quiet=True) for text in _explained(shared))
     return Section(f"shared-{number}", title, (*blocks, _kinds(shared), *explained), short=True)
@@ -88,7 +95,7 @@ def _facts(shared: Shared) -> Iterator[Row]:
         yield several(tr(N_("What may not go to them")), kept_inside)
     if shared.unsent is not None:
         value = shared.unsent.value
-        lines = value.lines() if isinstance(value, PathsOf) else (shared.unsent.words(),)
+        lines = value.lines() if isinstance(value, FieldsOf) else (shared.unsent.words(),)
         yield several(tr(N_("What may go to them, and was not in it")), lines)
 
 
@@ -111,11 +118,12 @@ def _kept_inside(shared: Shared) -> Iterator[str]:
     yield tr(N_("Our register is the list of what we do with data. Only what stands in it for them may go to them."))
     value = shared.never.value
     if isinstance(value, KindsOf) and value.kinds:
-        yield tr(N_("These it names as never: {kinds}."), None, kinds=shared.never.words())
+        yield tr(N_("These may never go to them, it says: {kinds}."), None, kinds=shared.never.words())
 
 
 def _explained(shared: Shared) -> Iterator[str]:
     """Yield what has to be known to read the table of kinds."""
+    yield tr(N_("We made the examples up. Your own values are not in this letter: our ledger does not keep them."))
     times = shared.times.value
     if isinstance(times, int) and any(count > times for _, count in _counted(shared)):
         several_values = Sentence(
@@ -139,13 +147,18 @@ def _protected(shared: Shared) -> Iterator[str]:
 def _kinds(shared: Shared) -> Grid:
     columns = (
         Column(tr(N_("What it is")), 4),
-        Column(tr(N_("How it leaves")), 4),
-        Column(tr(N_("Example of the form, of nobody")), 3),
+        Column(tr(N_("In which form they get it")), 4),
+        Column(tr(N_("Example, made up, not yours")), 3),
         Column(tr(N_("How many values")), 1),
     )
     told = _counted(shared)
-    rows = tuple(((kind.what,), (kind.form,), (kind.example,), (grouped(count),)) for kind, count in told)
+    rows = tuple(((kind.what,), (kind.form,), (_example(kind),), (grouped(count),)) for kind, count in told)
     return Grid(tr(N_("Kinds of data")), columns, rows)
+
+
+def _example(kind: KindInWords) -> str:
+    """Return an example of a form so that nobody takes it for a value of this home."""
+    return tr(N_("for instance: {example}"), None, example=kind.example) if kind.example else ""
 
 
 def _counted(shared: Shared) -> list[tuple[KindInWords, int]]:
@@ -163,12 +176,19 @@ def _appendix(letter: StatementLetter) -> Section:
             tr(N_("Nobody independent of us. That we show everybody the same, you have to take from us."))
         ]
         how = N_(
-            "The proof is a file of its own. You get it on our pages for households, under Proof, or when you ask us. "
-            "The page checks itself. You can also check it with a program of somebody else."
+            "The proof is a file of its own. Ask us for it: {contact}. The page in it checks itself. You can also "
+            "check it with a program of somebody else."
         )
         who = several(tr(N_("Who watches our ledger")), watchers)
         facts = Facts((row(proof.origin), row(proof.epochs), row(proof.until), who))
-        sealed = N_("Sealed means that it was fixed: after that, a change can be noticed.")
-        blocks += [Words(tr(how)), Words(tr(sealed)), facts, Words(proof.limits[lang_in_force()])]
+        sealed = N_(
+            "Sealed means that it was fixed: after that, a change can be noticed. An epoch is a stretch of time that "
+            "our ledger fixes in one go. The first is epoch 0."
+        )
+        limits = [Words(proof.limits[lang_in_force()])]
+        if not proof.watchers:
+            limits.insert(0, Words(tr(UNWATCHED)))
+        contact = letter.issued.contact.words()
+        blocks += [Words(tr(how, None, contact=contact)), Words(tr(sealed)), facts, *limits]
     blocks.append(Words(measured(read_aloud(letter)).words(), quiet=True))
     return Section("proof", tr(N_("Appendix: the proof")), tuple(blocks))

@@ -67,17 +67,29 @@ class KindsOf(msgspec.Struct, frozen=True):
 
 
 class PathsOf(msgspec.Struct, frozen=True):
-    """Fields that a register names."""
+    """Fields by which homes are counted."""
 
     paths: tuple[PlanPath, ...]
 
     def words(self) -> str:
         """Return what each tells about a home, once."""
+        return "; ".join(dict.fromkeys(what_in_words(path) for path in self.paths))
+
+
+class FieldsOf(msgspec.Struct, frozen=True):
+    """Fields that a register names, each with the form in which it may go."""
+
+    fields: tuple[tuple[PlanPath, Treatment], ...]
+
+    def words(self) -> str:
+        """Return what each tells about a home and in which form, once."""
         return "; ".join(self.lines())
 
     def lines(self) -> tuple[str, ...]:
-        """Return the same one by one."""
-        return tuple(dict.fromkeys(what_in_words(path) for path in self.paths))
+        """Return the same one by one: a name of a router alone would read as if the value itself went."""
+        told = (kind_in_words(path, treatment) for path, treatment in self.fields)
+        template = N_("{what}. In this form: {form}")
+        return tuple(dict.fromkeys(tr(template, None, what=each.what, form=each.form) for each in told))
 
 
 class Shared(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,6 +140,8 @@ class StatementLetter(Paper, frozen=True, kw_only=True):
     """Whether a sealed time is in it, and its list is empty."""
     counted: tuple[Sentence, ...] = ()
     """How the home was counted among others; none: it was not, as far as the ledger tells."""
+    asked: tuple[Sentence, ...] = ()
+    """When help was asked for or consent given, as it is on record; none: no such event touches the time told."""
     gaps: tuple[Sentence, ...]
     """What is older, thrown away, not sealed yet, or not asked."""
     can_do: tuple[Sentence, ...]

@@ -13,10 +13,10 @@ from sluis.reports.papers.paper import Issued
 from sluis.reports.papers.statement_layout import read_aloud, statement_report
 from sluis.reports.papers.statement_letter import (
     NO_SAFEGUARD,
+    FieldsOf,
     GroundValue,
     KindLine,
     KindsOf,
-    PathsOf,
     Shared,
     StatementLetter,
 )
@@ -52,7 +52,7 @@ def made(*kinds: KindLine, contact: str | None = "a@b.example") -> StatementLett
         kinds=kinds,
         times=figure(7),
         never=figure(KindsOf((Kind.SSID,))),
-        unsent=figure(PathsOf((UP_TIME,))),
+        unsent=figure(FieldsOf(((UP_TIME, Release(NumberShape(Decimal(0), Decimal(9), Decimal(1)))),))),
         sealed=False,
     )
     issued = Issued(
@@ -109,7 +109,7 @@ def test_two_spellings_of_one_thing_are_one_line() -> None:
 def test_what_they_may_not_get_and_did_not_get_stand_apart_and_a_count_explains_itself() -> None:
     page = text_of(html_of(statement_report(made(kind(f"Device.{CPU}", 1234)))))
     assert "Only what stands in it for them may go to them." in page
-    assert "These it names as never: Wi-Fi network name." in page
+    assert "These may never go to them, it says: Wi-Fi network name." in page
     assert "What may go to them, and was not in it How long your router has been on, in seconds" in page
     assert "We shared data 7 times. One time can hold several values" in page
     assert "1,234" in page
