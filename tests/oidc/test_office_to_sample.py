@@ -1,7 +1,7 @@
 """A register that three people bring into force, and an inspector who checks a sample offline: in a browser, in Dutch.
 
 Everything is what it is in use: the identity service, a desk, a web, a gate on its database, and a browser in which
-somebody types, presses keys and keeps files. The last word is of the files of a checker, away from Sluis and from any network.
+somebody types, presses keys and keeps files. The last word is of the files of a checker, away from Sluis and a network.
 """
 
 import asyncio
