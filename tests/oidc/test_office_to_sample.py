@@ -4,6 +4,7 @@ Everything is what it is in use: the identity service, a desk, a web, a gate on 
 somebody types, presses keys and keeps files. The last word is of the files of a checker, away from Sluis and a network.
 """
 
+import ast
 import asyncio
 import contextlib
 import json
@@ -221,7 +222,19 @@ def shortened(folder: Path) -> None:
     statement.write_bytes(statement.read_bytes()[:-200])
 
 
-@pytest.mark.long(sibling="test_three_people_who_signed_in_bring_a_register_into_force")
+def test_the_files_of_the_checker_need_the_standard_library_alone() -> None:
+    for file in (CHECKER, CHECKER.with_name("verify_statement.py")):
+        named = set[str]()
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                named |= {each.name.partition(".")[0] for each in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                named.add((node.module or "").partition(".")[0])
+        assert named, file
+        assert named <= sys.stdlib_module_names, file
+
+
+@pytest.mark.long(sibling="test_the_files_of_the_checker_need_the_standard_library_alone")
 async def test_from_a_proposal_to_a_sample_that_holds(tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     kept.mkdir()
