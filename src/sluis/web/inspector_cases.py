@@ -18,6 +18,7 @@ from sluis.web.inspector_answers import InspectedCases
 from sluis.web.inspector_pages import inspector_of
 from sluis.web.office_answers import CaseWhole
 from sluis.web.office_case import TITLE, in_words
+from sluis.web.office_pages import NOT_NAMED
 from sluis.web.rendering import answer, page
 from sluis.web.visit import PageAndFile, Visit, Visited
 
@@ -58,7 +59,8 @@ async def one(visit: Visited) -> Response[bytes]:
     case = await visit.ask("/v1/inspection/cases/one", CaseWhole, {"number": int(number)})
     words = in_words(visit, case)
     title = visit.words(TITLE, number=case.number, kind=words["kind"])
-    return answer(page("inspector_case.html", around_it, title, told=case, in_words=words))
+    shown_case = {"told": case, "in_words": words, "names": NOT_NAMED}
+    return answer(page("inspector_case.html", around_it, title, **shown_case))
 
 
 HANDLERS: Final = (*CASES.handlers(), one)

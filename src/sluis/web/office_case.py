@@ -24,6 +24,7 @@ from sluis.web.household_acts import fields_of, file_of
 from sluis.web.office import office_of
 from sluis.web.office_answers import CaseStepTaken, CaseWhole, LetterMade
 from sluis.web.office_case_steps import LONGEST, STEPS, CaseStep, body_of, options
+from sluis.web.office_registers import names_or_keys
 from sluis.web.rendering import answer, page
 from sluis.web.visit import Visit, Visited, file_answer
 
@@ -59,6 +60,7 @@ async def case(visit: Visited, number: FromPath[int]) -> Response[bytes]:
     shown = {
         "told": told,
         "in_words": words,
+        "names": await names_or_keys(visit),
         "acts": [(name, visit.words(step.words)) for name, step in STEPS.items() if step.when(told)],
     }
     return answer(page("office_case.html", around_it, visit.words(TITLE, number=number, kind=words["kind"]), **shown))

@@ -19,6 +19,7 @@ from sluis.terms import Role
 from sluis.web.form_data import form_data_of, is_form_data
 from sluis.web.office import office_of
 from sluis.web.office_answers import StepShown
+from sluis.web.office_registers import names_or_keys
 from sluis.web.office_steps import Asked, body_of, confirming, plain, said_in
 from sluis.web.rendering import answer, led, page
 from sluis.web.visit import Visit, Visited
@@ -99,7 +100,8 @@ async def propose(visit: Visited) -> Response[bytes]:
     done = await visit.ask(asked.path, StepShown, body_of(asked))
     if done.taken is not None:
         return led(f"/office/registers/{done.taken.version}")
-    return confirming(around_it, asked, done, PATH, "/office/registers")
+    names = await names_or_keys(visit)
+    return confirming(around_it, asked, done, names, PATH, "/office/registers")
 
 
 async def _sent(visit: Visit) -> tuple[Mapping[str, str], bytes, str | None]:

@@ -20,6 +20,7 @@ from sluis.i18n import N_, Lang, tr
 from sluis.terms import Role
 from sluis.web.office import advice_words, office_of, step_words
 from sluis.web.office_answers import Effect, Findings, Registers, RegisterStep
+from sluis.web.office_pages import NOT_NAMED, Names, names_in, overview
 from sluis.web.rendering import answer, page
 from sluis.web.sessions import SignedIn
 from sluis.web.visit import PageAndFile, Visit, Visited, file_answer, json_file
@@ -33,6 +34,13 @@ WHERE: Final = {
 }
 """Where a version stands after its last step."""
 HOLDS: Final = N_("Holds now.")
+VERDICTS: Final = {
+    "PASS": N_("in order"),
+    "FAIL": N_("not in order"),
+    "REVIEW": N_("somebody has to weigh it"),
+    "UNKNOWN": N_("a fact is missing"),
+}
+"""What a rule of law says, in words."""
 ACTS: Final = (
     ("advice", N_("Advise on it"), frozenset({Role.DPO}), "proposed"),
     ("approval", N_("Approve it"), frozenset({Role.OWNER, Role.APPROVER}), "advised"),
@@ -125,6 +133,12 @@ async def effect_of(visit: Visit, number: int) -> Effect:
     return await visit.read(f"/v1/registers/{number}/effect", Effect)
 
 
+async def names_or_keys(visit: Visit) -> Names:
+    """Return what the register in force calls activities and recipients; where it cannot be read, nothing."""
+    told, _ = await told_or_why_not(overview(visit), visit.language)
+    return NOT_NAMED if told is None else names_in(told)
+
+
 async def told_or_why_not(asked: Awaitable[_T], language: Lang) -> tuple[_T | None, str]:
     """Return an answer of the desk, or in words why it gave none: a version of long ago may be readable no more.
 
@@ -175,6 +189,8 @@ async def version(visit: Visited, number: FromPath[int]) -> Response[bytes]:
         "steps": step_words(language),
         "advices": advice_words(language),
         "acts": acts_for(known, visit.signed_in, language),
+        "names": await names_or_keys(visit),
+        "verdicts": {name: tr(words, language) for name, words in VERDICTS.items()},
     }
     title = tr(N_("Version {number} of the register"), language, number=number)
     return answer(page("office_version.html", around_it, title, **shown))

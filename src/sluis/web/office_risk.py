@@ -25,6 +25,7 @@ from sluis.i18n import N_, Lang, use
 from sluis.reports.utility import COLUMNS, RESTS_ON, utility_picture, utility_rows
 from sluis.web.office import READS_RISK, office_of
 from sluis.web.office_answers import ActivityRisk, RiskOnRecord
+from sluis.web.office_pages import names_of
 from sluis.web.visit import PageAndFile, Visit, Visited
 
 MOST: Final = 60
@@ -55,6 +56,7 @@ RISK: Final = PageAndFile(
         "worth_columns": COLUMNS,
         "rests_on": RESTS_ON,
     },
+    beside=names_of,
 )
 """Limit, verdict, what would help and history of each activity of the register in force."""
 

@@ -22,7 +22,7 @@ from sluis.terms import KINDS
 from sluis.web.household_acts import fields_of
 from sluis.web.office import office_of
 from sluis.web.office_answers import AllStopped, StartedAgain
-from sluis.web.office_pages import MAY_STOP, overview
+from sluis.web.office_pages import MAY_STOP, Names, names_in, overview
 from sluis.web.rendering import Around, answer, led, page
 from sluis.web.visit import PageAndFile, Visit, Visited
 
@@ -55,24 +55,24 @@ class Subject:
         return f"{self.since} {self.second_until or ''}"
 
 
-def subjects(visit: Visit, told: AllStopped, names: dict[str, str]) -> list[Subject]:
+def subjects(visit: Visit, told: AllStopped, names: Names) -> list[Subject]:
     """Return what is stopped, recipients first.
 
     Args:
         visit: Whose language.
         told: By the desk.
-        names: Of recipients by their keys.
+        names: Of recipients and activities by their keys.
     """
     made = []
     for each in told.recipients:
         key = quote(each.recipient, safe="")
         href, call = f"{LIST}/recipient/{key}", f"/v1/recipients/{key}/start"
-        name = names.get(each.recipient, each.recipient)
+        name = names.recipients.get(each.recipient, each.recipient)
         made.append(Subject(name, "", href, {"recipient": each.recipient}, call, each.since, each.second_until))
     for row in told.rows:
         key = quote(row.activity, safe="")
         href, call = f"{LIST}/row/{key}/{row.row}", f"/v1/activities/{key}/rows/{row.row}/start"
-        name = visit.words(ROW if row.path else WHOLE, activity=row.activity, path=".".join(row.path))
+        name = visit.words(ROW if row.path else WHOLE, activity=names.activity(row.activity), path=".".join(row.path))
         kind = next((visit.words(term.label) for known, term in KINDS.items() if known.value == row.kind), row.kind)
         place = {"activity": row.activity, "row": row.row}
         made.append(Subject(name, kind, href, place, call, row.since, row.second_until))
@@ -81,7 +81,7 @@ def subjects(visit: Visit, told: AllStopped, names: dict[str, str]) -> list[Subj
 
 async def stopped_now(visit: Visit) -> list[Subject]:
     """Return what is stopped now."""
-    names = {each.recipient: each.name for each in (await overview(visit)).recipients}
+    names = names_in(await overview(visit))
     return subjects(visit, await visit.read("/v1/stopped", AllStopped), names)
 
 

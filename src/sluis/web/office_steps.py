@@ -27,7 +27,8 @@ from sluis.web.household_acts import fields_of
 from sluis.web.household_pages import Asking
 from sluis.web.office import ADVICE, advice_words, office_of, step_words
 from sluis.web.office_answers import StepDocument, StepShown
-from sluis.web.office_registers import acts_for, effect_of, told_or_why_not, version_at
+from sluis.web.office_pages import Names
+from sluis.web.office_registers import acts_for, effect_of, names_or_keys, told_or_why_not, version_at
 from sluis.web.rendering import Around, answer, led, page
 from sluis.web.visit import Visited
 
@@ -170,11 +171,12 @@ async def take_step(visit: Visited, number: FromPath[int], step: FromPath[str]) 
     if done.taken is not None:
         return led(back)
     effect, why_not = await told_or_why_not(effect_of(visit, number), language)
-    return confirming(around_it, asked, done, f"{back}/{step}", back, effect=effect, why_not=why_not)
+    names = await names_or_keys(visit)
+    return confirming(around_it, asked, done, names, f"{back}/{step}", back, effect=effect, why_not=why_not)
 
 
 def confirming(
-    around_it: Around, asked: Asked, done: StepShown, action: str, back: str, **more: object
+    around_it: Around, asked: Asked, done: StepShown, names: Names, action: str, back: str, **more: object
 ) -> Response[bytes]:
     """Return the page that shows a document and asks to confirm it.
 
@@ -191,6 +193,7 @@ def confirming(
         "steps": step_words(language),
         "advices": advice_words(language),
         "button": tr(BUTTON[told.step], language),
+        "names": names,
         "seen": asked.seen(done.document),
         "action": action,
         "back": back,

@@ -23,7 +23,7 @@ from sluis.terms import Role
 from sluis.web.form_data import form_data_of
 from sluis.web.office import ASKS_VENDORS, READS_CASES, office_of
 from sluis.web.office_answers import Alarms, CaseTerms, OfficeRecipient, VendorQuestions
-from sluis.web.office_pages import overview
+from sluis.web.office_pages import names_of, overview
 from sluis.web.office_registers import told_or_why_not
 from sluis.web.rendering import answer, led, page
 from sluis.web.visit import PageAndFile, Visit, Visited, file_answer
@@ -39,6 +39,7 @@ ALARMS: Final = PageAndFile(
     N_("Alarms"),
     office_of,
     lambda visit: visit.read("/v1/alarms", Alarms),
+    beside=names_of,
 )
 """What the canary stopped, what was withheld, which fields are new, and how far the ledger is."""
 CASES: Final = PageAndFile(

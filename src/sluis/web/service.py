@@ -17,7 +17,7 @@ from sluis.api.sharing import ActivityInWords, Sharing
 from sluis.i18n import N_, Lang, tr
 from sluis.terms import NOT_ONE_HOUSEHOLD
 from sluis.web.desk_answers import AskedBefore, HouseholdAsk, Standing
-from sluis.web.household import ASKED, Act, acts_about, acts_for_all, state_of
+from sluis.web.household import Act, acts_about, acts_for_all, state_of
 
 WHY: Final[dict[str, str]] = {
     "question": N_("The household asks something"),
@@ -47,6 +47,13 @@ STOPS: Final[frozenset[HouseholdAsk]] = frozenset({"object", "withdraw", "restri
 """What only stops something: it may be written down for somebody who was not identified."""
 WRITTEN_DOWN: Final[frozenset[HouseholdAsk]] = STOPS | {"help"}
 """What can be written down for a household."""
+WRITE_DOWN: Final[dict[str, str]] = {
+    "object": N_("Write down an objection"),
+    "withdraw": N_("Write down a withdrawal"),
+    "restrict": N_("Write down a restriction"),
+    "help": N_("Write down a request for help"),
+}
+"""What the button says with which each is written down."""
 _USES: Final[dict[str, str]] = {
     "consumer": N_("of one household"),
     "business": N_("of a business"),
@@ -109,8 +116,8 @@ def desk_view(sharing: Sharing, standing: Standing, language: Lang) -> DeskView:
 
 
 def _named(acts: Sequence[Act], language: Lang) -> tuple[Act, ...]:
-    """Return what can be written down of what a household can do, by its name and not in the household's voice."""
-    named = [(act, ASKED[act.ask]) for act in acts if act.ask in WRITTEN_DOWN]
+    """Return what can be written down of what a household can do, in the voice of whoever writes it down."""
+    named = [(act, WRITE_DOWN[act.ask]) for act in acts if act.ask in WRITTEN_DOWN]
     return tuple(replace(act, words=tr(words, language)) for act, words in named)
 
 

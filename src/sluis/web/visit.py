@@ -113,6 +113,8 @@ class PageAndFile(Generic[_T]):
     """What the template uses."""
     kept: Callable[[_T], object] = lambda told: told
     """What stands in the file."""
+    beside: Callable[[Visit], Awaitable[Mapping[str, object]]] | None = None
+    """What the page, and not the file, asks the desk besides."""
     file_path: str = ""
     """Where the file is had that has another address."""
 
@@ -126,7 +128,8 @@ class PageAndFile(Generic[_T]):
         @get(self.path)
         async def as_page(visit: Visited) -> Response[bytes]:
             around_it, told = self.around(visit), await self.told(visit)
-            return answer(page(self.template, around_it, visit.words(self.title), **self.shown(visit, told)))
+            beside = {} if self.beside is None else await self.beside(visit)
+            return answer(page(self.template, around_it, visit.words(self.title), **self.shown(visit, told), **beside))
 
         @get(self.file_path or f"{self.path}.json")
         async def as_file(visit: Visited) -> Response[bytes]:

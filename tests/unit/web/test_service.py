@@ -36,6 +36,11 @@ def test_a_consent_is_no_act_of_a_call_centre() -> None:
     assert (card.consent, card.acts) == (True, ())
 
 
+def test_a_button_says_what_is_written_down() -> None:
+    [card] = desk_view(sharing(), standing(), "nl").cards
+    assert "Bezwaar vastleggen" in [act.words for act in card.acts]
+
+
 def test_who_moved_out_has_no_acts() -> None:
     view = desk_view(sharing(), standing(left="2026-11-05T00:00:00Z"), "en")
     assert (view.acts, view.cards[0].acts) == ((), ())
