@@ -98,7 +98,7 @@ def _columns(figures: Measurement) -> alt.LayerChart | alt.FacetChart:
     ranked = [] if explained is None else sorted(explained.contributions, key=lambda each: -each.alone.value)
     rows = [
         {
-            "column": _short(each.column),
+            "column": short(each.column),
             "share": each.alone.value,
             "low": each.alone.low,
             "high": each.alone.high,
@@ -115,8 +115,13 @@ def _columns(figures: Measurement) -> alt.LayerChart | alt.FacetChart:
     return alt.layer(bars, intervals).properties(width=WIDTH, title=title)
 
 
-def _short(column: str) -> str:
-    """Return the end of a path: what a reader tells it by."""
+def short(column: str) -> str:
+    """Return the end of a path: what a reader tells it by.
+
+    Examples:
+        >>> short("Device.WiFi.Radio.*.Stats.ErrorsSent")
+        'Radio.Stats.ErrorsSent'
+    """
     kept = [segment for segment in column.split(".") if segment != "*"]
     return ".".join(kept[-3:])
 
