@@ -1,7 +1,7 @@
 """How often a home of a very large invented fleet is recognised, and among how many homes: ``sluis risk`` to its end.
 
 In:  nothing; a fleet is made up (``risk_reports``), its reports go through the doors of the example register of each
-home, in parts that are kept (``risk_parts``). Out: the first sentence of ``sluis risk``, and one table.
+home, in parts that are kept (``risk_parts``). Out: the first sentence of ``sluis risk``, and two tables.
 
 The rules this script keeps:
  * What measures is what ``sluis risk`` measures with; besides, the same attackers look for the same homes among other
@@ -15,7 +15,6 @@ take half an hour on two cores; whoever is broken off names the same folder, and
 import argparse
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -27,13 +26,14 @@ from source_tree import ROOT
 from sluis.reports import show
 from sluis.reports.risk import first_sentence
 from sluis.risk.features import Day, days_of
-from sluis.risk.linkage import MOST_HOMES, link
+from sluis.risk.linkage import MOST_HOMES, Linked, link
 from sluis.risk.measurement import measure
 from sluis.risk.released import Released
 from sluis.standing.share import Share
 
 REGISTER: Final = ROOT / "examples" / "register-per-home.yaml"
-AMONG: Final = (500, 2_000, 20_000, 200_000)
+OTHERS: Final = (500, 200_000)
+"""Among how many homes besides."""
 
 
 def main() -> None:
@@ -65,19 +65,22 @@ def _print(whole: Whole, activity: str, homes: int, made_s: float) -> None:
     show.paragraph(show.out(), first_sentence(activity, figures, *period))
     _fill(rows, "alone in one report", figures.report.unique)
     _fill(rows, "alone in all that a token covers", figures.series.unique)
-    for among, attacker, share in _ladder(whole.released, homes):
-        _fill(rows, f"found again among {among:,}: {attacker}", share)
+    for apart in (*figures.apart[:1], *figures.among):
+        for linked in apart.linked:
+            _fill(rows, f"found again among {apart.candidates:,}: {linked.attacker}", linked.recognised)
     rows["memory", "MiB at most"] = [f"{peak_mib():,}"]
     print_table(rows, ("",))
+    others: Rows = {}
+    for among in (each for each in OTHERS if each <= homes):
+        for linked in _among(whole.released, among):
+            _fill(others, f"found again among {linked.candidates:,}: {linked.attacker}", linked.recognised)
+    print_table(others, ("",))
 
 
-def _ladder(table: Released, homes: int) -> Iterator[tuple[int, str, Share]]:
-    """Look for the same homes among ever more of them; among fewer than are looked for, for all of those."""
+def _among(table: Released, among: int) -> tuple[Linked, ...]:
+    """Look for the same homes among another number of them; among fewer than are looked for, for those alone."""
     first, second = days_of(table)[:2]
-    for among in sorted({each for each in AMONG if each <= homes} | {homes}):
-        most = min(among, MOST_HOMES)
-        for linked in link(Day(table, first), Day(table, second), 1, most=most, among=among):
-            yield among, linked.attacker, linked.recognised
+    return link(Day(table, first), Day(table, second), 1, most=min(among, MOST_HOMES), among=among)
 
 
 def _fill(rows: Rows, what: str, share: Share) -> None:
