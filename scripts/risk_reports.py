@@ -70,13 +70,19 @@ def reports(homes: int, mean: float, days: int, each_day: int, seed: int) -> Ite
         seed: The same seed gives the same lines.
     """
     for place, start in enumerate(range(0, homes, AT_ONCE)):
-        found = devices(min(AT_ONCE, homes - start), mean, seed + place)
-        draw = np.random.default_rng([seed, place])
-        ends = np.searchsorted(found.home, np.arange(found.homes + 1))
-        for home in range(found.homes):
-            lived = _Home(start + home, found, range(int(ends[home]), int(ends[home + 1])), draw)
-            for day in range(days):
-                yield from lived.day(FIRST_S + day * DAY_S, each_day)
+        yield from part_of(place, min(AT_ONCE, homes - start), mean, days, each_day, seed)
+
+
+def part_of(place: int, homes: int, mean: float, days: int, each_day: int, seed: int) -> Iterator[str]:
+    """Yield the lines of one part of a fleet: homes from ``place * AT_ONCE`` on, ``AT_ONCE`` of them at most."""
+    found = devices(homes, mean, seed + place)
+    draw = np.random.default_rng([seed, place])
+    ends = np.searchsorted(found.home, np.arange(found.homes + 1))
+    for home in range(found.homes):
+        mine = range(int(ends[home]), int(ends[home + 1]))
+        lived = _Home(place * AT_ONCE + home, found, mine, draw)
+        for day in range(days):
+            yield from lived.day(FIRST_S + day * DAY_S, each_day)
 
 
 class _Home:

@@ -8,7 +8,7 @@ from tests.flow.gatehouse import DAY_MS, INSTALLED
 from sluis.errors import SluisError
 from sluis.gate.state.risk_lease import begin_measurement, last_root
 from sluis.gate.state.state import GateState
-from sluis.standing.entries import Again, Less, Measured
+from sluis.standing.entries import Again, Less, Measured, Parts, RowPart
 from sluis.standing.measured import seed_of
 
 QUALITY = "network-quality"
@@ -28,6 +28,18 @@ def register_in(folder: Path, limits: str = LIMITS) -> Path:
     place = folder / "limited.yaml"
     place.write_bytes(limited(limits))
     return place
+
+
+PARTS = Parts(
+    alone=(8, 400),
+    again=(40, 280),
+    rows=(
+        RowPart(column="Device.DeviceInfo.ProcessStatus.CPUUsage", without=(1, 400), only=(4, 400), again=(3, 280)),
+        RowPart(column="Device.WiFi.SSID.*.Status", without=(8, 400), only=(0, 400), again=(39, 280)),
+    ),
+    more=0,
+)
+"""What two rows do, on a sample."""
 
 
 def measurement(gate: GateState, **other: object) -> Measured:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 from tests.flow.counting import home, report
 from tests.flow.gatehouse import DAY_MS, Clock, build, opened, sender
-from tests.limited import QUALITY, measurement, register_in
+from tests.limited import LIMITS, QUALITY, measurement, register_in
 
 from sluis.gate.path.arrival import Arrival
 from sluis.gate.path.steps import run
@@ -27,9 +27,11 @@ MEASURING = f'[measuring]\nsample = {DRAWN}\nevery = "P3D"'
 
 
 @contextmanager
-def street(folder: Path, database: str = "sqlite:///gate.db", homes: int = HOMES) -> Iterator[tuple[GateState, Clock]]:
+def street(
+    folder: Path, database: str = "sqlite:///gate.db", homes: int = HOMES, limits: str = LIMITS
+) -> Iterator[tuple[GateState, Clock]]:
     """A gate whose activity may be open for a while, in front of some homes; a sample is drawn."""
-    settings = build(folder, register=register_in(folder), database=database, more=MEASURING)
+    settings = build(folder, register=register_in(folder, limits), database=database, more=MEASURING)
     clock = Clock(NOON)
     with opened(settings, clock, *(home(number) for number in range(homes))) as gate:
         record_measurement(gate, measurement(gate))

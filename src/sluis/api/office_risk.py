@@ -14,9 +14,11 @@ import msgspec
 from sluis.api.moments import iso
 from sluis.i18n import tr
 from sluis.reports.risk_lease import SOURCES, between, in_words
+from sluis.reports.risk_parts import PartPoint, points_of
+from sluis.reports.risk_parts import in_words as parts_in_words
 from sluis.reports.utility import UtilityPoint, utility_of
 from sluis.standing.entries import Measured
-from sluis.standing.measured import again_of, alone_of
+from sluis.standing.measured import alone_of, found_again
 from sluis.standing.share import Share
 
 if TYPE_CHECKING:
@@ -37,6 +39,13 @@ class ShareTold(msgspec.Struct, frozen=True, kw_only=True):
     words: str
 
 
+class FoundAmong(msgspec.Struct, frozen=True, kw_only=True):
+    """Homes found again among a number of homes."""
+
+    among: int
+    again: ShareTold
+
+
 class RiskMeasuredOnce(msgspec.Struct, frozen=True, kw_only=True):
     """One measurement on record."""
 
@@ -55,6 +64,10 @@ class RiskMeasuredOnce(msgspec.Struct, frozen=True, kw_only=True):
     """Homes that are alone in all that one token covers."""
     again: ShareTold | None
     """Homes found again as many days later as the limit says; ``None``: no such days were measured."""
+    among: int | None = None
+    """Among how many homes they were looked for."""
+    among_more: list[FoundAmong] = []
+    """The same homes looked for among more, ascending; empty where that is not on record."""
 
 
 class ActivityRisk(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +87,10 @@ class ActivityRisk(msgspec.Struct, frozen=True, kw_only=True):
     """The newest first."""
     utility: list[UtilityPoint] = []
     """Of an activity that counts homes: what its numbers are worth, by epsilon, as OpenDP says it."""
+    parts: list[PartPoint] = []
+    """What each row does in the measurement that counts, every row together first; empty where it is not on record."""
+    parts_words: list[str] = []
+    """Which row does most, and what would bring it under the limit; or that this is not on record."""
 
 
 class RiskOnRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,11 +126,13 @@ def _told(found: "RiskOfActivity", state: "GateState") -> ActivityRisk:
         days_apart=days_apart,
         measured=[_once(each, days_apart, counts=each == found.counts) for each in reversed(found.history)],
         utility=[] if count is None else utility_of(count),
+        parts=points_of(found.counts),
+        parts_words=parts_in_words(found.activity, found.counts, limit),
     )
 
 
 def _once(measured: Measured, days_apart: int, *, counts: bool) -> RiskMeasuredOnce:
-    again = again_of(measured, days_apart)
+    again = found_again(measured, days_apart)
     return RiskMeasuredOnce(
         at=iso(measured.at_ms),
         counts=counts,
@@ -123,7 +142,11 @@ def _once(measured: Measured, days_apart: int, *, counts: bool) -> RiskMeasuredO
         first=iso(measured.first_ms),
         last=iso(measured.last_ms),
         alone=_share(alone_of(measured)),
-        again=None if again is None else _share(again),
+        again=None if again is None else _share(Share(*again.found)),
+        among=None if again is None else again.candidates,
+        among_more=[
+            FoundAmong(among=each.candidates, again=_share(Share(*each.found))) for each in measured.among or ()
+        ],
     )
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from msgspec import UNSET
+
 from sluis.api.document import Json
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
@@ -26,18 +28,20 @@ from sluis.gate.state.risk_lease import Recorded, Source, begin_measurement, mea
 from sluis.gate.state.rules import Activity, Rules
 from sluis.gate.state.state import GateState
 from sluis.register.lower import RiskLimit
-from sluis.standing.entries import Again, Less, MeasureBegun, Measured, SampleBegun
-from sluis.standing.measured import again_of, alone_of, good_until_ms
+from sluis.standing.entries import Again, Less, MeasureBegun, Measured, Parts, RowPart, SampleBegun
+from sluis.standing.measured import alone_of, found_again, good_until_ms
 from sluis.standing.recipients import SystemStanding
 from sluis.standing.sampling import measurable_ms
 from sluis.standing.share import Share
 
 if TYPE_CHECKING:
     from sluis.api.risk import Read, RiskMeasured
-    from sluis.risk.measurement import Explained
+    from sluis.risk.measurement import Apart, Explained
 
 MOST_LESS: Final = 8
 """Of what would have been less, how much is put on record: what helps most."""
+MOST_ROWS: Final = 12
+"""Of rows, how many are put on record: those that do most."""
 _SOURCES: Final[Mapping[str, Source]] = {
     "replay": "replay",
     "bodies": "bodies",
@@ -208,10 +212,6 @@ def _entry(measured: "RiskMeasured", begun: MeasureBegun, now_ms: int) -> Measur
     """Return what is put on record of a measurement: figures, paths of rows and digests."""
     figures, source = measured.figures, measured.source
     explained = figures.explained
-    best = [
-        (apart.days, max(apart.linked, key=lambda linked: (linked.recognised.high, linked.recognised.value)))
-        for apart in figures.apart
-    ]
     return Measured(
         activity=measured.activity,
         register=measured.register,
@@ -228,14 +228,39 @@ def _entry(measured: "RiskMeasured", begun: MeasureBegun, now_ms: int) -> Measur
         first_ms=source.first_ms,
         last_ms=source.last_ms,
         alone=_trials(figures.heard.unique),
-        again=tuple(
-            Again(days=days, attacker=one.attacker, found=_trials(one.recognised), candidates=one.candidates)
-            for days, one in best
-        ),
+        again=tuple(_again(each) for each in figures.apart),
         foremost=explained.contributions[0].column if explained is not None and explained.contributions else "",
         sample=0 if explained is None else explained.homes,
         less=() if explained is None else _less(explained),
         at_ms=now_ms,
+        parts=UNSET if explained is None else _parts(explained),
+        among=tuple(_again(each) for each in figures.among) or UNSET,
+    )
+
+
+def _again(apart: "Apart") -> Again:
+    """Return the attacker who reached highest."""
+    one = max(apart.linked, key=lambda linked: (linked.recognised.high, linked.recognised.value))
+    return Again(days=apart.days, attacker=one.attacker, found=_trials(one.recognised), candidates=one.candidates)
+
+
+def _parts(explained: "Explained") -> Parts:
+    """Return what each row does: those that do most."""
+    rows = tuple(
+        RowPart(
+            column=each.column,
+            without=_trials(each.unique),
+            only=_trials(each.alone),
+            again=None if each.recognised is None else _trials(each.recognised),
+        )
+        for each in explained.contributions[:MOST_ROWS]
+    )
+    whole = explained.recognised
+    return Parts(
+        alone=_trials(explained.unique),
+        again=None if whole is None else _trials(whole),
+        rows=rows,
+        more=len(explained.contributions) - len(rows),
     )
 
 
@@ -306,7 +331,7 @@ def _sample_document(sample: SampleBegun) -> dict[str, Json]:
 
 def measured_document(measured: Measured, limit: RiskLimit | None) -> dict[str, Json]:
     """Return a measurement on record for JSON."""
-    again = again_of(measured, 1 if limit is None else limit.days_apart)
+    again = found_again(measured, 1 if limit is None else limit.days_apart)
     return {
         "measured": iso(measured.at_ms),
         "source": measured.source,
@@ -323,9 +348,35 @@ def measured_document(measured: Measured, limit: RiskLimit | None) -> dict[str, 
         "first": iso(measured.first_ms),
         "last": iso(measured.last_ms),
         "alone": dict(alone_of(measured).document()),
-        "found_again": None if again is None else dict(again.document()),
+        "found_again": None if again is None else _found_document(again),
+        "among": [_found_document(each) for each in measured.among or ()],
         "foremost": measured.foremost or None,
+        "rows": _rows_document(measured.parts or None),
     }
+
+
+def _rows_document(parts: Parts | None) -> Json:
+    """Return what each row does, with intervals; ``None`` where it is not on record."""
+    if parts is None:
+        return None
+    return {
+        "alone": dict(Share(*parts.alone).document()),
+        "found_again": None if parts.again is None else dict(Share(*parts.again).document()),
+        "rows": [
+            {
+                "row": each.column,
+                "alone_without": dict(Share(*each.without).document()),
+                "alone_only": dict(Share(*each.only).document()),
+                "found_again_without": None if each.again is None else dict(Share(*each.again).document()),
+            }
+            for each in parts.rows
+        ],
+        "more": parts.more,
+    }
+
+
+def _found_document(again: Again) -> dict[str, Json]:
+    return {**Share(*again.found).document(), "days": again.days, "candidates": again.candidates}
 
 
 def _limit(limit: RiskLimit | None) -> Json:

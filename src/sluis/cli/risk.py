@@ -123,12 +123,14 @@ def _print(measured: "RiskMeasured") -> None:
     show.paragraph(
         page, words.first_sentence(measured.activity, figures, *measured.source.period, measured.source.left_out)
     )
+    for text in words.among_more(figures):
+        show.paragraph(page, text)
     show.paragraph(page, words.worst_in_words(figures))
     for text in words.left_out(measured.source.left_out):
         show.line(page, text)
     columns = [N_("what is known of a home"), N_("alone (95 %)"), N_("with fewer than 5"), N_("with fewer than 20")]
     page.print(show.table(columns, words.singled_out(figures)))
-    rows = [row for apart in figures.apart for row in words.linked_rows(apart.linked, words.days_later(apart.days))]
+    rows = words.all_linked_rows(figures)
     if rows:
         page.print(show.table(words.LINKED, rows, tr(N_("Homes found again"))))
     for text in words.of_all(figures):

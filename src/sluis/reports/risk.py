@@ -17,7 +17,7 @@ from sluis.standing.share import Share
 
 if TYPE_CHECKING:
     from sluis.risk.linkage import Linked
-    from sluis.risk.measurement import Explained, Measurement, Remedy
+    from sluis.risk.measurement import Apart, Explained, Measurement, Remedy
 
 
 ATTACKERS: Final = {
@@ -46,6 +46,7 @@ REMEDIES: Final = {
 }
 LINKED: Final = (
     N_("when"),
+    N_("among"),
     N_("the attacker"),
     N_("recognised (95 %)"),
     N_("right when named"),
@@ -54,10 +55,9 @@ LINKED: Final = (
 )
 """Titles of ``linked_rows``."""
 TOMORROW: Final = N_(
-    "{activity}: {share} of homes are recognised {days} (95 % interval {low} to {high}; by chance {chance}) by who "
-    "knows what left of them before; measured on {homes} homes, of which {silent} let nothing out, and {bodies} bodies "
-    "from {first} to {last}; not looked "
-    "at: {unseen}."
+    "{activity}: {share} of homes are recognised {days} among {candidates} (95 % interval {low} to {high}; by chance "
+    "{chance}) by who knows what left of them before; measured on {homes} homes, of which {silent} let nothing out, "
+    "and {bodies} bodies from {first} to {last}; not looked at: {unseen}."
 )
 ONLY_ALONE: Final = N_(
     "{activity}: how often a home is recognised tomorrow was not measured, because {why}; {share} of homes are alone "
@@ -65,6 +65,13 @@ ONLY_ALONE: Final = N_(
     "nothing out, and {bodies} bodies from "
     "{first} to {last}; not looked at: {unseen}."
 )
+MORE: Final = N_(
+    "Among {candidates} homes {share} of the same homes are recognised {days} (95 % interval {low} to {high}; by "
+    "chance {chance})."
+)
+FALLS: Final = N_("The more homes there are to choose from, the fewer were found: a share is one among so many homes.")
+FALLS_NOT: Final = N_("With more homes to choose from not fewer were found: what is recognised here is told by itself.")
+AMONG_MORE: Final = N_("how many are recognised among more homes than that")
 ONE_DAY: Final = N_("nothing left on a second day")
 NO_HOMES: Final = N_("nobody said which body is of which home")
 FEW_ON_BOTH: Final = N_("too few homes were there on two days that are compared")
@@ -111,6 +118,7 @@ def first_sentence(
         counted: What was left out, and how much of it.
     """
     tomorrow = figures.tomorrow
+    unseen = [*left_out(counted or {}), *(tr(text) for text in not_looked_at(figures))]
     share = figures.series.unique if tomorrow is None else tomorrow.recognised
     places: dict[str, object] = {
         "activity": activity,
@@ -122,13 +130,48 @@ def first_sentence(
         "bodies": number(figures.bodies),
         "first": _day(first_ms),
         "last": _day(last_ms),
-        "unseen": "; ".join([*left_out(counted or {}), *(tr(text) for text in NOT_LOOKED_AT)]),
+        "unseen": "; ".join(unseen),
     }
     if tomorrow is None:
         why = ONE_DAY if len(figures.days) < _TWO else FEW_ON_BOTH if figures.known else NO_HOMES
         return tr(ONLY_ALONE, None, why=tr(why), **places)
-    chance = min(linked.chance for linked in tomorrow.linked)
-    return tr(TOMORROW, None, days=days_later(tomorrow.days), chance=percent(chance), **places)
+    return tr(TOMORROW, None, **places, **_of_days(tomorrow))
+
+
+def _of_days(apart: "Apart") -> dict[str, str]:
+    chance = min(linked.chance for linked in apart.linked)
+    return {"days": days_later(apart.days), "candidates": number(apart.candidates), "chance": percent(chance)}
+
+
+def not_looked_at(figures: "Measurement") -> tuple[str, ...]:
+    """Return what a measurement did not look at, to be translated."""
+    return NOT_LOOKED_AT if figures.among or figures.tomorrow is None else (*NOT_LOOKED_AT, AMONG_MORE)
+
+
+def among_more(figures: "Measurement") -> list[str]:
+    """Say how many of the same homes are recognised among more, and whether that falls; nothing where it is unknown."""
+    if figures.tomorrow is None or not figures.among:
+        return []
+    shares = [each.recognised for each in (figures.tomorrow, *figures.among)]
+    said = [
+        tr(
+            MORE,
+            None,
+            share=percent(share.value),
+            low=percent(share.low),
+            high=percent(share.high),
+            **_of_days(each),
+        )
+        for each, share in zip(figures.among, shares[1:], strict=True)
+    ]
+    return [*said, tr(FALLS if shares[-1].high < shares[0].low else FALLS_NOT)]
+
+
+def all_linked_rows(figures: "Measurement") -> list[list[str]]:
+    """Return the rows of ``linked_rows`` for every distance in days, then those among more homes."""
+    return [
+        row for apart in (*figures.apart, *figures.among) for row in linked_rows(apart.linked, days_later(apart.days))
+    ]
 
 
 def days_later(days: int) -> str:
@@ -153,10 +196,11 @@ def singled_out(figures: "Measurement") -> list[list[str]]:
 
 
 def linked_rows(linked: "Sequence[Linked]", when: str) -> list[list[str]]:
-    """Return rows: when, who, how many he finds, how often he is right, how often wrong about who is not there."""
+    """Return rows: when, among how many, who, how many he finds, how often right, how often wrong of who is absent."""
     return [
         [
             when,
+            number(each.candidates),
             tr(ATTACKERS[each.attacker]),
             between(each.recognised),
             percent(each.precision.value) if each.named else "—",

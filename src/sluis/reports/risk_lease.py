@@ -12,8 +12,8 @@ from sluis.gate.state.risk_finding import RiskFinding, percent
 from sluis.i18n import N_, tr
 from sluis.register.lower import RiskLimit
 from sluis.reports.risk import number
-from sluis.standing.entries import MeasureBegun, Measured, SampleBegun
-from sluis.standing.measured import again_of, alone_of
+from sluis.standing.entries import Again, MeasureBegun, Measured, SampleBegun
+from sluis.standing.measured import alone_of, found_again
 from sluis.standing.sampling import measurable_ms
 from sluis.standing.share import Share
 
@@ -142,7 +142,7 @@ def history_rows(found: OnRecord) -> list[list[str]]:
             tr(SOURCES[each.source]),
             number(each.homes),
             between(alone_of(each)),
-            between(again_of(each, apart)),
+            among(found_again(each, apart)),
         ]
         for each in reversed(found.history)
     ]
@@ -154,6 +154,14 @@ def between(share: Share | None) -> str:
         return "—"
     template = N_("{share} ({low} to {high})")
     return tr(template, None, share=percent(share.value), low=percent(share.low), high=percent(share.high))
+
+
+def among(again: Again | None) -> str:
+    """Return a share of homes that were found again, with its interval and among how many; a dash for none."""
+    if again is None:
+        return "—"
+    found = Share(*again.found)
+    return tr(N_("{share} among {among}"), None, share=between(found), among=number(again.candidates))
 
 
 def recorded_in_words(measured: Measured, sha256: str) -> str:

@@ -37,10 +37,12 @@ def _blocks(activity: str, figures: Measurement, period: tuple[int, int], left: 
     yield Words(sentence)
     name = tr(N_("Pictures of the measurement"))
     yield Drawing(picture(figures), sentence, tr(N_("The same figures stand in the tables below.")), name)
+    for text in words.among_more(figures):
+        yield Words(text)
     yield Words(words.worst_in_words(figures))
     known = [N_("what is known of a home"), N_("alone (95 %)"), N_("with fewer than 5"), N_("with fewer than 20")]
     yield _grid(N_("Homes that are alone"), known, words.singled_out(figures))
-    rows = [row for apart in figures.apart for row in words.linked_rows(apart.linked, words.days_later(apart.days))]
+    rows = words.all_linked_rows(figures)
     if rows:
         yield _grid(N_("Homes found again"), words.LINKED, rows)
     for text in words.of_all(figures):
@@ -52,7 +54,7 @@ def _blocks(activity: str, figures: Measurement, period: tuple[int, int], left: 
         if less:
             columns = [N_("what would be less"), N_("alone then"), N_("recognised then")]
             yield _grid(N_("What would bring it down"), columns, less)
-    unseen = (*(tr(text) for text in words.NOT_LOOKED_AT), *words.left_out(left))
+    unseen = (*(tr(text) for text in words.not_looked_at(figures)), *words.left_out(left))
     yield Words(tr(N_("Not looked at, or left out:")))
     yield Marks(unseen)
 

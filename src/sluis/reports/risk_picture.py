@@ -14,7 +14,7 @@ from typing import Final
 import altair as alt
 import vl_convert
 
-from sluis.i18n import N_, lang_in_force, tr
+from sluis.i18n import N_, grouped, lang_in_force, tr
 from sluis.risk.measurement import Measurement
 from sluis.standing.share import Share
 
@@ -31,6 +31,8 @@ def picture(figures: Measurement) -> str:
     parts = [_grows(figures)]
     if figures.apart:
         parts.append(_over_days(figures))
+    if figures.apart and figures.among:
+        parts.append(_among(figures))
     if figures.explained is not None:
         parts.append(_columns(figures))
     return svg(alt.vconcat(*parts).resolve_scale(color="independent", shape="independent"))
@@ -53,6 +55,16 @@ def _over_days(figures: Measurement) -> alt.LayerChart | alt.FacetChart:
         for linked in apart.linked
     ]
     return lines(rows, title, tr(N_("days later")))
+
+
+def _among(figures: Measurement) -> alt.LayerChart | alt.FacetChart:
+    title = tr(N_("Homes that are recognised, by how many there are to choose from"))
+    rows = [
+        _point(grouped(apart.candidates), linked.attacker, linked.recognised)
+        for apart in (figures.apart[0], *figures.among)
+        for linked in apart.linked
+    ]
+    return lines(rows, title, tr(N_("homes to choose from")))
 
 
 def _point(at: str, who: str, share: Share) -> Point:
@@ -86,7 +98,7 @@ def _columns(figures: Measurement) -> alt.LayerChart | alt.FacetChart:
     ranked = [] if explained is None else sorted(explained.contributions, key=lambda each: -each.alone.value)
     rows = [
         {
-            "column": _short(each.column),
+            "column": short(each.column),
             "share": each.alone.value,
             "low": each.alone.low,
             "high": each.alone.high,
@@ -103,8 +115,13 @@ def _columns(figures: Measurement) -> alt.LayerChart | alt.FacetChart:
     return alt.layer(bars, intervals).properties(width=WIDTH, title=title)
 
 
-def _short(column: str) -> str:
-    """Return the end of a path: what a reader tells it by."""
+def short(column: str) -> str:
+    """Return the end of a path: what a reader tells it by.
+
+    Examples:
+        >>> short("Device.WiFi.Radio.*.Stats.ErrorsSent")
+        'Radio.Stats.ErrorsSent'
+    """
     kept = [segment for segment in column.split(".") if segment != "*"]
     return ".".join(kept[-3:])
 

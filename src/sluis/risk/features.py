@@ -8,6 +8,7 @@ feature that ends the search. Of a column of many numbers its tens, hundreds, th
 counter that grows is never the same tomorrow, and its thousands are.
 """
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sluis.risk.engine import Connection, connected
+from sluis.risk.engine import connected
 from sluis.risk.released import Released
 from sluis.risk.singling_out import quoted
 
@@ -24,9 +25,11 @@ HOUR_S: Final = 3_600
 PHASE_S: Final = 900
 """A router that sends every quarter of an hour, or every multiple of it, is followed by the second at which it does."""
 MOST_AT_ONCE: Final = 16
+"""More of one kind in a home is not counted apart."""
 FEW_NUMBERS: Final = 8
 """Of a column with no more different numbers each is a word."""
-"""More of one kind in a home is not counted apart."""
+_AT_ONCE: Final = 20_000
+"""Homes whose features are in the engine at once."""
 Ints = NDArray[np.int64]
 
 
@@ -51,33 +54,29 @@ class Day:
     day: int
 
 
-def features_of(days: Sequence[Day], homes: Sequence[int], columns: Sequence[str]) -> tuple[Features, ...]:
+def features_of(
+    days: Sequence[Day], homes: Sequence[int], columns: Sequence[str], more: Sequence[int] = ()
+) -> tuple[Features, ...]:
     """Return the features of some homes on days; equal features have equal numbers on all of them.
 
     Args:
         days: Of one recipient or of several.
         homes: Those that are looked at; a home has as many units as it has household tokens that day.
         columns: That are compared; token columns that the days have are compared besides.
+        more: Homes that are looked at besides on the last of the days.
     """
-    with connected(wanted={"home": np.array(sorted(homes), np.int64)}) as connection:
-        parts = []
-        for place, which in enumerate(days):
-            connection.register(f"units{place}", which.released.units)
-            connection.register(f"rows{place}", which.released.rows)
-            owner = next(at for at, other in enumerate(days) if other.released is which.released)
-            parts.append(_day(place, owner, which, columns, _scales(which.released, columns)))
-        connection.execute(f"CREATE TEMP TABLE shown AS {' UNION ALL '.join(parts)}")
-        connection.execute(
-            "CREATE TEMP TABLE many AS SELECT place, unit, home, name, value, unnest(range(1, least(most, "  # noqa: S608 - a number
-            f"{MOST_AT_ONCE}) + 1)) AS nth FROM (SELECT place, unit, home, name, value, max(n) AS most FROM shown "
-            "GROUP BY ALL)"
-        )
-        connection.execute(
-            "CREATE TEMP TABLE known AS SELECT name, value, nth, row_number() OVER (ORDER BY name, value, nth) - 1 "
-            "AS feature FROM (SELECT DISTINCT name, value, nth FROM many)"
-        )
-        names = tuple(str(name) for (name,) in connection.execute("SELECT name FROM known ORDER BY feature").fetchall())
-        return tuple(_read(connection, place, names) for place in range(len(days)))
+    owners = [next(at for at, other in enumerate(days) if other.released is each.released) for each in days]
+    scales = {owner: _scales(days[owner].released, columns) for owner in set(owners)}
+    shown = [_shown(days[owner].released, owner, columns, scales[owner]) for owner in owners]
+    names = sorted({name for each in shown for name, _value in each})
+    salt = secrets.token_hex(16)
+    parts = []
+    for place, which in enumerate(days):
+        looked = np.array([*homes, *more] if place == len(days) - 1 else homes, np.int64)
+        asked = _asked(_day(which, shown[place]), names, salt)
+        starts = range(0, max(len(looked), 1), _AT_ONCE)
+        parts.append([_part(which.released, asked, looked[start : start + _AT_ONCE]) for start in starts])
+    return _numbered(parts, names)
 
 
 def days_of(released: Released) -> tuple[int, ...]:
@@ -127,44 +126,91 @@ def _scales(released: Released, columns: Sequence[str]) -> dict[str, int]:
     return {name: int(powers) for name, powers in zip(names, found, strict=True) if powers}
 
 
-def _day(place: int, owner: int, which: Day, columns: Sequence[str], scales: Mapping[str, int]) -> str:
-    """Return SQL for what each unit showed at each moment of one day, and how often at once; one pass over the rows."""
-    released = which.released
+def _shown(
+    released: Released, owner: int, columns: Sequence[str], scales: Mapping[str, int]
+) -> tuple[tuple[str, str], ...]:
+    """Return what is compared of each row: a name and the SQL of its value."""
     shared = [f"r.{quoted(name)}" for name in columns if name in released.columns]
-    shown = {_text(name): f"r.{quoted(name)}::VARCHAR" for name in columns if name in released.columns}
+    shown = {name: f"r.{quoted(name)}::VARCHAR" for name in columns if name in released.columns}
     for name, powers in scales.items():
         for power in range(1, powers + 1):
-            tens = f"floor(TRY_CAST(r.{quoted(name)} AS DOUBLE) / 1e{power})::VARCHAR"
-            shown[f"{_text(name)} 1e{power}"] = tens
+            shown[f"{name} 1e{power}"] = f"floor(TRY_CAST(r.{quoted(name)} AS DOUBLE) / 1e{power})::VARCHAR"
     if len(shared) > 1:
         whole = ", chr(31), ".join(f"coalesce({name}::VARCHAR, chr(30))" for name in shared)
         some = " OR ".join(f"{name} IS NOT NULL" for name in shared)
         shown["device"] = f"CASE WHEN {some} THEN concat({whole}) END"
-    parts = [f"{{'name': '{name}', 'value': {value}}}" for name, value in shown.items()]
     tokens = [f"r.{quoted(name)}::VARCHAR" for name in released.tokens]
-    parts += [f"{{'name': 'token', 'value': {value}}}" for value in (*tokens, f"concat('household {owner} ', u.unit)")]
-    parts += [f"{{'name': 'time', 'value': 'at ' || (r.step % {DAY_S})::VARCHAR}}"]
-    parts += [f"{{'name': 'phase', 'value': (r.arrived % {PHASE_S})::VARCHAR}}"]
-    parts += [f"{{'name': 'time', 'value': 'hour ' || (r.step % {DAY_S} // {HOUR_S})::VARCHAR}}"]
     return (
-        f"SELECT {place} AS place, unit, home, s.name AS name, s.value AS value, "  # noqa: S608 - columns are quoted
+        *shown.items(),
+        *(("token", value) for value in (*tokens, f"concat('household {owner} ', u.unit)")),
+        ("time", f"'at ' || (r.step % {DAY_S})::VARCHAR"),
+        ("phase", f"(r.arrived % {PHASE_S})::VARCHAR"),
+        ("time", f"'hour ' || (r.step % {DAY_S} // {HOUR_S})::VARCHAR"),
+    )
+
+
+def _day(which: Day, shown: Sequence[tuple[str, str]]) -> str:
+    """Return SQL for what each unit showed at each moment of one day, and how often at once; one pass over the rows."""
+    parts = ", ".join(f"{{'name': '{_text(name)}', 'value': {value}}}" for name, value in shown)
+    return (
+        "SELECT unit, home, s.name AS name, s.value AS value, "  # noqa: S608 - columns are quoted
         "CASE WHEN s.name IN ('token', 'time', 'phase') THEN 1 ELSE count(*) END AS n FROM "
-        f"(SELECT u.unit AS unit, u.home AS home, r.step AS step, unnest([{', '.join(parts)}]) AS s "
-        f"FROM rows{place} r JOIN units{place} u USING (unit) JOIN wanted USING (home) WHERE r.day = {int(which.day)}) "
+        f"(SELECT u.unit AS unit, u.home AS home, r.step AS step, unnest([{parts}]) AS s "
+        f"FROM rows r JOIN units u USING (unit) JOIN wanted USING (home) WHERE r.day = {int(which.day)}) "
         "WHERE s.value IS NOT NULL GROUP BY unit, home, step, s.name, s.value"
     )
 
 
-def _read(connection: Connection, place: int, names: tuple[str, ...]) -> Features:
-    pairs = connection.execute(
-        "SELECT dense_rank() OVER (ORDER BY unit) - 1 AS u, feature, home FROM many "
-        "JOIN known USING (name, value, nth) WHERE place = ? ORDER BY u, feature",
-        [place],
-    ).fetchnumpy()
-    unit, feature = np.asarray(pairs["u"], np.int64), np.asarray(pairs["feature"], np.int64)
-    homes = np.empty(int(unit[-1]) + 1 if len(unit) else 0, np.int64)
-    homes[unit] = np.asarray(pairs["home"], np.int64)
-    return Features(homes, names, unit, feature)
+def _asked(day: str, names: Sequence[str], salt: str) -> str:
+    """Return SQL for each feature of each unit: where its name stands, and a salted hash of its text."""
+    listed = ", ".join(f"'{_text(name)}'" for name in names)
+    return (
+        f"WITH shown AS ({day}), many AS (SELECT unit, home, name, value, unnest(range(1, least(max(n), "  # noqa: S608 - quoted
+        f"{MOST_AT_ONCE}) + 1)) AS nth FROM shown GROUP BY unit, home, name, value) "
+        f"SELECT dense_rank() OVER (ORDER BY unit) - 1 AS u, home, (list_position([{listed}], name) - 1)::SMALLINT AS "
+        f"name, hash(concat('{salt}', chr(31), name, chr(31), value, chr(31), nth)) AS key FROM many "
+        "ORDER BY u, many.name, value, nth"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What some homes showed on one day, each feature a salted hash of its text."""
+
+    homes: Ints
+    unit: Ints
+    """Ascending; with ``key`` the pairs that are there, each once, those of a unit always in the same order."""
+    key: NDArray[np.uint64]
+    name: NDArray[np.int16]
+
+
+def _part(released: Released, asked: str, homes: Ints) -> _Part:
+    with connected(wanted={"home": np.sort(homes)}, units=released.units, rows=released.rows) as connection:
+        found = connection.execute(asked).fetchnumpy()
+    unit = np.asarray(found["u"], np.int64)
+    mine = np.empty(int(unit[-1]) + 1 if len(unit) else 0, np.int64)
+    mine[unit] = np.asarray(found["home"], np.int64)
+    return _Part(mine, unit, np.asarray(found["key"], np.uint64), np.asarray(found["name"], np.int16))
+
+
+def _numbered(days: Sequence[Sequence[_Part]], names: Sequence[str]) -> tuple[Features, ...]:
+    """Give equal features equal numbers, in the order in which they first come: the salt shows in none of them."""
+    every = [part for parts in days for part in parts]
+    _known, first, number = np.unique(
+        np.concatenate([part.key for part in every]), return_index=True, return_inverse=True
+    )
+    order = np.argsort(first)
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    shared = tuple(names[place] for place in np.concatenate([part.name for part in every])[first[order]].tolist())
+    numbers = iter(np.split(rank[number], np.cumsum([len(part.key) for part in every])[:-1]))
+    made = []
+    for parts in days:
+        before = np.cumsum([0, *(len(part.homes) for part in parts)])
+        units = np.concatenate([part.unit + start for part, start in zip(parts, before, strict=False)])
+        mine = np.concatenate([next(numbers) for _part in parts])
+        made.append(Features(np.concatenate([part.homes for part in parts]), shared, units, mine))
+    return tuple(made)
 
 
 def _text(name: str) -> str:

@@ -12,32 +12,31 @@ The attackers, and what each is taken to know:
 The rules this module keeps (risk specification, section 3):
  * A tenth of the homes is taken out of tomorrow: who names one of those named a wrong home. That is the open world.
  * Chance is one in as many homes as tomorrow has. Ties are broken by lot, never in the attacker's favour.
- * Among more homes each is harder to find: the figure of a sample is an upper one for the fleet.
+ * Among how many homes he chose stands with what he found: among more, each is as hard to find or harder. Who is
+   looked for stays the same, and every one that is searched is compared.
 
 Sources: A. Narayanan and V. Shmatikov (2008); M. Giomi et al., "Anonymeter" (2023) for attack, control and baseline;
 docs/facts/risk.md, section 2.4.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sluis.risk.features import Day, Features, features_of, homes_of
+from sluis.risk.features import Day, Features, Ints, features_of, homes_of
+from sluis.risk.search import Floats, search
 from sluis.standing.share import FEWEST_HOMES, Plain, Share
 
 MOST_HOMES: Final = 2_000
-"""Of which a sample is drawn: each is compared with each."""
+"""That are looked for; of more a sample is drawn."""
 ABSENT: Final = 0.1
 """Share of the homes that tomorrow does not have."""
 _LEARNT: Final = 0.2
 """Share of the homes from which ``bayes`` learns, and about which he is not asked."""
 _ALIKE, _AHEAD = 0.5, 0.1
-_BLOCK: Final = 2_048
-Floats = NDArray[np.float64]
-Weights = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +114,7 @@ def link(
     *,
     columns: Sequence[str] | None = None,
     most: int = MOST_HOMES,
+    among: int = 0,
 ) -> tuple[Linked, ...]:
     """Let every attacker look for the homes of one day in another.
 
@@ -123,7 +123,9 @@ def link(
         tomorrow: In which he searches: a later day, or another recipient.
         seed: Of the sample, of who is absent and of ties; the same seed gives the same figures.
         columns: That he compares; all that both have when absent.
-        most: Homes at most; more are sampled.
+        most: Homes at most that he knows and looks for; of more a sample is drawn.
+        among: Homes at most that he searches, those he looks for among them; ``most`` when that is more. Time and
+            memory grow with it in proportion: who is looked for stays the same.
 
     Returns:
         ``exact``, ``nearest``, ``bayes``; empty when fewer than ``FEWEST_HOMES`` are on both sides.
@@ -132,10 +134,11 @@ def link(
     both = sorted(homes_of(today) & homes_of(tomorrow))
     if len(both) < FEWEST_HOMES:
         return ()
-    chosen = [int(home) for home in draw.permutation(np.array(both))[:most]]
+    order = draw.permutation(np.array(both)).tolist()
+    chosen, more = order[:most], order[most:among]
     absent, learnt = int(len(chosen) * ABSENT), int(len(chosen) * _LEARNT)
     shared = [name for name in today.released.columns if name in tomorrow.released.columns]
-    known, sought = features_of((today, tomorrow), chosen, columns if columns is not None else shared)
+    known, sought = features_of((today, tomorrow), chosen, columns if columns is not None else shared, more)
     missing = frozenset(chosen[:absent])
     sides = _Sides(known, _without(sought, missing), frozenset(chosen[absent : absent + learnt]))
     guessed = {"exact": _exact(sides), "nearest": _nearest(sides, draw), "bayes": _bayes(sides, draw)}
@@ -187,12 +190,13 @@ def _nearest(sides: _Sides, draw: np.random.Generator) -> NDArray[np.int64]:
         return np.full(len(sides.today.homes), -1, np.int64)
     weight = np.log((len(sides.tomorrow.homes) + 1) / (sides.common() + 1)) + 1e-3
     weight[np.array([name == "token" for name in sides.today.names]) & ~sides.in_both()] = 0
-    shared = _shared(sides, weight)
     mine, theirs = (_sums(side, weight) for side in (sides.today, sides.tomorrow))
-    alike = shared / np.maximum(mine[:, None] + theirs[None, :] - shared, 1e-9)
-    best, ahead = _best(alike, sides.tomorrow, draw)
-    found = alike[np.arange(len(best)), best]
-    return np.where((found >= _ALIKE) & (ahead >= _AHEAD), best, -1)
+
+    def alike(shared: Floats, units: Ints) -> Floats:
+        return shared / np.maximum(mine[:, None] + theirs[units][None, :] - shared, 1e-9)
+
+    best = search(sides.today, sides.tomorrow, weight, alike, draw)
+    return np.where((best.score >= _ALIKE) & (best.score - best.other >= _AHEAD), best.unit, -1)
 
 
 def _bayes(sides: _Sides, draw: np.random.Generator) -> NDArray[np.int64]:
@@ -204,8 +208,8 @@ def _bayes(sides: _Sides, draw: np.random.Generator) -> NDArray[np.int64]:
     new = np.clip(appears * chance, 1e-9, 1 - 1e-9)
     arrives = np.log(appears) - np.log((1 - new) / (1 - chance))
     gain = np.log(stays / chance) - np.log((1 - stays) / (1 - chance)) - arrives
-    likely = _shared(sides, gain) + _sums(sides.tomorrow, arrives)[None, :]
-    return _best(likely, sides.tomorrow, draw)[0]
+    there = _sums(sides.tomorrow, arrives)
+    return search(sides.today, sides.tomorrow, gain, lambda shared, units: shared + there[units][None, :], draw).unit
 
 
 def _learn(sides: _Sides) -> tuple[Floats, Floats]:
@@ -235,49 +239,18 @@ def _learn(sides: _Sides) -> tuple[Floats, Floats]:
 
 def _of_homes(features: Features, homes: frozenset[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
-    for unit, feature in zip(features.unit.tolist(), features.feature.tolist(), strict=True):
-        home = int(features.homes[unit])
-        if home in homes:
-            found.setdefault(home, set()).add(feature)
+    here = np.isin(features.homes, list(homes))[features.unit]
+    for unit, feature in zip(features.unit[here].tolist(), features.feature[here].tolist(), strict=True):
+        found.setdefault(int(features.homes[unit]), set()).add(feature)
     return found
-
-
-def _shared(sides: _Sides, weight: Floats) -> Floats:
-    """Return the weight that every unit of today shares with every unit of tomorrow."""
-    total = np.zeros((len(sides.today.homes), len(sides.tomorrow.homes)), np.float64)
-    for start, stop in _blocks(len(weight)):
-        mine = _dense(sides.today, start, stop) * weight[start:stop].astype(np.float32)[None, :]
-        total += mine @ _dense(sides.tomorrow, start, stop).T
-    return total
-
-
-def _blocks(features: int) -> Iterator[tuple[int, int]]:
-    for start in range(0, features, _BLOCK):
-        yield start, min(start + _BLOCK, features)
-
-
-def _dense(features: Features, start: int, stop: int) -> Weights:
-    here = (features.feature >= start) & (features.feature < stop)
-    made = np.zeros((len(features.homes), stop - start), np.float32)
-    made[features.unit[here], features.feature[here] - start] = 1
-    return made
 
 
 def _sums(features: Features, weight: Floats) -> Floats:
     return np.bincount(features.unit, weight[features.feature], len(features.homes)).astype(np.float64)
 
 
-def _best(score: Floats, tomorrow: Features, draw: np.random.Generator) -> tuple[NDArray[np.int64], Floats]:
-    """Return the best unit for each of today's, ties by lot, and how far it is ahead of the best of another home."""
-    lot = draw.permutation(score.shape[1])
-    best = lot[np.argmax(np.round(score[:, lot], 6), axis=1)]
-    top = score[np.arange(len(best)), best]
-    others = np.where(tomorrow.homes[None, :] == tomorrow.homes[best][:, None], -np.inf, score)
-    return best, top - others.max(axis=1)
-
-
 def _without(features: Features, homes: frozenset[int]) -> Features:
-    keep = np.array([int(home) not in homes for home in features.homes], bool)
+    keep = ~np.isin(features.homes, list(homes))
     number = np.cumsum(keep) - 1
     here = keep[features.unit]
     return Features(features.homes[keep], features.names, number[features.unit[here]], features.feature[here])

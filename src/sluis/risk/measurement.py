@@ -9,12 +9,13 @@ The rules this module keeps (risk specification, sections 2 to 4):
  * The same table, seed and population give the same figures. Salts of hashes are drawn, and show in no figure.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from sluis.risk.engine import connected
-from sluis.risk.features import Day, days_of, fullest_pair
-from sluis.risk.linkage import Linked, link
+from sluis.risk.features import Day, days_of, fullest_pair, homes_of
+from sluis.risk.linkage import MOST_HOMES, Linked, link
 from sluis.risk.population import correct_when_unique
 from sluis.risk.released import Released
 from sluis.risk.singling_out import Closeness, Profile, Worst, opened
@@ -27,6 +28,8 @@ METHOD: Final = NEWEST_METHOD
 EXPLAINED_HOMES: Final = 400
 """On how many homes it is measured what each column contributes."""
 DAYS_APART: Final = (1, 2, 3, 7, 14, 28)
+AMONG: Final = 20_000
+"""Homes that are searched besides, and all of them: how often a home is recognised falls with how many there are."""
 LIKELIEST: Final = "bayes"
 """The attacker whose figure is the headline: he always names somebody."""
 
@@ -42,6 +45,11 @@ class Apart:
     def recognised(self) -> Share:
         """Of the attacker who did best by his upper end."""
         return max((each.recognised for each in self.linked), key=lambda share: (share.high, share.value))
+
+    @property
+    def candidates(self) -> int:
+        """Among how many homes they chose."""
+        return max(each.candidates for each in self.linked)
 
     def document(self) -> dict[str, Plain]:
         """Return it for JSON."""
@@ -158,6 +166,8 @@ class Measurement:
     seed: int = 0
     known: bool = False
     """Whether the measurer knew which home each body is of."""
+    among: tuple[Apart, ...] = ()
+    """``tomorrow`` among more homes, ascending: the same homes are looked for; empty when there are no more."""
     method: int = field(default=METHOD)
 
     @property
@@ -176,6 +186,7 @@ class Measurement:
             "columns": self.columns,
             "seed": self.seed,
             "linkage": [each.document() for each in self.apart],
+            "among": [each.document() for each in self.among],
             "one_report": self.report.document(),
             "token_lifetime": self.series.document(),
             "heard": self.heard.unique.document(),
@@ -213,6 +224,7 @@ def measure(
         report, series, heard = table.profile(), table.profile(steps=None), table.heard()
         closeness = None if sensitive is None else table.closeness(sensitive)
         curve, worst = table.curve(), table.worst()
+    apart = tuple(_apart(released, seed))
     return Measurement(
         homes_in(released),
         homes_in(released) - len(speaking(released)),
@@ -224,12 +236,13 @@ def measure(
         heard,
         curve,
         worst,
-        tuple(_apart(released, seed)),
+        apart,
         None if homes_in_all is None else _population(report, homes_in(released), homes_in_all),
         closeness,
         _explained(released, seed, days_apart) if explain else None,
         seed,
         _are_known(released),
+        among=tuple(_among(released, apart, seed)),
     )
 
 
@@ -264,10 +277,22 @@ def _apart(released: Released, seed: int) -> list[Apart]:
     found = []
     for apart in DAYS_APART:
         pair = fullest_pair(released, apart)
-        linked = () if pair is None else link(Day(released, pair[0]), Day(released, pair[1]), seed)
+        linked = () if pair is None else link(Day(released, pair[0]), Day(released, pair[1]), seed, most=MOST_HOMES)
         if linked:
             found.append(Apart(apart, linked))
     return found
+
+
+def _among(released: Released, apart: Sequence[Apart], seed: int) -> Iterator[Apart]:
+    """Let the attackers look for the same homes among more, over the fewest days apart that were measured."""
+    pair = fullest_pair(released, apart[0].days) if apart else None
+    if pair is None:
+        return
+    one, two = Day(released, pair[0]), Day(released, pair[1])
+    there = len(homes_of(one) & homes_of(two))
+    for homes in sorted({min(AMONG, there), there}):
+        if homes > MOST_HOMES:
+            yield Apart(apart[0].days, link(one, two, seed, most=MOST_HOMES, among=homes))
 
 
 def _population(profile: Profile, homes: int, homes_in_all: int) -> Population:

@@ -98,7 +98,7 @@ class Collecting:
 
     def unknown_in(self, cells: Cells) -> bool:
         """Return whether a body holds a value that this activity does not release."""
-        known = {*self.columns, *self._token_columns()}
+        known = {*self.columns, *self.token_columns}
         return any(path not in {(HOUSEHOLD,), (COLLECTED,)} and column_of(path) not in known for path in cells)
 
     def add(self, body: Body) -> None:
@@ -113,7 +113,7 @@ class Collecting:
         self.homes.add(body.home)
         step = int(body.cells.get((COLLECTED,), str(body.moment_s)))
         shown = {"unit": unit, "day": body.day, "step": step, "arrived": body.arrived_s}
-        for number, device in enumerate(_devices(body.cells, self._token_columns())):
+        for number, device in enumerate(_devices(body.cells, self.token_columns)):
             self._rows.append({**shown, "device": number, **device})
         if len(self._rows) >= _AT_ONCE:
             self._put_away()
@@ -127,10 +127,10 @@ class Collecting:
             home.extend(silent)
             period.extend([when] * len(silent))
         rows: ArrowTable = pa.concat_tables(self._tables)
-        return Released(_unit_table(home, period), rows, self.columns, self._token_columns(), self._bodies)
+        return Released(_unit_table(home, period), rows, self.columns, self.token_columns, self._bodies)
 
     def _put_away(self) -> None:
-        self._tables.append(_row_table(self._rows, (*self.columns, *self._token_columns())))
+        self._tables.append(_row_table(self._rows, (*self.columns, *self.token_columns)))
         self._rows.clear()
 
     @property
@@ -138,7 +138,9 @@ class Collecting:
         """Return the columns whose values leave: those an attacker may know."""
         return tuple(".".join(row.path) for row in self.plan.rows if not isinstance(row.treatment, Token | Withhold))
 
-    def _token_columns(self) -> tuple[str, ...]:
+    @property
+    def token_columns(self) -> tuple[str, ...]:
+        """Return the columns that hold tokens."""
         return tuple(".".join(row.path) for row in self.plan.rows if isinstance(row.treatment, Token))
 
 

@@ -207,6 +207,30 @@ class Less(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     again: _Trials | None
 
 
+class RowPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What one row does to the figures; on a sample."""
+
+    column: str
+    """Path of the row."""
+    without: _Trials
+    """Homes that are alone without it."""
+    only: _Trials
+    """Homes that are alone by it only."""
+    again: _Trials | None
+    """Homes that are found again without it; ``None``: there was no other day."""
+
+
+class Parts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What each row does to the figures, beside those of every row together; on one sample."""
+
+    alone: _Trials
+    again: _Trials | None
+    rows: tuple[RowPart, ...]
+    """The one whose absence helps most, first."""
+    more: _Whole
+    """Rows that are not on record: they do less."""
+
+
 class MeasureBegun(_Form, tag="measure-begun", frozen=True, kw_only=True):
     """A measurement was begun: on record before anybody knows what comes out."""
 
@@ -256,6 +280,10 @@ class Measured(_Form, tag="measured", frozen=True, kw_only=True):
     less: tuple[Less, ...]
     """What helps most, first."""
     at_ms: _Whole
+    parts: Parts | msgspec.UnsetType = msgspec.UNSET
+    """What each row does; entries of before do not say it."""
+    among: tuple[Again, ...] | msgspec.UnsetType = msgspec.UNSET
+    """The same homes looked for among more, ascending; entries of before, and those of few homes, do not say it."""
 
 
 class SampleBegun(_Form, tag="sample", frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from sluis.register.lower import RiskLimit
-from sluis.standing.entries import Measured
+from sluis.standing.entries import Again, Measured
 from sluis.standing.share import FEWEST_HOMES, Share
 
 NEWEST_METHOD: Final = 1
@@ -82,19 +82,34 @@ def good_until_ms(limit: RiskLimit, measured: Measured) -> int:
 
 def is_whole(measured: Measured) -> bool:
     """Return whether a measurement can be one: counts that fit each other, homes enough, a method that is known."""
-    shares = [measured.alone, *(each.found for each in measured.again)]
+    again = (*measured.again, *(measured.among or ()))
+    shares = [measured.alone, *(each.found for each in again), *_of_rows(measured)]
     return (
         all(0 <= hits <= trials and trials > 0 for hits, trials in shares)
         and measured.homes >= FEWEST_HOMES
         and 1 <= measured.method <= NEWEST_METHOD
         and 0 < measured.first_ms <= measured.last_ms < LONGEST_MS
-        and all(each.days >= 1 for each in measured.again)
+        and all(each.days >= 1 for each in again)
     )
+
+
+def _of_rows(measured: Measured) -> list[tuple[int, int]]:
+    if not measured.parts:
+        return []
+    parts = measured.parts
+    found = [parts.alone, parts.again, *(each for row in parts.rows for each in (row.without, row.only, row.again))]
+    return [each for each in found if each is not None]
 
 
 def alone_of(measured: Measured) -> Share:
     """Return how many homes are alone in all that one token covers, of those of which anything left."""
     return Share(*measured.alone)
+
+
+def found_again(measured: Measured, days_apart: int) -> Again | None:
+    """Return who found most homes again on days at least so far apart, and among how many; ``None``: nobody looked."""
+    found = [each for each in measured.again if each.days >= days_apart]
+    return max(found, key=lambda each: (Share(*each.found).high, Share(*each.found).value), default=None)
 
 
 def again_of(measured: Measured, days_apart: int) -> Share | None:
@@ -103,8 +118,8 @@ def again_of(measured: Measured, days_apart: int) -> Share | None:
     Returns:
         ``None``: no such days were measured.
     """
-    found = [Share(*each.found) for each in measured.again if each.days >= days_apart]
-    return max(found, key=lambda share: (share.high, share.value), default=None)
+    again = found_again(measured, days_apart)
+    return None if again is None else Share(*again.found)
 
 
 def seed_of(input_sha256: str, leaving: str, root: str) -> int:

@@ -22,6 +22,8 @@ from sluis.api.sharing import DUTCH_TIME
 from sluis.errors import Code
 from sluis.errors.web import request_refused_error
 from sluis.i18n import N_, Lang, use
+from sluis.reports.risk_parts import COLUMNS as COLUMNS_OF_PARTS
+from sluis.reports.risk_parts import part_rows, parts_picture
 from sluis.reports.utility import COLUMNS, RESTS_ON, utility_picture, utility_rows
 from sluis.web.office import READS_RISK, office_of
 from sluis.web.office_answers import ActivityRisk, RiskOnRecord
@@ -33,6 +35,8 @@ MOST: Final = 60
 SVG: Final = "image/svg+xml"
 UTILITY: Final = ".utility.svg"
 """How the picture of an activity's counts ends; no key of an activity has a dot."""
+PARTS: Final = ".rows.svg"
+"""How the picture of what each row does ends."""
 
 
 async def risk_told(visit: Visit) -> RiskOnRecord:
@@ -51,6 +55,9 @@ RISK: Final = PageAndFile(
         "told": told,
         "most": MOST,
         "pictures": {each.activity: f"/office/risk/{quote(each.activity, safe='')}.svg" for each in told.activities},
+        "parts": {each.activity: f"/office/risk/{quote(each.activity, safe='')}{PARTS}" for each in told.activities},
+        "parts_rows": {each.activity: part_rows(each.parts) for each in told.activities},
+        "parts_columns": COLUMNS_OF_PARTS,
         "worth": {each.activity: f"/office/risk/{quote(each.activity, safe='')}{UTILITY}" for each in told.activities},
         "worth_rows": {each.activity: utility_rows(each.utility) for each in told.activities},
         "worth_columns": COLUMNS,
@@ -74,6 +81,10 @@ async def risk_picture(visit: Visited, file: FromPath[str]) -> Response[bytes]:
     if worth is not None:
         utility = await asyncio.to_thread(worth_of, worth, visit.language)
         return Response(utility.encode(), media_type=SVG)
+    rows = next((each for each in told.activities if f"{each.activity}{PARTS}" == file and each.parts), None)
+    if rows is not None:
+        parts = await asyncio.to_thread(parts_of, rows, visit.language)
+        return Response(parts.encode(), media_type=SVG)
     found = next((each for each in told.activities if f"{each.activity}.svg" == file), None)
     if found is None or not found.measured:
         raise request_refused_error(why=Code("path"))
@@ -85,6 +96,12 @@ def worth_of(found: ActivityRisk, language: Lang) -> str:
     """Return the picture of what counts are worth by epsilon, as SVG."""
     use(language)
     return utility_picture(found.utility)
+
+
+def parts_of(found: ActivityRisk, language: Lang) -> str:
+    """Return the picture of what each row does, as SVG."""
+    use(language)
+    return parts_picture(found.parts)
 
 
 def drawn_of(found: ActivityRisk, language: Lang) -> str:

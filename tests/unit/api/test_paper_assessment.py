@@ -62,8 +62,20 @@ def test_figures_of_a_measurement_on_record_stand_in_an_impact_assessment(tmp_pa
     with Gate.open(tmp_path / "gate.toml") as gate:
         done = measure_and_record(gate, ToRecord(QUALITY, [fleet]))
         asked = AssessmentAsked(AssessmentKind.DPIA, tmp_path / "register.yaml", QUALITY, gate=gate)
-        [assessed] = make_assessment(asked).paper.activities
+        made = make_assessment(asked)
+        [assessed] = made.paper.activities
     told = {figure.what: figure.words() for element in assessed.elements for figure in element.facts}
     share = done.measured.figures.heard.unique
     measured = told["Measured: homes alone in what left (95 %)"]
     assert measured == f"{share.value:.4f} ({share.low:.4f} to {share.high:.4f})"
+    assert told["Measured: among how many homes they were looked for"] == "22"
+    parts, explained = done.entry.parts or None, done.measured.figures.explained
+    assert parts is not None
+    assert explained is not None
+    assert [row.column for row in parts.rows] == [each.column for each in explained.contributions]
+    assert [each.row for each in assessed.parts] == ["", *(row.column for row in parts.rows)]
+    said = [remark.words() for element in assessed.elements for remark in element.remarks]
+    assert any(f"without {parts.rows[0].column}, which does most" in each for each in said)
+    page = html_of(assessment_report(made.paper))
+    assert "What each row does to how well homes are recognised" in page
+    assert "every row together" in page

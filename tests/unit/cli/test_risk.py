@@ -26,7 +26,7 @@ def test_the_first_sentence_says_how_often_how_surely_on_what_and_what_not(
     said = capsys.readouterr().out
     first = " ".join(said.split("bodies from")[0].split())
     assert first.startswith("network-quality: ")
-    assert "of homes are recognised the next day (95 % interval" in first
+    assert "of homes are recognised the next day among 22 (95 % interval" in first
     assert "by chance" in first
     assert "measured on 24 homes, of which 0 let nothing out, and 48" in first
     assert "2026-11-24 to 2026-11-25; not looked at: " in " ".join(said.split())
@@ -38,7 +38,7 @@ def test_the_first_sentence_says_how_often_how_surely_on_what_and_what_not(
 def test_dutch(fleet: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--lang", "nl", "risk", fleet, *REGISTER, "--brief"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "van de huizen wordt de volgende dag herkend" in said
+    assert "van de huizen wordt de volgende dag herkend onder" in said
     assert "is recognised" not in said
 
 

@@ -65,3 +65,25 @@ def test_a_count_needs_a_budget() -> None:
 
 def test_a_key_of_a_count_belongs_to_a_count_alone() -> None:
     assert codes(counting("treatment: count", "treatment: withhold")) == ["register.row-key"]
+
+
+def test_what_is_written_of_a_count_and_is_none_is_refused_in_its_own_words() -> None:
+    """Nothing of it is rounded, trimmed or taken for what is nearest: one more home would be told apart."""
+    for old, new, code in (
+        ("epsilon: 0.5", "epsilon: 1e-400", "register.expects-number"),
+        ("epsilon: 0.5", "epsilon: -.inf", "register.expects-number"),
+        ("epsilon: 0.5", "epsilon: 0.5000000000000000000001", "register.expects-number"),
+        ("epsilon: 0.5", "epsilon: 9999999999999999999999", "register.count-epsilon"),
+        ("privacy_budget: 12", "privacy_budget: 0", "register.count-budget"),
+        ("minimum: 100", "minimum: 99", "register.count-minimum"),
+        ("period: P1D", "period: PT0S", "register.count-period"),
+        ("period: P1D", "period: P1Y", "register.expects-duration"),
+        ("cells: [a, b]", "cells: [a, a]", "register.repeated"),
+        ("cells: [a, b]", "cells: []", "register.empty-list"),
+        ("cells: [a, b]", "cells: ['']", "register.empty-text"),
+        ("cells: [a, b]", "cells: [a, A]", "register.expects-name"),
+        ("cells: [a, b]", "cells: [a, ' a']", "register.expects-name"),
+        ("cells: [a, b]", "cells: ['\ufeffa']", "register.expects-name"),
+        ("cells: [a, b]", "cells: [1011 AB]", "register.expects-name"),
+    ):
+        assert codes(counting(old, new)) == [code], new

@@ -24,7 +24,9 @@ def test_the_first_sentence_has_everything_in_it(figures: Measurement) -> None:
     tomorrow = figures.tomorrow
     assert tomorrow is not None
     low, high = words.percent(tomorrow.recognised.low), words.percent(tomorrow.recognised.high)
-    assert f"100.0% of homes are recognised the next day (95 % interval {low} to {high}; by chance 3.7%)" in said
+    assert (
+        f"100.0% of homes are recognised the next day among 27 (95 % interval {low} to {high}; by chance 3.7%)" in said
+    )
     assert "on 30 homes, of which 0 let nothing out, and 90 bodies from 2026-11-24 to 2026-11-26; not looked at" in said
 
 
@@ -46,7 +48,21 @@ def test_what_was_left_out_and_who_was_silent_stand_in_the_first_sentence(figure
 
 def test_later_than_tomorrow_is_said_as_what_it_is(figures: Measurement) -> None:
     later = replace(figures, apart=(replace(figures.apart[0], days=7),))
-    assert "are recognised 7 days later (" in words.first_sentence("help", later, *PERIOD)
+    assert "are recognised 7 days later among 27 (" in words.first_sentence("help", later, *PERIOD)
+
+
+def test_among_more_homes_it_is_said_with_how_many_and_whether_it_falls(figures: Measurement) -> None:
+    assert words.among_more(figures) == []
+    assert words.AMONG_MORE in words.first_sentence("help", figures, *PERIOD)
+    (tomorrow,) = figures.apart[:1]
+    few = [replace(each, right=2, candidates=19_800) for each in tomorrow.linked]
+    fell = replace(figures, among=(replace(tomorrow, linked=tuple(few)),))
+    said = words.among_more(fell)
+    assert said[0].startswith("Among 19,800 homes 9.5% of the same homes are recognised the next day (95 % interval")
+    assert said[1] == words.FALLS
+    assert words.AMONG_MORE not in words.first_sentence("help", fell, *PERIOD)
+    assert [row[1] for row in words.all_linked_rows(fell)][-3:] == ["19,800"] * 3
+    assert words.among_more(replace(figures, among=(tomorrow,)))[1] == words.FALLS_NOT
 
 
 def test_the_worst_home_in_words(figures: Measurement) -> None:
@@ -63,8 +79,9 @@ def test_rows_of_tables(figures: Measurement) -> None:
     rows = words.singled_out(figures)
     assert [row[0] for row in rows] == ["one report of each", "all that one token covers, with its times"]
     linked = words.linked_rows(figures.apart[0].linked, "the next day")
-    assert [row[1] for row in linked] == [words.ATTACKERS[name] for name in ("exact", "nearest", "bayes")]
-    assert linked[0][3] == "100.0%" or linked[0][3] == "—"
+    assert {row[1] for row in linked} == {"27"}
+    assert [row[2] for row in linked] == [words.ATTACKERS[name] for name in ("exact", "nearest", "bayes")]
+    assert linked[0][4] == "100.0%" or linked[0][4] == "—"
 
 
 def test_only_what_helps_is_a_remedy() -> None:

@@ -104,3 +104,29 @@ def test_two_recipients_are_compared_by_what_both_have(column: str | None) -> No
         "candidates",
         "chance",
     }
+
+
+def test_among_more_homes_the_same_are_looked_for_and_fewer_are_found() -> None:
+    """Who would rather say that among few: nobody can choose it, the number stands with every share."""
+    draw = drawing(6)
+    days = []
+    for _ in range(400):
+        home = own(draw)[:3]
+        days.append([home, [*home[:2], (draw.choice(KINDS),)]])
+    released = fleet(days)
+    few, all_of_them = (
+        {each.attacker: each for each in link(Day(released, 0), Day(released, 1), 1, most=60, among=among)}
+        for among in (0, 400)
+    )
+    assert few["bayes"].targets == all_of_them["bayes"].targets == 42
+    assert (few["bayes"].candidates, all_of_them["bayes"].candidates) == (54, 394)
+    assert all_of_them["bayes"].recognised.value < few["bayes"].recognised.value - 0.1
+    assert all_of_them["bayes"].chance == 1 / 394
+    assert all_of_them["exact"].named <= few["exact"].named
+
+
+def test_a_home_that_is_told_by_itself_is_found_among_any_number() -> None:
+    homes = [[[(f"own{number}",)], [(f"own{number}",)]] for number in range(300)]
+    found = {each.attacker: each for each in link(Day(fleet(homes), 0), Day(fleet(homes), 1), 1, most=40, among=300)}
+    assert {each.recognised.value for each in found.values()} == {1.0}
+    assert found["exact"].candidates == 296

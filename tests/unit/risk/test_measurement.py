@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 from tests.unit.risk.tables import drawing, several_reports
 
+from sluis.risk import measurement
 from sluis.risk.linkage import Linked
 from sluis.risk.measurement import METHOD, Apart, Measurement, homes_in, measure, speaking
 from sluis.risk.released import Released
@@ -64,6 +65,15 @@ def test_the_population_and_what_is_sensitive_are_said(measured: Measurement) ->
 def test_the_same_input_gives_the_same_document(measured: Measurement) -> None:
     again = measure(fleet(60, 1), 5, homes_in_all=6_000, sensitive="kind")
     assert json.dumps(again.document()) == json.dumps(measured.document())
+
+
+def test_among_more_homes_it_is_measured_besides_and_the_first_figure_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measurement, "MOST_HOMES", 40)
+    monkeypatch.setattr(measurement, "AMONG", 60)
+    found = measure(fleet(90, 3), 5, explain=False)
+    assert [each.candidates for each in (found.apart[0], *found.among)] == [36, 56, 86]
+    assert {each.days for each in found.among} == {1}
+    assert measure(fleet(40, 3), 5, explain=False).among == ()
 
 
 def test_no_value_is_in_the_document(measured: Measurement) -> None:

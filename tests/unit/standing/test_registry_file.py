@@ -122,3 +122,24 @@ def test_any_bytes_give_entries_or_faults(lines: list[bytes]) -> None:
         assert isinstance(row, (RegistryEntry, RegistryFault))
     for row in read_registry(lines):
         assert isinstance(row, (RegistryEntry, RegistryFault))
+
+
+def test_a_region_with_holes_in_another_spelling_or_twice_is_said_and_none_is_guessed() -> None:
+    """Who is put in a region that is not listed is not counted; who is put in two would be counted wrongly."""
+    rows = [
+        b"\xef\xbb\xbfline,login,from,region\r\n",
+        b"NL-1,cpe-1,2026-01-01,1011\r\n",
+        b"NL-2,cpe-2,2026-01-01,\r\n",
+        b"NL-3,cpe-3,2026-01-01, 1011 \r\n",
+        b"NL-4,cpe-4,2026-01-01,1011 AB\r\n",
+        b"NL-5,cpe-5,2026-01-01,Noord\r\n",
+        "NL-6,cpe-6,2026-01-01,\uff11\uff10\uff11\uff11\r\n".encode(),
+        b"NL-7,cpe-7,2026-01-01,1011,1012\r\n",
+        b"NL-8,cpe-8,2026-01-01\r\n",
+    ]
+    found = list(read_registry(rows))
+    assert [entry.region for entry in found if isinstance(entry, RegistryEntry)][:3] == ["1011", None, "1011"]
+    assert flaws(rows) == [
+        (5, Flaw.REGION), (6, Flaw.REGION), (7, Flaw.REGION), (8, Flaw.FIELDS), (9, Flaw.FIELDS),
+    ]  # fmt: skip
+    assert flaws([b"line,login,from,region,region\n", b"NL-1,cpe-1,2026-01-01,a,b\n"]) == [(1, Flaw.HEADING)]

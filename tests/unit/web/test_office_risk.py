@@ -6,16 +6,18 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.flow.gatehouse import DAY_MS, EXAMPLES
-from tests.limited import QUALITY, measurement, register_in
+from tests.limited import PARTS, QUALITY, measurement, register_in
 from tests.unit.web.asking import asking
 
 from sluis.api.office_risk import RiskMeasuredOnce, ShareTold
 from sluis.gate.state.risk_lease import record_measurement
+from sluis.standing.entries import Again
 from sluis.terms import Role
 from sluis.web.office_risk import days_of
 
 PAGE = "/office/risk"
 PICTURE = f"{PAGE}/{QUALITY}.svg"
+ROWS = f"{PAGE}/{QUALITY}.rows.svg"
 
 
 async def test_limit_reason_what_would_help_and_history_are_shown_and_kept(tmp_path: Path) -> None:
@@ -42,6 +44,8 @@ async def test_limit_reason_what_would_help_and_history_are_shown_and_kept(tmp_p
             f'src="{PICTURE}" alt="Curve',
         ):
             assert words in page, words
+        assert "what each row does is not on record; the next measurement puts it there" in page
+        assert (await browser.get(ROWS)).status == 404
         assert page.count("this one counts") == 1
         dutch = (await browser.get(PAGE, accept_language="nl")).text
         assert "Er is niets gemeten en vastgelegd van deze activiteit." in dutch
@@ -50,6 +54,32 @@ async def test_limit_reason_what_would_help_and_history_are_shown_and_kept(tmp_p
         assert "<script" not in picture.text
         kept = json.loads((await browser.get(f"{PAGE}.json")).body)
         assert [len(each["measured"]) for each in kept["activities"] if each["activity"] == QUALITY] == [2]
+
+
+async def test_what_each_row_does_is_shown_from_record_with_a_picture(tmp_path: Path) -> None:
+    async with asking(tmp_path, register=register_in(tmp_path)) as house:
+        browser, _ = house.employee(Role.DPO)
+        state = house.callers.running.desk.gate.beside()
+        among = (Again(days=1, attacker="bayes", found=(2, 280), candidates=19_800),)
+        record_measurement(state, measurement(state, parts=PARTS, among=among))
+        page = (await browser.get(PAGE, accept_language="en")).text
+        for words in (
+            "Without Device.DeviceInfo.ProcessStatus.CPUUsage, which does most, 0.25% (",
+            "this stays under the limit, by the upper ends: a household token that lives for one report",
+            "every row together",
+            f'src="{ROWS}" alt="What each row',
+            ") among 360<br>0.7143% (",
+            ") among 19,800<",
+            "among more or fewer homes it is another share",
+        ):
+            assert words in page, words
+        drawn = await browser.get(ROWS, accept_language="nl")
+        assert (drawn.status, drawn.header("content-type")) == (200, "image/svg+xml")
+        assert "alle rijen samen" in drawn.text
+        kept = json.loads((await browser.get(f"{PAGE}.json")).body)
+        [told] = [each for each in kept["activities"] if each["activity"] == QUALITY]
+        assert [each["row"] for each in told["parts"]] == ["", *(row.column for row in PARTS.rows)]
+        assert told["measured"][0]["among"] == 360
 
 
 async def test_nobody_else_reads_it_and_no_other_name_is_drawn(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from sluis.gate.state.rules import Activity
 from sluis.i18n import N_, Lang, lang_in_force, tr
 from sluis.register.lower import RiskLimit
 from sluis.standing.entries import Less, Measured
-from sluis.standing.measured import RiskFault, again_of, alone_of
+from sluis.standing.measured import RiskFault, alone_of, found_again
 from sluis.standing.recipients import SystemStanding
 from sluis.standing.share import Share
 
@@ -34,7 +34,8 @@ SENTENCES: Final[dict[RiskFault, str]] = {
     ),
     RiskFault.NOT_LINKED: N_("no days {days} apart or further were measured, and the register limits what they tell"),
     RiskFault.LINKED: N_(
-        "up to {high} of the homes are found again {days} days later or further (95 %), and the register allows {limit}"
+        "up to {high} of the homes are found again {days} days later or further among {among} (95 %), and the register "
+        "allows {limit}"
     ),
 }
 
@@ -80,8 +81,9 @@ class RiskFinding:
         elif self.fault is RiskFault.SINGLED_OUT and measured is not None:
             yield from (("high", percent(alone_of(measured).high, lang)), ("limit", percent(limit.singling_out, lang)))
         elif self.fault is RiskFault.LINKED and measured is not None:
-            again = again_of(measured, limit.days_apart)
-            yield "high", percent(1.0 if again is None else again.high, lang)
+            again = found_again(measured, limit.days_apart)
+            yield "high", percent(1.0 if again is None else Share(*again.found).high, lang)
+            yield "among", 0 if again is None else again.candidates
             yield from (("limit", percent(limit.linkage or 0.0, lang)), ("days", limit.days_apart))
 
 

@@ -31,6 +31,7 @@ from sluis.reports.papers.figure import NOT_ON_RECORD, Both, Figure, Origin, Phr
 from sluis.reports.papers.paper import Paper
 from sluis.reports.papers.register_findings import FindingLine, finding_lines
 from sluis.reports.risk_lease import OnRecord as MeasuredOnRecord
+from sluis.reports.risk_parts import PartPoint
 from sluis.reports.utility import UtilityPoint
 from sluis.standing.entries import Measured
 from sluis.terms import Verdict
@@ -134,6 +135,8 @@ class Assessed(msgspec.Struct, frozen=True, kw_only=True):
     elements: tuple[Element, ...]
     utility: tuple[UtilityPoint, ...] = ()
     """Of an activity that counts homes: what its numbers are worth, by epsilon."""
+    parts: tuple[PartPoint, ...] = ()
+    """What each row does to how well homes are recognised, every row together first; as far as that is on record."""
 
 
 class Assessment(Paper, frozen=True, kw_only=True):

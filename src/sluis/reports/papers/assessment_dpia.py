@@ -27,11 +27,13 @@ from sluis.reports.papers.assessment import (
 )
 from sluis.reports.papers.figure import Figure, NameList, Origin, Phrase, Sentence, Source
 from sluis.reports.papers.measured_history import on_record
+from sluis.reports.papers.measured_rows import rows_on_record
 from sluis.reports.papers.paper import Sentences
 from sluis.reports.register_words import SECURED
 from sluis.reports.risk_lease import day
+from sluis.reports.risk_parts import points_of
 from sluis.reports.utility import utility_of
-from sluis.standing.measured import again_of, alone_of
+from sluis.standing.measured import alone_of, found_again
 from sluis.standing.share import Share
 
 NOT_SHOWN: Final[Sentences] = (
@@ -108,7 +110,8 @@ def assessed_dpia(judged: Judged, key: str) -> Assessed:
     elements = (*_described_elements(case, rules), _risks(case, rules[RISKS]), *_answered_elements(case, rules))
     count = plan_of(case.register, key).count
     worth = () if count is None else tuple(utility_of(count))
-    return Assessed(key=key, purpose=case.part.purpose, elements=elements, utility=worth)
+    parts = tuple(points_of((judged.measured or {}).get(key)))
+    return Assessed(key=key, purpose=case.part.purpose, elements=elements, utility=worth, parts=parts)
 
 
 def _described_elements(case: Case, rules: Mapping[str, Sequence[Finding]]) -> tuple[Element, ...]:
@@ -232,11 +235,14 @@ def _recognised(case: Case) -> Iterator[Figure]:
     yield case.fact(at_most, N_("Share of the homes that may be alone in what leaves, at most"), "risk.singling_out")
     days = 1 if limit is None or limit.linkage is None else limit.linkage.days_apart
     alone = None if on_record is None else alone_of(on_record)
-    again = None if on_record is None else again_of(on_record, days)
+    again = None if on_record is None else found_again(on_record, days)
     period = "" if on_record is None else f"{day(on_record.first_ms)} to {day(on_record.last_ms)}; {on_record.homes}"
     source = Source(Origin.LEDGER, f"sluis gate risk; {period}" if period else "sluis gate risk")
     yield Figure(_in_figures(alone), N_("Measured: homes alone in what left (95 %)"), source, case.key)
-    yield Figure(_in_figures(again), N_("Measured: homes found again on another day (95 %)"), source, case.key)
+    found = _in_figures(None if again is None else Share(*again.found))
+    yield Figure(found, N_("Measured: homes found again on another day (95 %)"), source, case.key)
+    among = None if again is None else again.candidates
+    yield Figure(among, N_("Measured: among how many homes they were looked for"), source, case.key)
 
 
 def _history(case: Case) -> Iterator[Sentence]:
@@ -244,6 +250,7 @@ def _history(case: Case) -> Iterator[Sentence]:
     found = (case.judged.on_record or {}).get(case.key)
     if found is not None:
         yield from on_record(found)
+        yield from rows_on_record(found, (case.judged.measured or {}).get(case.key))
 
 
 def _unmeasured(case: Case) -> tuple[str, ...]:

@@ -28,6 +28,9 @@ from sluis.reports.papers.assessment import Assessed, Assessment, AssessmentKind
 from sluis.reports.papers.figure import Figure
 from sluis.reports.papers.findings_layout import judged
 from sluis.reports.papers.layout import issuer, laid_out, words
+from sluis.reports.risk_parts import COLUMNS as PARTS_COLUMNS
+from sluis.reports.risk_parts import DASHED, part_rows, parts_picture
+from sluis.reports.risk_parts import TITLE as PARTS_TITLE
 from sluis.reports.utility import COLUMNS, RESTS_ON, utility_picture, utility_rows
 
 TITLES: Final = {
@@ -66,7 +69,26 @@ def assessment_report(paper: Assessment) -> Report:
 def _activity(number: int, assessed: Assessed) -> Section:
     title = tr(N_("{purpose} ({activity})"), None, purpose=assessed.purpose.words(), activity=assessed.key)
     parts = tuple(_element(number, element) for element in assessed.elements)
-    return Section(f"activity-{number}", title, (), (*parts, *_utility(number, assessed)), new_page=number > 1)
+    return Section(
+        f"activity-{number}",
+        title,
+        (),
+        (*parts, *_rows_measured(number, assessed), *_utility(number, assessed)),
+        new_page=number > 1,
+    )
+
+
+def _rows_measured(number: int, assessed: Assessed) -> Iterator[Section]:
+    """Yield what each row does to how well homes are recognised, of an activity of which that is on record."""
+    points = list(assessed.parts)
+    if points:
+        title = tr(PARTS_TITLE)
+        columns = tuple(Column(tr(each), 3) for each in PARTS_COLUMNS)
+        rows = tuple(tuple((cell,) for cell in row) for row in part_rows(points))
+        drawing = Drawing(
+            parts_picture(points), tr(N_("The same figures stand in the table below.")), tr(DASHED), title
+        )
+        yield Section(f"rows-{number}", title, (drawing, Grid(title, columns, rows)))
 
 
 def _utility(number: int, assessed: Assessed) -> Iterator[Section]:

@@ -13,18 +13,18 @@ from typing import Final
 
 from sluis.i18n import N_
 from sluis.reports.papers.figure import Figure, Moment, Origin, Period, Phrase, Sentence, Source
-from sluis.reports.papers.recognised import Percent
+from sluis.reports.papers.recognised import Percent, found_figures
 from sluis.reports.risk_lease import SOURCES, OnRecord
 from sluis.standing.entries import MeasureBegun, Measured, SampleBegun
-from sluis.standing.measured import again_of, alone_of
+from sluis.standing.measured import alone_of, found_again
 from sluis.standing.sampling import measurable_ms
 
 MOST_TOLD: Final = 50
 """Measurements that are told one by one; how many more there are is said."""
 NONE: Final = N_("{activity}: a measurement is not on record.")
 MADE: Final = N_(
-    "{activity}, measured on {at}: up to {alone} of the homes are alone and up to {again} are found again (95 %), on "
-    "{homes} homes and {bodies} bodies {period} ({made})."
+    "{activity}, measured on {at}: up to {alone} of the homes are alone and up to {again} are found again among "
+    "{among} (95 %), on {homes} homes and {bodies} bodies {period} ({made})."
 )
 MADE_ALONE: Final = N_(
     "{activity}, measured on {at}: up to {alone} of the homes are alone (95 %), on {homes} homes and {bodies} bodies "
@@ -63,7 +63,7 @@ def on_record(found: OnRecord) -> Iterator[Sentence]:
 
 
 def _made(measured: Measured, name: Figure, days_apart: int, place: Source) -> Sentence:
-    again, about = again_of(measured, days_apart), measured.activity
+    again, about = found_again(measured, days_apart), measured.activity
     period = Period(measured.first_ms, measured.last_ms)
     values = {
         "activity": name,
@@ -76,9 +76,7 @@ def _made(measured: Measured, name: Figure, days_apart: int, place: Source) -> S
     }
     if again is None:
         return Sentence(MADE_ALONE, values)
-    return Sentence(
-        MADE, {**values, "again": Figure(Percent(again.high), N_("Homes found again, at most"), place, about)}
-    )
+    return Sentence(MADE, {**values, **found_figures(again, place, about)})
 
 
 def _begun(begun: MeasureBegun, name: Figure, place: Source) -> Sentence:

@@ -17,15 +17,16 @@ from sluis.i18n import N_
 from sluis.register.lower import RiskLimit
 from sluis.reports.papers.figure import Figure, Origin, Phrase, Sentence, Source
 from sluis.reports.risk_lease import SOURCES, day
-from sluis.standing.entries import Measured
-from sluis.standing.measured import again_of, alone_of
+from sluis.standing.entries import Again, Measured
+from sluis.standing.measured import alone_of, found_again
+from sluis.standing.share import Share
 
 CLOSES: Final = N_("its measurement keeps it closed")
 LETS: Final = N_("its measurement lets it be open")
 UNLIMITED: Final = N_("the register limits nothing")
 RECOGNISED: Final = N_(
-    "{activity}: up to {alone} of the homes are alone and up to {again} are found again (95 %), measured on {homes} "
-    "homes from {first} to {last} ({made}); {verdict}."
+    "{activity}: up to {alone} of the homes are alone and up to {again} are found again among {among} (95 %), measured "
+    "on {homes} homes from {first} to {last} ({made}); {verdict}."
 )
 ALONE: Final = N_(
     "{activity}: up to {alone} of the homes are alone (95 %), measured on {homes} homes from {first} to {last} "
@@ -66,7 +67,7 @@ def recognised(told: MeasuredActivity) -> Sentence:
     """Say how well homes are recognised in what an activity lets out, as far as that is on record."""
     measured, limit = told.measured, told.limit
     source = Source(Origin.LEDGER, "sluis gate risk")
-    again = again_of(measured, 1 if limit is None else limit.days_apart)
+    again = found_again(measured, 1 if limit is None else limit.days_apart)
     verdict = UNLIMITED if limit is None else CLOSES if told.closes else LETS
     values = {
         "activity": Figure(told.activity, N_("Activity that was measured"), source),
@@ -79,5 +80,13 @@ def recognised(told: MeasuredActivity) -> Sentence:
     }
     if again is None:
         return Sentence(ALONE, values)
-    found = Figure(Percent(again.high), N_("Homes found again, at most"), source, told.activity)
-    return Sentence(RECOGNISED, {**values, "again": found})
+    return Sentence(RECOGNISED, {**values, **found_figures(again, source, told.activity)})
+
+
+def found_figures(again: Again, source: Source, about: str) -> dict[str, Figure]:
+    """Return how many homes were found again at most, and among how many they were looked for."""
+    high = Percent(Share(*again.found).high)
+    return {
+        "again": Figure(high, N_("Homes found again, at most"), source, about),
+        "among": Figure(again.candidates, N_("Among how many homes they were looked for"), source, about),
+    }
