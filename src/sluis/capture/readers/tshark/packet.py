@@ -61,6 +61,7 @@ FIELDS: Final[tuple[str, ...]] = (
     "ipv6.fraghdr.ident",
     "ipv6.fragment.count",
     "tls.record.content_type",
+    "tls.record.opaque_type",
     "tls.ignored_unknown_record",
     "tls.handshake.type",
     "wg.type",

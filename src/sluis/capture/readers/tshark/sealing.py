@@ -22,7 +22,8 @@ from sluis.capture.readers.tshark.packet import Packet, claim_of, column, each, 
 
 CONNECTIONS: Final = 16_384
 """Connections remembered at once."""
-_RECORDS: Final = column("tls.record.content_type")
+_RECORDS: Final = (column("tls.record.content_type"), column("tls.record.opaque_type"))
+"""The second is what tshark calls the type of a record of TLS 1.3, whose true one is encrypted."""
 _UNKNOWN_RECORD: Final = column("tls.ignored_unknown_record")
 _HANDSHAKE: Final = column("tls.handshake.type")
 _WIREGUARD: Final = column("wg.type")
@@ -115,7 +116,7 @@ class SealReader:
 
     def _claim(self, known: _Connection, packet: Packet) -> None:
         known.claimed = True
-        known.records |= {whole(value) for value in each(packet.row[_RECORDS])}
+        known.records |= {whole(value) for at in _RECORDS for value in each(packet.row[at])}
         known.messages |= {whole(value) for value in each(packet.row[_HANDSHAKE])}
         known.messages |= {whole(value) for value in each(packet.row[_WIREGUARD])}
         opened = "quic" in packet.shape.names and not known.messages.isdisjoint(_FIRST_AND_SECOND)
