@@ -95,7 +95,7 @@ def test_hostile_names_do_nothing_to_the_terminal() -> None:
 
 def test_the_view_speaks_dutch() -> None:
     use("nl")
-    assert "Ctrl-C stopt en maakt het verslag." in shown(seen_so_far())
+    assert "Ctrl-C stopt en maakt het rapport." in shown(seen_so_far())
 
 
 def test_without_a_terminal_each_destination_is_one_line(wire: str) -> None:

@@ -48,7 +48,7 @@ def told(capsys: PAGE, gate: str, *words: str) -> str:
 
 def test_a_household_of_which_nothing_left_is_told_so(peopled: str, capsys: PAGE) -> None:
     assert "This ledger holds nothing about this household." in told(capsys, peopled)
-    assert "In dit logboek staat niets over deze aansluiting." in told(capsys, peopled, "--lang", "nl")
+    assert "In dit logboek staat niets over dit huishouden." in told(capsys, peopled, "--lang", "nl")
     none = {"ledger_from": None, "pruned_until": None, "disclosures": [], "counts": [], "counts_unknown": []}
     assert json.loads(told(capsys, peopled, "--format", "json")) == none
 
@@ -76,7 +76,7 @@ def test_beside_what_was_thrown_away_nothing_has_its_date(peopled: str, capsys: 
     first = told(capsys, peopled).splitlines()[0]
     assert first == f"From {ends} on this ledger holds nothing about this household; it does not know of before."
     first = told(capsys, peopled, "--lang", "nl").splitlines()[0]
-    assert first == f"Vanaf {ends} staat er in dit logboek niets over deze aansluiting; van daarvoor weet het niets."
+    assert first == f"Vanaf {ends} staat er in dit logboek niets over dit huishouden; van daarvoor weet het niets."
     on_record(peopled, [Status.CANCELLED])
     first = told(capsys, peopled).splitlines()[0]
     assert first == f"Nothing that this ledger holds about this household from {ends} on left."

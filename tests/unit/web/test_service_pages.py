@@ -158,7 +158,7 @@ async def test_a_line_of_more_than_one_household_is_served_here_and_said_to_be_o
     async with asking(tmp_path, entry(OWN, use="shared"), *households(OTHER)) as house:
         who = house.employee(Role.CALL_CENTRE)
         page = await sent(who, "/service/household", household=OWN, reason="request")
-        assert "van een gedeelde woning" in page.text
+        assert "van een gedeeld huis" in page.text
         assert "Meer dan één huishouden gebruikt deze aansluiting" in page.text
         assert (await written_down(who)).status == 200
 
