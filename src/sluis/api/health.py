@@ -6,7 +6,7 @@ In:  settings. Out: ``HealthReport``: one check per thing.
 import asyncio
 import os
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -89,8 +89,8 @@ def _of_table(place: Path, today: date) -> Check:
         return Check("table of addresses", Health.WARN, _NO_TABLE, _RENEW)
     try:
         day = Packed(place.read_bytes(), FileName(place)).table.day
-    except SluisError as fault:
-        return replace(broken("table of addresses", fault), health=Health.WARN)
+    except SluisError:
+        return Check("table of addresses", Health.WARN, _DAMAGED, _RENEW)
     days = age_days(day, today)
     if days is None:
         return Check("table of addresses", Health.WARN, _NO_DAY, _RENEW)
@@ -111,6 +111,7 @@ _NO_TSHARK: Final = Check(
     N_("Install tshark (Wireshark) to audit captures."),
 )  # fmt: skip
 _NO_TABLE: Final = N_("There is none: an audit knows no organisation and no country. The gate does not need it.")
+_DAMAGED: Final = N_("It cannot be read: it is damaged, or of another version. An audit that needs it stops there.")
 _NO_DAY: Final = N_("It does not say of which day it is, or of a later one than today.")
 _TABLE: Final = N_("It is {days} days old; from {most} days on a new one is asked for.")
 _OLD: Final = N_("It is {days} days old, more than {most}: organisations and countries of an audit may be wrong.")

@@ -5,8 +5,8 @@ In:  message ids with their places, and rows. Out: text on a console.
 The rules this module keeps:
  * Colour only on a terminal, and never when ``NO_COLOR`` is set; a verdict is always a word too.
  * No markup and no highlighting: a bracket in a file name is a bracket.
- * On a terminal no line is wider than it, but for a word that is; elsewhere a sentence is one line, and tables are 120
-   columns wide at most.
+ * No line is wider than the terminal, or than 120 columns in a file or a pipe, but for a word that is. On standard
+   error a sentence is one line where no terminal is: that is what a log keeps.
  * Nothing that others wrote commands a terminal: control characters, bidirectional marks and what cannot be seen are
    written out (``i18n.harmless``) in the places of sentences, in lines and cells before they are laid out, and again in
    whatever a console writes. A line end of theirs begins no line; only ``lines`` keeps those of a text. In JSON the
@@ -56,7 +56,7 @@ VERDICT_WORDS: Final[dict[Verdict, str]] = {
 }
 _UNSEEN: Final = HIDDEN - {"Zs"}
 _WIDE: Final = 120
-"""Columns of a table when the output is a file or a pipe; there a sentence is one line, whatever its length."""
+"""Columns when the output is a file or a pipe."""
 READING: Final = 80
 """Columns of what is read as a text."""
 PAGE: Final = 100
@@ -95,7 +95,9 @@ def out(wide: int = _WIDE) -> Console:
 
 def err() -> Console:
     """Return the console of standard error as it is now."""
-    return console_on(sys.stderr)
+    made = console_on(sys.stderr)
+    made.stderr = True
+    return made
 
 
 def say(console: Console, message: str, /, style: str | None = None, **places: object) -> None:
@@ -122,7 +124,7 @@ def say(console: Console, message: str, /, style: str | None = None, **places: o
 
 
 def sentences(console: Console, *texts: str, style: str = "") -> None:
-    r"""Print sentences whose line ends are ours: on a terminal in lines that fit it, elsewhere each as it is.
+    r"""Print sentences whose line ends are ours, in lines that fit; to a log, which standard error is, each as it is.
 
     A word is never cut, and where a line is indented, what follows of it is too.
 
@@ -131,7 +133,7 @@ def sentences(console: Console, *texts: str, style: str = "") -> None:
     """
     for each in harmless_lines(" ".join(texts)).split("\n"):
         indent = each[: len(each) - len(each.lstrip(" "))]
-        fits = not console.is_terminal or cell_len(each) <= console.width
+        fits = cell_len(each) <= console.width or (console.stderr and not console.is_terminal)
         lines_of = TextWrapper(
             console.width,
             initial_indent=indent,

@@ -25,3 +25,33 @@ def test_directories_are_no_endpoints_to_reach(gate: str) -> None:
 def test_settings_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(FileMissingError):
         examine_gate(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-09-03", "It is 90 days old"),
+        ("2026-09-02", "It is 91 days old, more than 90"),
+        ("", "It does not say of which day it is"),
+        ("2026-12-03", "It does not say of which day it is"),
+        (None, "It cannot be read"),
+        ("absent", "There is none"),
+    ],
+)
+def test_the_doctor_says_how_old_the_table_of_addresses_is_and_what_to_do(
+    day: str | None, said: str, tmp_path: Path
+) -> None:
+    from datetime import date
+
+    from sluis.api.health import _of_table
+    from sluis.audit.house.address_table import pack
+    from sluis.audit.model import Table
+
+    place = tmp_path / "addresses"
+    if day != "absent":
+        octets = pack([], Table("t", day or "", "CC0-1.0"))
+        place.write_bytes(octets[:-1] + b"??" if day is None else octets)
+    check = _of_table(place, date(2026, 12, 2))
+    assert said in check.text()
+    assert check.health.value == ("ok" if day == "2026-09-03" else "warn")
+    assert ("`sluis audit --renew-table`" in check.to_do()) is (day != "2026-09-03")

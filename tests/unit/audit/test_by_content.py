@@ -106,6 +106,10 @@ STARTTLS = (
     b"", b"220 mail.example ESMTP ready\r\n", b"EHLO laptop-anna.lan\r\n", b"250-STARTTLS\r\n250 OK\r\n",
     b"STARTTLS\r\n", b"220 go ahead\r\n", HELLO + sealed(200), sealed(300),
 )  # fmt: skip
+IMAP_STARTTLS = (
+    b"", b"* OK [CAPABILITY IMAP4rev1 STARTTLS] mail.example ready\r\n", b"a1 STARTTLS\r\n", b"a1 OK begin\r\n",
+    HELLO + sealed(200), sealed(300),
+)  # fmt: skip
 TCP = {
     443: (b"\x16\x03\x01\x00\x05hello" + request(WORDS), response(b"ok")),
     8883: (HELLO, b"", WORDS, b"ok" * 40),
@@ -113,6 +117,7 @@ TCP = {
     444: (b"\x17\x03\x03\x00\x40" + WORDS, b"ok" * 40),
     853: (HELLO + sealed(300), sealed(200)),
     587: STARTTLS,
+    143: IMAP_STARTTLS,
     2222: (b"SSH-2.0-OpenSSH_9.6\r\n", b"SSH-2.0-dropbear\r\n", NOISE, NOISE),
     22: (WORDS, WORDS),
 }
@@ -135,12 +140,12 @@ def test_what_only_looks_encrypted_is_not_called_so_and_tunnels_are_told_by_thei
     made = audit(walk([str(tmp_path / "made.pcap")]), Question(date(2026, 12, 2)))
     assert {flow.port: (flow.protocol, flow.reading.value) for flow in made.flows if flow.octets_out} == {
         443: ("http", "unread"), 8883: ("tcp", "clear"), 8443: ("tls", "unread"), 444: ("tcp", "unread"),
-        853: ("tls", "sealed"), 587: ("tls", "sealed"), 2222: ("ssh", "sealed"), 22: ("tcp", "clear"),
-        500: ("udp", "clear"), 4500: ("isakmp", "sealed"), 1194: ("udp", "clear"), 9194: ("openvpn", "sealed"),
-        51820: ("wg", "unread"), 51999: ("wg", "sealed"),
+        853: ("tls", "sealed"), 587: ("tls", "sealed"), 143: ("tls", "sealed"), 2222: ("ssh", "sealed"),
+        22: ("tcp", "clear"), 500: ("udp", "clear"), 4500: ("isakmp", "sealed"), 1194: ("udp", "clear"),
+        9194: ("openvpn", "sealed"), 51820: ("wg", "unread"), 51999: ("wg", "sealed"),
     }  # fmt: skip
-    assert [flow.port for flow in made.flows if flow.began_open] == [587]
+    assert [flow.port for flow in made.flows if flow.began_open] == [587, 143]
     counts = {limit.reason_id: limit.count for limit in made.limits}
-    assert [count for text, count in counts.items() if "STARTTLS" in text] == [1]
+    assert [count for text, count in counts.items() if "STARTTLS" in text] == [2]
     assert [count for text, count in counts.items() if "Tunnels" in text] == [4]
     assert all(port not in {flow.port for flow in made.flows if flow.octets_out} for port in (995,))

@@ -74,6 +74,6 @@ def test_bad_input_is_one_sentence(words: list[str], error: Entry, capsys: pytes
 def test_the_clock_says_until_when_the_law_was_read(capsys: pytest.CaptureFixture[str]) -> None:
     for words in (["clock"], ["clock", "--event", "breach", "--at", "2026-12-05T10:00"]):
         assert main(words) == 0
-        assert capsys.readouterr().out.splitlines()[-1].startswith("Law checked until ")
+        assert "\nLaw checked until " in capsys.readouterr().out
         assert main([*words, "--format", "json"]) == 0
         assert json.loads(capsys.readouterr().out)["law_read"]["checked_until"]

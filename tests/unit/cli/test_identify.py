@@ -84,7 +84,7 @@ def test_a_folder_is_read_whole_and_what_is_not_is_said(tmp_path: Path, capsys: 
         f"dnsmasq.lease.*.{name}" for name in ("expiry", "mac", "ip", "hostname", "client_id")
     }
     assert main(["identify", str(tmp_path)]) == 0
-    page = capsys.readouterr().out
+    page = " ".join(capsys.readouterr().out.split())
     assert "notes.txt (in no format that Sluis reads)" in page
     assert "Anna" not in page
     assert "PIEP" not in page
@@ -98,7 +98,7 @@ def test_a_broken_file_says_its_format_and_place(tmp_path: Path, capsys: pytest.
     broken = json.loads(capsys.readouterr().out)["broken"]
     assert [(fault["format"], fault["line"], fault["byte"]) for fault in broken] == [("leases", 2, None), ("usp", 1, 5)]
     assert main(["identify", str(tmp_path)]) == 1
-    page = capsys.readouterr().out
+    page = " ".join(capsys.readouterr().out.split())
     assert "leases, line 2 (format: leases): not readable as the format it claims." in page
     assert "record, byte 5 (format: usp)" in page
     assert "PIEP" not in page

@@ -146,7 +146,7 @@ def test_every_page_of_the_law_says_until_when_it_was_read(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(["law", *words])
-    assert capsys.readouterr().out.splitlines()[-1].startswith("Law checked until 2026-12-01; ")
+    assert "\nLaw checked until 2026-12-01; " in "\n" + capsys.readouterr().out
     if words[0] != "tables":
         main(["law", *words, "--format", "json"])
         assert json.loads(capsys.readouterr().out)["law_read"]["checked_until"] == "2026-12-01"

@@ -24,16 +24,16 @@ def test_it_says_one_sentence(sealer: Sealer, tmp_path: Path, capsys: pytest.Cap
     with served(sealer.folder.path) as url:
         asked = ["ledger", "monitor", url, "--log-key", str(KEY.verifier), "--seen", seen]
         assert main(asked) == FINE
-        told = capsys.readouterr().out
+        told = " ".join(capsys.readouterr().out.split())
         root = (sealer.folder.path / "checkpoint").read_text(encoding="utf-8").split("\n")[2]
         assert told == (
             f"The log has 2 epochs and the root {root}. No witness was asked for (--policy): others may be shown "
             "another log, so compare the root with theirs. All of 2 new ones are as they must be, and follow what was "
-            "seen.\n"
+            "seen."
         )
         (tmp_path / "policy").write_text("quorum none\n", encoding="ascii")
         assert main([*asked, "--policy", str(tmp_path / "policy")]) == FINE
-        assert "Whoever is shown another root for as many" in (told := capsys.readouterr().out)
+        assert "Whoever is shown another root for as many" in (told := " ".join(capsys.readouterr().out.split()))
         assert told.startswith(f"The log has 2 epochs and the root {root}. All of 0 new")
         assert main([*asked, "--format", "json"]) == FINE
         assert json.loads(capsys.readouterr().out) == {"size": 2, "root": root, "read": 0, "wrong": None, "at": 0}

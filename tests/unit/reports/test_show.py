@@ -50,17 +50,23 @@ WORDS = st.lists(st.text("abcdefghijklmnop-./", min_size=1, max_size=30), max_si
 
 @given(WORDS, st.integers(min_value=0, max_value=6), st.integers(min_value=10, max_value=60))
 @example(["a" * 10], 1, 10)
-def test_a_sentence_fits_a_terminal_and_is_one_line_elsewhere(words: list[str], indent: int, width: int) -> None:
+def test_a_sentence_fits_a_terminal_and_a_pipe(words: list[str], indent: int, width: int) -> None:
     text = " " * indent + " ".join(words)
     pipe, screen = io.StringIO(), Terminal()
-    show.sentences(show.console_on(pipe), text)
-    assert pipe.getvalue() == text + "\n"
+    show.sentences(show.console_on(pipe, width), text)
     show.sentences(show.PipeConsole(file=screen, width=width, force_terminal=True, color_system=None), text)
+    assert pipe.getvalue() == screen.getvalue()
     lines = screen.getvalue().splitlines()
     assert " ".join(lines).split() == words, "no letter lost, and no word cut"
     for line in lines:
         assert len(line) <= width or len(line.split()) == 1
         assert not line.strip() or line.startswith(" " * indent)
+
+
+def test_a_sentence_is_one_line_of_a_log(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "word " * 60 + "end"
+    show.sentences(show.err(), text)
+    assert capsys.readouterr().err == text + "\n"
 
 
 def test_json_is_one_document(capsys: pytest.CaptureFixture[str]) -> None:

@@ -282,11 +282,18 @@ def _of_sender(facts: LimitFacts) -> Iterator[Limit]:
 def _of_destinations(facts: LimitFacts) -> Iterator[Limit]:
     if not facts.destinations:
         return
-    if not facts.table.day:
+    if not facts.table.name:
         yield Limit(
             N_(
                 "There was no table of addresses: organisations and countries are not known. `sluis audit "
                 "--renew-table` makes one, with a network, once; `--table` takes another."
+            )
+        )
+    elif facts.at is not None and age_days(facts.table.day, facts.at) is None:
+        yield Limit(
+            N_(
+                "The table of addresses does not say of which day it is, or says a later one than today: how old its "
+                "organisations and countries are is not known. `sluis audit --renew-table` makes a new one."
             )
         )
     else:

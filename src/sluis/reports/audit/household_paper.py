@@ -67,7 +67,8 @@ def _whom(view: View) -> Section:
     if not view.audit.destinations:
         return Section("whom", title, (Words(view.say(N_("No destination outside the house was seen."))),))
     grid, rest = to_whom(view, most=_ROWS, titled=True)
-    return Section("whom", title, (grid, *_more(view, rest)), new_page=True)
+    cure = [] if view.audit.table.name else [Words(view.say(NO_TABLE), quiet=True)]
+    return Section("whom", title, (grid, *_more(view, rest), *cure), new_page=True)
 
 
 def _findings(view: View) -> Section:

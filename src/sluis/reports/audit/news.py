@@ -4,6 +4,7 @@ In:  one audit as a reader sees it. Out: one short text that stands first on the
 
 The rules this module keeps:
  * It is of one destination: the one that got most about people; of equals the one that got most octets. It says so.
+ * How often is the number of contacts; what was recognised need not stand in each of them.
  * Of what was not read it says that nobody looked in it, and never that nothing stood in it.
  * The country is where the block of addresses is registered, and is called that; without it the cure stands beside.
 """
@@ -37,7 +38,7 @@ def news(view: View) -> str:
     flows = [] if chosen is None else [flow for flow in view.flows_to[chosen.key] if view.left(flow)]
     if chosen is None or not flows:
         return ""
-    message = N_("{sender} sent {what} to {name}, {times}, {when}. {how} {where} {party}")
+    message = N_("{sender} sent {what} to {name}, {when}; there was contact {times}. {how} {where} {party}")
     said = view.say(
         message,
         sender=_capital(view.listed(view.sender(flow.device) for flow in flows[:_MOST])),
@@ -51,8 +52,14 @@ def news(view: View) -> str:
     )
     if len(received) == 1:
         return said
-    no_other = view.say(N_("No other destination got more about people."))
-    return f"{said} {no_other}"
+    return f"{said} {view.say(_no_other(view, chosen))}"
+
+
+def _no_other(view: View, chosen: Destination) -> str:
+    """Return how the others stand beside it, as far as they could be read."""
+    if view.telling_to(chosen.key):
+        return N_("As far as could be read, no other destination got more about people.")
+    return N_("As far as could be read, no other destination got anything about people either.")
 
 
 def span(flows: Iterable[Flow]) -> tuple[int, int]:

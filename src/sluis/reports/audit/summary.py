@@ -13,7 +13,7 @@ from typing import Final
 from sluis.audit.model import SORTS, Destination, Reading, Sort
 from sluis.i18n import N_
 from sluis.reports.audit.news import news
-from sluis.reports.audit.view import View
+from sluis.reports.audit.view import NO_TABLE, View
 from sluis.reports.blocks import Block, Cell, Column, Grid, Lead, Marks, Numbers, Section, Words
 from sluis.terms import Verdict
 
@@ -92,6 +92,8 @@ def _blocks(view: View) -> list[Block]:
     if view.audit.destinations:
         grid, rest = to_whom(view, most=FIRST)
         blocks.append(grid)
+        if not view.audit.table.name:
+            blocks.append(Words(view.say(NO_TABLE), quiet=True))
         if rest > 0:
             blocks.append(Words(view.say(N_("And {count} more; each has its own part below."), count=rest), quiet=True))
     blocks += [Lead(view.say(N_("What was found"))), *undeclared(view)]

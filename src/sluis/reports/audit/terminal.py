@@ -24,7 +24,7 @@ from sluis.reports import show
 from sluis.reports.audit.closing import unread_rows
 from sluis.reports.audit.news import news
 from sluis.reports.audit.summary import UNREAD, VERDICTS, figures, sentence, unseen
-from sluis.reports.audit.view import View
+from sluis.reports.audit.view import NO_TABLE, View
 from sluis.reports.register_state import state_in_words
 from sluis.terms import Verdict
 
@@ -70,6 +70,8 @@ def terminal(audit: Audit, console: Console, *, reveal: bool = False) -> None:
         _line(console, "")
         _bars(view, console)
         _show(console, _destinations(view, console))
+        if not audit.table.name:
+            _line(console, view.say(NO_TABLE))
     if audit.fields:
         _show(console, _fields(view, console))
     if audit.observations:

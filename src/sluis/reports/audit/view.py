@@ -55,8 +55,7 @@ _CODES: Final[dict[str, str]] = {
 }
 _NEVER: Final = N_("never shown")
 NO_TABLE: Final = N_(
-    "Countries and holders are not known: there was no table of addresses. `make table` in the folder of Sluis fetches "
-    "one."
+    "Countries and holders are not known: there was no table of addresses. `sluis audit --renew-table` fetches one."
 )
 """What a reader can do where no country is known."""
 _NAMES: Final = frozenset({Part.TLS_NAME, Part.DNS_NAME})

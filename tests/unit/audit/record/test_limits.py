@@ -1,6 +1,7 @@
 """Each limit is said when it holds, with its number, and not when it does not."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from tests.unit.audit.wire_texts import HOSTED, NOON_MS, PHONE, QUIET, ROUTER, STRANGE, Wire, register
@@ -146,6 +147,25 @@ def test_destinations_are_as_good_as_the_table_and_the_names() -> None:
     assert any("by a table of 2026-11-01" in text for text in dated)
     assert not any("no table" in text for text in dated)
     assert of(limits(LimitFacts(destinations=known[2:])), "asked for") == []
+
+
+def test_the_age_of_the_table_is_said_from_the_day_that_it_is_old_and_its_cure_beside_it() -> None:
+    wire = Wire()
+    wire.flow(STRANGE)
+    known, at = tuple(wire.destinations.values()), date(2026, 12, 2)
+    ages = {
+        day: of(limits(LimitFacts(destinations=known, table=Table("t", day, "CC0-1.0"), at=at)), "addresses is old")
+        for day in ("2026-12-02", "2026-09-03", "2026-09-02", "2026-12-03", "undated")
+    }
+    assert ages == {"2026-12-02": [], "2026-09-03": [], "2026-09-02": [91], "2026-12-03": [], "undated": []}
+    for day in ("", *ages):
+        told = [
+            text for text in said(LimitFacts(destinations=known, table=Table("t", day, ""), at=at)) if " table" in text
+        ]
+        assert told
+        assert all("`sluis audit --renew-table`" in text for text in told), told
+        assert not any("There was no table" in text for text in told), "there was one"
+        assert any("does not say of which day" in text for text in told) is (day in {"", "2026-12-03", "undated"})
 
 
 def test_hidden_names_and_clouds() -> None:
