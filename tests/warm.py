@@ -17,6 +17,7 @@ import re
 import resource
 import select
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -120,7 +121,8 @@ def _load() -> None:
 
 
 def _read_once() -> None:
-    """Read the register of the examples, so that what is built at first use is there: schemas, words, makers."""
+    """Read the register of the examples, so that what is built at first use is there: schemas, words, makers, tshark."""
+    from sluis.capture.readers.tshark.program import command
     from sluis.errors import FileName
     from sluis.i18n import catalogue
     from sluis.identify.survey import _technical_words, survey
@@ -136,6 +138,17 @@ def _read_once() -> None:
     _technical_words()
     maker(bytes.fromhex("000000000000"))
     catalogue("nl")
+    if shutil.which("tshark"):
+        command("-")
+
+
+def _ask_again_of_another_tshark(path: str | None) -> None:
+    """Forget what tshark said it knows, unless a command finds that same one along its own ``PATH``."""
+    if shutil.which("tshark", path=path) != shutil.which("tshark"):
+        from sluis.capture.readers.tshark import program
+
+        for answer in (program.version, program.known_fields, program._switched_off):
+            answer.cache_clear()
 
 
 def _serve(where: str) -> None:
@@ -197,6 +210,7 @@ def _become(asked: dict[str, object], files: list[int], told: int) -> NoReturn:
     assert isinstance(environment, dict)
     os.chdir(str(asked["folder"]))
     os.umask(int(str(asked["mask"])))
+    _ask_again_of_another_tshark(environment.get("PATH"))
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["sluis", *words]
