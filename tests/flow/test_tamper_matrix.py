@@ -303,24 +303,7 @@ def row_on_postgres(kind: str) -> str:
     return f"ctid = (SELECT ctid FROM {table} WHERE {GONE[kind]} ORDER BY {keys} LIMIT 1)"  # noqa: S608 - our own names
 
 
-FIRST: dict[str, str] = {}
-"""Table → the first kind of its rows: on PostgreSQL the same columns hold the others, which ``make long`` tries."""
-for each in ROWS:
-    FIRST.setdefault(each.partition(",")[0], each)
-
-
-@pytest.mark.parametrize(
-    "kind",
-    [
-        pytest.param(
-            kind,
-            marks=[]
-            if kind in FIRST.values()
-            else [pytest.mark.long(sibling="test_every_column_is_noticed_or_named_on_postgresql")],
-        )
-        for kind in ROWS
-    ],
-)
+@pytest.mark.parametrize("kind", ROWS)
 def test_every_column_is_noticed_or_named_on_postgresql(
     on_postgres: OnPostgres, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

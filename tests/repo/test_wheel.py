@@ -1,11 +1,9 @@
 """The wheel holds all it needs: the demonstration runs from it, away from the sources."""
 
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
-from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
@@ -24,21 +22,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (wheel,) = folder.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder / "lib")
-    compiled_already(folder / "lib")
     return folder / "lib"
-
-
-def compiled_already(unpacked: Path) -> None:
-    """Put beside each module what Python compiled of the same octets here; what differs it compiles again."""
-    for source in (ROOT / "src" / "sluis").rglob("*.py"):
-        module = unpacked / source.relative_to(ROOT / "src")
-        kept = Path(cache_from_source(str(source)))
-        if kept.is_file() and module.is_file() and module.read_bytes() == source.read_bytes():
-            beside = Path(cache_from_source(str(module)))
-            beside.parent.mkdir(exist_ok=True)
-            shutil.copyfile(kept, beside)
-            made = source.stat()
-            os.utime(module, ns=(made.st_atime_ns, made.st_mtime_ns))  # bytecode names the moment of its source
 
 
 def test_every_example_is_in_it(unpacked: Path) -> None:
