@@ -16,7 +16,9 @@ from tests.rules_once import grammar_once, load_once, lower_once, words_once
 from tests.schema_once import upgrade_once
 from tests.sim.tally import PROPERTY, added, lines
 from tests.statements_once import engine_once
+from tests.traces_once import traces_once
 
+from sluis.audit.content import recogniser
 from sluis.gate.state import doors, rules
 from sluis.i18n import use
 from sluis.lifecycle import to_sign
@@ -88,6 +90,9 @@ MIGRATING = ("tests/unit/store/", "tests/sim/")
 READING = ("tests/unit/gate/state/test_rules", "tests/unit/lifecycle/test_to_sign")
 """Tests that are about reading a register there."""
 
+SPELLING = ("tests/unit/audit/content/test_traces", "tests/unit/audit/content/test_recogniser")
+"""Tests that are about how identifiers are spelled out."""
+
 
 SHARED: Final = (
     (MIGRATING, engine, "upgrade", upgrade_once),
@@ -98,9 +103,11 @@ SHARED: Final = (
     (READING, to_sign, "load_register", load_once),
     (READING, doors, "Door2", grammar_once),
     (READING, doors, "grammar_words", words_once),
+    (SPELLING, recogniser, "Traces", traces_once),
 )
 """For which tests not, and where what stands instead: a new SQLite database is made by the statements of the first that
-was, each statement is compiled once, and what opens a gate or shows what a step signs reads the same bytes once."""
+was, each statement is compiled once, what opens a gate or shows what a step signs reads the same bytes once, and the
+identifiers of a house are spelled out once."""
 OWN: Final = tuple((module, name, getattr(module, name)) for _, module, name, _ in SHARED)
 
 

@@ -1,14 +1,15 @@
 """The command ``sluis`` from a process in which its modules are loaded already: the same program, two seconds sooner.
 
 Tests of whole pages and captures start ``sluis`` hundreds of times, and most of that time Python reads modules. Here
-one process for each worker of pytest reads them once; every command is then a process of its own, forked from it, with
+one process for all workers of pytest reads them once; every command is then a process of its own, forked from it, with
 its own words, folder, environment and files, and ends as the console script does. Nothing that one command did is left
-for the next. The console script itself is run by ``tests/repo/test_start.py``, ``tests/repo/test_wheel.py`` and, for
-gates and desks, by the pages.
+for the next. The console script itself is run by ``tests/repo/test_start.py``, ``tests/repo/test_wheel.py``, for gates
+by ``tests/unit/cli/test_gate.py``, and for desks by the pages.
 """
 
 import atexit
 import contextlib
+import fcntl
 import functools
 import gc
 import json
@@ -17,6 +18,7 @@ import re
 import resource
 import select
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -31,38 +33,56 @@ from typing import Final, NoReturn
 
 ROOT = Path(__file__).parents[1]
 SHIM = ROOT / "tests" / "warm_sluis.py"
-ROOMS: Final = ("cli", "api", "reports", "audit", "capture", "recipient", "lifecycle", "ledger", "tlog", "keys")
+ROOMS: Final = ("cli", "api", "reports", "audit", "capture", "recipient", "lifecycle", "ledger", "tlog", "keys", "gate")
 """Folders whose modules are loaded; what these import comes along."""
-NAMED: Final = ("gate/trial", "gate/state")
 MOST: Final = 1 << 20
 """Bytes of a command with its environment."""
 
 
 @functools.cache
 def address() -> str:
-    """Start the process that commands are forked from, once; return where it listens. It ends with this process."""
-    folder = tempfile.mkdtemp(prefix="sluis-warm-")
-    where = f"{folder}/socket"
+    """Return where the process that commands are forked from listens; whoever is first among all workers starts it.
+
+    It ends when no worker is left: each holds the pipe open that is its standard input.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"of-{os.getpid()}")
+    folder = Path(tempfile.gettempdir()) / f"sluis-warm-{run}"
+    lock = _locked(folder)
+    try:
+        if not (folder / "socket").exists():
+            _begin(folder)
+        else:
+            os.open(folder / "workers", os.O_WRONLY)  # until this process ends
+    finally:
+        os.close(lock)
+    return str(folder / "socket")
+
+
+def _locked(folder: Path) -> int:
+    """Make a folder unless it is there, and return its lock, which is held until it is closed."""
+    while True:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # who was last has taken the folder away meanwhile
+            lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if os.fstat(lock).st_ino == (folder / "lock").stat().st_ino:
+                return lock
+
+
+def _begin(folder: Path) -> None:
+    os.mkfifo(folder / "workers", 0o600)
+    reading = os.open(folder / "workers", os.O_RDONLY | os.O_NONBLOCK)
+    os.open(folder / "workers", os.O_WRONLY)  # until this process ends
     begun = subprocess.Popen(
-        [sys.executable, "-m", "tests.warm", where],
+        [sys.executable, "-m", "tests.warm", str(folder)],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "LC_ALL": "C.UTF-8"},
-        stdin=subprocess.PIPE,
+        stdin=reading,
         stdout=subprocess.PIPE,
     )
+    os.close(reading)
     assert begun.stdout is not None
     assert begun.stdout.readline() == b"ready\n"
-    atexit.register(_end, begun, folder)
-    return where
-
-
-def _end(begun: "subprocess.Popen[bytes]", folder: str) -> None:
-    assert begun.stdin is not None
-    begun.stdin.close()
-    begun.wait()
-    for left in Path(folder).iterdir():
-        left.unlink()
-    Path(folder).rmdir()
 
 
 def ask(
@@ -114,13 +134,16 @@ def program(folder: Path) -> Path:
 def _load() -> None:
     for path in sorted((ROOT / "src" / "sluis").rglob("*.py")):
         name = path.relative_to(ROOT / "src").with_suffix("")
-        if name.parts[1] in ROOMS or any(f"sluis/{room}/" in str(name) for room in NAMED):
+        if name.parts[1] in ROOMS:
             import_module(".".join(name.parts).removesuffix(".__init__"))
     _read_once()
 
 
 def _read_once() -> None:
     """Read the register of the examples, so that what is built at first use is there: schemas, words, makers."""
+    from tests.schema_once import migrated
+
+    from sluis.capture.readers.tshark.program import command
     from sluis.errors import FileName
     from sluis.i18n import catalogue
     from sluis.identify.survey import _technical_words, survey
@@ -136,19 +159,31 @@ def _read_once() -> None:
     _technical_words()
     maker(bytes.fromhex("000000000000"))
     catalogue("nl")
+    migrated()  # what makes a new database is loaded; a command makes its own
+    if shutil.which("tshark"):
+        command("-")
 
 
-def _serve(where: str) -> None:
-    """Fork a process for each that asks, until standard input is closed."""
+def _ask_again_of_another_tshark(path: str | None) -> None:
+    """Forget what tshark said it knows, unless a command finds that same one along its own ``PATH``."""
+    if shutil.which("tshark", path=path) != shutil.which("tshark"):
+        from sluis.capture.readers.tshark import program
+
+        for answer in (program.version, program.known_fields, program._switched_off):
+            answer.cache_clear()
+
+
+def _serve(folder: Path) -> None:
+    """Fork a process for each that asks, until no worker is left."""
     _load()
     gc.collect()
     gc.freeze()
     with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(where)
+        listening.bind(str(folder / "socket"))
         listening.listen(64)
         os.write(1, b"ready\n")
         attending: set[int] = set()
-        while _asked(listening):
+        while _asked(listening, folder):
             to, _ = listening.accept()
             with to:
                 process = os.fork()  # to wait for the command
@@ -161,9 +196,19 @@ def _serve(where: str) -> None:
             os.waitpid(each, 0)
 
 
-def _asked(listening: socket.socket) -> bool:
-    ready, _, _ = select.select([listening, 0], [], [])
-    return 0 not in ready
+def _asked(listening: socket.socket, folder: Path, workers: int = 0) -> bool:
+    """Wait until somebody asks; take the folder away and say no when nobody is left who could."""
+    while True:
+        ready, _, _ = select.select([listening, workers], [], [])
+        if listening in ready:
+            return True
+        lock = _locked(folder)
+        if select.select([workers], [], [], 0)[0]:  # and nobody came while the lock was waited for
+            for left in ("socket", "workers", "lock"):
+                (folder / left).unlink()
+            folder.rmdir()
+            return False
+        os.close(lock)
 
 
 def _attend(to: socket.socket) -> NoReturn:
@@ -197,6 +242,7 @@ def _become(asked: dict[str, object], files: list[int], told: int) -> NoReturn:
     assert isinstance(environment, dict)
     os.chdir(str(asked["folder"]))
     os.umask(int(str(asked["mask"])))
+    _ask_again_of_another_tshark(environment.get("PATH"))
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["sluis", *words]
@@ -226,4 +272,4 @@ def _become(asked: dict[str, object], files: list[int], told: int) -> NoReturn:
 
 
 if __name__ == "__main__":
-    _serve(sys.argv[1])
+    _serve(Path(sys.argv[1]))

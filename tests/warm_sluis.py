@@ -1,7 +1,8 @@
 """What stands for ``sluis`` on the ``PATH`` of a page's commands: asks ``tests/warm.py`` to run it, and ends as it did.
 
-It imports next to nothing, since its own start is all that is left of the time. A gate or a desk, which live until they
-are told to end, and what a page gave another ``PYTHONPATH``, are the console script itself.
+It imports next to nothing, since its own start is all that is left of the time. A desk and a demonstration, which start
+programs of their own, and what a page gave another ``PYTHONPATH``, are the console script itself. A gate, which lives
+until it is told to end, is told through this.
 
 In:  where ``tests/warm.py`` listens, the console script, the ``PYTHONPATH`` of the tests, and the words.
 """
@@ -15,7 +16,7 @@ import sys
 
 def main() -> None:
     where, script, path, *words = sys.argv[1:]
-    lives = words[:1] in (["desk"], ["demo"]) or words[:2] == ["gate", "run"]
+    lives = words[:1] in (["desk"], ["demo"])
     if lives or os.environ.get("PYTHONPATH", "") != path:
         os.execv(script, [script, *words])  # noqa: S606
     asked = {"words": words, "folder": os.getcwd(), "environment": dict(os.environ), "mask": os.umask(0)}  # noqa: PTH109

@@ -1,18 +1,23 @@
 """A street of homes that are counted, at a gate in a folder of its own; shared by the tests of counts."""
 
+import atexit
 import json
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Table, func, select
 from tests.flow.gatehouse import EXAMPLES, Clock, arrive, build, entry, opened, sender
+from tests.rules_once import rules_once
 
 from sluis.api.gate import Gate
 from sluis.gate.path.arrival import Arrival
 from sluis.gate.path.steps import RouterResponse, run
 from sluis.gate.state.settings import load_settings
-from sluis.gate.state.state import GateState
+from sluis.gate.state.state import GateState, open_gate
 from sluis.kernel.plan import CountPlan
 from sluis.standing.registry_file import RegistryEntry
 
@@ -68,6 +73,18 @@ def street_settings(folder: Path, changes: Mapping[str, str] = SURE, database: s
     return folder / "gate.toml"
 
 
+@cache
+def _built(*changes: tuple[str, str]) -> Path:
+    """Return the folder of such a gate, made once and closed; it goes with this process."""
+    folder = Path(tempfile.mkdtemp(prefix="sluis-street-"))
+    atexit.register(shutil.rmtree, folder)
+    with opened(
+        load_settings(street_settings(folder, dict(changes))), Clock(START_MS + HOUR_MS), *map(home, range(HOMES))
+    ):
+        pass
+    return folder
+
+
 @contextmanager
 def street(
     folder: Path,
@@ -77,6 +94,15 @@ def street(
 ) -> Iterator[tuple[GateState, Clock]]:
     """A gate in front of a street, at one in the morning."""
     clock = Clock(START_MS + HOUR_MS)
+    if not homes and database == "sqlite:///gate.db" and not (folder / "gate.db").exists():
+        shutil.copytree(_built(*changes.items()), folder, dirs_exist_ok=True)
+        with rules_once():
+            gate = open_gate(load_settings(folder / "gate.toml"), clock)
+        try:
+            yield gate, clock
+        finally:
+            gate.close()
+        return
     settings = load_settings(street_settings(folder, changes, database))
     with opened(settings, clock, *(homes or [home(number) for number in range(HOMES)])) as gate:
         yield gate, clock

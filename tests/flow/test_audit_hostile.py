@@ -244,10 +244,18 @@ def test_archives_are_named_and_not_opened(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_a_huge_file_of_nothing_is_passed_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "octets",
+    [
+        MEMORY_MB << 21,
+        pytest.param((1 << 31) + 1, marks=pytest.mark.long(sibling="test_a_huge_file_of_nothing_is_passed_over")),
+    ],
+    ids=["more-than-memory", "beyond-2-31"],
+)
+def test_a_huge_file_of_nothing_is_passed_over(tmp_path: Path, octets: int) -> None:
     huge = tmp_path / "huge.bin"
     with huge.open("wb") as file:
-        file.truncate(MEMORY_MB << 21)
+        file.truncate(octets)
     ran = calm(audited.audit(huge))
     assert ran.code == 2
 

@@ -1,8 +1,10 @@
 """A command forked from a process that has the modules is the command: the same words, codes, files and signals."""
 
 import os
+import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
@@ -48,3 +50,27 @@ def test_who_takes_too_long_is_killed(tmp_path: Path) -> None:
         warm.ask(["identify", "-"], tmp_path, ENVIRONMENT, [reading, 1, 2], 0.5)
     os.close(writing)
     os.close(reading)
+
+
+def test_it_goes_on_for_a_worker_that_comes_as_the_last_one_leaves_and_ends_with_that(tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    lock = warm._locked(folder)
+    pipe = folder / "workers"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    first = os.open(pipe, os.O_WRONLY)
+    with socket.socket(socket.AF_UNIX) as listening, ThreadPoolExecutor(1) as pool:
+        listening.bind(str(folder / "socket"))
+        listening.listen()
+        ends = pool.submit(warm._asked, listening, folder, reading)
+        os.close(first)  # it wants to end, and waits for the lock
+        second = os.open(pipe, os.O_WRONLY)
+        os.close(lock)
+        with socket.socket(socket.AF_UNIX) as to:
+            to.connect(str(folder / "socket"))
+            assert ends.result(60), "somebody asks"
+        listening.accept()[0].close()
+        os.close(second)
+        assert not warm._asked(listening, folder, reading)
+    os.close(reading)
+    assert not folder.exists()

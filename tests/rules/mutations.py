@@ -160,6 +160,7 @@ def _with(node: Any, place: Steps, value: Any) -> Any:
     return made
 
 
+@cache
 def kind_of(place: Steps) -> str:
     """Return a place without names and numbers, for a table: ``recipients.transfer.tool``."""
     named = place[:1] in {("activities",), ("recipients",)}

@@ -12,6 +12,7 @@ import json
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
@@ -152,6 +153,13 @@ def count(t_ms: int = START_MS, **changes: object) -> bytes:
     return canonical(whole | changes)
 
 
+@cache
+def _public(seed: bytes, *, post_quantum: bool) -> bytes:
+    if post_quantum:
+        return MLDSA44PrivateKey.from_seed_bytes(seed).public_key().public_bytes_raw()
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+
+
 @dataclass(frozen=True)
 class Signer:
     """A key, of a log (1), of a witness (4), or of either with ML-DSA-44 (6)."""
@@ -162,9 +170,7 @@ class Signer:
     second: int = START_MS // 1000
 
     def public(self) -> bytes:
-        if self.kind == 6:
-            return MLDSA44PrivateKey.from_seed_bytes(self.seed).public_key().public_bytes_raw()
-        return Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw()
+        return _public(self.seed, post_quantum=self.kind == 6)
 
     def key_id(self) -> bytes:
         return sha(self.name.encode(), b"\n", bytes([self.kind]), self.public())[:4]

@@ -21,8 +21,13 @@ Answer = tuple[int, str]
 
 def python(source: bytes, asked: Asked, lang: str = "en") -> Answer:
     """Return the exit code and what is printed; an exception is not caught."""
+    return python_in(source, asked, lang)[lang]
+
+
+def python_in(source: bytes, asked: Asked, *langs: str) -> dict[str, Answer]:
+    """Return the same of one verdict in each language."""
     verdict = verify_statement.verify(source, asked)
-    return verdict.code, verify_statement.rendered(verdict.said, lang)
+    return {lang: (verdict.code, verify_statement.rendered(verdict.said, lang)) for lang in langs}
 
 
 @dataclass(frozen=True)

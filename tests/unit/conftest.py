@@ -49,8 +49,6 @@ FEWER_ON_POSTGRESQL = {
     ),
     "rights/test_chain.py": ("test_what_somebody_changes_is_found",),
     "rights/test_listed.py": ("test_what_was_changed_in_the_database_is_found_or_says_nothing",),
-    "standing/test_chain.py": ("test_whatever_is_changed_deleted_or_moved_is_no_chain_any_more",),
-    "standing/test_check.py": ("test_whatever_is_touched_is_found",),
     "standing/test_registry.py": ("test_an_overlap_is_refused_naming_both_lines",),
     "tlog/test_serving.py": ("test_nothing_else_can_be_reached",),
 }

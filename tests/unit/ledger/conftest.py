@@ -24,7 +24,12 @@ def store(database_url: str) -> Iterator[Store]:
 
 @pytest.fixture
 def keystore(tmp_path: Path, store: Store) -> Keystore:
-    made = Keystore.create(tmp_path / "kek", store)
+    return households(tmp_path, store)
+
+
+def households(folder: Path, store: Store) -> Keystore:
+    """Register the households of these tests in an empty database; return the keystore, of which the file is there."""
+    made = Keystore.create(folder / "kek", store)
     with store.transaction() as conn:
         rows = [{"n": n, "registration": bytes(32), "registered_ms": 0} for n in range(HOUSEHOLDS)]
         conn.execute(insert(slots), rows)

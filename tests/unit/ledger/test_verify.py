@@ -3,17 +3,19 @@
 import dataclasses
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from sqlalchemy import Connection, delete, insert, select, update
-from tests.unit.ledger.sealing import KEY, ORIGIN, intents, outcome, register, seal_now
+from tests.unit.ledger.conftest import households
+from tests.unit.ledger.sealing import KEY, ORIGIN, Clock, intents, outcome, register, seal_now
 
 from sluis.errors import FileName, LedgerCorruptError
 from sluis.keys.derive import registration, registration_key
+from sluis.keys.keystore import Keystore
 from sluis.ledger.erasure import order, prune
 from sluis.ledger.events import EventType, append_event, append_opened_without_slot
 from sluis.ledger.record import PendingRecord, RecordKind, Status
@@ -21,6 +23,7 @@ from sluis.ledger.sealer import Sealer
 from sluis.ledger.statement import evidence
 from sluis.ledger.verify import Verified, What, verify
 from sluis.ledger.writer import Writer, refuse_cut, writers_without_records
+from sluis.store.engine import Store
 from sluis.store.schema import (
     epochs,
     erasures,
@@ -34,13 +37,12 @@ from sluis.store.schema import (
     writers,
 )
 from sluis.tlog.checkpoint import Ed25519Cosigner, MlDsaCosigner
+from sluis.tlog.log_folder import LogFolder
 from sluis.tlog.note import Ed25519Signer
 from sluis.tlog.policy import NO_WITNESS, Policies, read_policy
 
 
-@pytest.fixture
-def sealed(sealer: Sealer) -> Sealer:
-    """A ledger of two sealed epochs and an open one: three households, one of them silent."""
+def filled(sealer: Sealer) -> Sealer:
     register(sealer)
     (first, _, _) = intents(sealer, 0, 0, 2)
     seal_now(sealer)
@@ -50,6 +52,40 @@ def sealed(sealer: Sealer) -> Sealer:
     seal_now(sealer)
     intents(sealer, 0, 2)
     return sealer
+
+
+@dataclasses.dataclass(frozen=True)
+class Made:
+    """A ledger in a folder that nothing has open, and what its clock says."""
+
+    folder: Path
+    now_ms: int
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder, clock = tmp_path_factory.mktemp("sealed"), Clock()
+    store = Store.at(folder / "sluis.db")
+    store.migrate()
+    filled(Sealer(store, households(folder, store), LogFolder(folder / "log"), ORIGIN, lambda _conn: [KEY], clock))
+    store.checkpoint()
+    store.close()
+    return Made(folder, clock.now_ms)
+
+
+@pytest.fixture
+def sealed(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Sealer]:
+    """A ledger of two sealed epochs and an open one: three households, one of them silent; on SQLite a copy."""
+    if not database_url.startswith("sqlite"):
+        yield filled(request.getfixturevalue("sealer"))
+        return
+    first, clock = request.getfixturevalue("made"), Clock()
+    shutil.copytree(first.folder, tmp_path, dirs_exist_ok=True)
+    clock.now_ms = first.now_ms
+    store = Store(database_url)
+    keystore = Keystore.open(tmp_path / "kek", store)
+    yield Sealer(store, keystore, LogFolder(tmp_path / "log"), ORIGIN, lambda _conn: [KEY], clock)
+    store.close()
 
 
 def checked(sealer: Sealer) -> Verified:
