@@ -101,9 +101,9 @@ def running(
             words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         ) as process:
             try:
-                if not is_ready(process):
+                if not is_ready(process, 60 if last else 15):
                     assert not last, "the service does not start"
-                    continue  # another took the port, or the machine was too busy
+                    continue  # another took the port, or Node hung at its start, as one of some thousands does
                 yield Running(f"http://127.0.0.1:{at}" if tls is None else f"https://localhost:{at}", process)
                 return
             finally:

@@ -44,7 +44,7 @@ from sluis.audit.record.limits import LimitFacts, limits
 from sluis.audit.record.open_traffic import not_encrypted
 from sluis.audit.record.verified_statement import Stated, Unproved
 from sluis.capture.base.control_traffic import is_control_traffic
-from sluis.capture.base.sighting import NotRead, Why
+from sluis.capture.base.sighting import NotRead, Part, Why
 from sluis.capture.readers.built_in import PACKETS
 from sluis.capture.readers.tshark.dissection import version as dissector_version
 from sluis.errors import Code
@@ -151,7 +151,8 @@ def conclude(capture_facts: CaptureFacts, sources: Sequence[Source], question: Q
         capture_facts.payloads, household, flow_table, RowConformance(record, flow_table.flows, destinations)
     )
     recorded = frozenset(source.number for source in sources if source.recorded)
-    flows = tuple(_as_sent(_with_reading(flow, extracted), recorded) for flow in flow_table.flows)
+    told = frozenset(each.flow for each in extracted.fields if each.part is not Part.TLS_NAME)
+    flows = tuple(_as_sent(_with_reading(flow, extracted), recorded, told) for flow in flow_table.flows)
     compared = _compared(question, at, extracted.fields, flows, destinations, household.devices)
     opened = _sent_open(question, at, compared, flows, household.devices)
     accounts = tuple(
@@ -242,6 +243,11 @@ def _limit_facts(result: Audit, question: Question, record: OnRecord | None) -> 
     )
 
 
+_TOLD_BY_CONTENT: Final = frozenset({"ntp", "dhcp", "dhcpv6"})
+"""Upkeep whose name tells nothing: a port of clocks is used for anything, and a request for an address that leaves the
+house holds the hardware address of who asks, often his name, which no field shows."""
+
+
 def _with_reading(flow: Flow, extracted: ExtractedFields) -> Flow:
     """Return a flow with how far it was read: by the packets it was sealed or not, by its content it was opened."""
     if flow.number in extracted.opened:
@@ -252,17 +258,18 @@ def _with_reading(flow: Flow, extracted: ExtractedFields) -> Flow:
         if flow.began_open:  # what was read stood before what is encrypted
             return flow
         return flow if flow.reading is Read.SEALED else replace(flow, reading=Read.CLEAR)  # read before it was sealed
-    upkeep = flow.protocol != "ntp" and is_control_traffic(flow.protocol, flow.octets_out, flow.packets)
+    upkeep = flow.protocol not in _TOLD_BY_CONTENT and is_control_traffic(flow.protocol, flow.octets_out, flow.packets)
     upkeep = upkeep and flow.number not in extracted.unexplained
-    if flow.reading is Read.UNREAD and upkeep:  # a clock is told by its content, above; its port tells nothing
+    if flow.reading is Read.UNREAD and upkeep:
         return replace(flow, reading=Read.CLEAR)
     return flow
 
 
-def _as_sent(flow: Flow, recorded: frozenset[int]) -> Flow:
-    """Return a flow that was read; of messages alone nobody knows how they were sent."""
-    alone = bool(flow.places) and all(place.source in recorded for place in flow.places)
-    return replace(flow, reading=Read.RECORDED) if alone and flow.reading is Read.CLEAR else flow
+def _as_sent(flow: Flow, recorded: frozenset[int], told: frozenset[int]) -> Flow:
+    """Return a flow with how it was sent, as far as something of it was read; of messages alone nobody knows that."""
+    if bool(flow.places) and all(place.source in recorded for place in flow.places):
+        return replace(flow, reading=Read.RECORDED) if flow.reading is Read.CLEAR else flow
+    return replace(flow, partly_read=True) if flow.reading is Read.UNREAD and flow.number in told else flow
 
 
 def _seen_at(flow_table: FlowTable) -> list[SeenAt]:

@@ -166,6 +166,8 @@ class Flow:
     """When the hours begin in which something was sent, in milliseconds since 1970; empty when they were too many."""
     began_open: bool = False
     """Whether it began with words that were not encrypted and went on encrypted, as with STARTTLS."""
+    partly_read: bool = False
+    """Of one that counts as not read: whether fields were read from the wire all the same, without a key."""
 
 
 class State(StrEnum):

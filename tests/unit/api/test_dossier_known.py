@@ -55,7 +55,7 @@ def test_what_was_signed_and_never_recorded_is_found_and_withdrawn(
     own = provider(tmp_path)
     left = ended(own, "before")
     assert known(own, left) == FINDINGS
-    assert "signed, and this log has no record of it; nobody may have it" in capsys.readouterr().out
+    assert "signed, and this log has no record of it; nobody may have it" in " ".join(capsys.readouterr().out.split())
     assert left.exists(), "nothing goes that nobody asked for"
     assert known(own, left, "--settle") == FINE
     assert "withdrawn. This log has no record of it, and it is gone." in capsys.readouterr().out

@@ -10,10 +10,10 @@ import pytest
 from source_tree import ROOT
 from tests.raised import raises
 
-from sluis.audit.audit import Question, _with_reading, audit
+from sluis.audit.audit import Question, _as_sent, _with_reading, audit
 from sluis.audit.content.fields import ExtractedFields
 from sluis.audit.model import Audit, Flow, Party, Reading, Sort, State
-from sluis.capture.base.sighting import WHYS, Why
+from sluis.capture.base.sighting import WHYS, Place, Why
 from sluis.errors import FileName, InputNotReadableError
 from sluis.errors.audit import audit_nothing_read_error
 from sluis.register.load import load_register
@@ -138,6 +138,19 @@ def test_what_only_uses_the_port_of_a_clock_is_not_called_read() -> None:
 
     nothing = ExtractedFields((), frozenset(), frozenset(), ())
     assert _with_reading(flow("ntp"), nothing).reading is Reading.UNREAD
+    assert _with_reading(flow("dhcp"), nothing).reading is Reading.UNREAD
     assert _with_reading(flow("icmp"), nothing).reading is Reading.CLEAR
     filled = replace(nothing, unexplained=frozenset({1}))
     assert _with_reading(flow("icmp"), filled).reading is Reading.UNREAD
+
+
+def test_what_was_read_of_a_flow_that_was_not_read_whole_counts_as_seen_open_on_the_wire_alone() -> None:
+    def flow(*sources: int, reading: Reading = Reading.UNREAD) -> Flow:
+        places = tuple(Place(source, 1) for source in sources)
+        return Flow(1, 0, "x.example", "http", "tcp", 80, reading, 1, 90, 0, 1, 1, 1, places)
+
+    wire, recorded, told = 1, 2, frozenset({1})
+    assert _as_sent(flow(wire), frozenset({recorded}), told).partly_read
+    assert not _as_sent(flow(recorded), frozenset({recorded}), told).partly_read
+    assert not _as_sent(flow(wire), frozenset({recorded}), frozenset()).partly_read
+    assert not _as_sent(flow(wire, reading=Reading.SEALED), frozenset({recorded}), told).partly_read

@@ -68,7 +68,7 @@ SAID = (
     "Wat over personen gaat die geen ambt hebben",
     "Er is geen poort gevraagd",
     "Geen vastgelegde bevinding sluit",
-    "Er is geen grond vastgelegd",
+    "Er is geen grondslag vastgelegd",
     "Er is geen gegevensbeschermingseffectbeoordeling (DPIA) vastgelegd",
     "geen noodzaak die in woorden is vastgelegd",
 )

@@ -144,7 +144,8 @@ def _of_time(facts: LimitFacts) -> Iterator[Limit]:
 
 def _of_reading(facts: LimitFacts) -> Iterator[Limit]:
     sealed = [flow for flow in facts.flows if flow.reading is Reading.SEALED]
-    unread = [flow for flow in facts.flows if flow.reading is Reading.UNREAD]
+    partly = [flow for flow in facts.flows if flow.partly_read]
+    unread = [flow for flow in facts.flows if flow.reading is Reading.UNREAD and not flow.partly_read]
     if sealed:
         yield Limit(N_("Flows that were encrypted and not read. What was in them is not known."), (), len(sealed))
     if sealed and not any(flow.reading is Reading.OPENED for flow in facts.flows):
@@ -157,6 +158,15 @@ def _of_reading(facts: LimitFacts) -> Iterator[Limit]:
             ),
             (),
             len(turned),
+        )
+    if partly:
+        yield Limit(
+            N_(
+                "Flows of which a part was read that was not encrypted. The rest was not read; whether that is "
+                "encrypted is not known."
+            ),
+            (),
+            len(partly),
         )
     if unread:
         yield Limit(
@@ -282,6 +292,20 @@ def _of_sender(facts: LimitFacts) -> Iterator[Limit]:
 def _of_destinations(facts: LimitFacts) -> Iterator[Limit]:
     if not facts.destinations:
         return
+    yield from _of_table(facts)
+    if clouds := sum(bool(destination.cloud) for destination in facts.destinations):
+        yield Limit(
+            N_("Destinations at a cloud. Who its customer is, and so who gets the data, is not known."), (), clouds
+        )
+    if nameless := sum(not destination.names for destination in facts.destinations):
+        yield Limit(N_("Destinations without a name: only their address is known."), (), nameless)
+    if facts.destinations and any(
+        via is not Via.DNS for destination in facts.destinations for _, via in destination.names
+    ):
+        yield Limit(N_("A name is the one that the sender asked for; that the machine is of that name is not proved."))
+
+
+def _of_table(facts: LimitFacts) -> Iterator[Limit]:
     if not facts.table.name:
         yield Limit(
             N_(
@@ -313,16 +337,6 @@ def _of_destinations(facts: LimitFacts) -> Iterator[Limit]:
             (("day", facts.table.day),),
             age_days(facts.table.day, facts.at) or 0,
         )
-    if clouds := sum(bool(destination.cloud) for destination in facts.destinations):
-        yield Limit(
-            N_("Destinations at a cloud. Who its customer is, and so who gets the data, is not known."), (), clouds
-        )
-    if nameless := sum(not destination.names for destination in facts.destinations):
-        yield Limit(N_("Destinations without a name: only their address is known."), (), nameless)
-    if facts.destinations and any(
-        via is not Via.DNS for destination in facts.destinations for _, via in destination.names
-    ):
-        yield Limit(N_("A name is the one that the sender asked for; that the machine is of that name is not proved."))
 
 
 def _of_register(facts: LimitFacts) -> Iterator[Limit]:

@@ -5,8 +5,8 @@ Out: observations without a number; ``compare.numbered`` puts them in order.
 
 The rules this module keeps:
  * It holds whatever a record says: no row of a register makes an open line a closed one.
- * Open is what was seen on the wire and read there without a key. A recorded message does not say how it was sent, and
-   what could not be read is not known to be open.
+ * Open is what was seen on the wire and read there without a key, also where the rest of its flow could not be read. A
+   recorded message does not say how it was sent, and what could not be read is not known to be open.
  * A question for a name and the name in a handshake of TLS are open everywhere by their design: they count only where
    what the house owns stands in them.
  * What the router sent is for the provider (AVG art. 32(1)(a)); of what a device of the house sent a person looks; when
@@ -111,8 +111,8 @@ def _open(flow: Flow, field: Field) -> bool:
     known = field.owned or bool(field.devices)
     if field.part is Part.TLS_NAME:  # sent before anything of the connection is encrypted
         return known and flow.reading is not Reading.RECORDED
-    open_words = flow.reading is Reading.CLEAR or (flow.reading is Reading.SEALED and flow.began_open)
-    return open_words and (known or field.part not in _NAMES)
+    turned = flow.reading is Reading.SEALED and flow.began_open
+    return (flow.reading is Reading.CLEAR or flow.partly_read or turned) and (known or field.part not in _NAMES)
 
 
 def _parted(exposed: Iterable[Field], sent: Sent | None) -> tuple[list[Field], list[Field]]:

@@ -185,6 +185,7 @@ def _flow(view: View, flow: Flow) -> Json:
         "times": flow.times,
         "hours": list(flow.hours),
         "began_open": flow.began_open,
+        "partly_read": flow.partly_read,
         "places": _places(flow.places),
     }
 

@@ -92,7 +92,7 @@ def _how(flows: list[Flow]) -> str:
     readings = {flow.reading for flow in flows}
     if Reading.CLEAR in readings and readings <= {Reading.CLEAR, Reading.UNREAD}:
         return N_("It was not encrypted: whoever stands on the way can read it.")
-    if Reading.CLEAR in readings:
+    if Reading.CLEAR in readings or any(flow.partly_read for flow in flows):
         return N_("Part of it was not encrypted: whoever stands on the way can read that part.")
     if readings <= {Reading.SEALED, Reading.OPENED}:
         return N_("It was encrypted on the way.")

@@ -1,5 +1,7 @@
 """What whoever stands on the way can read is a finding of its own, by destination and by who sent it."""
 
+from dataclasses import replace
+
 from tests.unit.audit.wire_texts import AT, PHONE, QUIET, ROUTER, STRANGE, Wire
 
 from sluis.audit.model import Observation, Reading, Sort, State
@@ -55,6 +57,15 @@ def test_what_was_not_seen_open_on_the_wire_is_not_called_open() -> None:
         wire = Wire()
         wire.read(wire.flow(STRANGE, reading=reading), "host.name", Kind.HOST_NAME, owned=True)
         assert found(wire) == [], reading
+
+
+def test_what_was_read_from_the_wire_is_open_though_the_rest_of_its_flow_was_not_read() -> None:
+    for partly_read in (False, True):
+        wire = Wire()
+        number = wire.flow(STRANGE, reading=Reading.UNREAD)
+        wire.flows[0] = replace(wire.flows[0], partly_read=partly_read)
+        wire.read(number, "host.name", Kind.HOST_NAME, owned=True)
+        assert len(found(wire)) == partly_read
 
 
 def test_names_that_are_open_everywhere_count_only_with_something_of_the_house_in_them() -> None:

@@ -47,6 +47,12 @@ def test_how_it_went_is_never_said_better_than_it_was(reading: Reading, said: st
     assert not_said not in news(view)
 
 
+def test_what_was_read_of_something_not_read_whole_is_said_to_have_been_open() -> None:
+    made = house()
+    flows = tuple(replace(flow, reading=Reading.UNREAD, partly_read=True) for flow in made.flows)
+    assert "Part of it was not encrypted" in news(View(replace(made, flows=flows), "en"))
+
+
 def test_of_what_was_not_read_it_says_so_and_never_that_nothing_stood_in_it() -> None:
     made = replace(house(), fields=())
     sealed = replace(made, flows=tuple(replace(flow, reading=Reading.SEALED) for flow in made.flows))
