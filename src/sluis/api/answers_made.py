@@ -109,8 +109,8 @@ def outside(known: Known, *, people: bool = False) -> Sentence:
             "kinds of data may go with them: {kinds}."
         )
         of_people = N_(
-            "Activities that go outside the European Economic Area: {yes} of {all}. Not on record: {silent}. Of people "
-            "these kinds of data may go with them: {kinds}."
+            "Purposes for which it goes outside the European Economic Area: {yes} of {all}. Not on record: {silent}. "
+            "Of people these kinds of data may go with them: {kinds}."
         )
         return Sentence(of_people if people else told, {**figures, "kinds": kinds})
     return _counted(
@@ -525,39 +525,46 @@ def _ninth(known: Known) -> Answer:
     )
 
 
-def _tenth(known: Known) -> Answer:
-    watch, asked = law_watch(known.day), known.asked
-    moving = sum(each.kind in {"begins", "ends"} for each in watch.entries)
-    person = Source(Origin.PERSON)
-    came = Sentence(
+def _came(known: Known) -> Sentence:
+    """Say when it was asked, by whoever made this paper; else when parliament asked it of the government."""
+    day = known.asked.asked
+    if day is not None:
+        return Sentence(N_("You asked this on {asked}."), {"asked": Figure(day, N_("Asked on"), Source(Origin.PERSON))})
+    return Sentence(
         N_(
             "The House of Representatives asked this on 11 March 2026, and wanted an answer before 23 March 2026. When "
             "it was asked of us was not told to whoever made this paper."
         )
     )
-    if asked.asked is not None:
-        came = Sentence(N_("You asked this on {asked}."), {"asked": Figure(asked.asked, N_("Asked on"), person)})
-    month = Figure(
-        Term(f"P{terms()['avg-12-3'].amount}M"), N_("Time to answer a request"), Source(Origin.LAW, "AVG 12(3)")
-    )
-    term = Sentence(
+
+
+def _due(known: Known) -> Sentence:
+    """Say by when an answer was due, and whether this one is in time; else the term that households have by law."""
+    day = known.asked.due
+    if day is not None:
+        late = N_("The answer was due on {due}. By its date this paper is later than that.")
+        in_time = N_("The answer is due on {due}. By its date this paper is in time.")
+        due = Figure(day, N_("The answer is due on"), Source(Origin.PERSON))
+        return Sentence(late if known.day > day else in_time, {"due": due})
+    month = Term(f"P{terms()['avg-12-3'].amount}M")
+    return Sentence(
         N_(
             "By when we owed an answer was not told to whoever made this paper. A household that asks us gets one "
             "within {month} (AVG article 12(3))."
         ),
-        {"month": month},
+        {"month": Figure(month, N_("Time to answer a request"), Source(Origin.LAW, "AVG 12(3)"))},
     )
-    if asked.due is not None:
-        late = N_("The answer was due on {due}. By its date this paper is later than that.")
-        in_time = N_("The answer is due on {due}. By its date this paper is in time.")
-        due = Figure(asked.due, N_("The answer is due on"), person)
-        term = Sentence(late if known.day > asked.due else in_time, {"due": due})
+
+
+def _tenth(known: Known) -> Answer:
+    watch = law_watch(known.day)
+    moving = sum(each.kind in {"begins", "ends"} for each in watch.entries)
     return _answer(
         known,
         10,
         (
-            came,
-            term,
+            _came(known),
+            _due(known),
             Sentence(
                 N_("Days on which rules or tables change, within a year: {moving}. The first: {next}."),
                 {

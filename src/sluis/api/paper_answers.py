@@ -60,7 +60,9 @@ def make_public_answer(asked: AnswersAsked) -> MadePaper[PublicAnswer]:
     """
     known = known_of(replace(asked, recordings=()))  # nothing on it is counted in one
     shown = known.count(
-        len(fields_that_leave(known)), N_("Fields that may leave our routers, by our register"), "fields"
+        len(fields_that_leave(known)),
+        N_("Different measurements that may leave our routers, by our register"),
+        "fields",
     )
     ledger = known.ledger
     if ledger is not None and ledger.told and ledger.covered.told_from_ms is not None:
