@@ -12,16 +12,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from sluis.api.answers_known import ALL, Known
+from sluis.api.answers_ledger import before, held, inspected, ledger_evidence
+from sluis.api.answers_register import consulted, kinds_outside, systems
 from sluis.api.law import law_read, law_watch
 from sluis.audit.model import Party
 from sluis.i18n import N_
 from sluis.identify.catalogue import classify
+from sluis.law.deadlines import terms
 from sluis.law.finding import Finding
 from sluis.law.parties import Recipient, Rights
+from sluis.law.watch import Watched
 from sluis.register.paths import plan_path
 from sluis.reports.access_words import says_where, transfers
-from sluis.reports.papers.answers import Answer, LawPlace, Listing, RuleValue, Three
-from sluis.reports.papers.figure import Figure, Moment, Origin, Period, Phrase, Sentence, Somewhere, Source, Value
+from sluis.reports.papers.answers import Answer, DayOf, LawPlace, Listing, RuleValue, Three
+from sluis.reports.papers.figure import Figure, Origin, Period, Phrase, Sentence, Somewhere, Source, Term, Value
 from sluis.reports.papers.paper import Sentences
 from sluis.reports.papers.statement_letter import NO_SAFEGUARD, TOOL_WORDS
 from sluis.terms import KINDS, Verdict
@@ -32,22 +36,38 @@ _MOST_FINDINGS: Final = 3
 """Findings that stand beside an answer as evidence; `sluis check` has them all."""
 
 
-def _answer(known: Known, number: int, said: Three, unknown: Sentences, rules: Sequence[str] = ()) -> Answer:
-    """Return an answer with its evidence: how to do it again, and what rules of that subject answer."""
+def _answer(
+    known: Known,
+    number: int,
+    said: Three,
+    unknown: Sentences,
+    rules: Sequence[str] = (),
+    *,
+    beside: Iterable[Figure] = (),
+) -> Answer:
+    """Return an answer with its evidence: how to do it again, what is on record, and what rules of it answer."""
     day, file = known.day.isoformat(), known.asked.register.name
     command = f"sluis check {file} --at {day} --detail" if rules else f"sluis law watch --at {day}"
     again = Figure(command, N_("Do it again"), Source(Origin.PROGRAM))
     told = [each for each in known.checked.findings if each.rule.startswith(tuple(rules))] if rules else []
     missed = [each for each in told if each.verdict is not Verdict.PASS]
     shown = tuple(_missed(each) for each in missed[:_MOST_FINDINGS])
-    return Answer(number=number, said=said, evidence=(again, *_law(told), *shown), unknown=unknown)
+    return Answer(number=number, said=said, evidence=(again, *beside, *_law(told), *shown), unknown=unknown)
 
 
-def _law(told: Sequence[Finding]) -> Iterable[Figure]:
-    """Yield where the law is that was applied for a question, by the first rule of it."""
-    for each in told[:1]:
+def _law(told: Iterable[Finding], but: Iterable[Finding] = ()) -> Iterable[Figure]:
+    """Yield where the law is that was applied for a question: of each act that is linked, the first rule of it.
+
+    Args:
+        told: What was applied.
+        but: Whose acts stand there already.
+    """
+    seen = {LawPlace(each.rule, each.citation).link for each in but}
+    for each in told:
         place = LawPlace(each.rule, each.citation)
-        yield Figure(place, N_("Law of this question, among others"), Source(Origin.LAW, each.rule))
+        if place.link not in seen:
+            seen.add(place.link)
+            yield Figure(place, N_("Law of this question, among others"), Source(Origin.LAW, each.rule))
 
 
 _MISSED: Final = {
@@ -65,18 +85,38 @@ def _missed(finding: Finding) -> Figure:
     return Figure(answer, what, Source(Origin.LAW, finding.rule), finding.activity)
 
 
-def outside(known: Known) -> Sentence:
-    """Say how many activities go outside the European Economic Area, and of how many that is not on record."""
+def outside(known: Known, *, people: bool = False) -> Sentence:
+    """Say how many activities go outside the European Economic Area, of how many that is not on record, and with what.
+
+    Args:
+        known: What the register says.
+        people: Name the kinds of data that are about people, and leave technical ones out.
+    """
     register = known.checked.register
     to = [register.recipients.get(activity.recipient) for activity in register.activities.values()]
-    outside = sum(each is not None and any(True for _ in transfers(each)) for each in to)
-    silent = sum(each is None or not says_where(each) for each in to)
+    goes = [each is not None and any(True for _ in transfers(each)) for each in to]
+    outside = goes.count(True)
+    silent = sum(not gone and (each is None or not says_where(each)) for gone, each in zip(goes, to, strict=True))
     what = N_("Activities that go outside the European Economic Area")
     without = known.count(silent, N_("Activities without a country on record"), "recipients.*.country")
+    figures = {"yes": known.count(outside, what, "recipients.*"), "all": known.all, "silent": without}
+    if outside:
+        kinds = known.count(
+            kinds_outside(known, people=people), N_("Kinds of data that may go there"), "activities.*.fields"
+        )
+        told = N_(
+            "Activities that go outside the European Economic Area: {yes} of {all}. Not on record: {silent}. These "
+            "kinds of data may go with them: {kinds}."
+        )
+        of_people = N_(
+            "Purposes for which it goes outside the European Economic Area: {yes} of {all}. Not on record: {silent}. "
+            "Of people these kinds of data may go with them: {kinds}."
+        )
+        return Sentence(of_people if people else told, {**figures, "kinds": kinds})
     return _counted(
         N_("Activities that go outside the European Economic Area: {yes} of {all}. Not on record: {silent}."),
         N_("Which activities go outside the European Economic Area: our register does not say, of {silent} of {all}."),
-        {"yes": known.count(outside, what, "recipients.*"), "all": known.all, "silent": without},
+        figures,
     )
 
 
@@ -103,7 +143,7 @@ def _first(known: Known) -> Answer:
     words = N_("Activities with word that customers were told"), ALL, N_("Activities without word on that")
     told = _three(known, (each.notice.given for each in activities), words, "activities.*.notice.given")
     silent = [Sentence(N_("What other routers sent: we chose the recordings."))] if known.audited is not None else []
-    silent.append(_before(known))
+    silent.append(before(known))
     return _answer(
         known,
         1,
@@ -143,18 +183,6 @@ def _recorded(known: Known) -> Sentence:
             "strangers": Figure(strangers, N_("Destinations that the register does not know"), place),
         },
     )
-
-
-def _before(known: Known) -> Sentence:
-    if known.ledger is None:
-        return Sentence(N_("What was really sent: our ledger was not read for this paper."))
-    begins = known.ledger.covered.told_from_ms
-    if begins is None:
-        return Sentence(N_("What was really sent: our ledger has not begun yet."))
-    first = Figure(
-        Moment(begins), N_("Our ledger tells from"), Source(Origin.LEDGER, Phrase(N_("the first epoch that is kept")))
-    )
-    return Sentence(N_("What routers sent before {first}: our ledger does not tell that time."), {"first": first})
 
 
 def fields_that_leave(known: Known) -> list[tuple[bool, bool, str | None]]:
@@ -364,6 +392,7 @@ def _fifth(known: Known) -> Answer:
         ),
         (Sentence(N_("What an authority or a court would decide.")),),
         ("tw-",),
+        beside=_law(findings, [each for each in findings if each.rule.startswith("tw-")]),
     )
 
 
@@ -414,7 +443,8 @@ def _rights(known: Known, rights: Rights) -> tuple[Sentence, Sentence]:
 
 
 def _seventh(known: Known) -> Answer:
-    incidents = known.checked.register.file.controller.breaches.incidents
+    desk = known.checked.register.file.controller.breaches
+    incidents = desk.incidents
     reported = sum(each.reported_ap is not None for each in incidents)
     key = "controller.breaches.incidents"
     return _answer(
@@ -423,16 +453,24 @@ def _seventh(known: Known) -> Answer:
         (
             Sentence(N_("What the Autoriteit Persoonsgegevens does or decides, is for that authority to say.")),
             Sentence(
-                N_("Incidents in our register: {incidents}. Reported to that authority, by our register: {reported}."),
+                N_(
+                    "Incidents in our register: {incidents}. Reported to that authority, by our register: {reported}. "
+                    "Where breaches are written down: {log}. How they are reported: {procedure}."
+                ),
                 {
                     "incidents": known.count(len(incidents) or None, N_("Incidents in the register"), key),
                     "reported": known.count(reported if incidents else None, N_("Reported to the authority"), key),
+                    "log": known.count(desk.log, N_("Where breaches are written down"), "controller.breaches.log"),
+                    "procedure": known.count(
+                        desk.procedure, N_("How breaches are reported"), "controller.breaches.procedure"
+                    ),
                 },
             ),
-            _inspected(known),
+            inspected(known),
         ),
         (Sentence(N_("Whether the authority looks into this, and what it will do.")),),
         ("avg-33", "avg-36"),
+        beside=(*consulted(known), *ledger_evidence(known)),
     )
 
 
@@ -444,7 +482,7 @@ def _eighth(known: Known) -> Answer:
         known,
         8,
         (
-            _held(known),
+            held(known),
             Sentence(N_("Every household may ask us what was shared about it, and gets an answer (AVG article 15).")),
             _counted(
                 N_("A notice is published, by our register, for {yes} of {all} activities. Not on record: {silent}."),
@@ -452,54 +490,9 @@ def _eighth(known: Known) -> Answer:
                 _three(known, published, words, "activities.*.notice.published"),
             ),
         ),
-        (_before(known),),
+        (before(known),),
         ("avg-13", "avg-14", "avg-34"),
-    )
-
-
-def _inspected(known: Known) -> Sentence:
-    """Say what an inspector can check without us; of a ledger that was not read or sealed, nothing is promised."""
-    if known.ledger is None or known.ledger.covered.sealed_ms is None:
-        return Sentence(N_("Whether an inspector can check this without us, this paper does not show."))
-    sealed = Figure(
-        Moment(known.ledger.covered.sealed_ms),
-        N_("Our ledger is sealed until"),
-        Source(Origin.LEDGER, Phrase(N_("the last epoch that is sealed"))),
-    )
-    words = N_("An inspector can draw households from what was sealed until {sealed}, and check them without us.")
-    return Sentence(words, {"sealed": sealed})
-
-
-def _held(known: Known) -> Sentence:
-    ledger = known.ledger
-    begins = None if ledger is None else ledger.covered.told_from_ms
-    if ledger is None:
-        return Sentence(N_("Our ledger was not read for this paper."))
-    if begins is None:
-        return Sentence(N_("Our ledger has not begun yet."))
-    if not ledger.told:
-        return Sentence(N_("Nothing of our ledger is sealed yet, so we give no number of what it holds."))
-    place = Source(Origin.LEDGER, Phrase(N_("its records, counted")))
-    told = N_("Since {first} our ledger holds {records} records, about {households} households.")
-    if ledger.counts:
-        told = N_(
-            "Since {first} our ledger holds {records} records, about {households} households, and {counts} of numbers "
-            "over many homes, which are about no single household."
-        )
-    return Sentence(
-        told,
-        {
-            "first": Figure(
-                Moment(begins),
-                N_("Our ledger tells from"),
-                Source(Origin.LEDGER, Phrase(N_("the first epoch that is kept"))),
-            ),
-            "records": Figure(ledger.records, N_("Records in the ledger"), place),
-            "households": Figure(ledger.households, N_("Households with records"), place),
-            **(
-                {"counts": Figure(ledger.counts, N_("Records of counts of many homes"), place)} if ledger.counts else {}
-            ),
-        },
+        beside=ledger_evidence(known),
     )
 
 
@@ -528,28 +521,50 @@ def _ninth(known: Known) -> Answer:
         ),
         (Sentence(N_("What a system of a recipient does with data behind its own doors.")),),
         ("ai-",),
+        beside=systems(known),
+    )
+
+
+def _came(known: Known) -> Sentence:
+    """Say when it was asked, by whoever made this paper; else when parliament asked it of the government."""
+    day = known.asked.asked
+    if day is not None:
+        return Sentence(N_("You asked this on {asked}."), {"asked": Figure(day, N_("Asked on"), Source(Origin.PERSON))})
+    return Sentence(
+        N_(
+            "The House of Representatives asked this on 11 March 2026, and wanted an answer before 23 March 2026. When "
+            "it was asked of us was not told to whoever made this paper."
+        )
+    )
+
+
+def _due(known: Known) -> Sentence:
+    """Say by when an answer was due, and whether this one is in time; else the term that households have by law."""
+    day = known.asked.due
+    if day is not None:
+        late = N_("The answer was due on {due}. By its date this paper is later than that.")
+        in_time = N_("The answer is due on {due}. By its date this paper is in time.")
+        due = Figure(day, N_("The answer is due on"), Source(Origin.PERSON))
+        return Sentence(late if known.day > day else in_time, {"due": due})
+    month = Term(f"P{terms()['avg-12-3'].amount}M")
+    return Sentence(
+        N_(
+            "By when we owed an answer was not told to whoever made this paper. A household that asks us gets one "
+            "within {month} (AVG article 12(3))."
+        ),
+        {"month": Figure(month, N_("Time to answer a request"), Source(Origin.LAW, "AVG 12(3)"))},
     )
 
 
 def _tenth(known: Known) -> Answer:
-    watch, asked = law_watch(known.day), known.asked
+    watch = law_watch(known.day)
     moving = sum(each.kind in {"begins", "ends"} for each in watch.entries)
-    person = Source(Origin.PERSON)
-    came = Sentence(N_("When this was asked was not told to whoever made this paper."))
-    if asked.asked is not None:
-        came = Sentence(N_("You asked this on {asked}."), {"asked": Figure(asked.asked, N_("Asked on"), person)})
-    term = Sentence(N_("By when an answer was due was not told either."))
-    if asked.due is not None:
-        late = N_("The answer was due on {due}. By its date this paper is later than that.")
-        in_time = N_("The answer is due on {due}. By its date this paper is in time.")
-        due = Figure(asked.due, N_("The answer is due on"), person)
-        term = Sentence(late if known.day > asked.due else in_time, {"due": due})
     return _answer(
         known,
         10,
         (
-            came,
-            term,
+            _came(known),
+            _due(known),
             Sentence(
                 N_("Days on which rules or tables change, within a year: {moving}. The first: {next}."),
                 {
@@ -559,7 +574,19 @@ def _tenth(known: Known) -> Answer:
             ),
         ),
         (Sentence(N_("Which law will be made or changed that nobody has decided yet.")),),
+        beside=_changes(watch.entries),
     )
+
+
+def _changes(entries: Iterable[Watched]) -> Iterable[Figure]:
+    """Yield the next changes of law, each with its day, and the first of which the public finds the text."""
+    told = [(each, LawPlace(each.what, each.citation)) for each in entries if each.day is not None]
+    shown = told[:_MOST_FINDINGS]
+    if not any(place.link for _, place in shown):
+        shown += [pair for pair in told if pair[1].link][:1]
+    for each, place in shown:
+        what = N_("Begins") if each.kind == "begins" else N_("Ends")
+        yield Figure(place, what, Source(Origin.LAW, each.what), "" if each.day is None else DayOf(each.day))
 
 
 TEN: Final = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh, _eighth, _ninth, _tenth)

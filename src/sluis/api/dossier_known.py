@@ -5,7 +5,8 @@ In:  a gate, and an archive or a folder of them. Out: what each is to the log, a
 The rules this module keeps:
  * An archive is written beside its name, as ``.unrecorded``, before its dossier is on record, and gets its name after:
    a process that ends in between leaves one that says so itself, and that nobody was handed.
- * One that the log does not know is told, and never taken away: the log may be the one that was restored.
+ * One that the log does not know is told, and never taken away: the log may be the one that was restored. Also what is
+   withdrawn stays, under a name that says so: a log of a backup that nothing was sealed or asked after looks whole.
 """
 
 import hashlib
@@ -30,6 +31,7 @@ from sluis.ledger.dossiers import Dossier
 
 __all__ = [
     "UNRECORDED",
+    "WITHDRAWN",
     "ComparedDossiers",
     "LyingArchive",
     "Standing",
@@ -40,6 +42,8 @@ __all__ = [
 
 UNRECORDED: Final = ".unrecorded"
 """How the name of an archive ends whose dossier is not on record yet."""
+WITHDRAWN: Final = ".withdrawn"
+"""How the name of an archive ends that was signed and is on no record; whoever is sure of it takes it away."""
 SEALED: Final = ".sealed"
 """How the name of an archive ends that a desk keeps."""
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -107,22 +111,22 @@ def compare_dossiers(gate: Gate, place: Path) -> ComparedDossiers:
     return ComparedDossiers(lying, tuple(each for each in known.values() if each.manifest not in there))
 
 
-def settle_archives(gate: Gate, place: Path) -> tuple[tuple[Path, Path | None], ...]:
-    """Finish or withdraw each archive that says itself that it was not on record.
+def settle_archives(gate: Gate, place: Path) -> tuple[tuple[Path, Path], ...]:
+    """Finish or withdraw each archive that says itself that it was not on record; none is taken away.
 
     Args:
         gate: Whose log.
         place: As ``compare_dossiers`` takes it.
 
     Returns:
-        Each file, and what it is called now; ``None``: it is gone, as nobody was handed it and it was not on record.
+        Each file, and what it is called now: its own name, or one that ends in ``WITHDRAWN``.
 
     Raises:
         dossier_unsettled_error: somebody records or settles there, or one would go by a log that lost something.
         FileMissingError, ledger_event_error: as ``compare_dossiers``.
 
     Effects:
-        Files get their names, or go. Nothing is recorded, and no other file is touched.
+        Files get other names. Nothing is recorded, nothing goes, and no other file is touched.
     """
     with settling(place if place.is_dir() else place.parent):
         lying = compare_dossiers(gate, place).lying
@@ -132,17 +136,25 @@ def settle_archives(gate: Gate, place: Path) -> tuple[tuple[Path, Path | None], 
         return _settled(lying)
 
 
-def _settled(lying: Iterable[LyingArchive]) -> tuple[tuple[Path, Path | None], ...]:
-    made: list[tuple[Path, Path | None]] = []
+def _settled(lying: Iterable[LyingArchive]) -> tuple[tuple[Path, Path], ...]:
+    made: list[tuple[Path, Path]] = []
     for each in lying:
         if each.file.suffix != UNRECORDED:
             continue
         if each.standing is Standing.RECORDED:
             made.append((each.file, recorded_name(each.file)))
         elif each.standing is Standing.UNRECORDED:
-            each.file.unlink()
-            made.append((each.file, None))
+            made.append((each.file, _withdrawn(each)))
     return tuple(made)
+
+
+def _withdrawn(archive: LyingArchive) -> Path:
+    """Give an archive the name of what is on no record; return it. One that was withdrawn before is not replaced."""
+    stem = archive.file.stem
+    named = archive.file.with_name(f"{stem if stem == archive.digest else f'{stem}.{archive.digest[:16]}'}{WITHDRAWN}")
+    archive.file.replace(named)
+    sync_folder(named.parent)
+    return named
 
 
 def keep_unrecorded(file: Path, archive: bytes) -> Path:

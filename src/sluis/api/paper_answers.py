@@ -60,7 +60,9 @@ def make_public_answer(asked: AnswersAsked) -> MadePaper[PublicAnswer]:
     """
     known = known_of(replace(asked, recordings=()))  # nothing on it is counted in one
     shown = known.count(
-        len(fields_that_leave(known)), N_("Fields that may leave our routers, by our register"), "fields"
+        len(fields_that_leave(known)),
+        N_("Different measurements that may leave our routers, by our register"),
+        "fields",
     )
     ledger = known.ledger
     if ledger is not None and ledger.told and ledger.covered.told_from_ms is not None:
@@ -69,7 +71,7 @@ def make_public_answer(asked: AnswersAsked) -> MadePaper[PublicAnswer]:
         shown = Figure(ledger.households, what, place, SinceThen(ledger.covered.told_from_ms))
     said = (
         Sentence(N_("Purposes for which something may leave a router, by our register: {all}."), {"all": known.all}),
-        outside(known),
+        outside(known, people=True),
         Sentence(N_("Every household can ask us what was shared about it. The ten answers say more: ask for them.")),
     )
     return MadePaper(PublicAnswer(issued=_issued(known), figure=shown, said=said, signed=_signed(asked)), public_report)

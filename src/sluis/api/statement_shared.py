@@ -47,6 +47,9 @@ from sluis.reports.papers.statement_letter import (
 from sluis.rights.retention import Retentions
 from sluis.terms import Kind
 
+_BECAME = {**STATUSES, None: N_("sent, or about to be. Whether it arrived we do not know yet")}
+"""What became of it, as a household reads it."""
+
 
 class Registers(NamedTuple):
     """Under which registers something left."""
@@ -116,7 +119,7 @@ def _line(
         kept=Figure(kept, N_("They keep it"), longest, name),
         first=Figure(Moment(first_ms), N_("The first report"), place),
         last=Figure(Moment(last_ms), N_("The last report"), place),
-        became=tuple(Figure(count, STATUSES[status], place) for status, count in group.statuses.items()),
+        became=tuple(Figure(count, _BECAME[status], place) for status, count in group.statuses.items()),
         kinds=kinds,
         times=Figure(group.sent, N_("How often it was shared, or may have been"), place),
         never=None

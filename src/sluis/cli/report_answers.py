@@ -14,7 +14,7 @@ from cyclopts import Parameter
 from sluis import api
 from sluis.api.files import read_bytes, write_file
 from sluis.cli.report_out import Day, Form, Out, PaperForm, content_of, hand_over
-from sluis.cli.verb import FINE, Example, Verb, option
+from sluis.cli.verb import FINE, GATE_TOML, Example, Verb, option
 from sluis.errors import Code
 from sluis.errors.cli import argument_missing_error
 from sluis.i18n import N_
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 _SIG = ".sig"
 RegisterFile = Annotated[Path, option(N_("The register of the provider, a YAML file."), "--register")]
 WithGate = Annotated[
-    Path | None, option(N_("The settings of the gate, whose ledger is read and whose people may sign."), "--config")
+    Path | None,
+    option(N_("The settings of the gate, or their folder: its ledger is read, and its people may sign."), "--config"),
 ]
 Recordings = Annotated[
     list[str],
@@ -101,7 +102,7 @@ def _asked(
         signer = None if key is None else signer_of(key, name)
         yield AnswersAsked(register, day, None, recordings, *days, signer, name)
         return
-    with api.Gate.open(config) as gate:
+    with api.Gate.open(config / GATE_TOML.name if config.is_dir() else config) as gate:
         signer = None if key is None else signer_of(key, name, gate)
         yield AnswersAsked(register, day, gate, recordings, *days, signer, name)
 

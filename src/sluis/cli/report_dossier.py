@@ -68,7 +68,8 @@ def dossier(
 _STANDINGS: Final = {
     "recorded": N_("{file}: dossier {number}, on record."),
     "unrecorded": N_(
-        "{file}: signed, and this log has no record of it; nobody may have it. With --settle it goes, and make it anew."
+        "{file}: signed, and this log has no record of it; nobody may have it. With --settle it is set apart, and make "
+        "it anew."
     ),
     "unknown": N_(
         "{file}: this log does not know it. It was made beside the record, or the log was restored from an older "
@@ -77,6 +78,13 @@ _STANDINGS: Final = {
     "foreign": N_("{file}: of another ledger."),
     "unread": N_("{file}: no archive of a dossier, or a damaged one."),
 }
+
+_FINISHED: Final = N_("{file}: finished. Its dossier is on record, and the archive has its name.")
+_WITHDRAWN: Final = N_(
+    "{file}: withdrawn. This log has no record of it; make it anew. The file stays: a log that was put back from a "
+    "backup after which nothing was sealed or asked looks like one that never knew it. Take it away when you know that "
+    "it was not."
+)
 
 
 def known(
@@ -89,20 +97,15 @@ def known(
     config: Config = GATE_TOML,
 ) -> int:
     """Hold archives against the log, and the log against archives."""
-    from sluis.api.dossier_known import ComparedDossiers, compare_dossiers, settle_archives
+    from sluis.api.dossier_known import WITHDRAWN, ComparedDossiers, compare_dossiers, settle_archives
 
     page = show.out()
     with api.Gate.open(config) as gate:
         settled = settle_archives(gate, place) if settle else ()
         named = settled[0][1] if settled and not place.is_dir() else place
-        compared = ComparedDossiers(()) if named is None else compare_dossiers(gate, named)
-    for file, now in settled:
-        if now is None:
-            show.say(
-                page, N_("{file}: withdrawn. This log has no record of it, and it is gone. Make it anew."), file=file
-            )
-        else:
-            show.say(page, N_("{file}: finished. Its dossier is on record, and the archive has its name."), file=now)
+        compared = ComparedDossiers(()) if named.suffix == WITHDRAWN else compare_dossiers(gate, named)
+    for _file, now in settled:
+        show.say(page, _WITHDRAWN if now.suffix == WITHDRAWN else _FINISHED, file=now)
     for each in compared.lying:
         number = "-" if each.number is None else each.number
         show.say(page, _STANDINGS[each.standing.value], file=each.file, number=number)

@@ -1,5 +1,6 @@
 """Archives against the log: what ended in between is finished or withdrawn, and what a restore parted is told."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -57,9 +58,12 @@ def test_what_was_signed_and_never_recorded_is_found_and_withdrawn(
     assert known(own, left) == FINDINGS
     assert "signed, and this log has no record of it; nobody may have it" in " ".join(capsys.readouterr().out.split())
     assert left.exists(), "nothing goes that nobody asked for"
+    archive = left.read_bytes()
     assert known(own, left, "--settle") == FINE
-    assert "withdrawn. This log has no record of it, and it is gone." in capsys.readouterr().out
-    assert not left.exists()
+    assert "withdrawn. This log has no record of it; make it anew." in " ".join(capsys.readouterr().out.split())
+    [apart] = left.parent.iterdir()
+    assert re.fullmatch(r"dossier\.zip\.[0-9a-f]{16}\.withdrawn", apart.name)
+    assert apart.read_bytes() == archive, "no program can tell this log from one that was put back"
     assert own.handed_over().number == 1, "it left no gap"
 
 
@@ -102,6 +106,31 @@ def test_a_restored_log_and_a_restored_folder_are_told_and_nothing_is_taken_away
     assert known(own, folder, "--settle", "--lang", "nl") == FINDINGS
     assert "dit logboek kent het niet" in capsys.readouterr().out
     assert (folder / "dossier.zip").exists(), "the only copy of what an authority has"
+
+
+def test_a_log_put_back_to_before_any_sealing_looks_untouched_and_takes_nothing_away(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who puts back a backup of before the dossier, and settles, gets rid of no archive that an authority may have."""
+    own, folder = provider(tmp_path), tmp_path / "made"
+    folder.mkdir()
+    text = own.request.read_text(encoding="utf-8")
+    own.request.write_text(re.sub(r"\[sample\]\n(\w+ = .*\n)+", "", text), encoding="utf-8")
+    with Gate.open(own.config) as gate:
+        assert dossiers(gate) == ()
+    shutil.copy(tmp_path / "sluis.db", tmp_path / "backup.db")
+    archive = own.handed_over().archive
+    left = unrecorded_name(folder / "dossier.zip")
+    left.write_bytes(archive)
+    for suffix in ("-wal", "-shm"):
+        (tmp_path / f"sluis.db{suffix}").unlink(missing_ok=True)
+    shutil.copy(tmp_path / "backup.db", tmp_path / "sluis.db")
+    for _again in range(2):
+        left.write_bytes(archive)
+        known(own, folder, "--settle")
+    said = " ".join(capsys.readouterr().out.split())
+    assert "The file stays: a log that was put back from a backup" in said
+    assert [each.read_bytes() for each in folder.iterdir() if each.suffix == ".withdrawn"] == [archive]
 
 
 def test_what_is_no_archive_or_of_another_gate_is_told_as_that(tmp_path: Path) -> None:

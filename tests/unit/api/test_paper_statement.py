@@ -198,7 +198,11 @@ def test_every_figure_of_the_ledger_moves_with_its_records(tmp_path: Path) -> No
         made.append(letter(str(tmp_path / "gate.toml"), to_ms=END_MS + reports))
     before, after = (each.paper for each in made)
     still = {each.words() for each in figures_of(before)} & {each.words() for each in figures_of(after)}
-    moved = ("How often data was shared, or may have been", "The time of this letter", "on its way; may have arrived")
+    moved = (
+        "How often data was shared, or may have been",
+        "The time of this letter",
+        "sent, or about to be. Whether it arrived we do not know yet",
+    )
     for what in moved:
         [was], [now] = ([each.value for each in figures_of(paper) if each.what == what] for paper in (before, after))
         assert was != now, what

@@ -54,6 +54,8 @@ def test_who_signs_names_a_file(key: str, capsys: pytest.CaptureFixture[str]) ->
 def test_the_ledger_of_a_gate_is_counted(peopled: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", "answers", *REGISTER, "--config", peopled, "--lang", "nl"]) == FINE
     assert "Ons logboek is nog niet begonnen." in capsys.readouterr().out
+    assert main(["report", "answers", *REGISTER, "--config", str(Path(peopled).parent)]) == FINE
+    assert "Our ledger has not begun yet." in capsys.readouterr().out, "the folder of the settings is as good"
 
 
 def test_one_page_is_written_in_dutch(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,18 +8,20 @@ The rules this module keeps:
  * It says what is on record and what rules answer; never that a law was broken, and it advises nobody.
 """
 
+from datetime import date
 from typing import Final, TypeAlias
 
 import msgspec
 
 from sluis.i18n import N_, tr
+from sluis.law.parties import Ai
 from sluis.law.sources import citations
 from sluis.law.words import words_of
-from sluis.reports.dutch_time import moment_in_words
-from sluis.reports.papers.figure import Figure, Sentence
+from sluis.reports.dutch_time import day_in_words, moment_in_words
+from sluis.reports.papers.figure import NOT_ON_RECORD, Figure, NameList, Sentence
 from sluis.reports.papers.paper import Paper, Sentences
 from sluis.reports.show import VERDICT_WORDS
-from sluis.terms import Verdict
+from sluis.terms import KINDS, Kind, Verdict
 
 Three: TypeAlias = tuple[Sentence, Sentence, Sentence]
 QUESTIONS: Final = (
@@ -73,10 +75,92 @@ class LawPlace(msgspec.Struct, frozen=True):
     rule: str
     citation: str
 
+    @property
+    def link(self) -> str:
+        """The first place where the public finds its text; empty where none is known."""
+        return next((cited.text.link for cited in citations(f"rules/{self.rule}")), "")
+
     def words(self) -> str:
-        """Return the citation, and the first place where the public finds its text."""
-        links = dict.fromkeys(cited.text.link for cited in citations(f"rules/{self.rule}"))
-        return " ".join((self.citation, *list(links)[:1]))
+        """Return the citation, and where the public finds its text."""
+        return f"{self.citation} {self.link}".rstrip()
+
+
+class DayOf(msgspec.Struct, frozen=True):
+    """A day that something is told of."""
+
+    day: date
+
+    def words(self) -> str:
+        """Return it in words."""
+        return day_in_words(self.day)
+
+
+_TECHNICAL: Final = N_("technical values")
+_PLAIN: Final = {
+    Kind.NUMBER: _TECHNICAL,
+    Kind.FLAG: _TECHNICAL,
+    Kind.ENUM: _TECHNICAL,
+    Kind.COUNTER: _TECHNICAL,
+    Kind.FINGERPRINT: N_("traits of a device"),
+    Kind.HOUSEHOLD: N_("which home"),
+    Kind.MOMENT: N_("when it was measured"),
+}
+"""Kinds whose label says little to who is no technician."""
+
+
+class KindsThatGo(msgspec.Struct, frozen=True):
+    """Kinds of data that may leave, each with whether it is changed before."""
+
+    kinds: tuple[tuple[Kind, bool], ...]
+
+    def words(self) -> str:
+        """Return them as a sentence lists them; that it all stays inside, where there is none.
+
+        Examples:
+            >>> KindsThatGo(((Kind.MAC_ADDRESS, True), (Kind.SSID, False))).words()
+            'MAC address (changed first) and Wi-Fi network name'
+        """
+        labels = [(tr(_PLAIN.get(kind, KINDS[kind].label)), changed) for kind, changed in self.kinds]
+        changed_first = N_("{kind} (changed first)")
+        told = (tr(changed_first, None, kind=label) if changed else label for label, changed in labels)
+        return NameList(tuple(dict.fromkeys(told))).words() if labels else tr(N_("stays inside"))
+
+
+class AiSystem(msgspec.Struct, frozen=True, kw_only=True):
+    """What a register says of an AI system."""
+
+    name: str | None
+    provider: str | None
+    intended_use: str | None
+    outputs: str | None
+    high_risk: bool | None
+    reason: str | None
+    oversight: str | None
+    literacy: str | None
+
+    @classmethod
+    def of(cls, ai: Ai) -> "AiSystem":
+        """Return it as it is on record."""
+        name = " ".join(part for part in (ai.system, ai.version) if part) or None
+        return cls(
+            name=name, provider=ai.provider, intended_use=ai.intended_use, outputs=ai.outputs, high_risk=ai.annex_iii,
+            reason=ai.reason, oversight=ai.oversight, literacy=ai.literacy,
+        )  # fmt: skip
+
+    def words(self) -> str:
+        """Return each fact with its name; that it is not on record, where it is not."""
+        risk = {True: N_("yes"), False: N_("no"), None: NOT_ON_RECORD}[self.high_risk]
+        told = (
+            (N_("name"), self.name),
+            (N_("who makes it"), self.provider),
+            (N_("what it is for"), self.intended_use),
+            (N_("what comes back"), self.outputs),
+            (N_("high-risk (Annex III)"), tr(risk)),
+            (N_("why, or why not"), self.reason),
+            (N_("who oversees it"), self.oversight),
+            (N_("what people learn about it"), self.literacy),
+        )
+        return "; ".join(f"{tr(what)}: {tr(NOT_ON_RECORD) if value is None else value}" for what, value in told)
 
 
 class Listing(msgspec.Struct, frozen=True):

@@ -33,8 +33,11 @@ def public_report(paper: PublicAnswer) -> Report:
         subtitle=tr(N_("The short version of our answers to ten questions of the House of Representatives")),
         head=(Numbers(((paper.figure.words(), paper.figure.title()),)),),
         sections=(
-            Section("said", tr(N_("What it says")), tuple(words(each) for each in paper.said)),
-            Section("signed", tr(N_("Signed")), (Facts((row(paper.signed.name), row(paper.signed.key))),)),
+            Section(
+                "said",
+                tr(N_("What it says")),
+                (*(words(each) for each in paper.said), Facts((row(paper.signed.name), row(paper.signed.key)))),
+            ),
         ),
     )
 

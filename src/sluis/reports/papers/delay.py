@@ -84,5 +84,8 @@ def sentences(letter: DelayLetter) -> tuple[Sentence, ...]:
         *([Sentence(N_("This letter is late itself: we send it after that day."))] if late else []),
         Sentence(N_("This is why: {reason}"), {"reason": letter.reason}),
         Sentence(N_("You get our answer on {answer_by} at the latest."), {"answer_by": letter.answer_by}),
-        Sentence(N_("Do you not agree? Then write to us, or ask the supervisory authority what you can do.")),
+        Sentence(
+            N_("Do you not agree? Then write to us: {contact}. Or ask the supervisory authority what you can do."),
+            {"contact": letter.issued.contact},
+        ),
     )

@@ -9,6 +9,7 @@ from sluis.i18n import N_, tr
 from sluis.reports.blocks import Block, Facts, Marks, Report, Section, Words
 from sluis.reports.household_words import together
 from sluis.reports.papers.figure import Sentence
+from sluis.reports.papers.incident import SeenKind
 from sluis.reports.papers.incident_letter import (
     IncidentLetter,
     Reader,
@@ -20,6 +21,7 @@ from sluis.reports.papers.incident_letter import (
 )
 from sluis.reports.papers.layout import issuer, laid_out, words
 from sluis.reports.papers.reading import measured
+from sluis.terms import Kind
 
 _TITLES = {
     Reader.CUSTOMER: N_("Data about your home may have gone to a company"),
@@ -59,11 +61,28 @@ def _paragraphs(sentences: Iterator[Sentence]) -> tuple[Block, ...]:
     return tuple(words(each) for each in sentences)
 
 
+_PLAIN = {
+    Kind.MAC_ADDRESS: N_("the fixed number of a device"),
+    Kind.IP_ADDRESS: N_("the number by which a device is found in a network"),
+    Kind.HOST_NAME: N_("the name of a device, such as the name you gave your phone"),
+    Kind.DEVICE_NAME: N_("the name of a device, such as the name you gave your phone"),
+    Kind.SSID: N_("the name of your Wi-Fi"),
+    Kind.PRESENCE: N_("whether a device was at home. From it somebody can tell whether people were at home"),
+}
+"""Kinds that recordings show, by what they tell about a home; their label stands behind it."""
+
+
+def _plain(seen: SeenKind) -> str:
+    """Return a kind that a recording shows, first as people know it."""
+    kind, told = seen.kind.kind, seen.kind.words()
+    return tr(N_("{plain}: {kind}"), None, plain=tr(_PLAIN[kind]), kind=told) if kind in _PLAIN else told
+
+
 def _kinds(letter: IncidentLetter) -> Iterator[Block]:
     told = together((kind.told(), 1) for kind in letter.kinds)
     if told:
         yield Marks(tuple(kind.what for kind, _ in told))
     if letter.seen:
         yield Words(tr(N_("Recordings show these kinds, too:")))
-        yield Marks(tuple(dict.fromkeys(each.kind.words() for each in letter.seen)))
+        yield Marks(tuple(dict.fromkeys(_plain(each) for each in letter.seen)))
     yield from _paragraphs(silence(letter))

@@ -13,20 +13,27 @@ from typing import Final
 from sluis.i18n import N_, grouped, lang_in_force, tr, tr_n
 from sluis.reports.blocks import Block, Column, Facts, Grid, Marks, Report, Row, Section, Words, several, single
 from sluis.reports.household_words import KindInWords, together
-from sluis.reports.papers.figure import Moment, Period, Sentence
+from sluis.reports.papers.figure import Figure, Moment, Period, Phrase, Sentence
 from sluis.reports.papers.layout import issuer, laid_out, row, words
 from sluis.reports.papers.reading import measured
-from sluis.reports.papers.statement_letter import FieldsOf, KindsOf, Shared, StatementLetter
+from sluis.reports.papers.statement_letter import TOOL_WORDS, FieldsOf, KindsOf, Shared, StatementLetter
 
 UNWATCHED: Final = N_(
     "Below stands: as long as one witness named here is independent of us. In this letter such a witness is missing. "
     "So this letter does not show you that we could not change our ledger unnoticed."
 )
 
+AS_ABOVE: Final = N_(
+    "For the rest the same holds as above: why, how long they keep it, how it is protected, and what may not go to "
+    "them."
+)
+PROMISED: Final = frozenset(Phrase(TOOL_WORDS[tool]) for tool in ("scc", "scc-2010"))
+"""Contracts on whose fixed rules people outside them may rely: clause 3 of (EU) 2021/914, and of 2010/87/EU."""
+
 
 def statement_report(letter: StatementLetter) -> Report:
     """Lay a statement out as a letter in the language in force."""
-    parts = tuple(_shared(number, shared) for number, shared in enumerate(letter.shared, 1))
+    parts = tuple(_shared(number, shared, _told(letter, number)) for number, shared in enumerate(letter.shared, 1))
     empty = (Words(tr(N_("Our ledger was read for this letter. The list of that time is empty."))),)
     listed = (Section("shared", tr(N_("What we shared, and with whom")), () if parts else empty, parts),)
     line, number = letter.line.words(), letter.number.words()
@@ -55,11 +62,15 @@ def read_aloud(letter: StatementLetter) -> Iterator[str]:
     """Yield the paragraphs of a letter as a household reads them, without its tables and its appendix."""
     for sentence in (*letter.summary, *letter.counted, *letter.asked, *letter.can_do, *letter.gaps):
         yield sentence.words()
-    for shared in letter.shared:
-        for figure in (*shared.grounds, *shared.safeguards):
-            yield figure.words()
+    for number, shared in enumerate(letter.shared, 1):
         for kind in shared.kinds:
             yield kind.told().what
+        if _told(letter, number) is not None:
+            yield tr(AS_ABOVE)
+            continue
+        for figure in (*shared.grounds, *shared.safeguards):
+            yield figure.words()
+        yield from _promised(shared)
         yield from _kept_inside(shared)
         yield from _explained(shared)
 
@@ -68,15 +79,30 @@ def _marks(sentences: tuple[Sentence, ...]) -> Marks:
     return Marks(tuple(each.words() for each in sentences))
 
 
-def _shared(number: int, shared: Shared) -> Section:
+def _told(letter: StatementLetter, number: int) -> Shared | None:
+    """Return what stands above a part and says the same of why, how long and how protected; ``None``: nothing does."""
+    shared = letter.shared[number - 1]
+    return next((each for each in letter.shared[: number - 1] if _beside(each) == _beside(shared)), None)
+
+
+def _beside(shared: Shared) -> tuple[object, ...]:
+    """Return everything of a part but its numbers and moments."""
+    figures = (shared.purpose, shared.recipient, shared.country, shared.stays, shared.kept, shared.never, shared.unsent)
+    listed = (*shared.safeguards, *shared.grounds)
+    return (*(each and (each.value, each.about) for each in figures), *((each.value, each.about) for each in listed))
+
+
+def _shared(number: int, shared: Shared, told: Shared | None) -> Section:
     title = tr(N_("{name}, {country}"), None, name=shared.recipient.words(), country=shared.country.words())
-    blocks: list[Block] = [Facts(tuple(_facts(shared)))]
+    blocks: list[Block] = [Facts(tuple(_facts(shared) if told is None else _numbers(shared)))]
+    if told is not None:
+        blocks.append(Words(tr(AS_ABOVE)))
     if not shared.sealed:
         blocks.insert(0, Words(tr(N_("This is not fixed in our ledger yet. So it cannot be proved yet."))))
     if not shared.kinds:
         blocks.append(Words(tr(N_("Nothing of it was sent, so there are no kinds of data to list."))))
         return Section(f"shared-{number}", title, tuple(blocks), short=True)
-    explained = (Words(text, quiet=True) for text in _explained(shared))
+    explained = (Words(text, quiet=True) for text in (_explained(shared) if told is None else ()))
     return Section(f"shared-{number}", title, (*blocks, _kinds(shared), *explained), short=True)
 
 
@@ -85,11 +111,8 @@ def _facts(shared: Shared) -> Iterator[Row]:
     grounds = [figure.words() for figure in shared.grounds] or [tr(N_("No ground is on record."))]
     yield several(tr(N_("Why we say that it may, for")), grounds)
     yield single(tr(N_("They keep it")), shared.kept.words())
-    yield several(tr(N_("What protects it there")), [*_protected(shared)])
-    yield single(tr(N_("When")), _when(shared))
-    if shared.kinds:
-        yield single(tr(N_("How often")), _times(shared))
-    yield several(tr(N_("What became of it")), [f"{figure.title()}: {figure.words()}" for figure in shared.became])
+    yield several(tr(N_("What protects it there")), [*_protected(shared), *_promised(shared)])
+    yield from _numbers(shared)
     kept_inside = [*_kept_inside(shared)]
     if kept_inside:
         yield several(tr(N_("What may not go to them")), kept_inside)
@@ -97,6 +120,31 @@ def _facts(shared: Shared) -> Iterator[Row]:
         value = shared.unsent.value
         lines = value.lines() if isinstance(value, FieldsOf) else (shared.unsent.words(),)
         yield several(tr(N_("What may go to them, and was not in it")), lines)
+
+
+def _numbers(shared: Shared) -> Iterator[Row]:
+    yield single(tr(N_("When")), _when(shared))
+    if shared.kinds:
+        yield single(tr(N_("How often")), _times(shared))
+    yield several(tr(N_("What became of it")), [_became(figure) for figure in shared.became])
+
+
+def _became(figure: Figure) -> str:
+    count, what = figure.value, figure.title()
+    if not isinstance(count, int):
+        return f"{what}: {figure.words()}"
+    return tr_n("{count} time: {what}", "{count} times: {what}", count, what=what)
+
+
+def _promised(shared: Shared) -> Iterator[str]:
+    """Yield what a contract with fixed rules does for a household, where one is on record."""
+    if any(figure.value in PROMISED for figure in shared.safeguards):
+        yield tr(
+            N_(
+                "In that contract they promise to protect your data by European rules. You can hold them to it "
+                "yourself. Ask us for the text."
+            )
+        )
 
 
 def _times(shared: Shared) -> str:
@@ -146,10 +194,10 @@ def _protected(shared: Shared) -> Iterator[str]:
 
 def _kinds(shared: Shared) -> Grid:
     columns = (
-        Column(tr(N_("What it is")), 4),
-        Column(tr(N_("In which form they get it")), 4),
-        Column(tr(N_("Example, made up, not yours")), 3),
-        Column(tr(N_("How many values")), 1),
+        Column(tr(N_("What it is")), 10),
+        Column(tr(N_("In which form they get it")), 10),
+        Column(tr(N_("Example, made up, not yours")), 9),
+        Column(tr(N_("How many values")), 4),
     )
     told = _counted(shared)
     rows = tuple(((kind.what,), (kind.form,), (_example(kind),), (grouped(count),)) for kind, count in told)

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from msgspec import structs
 from tests.paper_checks import text_of
 
 from sluis.kernel.plan import NumberShape, PlanPath, Release
@@ -10,9 +11,10 @@ from sluis.law.activity import Ground
 from sluis.reports.papers.figure import Both, Country, Figure, Moment, Origin, Phrase, Sentence, Source, Term
 from sluis.reports.papers.layout import html_of
 from sluis.reports.papers.paper import Issued
-from sluis.reports.papers.statement_layout import read_aloud, statement_report
+from sluis.reports.papers.statement_layout import AS_ABOVE, read_aloud, statement_report
 from sluis.reports.papers.statement_letter import (
     NO_SAFEGUARD,
+    TOOL_WORDS,
     FieldsOf,
     GroundValue,
     KindLine,
@@ -122,3 +124,28 @@ def test_a_path_without_words_says_that_it_has_none() -> None:
 
 def test_a_letter_without_lines_has_no_list_but_where_a_seal_shows_it() -> None:
     assert "The list of that time is empty" not in html_of(statement_report(made()))
+
+
+def test_what_differs_only_in_its_numbers_is_not_told_twice() -> None:
+    """What is sealed and what is not of one purpose and recipient: why and how long stand there once."""
+    letter = made(kind(CPU, 7))
+    [first] = letter.shared
+    again = structs.replace(first, became=(figure(1),), times=figure(1), kinds=(kind(CPU, 1),))
+    other = structs.replace(again, kept=figure(Term("P9M")))
+    page = text_of(html_of(statement_report(structs.replace(letter, shared=(first, again, other)))))
+    page = page[: page.rindex("Where each figure comes from")]
+    assert page.count(AS_ABOVE) == 1
+    assert page.count("6 months") == 1
+    assert page.count("9 months") == 1, "another term is told"
+    assert page.count("1 time:") == 2, "numbers are told of each"
+    assert page.count("Kinds of data") >= 3
+    assert [*read_aloud(structs.replace(letter, shared=(first, again)))].count(AS_ABOVE) == 1
+
+
+def test_a_contract_with_fixed_rules_says_what_it_does_for_a_home() -> None:
+    letter, promise = made(kind(CPU, 7)), "In that contract they promise to protect your data by European rules."
+    [first] = letter.shared
+    for tool, words in TOOL_WORDS.items():
+        shared = structs.replace(first, safeguards=(figure(Phrase(words)),))
+        page = text_of(html_of(statement_report(structs.replace(letter, shared=(shared,)))))
+        assert (promise in page) is (tool in {"scc", "scc-2010"}), tool
