@@ -50,17 +50,22 @@ def known(own: Provider, place: Path, *words: str) -> int:
     return main(["report", "dossier-known", str(place), "--config", str(own.config), *words])
 
 
+def told(capsys: pytest.CaptureFixture[str]) -> str:
+    """Return what was written, on one line: where lines end hangs on how long the name of a folder is."""
+    return " ".join(capsys.readouterr().out.split())
+
+
 def test_what_was_signed_and_never_recorded_is_found_and_withdrawn(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     own = provider(tmp_path)
     left = ended(own, "before")
     assert known(own, left) == FINDINGS
-    assert "signed, and this log has no record of it; nobody may have it" in " ".join(capsys.readouterr().out.split())
+    assert "signed, and this log has no record of it; nobody may have it" in told(capsys)
     assert left.exists(), "nothing goes that nobody asked for"
     archive = left.read_bytes()
     assert known(own, left, "--settle") == FINE
-    assert "withdrawn. This log has no record of it; make it anew." in " ".join(capsys.readouterr().out.split())
+    assert "withdrawn. This log has no record of it; make it anew." in told(capsys)
     [apart] = left.parent.iterdir()
     assert re.fullmatch(r"dossier\.zip\.[0-9a-f]{16}\.withdrawn", apart.name)
     assert apart.read_bytes() == archive, "no program can tell this log from one that was put back"
@@ -74,7 +79,7 @@ def test_what_was_recorded_when_the_process_ended_is_finished(
     left = ended(own, "after")
     assert known(own, left) == FINDINGS, "it is on record, and has not its name"
     assert known(own, left, "--settle") == FINE
-    assert "finished. Its dossier is on record" in capsys.readouterr().out
+    assert "finished. Its dossier is on record" in told(capsys)
     archive = left.with_suffix("")
     assert [*left.parent.iterdir()] == [archive]
     with Gate.open(own.config) as gate:
@@ -83,7 +88,7 @@ def test_what_was_recorded_when_the_process_ended_is_finished(
     assert known(own, left.parent) == FINE
     capsys.readouterr()
     main(["doctor", "--config", str(own.config)])
-    assert "dossiers on record: 1;" in " ".join(capsys.readouterr().out.split())
+    assert "dossiers on record: 1;" in told(capsys)
 
 
 def test_a_restored_log_and_a_restored_folder_are_told_and_nothing_is_taken_away(
@@ -98,13 +103,13 @@ def test_a_restored_log_and_a_restored_folder_are_told_and_nothing_is_taken_away
     (folder / "dossier.zip").rename(tmp_path / "away.zip")
     capsys.readouterr()
     assert known(own, folder, "--settle") == FINDINGS
-    assert "Dossier 1 is on record, for z2026-00042, and no archive of it lies here." in capsys.readouterr().out
+    assert "Dossier 1 is on record, for z2026-00042, and no archive of it lies here." in told(capsys)
     (tmp_path / "away.zip").rename(folder / "dossier.zip")
     for suffix in ("-wal", "-shm"):
         (tmp_path / f"sluis.db{suffix}").unlink(missing_ok=True)
     shutil.copy(tmp_path / "backup.db", tmp_path / "sluis.db")
     assert known(own, folder, "--settle", "--lang", "nl") == FINDINGS
-    assert "dit logboek kent het niet" in capsys.readouterr().out
+    assert "dit logboek kent het niet" in told(capsys)
     assert (folder / "dossier.zip").exists(), "the only copy of what an authority has"
 
 
@@ -128,7 +133,7 @@ def test_a_log_put_back_to_before_any_sealing_looks_untouched_and_takes_nothing_
     for _again in range(2):
         left.write_bytes(archive)
         known(own, folder, "--settle")
-    said = " ".join(capsys.readouterr().out.split())
+    said = told(capsys)
     assert "The file stays: a log that was put back from a backup" in said
     assert [each.read_bytes() for each in folder.iterdir() if each.suffix == ".withdrawn"] == [archive]
 

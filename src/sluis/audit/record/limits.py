@@ -144,8 +144,6 @@ def _of_time(facts: LimitFacts) -> Iterator[Limit]:
 
 def _of_reading(facts: LimitFacts) -> Iterator[Limit]:
     sealed = [flow for flow in facts.flows if flow.reading is Reading.SEALED]
-    partly = [flow for flow in facts.flows if flow.partly_read]
-    unread = [flow for flow in facts.flows if flow.reading is Reading.UNREAD and not flow.partly_read]
     if sealed:
         yield Limit(N_("Flows that were encrypted and not read. What was in them is not known."), (), len(sealed))
     if sealed and not any(flow.reading is Reading.OPENED for flow in facts.flows):
@@ -159,6 +157,21 @@ def _of_reading(facts: LimitFacts) -> Iterator[Limit]:
             (),
             len(turned),
         )
+    yield from _of_unread(facts)
+    yield from _of_tunnels(facts)
+    if facts.dissector.endswith(WITHOUT_LUA):
+        yield Limit(
+            N_(
+                "This tshark was built without Lua: what was sent in clear on a port that is usual for TLS (443, 8883 "
+                "and others) was not read, and it is not known whether it was encrypted."
+            )
+        )
+    yield from _of_inputs(facts)
+
+
+def _of_unread(facts: LimitFacts) -> Iterator[Limit]:
+    partly = [flow for flow in facts.flows if flow.partly_read]
+    unread = [flow for flow in facts.flows if flow.reading is Reading.UNREAD and not flow.partly_read]
     if partly:
         yield Limit(
             N_(
@@ -177,15 +190,6 @@ def _of_reading(facts: LimitFacts) -> Iterator[Limit]:
             (),
             len(unread),
         )
-    yield from _of_tunnels(facts)
-    if facts.dissector.endswith(WITHOUT_LUA):
-        yield Limit(
-            N_(
-                "This tshark was built without Lua: what was sent in clear on a port that is usual for TLS (443, 8883 "
-                "and others) was not read, and it is not known whether it was encrypted."
-            )
-        )
-    yield from _of_inputs(facts)
 
 
 def _of_tunnels(facts: LimitFacts) -> Iterator[Limit]:
