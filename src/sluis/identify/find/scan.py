@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 from sluis.identify.find import (
     accounts,
     addresses,
+    beside,
     dhcp,
     frames,
     hashed,
@@ -197,15 +198,21 @@ class _Scan:
             hits += people.find_in(text)
         if name or Family.KEYS in which:
             hits += keyed.find_in(text, name)
+        if Family.BESIDE in which:
+            hits += beside.find_in(text)
         if Family.TOLD in which:
             hits += told.find_in(text)
         if Family.CODINGS in which or self.index is not None:
             hits += self.codings(text, depth)
-        if self.index is not None:
-            hits += matching.find_in(text, self.index)
-            if hashed.has_runs(text):
-                hits += hashed.find_in(text, self.known.digests())
+        hits += self.matched(text)
         return [hit for hit in hits if hit.counts(self.point)]
+
+    def matched(self, text: str) -> list[Hit]:
+        """Return where what is known stands in a plain text, as it is or as a digest."""
+        if self.index is None:
+            return []
+        hits = matching.find_in(text, self.index)
+        return [*hits, *hashed.find_in(text, self.known.digests())] if hashed.has_runs(text) else hits
 
     def codings(self, text: str, depth: int) -> list[Hit]:
         return [
