@@ -135,18 +135,37 @@ READ_BY_HOUSEHOLDS = re.compile(
 """The files whose sentences a household reads. It reads of a fingerprint at most."""
 
 
+def hash_misplaced(dutch: str, english: str, files: list[str]) -> bool:
+    """Say whether a translation calls a digest a hash, or says hash to a household."""
+    if "hash" not in typed_left_out(dutch).casefold():
+        return False
+    of_an_identifier = "hash" not in typed_left_out(PLAIN_HASH.sub("", dutch)).casefold()
+    return not (of_an_identifier or re.search(r"\bhash", english)) or any(map(READ_BY_HOUSEHOLDS.search, files))
+
+
 def test_a_digest_is_a_fingerprint_and_a_hash_is_of_an_identifier() -> None:
-    """`digest` of the glossary is vingerafdruk; `plain digest`, of what is known, is gewone hash; a household reads neither."""
+    """The word digest is vingerafdruk, plain digest is gewone hash, and a household does not read of a hash."""
     files = catalogue.extracted()
-    wrong = {
-        text: files.get(key)
+    wrong = [
+        text
         for key, message in catalogue.read(catalogue.DUTCH).items()
         for text in ([message.string] if isinstance(message.string, str) else message.string)
-        if "hash" in typed_left_out(PLAIN_HASH.sub("", text)).casefold()
-        and not re.search(r"\bhash", str(key), re.IGNORECASE)
-        or ("hash" in typed_left_out(text).casefold() and any(map(READ_BY_HOUSEHOLDS.search, files.get(key, []))))
-    }
-    assert wrong == {}
+        if hash_misplaced(text, str(key), files.get(key, []))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("dutch", "english", "file", "wrong"),
+    [
+        ("De hash van het bestand: {digest}.", "The digest of the file: {digest}.", "cli/gate.py", True),
+        ("als gewone hash", "as a plain digest", "audit/model.py", False),
+        ("geen gebruikersnaam met een hash", "not a login with a hash", "errors/gate.py", False),
+        ("als gewone hash", "as a plain digest", "web/templates/household.html", True),
+    ],
+)
+def test_a_misplaced_hash_is_found(dutch: str, english: str, file: str, *, wrong: bool) -> None:
+    assert hash_misplaced(dutch, english, [file]) is wrong
 
 
 @pytest.mark.parametrize("said", [verify_statement.TEXTS, check_dossier.TEXTS])
