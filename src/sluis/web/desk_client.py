@@ -5,14 +5,16 @@ In:  who is signed in, in which language, and what is asked. Out: values of ``de
 The rules this module keeps:
  * A household is named in a body, never in an address; the person's ID token goes in one header, and nowhere else.
  * What the desk refuses is an error with its code; nothing else of its answer is repeated.
- * An id of an address goes into the path of a call as one part of it; ``..``, which would be another call, is refused.
+ * An id goes into the path of a call as one part of it, whatever it was read from: ``..``, and what would be more parts,
+   a question or nothing when the desk reads it, is refused, for it would be another call.
  * A call has its time. One that was sent and not answered may have been done, and the error says so.
 """
 
+import re
 import ssl
 from collections.abc import Mapping
 from typing import Final, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import httpx
 import msgspec
@@ -59,6 +61,8 @@ STATEMENT_S: Final = 120.0
 MOST_CALLS: Final = 24
 """At once; the desk gives one caller half of its places."""
 _LONGEST_PATH: Final = 8_000
+_PART: Final = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})+")
+"""Of a path, as ``quote`` writes it."""
 _CODE: Final = "urn:sluis:error:"
 _NOBODY: Final = frozenset({"desk.person-needed", "oidc.token-refused"})
 """Whose token holds no more signs in again."""
@@ -301,7 +305,7 @@ class DeskClient:
             desk_refused_error: the desk says no.
             request_refused_error: an id in the path would make it the path of another call.
         """
-        if len(path) > _LONGEST_PATH or not {".", ".."}.isdisjoint(path.partition("?")[0].split("/")):
+        if len(path) > _LONGEST_PATH or not all(map(_is_part, path.partition("?")[0].split("/")[1:])):
             raise request_refused_error(why=Code("path"))
         headers = {"Accept-Language": lang, "Accept-Encoding": "identity"}
         if person is not None:
@@ -317,6 +321,12 @@ class DeskClient:
         if answer.status_code == httpx.codes.OK:
             return answer.content
         raise _refusal(answer.content, staff=staff)
+
+
+def _is_part(written: str) -> bool:
+    """Return whether a part of a path is one part, also when the desk reads it."""
+    read = unquote(written)
+    return _PART.fullmatch(written) is not None and read not in {".", ".."} and "/" not in read and read.isprintable()
 
 
 def _time(path: str) -> httpx.Timeout:
