@@ -10,7 +10,8 @@ The rules this module keeps:
  * Calls that wait are counted: one too many hears 503, with when to come again. One caller takes half of the places
    at most, so that whoever floods a desk keeps nobody else from stopping something.
  * A caller that speaks for people is nobody itself: each call shows whose it is, and that is checked before its body is
-   read. One person takes an eighth of the places at most. So it is with one that speaks for machines.
+   read. One person takes an eighth of the places at most, and so do all together who ask for what everybody may read.
+   So it is with one that speaks for machines.
  * No access log: what is asked for stands in bodies, and no body is logged.
 """
 
@@ -147,23 +148,24 @@ class Door:
 
     @contextlib.contextmanager
     def _place(self, person: Caller) -> Iterator[None]:
-        """Count a person's call from before its body is read until it is answered.
+        """Count a person's call from before its body is read until it is answered; of nobody in particular as of one.
 
         Raises:
             desk_busy_error: that person takes all his places.
         """
-        if person.person is None:
+        if person.person is None and not person.for_people:
             yield
             return
-        if self._waiting_of[person.name] >= (self._limits.waiting + 7) // 8:
+        name = person.name if person.person is not None else f"{person.name}/"
+        if self._waiting_of[name] >= (self._limits.waiting + 7) // 8:
             raise desk_busy_error()
-        self._waiting_of[person.name] += 1
+        self._waiting_of[name] += 1
         try:
             yield
         finally:
-            self._waiting_of[person.name] -= 1
-            if not self._waiting_of[person.name]:
-                del self._waiting_of[person.name]
+            self._waiting_of[name] -= 1
+            if not self._waiting_of[name]:
+                del self._waiting_of[name]
 
     async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
         """Return the whole body, ``None`` when nobody waits for the answer any more.

@@ -5,16 +5,18 @@ In:  who is signed in, in which language, and what is asked. Out: values of ``de
 The rules this module keeps:
  * A household is named in a body, never in an address; the person's ID token goes in one header, and nowhere else.
  * What the desk refuses is an error with its code; nothing else of its answer is repeated.
- * An id goes into the path of a call as one part of it, whatever it was read from: ``..``, and what would be more parts,
-   a question or nothing when the desk reads it, is refused, for it would be another call.
+ * An id goes into the path of a call as one part of it, whatever it was read from: ``..``, and what would be more
+   parts, a question or nothing when the desk reads it, is refused, for it would be another call.
  * A call has its time. One that was sent and not answered may have been done, and the error says so.
 """
 
+import asyncio
 import re
 import ssl
 from collections.abc import Mapping
 from typing import Final, TypeVar
 from urllib.parse import unquote, urlencode
+from weakref import WeakValueDictionary
 
 import httpx
 import msgspec
@@ -60,6 +62,8 @@ STATEMENT_S: Final = 120.0
 """A statement of years takes its time."""
 MOST_CALLS: Final = 24
 """At once; the desk gives one caller half of its places."""
+MOST_OF_ONE: Final = 6
+"""Of one person, and of all who ask for what everybody may read: whoever asks much waits, and keeps nobody waiting."""
 _LONGEST_PATH: Final = 8_000
 _PART: Final = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})+")
 """Of a path, as ``quote`` writes it."""
@@ -74,6 +78,7 @@ class DeskClient:
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     @classmethod
     def of(cls, settings: WebSettings) -> "DeskClient":
@@ -312,8 +317,10 @@ class DeskClient:
             headers[PERSON] = person.id_token
         if key is not None:
             headers["Idempotency-Key"] = key
+        turn = self._turns.setdefault("" if person is None else person.subject, asyncio.Semaphore(MOST_OF_ONE))
         try:
-            answer = await self._client.request(method, path, json=body, headers=headers, timeout=_time(path))
+            async with turn:
+                answer = await self._client.request(method, path, json=body, headers=headers, timeout=_time(path))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
             raise desk_away_error() from None
         except httpx.HTTPError:

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from tests.flow.deskhouse import OWN, desk
+from tests.flow.gatehouse import eventually
 from tests.unit.web.asking import asking
 from tests.unit.web.visiting import settings
 
@@ -23,7 +24,7 @@ from sluis.errors.web import (
 )
 from sluis.terms import Role
 from sluis.web.desk_answers import ShownText
-from sluis.web.desk_client import PERSON, DeskClient
+from sluis.web.desk_client import MOST_CALLS, MOST_OF_ONE, PERSON, DeskClient
 from sluis.web.sessions import SignedIn
 from sluis.web.settings import DeskPlace, WebSettings
 
@@ -178,3 +179,27 @@ async def test_an_id_makes_no_other_call_of_a_call(tmp_path: Path, named: str) -
             with pytest.raises(SluisError) as refused:
                 await client.call(person(), method, f"/v1/recipients/{named}/stop", "nl", ShownText)
             assert (refused.value.code, refused.value.places["why"]) == ("web.request-refused", "path")
+
+
+async def test_one_person_has_a_quarter_of_the_calls_under_way_and_keeps_no_other_waiting(tmp_path: Path) -> None:
+    """So do all who ask for what everybody may read, together."""
+    go_on, heard = asyncio.Event(), list[bytes]()
+
+    async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readuntil(b"\r\n\r\n"))
+        await go_on.wait()
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n[]")
+        await writer.drain()
+        writer.close()
+
+    here = DeskClient.of(of(tmp_path, DeskPlace(socket="desk.sock")))
+    async with await asyncio.start_unix_server(one, tmp_path / "desk.sock"), aclosing(here) as client:
+        flood = [asyncio.create_task(client.content("/v1/x", person(), "nl")) for _ in range(MOST_CALLS)]
+        nobody = [asyncio.create_task(client._ask("GET", "/v1/sharing", None, "nl")) for _ in range(MOST_CALLS)]
+        other = msgspec.structs.replace(person(), subject="other")
+        flood.append(asyncio.create_task(client.content("/v1/y", other, "nl")))
+        await eventually(lambda: len(heard) == 2 * MOST_OF_ONE + 1)
+        assert sum(b"/v1/y" in each for each in heard) == 1
+        go_on.set()
+        assert set(await asyncio.gather(*flood, *nobody)) == {b"[]"}
+        assert not client._turns, "nothing is kept of who does not wait"
