@@ -132,6 +132,9 @@ async def sent_to_every_page(
                 heard = await browser.get(f"{place}?{urlencode({name: value[:200] for name, value in sent.items()})}")
             assert heard.status < 500, (place, turn, heard.body[-900:])
             assert ODD[-1][:2_000].encode() not in heard.body, (place, "said again")
+            said = {name: heard.header(name) for name in ("cache-control", "referrer-policy", "x-frame-options")}
+            kept = "no-store" if not place.startswith("/static") else said["cache-control"]
+            assert said == {"cache-control": kept, "referrer-policy": "same-origin", "x-frame-options": "DENY"}, place
             refuse_other_calls(made, place)
 
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from litestar import Response, get, post
 from tests.flow.gatehouse import eventually
-from tests.unit.web.visiting import HOST, Browser, settings, signed_in
+from tests.unit.web.visiting import FORM, HOST, ORIGIN, Browser, settings, signed_in
 
 from sluis.api.listening import Duration
 from sluis.errors.web import too_often_error
@@ -78,6 +78,22 @@ async def test_a_form_that_does_not_come_is_not_waited_for() -> None:
     scope = {"type": "http", "method": "POST", "path": "/act", "query_string": b"", "headers": headers, "client": None}
     await app(scope, never, send)
     assert sent[0]["status"] == 408
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "HEAD", "PUT", "PATCH", "DELETE", "CONNECT", "get", "FOO"])
+async def test_no_other_method_shows_or_does_anything(method: str) -> None:
+    read = settings()
+    sessions = Sessions(read.sessions)
+    somebody, person = signed_in(make_app(read, None, [page, act], sessions=sessions), sessions)
+    form = f"csrf={person.csrf}".encode()
+    usual = {"origin": ORIGIN, "content-type": FORM}
+    for path in ("/page", "/act"):
+        heard = await somebody.ask(method, path, b"" if method == "HEAD" else form, usual)
+        assert heard.status in {204, 405}, (path, heard.text[-300:])
+        assert person.csrf not in heard.text + str(heard.headers), "nothing is sent back"
+        assert not {"page", person.name} & {heard.text}
+    overridden = {**usual, "x-http-method-override": "POST", "x-http-method": "POST", "x-method-override": "POST"}
+    assert (await somebody.ask("GET", "/act?_method=POST", b"", overridden)).status == 405
 
 
 async def test_one_address_asks_so_often_and_another_is_not_kept_out() -> None:
