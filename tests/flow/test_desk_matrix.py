@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -352,14 +353,15 @@ BODIES: dict[Call, dict[str, object]] = {
 """So that it is the id that is refused."""
 
 
-async def test_what_is_no_id_is_refused_and_not_said_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("roles", [frozenset(Role) - {Role.INSPECTOR}, {Role.INSPECTOR}], ids=["all", "inspector"])
+async def test_what_is_no_id_is_refused_and_not_said_again(tmp_path: Path, roles: frozenset[Role]) -> None:
     """Every call with an id in its address; a number has one way to be written, whatever the rest says."""
     async with desk(tmp_path) as callers:
         callers.running.door._certificates["unlisted.example"] = Caller(
-            "all", frozenset(Role) - {Role.INSPECTOR}, person=Person(ISSUER, "somebody", "ab" * 32, 4_000_000_000)
+            "all", roles, person=Person(ISSUER, "somebody", "ab" * 32, 4_000_000_000)
         )
         for path, method, call in ROUTES:
-            if "{" not in path:
+            if "{" not in path or roles.isdisjoint(MAY[call]):
                 continue
             for odd in ODD:
                 asked = "/".join(odd if part.startswith("{") else part for part in path.split("/"))
@@ -373,3 +375,27 @@ async def test_what_is_no_id_is_refused_and_not_said_again(tmp_path: Path) -> No
                 assert odd == "x" or could_be or odd.encode() not in answer.body, asked[:80]
                 if ":int}" in path:
                     assert (answer.status, answer.code) == (404, "desk.call-refused"), asked[:80]
+
+
+QUERIES = (
+    "/v1/registers?at=",
+    "/v1/looks?to=2026-11-24&from=",
+    "/v1/looks?from=2026-11-24&to=",
+    "/v1/inspection/population?epoch=",
+    "/v1/inspection/visits?after=",
+    "/v1/notices?activity=",
+    "/v1/notices?activity=wifi-help&form=",
+    "/v1/answers?lang=",
+)
+
+
+async def test_what_is_no_answer_to_a_question_is_refused_and_not_said_again(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        callers.running.door._certificates["unlisted.example"] = Caller("all", frozenset(Role))
+        for query, odd in product(QUERIES, (*ODD, "", "2026-02-30", "20261124", "2026-W48-2", "0001-01-01T00:00:00Z")):
+            answer = await callers.call("unlisted", "GET", URL(f"{query}{odd}", encoded=True))
+            assert answer.status < 500, (query, odd[:80], answer.body)
+            assert answer.status == 200 or len(odd) < 3 or odd.encode() not in answer.body, (query, odd[:80])
+            taken = query.endswith(("epoch=", "after=")) and odd.isdigit() and len(odd) < 16
+            moment = query.endswith("at=") and odd[:1].isdigit() and "-" in odd
+            assert answer.status != 200 or taken or moment or not odd, (query, odd[:80])
