@@ -63,7 +63,10 @@ STATEMENT_S: Final = 120.0
 MOST_CALLS: Final = 24
 """At once; the desk gives one caller half of its places."""
 MOST_OF_ONE: Final = 6
-"""Of one person, and of all who ask for what everybody may read: whoever asks much waits, and keeps nobody waiting."""
+"""Of one person; whoever asks much waits, and keeps nobody waiting. So of what pages ask for nobody in particular."""
+MOST_PAPERS: Final = 2
+"""Papers that everybody may read: they take a while when they are made, once a day, and no other page waits for it."""
+_SHARING: Final = "/v1/sharing"
 _LONGEST_PATH: Final = 8_000
 _PART: Final = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})+")
 """Of a path, as ``quote`` writes it."""
@@ -107,7 +110,7 @@ class DeskClient:
         Raises:
             SluisError: as every call here: the desk is away, silent, or refuses.
         """
-        return _read(await self._ask("GET", "/v1/sharing", None, lang), Sharing)
+        return _read(await self._ask("GET", _SHARING, None, lang), Sharing)
 
     async def published(self, path: str, asked: Mapping[str, str], lang: Lang) -> PaperFile:
         """Return a paper that everybody may read; nobody has to be signed in for it.
@@ -317,9 +320,8 @@ class DeskClient:
             headers[PERSON] = person.id_token
         if key is not None:
             headers["Idempotency-Key"] = key
-        turn = self._turns.setdefault("" if person is None else person.subject, asyncio.Semaphore(MOST_OF_ONE))
         try:
-            async with turn:
+            async with self._turn(person, path):
                 answer = await self._client.request(method, path, json=body, headers=headers, timeout=_time(path))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
             raise desk_away_error() from None
@@ -328,6 +330,14 @@ class DeskClient:
         if answer.status_code == httpx.codes.OK:
             return answer.content
         raise _refusal(answer.content, staff=staff)
+
+    def _turn(self, person: SignedIn | None, path: str) -> asyncio.Semaphore:
+        """Return what a call waits for that is one of many of the same person, or of nobody."""
+        if person is not None:
+            return self._turns.setdefault(f"of {person.subject}", asyncio.Semaphore(MOST_OF_ONE))
+        if path == _SHARING:
+            return self._turns.setdefault("sharing", asyncio.Semaphore(MOST_OF_ONE))
+        return self._turns.setdefault("papers", asyncio.Semaphore(MOST_PAPERS))
 
 
 def _is_part(written: str) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -24,7 +25,7 @@ from sluis.errors.web import (
 )
 from sluis.terms import Role
 from sluis.web.desk_answers import ShownText
-from sluis.web.desk_client import MOST_CALLS, MOST_OF_ONE, PERSON, DeskClient
+from sluis.web.desk_client import MOST_CALLS, MOST_OF_ONE, MOST_PAPERS, PERSON, DeskClient
 from sluis.web.sessions import SignedIn
 from sluis.web.settings import DeskPlace, WebSettings
 
@@ -182,7 +183,7 @@ async def test_an_id_makes_no_other_call_of_a_call(tmp_path: Path, named: str) -
 
 
 async def test_one_person_has_a_quarter_of_the_calls_under_way_and_keeps_no_other_waiting(tmp_path: Path) -> None:
-    """So do all who ask for what everybody may read, together."""
+    """What pages ask for nobody in particular waits for no paper."""
     go_on, heard = asyncio.Event(), list[bytes]()
 
     async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -195,11 +196,16 @@ async def test_one_person_has_a_quarter_of_the_calls_under_way_and_keeps_no_othe
     here = DeskClient.of(of(tmp_path, DeskPlace(socket="desk.sock")))
     async with await asyncio.start_unix_server(one, tmp_path / "desk.sock"), aclosing(here) as client:
         flood = [asyncio.create_task(client.content("/v1/x", person(), "nl")) for _ in range(MOST_CALLS)]
-        nobody = [asyncio.create_task(client._ask("GET", "/v1/sharing", None, "nl")) for _ in range(MOST_CALLS)]
+        nobody = [
+            asyncio.create_task(client._ask("GET", path, None, "nl"))
+            for path in ("/v1/sharing", "/v1/notices?activity=x")
+            for _ in range(MOST_CALLS)
+        ]
         other = msgspec.structs.replace(person(), subject="other")
         flood.append(asyncio.create_task(client.content("/v1/y", other, "nl")))
-        await eventually(lambda: len(heard) == 2 * MOST_OF_ONE + 1)
-        assert sum(b"/v1/y" in each for each in heard) == 1
+        await eventually(lambda: len(heard) == 2 * MOST_OF_ONE + MOST_PAPERS + 1)
+        asked = Counter(each.split()[1].partition(b"?")[0] for each in heard)
+        assert asked == {b"/v1/x": MOST_OF_ONE, b"/v1/y": 1, b"/v1/sharing": MOST_OF_ONE, b"/v1/notices": MOST_PAPERS}
         go_on.set()
         assert set(await asyncio.gather(*flood, *nobody)) == {b"[]"}
         assert not client._turns, "nothing is kept of who does not wait"
