@@ -87,15 +87,22 @@ class Authority:
         self.certificate = self._signed(name, self.key, authority=True)
         (folder / f"{name}.pem").write_bytes(self.certificate.public_bytes(PEM))
 
-    def issue(self, file: str, dns: str) -> None:
-        """Write FILE.pem and FILE.key for one DNS name."""
+    def issue(self, file: str, dns: str, ends: dt.timedelta = dt.timedelta(days=1)) -> None:
+        """Write FILE.pem and FILE.key for one DNS name, which holds from yesterday until ``ends`` from now."""
         key = ec.generate_private_key(ec.SECP256R1())
-        made = self._signed(dns, key)
+        made = self._signed(dns, key, ends)
         (self.folder / f"{file}.pem").write_bytes(made.public_bytes(PEM))
         (self.folder / f"{file}.key").write_bytes(key.private_bytes(PEM, PKCS8, serialization.NoEncryption()))
         (self.folder / f"{file}.key").chmod(0o600)
 
-    def _signed(self, dns: str, key: ec.EllipticCurvePrivateKey, *, authority: bool = False) -> x509.Certificate:
+    def _signed(
+        self,
+        dns: str,
+        key: ec.EllipticCurvePrivateKey,
+        ends: dt.timedelta = dt.timedelta(days=1),
+        *,
+        authority: bool = False,
+    ) -> x509.Certificate:
         now = dt.datetime.now(dt.UTC)
         named = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, dns)])
         return (
@@ -105,7 +112,7 @@ class Authority:
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - dt.timedelta(days=1))
-            .not_valid_after(now + dt.timedelta(days=1))
+            .not_valid_after(now + ends)
             .add_extension(x509.SubjectAlternativeName([x509.DNSName(dns)]), critical=False)
             .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
             .sign(self.key, hashes.SHA256())
@@ -209,6 +216,7 @@ def build_desk(folder: Path, here: Sequence[str], *, limits: str = "", bound: st
         callers.append(one)
     authority.issue("unlisted", "unlisted.example")
     authority.issue("web", "web.example")
+    authority.issue("over", "dpo.example", dt.timedelta(hours=-1))
     (folder / "people.jwks").write_text(json.dumps(SERVICE.jwks()))
     (folder / "run").mkdir(mode=0o750, exist_ok=True)
     (folder / "run").chmod(0o750)

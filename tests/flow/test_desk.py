@@ -8,7 +8,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from tests.flow.deskhouse import desk
+from tests.flow.deskhouse import Authority, desk
 from tests.flow.gatehouse import eventually
 
 from sluis.terms import Role
@@ -50,6 +50,16 @@ async def test_nobody_gets_in_without_a_certificate(tmp_path: Path) -> None:
     async with desk(tmp_path) as callers, aiohttp.ClientSession() as nobody:
         with pytest.raises(aiohttp.ClientError):
             await nobody.get(f"https://localhost:{callers.running.port}/healthz", ssl=False)
+
+
+async def test_a_certificate_that_is_over_or_of_another_authority_lets_nobody_in(tmp_path: Path) -> None:
+    """With the name of a caller that is listed."""
+    async with desk(tmp_path) as callers:
+        Authority(tmp_path, "others").issue("foreign", "dpo.example")
+        for certificate in ("over", "foreign"):
+            with pytest.raises(aiohttp.ClientError):
+                await callers.call(certificate, "GET", "/v1/registers")
+        assert (await callers.call("dpo", "GET", "/v1/registers")).status == 200
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can be somebody else")

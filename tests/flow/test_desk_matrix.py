@@ -3,15 +3,21 @@
 The same answers could come from different ways in, so the questions to the database are compared as well.
 """
 
+import asyncio
 import datetime as dt
+import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event, update
-from tests.flow.deskhouse import NONE, OTHER, OWN, PERSON, Answer, Callers, desk
+from tests.flow.deskhouse import NONE, OTHER, OWN, PERSON, Answer, Callers, desk, person
 from tests.tokens import ISSUER
+from tests.unit.desk.test_dossiers import PEOPLE as ANSWERS
+from tests.unit.desk.test_dossiers import WANTED
 from yarl import URL
 
 from sluis.desk import opened_gate
@@ -232,6 +238,103 @@ async def test_an_agent_hears_of_somebody_elses_request_what_it_hears_of_none(
         assert own.code == "rights.case-broken", "whose it is hears that it does not check"
 
 
+@pytest.mark.parametrize("method", ["OPTIONS", "HEAD", "PUT", "PATCH", "TRACE"])
+async def test_no_other_method_is_a_call(tmp_path: Path, method: str) -> None:
+    async with desk(tmp_path) as callers:
+        for path in ("/v1/registers", "/v1/recipients/wifi-insight/stop", "/v1/standing/show"):
+            with questions(callers) as asked:
+                more = {"X-HTTP-Method-Override": "POST"}
+                answer = await callers.call("dpo", method, path, None, more)
+            assert (answer.status, asked) in ((403, []), (405, [])), path
+
+
+REGISTRIES = """
+[[caller]]
+name = "second"
+certificate = "unlisted.example"
+roles = ["registry"]
+"""
+
+
+async def the_same(
+    callers: Callers, who: str, route: tuple[str, ...], other: object, nobodys: object, token: str | None = None
+) -> Answer:
+    """Make a call about a thing of somebody else, and about one that there is not: both are answered alike.
+
+    Args:
+        callers: Who calls.
+        who: Which of them.
+        route: Method and path, with ``{id}`` where the thing is named; or it is named in the body, as ``{id}``.
+        other: The id of a thing of somebody else.
+        nobodys: The id of none.
+        token: The ID token of a person for whom the web speaks.
+    """
+    told = []
+    for named in (other, nobodys):
+        method, path, *more = (part.replace("{id}", str(named)) for part in route)
+        body = json.loads(more[0]) if more else None if method == "GET" else {}
+        headers = {} if token is None else {"Sluis-Person": token}
+        with questions(callers) as asked:
+            answer = await callers.call(who, method, path, body, headers)
+        said = re.sub(rf"(?<![0-9]){named}(?![0-9])".encode(), b"ID", answer.body)
+        told.append((answer.status, [each for each in answer.headers if each[0] != "content-length"], said, asked))
+    assert told[0] == told[1], (who, route)
+    return answer
+
+
+async def test_a_thing_of_somebody_else_that_is_guessed_is_answered_as_one_there_is_not(tmp_path: Path) -> None:
+    """Feeds, files of a case, dossiers that are being made, and dossiers for another authority."""
+    async with desk(tmp_path, limits=REGISTRIES, more=ANSWERS) as callers:
+        change = {"line": "NL-0003", "login": "cpe-3"}
+        page = {"feed": "crm", "cursor": "7", "changes": [change]}
+        done = await callers.call("registry", "POST", "/v1/registry/pages", page, {"Idempotency-Key": "1"})
+        assert done.status == 200, done.body
+        own = await callers.call("registry", "GET", "/v1/registry/feeds/crm")
+        assert own.json["cursor"] == "7"
+        none = await the_same(callers, "unlisted", ("GET", "/v1/registry/feeds/{id}"), "crm", "xyz")
+        assert none.json["cursor"] is None
+
+        opened = await callers.call("dpo", "POST", "/v1/cases", naming(ABOUT_ONE[Call.OPEN_CASE], OTHER))
+        assert opened.status == 200, opened.body
+        file = ("POST", "/v1/cases/file", json.dumps({"household": OWN, "number": "{id}"}).replace('"{id}"', "{id}"))
+        assert (await the_same(callers, "household", file, 1, 9)).code == "rights.case-unknown"
+
+        fenna, juriste = (person("dpo", sub="fenna"), person("legal", sub="juriste"))
+        for authority in ("AP", "RDI"):
+            begun = await callers.call(
+                "web", "POST", "/v1/dossiers", {**WANTED, "authority": authority}, {"Sluis-Person": fenna}
+            )
+            making = str(begun.json["making"])
+            manifest = await made(callers, making, fenna)
+            for place in ("", "/agreement"):
+                asked = ("POST" if place else "GET", f"/v1/dossiers/making/{{id}}{place}", *([SAID] if place else []))
+                told = await the_same(callers, "web", asked, making, "0" * 32, juriste)
+                assert told.code == "reports.dossier-unmade"
+            agreed = {"manifest": manifest}
+            path = f"/v1/dossiers/making/{making}/agreement"
+            assert (await callers.call("web", "POST", path, agreed, {"Sluis-Person": fenna})).status == 200
+        rdi = person("inspects-rdi")
+        had = await the_same(callers, "web", ("POST", "/v1/dossiers/{id}/archive"), 1, 9, rdi)
+        assert (had.status, had.code) == (409, "ledger.dossier-unknown")
+        mine = await callers.call("web", "POST", "/v1/dossiers/2/archive", {}, {"Sluis-Person": rdi})
+        assert mine.status == 200, mine.body
+        listed = await callers.call("web", "GET", "/v1/dossiers", None, {"Sluis-Person": rdi})
+        assert [row["number"] for row in listed.json["dossiers"]] == [2]  # type: ignore[attr-defined]
+
+
+SAID = json.dumps({"manifest": "ab" * 32})
+
+
+async def made(callers: Callers, making: str, token: str) -> object:
+    """Wait until a dossier is made, which asks the database, too; return what is to be agreed to."""
+    while True:
+        seen = (await callers.call("web", "GET", f"/v1/dossiers/making/{making}", None, {"Sluis-Person": token})).json
+        assert seen["stage"] != "failed", seen
+        if seen["stage"] == "made":
+            return seen["manifest"]
+        await asyncio.sleep(0.05)
+
+
 ODD = (
     "x", "x" * 10_000, "9" * 400, "9" * 10_000, "%00", "a%00b", "1%2F1", "%D9%A1", "%C2%B2", "-1", "+1", "01", "1_0",
     "%201", "1%20", "%2E%2E", "%ED%A0%80", "%FF", "%C2%85", "9223372036854775808", "%3Cb%3E",
@@ -250,14 +353,15 @@ BODIES: dict[Call, dict[str, object]] = {
 """So that it is the id that is refused."""
 
 
-async def test_what_is_no_id_is_refused_and_not_said_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("roles", [frozenset(Role) - {Role.INSPECTOR}, {Role.INSPECTOR}], ids=["all", "inspector"])
+async def test_what_is_no_id_is_refused_and_not_said_again(tmp_path: Path, roles: frozenset[Role]) -> None:
     """Every call with an id in its address; a number has one way to be written, whatever the rest says."""
     async with desk(tmp_path) as callers:
         callers.running.door._certificates["unlisted.example"] = Caller(
-            "all", frozenset(Role) - {Role.INSPECTOR}, person=Person(ISSUER, "somebody", "ab" * 32, 4_000_000_000)
+            "all", roles, person=Person(ISSUER, "somebody", "ab" * 32, 4_000_000_000)
         )
         for path, method, call in ROUTES:
-            if "{" not in path:
+            if "{" not in path or roles.isdisjoint(MAY[call]):
                 continue
             for odd in ODD:
                 asked = "/".join(odd if part.startswith("{") else part for part in path.split("/"))
@@ -271,3 +375,27 @@ async def test_what_is_no_id_is_refused_and_not_said_again(tmp_path: Path) -> No
                 assert odd == "x" or could_be or odd.encode() not in answer.body, asked[:80]
                 if ":int}" in path:
                     assert (answer.status, answer.code) == (404, "desk.call-refused"), asked[:80]
+
+
+QUERIES = (
+    "/v1/registers?at=",
+    "/v1/looks?to=2026-11-24&from=",
+    "/v1/looks?from=2026-11-24&to=",
+    "/v1/inspection/population?epoch=",
+    "/v1/inspection/visits?after=",
+    "/v1/notices?activity=",
+    "/v1/notices?activity=wifi-help&form=",
+    "/v1/answers?lang=",
+)
+
+
+async def test_what_is_no_answer_to_a_question_is_refused_and_not_said_again(tmp_path: Path) -> None:
+    async with desk(tmp_path) as callers:
+        callers.running.door._certificates["unlisted.example"] = Caller("all", frozenset(Role))
+        for query, odd in product(QUERIES, (*ODD, "", "2026-02-30", "20261124", "2026-W48-2", "0001-01-01T00:00:00Z")):
+            answer = await callers.call("unlisted", "GET", URL(f"{query}{odd}", encoded=True))
+            assert answer.status < 500, (query, odd[:80], answer.body)
+            assert answer.status == 200 or len(odd) < 3 or odd.encode() not in answer.body, (query, odd[:80])
+            taken = query.endswith(("epoch=", "after=")) and odd.isdigit() and len(odd) < 16
+            moment = query.endswith("at=") and odd[:1].isdigit() and "-" in odd
+            assert answer.status != 200 or taken or moment or not odd, (query, odd[:80])

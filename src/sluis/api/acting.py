@@ -7,10 +7,10 @@ of an employee at a household, put on record before he sees anything.
 from sluis.api.gate import Gate
 from sluis.gate.state.state import GateState
 from sluis.keys.sealed_to import inspector_key_of
-from sluis.ledger.acts import Actor, Looked, LookReason, Machine, Sealing, acting, looks, note_look
+from sluis.ledger.acts import Actor, Looked, LookReason, Machine, Sealing, acting, looks, note_look, who_acts
 from sluis.standing.occupation import slot_of
 
-__all__ = ["Actor", "LookReason", "Looked", "Machine", "acting", "looks", "record_look", "sealing_of"]
+__all__ = ["Actor", "LookReason", "Looked", "Machine", "acting", "looks", "record_look", "sealing_of", "who_acts"]
 
 
 def record_look(gate: Gate, household: str, looked: Looked, reason: LookReason | None = None) -> None:

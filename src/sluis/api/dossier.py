@@ -18,6 +18,7 @@ from typing import Final
 
 import msgspec
 
+from sluis.api.acting import sealing_of
 from sluis.api.dossier_index import FindingsOf, Parts, SampleMade, dossier_paper
 from sluis.api.dossier_members import (
     LogPart,
@@ -47,6 +48,7 @@ from sluis.gate.http.sealing import folder_of
 from sluis.gate.state.barrier import receipting
 from sluis.gate.state.settings import Settings
 from sluis.i18n import LANGS, lang_in_force, use
+from sluis.ledger.acts import note_look
 from sluis.ledger.check_dossier import MANIFEST, MOST_BYTES, MOST_MEMBERS, SIGNATURE, VERSION, packed
 from sluis.ledger.dossiers import (
     FOR_EVER_MS,
@@ -54,6 +56,7 @@ from sluis.ledger.dossiers import (
     Dossier,
     Lifting,
     Opening,
+    households_in,
     lift_dossier,
     note_dossier,
     note_had,
@@ -177,6 +180,8 @@ def dossiers(gate: Gate) -> tuple[Dossier, ...]:
 def had(gate: Gate, number: int, to: str) -> None:
     """Put on record that a desk hands the archive of a dossier out, before it does.
 
+    Whoever has it looks at each household whose statement is in it: that is on record as any other look.
+
     Args:
         gate: Whose ledger.
         number: Of the dossier.
@@ -190,7 +195,10 @@ def had(gate: Gate, number: int, to: str) -> None:
     """
     state = gate.beside()
     with state.transaction() as conn:
-        note_had(conn, number, to, state.clock())
+        now_ms, sealing = state.clock(), sealing_of(state)
+        note_had(conn, number, to, now_ms)
+        for slot in households_in(conn, number):
+            note_look(conn, slot, "statement", now_ms, sealing=sealing)
 
 
 def prepare_dossier(

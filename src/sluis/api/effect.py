@@ -8,6 +8,9 @@ import msgspec
 from sluis.api.document import as_json
 from sluis.api.gate import Gate
 from sluis.i18n import tr
+from sluis.register.model import Register
+from sluis.reports.disclosures import purpose_of
+from sluis.reports.recipient_changes import fact_in_words, value_in_words
 from sluis.terms import KINDS
 
 
@@ -31,6 +34,7 @@ class AccessChange(msgspec.Struct, frozen=True, kw_only=True):
 
     recipient: str
     fact: str
+    """In words; what has none, as the register writes it. So are both values; empty: nothing."""
     before: str
     after: str
     widens: bool
@@ -98,4 +102,15 @@ def effect(gate: Gate, version: str) -> Effect:
     ]
     same = gate.registers.source(version) == rules.sources.register
     made = {**as_json(compared), "widenings": [], "in_force": rules.register.digest, "same": same}
-    return msgspec.structs.replace(msgspec.convert(made, Effect), widenings=kinds)
+    whole = msgspec.convert(made, Effect)
+    access = [_in_words(each, rules.register) for each in whole.access]
+    return msgspec.structs.replace(whole, widenings=kinds, access=access)
+
+
+def _in_words(change: AccessChange, register: Register) -> AccessChange:
+    return msgspec.structs.replace(
+        change,
+        fact=fact_in_words(change.fact, lambda key: purpose_of(register, key)),
+        before=value_in_words(change.fact, change.before),
+        after=value_in_words(change.fact, change.after),
+    )

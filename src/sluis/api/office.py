@@ -16,7 +16,7 @@ from sluis.api.gate import Gate
 from sluis.api.moments import iso
 from sluis.errors import SluisError
 from sluis.gate.state.lease_watch import days_left
-from sluis.gate.state.readiness import is_open, is_open_to, readiness
+from sluis.gate.state.readiness import Naming, is_open, is_open_to, readiness
 from sluis.gate.state.risk_finding import risk_finding
 from sluis.gate.state.risk_lease import measurement_of
 from sluis.gate.state.state import Activity, GateState
@@ -27,9 +27,10 @@ from sluis.lifecycle.steps import taken
 from sluis.register.check import check_activity, day_of, midnight_ms
 from sluis.register.check import is_open as law_leaves_open
 from sluis.reports.disclosures import purpose_of, recipient_of
+from sluis.reports.dutch_time import moment_in_words
 from sluis.standing.measured import good_until_ms
 from sluis.standing.recipients import NOTHING_STOPPED, SystemStanding
-from sluis.terms import Verdict
+from sluis.terms import KINDS, Verdict
 
 __all__ = ["Due", "Office", "OfficeActivity", "OfficeRecipient", "office"]
 
@@ -39,6 +40,13 @@ OVER: Final = N_("The term of its findings is over: they have to be judged again
 NOT_YET: Final = N_("It is activated, and its moment has not come.")
 NO_RULE: Final = N_("No rule of law is in force for it on this day.")
 BY_RISK: Final = N_("Closed by its measurement: {reason}.")
+VERDICTS: Final = {
+    Verdict.PASS: N_("in order"),
+    Verdict.FAIL: N_("not in order"),
+    Verdict.REVIEW: N_("somebody has to weigh it"),
+    Verdict.UNKNOWN: N_("a fact is missing"),
+}
+"""What a rule of law says, in words."""
 IN_DOUBT: Final = N_("What is on record does not check, so nothing is decided.")
 
 
@@ -110,7 +118,7 @@ def office(gate: Gate) -> Office:
         StoreError: the database does not answer.
     """
     state = gate.beside()
-    ready, system, now_ms = readiness(state, lang_in_force()), _system(state), state.clock()
+    ready, system, now_ms = readiness(state, lang_in_force(), _naming(state)), _system(state), state.clock()
     with state.store.reading() as conn:
         waiting = {recipient: depth.bodies for recipient, depth in held(conn).items()}
         came = [at_ms for at_ms, digest in taken(conn) if digest == state.register.digest]
@@ -124,6 +132,18 @@ def office(gate: Gate) -> Office:
         activities=[_activity(state, activity, system, came_ms, now_ms) for activity in state.activities],
         recipients=[_recipient(state, key, told, waiting.get(key, 0)) for key in state.register.recipients],
         due=sorted(_due(state, told, now_ms), key=lambda due: (due.at, due.kind, due.what)),
+    )
+
+
+def _naming(state: GateState) -> Naming:
+    """Return how lines of the gate call things for people in office: by names, and in Dutch time."""
+    register, kinds = state.register, {kind.value: term.label for kind, term in KINDS.items()}
+    return Naming(
+        activity=lambda key: purpose_of(register, key).rstrip("."),
+        recipient=lambda key: recipient_of(register, key).name,
+        kind=lambda kind: tr(kinds[kind]) if kind in kinds else kind,
+        verdict=lambda verdict: tr(VERDICTS[verdict]),
+        moment=moment_in_words,
     )
 
 

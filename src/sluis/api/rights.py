@@ -54,6 +54,7 @@ from sluis.rights.listed import listed_of, refresh, taken_back_before
 from sluis.rights.restricting import open_owed
 from sluis.rights.sending import Attempt, send_due
 from sluis.rights.steps import Refused, Step, encoded, name_of
+from sluis.rights.who import in_words, typed
 from sluis.standing.occupation import slot_of
 
 __all__ = [
@@ -97,6 +98,7 @@ __all__ = [
     "send",
     "show",
     "taken_back",
+    "typed",
 ]
 
 SOON: Final = timedelta(days=7)
@@ -143,7 +145,7 @@ class CaseShown:
     @property
     def told(self) -> list[tuple[str, str, str]]:
         """Each step: when it was recorded (ISO 8601), who took it, and what it was, in the language in force."""
-        return [(iso(step.at_ms), step.by, step_words(step)) for step in self.case.steps]
+        return [(iso(step.at_ms), in_words(step.by), step_words(step)) for step in self.case.steps]
 
     def document(self) -> dict[str, Json]:
         """Return it as ``sluis rights show --format json`` prints it."""

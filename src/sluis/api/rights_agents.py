@@ -25,12 +25,13 @@ from sluis.gate.state.pages import Done as PageDone
 from sluis.gate.state.pages import PageKey
 from sluis.gate.state.state import GateState
 from sluis.rights import desk
-from sluis.rights.agent_requests import PREFIX, RequestStatus, by_of, cases_of_agents, own_request
+from sluis.rights.agent_requests import RequestStatus, by_of, cases_of_agents, own_request
 from sluis.rights.agent_requests import status_of as request_status
 from sluis.rights.case import SKEW_MS, Case
 from sluis.rights.desk import Mandate, TakenBack
 from sluis.rights.kinds import PROOFS, Channel, Ending, Kind, Proof
 from sluis.rights.mandates import mandates_in
+from sluis.rights.who import AGENT
 from sluis.standing.occupation import slot_of
 
 __all__ = [
@@ -301,7 +302,7 @@ def _number(done: PageDone[Opening]) -> bytes:
 def _given(by: str, asked: list[Case]) -> MandateGiven:
     newest, mandates = max(asked, key=lambda each: each.number), mandates_in(asked)
     return MandateGiven(
-        agent=by.removeprefix(PREFIX),
+        agent=by.removeprefix(AGENT),
         proof="" if newest.opened.proof is None else newest.opened.proof.value,
         since=iso(min(each.opened.received_ms for each in asked)),
         requests=len(asked),

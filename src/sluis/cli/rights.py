@@ -61,7 +61,7 @@ def open_(
     """Open a case."""
     from sluis.api.rights import Channel, Incoming, Kind
 
-    incoming = Incoming(Kind(kind), Channel(channel), by, received, activity, reason)
+    incoming = Incoming(Kind(kind), Channel(channel), api.rights.typed(by), received, activity, reason)
     with api.Gate.open(config) as gate:
         done = api.rights.open_case(gate, household, incoming)
     return _print_done(done, format)
@@ -133,7 +133,8 @@ def check_identity(
     from sluis.api.rights import Means
 
     with api.Gate.open(config) as gate:
-        done = api.rights.check_identity(gate, number, by, None if means is None else Means(means), doubt)
+        known = None if means is None else Means(means)
+        done = api.rights.check_identity(gate, number, api.rights.typed(by), known, doubt)
     return _print_done(done, format)
 
 
@@ -152,7 +153,7 @@ def extend(
     from sluis.api.rights import Delay
 
     with api.Gate.open(config) as gate:
-        done = api.rights.extend(gate, number, by, Delay(because), reason, told)
+        done = api.rights.extend(gate, number, api.rights.typed(by), Delay(because), reason, told)
     return _print_done(done, format)
 
 
@@ -175,7 +176,7 @@ def answer(
 
     with api.Gate.open(config) as gate:
         given = None if statement is None else Given(statement)
-        done = api.rights.answer(gate, number, by, reason, letter, given)
+        done = api.rights.answer(gate, number, api.rights.typed(by), reason, letter, given)
     return _print_done(done, format)
 
 
@@ -194,7 +195,7 @@ def refuse(
     from sluis.api.rights import Ground
 
     with api.Gate.open(config) as gate:
-        done = api.rights.refuse(gate, number, by, Ground(ground), reason, letter)
+        done = api.rights.refuse(gate, number, api.rights.typed(by), Ground(ground), reason, letter)
     return _print_done(done, format)
 
 
@@ -257,7 +258,7 @@ def close(
     ending = Ending.TAKEN_BACK if taken_back else Ending.DONE
     evidence = None if how is None else api.rights.taken_back(Channel(how), reason, letter)
     with api.Gate.open(config) as gate:
-        done = api.rights.close(gate, number, by, ending, evidence)
+        done = api.rights.close(gate, number, api.rights.typed(by), ending, evidence)
     return _print_done(done, format)
 
 

@@ -263,6 +263,8 @@ PUBLISHED: Final = {
 }
 """Path → the call that a caller which speaks for people makes for nobody in particular: it tells what everybody may
 read, and nothing of a household."""
+PAPERS: Final = frozenset(path for path, call in PUBLISHED.items() if call is not Call.SHARING)
+"""Of these the ones that are papers, which take a while to make."""
 NO_HOUSEHOLD: Final = "\x01"
 """A line no registry holds, for an import refuses what cannot be printed: it is looked up in the place of a household
 that the caller does not answer for."""

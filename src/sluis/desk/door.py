@@ -10,7 +10,8 @@ The rules this module keeps:
  * Calls that wait are counted: one too many hears 503, with when to come again. One caller takes half of the places
    at most, so that whoever floods a desk keeps nobody else from stopping something.
  * A caller that speaks for people is nobody itself: each call shows whose it is, and that is checked before its body is
-   read. One person takes an eighth of the places at most. So it is with one that speaks for machines.
+   read. One person takes an eighth of the places at most, and so do all together who ask for a paper that everybody may
+   read. So it is with one that speaks for machines.
  * No access log: what is asked for stands in bodies, and no body is logged.
 """
 
@@ -21,7 +22,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sluis.api.acting import acting
-from sluis.desk.calls import PUBLISHED, Caller
+from sluis.desk.calls import PAPERS, PUBLISHED, Caller
 from sluis.desk.connection import PEER
 from sluis.desk.people import HEADER, People, actor_of, machine_of
 from sluis.desk.problems import language_header, problem_of
@@ -111,7 +112,7 @@ class Door:
     ) -> None:
         try:
             person = await self._person(headers, caller, scope)
-            with self._place(person):
+            with self._place(person, str(scope["path"])):
                 body = await self._body(headers, receive)
                 if body is not None:
                     _refuse_other_kinds(body, headers)
@@ -146,24 +147,25 @@ class Door:
         return await self._people.caller(caller.name, token.decode("latin-1"))
 
     @contextlib.contextmanager
-    def _place(self, person: Caller) -> Iterator[None]:
-        """Count a person's call from before its body is read until it is answered.
+    def _place(self, person: Caller, path: str) -> Iterator[None]:
+        """Count a person's call from before its body is read until it is answered, and a paper for nobody as of one.
 
         Raises:
             desk_busy_error: that person takes all his places.
         """
-        if person.person is None:
+        if person.person is None and not (person.for_people and path in PAPERS):
             yield
             return
-        if self._waiting_of[person.name] >= (self._limits.waiting + 7) // 8:
+        name = person.name if person.person is not None else f"{person.name}/"
+        if self._waiting_of[name] >= (self._limits.waiting + 7) // 8:
             raise desk_busy_error()
-        self._waiting_of[person.name] += 1
+        self._waiting_of[name] += 1
         try:
             yield
         finally:
-            self._waiting_of[person.name] -= 1
-            if not self._waiting_of[person.name]:
-                del self._waiting_of[person.name]
+            self._waiting_of[name] -= 1
+            if not self._waiting_of[name]:
+                del self._waiting_of[name]
 
     async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
         """Return the whole body, ``None`` when nobody waits for the answer any more.

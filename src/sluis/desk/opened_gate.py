@@ -6,6 +6,7 @@ The rules this module keeps:
  * One thread records, so that this process has one writer; others read beside it and wait for nobody.
  * What records is cut into short pieces by whoever asks. Who stops a recipient goes first, then what one household
    asks, then pieces of pages; of each sort who came first. Nobody waits for more than the piece that is under way.
+ * Of one person one thing is read at a time: however much he asks, he keeps one reader from the others and no more.
  * Where another register came into force than the one that was opened, the gate is opened anew between two pieces. When
    that fails the one that is open goes on: an objection is taken although somebody edits the register.
 """
@@ -17,7 +18,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
+from weakref import WeakValueDictionary
 
+from sluis.api.acting import who_acts
 from sluis.api.dossier_archives import Archives
 from sluis.api.gate import Gate
 from sluis.api.published_papers import PublishedPapers
@@ -58,6 +61,7 @@ class OpenedGate:
         self._turns = Turns()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sluis-desk-record")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sluis-desk-read")
+        self._reading: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def stop(self, asked: Callable[_P, _T], *args: _P.args, **more: _P.kwargs) -> _T:
         """Stop something, before all that waits to be recorded."""
@@ -75,8 +79,13 @@ class OpenedGate:
             return await _in(self._writer, asked, *args, **more)
 
     async def read(self, asked: Callable[_P, _T], *args: _P.args, **more: _P.kwargs) -> _T:
-        """Do something that only reads."""
-        return await _in(self._readers, asked, *args, **more)
+        """Do something that only reads; for a person after what he asked before it."""
+        actor = who_acts()
+        if actor is None:
+            return await _in(self._readers, asked, *args, **more)
+        own = self._reading.setdefault((actor.issuer, actor.subject), asyncio.Lock())
+        async with own:
+            return await _in(self._readers, asked, *args, **more)
 
     async def keep_up(self) -> None:
         """Open the gate anew each time another register came into force, until cancelled.

@@ -27,6 +27,7 @@ from sluis.oidc.id_token import Expected
 from sluis.oidc.key_set import KeyCache
 from sluis.oidc.reach import Reach
 from sluis.oidc.verifier import Service, Verifier, keys_in_file, unchanging
+from sluis.rights.who import account_name, person_name
 from sluis.terms import Role
 
 HEADER: Final = b"sluis-person"
@@ -135,7 +136,7 @@ def by_of(caller: Caller) -> str:
         >>> by_of(Caller("crm", frozenset()))
         'crm'
     """
-    return caller.name if caller.person is None else f"{caller.person.subject} ({caller.person.issuer})"
+    return caller.name if caller.person is None else person_name(caller.person.issuer, caller.person.subject)
 
 
 def account_of(caller: Caller) -> str:
@@ -145,10 +146,7 @@ def account_of(caller: Caller) -> str:
         >>> account_of(Caller("crm", frozenset()))
         'crm'
     """
-    if caller.person is None:
-        return caller.name
-    named = f"{caller.person.issuer}\0{caller.person.subject}"
-    return f"account:{hashlib.sha256(named.encode()).hexdigest()[:32]}"
+    return caller.name if caller.person is None else account_name(caller.person.issuer, caller.person.subject)
 
 
 def sign_in_of(caller: Caller) -> SignIn | None:

@@ -32,6 +32,7 @@ from sluis.notices.settings import (
 )
 from sluis.oidc.address import is_safe
 from sluis.oidc.claims import ClaimsSettings
+from sluis.rights.who import is_reserved
 from sluis.terms import Role
 
 
@@ -272,7 +273,7 @@ def _machine_problems(settings: DeskSettings, entry: MachineSettings) -> Iterato
 
 
 def _named_problems(kind: str, entry: CallerSettings | MachineSettings) -> Iterator[tuple[str, str]]:
-    if not entry.name.isprintable() or not entry.name.strip():
+    if not entry.name.isprintable() or not entry.name.strip() or is_reserved(entry.name):
         yield f"{kind}.name", tr(N_("has a value of another form"))
     if not {Role.HOUSEHOLD, Role.AGENT}.isdisjoint(entry.roles) and not entry.households:
         yield f"{kind}.households", tr(N_("is needed with the roles household and agent"))

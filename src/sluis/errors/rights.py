@@ -90,6 +90,13 @@ def clock_back_error(*, number: int) -> None: ...
 )
 def rights_text_error(*, option: Code) -> None: ...
 @entry(
+    "rights.name-reserved",
+    "A name is typed that looks like that of an account, an agent or a person whom a desk checked.",
+    N_("The name of --by looks like one that only a desk writes, of whoever it checked: nothing was put on record."),
+    N_("Type your own name; without `account:` or `agent:`, and without the address of an identity service."),
+)
+def name_reserved_error() -> None: ...
+@entry(
     "rights.statement-first",
     "An erasure is carried out without a word about the statement.",
     N_("Case {number} is an erasure: offer the statement first, and say what became of it."),

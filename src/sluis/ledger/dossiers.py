@@ -174,6 +174,12 @@ def note_had(conn: Connection, number: int, to: str, now_ms: int) -> None:
     append_opened_without_slot(conn, EventType.DOSSIER, {"is": "had", "number": number, "to": to}, now_ms)
 
 
+def households_in(conn: Connection, number: int) -> list[int]:
+    """Return the households of which a statement is in a dossier, by their numbers, ascending."""
+    own = select(holds.c.slot).where(holds.c.ref == f"dossier {number}").distinct().order_by(holds.c.slot)
+    return [int(slot) for slot in conn.execute(own).scalars()]
+
+
 def note_dossier(conn: Connection, dossier: Dossier, now_ms: int) -> None:
     """Put a dossier on record.
 

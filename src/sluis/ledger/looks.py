@@ -18,6 +18,7 @@ import msgspec
 from sqlalchemy import Connection, Row, select
 
 from sluis.keys.keystore import Keystore
+from sluis.ledger.acts import Looked
 from sluis.ledger.epoch_leaf import hidden_commitment
 from sluis.ledger.events import EventType, sealed_visit
 from sluis.store.schema import events
@@ -30,9 +31,9 @@ _INSPECTOR: Final = [Role.INSPECTOR.value]
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
-    """One look at a household."""
+    """One look at a household; what has another number than that of one is none."""
 
-    looked: str
+    looked: Looked
     number: int
     """The household's."""
     issuer: str | None = None

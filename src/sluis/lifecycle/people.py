@@ -5,6 +5,7 @@ In:  what the settings state. Out: ``People``; their digest, which stands in eve
 The rules this module keeps:
  * A key is one person's, and so is an account at an identity service. A person may have several, each for a time: who
    signs at the shell and takes steps in the web has an entry for each, under one name.
+ * Two entries that share a name, a key or an account, in one list or in two, are of one person (``known_as``).
  * A change of the list is an event before anybody signs under it. Everybody reads a salted commitment; the names stay
    in the store, in what opens it.
  * A list without anybody is one too: from its event on steps are typed again, and that is on record.
@@ -14,6 +15,7 @@ Source: register specification, sections 10.5 and 10.6.
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -179,6 +181,49 @@ def people_of(stated: Sequence[StatedSigner]) -> People:
             )
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAs:
+    """Everything by which one person is or was known in lists of people."""
+
+    names: frozenset[str]
+    """Letters, case and spaces aside."""
+    fingerprints: frozenset[str]
+    """Of keys and accounts."""
+
+    def is_named(self, name: str) -> bool:
+        """Return whether a name is one of this person."""
+        return _folded(name) in self.names
+
+
+def known_as(lists: Sequence[People], name: str, fingerprint: str | None = None) -> KnownAs:
+    """Return everything by which a person is known: two entries that share a name, a key or an account are of one.
+
+    Who stood in an earlier list under another name, with a key or account he has or had, is the same person here:
+    nobody becomes somebody else by another name in the settings.
+
+    Args:
+        lists: That are, or were, on record.
+        name: As it is written now.
+        fingerprint: Of the key or account he uses; ``None``: the name was typed.
+
+    Examples:
+        >>> known = known_as([], "Jan de Boer")
+        >>> known.is_named(" jan  de BOER "), known.is_named("Jan Boer")
+        (True, False)
+    """
+    entries = {(_folded(each.name), each.key.fingerprint) for people in lists for each in people.signers}
+    names, own = {_folded(name)}, set[str]() if fingerprint is None else {fingerprint}
+    while found := {entry for entry in entries if entry[0] in names or entry[1] in own}:
+        entries -= found
+        names |= {entry[0] for entry in found}
+        own |= {entry[1] for entry in found}
+    return KnownAs(frozenset(names), frozenset(own))
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _is_name(name: str) -> bool:

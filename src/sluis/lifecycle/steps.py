@@ -21,7 +21,6 @@ list tied the account to that person, in that role, at that moment. Without such
 import base64
 import hashlib
 import json
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -44,7 +43,14 @@ from sluis.errors.register import (
 from sluis.keys.keystore import Keystore, stated_publics
 from sluis.keys.ssh_signature import read_signature
 from sluis.ledger.events import EventType, append_event
-from sluis.lifecycle.people import People, RecordedPeople, note_people, recorded_people
+from sluis.lifecycle.people import (
+    KnownAs,
+    People,
+    RecordedPeople,
+    known_as,
+    note_people,
+    recorded_people,
+)
 from sluis.lifecycle.step import ROLE_OF, Advice, Agreed, Signed, Step, StepDetails, StepName
 from sluis.lifecycle.step_record import KeptShown, read_record, record_of
 from sluis.lifecycle.to_sign import (
@@ -72,7 +78,6 @@ __all__ = [
     "StepDetails",
     "StepName",
     "history",
-    "same_person",
     "take",
     "taken",
     "to_sign",
@@ -142,7 +147,7 @@ def take(
     note_people(conn, signer.people, now_ms)
     details, kept_shown = _told_who(conn, signer, number, name, details, now_ms, from_ms, previous)
     shown = None if kept_shown is None else kept_shown.shown
-    _allowed(number, life, name, details, _known_by(signer.people, details.by, shown))
+    _allowed(number, life, name, details, _known([each.people for each in recorded_people(conn)], details.by, shown))
     effective = (now_ms if from_ms is None else from_ms) if name is StepName.ACTIVATED else None
     if effective is not None and effective < now_ms:
         raise register_effective_error(number=number)
@@ -284,21 +289,20 @@ def _refuse_without_reason(number: int, name: StepName, details: StepDetails) ->
         raise register_why_error(number=number)
 
 
-def _known_by(people: People, by: str, shown: Signed | Agreed | None) -> frozenset[str]:
-    """Return every key and account of the person who takes a step: two roles show, whichever of them took the other."""
-    listed = frozenset(person.key.fingerprint for person in people.signers if same_person(person.name, by))
-    return listed if shown is None else listed | {shown.key}
+def _known(lists: Sequence[People], by: str, shown: Signed | Agreed | None) -> KnownAs:
+    """Return as whom the person of a step is known: two roles show, whichever key, account or name took the other."""
+    return known_as(lists, by, None if shown is None else shown.key)
 
 
-def _allowed(number: int, life: Sequence[Step], name: StepName, details: StepDetails, known_by: frozenset[str]) -> None:
+def _allowed(number: int, life: Sequence[Step], name: StepName, details: StepDetails, person: KnownAs) -> None:
     _in_order(number, life, name)
-    did = _barred_by(life, name, details.by, known_by)
+    did = _barred_by(life, name, person)
     if did is not None:
         raise register_same_person_error(number=number, step=Code(name.value), did=Code(did.value))
     _refuse_without_reason(number, name, details)
 
 
-def _barred_by(life: Sequence[Step], name: StepName, by: str, known_by: frozenset[str]) -> StepName | None:
+def _barred_by(life: Sequence[Step], name: StepName, person: KnownAs) -> StepName | None:
     """Return the step because of which this person, by name, key or account, cannot take another one."""
     barred = {
         StepName.PROPOSED: (),
@@ -307,24 +311,10 @@ def _barred_by(life: Sequence[Step], name: StepName, by: str, known_by: frozense
         StepName.ACTIVATED: (StepName.APPROVED, StepName.ADVISED),
     }[name]
     for each in life:
-        same_key = each.shown is not None and each.shown.key in known_by
-        if each.name in barred and (same_key or same_person(each.details.by, by)):
+        same_key = each.shown is not None and each.shown.key in person.fingerprints
+        if each.name in barred and (same_key or person.is_named(each.details.by)):
             return each.name
     return None
-
-
-def same_person(name: str, other: str) -> bool:
-    """Return whether two names are written for the same person: letters, case and spaces aside.
-
-    Examples:
-        >>> same_person("Jan de Boer", " jan  de BOER "), same_person("Jan de Boer", "Jan Boer")
-        (True, False)
-    """
-    return _folded(name) == _folded(other)
-
-
-def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def history(conn: Connection, origin: str, keystore: Keystore | None) -> list[Step]:
@@ -402,8 +392,8 @@ def _checked(at: int, origin: str, record: bytes, step: Step, people: People, li
     if shown is None and not people.signers:
         return step
     told = None if shown is None else _shown_step(origin, record, step, shown, people)
-    earlier, by = [each for each in life if each.number == step.number], step.details.by
-    barred = _barred_by(earlier, step.name, by, _known_by(people, by, shown))
+    earlier = [each for each in life if each.number == step.number]
+    barred = _barred_by(earlier, step.name, _known([people], step.details.by, shown))
     if shown is None or told is None or barred is not None:
         raise register_record_error(step=at, what=Code("person"))
     if isinstance(shown, Signed):

@@ -24,9 +24,8 @@ from sluis.rights.kinds import DELAYS, NEED_IDENTITY, Ground
 from sluis.rights.listed import Listed
 from sluis.rights.mandates import mandates_in
 from sluis.rights.steps import Refused
+from sluis.rights.who import AGENT
 
-PREFIX: Final = "agent:"
-"""Before the name of an agent where a case says who opened it."""
 _REASONS: Final = {
     Ground.NOT_IDENTIFIED: "insuf_verification",
     Ground.EXCESSIVE: "too_many_requests",
@@ -70,7 +69,7 @@ def by_of(agent: str) -> str:
         >>> by_of("union")
         'agent:union'
     """
-    return f"{PREFIX}{agent}"
+    return f"{AGENT}{agent}"
 
 
 def cases_of_agents(state: GateState, conn: Connection, slot: int) -> tuple[list[Case], list[int]]:

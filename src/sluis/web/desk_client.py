@@ -5,14 +5,18 @@ In:  who is signed in, in which language, and what is asked. Out: values of ``de
 The rules this module keeps:
  * A household is named in a body, never in an address; the person's ID token goes in one header, and nowhere else.
  * What the desk refuses is an error with its code; nothing else of its answer is repeated.
- * An id of an address goes into the path of a call as one part of it; ``..``, which would be another call, is refused.
+ * An id goes into the path of a call as one part of it, whatever it was read from: ``..``, and what would be more
+   parts, a question or nothing when the desk reads it, is refused, for it would be another call.
  * A call has its time. One that was sent and not answered may have been done, and the error says so.
 """
 
+import asyncio
+import re
 import ssl
 from collections.abc import Mapping
 from typing import Final, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
+from weakref import WeakValueDictionary
 
 import httpx
 import msgspec
@@ -58,7 +62,14 @@ STATEMENT_S: Final = 120.0
 """A statement of years takes its time."""
 MOST_CALLS: Final = 24
 """At once; the desk gives one caller half of its places."""
+MOST_OF_ONE: Final = 6
+"""Of one person; whoever asks much waits, and keeps nobody waiting. So of what pages ask for nobody in particular."""
+MOST_PAPERS: Final = 2
+"""Papers that everybody may read: they take a while when they are made, once a day, and no other page waits for it."""
+_SHARING: Final = "/v1/sharing"
 _LONGEST_PATH: Final = 8_000
+_PART: Final = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})+")
+"""Of a path, as ``quote`` writes it."""
 _CODE: Final = "urn:sluis:error:"
 _NOBODY: Final = frozenset({"desk.person-needed", "oidc.token-refused"})
 """Whose token holds no more signs in again."""
@@ -70,6 +81,7 @@ class DeskClient:
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     @classmethod
     def of(cls, settings: WebSettings) -> "DeskClient":
@@ -98,7 +110,7 @@ class DeskClient:
         Raises:
             SluisError: as every call here: the desk is away, silent, or refuses.
         """
-        return _read(await self._ask("GET", "/v1/sharing", None, lang), Sharing)
+        return _read(await self._ask("GET", _SHARING, None, lang), Sharing)
 
     async def published(self, path: str, asked: Mapping[str, str], lang: Lang) -> PaperFile:
         """Return a paper that everybody may read; nobody has to be signed in for it.
@@ -301,7 +313,7 @@ class DeskClient:
             desk_refused_error: the desk says no.
             request_refused_error: an id in the path would make it the path of another call.
         """
-        if len(path) > _LONGEST_PATH or not {".", ".."}.isdisjoint(path.partition("?")[0].split("/")):
+        if len(path) > _LONGEST_PATH or not all(map(_is_part, path.partition("?")[0].split("/")[1:])):
             raise request_refused_error(why=Code("path"))
         headers = {"Accept-Language": lang, "Accept-Encoding": "identity"}
         if person is not None:
@@ -309,7 +321,8 @@ class DeskClient:
         if key is not None:
             headers["Idempotency-Key"] = key
         try:
-            answer = await self._client.request(method, path, json=body, headers=headers, timeout=_time(path))
+            async with self._turn(person, path):
+                answer = await self._client.request(method, path, json=body, headers=headers, timeout=_time(path))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
             raise desk_away_error() from None
         except httpx.HTTPError:
@@ -317,6 +330,20 @@ class DeskClient:
         if answer.status_code == httpx.codes.OK:
             return answer.content
         raise _refusal(answer.content, staff=staff)
+
+    def _turn(self, person: SignedIn | None, path: str) -> asyncio.Semaphore:
+        """Return what a call waits for that is one of many of the same person, or of nobody."""
+        if person is not None:
+            return self._turns.setdefault(f"of {person.subject}", asyncio.Semaphore(MOST_OF_ONE))
+        if path == _SHARING:
+            return self._turns.setdefault("sharing", asyncio.Semaphore(MOST_OF_ONE))
+        return self._turns.setdefault("papers", asyncio.Semaphore(MOST_PAPERS))
+
+
+def _is_part(written: str) -> bool:
+    """Return whether a part of a path is one part, also when the desk reads it."""
+    read = unquote(written)
+    return _PART.fullmatch(written) is not None and read not in {".", ".."} and "/" not in read and read.isprintable()
 
 
 def _time(path: str) -> httpx.Timeout:

@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 from litestar import Response
 
+from sluis.api.addresses import is_plain_number
 from sluis.errors import Code
 from sluis.errors.web import request_refused_error
 from sluis.i18n import N_
@@ -134,7 +135,7 @@ def number_in(text: str) -> int:
     Raises:
         request_refused_error: it is none.
     """
-    if not _NUMBER.fullmatch(text):
+    if not is_plain_number(text):
         raise request_refused_error(why=Code("path"))
     return int(text)
 

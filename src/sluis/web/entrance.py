@@ -8,7 +8,9 @@ The rules this module keeps:
  * A body is read within its time and its size, before a handler begins.
  * Whatever changes something is held against forgery (``csrf``) and against how often (``rates``).
  * While the identity service is away, whoever is signed in reads, and does nothing but sign out (``reach``).
- * Requests that wait are counted: one too many hears 503.
+ * Requests that wait are counted: one too many hears 503, and of one address or person 429 (``places``).
+ * All who send forms and are not signed in have places as one person: whoever sends slowly keeps out those, and no
+   other.
  * No access log: addresses say where somebody lives, and pages what he looked at.
 """
 
@@ -25,7 +27,6 @@ from sluis.errors.web import (
     request_refused_error,
     sign_in_needed_error,
     too_often_error,
-    web_busy_error,
 )
 from sluis.i18n import Lang, use
 from sluis.oidc.reach import Reach
@@ -34,6 +35,7 @@ from sluis.web.headers import secured
 from sluis.web.language import LANGUAGE_COOKIE, language_asked, language_cookie, language_of
 from sluis.web.notice import Painter, notice_of
 from sluis.web.people import ADDRESS, CONNECTION, COOKIES, LANGUAGE, READ_ONLY, SESSION, SIGN_OUT, Connection
+from sluis.web.places import Places
 from sluis.web.rates import Rates, bucket_of
 from sluis.web.sessions import COOKIE, Sessions, SignedIn
 from sluis.web.settings import WebSettings
@@ -66,8 +68,7 @@ class Entrance:
         limits = settings.limits
         self._addresses, self._sign_ins = Rates(limits.address_per_minute), Rates(limits.sign_in_per_minute)
         self._acts = Rates(limits.acts_per_minute)
-        self.waiting = 0
-        """Requests that are answered or wait."""
+        self._places = Places(limits.waiting)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -78,19 +79,19 @@ class Entrance:
         lang = language_of(query, cookies.get(LANGUAGE_COOKIE), headers.get(b"accept-language", b"").decode("latin-1"))
         use(lang)
         sent = secured(_keeping_language(send, language_asked(query)))
-        if self.waiting >= self._settings.limits.waiting:
-            await self._refuse(sent, web_busy_error(), lang)
-            return
-        self.waiting += 1
+        connection = self.connection(scope, headers)
+        bucket = bucket_of(connection.address)
+        more = {LANGUAGE: lang, COOKIES: cookies, ADDRESS: bucket, CONNECTION: connection}
         try:
-            connection = self.connection(scope, headers)
-            bucket = bucket_of(connection.address)
-            more = {LANGUAGE: lang, COOKIES: cookies, ADDRESS: bucket, CONNECTION: connection}
-            await self._serve({**scope, **more}, headers, receive, sent)
+            with self._places.taken(bucket):
+                await self._serve({**scope, **more}, headers, receive, sent)
         except SluisError as fault:
             await self._refuse(sent, fault, lang)
-        finally:
-            self.waiting -= 1
+
+    @property
+    def waiting(self) -> int:
+        """Requests that are answered or wait."""
+        return self._places.waiting
 
     def connection(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Connection:
         """Return from where somebody connects: as a terminator noted it last, or as the connection says."""
@@ -118,10 +119,24 @@ class Entrance:
             raise request_refused_error(why=Code("path"))
         if not self._addresses.take(address) or (path.startswith(_SIGN_IN) and not self._sign_ins.take(address)):
             raise too_often_error()
-        body = await self._body(headers, receive)
-        if body is None:
-            return
         cookies = cookies_of(headers)
+        signed_in = self.sessions.of(cookies.get(COOKIE))
+        self._refuse_large(method, headers)
+        nobody = None if method in READS else ""
+        with self._places.taken_by(nobody if signed_in is None else signed_in.subject):
+            body = await self._body(receive)
+            if body is not None:
+                await self._hand_on(scope, headers, body, receive, send)
+
+    async def _hand_on(
+        self, scope: Scope, headers: dict[bytes, bytes], body: bytes, receive: Receive, send: Send
+    ) -> None:
+        """Hand a request on whose body is there.
+
+        Raises:
+            SluisError: it is not taken.
+        """
+        method, path, cookies = str(scope["method"]), str(scope["path"]), cookies_of(headers)
         signed_in = self.sessions.of(cookies.get(COOKIE))
         refuse_forged(method, headers, body, signed_in, self._settings.public_url, files=path in TAKE_FILES)
         if method not in READS and signed_in is not None and not self._acts.take(signed_in.subject):
@@ -146,16 +161,26 @@ class Entrance:
             raise sign_in_needed_error()
         return signed_in
 
-    async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes | None:
+    def _refuse_large(self, method: str, headers: Mapping[bytes, bytes]) -> None:
+        """Refuse a body that says it is too large, and any that comes with a question.
+
+        Raises:
+            request_refused_error: there is one.
+        """
+        told = headers.get(b"content-length", b"0")
+        most = 0 if method in READS else self._settings.limits.body_bytes
+        if not told.isdigit() or len(told) > _DIGITS or int(told) > most:
+            raise request_refused_error(why=Code("large"))
+        if method in READS and b"transfer-encoding" in headers:
+            raise request_refused_error(why=Code("large"))
+
+    async def _body(self, receive: Receive) -> bytes | None:
         """Return the whole body, ``None`` when nobody waits for the answer any more.
 
         Raises:
             request_refused_error: it is too large, or does not come.
         """
         most = self._settings.limits.body_bytes
-        told = headers.get(b"content-length", b"0")
-        if not told.isdigit() or len(told) > _DIGITS or int(told) > most:
-            raise request_refused_error(why=Code("large"))
         parts, size = [], 0
         try:
             async with asyncio.timeout(self._settings.limits.body / 1000):

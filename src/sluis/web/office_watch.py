@@ -23,7 +23,7 @@ from sluis.terms import Role
 from sluis.web.form_data import form_data_of
 from sluis.web.office import ASKS_VENDORS, READS_CASES, office_of
 from sluis.web.office_answers import Alarms, CaseTerms, OfficeRecipient, VendorQuestions
-from sluis.web.office_pages import names_of, overview
+from sluis.web.office_pages import names_in, names_of, overview
 from sluis.web.office_registers import told_or_why_not
 from sluis.web.rendering import answer, led, page
 from sluis.web.visit import PageAndFile, Visit, Visited, file_answer
@@ -131,16 +131,25 @@ async def answered(visit: Visited) -> Response[bytes]:
     kind = visit.request.headers.get("content-type", "").encode("latin-1", "replace")
     sent = form_data_of(kind, await visit.request.body())
     recipient, file = sent.fields.get("recipient", ""), sent.files.get("form", b"")
-    asked = next((each for each in (await overview(visit)).recipients if each.recipient == recipient), None)
+    told = await overview(visit)
+    asked = next((each for each in told.recipients if each.recipient == recipient), None)
     if asked is None:
         raise request_refused_error(why=Code("path"))
+    questions, _ = await told_or_why_not(visit.read(_questions_at(recipient), VendorQuestions), visit.language)
     read, missing = None, visit.words(NO_FILE)
     if file:
         body = {"form": base64.b64encode(file).decode("ascii")}
         path = f"/v1/recipients/{quote(recipient, safe='')}/answers"
         read, missing = await told_or_why_not(visit.ask(path, VendorAnswers, body), visit.language)
     title = visit.words(N_("Answers of {name}"), name=asked.name)
-    shown = {"recipient": asked, "read": read, "missing": missing, "may_propose": visit.signed_in.is_any(Role.OWNER)}
+    shown = {
+        "recipient": asked,
+        "read": read,
+        "missing": missing,
+        "may_propose": visit.signed_in.is_any(Role.OWNER),
+        "names": names_in(told),
+        "questions": {} if questions is None else {each.fact: each.words for each in questions.questions},
+    }
     return answer(page("office_answered.html", around_it, title, **shown), 422 if missing else 200)
 
 

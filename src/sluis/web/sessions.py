@@ -7,7 +7,7 @@ The rules this module keeps:
  * A cookie is 256 bits of chance; what is kept of it is its SHA-256. Signing in always makes another one, so that a
    cookie somebody planted is worth nothing.
  * A session ends without a request for ``idle``, after ``longest``, with its ID token, and at once at a sign-out;
-   the first of these.
+   the first of these. So long is measured by a clock that only grows: whoever sets the time back makes no session last.
  * There are at most so many, at all and of one person: who signs in once more ends his oldest.
 """
 
@@ -22,6 +22,7 @@ import msgspec
 
 from sluis.errors.web import web_busy_error
 from sluis.oidc.claims import Person
+from sluis.oidc.reach import awake_and_asleep
 from sluis.terms import Role
 from sluis.web.settings import SessionSettings
 
@@ -59,20 +60,28 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
 class _Session:
     signed_in: SignedIn
     used: float
+    ends: float
+    """By the clock that only grows, as ``used``."""
 
 
 class Sessions:
     """All of them. Not for several threads."""
 
-    def __init__(self, settings: SessionSettings, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        settings: SessionSettings,
+        clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = awake_and_asleep,
+    ) -> None:
         """Begin without any.
 
         Args:
             settings: How long and how many.
             clock: Seconds since 1970.
+            steady: Seconds that only grow, also while the machine sleeps.
         """
         self._settings = settings
-        self._clock = clock
+        self._clock, self._steady = clock, steady
         self._sessions: dict[bytes, _Session] = {}
 
     def __len__(self) -> int:
@@ -84,8 +93,8 @@ class Sessions:
         Raises:
             web_busy_error: too many are signed in.
         """
-        now = self._clock()
-        self._drop_ended(now)
+        now, began = self._clock(), self._steady()
+        self._drop_ended()
         self._drop_oldest_of(person)
         if len(self._sessions) >= self._settings.most:
             raise web_busy_error()
@@ -101,32 +110,34 @@ class Sessions:
             csrf=secrets.token_urlsafe(_BYTES),
             since=int(now),
         )
-        self._sessions[_kept(value)] = _Session(signed_in, now)
+        self._sessions[_kept(value)] = _Session(signed_in, began, began + signed_in.expires - now)
         return value
 
     def of(self, cookie: str | None) -> SignedIn | None:
         """Return who has a cookie, and note that he was here; ``None`` for everybody else."""
         if not cookie:
             return None
-        key, now = _kept(cookie), self._clock()
+        key = _kept(cookie)
         session = self._sessions.get(key)
         if session is None:
             return None
-        if self._ended(session, now):
+        if self._ended(session):
             del self._sessions[key]
             return None
-        session.used = now
+        session.used = self._steady()
         return session.signed_in
 
     def close(self, cookie: str | None) -> None:
         """End a session; what is none is left alone."""
         self._sessions.pop(_kept(cookie or ""), None)
 
-    def _ended(self, session: _Session, now: float) -> bool:
-        return now >= session.signed_in.expires or now - session.used >= self._settings.idle / 1000
+    def _ended(self, session: _Session) -> bool:
+        now = self._steady()
+        is_over = now >= session.ends or self._clock() >= session.signed_in.expires
+        return is_over or now - session.used >= self._settings.idle / 1000
 
-    def _drop_ended(self, now: float) -> None:
-        for key in [key for key, session in self._sessions.items() if self._ended(session, now)]:
+    def _drop_ended(self) -> None:
+        for key in [key for key, session in self._sessions.items() if self._ended(session)]:
             del self._sessions[key]
 
     def _drop_oldest_of(self, person: Person) -> None:

@@ -121,7 +121,8 @@ class WebLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     answer: Duration = Duration(30_000)
     """How long a browser may take before it reads on."""
     waiting: int = 256
-    """Requests that are answered or wait at once; further ones hear 503."""
+    """Requests that are answered or wait at once, half of them of one address at most and an eighth of one person;
+    further ones hear 503, and of these 429."""
     address_per_minute: int = 1_200
     """Requests of one address (IPv6: one /64); many people can stand behind one."""
     sign_in_per_minute: int = 60

@@ -6,6 +6,8 @@ from tests.flow.gatehouse import EXAMPLES, INSTALLED, build
 
 from sluis.api.effect import effect
 from sluis.api.gate import Gate
+from sluis.i18n import tr, use
+from sluis.reports.recipient_changes import FACTS
 
 
 def test_a_version_that_lets_more_out_says_who_gains_what_in_words(tmp_path: Path) -> None:
@@ -21,3 +23,17 @@ def test_a_version_that_lets_more_out_says_who_gains_what_in_words(tmp_path: Pat
     assert changed.widens
     assert {gained.activity for gained in changed.gains} == {"wifi-help"}
     assert all("96" in gained.when for gained in changed.gains)
+
+
+def test_what_else_changes_is_told_in_words(tmp_path: Path) -> None:
+    build(tmp_path)
+    use("nl")
+    with Gate.open(tmp_path / "gate.toml") as gate:
+        shelf = {path.name: path.read_bytes() for path in (EXAMPLES / "vocabularies").glob("*.yaml")}
+        other = INSTALLED.replace(b"country: NL", b"country: DE", 1)
+        assert other != INSTALLED
+        for register in (INSTALLED, other):
+            with gate.registers.written(register, shelf) as file:
+                gate.registers.propose(file, "Owner")
+        changed = effect(gate, "2")
+    assert {each.fact for each in changed.access} <= {tr(words) for words in FACTS.values()}

@@ -47,3 +47,13 @@ def test_a_recipient_that_was_stopped_closes_its_activities_since_that_moment(tm
         else:
             assert each.open
     assert seen.register_since is None, "no gate of this folder was started yet"
+
+
+def test_what_the_gate_says_is_told_by_names_and_in_dutch_time(tmp_path: Path) -> None:
+    use("nl")
+    seen = told(tmp_path, stop="wifi-insight")
+    said = " ".join(seen.sentences)
+    assert "open tot" in said
+    assert " uur." in said
+    assert not [key for key in ("wifi-help", "wifi-insight", "Z.", "T00:", "UTC") if key in said], said
+    assert all(any(each.purpose.rstrip(".") in line for line in seen.sentences) for each in seen.activities)

@@ -10,6 +10,7 @@ from sluis.api.rights import Channel, Delay, Ground, Kind, Means
 from sluis.cli import rights
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
+from sluis.errors.rights import name_reserved_error
 from sluis.i18n import tr
 from sluis.reports.rights import IDENTITY, OUTCOMES, READINGS, STATES
 
@@ -46,6 +47,16 @@ def test_a_case_at_the_shell(run: Run) -> None:
     assert "Verordening 1182/71" in text
     code, text = run("show", "1", "--format", "json")
     assert json.loads(text)["state"] == "closed"
+
+
+def test_nobody_takes_a_step_in_the_name_of_whoever_a_desk_checks(run: Run) -> None:
+    sentence = name_reserved_error().sentence("en")
+    for name in ("account:3148fa9c", "agent:union", "sam (https://id.example)"):
+        code, text = run(*OPEN[:-1], name, "--kind", "access")
+        assert (code, sentence in " ".join(text.split())) == (2, True)
+    run(*OPEN, "--kind", "access")
+    for given in (("close", "1"), ("extend", "1", "--because", "number", "--reason", "x")):
+        assert run(*given, "--by", "account:3148fa9c")[0] == 2
 
 
 def test_what_runs_out_is_an_exit_code(run: Run) -> None:

@@ -150,3 +150,27 @@ async def test_one_person_takes_an_eighth_of_the_places_also_with_bodies_that_do
         let_go.set()
         await asyncio.gather(*held)
         assert door.waiting == 0
+
+
+async def test_all_who_ask_for_a_paper_that_everybody_may_read_take_an_eighth_together(tmp_path: Path) -> None:
+    door = Door(Behind(), build_desk(tmp_path, ["call-centre"], limits="[limits]\nwaiting = 16"))
+    let_go, sent = asyncio.Event(), list[AsgiMessage]()
+
+    async def slow() -> AsgiMessage:
+        await let_go.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: AsgiMessage) -> None:
+        sent.append(message)
+
+    certificate = x509.load_pem_x509_certificate((tmp_path / "web.pem").read_bytes())
+    web: Scope = {"type": "http", "method": "GET", "path": "/v1/notices", "headers": []}
+    web[CERTIFICATE] = certificate.public_bytes(serialization.Encoding.DER)
+    held = [asyncio.create_task(door(web, slow, send)) for _ in range(3)]
+    await eventually(lambda: bool(sent) and door.waiting == 2)
+    assert [message["status"] for message in sent if message["type"] == "http.response.start"] == [503]
+    held += [asyncio.create_task(door({**web, "path": "/v1/sharing"}, slow, send)) for _ in range(4)]
+    await eventually(lambda: door.waiting == 6)
+    let_go.set()
+    await asyncio.gather(*held)
+    assert door.waiting == 0

@@ -4,10 +4,11 @@ import asyncio
 import base64
 import hashlib
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from tests.flow.deskhouse import OWN, SERVICE, Answer, Callers, desk
 from tests.tokens import ISSUER, claims
 
@@ -15,6 +16,7 @@ from sluis.api.dossier import dossiers
 from sluis.api.gate import Gate
 from sluis.ledger.check_dossier import AGREED, MANIFEST, main, unpacked
 from sluis.ledger.dossiers import FOR_EVER_MS
+from sluis.store.schema import events
 
 ENTRY = '[[people.signers]]\nname = "{name}"\nroles = {roles}\nissuer = "{issuer}"\nsubject = "{name}"\n'
 LISTED = {"juriste": ("legal",), "fenna": ("dpo",), "ben": ("operator",)}
@@ -66,6 +68,14 @@ async def agreed(callers: Callers, who: str, role: str, **changes: object) -> di
     done = await said(callers, who, role, f"/making/{shown['making']}/agreement", {"manifest": shown["manifest"]})
     assert done.status == 200, done.body
     return done.json
+
+
+def looks(callers: Callers) -> list[tuple[object, ...]]:
+    """Return who looked at what, and the number."""
+    with callers.running.desk.gate.beside().store.reading() as conn:
+        rows = conn.execute(select(events.c.opening).where(events.c.type == "act").order_by(events.c.id)).scalars()
+        told = [json.loads(bytes(row)[32:]) for row in rows]
+    return [(each["subject"], each["looked"], each["number"]) for each in told if "number" in each]
 
 
 def records(callers: Callers) -> int:
@@ -204,6 +214,16 @@ async def test_a_household_of_the_sample_is_kept_and_told_so(tmp_path: Path) -> 
             seal(gate)
         done = await agreed(callers, "juriste", "legal", sample={"seed": "4613225561423316", "count": 5})
         assert done["households"] == 2
+        assert looks(callers) == [], "agreeing is on record by itself"
+        assert (await said(callers, "fenna", "dpo", "/1/archive")).status == 200
+        assert looks(callers) == [("fenna", "statement", 0), ("fenna", "statement", 1)]
+        assert (await said(callers, "ap-1", "inspector", "/1/archive")).status == 200
+        seen = looks(callers)[2:]
+        assert seen == [("ap-1", "dossier", 1), ("ap-1", "statement", 0), ("ap-1", "statement", 1)]
+        counted = await callers.call("dpo", "GET", f"/v1/looks?from={date.today()}&to={date.today()}")  # noqa: DTZ011
+        rows = counted.json["rows"]
+        assert isinstance(rows, list)
+        assert [(row["who"], row["looks"], row["households"]) for row in rows] == [("fenna", 2, 2)]
         with Gate.open(tmp_path / "gate.toml") as gate:
             assert dossiers(gate)[0].until_ms == FOR_EVER_MS
             with raises(erasure_held_error):

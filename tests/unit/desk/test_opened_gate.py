@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.flow.gatehouse import build, opened
+from tests.flow.gatehouse import build, eventually, opened
 
+from sluis.api.acting import Actor, acting
 from sluis.desk import opened_gate
 from sluis.desk.opened_gate import OpenedGate
 from sluis.gate.state.settings import Settings
@@ -30,6 +32,27 @@ async def test_what_is_asked_runs_in_a_thread_with_the_language_of_who_asks(tmp_
         use("nl")
         assert await desk.record(lang_in_force) == "nl"
         assert await desk.read(lang_in_force) == "nl"
+
+
+async def test_of_one_person_one_thing_is_read_at_a_time_and_another_is_not_kept_waiting(tmp_path: Path) -> None:
+    go_on, under_way = threading.Event(), list[str]()
+
+    def slow(name: str) -> str:
+        under_way.append(name)
+        go_on.wait(60)
+        return name
+
+    async def reading(desk: OpenedGate, subject: str) -> str:
+        with acting(Actor("https://id.example", subject, "ab" * 32, for_own_household=True)):
+            return await desk.read(slow, subject)
+
+    with opened(build(tmp_path), wall_clock), gate_of(build(tmp_path)) as desk:
+        asked = [asyncio.create_task(reading(desk, subject)) for subject in ("flood", "flood", "flood", "other")]
+        await eventually(lambda: len(under_way) == 2)
+        assert sorted(under_way) == ["flood", "other"]
+        go_on.set()
+        assert await asyncio.gather(*asked) == ["flood", "flood", "flood", "other"]
+        assert not desk._reading, "nothing is kept of who does not wait"
 
 
 def test_the_gate_stays_as_it_is_while_no_other_register_came(tmp_path: Path) -> None:

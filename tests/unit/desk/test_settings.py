@@ -49,6 +49,8 @@ def test_what_stands_there_is_what_counts(tmp_path: Path) -> None:
         (SOCKET + HERE + "[limits]\nwait = 1\n", "limits.wait"),
         (TLS + "port = 70000\n" + HERE.replace(f'user = "{os.getuid()}"', 'certificate = "x"'), "listener.port"),
         (SOCKET + HERE.replace('name = "a"', 'name = " "'), "caller.name"),
+        (SOCKET + HERE.replace('name = "a"', 'name = "account:ab"'), "caller.name"),
+        (SOCKET + HERE.replace('name = "a"', 'name = "sam (https://id.example)"'), "caller.name"),
     ],
 )
 def test_what_cannot_be_meant_refuses_and_says_where(tmp_path: Path, text: str, place: str) -> None:

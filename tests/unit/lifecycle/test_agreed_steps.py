@@ -128,6 +128,21 @@ def test_a_new_name_in_the_list_hides_no_second_role(agreeing: Agreeing) -> None
         agreeing.agree(StepName.APPROVED, "Both")
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_one_person_whose_two_entries_get_two_names_or_one_is_taken_out_plays_no_two_roles(
+    agreeing: Agreeing, *, kept: bool
+) -> None:
+    agreeing.agree(StepName.PROPOSED)
+    agreeing.take(StepName.ADVISED, agreeing.signed(StepName.ADVISED, "Both"))
+    others = [each for each in (*IN_WEB, *AT_SHELL) if each.name != "Both"]
+    own = [replace(IN_WEB[-1], name="Somebody Else"), *([AT_SHELL[-1]] if kept else ())]
+    agreeing.desk = replace(agreeing.desk, people=people_of([*others, *own]))
+    with raises(register_same_person_error):
+        agreeing.agree(StepName.APPROVED, "Both")
+    agreeing.agree(StepName.APPROVED, "Owner")
+    assert len(agreeing.history()) == 3
+
+
 def test_nothing_is_taken_but_what_was_shown(agreeing: Agreeing) -> None:
     agreeing.agree(StepName.PROPOSED)
     seen = agreeing.agreed(StepName.ADVISED)

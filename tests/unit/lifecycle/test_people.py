@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 from tests.raised import raises
 from tests.ssh_people import Signatory, signatory
@@ -15,6 +17,7 @@ from sluis.lifecycle.people import (
     Person,
     Role,
     StatedSigner,
+    known_as,
     note_people,
     people_of,
     problems,
@@ -149,3 +152,26 @@ def test_an_account_is_one_persons_and_is_read_back_from_the_record(store: Store
         [recorded] = recorded_people(conn)
     assert recorded.people == people
     assert people.of_key(IN_WEB.known_by) is not None
+
+
+@given(st.text(max_size=20))
+def test_a_name_is_the_same_person_however_it_is_spaced(name: str) -> None:
+    known = known_as([], name)
+    assert known.is_named(f"  {name} ")
+    assert known.is_named(name.upper()) or name.casefold() != name.upper().casefold()
+    assert not known.is_named(f"{name} x")
+
+
+def test_whoever_shares_a_name_or_a_key_with_somebody_in_any_list_is_that_person() -> None:
+    def entry(name: str, subject: str) -> StatedSigner:
+        return StatedSigner(name, ("owner",), None, issuer=SERVICE, subject=subject)
+
+    before = people_of([entry("Anna de Vries", "1"), entry("anna DE vries", "2"), entry("Bert", "3")])
+    after = people_of([entry("Anna Bakker", "2"), entry("Bert", "3"), entry("Carla", "4")])
+    known = known_as([before, after], "Anna Bakker", f"{SERVICE} 2")
+    assert known.fingerprints == {f"{SERVICE} 1", f"{SERVICE} 2"}
+    assert known.is_named("Anna  de Vries")
+    assert not known.is_named("Bert")
+    assert known_as([before, after], "anna de vries") == known
+    assert known_as([after], "Anna Bakker").fingerprints == {f"{SERVICE} 2"}
+    assert known_as([before, after], "Dora", f"{SERVICE} 9").fingerprints == {f"{SERVICE} 9"}

@@ -4,8 +4,6 @@ import json
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, select, update
 from tests.raised import raises
 
@@ -19,7 +17,7 @@ from sluis.errors.register import (
 )
 from sluis.keys.keystore import Keystore
 from sluis.ledger.events import EventType, events_of
-from sluis.lifecycle.steps import Advice, Signer, Step, StepDetails, StepName, history, same_person, take, taken
+from sluis.lifecycle.steps import Advice, Signer, Step, StepDetails, StepName, history, take, taken
 from sluis.store.engine import Store
 from sluis.store.register_versions import add_version
 from sluis.store.schema import events, register_steps, register_versions
@@ -182,9 +180,3 @@ def test_a_version_whose_bytes_were_changed_takes_no_step(desk: Desk) -> None:
 def test_what_gates_took_is_read_from_the_ledger(desk: Desk) -> None:
     with desk.store.reading() as conn:
         assert taken(conn) == []
-
-
-@given(st.text(max_size=20))
-def test_a_name_is_the_same_person_however_it_is_spaced(name: str) -> None:
-    assert same_person(name, f"  {name} ")
-    assert same_person(name, name.upper()) or name.casefold() != name.upper().casefold()

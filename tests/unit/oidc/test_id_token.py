@@ -85,6 +85,11 @@ HEADS: list[tuple[str, Callable[[], str], str]] = [
     ("a padding that its key is not for", lambda: signed({"alg": "PS256", "kid": "RS256"}, said(), RS.key), "key"),
     ("another key of the same name", lambda: Signer("ES256", "ES256").token(said()), "signature"),
     ("a name nobody knows", lambda: ES.token(said(), kid="x"), "key"),
+    ("a name that is a path", lambda: ES.token(said(), kid="../../../dev/null"), "key"),
+    ("a name that is an address", lambda: ES.token(said(), kid="https://evil.example/jwks.json"), "key"),
+    ("a name with more behind it", lambda: ES.token(said(), kid="ES256\0"), "key"),
+    ("an empty name", lambda: ES.token(said(), kid=""), "key"),
+    ("where its key lies", lambda: Signer("ES256").token(said(), kid="ES256", jku="https://evil.example"), "signature"),
     ("a name that is no text", lambda: ES.token(said(), kid=7), "header"),
     ("its own key", lambda: Signer("ES256").token(said(), kid="k1", jwk=Signer("ES256").jwks()["keys"]), "key"),  # type: ignore[index]
     ("something critical", lambda: ES.token(said(), crit=["exp"]), "header"),

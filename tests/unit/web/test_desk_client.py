@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from tests.flow.deskhouse import OWN, desk
+from tests.flow.gatehouse import eventually
 from tests.unit.web.asking import asking
 from tests.unit.web.visiting import settings
 
@@ -23,7 +25,7 @@ from sluis.errors.web import (
 )
 from sluis.terms import Role
 from sluis.web.desk_answers import ShownText
-from sluis.web.desk_client import PERSON, DeskClient
+from sluis.web.desk_client import MOST_CALLS, MOST_OF_ONE, MOST_PAPERS, PERSON, DeskClient
 from sluis.web.sessions import SignedIn
 from sluis.web.settings import DeskPlace, WebSettings
 
@@ -169,7 +171,7 @@ async def test_an_employee_reads_the_sentence_of_the_desk_and_a_household_its_co
         assert forbidden.value.entry is desk_refused_error
 
 
-@pytest.mark.parametrize("named", ["..", ".", "x" * 100_000])
+@pytest.mark.parametrize("named", ["..", "", "x" * 100_000, "%2e%2e", "a%2Fb", "a#b", "a b", "%", "%00", "\u0663"])
 async def test_an_id_makes_no_other_call_of_a_call(tmp_path: Path, named: str) -> None:
     """``/v1/recipients/../stop`` would be ``/v1/stop``: somebody who names an id would choose what is called."""
     place = DeskPlace(socket="nobody.sock")
@@ -178,3 +180,32 @@ async def test_an_id_makes_no_other_call_of_a_call(tmp_path: Path, named: str) -
             with pytest.raises(SluisError) as refused:
                 await client.call(person(), method, f"/v1/recipients/{named}/stop", "nl", ShownText)
             assert (refused.value.code, refused.value.places["why"]) == ("web.request-refused", "path")
+
+
+async def test_one_person_has_a_quarter_of_the_calls_under_way_and_keeps_no_other_waiting(tmp_path: Path) -> None:
+    """What pages ask for nobody in particular waits for no paper."""
+    go_on, heard = asyncio.Event(), list[bytes]()
+
+    async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readuntil(b"\r\n\r\n"))
+        await go_on.wait()
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n[]")
+        await writer.drain()
+        writer.close()
+
+    here = DeskClient.of(of(tmp_path, DeskPlace(socket="desk.sock")))
+    async with await asyncio.start_unix_server(one, tmp_path / "desk.sock"), aclosing(here) as client:
+        flood = [asyncio.create_task(client.content("/v1/x", person(), "nl")) for _ in range(MOST_CALLS)]
+        nobody = [
+            asyncio.create_task(client._ask("GET", path, None, "nl"))
+            for path in ("/v1/sharing", "/v1/notices?activity=x")
+            for _ in range(MOST_CALLS)
+        ]
+        other = msgspec.structs.replace(person(), subject="other")
+        flood.append(asyncio.create_task(client.content("/v1/y", other, "nl")))
+        await eventually(lambda: len(heard) == 2 * MOST_OF_ONE + MOST_PAPERS + 1)
+        asked = Counter(each.split()[1].partition(b"?")[0] for each in heard)
+        assert asked == {b"/v1/x": MOST_OF_ONE, b"/v1/y": 1, b"/v1/sharing": MOST_OF_ONE, b"/v1/notices": MOST_PAPERS}
+        go_on.set()
+        assert set(await asyncio.gather(*flood, *nobody)) == {b"[]"}
+        assert not client._turns, "nothing is kept of who does not wait"

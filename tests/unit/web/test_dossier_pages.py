@@ -29,7 +29,7 @@ def test_a_sample_is_asked_where_a_seed_was_typed_and_a_letter_is_of_who_asked()
     assert odd["sample"] == {"seed": "s" * 16, "first": 0, "count": 10}
 
 
-@pytest.mark.parametrize("text", ["", "x", "-1", "1" * 10, "1\n"])
+@pytest.mark.parametrize("text", ["01", "+1", " 1", "", "x", "-1", "1" * 16, "1\n"])
 def test_what_is_no_number_is_no_dossier(text: str) -> None:
     with raises(request_refused_error):
         number_in(text)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from litestar import Response, get, post
 from tests.flow.gatehouse import eventually
-from tests.unit.web.visiting import HOST, Browser, settings, signed_in
+from tests.unit.web.visiting import FORM, HOST, ORIGIN, Browser, settings, signed_in
 
 from sluis.api.listening import Duration
 from sluis.errors.web import too_often_error
@@ -28,13 +28,13 @@ async def act(signed_in: Person) -> Response[str]:
     return Response(signed_in.name, media_type="text/plain")
 
 
-go_on = asyncio.Event()
-"""Until it is set, the page waits."""
+go_on = {"event": asyncio.Event()}
+"""Until it is set, the page waits; each test has its own."""
 
 
 @get("/waits")
 async def waits() -> Response[str]:
-    await go_on.wait()
+    await go_on["event"].wait()
     return Response("waited", media_type="text/plain")
 
 
@@ -80,6 +80,22 @@ async def test_a_form_that_does_not_come_is_not_waited_for() -> None:
     assert sent[0]["status"] == 408
 
 
+@pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "HEAD", "PUT", "PATCH", "DELETE", "CONNECT", "get", "FOO"])
+async def test_no_other_method_shows_or_does_anything(method: str) -> None:
+    read = settings()
+    sessions = Sessions(read.sessions)
+    somebody, person = signed_in(make_app(read, None, [page, act], sessions=sessions), sessions)
+    form = f"csrf={person.csrf}".encode()
+    usual = {"origin": ORIGIN, "content-type": FORM}
+    for path in ("/page", "/act"):
+        heard = await somebody.ask(method, path, b"" if method == "HEAD" else form, usual)
+        assert heard.status in {204, 405}, (path, heard.text[-300:])
+        assert person.csrf not in heard.text + str(heard.headers), "nothing is sent back"
+        assert not {"page", person.name} & {heard.text}
+    overridden = {**usual, "x-http-method-override": "POST", "x-http-method": "POST", "x-method-override": "POST"}
+    assert (await somebody.ask("GET", "/act?_method=POST", b"", overridden)).status == 405
+
+
 async def test_one_address_asks_so_often_and_another_is_not_kept_out() -> None:
     one = browser(address_per_minute=5)
     assert [(await one.get("/page")).status for _ in range(7)] == [200] * 5 + [429] * 2
@@ -110,13 +126,64 @@ async def test_one_person_acts_so_often_whatever_the_address() -> None:
 
 async def test_requests_that_wait_are_counted() -> None:
     one = browser(waiting=3)
-    go_on.clear()
-    asked = [asyncio.create_task(one.get("/waits")) for _ in range(5)]
+    others = [one, *(Browser(one.app, address=f"203.0.113.{end}") for end in range(8, 12))]
+    go_on["event"] = asyncio.Event()
+    asked = [asyncio.create_task(each.get("/waits")) for each in others]
     await eventually(lambda: sum(each.done() for each in asked) == 2)
-    go_on.set()
+    go_on["event"].set()
     answers = await asyncio.gather(*asked)
     assert sorted(answer.status for answer in answers) == [200, 200, 200, 503, 503]
     assert (await one.get("/waits")).status == 200
+
+
+async def test_one_address_and_one_person_keep_nobody_else_out() -> None:
+    """Whoever asks as much as he can has half of the places; somebody signed in an eighth, from wherever he asks."""
+    read = settings(WebLimits(waiting=16))
+    sessions = Sessions(read.sessions)
+    app = make_app(read, None, [page, waits], sessions=sessions)
+    go_on["event"] = asyncio.Event()
+    flood = Browser(app)
+    asked = [asyncio.create_task(flood.get("/waits")) for _ in range(10)]
+    somebody, _person = signed_in(app, sessions)
+    for end in range(4):
+        each = Browser(app, somebody.cookies, address=f"203.0.113.{end + 20}")
+        asked.append(asyncio.create_task(each.get("/waits")))
+    await eventually(lambda: sum(each.done() for each in asked) == 4)
+    assert [each.result().status for each in asked if each.done()] == [429] * 4
+    assert (await Browser(app, address="203.0.113.99").get("/page")).text == "page"
+    go_on["event"].set()
+    assert sorted(each.status for each in await asyncio.gather(*asked)) == [200] * 10 + [429] * 4
+    assert (await flood.get("/waits")).status == 200, "places are given back"
+
+
+async def test_forms_of_nobody_that_do_not_come_keep_out_no_page_and_nobody_who_is_signed_in() -> None:
+    read = settings(WebLimits(waiting=16))
+    sessions = Sessions(read.sessions)
+    app = make_app(read, None, [page, act], sessions=sessions)
+    let_go, sent = asyncio.Event(), list[AsgiMessage]()
+
+    async def slow() -> AsgiMessage:
+        await let_go.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: AsgiMessage) -> None:
+        sent.append(message)
+
+    headers = [(b"host", HOST.encode()), (b"content-length", b"10")]
+    scope = {"type": "http", "method": "POST", "path": "/act", "query_string": b"", "headers": headers}
+    held = [asyncio.create_task(app({**scope, "client": (f"203.0.113.{end}", 1)}, slow, send)) for end in range(16)]
+    await eventually(lambda: len(sent) == 2 * 14 and app.waiting == 2)
+    somebody, person = signed_in(app, sessions)
+    assert (await somebody.post("/act", f"csrf={person.csrf}")).text == "Kim"
+    assert (await somebody.get("/page")).text == "page"
+    let_go.set()
+    await asyncio.gather(*held)
+    assert app.waiting == 0
+
+
+@pytest.mark.parametrize("headers", [{"content_length": "1"}, {"transfer_encoding": "chunked"}])
+async def test_a_question_that_brings_a_body_is_not_waited_for(headers: dict[str, str]) -> None:
+    assert (await browser().get("/page", **headers)).status == 413
 
 
 async def test_behind_a_terminator_the_last_address_it_noted_counts() -> None:

@@ -90,7 +90,8 @@ async def test_what_a_recipient_answers_is_shown_and_goes_on_to_a_proposal(tmp_p
         proposal = unescape(page.text.split("readonly>\n")[1].split("</textarea>")[0])
         assert "parent_country: US" in proposal
         trains = await sent(browser, known.csrf, b"fact;answer\nrecipients.wifi-insight.own_use.training;ja\n")
-        assert 'with these answers</dt><dd class="utrecht-data-list__item-value">wifi-help<' in trains.text
+        closed = unescape(trains.text.split('with these answers</dt><dd class="utrecht-data-list__item-value">')[1])
+        assert re.match(r"[A-Z][^<]+ \(wifi-help\)<", closed), closed[:200]
         body = urlencode({"csrf": known.csrf, "register": proposal, "text": "as they answered"})
         confirm = (await browser.post("/office/registers/propose", body, accept_language="en")).text
         assert "Nothing was recorded yet" in confirm, re.sub(r"<[^>]*>", " ", confirm)
@@ -131,6 +132,9 @@ async def test_that_a_form_was_sent_is_noted_and_shown_with_what_is_unanswered(t
         page = (await browser.get("/office/questions", accept_language="en")).text
         assert "by fenna: 1 asked, 1 unanswered." in page
         assert "Unanswered for" not in page
+        filled = await sent(browser, known.csrf, b"fact;answer\nrecipients.wifi-insight.country;US\n")
+        row = unescape(filled.text.split("recipients.wifi-insight.country</span>")[0])[-300:]
+        assert re.search(r'scope="row">[A-Z][^<]+<br><span class="utrecht-code">$', row), "what was asked, in words"
         [told, _] = json.loads((await browser.get("/office/questions.json")).body)
         assert told["sent"]["sent"][0]["form"] == form
         for wrong, status in (("ab" * 32, 409), ("x", 400), ("", 400)):

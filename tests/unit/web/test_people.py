@@ -1,6 +1,10 @@
 """Who a handler is given; and where somebody comes back to, which is never another site."""
 
+from urllib.parse import urljoin, urlsplit
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from sluis.web.people import LONGEST_PATH, path_back
 
@@ -20,3 +24,14 @@ def test_a_path_of_this_web_is_come_back_to(path: str) -> None:
 )  # fmt: skip
 def test_anything_else_leads_to_the_first_page(path: str) -> None:
     assert path_back(path) == "/"
+
+
+@example("/.//evil.example")
+@example("/..//evil.example/%2e%2e")
+@example("/;@evil.example")
+@given(st.text("/\\.:@;?%2eE\t\n evil#&=", max_size=30))
+def test_wherever_somebody_asks_to_come_back_to_is_on_this_web(asked: str) -> None:
+    """As a browser reads it: without tabs and line ends, a backslash being a solidus."""
+    read = path_back(asked).translate(str.maketrans("\\", "/", "\t\r\n"))
+    led = urlsplit(urljoin("https://privacy.example/sign-in/back", read))
+    assert (led.scheme, led.netloc) == ("https", "privacy.example")

@@ -23,7 +23,7 @@ class Clock:
 def kept(**more: int) -> tuple[Sessions, Clock]:
     clock = Clock()
     times = {"idle": Duration(60_000), "longest": Duration(600_000)}
-    return Sessions(SessionSettings(**{**times, **more}), clock), clock  # type: ignore[arg-type]
+    return Sessions(SessionSettings(**{**times, **more}), clock, clock), clock  # type: ignore[arg-type]
 
 
 def test_a_cookie_is_known_and_another_is_not() -> None:
@@ -74,6 +74,27 @@ def test_a_session_ends_with_its_token() -> None:
     assert found.expires == START + 20
     clock.now += 20
     assert sessions.of(cookie) is None
+
+
+def test_whoever_sets_the_time_back_makes_no_session_last_and_forward_ends_those_whose_token_ended() -> None:
+    wall, steady = Clock(), Clock()
+    times = SessionSettings(idle=Duration(60_000), longest=Duration(600_000))
+    sessions = Sessions(times, wall, steady)
+    idle, short = sessions.open(person("1"), "t"), sessions.open(person("2", expires=int(START) + 20), "t")
+    wall.now -= 86_400
+    steady.now += 20
+    assert sessions.of(short) is None, "as long as its token had to go when he signed in"
+    asked = sessions.open(person("3"), "t")
+    steady.now += 40
+    assert sessions.of(idle) is None
+    for _ in range(11):
+        assert sessions.of(asked) is not None
+        steady.now += 50
+    steady.now += 11
+    assert sessions.of(asked) is None
+    again = sessions.open(person("4", expires=int(START)), "t")
+    wall.now = START
+    assert sessions.of(again) is None
 
 
 def test_a_sign_out_ends_it_at_once_and_no_other() -> None:

@@ -87,6 +87,25 @@ async def test_a_sign_out_takes_a_form(method: str) -> None:
     assert len(sessions) == 1
 
 
+async def test_after_a_sign_out_neither_the_cookie_nor_a_form_of_before_is_worth_anything() -> None:
+    read = settings()
+    sessions = Sessions(read.sessions)
+    app = make_app(read, None, sessions=sessions)
+    browser, person = signed_in(app, sessions)
+    copied = Browser(app, dict(browser.cookies))
+    assert (await browser.post("/sign-out", f"csrf={person.csrf}")).status == 200
+    assert COOKIE not in browser.cookies, "the browser is told to forget it"
+    assert "U bent hier nog ingelogd" not in (await copied.get("/signed-out")).text
+    assert (await copied.post("/sign-out", f"csrf={person.csrf}")).status == 401
+    again, _other = signed_in(app, sessions, Role.DPO)
+    copied.cookies = again.cookies  # another tab: signed in anew, with another role
+    assert (await copied.post("/sign-out", f"csrf={person.csrf}")).status == 403
+    mine, own = signed_in(app, sessions, subject="8")
+    for cookies in ({COOKIE: "planted"}, {COOKIE: ""}, {f"{COOKIE}2": mine.cookies[COOKIE]}, {COOKIE: f" {own.csrf}"}):
+        assert (await Browser(app, cookies).post("/sign-out", f"csrf={own.csrf}")).status == 401
+    assert len(sessions) == 2
+
+
 async def test_a_link_to_the_end_of_a_sign_out_signs_nobody_out_and_promises_nothing() -> None:
     read = settings()
     sessions = Sessions(read.sessions)

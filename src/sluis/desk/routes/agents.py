@@ -32,7 +32,7 @@ from sluis.api.rights_agents import (
 )
 from sluis.desk.calls import Call
 from sluis.desk.people import account_of
-from sluis.desk.routes.shared import CALL, Asker, Desk, described, for_one_household, moment, told
+from sluis.desk.routes.shared import CALL, Asker, Desk, described, for_one_household, looked_at, moment, told
 from sluis.desk.routes.standing import HouseholdNamed, kept
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error
@@ -159,6 +159,7 @@ async def mandates(desk: Desk, caller: Asker, data: JSONBody[HouseholdNamed]) ->
     """With the proof each named, how many requests it made, and whether its mandate was ended."""
     line = caller.household(data.household)
     await for_one_household(desk, caller, line)
+    await looked_at(desk, line, "cases")
     return Mandates(list(await desk.read(lambda: mandates_of(desk.gate, line))))
 
 

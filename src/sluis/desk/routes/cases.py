@@ -8,7 +8,8 @@ The rules this module keeps:
  * That somebody signed in is put on record as what the ID token says. A caller without a person signed nobody in.
  * An erasure cannot be undone: it says what became of the statement that was offered first, and none is done while
    something holds what is on record.
- * The list of cases names numbers and no household. Who opens one case looks at a household, and is on record first.
+ * The list of cases names numbers and no household. Who opens one case, or takes a step in it, looks at a household,
+   and is on record first.
  * Who takes a step is the person of the token, with his service; a machine by its name in ``desk.toml``.
 """
 
@@ -344,8 +345,7 @@ async def list_cases(desk: Desk, data: JSONBody[CasesAsked]) -> CaseRows:
 )
 async def one_case(desk: Desk, data: JSONBody[CaseNamed]) -> CaseWhole:
     """Who looks is on record first, as with a household."""
-    if looks():
-        await desk.record(lambda: look_at_case(desk.gate, data.number))
+    await _looked_into(desk, data.number)
     return case_whole(await desk.read(lambda: rights.show(desk.gate, data.number)))
 
 
@@ -358,8 +358,7 @@ async def one_case(desk: Desk, data: JSONBody[CaseNamed]) -> CaseWhole:
 )
 async def letter_of(desk: Desk, data: JSONBody[CaseNamed]) -> LetterMade:
     """What is handed out needs to know who asks; who looks is on record first. The statement is a call of its own."""
-    if looks():
-        await desk.record(lambda: look_at_case(desk.gate, data.number))
+    await _looked_into(desk, data.number)
     text = await desk.read(lambda: letter(desk.gate, data.number).text())
     return LetterMade(text, sha256(text.encode()).hexdigest())
 
@@ -375,7 +374,7 @@ async def check_identity(desk: Desk, caller: Asker, data: JSONBody[IdentityCheck
     """A doubt suspends no term (GDPR art. 12(6))."""
     means = None if data.means is None else rights.Means(data.means)
     by = by_of(caller)
-    return await _step(desk, lambda: rights.check_identity(desk.gate, data.number, by, means, data.doubt))
+    return await _step(desk, data.number, lambda: rights.check_identity(desk.gate, data.number, by, means, data.doubt))
 
 
 @post(
@@ -388,7 +387,9 @@ async def check_identity(desk: Desk, caller: Asker, data: JSONBody[IdentityCheck
 async def extend(desk: Desk, caller: Asker, data: JSONBody[Extension]) -> CaseStepTaken:
     """It counts when it was told, and is recorded, within the month (GDPR art. 12(3))."""
     by, delay = by_of(caller), rights.Delay(data.because)
-    return await _step(desk, lambda: rights.extend(desk.gate, data.number, by, delay, data.reason, data.at))
+    return await _step(
+        desk, data.number, lambda: rights.extend(desk.gate, data.number, by, delay, data.reason, data.at)
+    )
 
 
 @post(
@@ -412,7 +413,7 @@ async def honour(desk: Desk, caller: Asker, data: JSONBody[Honoured]) -> CaseSte
             portability(desk.gate, data.number, reviewed)
         return rights.answer(desk.gate, data.number, by, data.reason, data.letter, statement, reviewed)
 
-    return await _step(desk, answered)
+    return await _step(desk, data.number, answered)
 
 
 @post(
@@ -425,7 +426,9 @@ async def honour(desk: Desk, caller: Asker, data: JSONBody[Honoured]) -> CaseSte
 async def refuse(desk: Desk, caller: Asker, data: JSONBody[RefusedCase]) -> CaseStepTaken:
     """The letter names reasons, complaint and court (GDPR art. 12(4))."""
     by, ground = by_of(caller), rights.Ground(data.ground)
-    return await _step(desk, lambda: rights.refuse(desk.gate, data.number, by, ground, data.reason, data.letter))
+    return await _step(
+        desk, data.number, lambda: rights.refuse(desk.gate, data.number, by, ground, data.reason, data.letter)
+    )
 
 
 @post(
@@ -439,7 +442,7 @@ async def close(desk: Desk, caller: Asker, data: JSONBody[ClosedCase]) -> CaseSt
     """Of one that was taken back it is said how that is known; the household reads it on its page."""
     by, ending = by_of(caller), rights.Ending.TAKEN_BACK if data.taken_back else rights.Ending.DONE
     how = None if data.how is None else rights.taken_back(rights.Channel(data.how), data.reason, data.letter)
-    return await _step(desk, lambda: rights.close(desk.gate, data.number, by, ending, how))
+    return await _step(desk, data.number, lambda: rights.close(desk.gate, data.number, by, ending, how))
 
 
 def _opened(case: OwnCase, receipts: tuple[rights.EventReceipt, ...]) -> CaseOpened:
@@ -448,7 +451,9 @@ def _opened(case: OwnCase, receipts: tuple[rights.EventReceipt, ...]) -> CaseOpe
     )
 
 
-async def _step(desk: OpenedGate, step: Callable[[], rights.CaseDone]) -> CaseStepTaken:
+async def _step(desk: OpenedGate, number: int, step: Callable[[], rights.CaseDone]) -> CaseStepTaken:
+    """Take a step; the answer shows the case, so that who takes it looks at it, and that is on record first."""
+    await _looked_into(desk, number)
     done = await desk.record(step)
     made = {step.message for step in done.done.passed}
     whole = case_whole(done.shown)
@@ -457,6 +462,19 @@ async def _step(desk: OpenedGate, step: Callable[[], rights.CaseDone]) -> CaseSt
         [passed for passed in whole.passed_on if passed.message in made],
         [msgspec.convert(receipt.document(), Receipt) for receipt in done.done.receipts],
     )
+
+
+async def _looked_into(desk: OpenedGate, number: int) -> None:
+    """Put on record who looks into a case, before anything of it is read.
+
+    Raises:
+        SluisError: there is no such case, it does not check, or it cannot be recorded: nothing is shown.
+
+    Effects:
+        One event in the ledger.
+    """
+    if looks():
+        await desk.record(lambda: look_at_case(desk.gate, number))
 
 
 def _row(shown: CaseListed) -> CaseRow:

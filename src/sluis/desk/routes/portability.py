@@ -20,7 +20,7 @@ from sluis.api.rights_asked import look_at_case
 from sluis.api.rights_portability import own_file, portability
 from sluis.desk.calls import Call
 from sluis.desk.people import account_of
-from sluis.desk.routes.shared import CALL, Asker, Desk, described, for_one_household, told
+from sluis.desk.routes.shared import CALL, Asker, Desk, described, for_one_household, looked_at, told
 
 _Number = Annotated[int, msgspec.Meta(ge=1, lt=2**53, description="Of the case.")]
 
@@ -74,6 +74,7 @@ async def file_of(desk: Desk, caller: Asker, data: JSONBody[FileAsked]) -> Porta
     """To the account that asked, for 30 days after the answer; with the copies that recipients sent and lie there."""
     line = caller.household(data.household)
     await for_one_household(desk, caller, line)
+    await looked_at(desk, line, "cases")
     by = account_of(caller)
     made = await desk.read(lambda: own_file(desk.gate, line, data.number, by, desk.copies))
     return PortabilityMade({**made.document()})

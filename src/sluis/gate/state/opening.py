@@ -5,7 +5,7 @@ In:  what, and a person whose identity was checked. Out: whether it is open now,
 The rules this module keeps:
  * What one person closes in a moment no single person opens: a second one, somebody else, says the same within a day,
    and one of the two is the data protection officer.
- * Two accounts that ``[people]`` of the settings gives to one name are one person here, too.
+ * Two accounts that ``[people]`` of the settings gives to one name, or ever gave, are one person here, too.
  * Who asked stands under a MAC of the gate that names the very stop: who writes the database cannot be the first, and
    who asked about one stop has not asked about the next. Whoever stops it once more takes the first word away.
  * Both are on record with who they are, in the transaction in which it is so.
@@ -24,8 +24,7 @@ from sluis.gate.state.state import GateState
 from sluis.ledger.acts import Actor, note_opening, who_acts
 from sluis.ledger.events import Content
 from sluis.lifecycle.account import Account
-from sluis.lifecycle.people import People
-from sluis.lifecycle.steps import same_person
+from sluis.lifecycle.people import known_as, recorded_people
 from sluis.store.openings import asked_of, forget_asked, keep_asked
 
 WITHIN_MS: Final = 86_400_000
@@ -81,7 +80,7 @@ def second_word(state: GateState, conn: Connection, stopped: Stopped, *, dpo: bo
         keep_asked(conn, stopped.key, asked, now_ms, _mac(state, conn, stopped.key, asked, now_ms))
         note_opening(conn, stopped.about, done=False, t_ms=now_ms)
         return Opening(opened=False, until_ms=now_ms + WITHIN_MS)
-    if first.who in _one_person(state.settings.signers(), actor):
+    if first.who in _one_person(state, conn, actor):
         return Opening(opened=False, until_ms=first.at_ms + WITHIN_MS)
     if not (first.dpo or dpo):
         raise second_person_error()
@@ -109,11 +108,21 @@ def _digest(who: Actor | Account) -> str:
     return hashlib.sha256(f"{who.issuer}\0{who.subject}".encode()).hexdigest()
 
 
-def _one_person(people: People, actor: Actor) -> frozenset[str]:
-    """Return the digests of all accounts of a person, as far as the settings say whose they are."""
-    own = people.of_key(Account(actor.issuer, actor.subject))
-    listed = () if own is None else (each.key for each in people.signers if same_person(each.name, own.name))
-    return frozenset({_digest(actor), *(_digest(key) for key in listed if isinstance(key, Account))})
+def _one_person(state: GateState, conn: Connection, actor: Actor) -> frozenset[str]:
+    """Return the digests of all accounts of a person, as far as the settings say, or said, whose they are.
+
+    Raises:
+        register_record_error: a list of people on record does not open.
+    """
+    lists = [state.settings.signers(), *(each.people for each in recorded_people(conn))]
+    account = Account(actor.issuer, actor.subject)
+    listed = [each for people in lists for each in people.signers if isinstance(each.key, Account)]
+    own = next((each.name for each in listed if each.key == account), None)
+    if own is None:
+        return frozenset({_digest(actor)})
+    known = known_as(lists, own, account.fingerprint)
+    mine = (each.key for each in listed if each.key.fingerprint in known.fingerprints)
+    return frozenset({_digest(actor), *(_digest(key) for key in mine if isinstance(key, Account))})
 
 
 @dataclass(frozen=True, slots=True)

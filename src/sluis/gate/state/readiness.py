@@ -1,6 +1,6 @@
 """Why an activity is open or closed, in words a person can act on."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -53,6 +53,21 @@ def moment(at_ms: int) -> str:
     return datetime.fromtimestamp(at_ms / 1000, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How lines call what the register, the law and the clock know: by their keys and in UTC, or in words."""
+
+    activity: Callable[[str], str] = str
+    recipient: Callable[[str], str] = str
+    kind: Callable[[str], str] = str
+    """Of an identifier."""
+    verdict: Callable[[Verdict], str] = lambda verdict: verdict.value
+    moment: Callable[[int], str] = moment
+
+
+AS_WRITTEN: Final = Naming()
+
+
 def is_open(activity: Activity, now_ms: int) -> bool:
     """Return whether law and lease leave the activity open now; the standing of a household comes on top."""
     return activity.lowered.open and activity.in_force(now_ms)
@@ -79,8 +94,13 @@ def system_or_none(state: GateState) -> SystemStanding | None:
     return None if isinstance(closed, SluisError) else closed
 
 
-def readiness(state: GateState, lang: Lang) -> Readiness:
+def readiness(state: GateState, lang: Lang, naming: Naming = AS_WRITTEN) -> Readiness:
     """Say for each activity whether it is open, and if not, why.
+
+    Args:
+        state: The gate.
+        lang: Of the lines.
+        naming: How they call things.
 
     Raises:
         StoreError: the database does not answer.
@@ -92,15 +112,11 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
         behind = state.in_force is not None and in_force(conn) != state.in_force
     keys = closed if isinstance(closed, KeystoreError) else _key_fault(state, now_ms)
     system = None if isinstance(closed, SluisError) else closed
-    lines = [line for activity in state.activities for line in _lines_of(activity, system, now_ms, lang)]
-    in_quarantine = N_("{activity}: row {row} is in quarantine since {since}: the canary found a {kind}.")
-    lines += [
-        tr(in_quarantine, lang, activity=row.activity, row=row.row, since=moment(row.since_ms), kind=row.kind)
-        for row in _in_quarantine(state, stopped, closed)
-    ]
+    lines = [line for activity in state.activities for line in _lines_of(activity, system, now_ms, lang, naming)]
+    lines += [_quarantined(row, lang, naming) for row in _in_quarantine(state, stopped, closed)]
     if state.refused_reload is not None:
         refused = N_("The reload of {at} was refused and changed nothing: {reason}")
-        at, reason = moment(state.refused_reload.at_ms), state.refused_reload.fault.text(lang)
+        at, reason = naming.moment(state.refused_reload.at_ms), state.refused_reload.fault.text(lang)
         lines.append(tr(refused, lang, at=at, reason=reason))
     if state.rules.shadow_fault is not None:
         no_shadow = N_("There is no shadow register: {reason}")
@@ -116,7 +132,7 @@ def readiness(state: GateState, lang: Lang) -> Readiness:
         lines += [] if closed is keys else [closed.text(lang)]
     else:
         no_more = N_("Nothing goes to {recipient}: it was stopped.")
-        lines += [tr(no_more, lang, recipient=recipient) for recipient in sorted(closed.stopped)]
+        lines += [tr(no_more, lang, recipient=naming.recipient(each)) for each in sorted(closed.stopped)]
     in_doubt = (full, keys, closed if isinstance(closed, SluisError) else None)
     whole = in_doubt == (None, None, None) and not behind and not state.parts.ended
     return Readiness(whole and any(is_open_to(activity, system, now_ms) for activity in state.activities), tuple(lines))
@@ -175,8 +191,14 @@ def _full(state: GateState, conn: Connection) -> SluisError | None:
     return None
 
 
-def _lines_of(activity: Activity, system: SystemStanding | None, now_ms: int, lang: Lang) -> list[str]:
-    lease, name = activity.lowered.lease, activity.name
+def _quarantined(row: Quarantined, lang: Lang, naming: Naming) -> str:
+    told = N_("{activity}: row {row} is in quarantine since {since}: the canary found a {kind}.")
+    name, since = naming.activity(row.activity), naming.moment(row.since_ms)
+    return tr(told, lang, activity=name, row=row.row, since=since, kind=naming.kind(row.kind))
+
+
+def _lines_of(activity: Activity, system: SystemStanding | None, now_ms: int, lang: Lang, naming: Naming) -> list[str]:
+    lease, name, moment = activity.lowered.lease, naming.activity(activity.name), naming.moment
     found = risk_finding(activity, system, now_ms) if system is not None and is_open(activity, now_ms) else None
     if found is not None:
         measured = N_("{activity}: closed by its measurement: {reason}. `sluis gate risk` says more.")
@@ -193,7 +215,7 @@ def _lines_of(activity: Activity, system: SystemStanding | None, now_ms: int, la
             lang,
             activity=name,
             rule=finding.rule,
-            verdict=finding.verdict.value,
+            verdict=naming.verdict(finding.verdict),
             reason=finding.reason(lang),
         )
         for finding in activity.lowered.findings

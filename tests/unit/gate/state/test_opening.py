@@ -15,6 +15,7 @@ from sluis.gate.state.opening import WITHIN_MS, Opening, Stopped, asked_until, s
 from sluis.gate.state.recipient_stop import stop_sending
 from sluis.gate.state.state import GateState
 from sluis.ledger.acts import Actor, acting
+from sluis.lifecycle.people import note_people
 from sluis.store.schema import events, openings
 
 ENTRY = (
@@ -97,6 +98,19 @@ def test_two_accounts_of_one_name_are_one_person(tmp_path: Path, database_url: s
     people = "".join(ENTRY.format(name=name, subject=subject) for subject, name in accounts.items())
     with opened(build(tmp_path, database=database_url, more=people)) as gate:
         assert not word(gate, "anna", dpo=True).opened
+        assert not word(gate, "anna2").opened
+        assert word(gate, "bert").opened
+
+
+def test_an_account_that_stood_under_another_name_before_is_the_same_person(tmp_path: Path, database_url: str) -> None:
+    """Whoever gives his second account another name in the settings is no second person."""
+    before = "".join(ENTRY.format(name="Anna de Boer", subject=subject) for subject in ("anna", "anna2"))
+    after = ENTRY.format(name="Anna de Boer", subject="anna") + ENTRY.format(name="Carla", subject="anna2")
+    with opened(build(tmp_path, database=database_url, more=before)) as gate:
+        with gate.transaction() as conn:
+            note_people(conn, gate.settings.signers(), gate.clock())
+        assert not word(gate, "anna", dpo=True).opened
+    with opened(build(tmp_path, database=database_url, more=after)) as gate:
         assert not word(gate, "anna2").opened
         assert word(gate, "bert").opened
 
