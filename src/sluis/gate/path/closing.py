@@ -133,6 +133,7 @@ def _has_something_to_do(state: GateState, activity: Activity, count: CountPlan)
     with state.store.reading() as conn:
         period, system = ended_last(count, state.clock()), system_standing(conn, state.keystore)
         if period.now_ms < system.counted_ms:
+            log.warning("counts of activity %s wait: this clock stands before the last closing", activity.name)
             return False
         if conn.execute(select(contributions.c.slot).where(is_over(activity.name, period.number)).limit(1)).first():
             return True
