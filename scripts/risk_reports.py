@@ -11,7 +11,7 @@ NOT a fact about Dutch homes. Who owns what is ``risk_fleet``; from one day to t
  * a quarter of the host names carry the name of a person.
 The same arguments give the same bytes. Homes come in order, all reports of one together, ``AT_ONCE`` homes in memory.
 
-Usage: ``python scripts/risk_reports.py --homes 1000000 | sluis risk - --as ndjson --register R --activity A --brief``.
+Usage: ``python scripts/risk_reports.py --homes 1000000 | sluis risk - --as json --register R --activity A --brief``.
 """
 
 import argparse

@@ -31,7 +31,7 @@ from sluis.risk.kept import collect_sample
 from sluis.risk.linkage import Linked, link
 from sluis.risk.measurement import Explained, Measurement, homes_in, measure, speaking
 from sluis.risk.released import Collecting, Released
-from sluis.risk.replayed import WITHOUT_MOMENT, Replay, Replayed
+from sluis.risk.replayed import WITHOUT_MOMENT, Names, Replay, Replayed
 from sluis.standing.sampling import keeps, measurable_ms
 from sluis.standing.share import FEWEST_HOMES
 from sluis.telemetry.limits import Limits
@@ -87,6 +87,8 @@ class Source:
     first_ms: int
     last_ms: int
     left_out: Counter[str] = field(default_factory=Counter)
+    strangers: int | None = None
+    """Homes whose router the registry of a gate does not name; ``None``: no gate was asked."""
 
     @property
     def period(self) -> tuple[int, int]:
@@ -103,6 +105,7 @@ class Source:
             "first": iso(self.first_ms),
             "last": iso(self.last_ms),
             "left_out": dict(sorted(self.left_out.items())),
+            "strangers": self.strangers,
         }
 
 
@@ -244,6 +247,7 @@ def replayed(
     chosen: Iterable[ToMeasure],
     route: str = "",
     told: str | None = None,
+    ask: Names | None = None,
 ) -> "Read":
     """Read recorded reports, each file once, and let them through the doors.
 
@@ -253,6 +257,7 @@ def replayed(
         chosen: Activities that are measured.
         route: The route whose profiles apply.
         told: The format the files are in, by its name.
+        ask: A registry about the router of each home, once.
 
     Raises:
         InputNotReadableError: a file cannot be read.
@@ -260,7 +265,7 @@ def replayed(
     Effects:
         Reads the files, and system randomness for keys that are thrown away.
     """
-    run = Replay((each.lowered for each in chosen), profiles, route)
+    run = Replay((each.lowered for each in chosen), profiles, route, ask)
     digests = [hashlib.sha256() for _name in names]
     for name, digest in zip(names, digests, strict=True):
         for message in read_source(name, Limits(), told=told_format(told), seen=digest.update):
@@ -435,7 +440,8 @@ def refuse_too_few(activity: str, released: Released) -> None:
 
 
 def _replay_source(digest: str | None, files: int, found: Replayed) -> Source:
-    return Source(REPLAY, digest, files, found.reports, found.first_s * 1000, found.last_s * 1000, found.left_out)
+    first_ms, last_ms = found.first_s * 1000, found.last_s * 1000
+    return Source(REPLAY, digest, files, found.reports, first_ms, last_ms, found.left_out, found.strangers)
 
 
 def _digest(digests: Sequence[bytes]) -> str:

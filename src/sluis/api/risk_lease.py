@@ -19,7 +19,7 @@ from msgspec import UNSET
 from sluis.api.document import Json
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
-from sluis.errors import Code, FileName, RegisterText
+from sluis.errors import Code, FileName, RegisterText, StandingBrokenError
 from sluis.errors.cli import activity_unknown_error, argument_missing_error
 from sluis.errors.gate import shadow_missing_error
 from sluis.errors.risk import input_digest_error, input_unnamed_error
@@ -29,10 +29,13 @@ from sluis.gate.state.rules import Activity, Rules
 from sluis.gate.state.state import GateState
 from sluis.register.lower import RiskLimit
 from sluis.standing.entries import Again, Less, MeasureBegun, Measured, Parts, RowPart, SampleBegun
+from sluis.standing.household import Households
 from sluis.standing.measured import alone_of, found_again, good_until_ms
 from sluis.standing.recipients import SystemStanding
+from sluis.standing.router import routers_of_claims
 from sluis.standing.sampling import measurable_ms
 from sluis.standing.share import Share
+from sluis.telemetry.model import Claims
 
 if TYPE_CHECKING:
     from sluis.api.risk import Read, RiskMeasured
@@ -189,7 +192,18 @@ def _read(state: GateState, rules: Rules, chosen: Activity, asked: ToRecord) -> 
         if asked.homes is None:
             raise argument_missing_error(command=Code("sluis gate measure"), argument=Code("--homes"))
         return read_bodies(asked.bodies, chosen, asked.homes)
-    return replayed(list(asked.files), rules.profiles, (chosen,), told=asked.told)
+    return replayed(
+        list(asked.files), rules.profiles, (chosen,), told=asked.told, ask=lambda claims: _names(state, claims)
+    )
+
+
+def _names(state: GateState, claims: Claims) -> bool:
+    """Whether the registry of a gate names the router that a recorded report says it is of, by now."""
+    with state.store.reading() as conn:
+        try:
+            return bool(routers_of_claims(Households(conn, state.keystore), claims, state.clock()))
+        except StandingBrokenError:  # what is on record about it does not check: it names nobody
+            return False
 
 
 def _rules(state: GateState, *, shadow: bool) -> Rules:
@@ -235,6 +249,7 @@ def _entry(measured: "RiskMeasured", begun: MeasureBegun, now_ms: int) -> Measur
         at_ms=now_ms,
         parts=UNSET if explained is None else _parts(explained),
         among=tuple(_again(each) for each in figures.among) or UNSET,
+        strangers=UNSET if source.strangers is None else source.strangers,
     )
 
 
@@ -344,6 +359,7 @@ def measured_document(measured: Measured, limit: RiskLimit | None) -> dict[str, 
         "root": measured.root,
         "homes": measured.homes,
         "silent": measured.silent,
+        "strangers": None if measured.strangers is UNSET else measured.strangers,
         "bodies": measured.bodies,
         "first": iso(measured.first_ms),
         "last": iso(measured.last_ms),

@@ -45,7 +45,10 @@ def risk(
         option(N_("Which body is of which home: lines NAME,NUMBER. You know that; the recipient does not."), "--homes"),
     ] = None,
     population: Annotated[
-        int | None, option(N_("How many homes there are in all; the figures are of a sample then."), "--population")
+        int | None,
+        option(
+            N_("How many homes there are in all, as you state it; the figures are of a sample then."), "--population"
+        ),
     ] = None,
     sensitive: Annotated[
         str | None, option(N_("A column that nobody should learn: say what the others tell of it."), "--sensitive")

@@ -8,6 +8,7 @@ in the same sentence.
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from math import floor, log10
 from typing import TYPE_CHECKING, Final
 
 from babel.numbers import format_decimal, format_percent
@@ -32,6 +33,8 @@ LEFT_OUT: Final = {
     "without-moment": N_("reports without a collection time"),
 }
 _TWO: Final = 2
+_LITTLE: Final = 0.0005
+"""What is less would be written as nothing with one digit behind the comma."""
 NOT_LOOKED_AT: Final = (
     N_("what the recipient knows from elsewhere"),
     N_("whether it shows when nobody is at home"),
@@ -54,6 +57,11 @@ LINKED: Final = (
     N_("by chance"),
 )
 """Titles of ``linked_rows``."""
+OF_ALL: Final = N_(
+    "Of {homes} homes in all, a number that was stated and that nothing here checks: one that looks like a home that "
+    "is alone among the {measured} that were measured is that home in {share} of cases, as an estimate. Were there no "
+    "others than those, it always is. Who states too many makes it look rare; no limit is held against it."
+)
 TOMORROW: Final = N_(
     "{activity}: {share} of homes are recognised {days} among {candidates} (95 % interval {low} to {high}; by chance "
     "{chance}) by who knows what left of them before; measured on {homes} homes, of which {silent} let nothing out, "
@@ -80,13 +88,14 @@ DAYS_LATER: Final = N_("{days} days later")
 
 
 def percent(share: float) -> str:
-    """Return a share as a percentage in the language in force, one digit behind the comma.
+    """Return a share as a percentage in the language in force, one digit behind the comma; a little is never nothing.
 
     Examples:
-        >>> percent(0.1234)
-        '12.3%'
+        >>> percent(0.1234), percent(1 / 999_800), percent(0)
+        ('12.3%', '0.0001%', '0.0%')
     """
-    return str(format_percent(share, "0.0%", locale=lang_in_force()))
+    digits = 1 if not 0 < share < _LITTLE else -floor(log10(share * 100))
+    return str(format_percent(share, f"0.{'0' * digits}%", locale=lang_in_force()))
 
 
 def number(count: int) -> str:
@@ -276,12 +285,10 @@ def of_all(figures: "Measurement") -> list[str]:
     if figures.population is not None and figures.population.correct_when_unique is not None:
         texts.append(
             tr(
-                N_(
-                    "Of {homes} homes in all: one that looks like a home that is alone in the sample is that home in "
-                    "{share} of cases, as an estimate."
-                ),
+                OF_ALL,
                 None,
                 homes=number(figures.population.homes),
+                measured=number(figures.homes),
                 share=percent(figures.population.correct_when_unique),
             )
         )

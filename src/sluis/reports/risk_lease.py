@@ -49,6 +49,10 @@ SAMPLE: Final = N_(
     "{activity}: of {homes} homes that the log drew, what is released from {first} on is kept sealed until {until}, "
     "and measured from {at} on."
 )
+STRANGERS: Final = N_(
+    "{activity}, measured on {at}: of {strangers} of the {homes} homes the registry of this gate names no router, as "
+    "far as their reports say which it is. Homes that somebody adds make every share smaller."
+)
 RECORDED: Final = N_(
     "Put on record of {activity}: measured on {homes} homes and {bodies} bodies, {source}, from {first} to {last}; "
     "measurement {sha256}."
@@ -97,6 +101,8 @@ class OnRecord(Protocol):
 def in_words(found: OnRecord) -> Iterator[str]:
     """Yield what is said of an activity: its limit, whether its measurement lets it be open, and what would help."""
     yield from _said(found)
+    if found.history and found.history[-1].strangers:
+        yield strangers_in_words(found.history[-1])
     for begun in found.unreported:
         source = tr(SOURCES[begun.source])
         yield tr(UNREPORTED, None, activity=found.activity, at=day(begun.at_ms), source=source, input=begun.input)
@@ -162,6 +168,18 @@ def among(again: Again | None) -> str:
         return "—"
     found = Share(*again.found)
     return tr(N_("{share} among {among}"), None, share=between(found), among=number(again.candidates))
+
+
+def strangers_in_words(measured: Measured) -> str:
+    """Say how many homes of a measurement the registry does not name."""
+    return tr(
+        STRANGERS,
+        None,
+        activity=measured.activity,
+        at=day(measured.at_ms),
+        strangers=number(measured.strangers or 0),
+        homes=number(measured.homes + measured.silent),
+    )
 
 
 def recorded_in_words(measured: Measured, sha256: str) -> str:

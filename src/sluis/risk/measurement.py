@@ -128,6 +128,7 @@ class Population:
     """What the sample says of everybody."""
 
     homes: int
+    """As it was stated; nothing checks it, and no limit is held against what follows from it."""
     correct_when_unique: float | None
     """How likely a home that looks like one that is alone in the sample is that home; ``None``: nobody is alone."""
 
@@ -135,6 +136,7 @@ class Population:
         """Return it for JSON."""
         return {
             "homes": self.homes,
+            "source": "stated",
             "correct_when_unique": None if self.correct_when_unique is None else round(self.correct_when_unique, 6),
         }
 

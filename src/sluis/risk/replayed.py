@@ -13,7 +13,7 @@ The rules this module keeps:
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -32,6 +32,8 @@ from sluis.terms import Lifetime
 from sluis.token_period import period_of
 
 DAY_S: Final = 86_400
+Names = Callable[[Claims], bool]
+"""Whether a registry names the router that claims are of."""
 UNREADABLE: Final = "unreadable"
 WITHOUT_HOME: Final = "without-home"
 WITHOUT_MOMENT: Final = "without-moment"
@@ -51,6 +53,8 @@ class Replayed:
     first_s: int = 0
     last_s: int = 0
     """Collection times of what was measured, seconds."""
+    strangers: int | None = None
+    """Homes whose router the registry does not name; ``None``: nobody asked it."""
 
 
 class Replay:
@@ -60,10 +64,15 @@ class Replay:
         activities: Lowered, open or not.
         profiles: That rename keys.
         route: The route whose profiles apply.
+        names: Asks a registry about the router of each home, once; nobody is asked when absent.
     """
 
     def __init__(
-        self, activities: Iterable[LoweredActivity], profiles: tuple[Profile, ...] = (), route: str = ""
+        self,
+        activities: Iterable[LoweredActivity],
+        profiles: tuple[Profile, ...] = (),
+        route: str = "",
+        names: Names | None = None,
     ) -> None:
         listed = list(activities)
         self._doors = {activity.name: Doors(activity.plan) for activity in listed}
@@ -74,6 +83,7 @@ class Replay:
         self._homes: dict[str, int] = {}
         self._moments: list[int] = []
         self._reports = 0
+        self._names, self._strangers = names, 0
         self._left_out: Counter[str] = Counter()
 
     def take(self, message: Message | RefusedMessage) -> None:
@@ -100,6 +110,7 @@ class Replay:
             self._left_out,
             min(self._moments, default=0),
             max(self._moments, default=0),
+            None if self._names is None else self._strangers,
         )
 
     def _report(self, message: Message, report: Report) -> None:
@@ -114,6 +125,8 @@ class Replay:
         else:
             self._reports += 1
             self._moments = [min([*self._moments, at_s]), max([*self._moments, at_s])]
+            if self._names is not None and router not in self._homes:
+                self._strangers += not self._names(claims)
             home = self._homes.setdefault(router, len(self._homes))
             self._decide(self._renamed(message, report, claims), home, at_s)
 

@@ -284,6 +284,8 @@ class Measured(_Form, tag="measured", frozen=True, kw_only=True):
     """What each row does; entries of before do not say it."""
     among: tuple[Again, ...] | msgspec.UnsetType = msgspec.UNSET
     """The same homes looked for among more, ascending; entries of before, and those of few homes, do not say it."""
+    strangers: _Whole | msgspec.UnsetType = msgspec.UNSET
+    """Of a replay: homes, silent ones too, whose router the registry did not name; entries of before do not say it."""
 
 
 class SampleBegun(_Form, tag="sample", frozen=True, kw_only=True):

@@ -13,6 +13,8 @@ import hashlib
 from enum import StrEnum
 from typing import Final
 
+from msgspec import UNSET
+
 from sluis.register.lower import RiskLimit
 from sluis.standing.entries import Again, Measured
 from sluis.standing.share import FEWEST_HOMES, Share
@@ -90,6 +92,7 @@ def is_whole(measured: Measured) -> bool:
         and 1 <= measured.method <= NEWEST_METHOD
         and 0 < measured.first_ms <= measured.last_ms < LONGEST_MS
         and all(each.days >= 1 for each in again)
+        and (measured.strangers is UNSET or measured.strangers <= measured.homes + measured.silent)
     )
 
 

@@ -67,6 +67,8 @@ class SystemStanding:
     """Activity that counts homes → until when its periods are closed."""
     asked_until_ms: Mapping[CountedValue, int] = field(default_factory=dict)
     """The same of what is counted for whom, whatever the activity was called then."""
+    counted_ms: int = 0
+    """When a period of any count was closed last, by the clocks that closed them: a clock before it was set back."""
     spent_u: Mapping[int, int] = field(default_factory=dict)
     """Calendar year (UTC) → what all counts together spent of each household, in millionths."""
     measurements: tuple[Measured, ...] = ()
@@ -159,9 +161,10 @@ def _with_listed(
     measurements = tuple(each for each in listed if isinstance(each, Measured))
     newest = {(each.activity, each.leaving): each for each in measurements}
     samples, drawn_ms = _samples(each for each in listed if isinstance(each, SampleBegun | SampleOver))
+    counted_ms = max((each.at_ms for each in counted), default=0)
     held = replace(held, counted_until_ms=until_ms, spent_u=spent_u, samples=samples, drawn_ms=drawn_ms)
     begun = {begun_place(each): each for each in reversed(listed) if isinstance(each, MeasureBegun)}
-    held = replace(held, asked_until_ms=_asked_until(counted), begun=begun)
+    held = replace(held, asked_until_ms=_asked_until(counted), begun=begun, counted_ms=counted_ms)
     return replace(held, measurements=measurements, measured=newest)
 
 

@@ -5,17 +5,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.flow.gatehouse import Clock, build, opened
+from tests.flow.gatehouse import Clock, build, entry, opened
 from tests.limited import QUALITY, register_in
 from tests.raised import raises
 from tests.risk_files import MIDNIGHT_S, write_fleet
 
 from sluis import api
 from sluis.api.risk_lease import ToRecord, measure_in, risk_of
+from sluis.demo.homes import OUI, PRODUCT_CLASS, neighbourhood
 from sluis.errors.cli import activity_unknown_error
 from sluis.errors.gate import shadow_missing_error
 from sluis.errors.risk import input_digest_error, input_unnamed_error, too_few_homes_error
 from sluis.gate.state.state import GateState
+from sluis.reports.papers.measured_history import on_record
+from sluis.reports.risk_lease import in_words
 from sluis.standing.measured import seed_of
 
 NOW = (MIDNIGHT_S + 3 * 86_400) * 1000
@@ -42,6 +45,23 @@ def test_what_is_on_record_is_what_was_measured_with_a_seed_nobody_chose(
     [found] = [each for each in risk_of(limited_gate) if each.activity == QUALITY]
     assert found.history == (entry,)
     json.dumps(api.as_json(found))
+
+
+def test_homes_whose_router_the_registry_does_not_name_are_counted_and_told(tmp_path: Path) -> None:
+    """Who profits: who adds invented homes. Each share is of more then, and smaller."""
+    fleet = write_fleet(tmp_path / "reports.ndjson", homes=24)
+    named = [
+        entry(f"NL-{place:04d}", oui=OUI, product_class=PRODUCT_CLASS, serial=each.serial, endpoint=None, login=None)
+        for place, each in enumerate(neighbourhood(24, 1))
+        if place < 20
+    ]
+    with opened(build(tmp_path, register=register_in(tmp_path)), Clock(NOW), *named) as state:
+        done = measure_in(state, ToRecord(QUALITY, [fleet]))
+        assert (done.entry.strangers, done.measured.source.strangers) == (4, 4)
+        [found] = [each for each in risk_of(state) if each.activity == QUALITY]
+        assert any("of 4 of the 24 homes the registry of this gate names no router" in said for said in in_words(found))
+        told = [sentence.words() for sentence in on_record(found)]
+        assert any("of 4 of the 24 homes the registry of this gate names no router" in said for said in told)
 
 
 def test_an_input_that_is_not_what_its_digest_says_and_one_that_cannot_be_read_again_are_refused(

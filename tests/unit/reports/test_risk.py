@@ -106,7 +106,8 @@ def test_what_was_left_out_is_counted() -> None:
 
 def test_what_the_sample_says_of_everybody(figures: Measurement) -> None:
     (said,) = words.of_all(figures)
-    assert "Of 100 homes in all" in said
+    assert "Of 100 homes in all, a number that was stated and that nothing here checks" in said
+    assert f"alone among the {figures.homes} that were measured" in said
     with_closeness = words.of_all(replace(figures, population=None, closeness=Closeness(2, 0.25)))
     assert with_closeness == ["The sensitive column: at least 2 values in a class (l), 0.250 apart at most (t)."]
 

@@ -26,6 +26,7 @@ from sluis.gate.path.contributing import (
     contributions_of,
     forget_other_activities,
     forget_periods,
+    is_over,
     opened,
 )
 from sluis.gate.path.quarantine import stopped_rows
@@ -130,21 +131,28 @@ def ended_last(count: CountPlan, now_ms: int) -> Period:
 def _has_something_to_do(state: GateState, activity: Activity, count: CountPlan) -> bool:
     """Look, without the lock of whoever runs alone, whether a period ended that is not closed."""
     with state.store.reading() as conn:
-        period = ended_last(count, state.clock())
-        here = (contributions.c.activity == activity.name, contributions.c.period <= period.number)
-        if conn.execute(select(contributions.c.slot).where(*here).limit(1)).first() is not None:
+        period, system = ended_last(count, state.clock()), system_standing(conn, state.keystore)
+        if period.now_ms < system.counted_ms:
+            log.warning("counts of activity %s wait: this clock stands before the last closing", activity.name)
+            return False
+        if conn.execute(select(contributions.c.slot).where(is_over(activity.name, period.number)).limit(1)).first():
             return True
-        return _is_open(conn, activity, count, period, system_standing(conn, state.keystore))
+        return _is_open(conn, activity, count, period, system)
 
 
 def _is_open(conn: Connection, activity: Activity, count: CountPlan, period: Period, system: SystemStanding) -> bool:
-    """Whether a period may be released; nothing that a home sent decides it."""
+    """Whether a period may be released; nothing that a home sent decides it.
+
+    By a clock that stands before the last closing of any count nothing is: it was set back, perhaps into a year of
+    which the budget is left.
+    """
     stopped = stopped_rows(conn, system, [activity.doors.plan]).get(activity.name, frozenset())
     return (
         activity.lowered.open
         and activity.in_force(period.now_ms)
         and closed_by_risk(activity, system, period.now_ms) is None
         and activity.activated_ms < period.until_ms
+        and period.now_ms >= system.counted_ms
         and activity.doors.plan.recipient not in system.stopped
         and not stopped & {0, count.row}
         and period.from_ms >= system.closed_until(activity.name, (activity.doors.plan.recipient, count.path))

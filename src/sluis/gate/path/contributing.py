@@ -14,7 +14,7 @@ from hashlib import sha256
 from operator import attrgetter
 from typing import Final
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from sluis.errors import SealBrokenError
 from sluis.errors.ledger import household_erased_error
@@ -26,6 +26,7 @@ from sluis.store.schema import contributions
 _DIGEST: Final = 32
 _HEAD: Final = _DIGEST + 8 + 4
 _FETCH: Final = 2_000
+_AHEAD: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,13 @@ class Contribution:
 
 
 def kept_of(one: Contribution, other: Contribution) -> Contribution:
-    """Return which of two contributions of a home to one period counts; whichever came first.
+    """Return which of two contributions of a home to one period counts; of one plan, whichever came first.
 
-    A plan that is not the one of the newer report decides nothing any more: the newer report counts.
+    What was decided under another plan gives way, whatever it says: only that of the plan in force is ever counted.
+
+    Args:
+        one: What was decided before.
+        other: What was decided now.
 
     Examples:
         >>> low, high = (Contribution("a", 0, 0, "", band, "x", 5 + band, of="low") for band in (1, 2))
@@ -58,7 +63,7 @@ def kept_of(one: Contribution, other: Contribution) -> Contribution:
     """
     newest = max(one, other, key=attrgetter("collected_ms"))
     if one.plan != other.plan:
-        return newest
+        return other
     match newest.of:
         case "low":
             return min(one, other, key=lambda each: (each.band, each.collected_ms, each.cell))
@@ -108,10 +113,21 @@ def contributions_of(conn: Connection, activity: str, period: int) -> Iterator[t
         yield row.slot, bytes(row.sealed)
 
 
-def forget_periods(conn: Connection, activity: str, until: int) -> int:
-    """Delete what homes added to the periods of an activity up to one, and return how many rows."""
-    gone = (contributions.c.activity == activity, contributions.c.period <= until)
-    return conn.execute(delete(contributions).where(*gone)).rowcount
+def is_over(activity: str, ended: int) -> ColumnElement[bool]:
+    """Return what is true of rows that belong to no period of an activity any more: it is over, or cannot be meant.
+
+    Args:
+        activity: By the register's key.
+        ended: Number of the period that ended last. The next one is open; a gate whose clock is ahead adds to the one
+            behind it. What lies further ahead was numbered while periods were shorter.
+    """
+    place = contributions.c.period
+    return and_(contributions.c.activity == activity, or_(place <= ended, place > ended + _AHEAD))
+
+
+def forget_periods(conn: Connection, activity: str, ended: int) -> int:
+    """Delete what homes added to periods of an activity that are over, and return how many rows."""
+    return conn.execute(delete(contributions).where(is_over(activity, ended))).rowcount
 
 
 def forget_other_activities(conn: Connection, counting: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ from typing import Final
 from sluis.i18n import N_
 from sluis.reports.papers.figure import Figure, Moment, Origin, Period, Phrase, Sentence, Source
 from sluis.reports.papers.recognised import Percent, found_figures
-from sluis.reports.risk_lease import SOURCES, OnRecord
+from sluis.reports.risk_lease import SOURCES, STRANGERS, OnRecord
 from sluis.standing.entries import MeasureBegun, Measured, SampleBegun
 from sluis.standing.measured import alone_of, found_again
 from sluis.standing.sampling import measurable_ms
@@ -54,6 +54,8 @@ def on_record(found: OnRecord) -> Iterator[Sentence]:
     days_apart = 1 if found.limit is None else found.limit.days_apart
     for each in newest[:MOST_TOLD]:
         yield _made(each, name, days_apart, place)
+        if each.strangers:
+            yield _strangers(each, name, place)
     if len(newest) > MOST_TOLD:
         count = Figure(len(newest) - MOST_TOLD, N_("Older measurements"), place, found.activity)
         yield Sentence(MORE, {"activity": name, "count": count})
@@ -77,6 +79,18 @@ def _made(measured: Measured, name: Figure, days_apart: int, place: Source) -> S
     if again is None:
         return Sentence(MADE_ALONE, values)
     return Sentence(MADE, {**values, **found_figures(again, place, about)})
+
+
+def _strangers(measured: Measured, name: Figure, place: Source) -> Sentence:
+    about = measured.activity
+    values = {
+        "at": Figure(Moment(measured.at_ms), N_("Measured on"), place, about),
+        "strangers": Figure(measured.strangers or 0, N_("Homes whose router the registry does not name"), place, about),
+        "homes": Figure(
+            measured.homes + measured.silent, N_("Homes that were measured, silent ones too"), place, about
+        ),
+    }
+    return Sentence(STRANGERS, {"activity": name, **values})
 
 
 def _begun(begun: MeasureBegun, name: Figure, place: Source) -> Sentence:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.flow.counting import ACTIVITY, rows, send, street
+from tests.flow.counting import ACTIVITY, START_MS, rows, send, street
+from tests.flow.gatehouse import DAY_MS
 from tests.raised import raises
 
 from sluis.errors.ledger import household_erased_error
@@ -45,10 +46,12 @@ def test_each_of_the_words_keeps_its_own_value() -> None:
     assert kept == {"low": 0, "high": 2, "last": 0, "any": 2}
 
 
-def test_what_was_decided_under_another_plan_gives_way_to_the_newer_report() -> None:
-    other = replace(ONE, plan="cd" * 32, band=0, collected_ms=2_000)
-    assert kept_of(ONE, other) is other
-    assert kept_of(other, ONE) is other
+def test_what_was_decided_under_another_plan_gives_way_whichever_report_is_newer() -> None:
+    """Only what the plan in force decided is counted: an older row that stays would take a home out of the count."""
+    for at_ms in (0, ONE.collected_ms, 2_000):
+        other = replace(ONE, plan="cd" * 32, band=0, collected_ms=at_ms)
+        assert kept_of(ONE, other) is other
+        assert kept_of(other, ONE) is ONE
 
 
 def test_a_contribution_opens_for_its_own_home_activity_and_period_alone(tmp_path: Path) -> None:
@@ -74,7 +77,9 @@ def test_what_is_over_is_deleted_and_what_is_open_stays(tmp_path: Path) -> None:
         send(gate, 0, 5)
         with gate.transaction() as conn:
             keys = gate.keystore.household_keys(conn, [0])
-            put_contributions(conn, keys, [ONE, replace(ONE, period=8), replace(ONE, activity="gone")])
-            assert forget_periods(conn, ACTIVITY, 7) == 1
+            today = START_MS // DAY_MS
+            ahead = [replace(ONE, period=today - 1 + more) for more in (0, 1, 2, 3, 400_000)]
+            put_contributions(conn, keys, [ONE, *ahead, replace(ONE, activity="gone")])
+            assert forget_periods(conn, ACTIVITY, today - 1) == 4, "two are over, two were numbered in shorter periods"
             assert forget_other_activities(conn, [ACTIVITY]) == 1
-        assert rows(gate, contributions) == 2
+        assert rows(gate, contributions) == 2, "of today, and of who is ahead of the clock"
