@@ -74,7 +74,7 @@ provider.use(async (ctx, next) => {
   await next(); // its page of sign-in asks a third party for a font: nobody here does
   if (typeof ctx.body !== "string") return;
   ctx.body = ctx.body.replace(/@import url\([^)]*\);?/g, "");
-  const asked = ctx.query.ui_locales ?? /ui_locales<\/strong>: '(\w+)'/.exec(ctx.body)?.[1];
+  const asked = ctx.query.ui_locales ?? /ui_locales<\/strong>: (?:'|&#39;)(\w+)/.exec(ctx.body)?.[1];
   const words = settings.pages?.[asked] ?? settings.pages?.en;
   if (words) ctx.body = worded(ctx.body, words, settings.pages[asked] ? asked : "en");
 });
