@@ -212,8 +212,8 @@ def first_words(report: Report) -> str:
         >>> end = (Section("about", "A", (Words("z"),)),)
         >>> def of(*head):
         ...     return first_words(Report("en", "T", "below", "", "", "", end, head))
-        >>> of(Words("quiet", quiet=True), Words("It is open.")), of(Numbers((("3", "fields"),))), of()
-        ('It is open.', '3: fields', 'below')
+        >>> of(Words("quiet", quiet=True), Words("It is open.")), of(Numbers((("3", "Fields"),))), of()
+        ('It is open.', '3 fields', 'below')
     """
     blocks = [*report.head, *(block for part in report.sections if part.anchor != "about" for block in part.blocks)]
     for block in blocks:
@@ -223,7 +223,7 @@ def first_words(report: Report) -> str:
             case Judged():
                 return block.title
             case Numbers(rows=((count, words), *_)):
-                return f"{count}: {words}"
+                return f"{count} {words[:1].lower() if words[1:2].islower() else words[:1]}{words[1:]}"
             case _:
                 continue
     return report.subtitle

@@ -56,6 +56,8 @@ def diff(
 
 
 def _print(delta: "Difference", rows: "Sequence[Replayed]", *, replayed: bool) -> None:
+    from sluis.reports.changed_facts import fact_in_words, value_in_words
+
     page = show.out()
     for title, moves, style in (
         (N_("{recipient} gains:"), delta.gains, "bold red"),
@@ -68,7 +70,8 @@ def _print(delta: "Difference", rows: "Sequence[Replayed]", *, replayed: bool) -
             page.print(show.table(columns, [_row(moved) for moved in here]))
     for change in delta.access:
         template = N_("{recipient}: {fact} changes from {before} to {after}.")
-        words = {"fact": change.fact, "before": change.before or "—", "after": change.after or "—"}
+        before, after = (value_in_words(change.fact, value) for value in (change.before, change.after))
+        words = {"fact": fact_in_words(change.fact), "before": before, "after": after}
         show.say(page, template, "bold red" if change.widens else None, recipient=change.recipient, **words)
     for widening in delta.widenings:
         template = N_("{activity}: the row that withholds every {kind} is gone. That is a widening.")

@@ -25,7 +25,7 @@ from typing import Final
 import aiohttp
 
 from sluis.demo.ports import free_port
-from sluis.i18n import N_, tr
+from sluis.i18n import LANGS, N_, Lang, tr
 from sluis.reports import show
 from sluis.terms import Role
 
@@ -35,6 +35,7 @@ PATIENCE_S: Final = 60.0
 _SLUIS: Final = (sys.executable, "-c", "import sys; from sluis.cli.main import main; sys.exit(main(sys.argv[1:]))")
 DESK: Final = """
 gate = "gate.toml"
+dossiers = "dossiers"
 [socket]
 path = "run/desk.sock"
 [[caller]]
@@ -157,7 +158,8 @@ async def desks(folder: Path, line: str) -> AsyncIterator[Desks | None]:
 
 def _furnish(folder: Path, port: int, issuer: str, secret: str) -> None:
     roles = ", ".join(f'"{each.role}" = "{each.role}"' for each in PEOPLE if each.role is not Role.HOUSEHOLD)
-    (folder / "run").mkdir(mode=0o700, exist_ok=True)
+    for own in ("run", "dossiers"):
+        (folder / own).mkdir(mode=0o700, exist_ok=True)
     written = {
         "desk.toml": DESK.format(user=os.geteuid(), issuer=issuer, roles=roles),
         "web.toml": WEB.format(url=f"http://localhost:{port}", port=port, issuer=issuer, roles=roles),
@@ -190,10 +192,29 @@ def _identity(port: int, url: str, secret: str, line: str) -> Iterator[subproces
         "scope": "openid profile sluis",
     }
     accounts = {each.login: {"name": each.name, **_claims(each, line)} for each in PEOPLE}
-    told = json.dumps({"port": port, "clients": [client], "accounts": accounts, "tokenSeconds": 3600})
+    pages = {lang: _pages(lang) for lang in LANGS}
+    told = json.dumps({"port": port, "clients": [client], "accounts": accounts, "tokenSeconds": 3600, "pages": pages})
     words = [shutil.which("node") or "node", "--no-warnings", str(PROGRAM), str(modules()), told]
     with _process(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as service:
         yield service
+
+
+def _pages(lang: Lang) -> dict[str, str]:
+    """Return what the page of the identity service says, by the place where it stands."""
+    logins = ", ".join(each.login for each in PEOPLE)
+    hint = N_(
+        "An identity service of the demonstration: nobody here is real, and any password will do. Names: {logins}."
+    )
+    return {
+        "title": tr(N_("Sign in"), lang),
+        "hint": tr(hint, lang, logins=logins),
+        "login": tr(N_("Name"), lang),
+        "password": tr(N_("Any password"), lang),
+        "cancel": tr(N_("Cancel"), lang),
+        "leave": tr(N_("Sign out here, too?"), lang),
+        "yes": tr(N_("Yes, sign me out"), lang),
+        "no": tr(N_("No, I stay signed in"), lang),
+    }
 
 
 def _claims(person: Invented, line: str) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 // An identity service on loopback: `oidc-provider`, with invented people. Usage: node identity.mjs MODULES SETTINGS.
 // MODULES is the folder `node_modules`; SETTINGS is JSON: port, clients, accounts (by login, their claims), tokenSeconds, and
-// desk: for what access tokens of clients that ask for themselves are made (none where it is absent). tls: certificate, key and
+// pages: words of its pages by language, for people who see them. desk: for what access tokens of clients that ask for themselves are made (none where it is absent). tls: certificate, key and
 // authority of the clients, files in PEM: it answers over TLS then, and binds tokens to the certificate of whoever asks (RFC 8705).
 import { createHash, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -72,8 +72,26 @@ const provider = new Provider(tls ? `https://localhost:${settings.port}` : `http
 });
 provider.use(async (ctx, next) => {
   await next(); // its page of sign-in asks a third party for a font: nobody here does
-  if (typeof ctx.body === "string") ctx.body = ctx.body.replace(/@import url\([^)]*\);?/g, "");
+  if (typeof ctx.body !== "string") return;
+  ctx.body = ctx.body.replace(/@import url\([^)]*\);?/g, "");
+  const asked = ctx.query.ui_locales ?? /ui_locales<\/strong>: (?:'|&#39;)(\w+)/.exec(ctx.body)?.[1];
+  const words = settings.pages?.[asked] ?? settings.pages?.en;
+  if (words) ctx.body = worded(ctx.body, words, settings.pages[asked] ? asked : "en");
 });
+const worded = (body, words, lang) =>
+  [
+    [/<html ?>/, `<html lang="${lang}">`],
+    [/<h1>Sign-in<\/h1>/, `<h1>Sign-in</h1><p>${words.hint}</p>`],
+    [/Sign-in/g, words.title],
+    [/placeholder="Enter any login"/, `placeholder="${words.login}" aria-label="${words.login}"`],
+    [/placeholder="and password"/, `placeholder="${words.password}" aria-label="${words.password}"`],
+    [/\[ Cancel \]/, words.cancel],
+    [/<div class="grant-debug">[\s\S]*?<\/details>\s*<\/div>/, ""],
+    [/Do you want to sign-out from [^<]*\?/, words.leave],
+    [/Logout Request/, words.title],
+    [/Yes, sign me out/, words.yes],
+    [/No, stay signed in/, words.no],
+  ].reduce((made, [found, put]) => made.replace(found, put), body);
 const ready = () => process.stdout.write("ready\n");
 if (tls) {
   const [cert, key, ca] = [tls.certificate, tls.key, tls.authority].map((file) => readFileSync(file));

@@ -17,14 +17,14 @@ from rich.console import Console
 
 from sluis.gate.state.readiness import moment as iso
 from sluis.i18n import N_, lang_in_force, tr
-from sluis.identify.catalogue import classify
-from sluis.kernel.plan import Plan, TimeShape
+from sluis.kernel.plan import Plan, PlanPath, Release, TimeShape, Token, Told
 from sluis.ledger.record import Status
+from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD
 from sluis.register.model import Register
 from sluis.reports import show
 from sluis.reports.counts import counted_in_words, counted_what_in_words, counts_unknown_in_words, spent_in_words
-from sluis.reports.plan_words import household_in_words, in_words, shape_in_words
-from sluis.terms import KINDS
+from sluis.reports.household_words import kind_in_words
+from sluis.terms import Kind
 
 STATUSES: Final[dict[Status | None, str]] = {
     Status.DELIVERED: N_("received by the recipient"),
@@ -159,24 +159,28 @@ def fields_of_rows(plan: Plan | None, counted: Mapping[str, int]) -> tuple[Field
     made = []
     for key, count in sorted(counted.items(), key=lambda item: (not item[0].isdigit(), item[0].zfill(9))):
         row = rows.get(key)
-        if row is not None:
-            known = classify(row.path)
-            label = tr(KINDS[known.kind].label) if known is not None else tr(N_("another field"))
-            made.append(Field(key, ".".join(row.path), f"{label}: {in_words(row.treatment)}", count))
+        if plan is not None and row is not None:
+            made.append(Field(key, ".".join(row.path), _told(row.path, plan.told(row)), count))
         else:
             made.append(Field(key, None, _beside(plan, key), count))
     return tuple(made)
+
+
+def _told(path: PlanPath, treatment: Told) -> str:
+    """Return what a field tells about a home and in which form, as the page of the household says it."""
+    kind = kind_in_words(path, treatment)
+    return tr(N_("{what}. In this form: {form}"), None, what=kind.what, form=kind.form)
 
 
 def _beside(plan: Plan | None, key: str) -> str:
     if key == "household":
         if plan is None or plan.household is None:
             return tr(N_("the household's own token"))
-        return household_in_words(plan.household)
+        return _told(HOUSEHOLD, Token(Kind.HOUSEHOLD, plan.household))
     if key == "time":
-        grid_s = None if plan is None else plan.time_grid_s
-        label = tr(N_("when it was measured"))
-        return label if grid_s is None else f"{label}: {shape_in_words(TimeShape(grid_s))}"
+        if plan is None or plan.time_grid_s is None:
+            return tr(N_("when it was measured"))
+        return _told(COLLECTION_TIME, Release(TimeShape(plan.time_grid_s)))
     return tr(N_("row {row} of an earlier register"), None, row=key)
 
 

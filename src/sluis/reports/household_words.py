@@ -305,8 +305,8 @@ def _with_article(words: str, avg: str) -> str:
 
 
 CLOSED: Final[dict[Reason, str]] = {
-    Reason.CLOSED_TRIGGER: N_("Closed: you have not asked for help."),
-    Reason.CLOSED_CONSENT: N_("Closed: you have not given consent."),
+    Reason.CLOSED_TRIGGER: N_("Closed: no request for help of yours holds now."),
+    Reason.CLOSED_CONSENT: N_("Closed: no consent of yours holds now."),
     Reason.CLOSED_OBJECTION: N_("Closed: you objected."),
     Reason.CLOSED_RESTRICTION: N_("Closed: you asked us to restrict it."),
     Reason.CLOSED_LAW: N_("Closed for everybody: what we have on record is not enough for the law."),

@@ -5,7 +5,7 @@ In:  treatments, shapes and triggers of a plan. Out: phrases in the language in 
 
 from typing import Final
 
-from sluis.i18n import N_, tr
+from sluis.i18n import N_, grouped, tr
 from sluis.kernel.count_body import epsilon_text
 from sluis.kernel.plan import (
     CountPlan,
@@ -23,6 +23,7 @@ from sluis.kernel.plan import (
 )
 from sluis.register.exposure import HOUSEHOLD, Exposure
 from sluis.register.lower import Trigger
+from sluis.reports.household_words import moment_form
 from sluis.reports.utility import ONE_IN_20, within
 from sluis.terms import KINDS, Lifetime
 
@@ -51,16 +52,20 @@ def shape_in_words(shape: Shape) -> str:
     match shape:
         case NumberShape(minimum, maximum, step):
             sentence = tr(
-                N_("a number from {low} to {high}, in steps of {step}"), None, low=minimum, high=maximum, step=step
+                N_("a number from {low} to {high}, in steps of {step}"),
+                None,
+                low=grouped(minimum),
+                high=grouped(maximum),
+                step=grouped(step),
             )
         case FlagShape():
             sentence = tr(N_("true or false"))
         case WordShape(words, None):
             sentence = tr(N_("one of the words: {words}"), None, words=", ".join(words))
         case WordShape(words, vocabulary):
-            sentence = tr(N_("a word of the list {name} ({count})"), None, name=vocabulary, count=len(words))
+            sentence = tr(N_("a word of the list {name}, of {count} words"), None, name=vocabulary, count=len(words))
         case TimeShape(grid_s):
-            sentence = tr(N_("a moment, down to a multiple of {seconds} seconds"), None, seconds=grid_s)
+            sentence = moment_form(grid_s)
     return sentence
 
 
@@ -86,7 +91,7 @@ def in_words(treatment: Told) -> str:
         case ToDeviceClass():
             words = tr(N_("the class of the device, as phone or printer"))
         case ToBands(bounds):
-            words = tr(N_("a band, by its lower bound: {bounds}"), None, bounds=", ".join(map(str, bounds)))
+            words = tr(N_("a band, by its lower bound: {bounds}"), None, bounds="; ".join(map(grouped, bounds)))
         case CountPlan():
             words = counting_in_words(treatment)
         case Withhold(row):

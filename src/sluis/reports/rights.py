@@ -69,6 +69,8 @@ def next_step(listed: Listed, *, late: bool) -> str:
         words = N_("Answer or refuse it before {day}.") if day else N_("Answer it at once.")
         if listed.identity is not None:
             words = N_("Establish who asks, and answer before {day}.")
+            if listed.identity == "own-check":
+                words = N_("Establish who asks in another way than by signing in, and answer before {day}.")
         if late:
             words = N_("The term is over: answer now. It was to be answered before {day}.")
     elif listed.escalated:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sluis.i18n import N_, tr
+from sluis.i18n import N_, tr, tr_n
 from sluis.law.activity import Ground as LegalGround
 from sluis.law.parties import Recipient
 from sluis.ledger.covered import Covered
@@ -314,8 +314,9 @@ def _activity(letter: Letter, part: Part) -> Iterator[str]:
     yield from automated_lines(part.recipient)
     yield from transfer_lines(part.recipient)
     for what, (count, ids) in part.kinds().items():
-        words = N_("  what: {what}; {count} values, in {records} records")
-        yield tr(words, what=what, count=count, records=len(ids))
+        values = tr_n("{count} value", "{count} values", count)
+        records = tr_n("{count} record", "{count} records", len(ids))
+        yield tr(N_("  what: {what}; {values}, in {records}"), what=what, values=values, records=records)
     yield tr(N_("  records: {ids}"), ids=", ".join(disclosure.id[:16] for disclosure in shared))
 
 

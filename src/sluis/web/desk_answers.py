@@ -81,6 +81,8 @@ class Asked(msgspec.Struct, frozen=True):
     closed: tuple[str, ...] = ()
     opened: tuple[Window, ...] = ()
     last_left: Leaving | None = None
+    left_known: bool = True
+    """Whether what is on record of it checks: else nobody can say what left last."""
     under_way: tuple[Leaving, ...] = ()
     cancelled: int = 0
     uncertain: int = 0

@@ -35,7 +35,11 @@ FIELDS: Final = {
     "due": (N_("Until when it is to be answered"), N_("As 2026-11-24; empty where no term was set."), 12, 10),
     "powers": (
         N_("By which powers it is asked"),
-        N_("One or more of avg-58-1, awb-5-16, awb-5-17, awb-5-20, uavg-15-5, with spaces between."),
+        N_(
+            "One or more of these words, with spaces between: avg-58-1 (AVG 58(1): information, and access to data), "
+            "awb-5-16 (Awb 5:16: information), awb-5-17 (Awb 5:17: business data and documents), awb-5-20 "
+            "(Awb 5:20(1): cooperation), uavg-15-5 (UAVG 15(5): Awb title 5.2 applies)."
+        ),
         48,
         200,
     ),

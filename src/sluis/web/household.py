@@ -114,15 +114,27 @@ def lead(shared: SharedAbout, language: Lang) -> str:
     if sent == 0:
         return _none(shared, language)
     first, last = _period(shared, language)
-    names = sorted({line.recipient.name for line in shared.lines if line.sent})
+    *names, last_name = sorted({line.recipient.name for line in shared.lines if line.sent})
+    told_names = tr(N_(" and "), language).join([", ".join(names), last_name] if names else [last_name])
+    return _sent(sent, language, at_least=shared.behind, places={"first": first, "last": last, "names": told_names})
+
+
+def _sent(count: int, language: Lang, *, at_least: bool, places: dict[str, str]) -> str:
+    """Return how much was shared: at least that much, where the database lacks a part of the ledger."""
+    if at_least:
+        return tr_n(
+            "From {first} to {last} we shared with {names}: at least {count} report about this connection.",
+            "From {first} to {last} we shared with {names}: at least {count} reports about this connection.",
+            count,
+            language,
+            **places,
+        )
     return tr_n(
         "From {first} to {last} we shared with {names}: {count} report about this connection.",
         "From {first} to {last} we shared with {names}: {count} reports about this connection.",
-        sent,
+        count,
         language,
-        first=first,
-        last=last,
-        names=", ".join(names),
+        **places,
     )
 
 

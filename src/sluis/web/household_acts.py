@@ -27,7 +27,7 @@ from sluis.errors.web import request_refused_error
 from sluis.i18n import N_, tr
 from sluis.web.app import Settings
 from sluis.web.consent_texts import consent_text
-from sluis.web.desk_answers import Asked, HouseholdAsk, Leaving, Receipt
+from sluis.web.desk_answers import Asked, HouseholdAsk, Leaving, Receipt, Standing
 from sluis.web.household import ACTS
 from sluis.web.household_pages import Asking, Desk, about, download, line_at, not_one_household, one_household
 from sluis.web.people import Language, Person
@@ -86,6 +86,10 @@ WILL_WHEN_OPEN: Final = (
     *WILL["consent"][1:],
 )
 """Of a consent to what is closed for everybody."""
+REOPENS: Final = N_(
+    "You asked us to stop this before. When you confirm, it opens again: your objection or restriction ends for this."
+)
+"""Of what opens something that the household itself had stopped."""
 DONE: Final[dict[HouseholdAsk, str]] = {
     "object": N_("Your objection is on record, and holds from now on."),
     "withdraw": N_("Your withdrawal is on record, and holds from now on."),
@@ -183,10 +187,19 @@ async def confirm(
     """What will happen when somebody confirms; nothing happens yet."""
     line, ask = line_at(signed_in, at), ask_of(name)
     around_it = about(request, settings, language, signed_in, at)
-    if await one_household(desk.standing(signed_in, line, language)) is None:
+    stands = await one_household(desk.standing(signed_in, line, language))
+    if stands is None:
         return not_one_household(around_it)
     sharing = await desk.sharing(language)
-    return confirming(around_it, concerned(sharing, ask, activity), ask, activity, line, at)
+    again = reopens(ask, activity, stands)
+    return confirming(around_it, concerned(sharing, ask, activity), ask, activity, line, at, again=again)
+
+
+def reopens(ask: HouseholdAsk, activity: str | None, stands: Standing) -> bool:
+    """Return whether something opens again that the household itself had stopped."""
+    stopped = {"closed-objection", "closed-restriction"}
+    own = (each.closed for each in stands.activities if each.activity == activity)
+    return ask in {"help", "consent"} and any(closed in stopped for closed in own)
 
 
 def confirming(
@@ -198,10 +211,15 @@ def confirming(
     at: int,
     *,
     missed: bool = False,
+    again: bool = False,
 ) -> Response[bytes]:
-    """Return the page that asks to confirm; with ``missed`` it says that the box of a consent was left empty."""
+    """Return the page that asks to confirm; with ``missed`` it says that the box of a consent was left empty.
+
+    With ``again`` it says first that this opens what the household had stopped.
+    """
     language = around_it.language
     will = WILL_WHEN_OPEN if ask == "consent" and activities[0].closed is not None else WILL[ask]
+    will = (REOPENS, *will) if again else will
     shown = {
         "ask": ask,
         "activity": activity,
@@ -233,14 +251,16 @@ async def act(
     line, key = fields.get("household", ""), key_in(fields)
     activity = fields.get("activity") or None
     around_it = about(request, settings, language, signed_in, at)
-    if await one_household(desk.standing(signed_in, line, language)) is None:
+    stands = await one_household(desk.standing(signed_in, line, language))
+    if stands is None:
         return not_one_household(around_it)
     sharing = await desk.sharing(language)
     activities = concerned(sharing, ask, activity)
     text = consent_text(settings, activities[0], language) if ask == "consent" else None
     shown = None if text is None else text.shown
     if ask == "consent" and (shown is None or (fields.get("agreed"), fields.get("text")) != ("yes", shown.sha256)):
-        return confirming(around_it, activities, ask, activity, line, at, missed=True)
+        again = reopens(ask, activity, stands)
+        return confirming(around_it, activities, ask, activity, line, at, missed=True, again=again)
     done = await desk.ask(signed_in, line, ask, activity, key, language, shown)
     return answer(receipt_page(around_it, ask, sharing.activities, done, at))
 

@@ -75,11 +75,18 @@ def versions(told: Registers, language: Lang) -> tuple[VersionRow, ...]:
     return tuple(_version(number, told, language) for number in numbers)
 
 
+def took(told: Registers) -> tuple[tuple[str, str, int | None], ...]:
+    """Return when gates took which register, and of which version it is: none, when it was never proposed."""
+    known = {step.register: step.version for step in told.steps}
+    return tuple((iso_of(each.at), each.register, known.get(each.register)) for each in told.taken)
+
+
 def _version(number: int, told: Registers, language: Lang) -> VersionRow:
     steps = [step for step in told.steps if step.version == number]
     taken = {step.step for step in steps}
     if number == told.in_force:
-        state = N_("in force on this day")
+        gates = any(each.register == steps[0].register for each in told.taken)
+        state = N_("in force on this day") if gates else N_("in force on this day by its steps, and taken by no gate")
     elif "activated" in taken:
         state = N_("activated, and not in force on this day")
     elif "approved" in taken:

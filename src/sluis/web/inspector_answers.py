@@ -144,9 +144,17 @@ class RegisterStep(msgspec.Struct, frozen=True, kw_only=True):
     from_: str | None = msgspec.field(name="from", default=None)
 
 
+class GateTook(msgspec.Struct, frozen=True):
+    """A gate took a register."""
+
+    at: str
+    register: str
+
+
 class Registers(msgspec.Struct, frozen=True):
     """The life of every version until a moment."""
 
     at: str
     in_force: int | None
     steps: tuple[RegisterStep, ...]
+    taken: tuple[GateTook, ...]

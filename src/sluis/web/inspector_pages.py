@@ -23,7 +23,7 @@ from sluis.terms import Role
 from sluis.web.app import Settings
 from sluis.web.household_acts import fields_of
 from sluis.web.household_pages import Asking, Desk, checkers, download
-from sluis.web.inspector import MOST, USUAL, draw_in, end_of_day, iso_of, versions
+from sluis.web.inspector import MOST, USUAL, draw_in, end_of_day, iso_of, took, versions
 from sluis.web.inspector_answers import SampleShown
 from sluis.web.inspector_desk import Draw, InspectorDesk
 from sluis.web.inspector_sample import sample_file
@@ -76,6 +76,7 @@ async def registers(
         "missed": missed,
         "at": iso_of(told.at),
         "versions": () if missed else versions(told, language),
+        "took": () if missed else took(told),
     }
     content = page("inspector.html", around_it, tr(N_("Registers as they stood on a day"), language), **shown)
     return answer(content, 422 if missed else 200)

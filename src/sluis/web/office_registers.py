@@ -34,6 +34,7 @@ WHERE: Final = {
 }
 """Where a version stands after its last step."""
 HOLDS: Final = N_("Holds now.")
+NOT_TAKEN: Final = N_("Holds now by its steps; no gate that is on record took it yet.")
 VERDICTS: Final = {
     "PASS": N_("in order"),
     "FAIL": N_("not in order"),
@@ -72,7 +73,8 @@ def versions_of(registers: Registers, language: Lang) -> list[Version]:
     for number in sorted({step.version for step in registers.steps}, reverse=True):
         life = tuple(step for step in registers.steps if step.version == number)
         holds = registers.in_force == number
-        where = HOLDS if holds and life[-1].step == "activated" else WHERE[life[-1].step]
+        holding = HOLDS if any(each.register == life[0].register for each in registers.taken) else NOT_TAKEN
+        where = holding if holds and life[-1].step == "activated" else WHERE[life[-1].step]
         made.append(Version(number, life[0].register, life, tr(where, language), holds))
     return made
 
@@ -163,6 +165,7 @@ REGISTERS: Final = PageAndFile(
     lambda visit, told: {
         "told": told,
         "versions": versions_of(told, visit.language),
+        "known": {step.register: step.version for step in told.steps},
         "steps": step_words(visit.language),
         "advices": advice_words(visit.language),
         "may_propose": visit.signed_in.is_any(Role.OWNER),

@@ -60,7 +60,7 @@ _USES: Final[dict[str, str]] = {
     "shared": N_("of a shared home"),
     "holiday": N_("of a holiday home"),
 }
-_NO_USE: Final = N_("and the registry does not say of what kind")
+_NO_USE: Final = N_("of a kind that the registry does not say")
 
 
 @dataclass(frozen=True, slots=True)

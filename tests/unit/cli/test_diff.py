@@ -39,7 +39,7 @@ def test_gains_widenings_and_what_is_stale_are_said(wider: str, capsys: pytest.C
     assert page.startswith("wifi-insight gains:")
     for sentence in (
         "the household's own token, the same for a week",
-        "wifi-insight: retention changes from P30D to P60D.",
+        "wifi-insight: how long it keeps the data (retention) changes from 30 days to 60 days.",
         "wifi-help: the row that withholds every IP address is gone. That is a widening.",
         "Stale: the notice: it was written for less. activities.wifi-help.notice (3)",
     ):

@@ -87,8 +87,8 @@ def test_it_says_to_whom_why_and_which_data_in_plain_words(peopled: str, capsys:
     page = told(capsys, peopled)
     assert "To whom: WiFi Insight Inc. (Delaware) (United States)" in page
     assert "Why: Solve Wi-Fi problems when the customer asks" in page
-    assert "signal strength: a number from -110 to 0, in steps of 5" in page
-    assert "MAC address: a token" in page
+    assert "(nearer to 0 is stronger). In this form: a number, rounded down to 5" in page
+    assert "In this form: a made-up name, another one each day" in page
     assert "2026-11-24 13:00:00 UTC  received by the recipient" in page
 
 
@@ -97,7 +97,7 @@ def test_in_dutch(peopled: str, capsys: PAGE) -> None:
     page = told(capsys, peopled, "--lang", "nl")
     assert "Aan wie: WiFi Insight Inc. (Delaware) (Verenigde Staten)" in page
     assert "Waarom: Wifi-problemen oplossen als de klant erom vraagt" in page
-    assert "signaalsterkte" in page
+    assert "Hoe sterk de wifi van een apparaat is" in page
     assert "misschien" in page
 
 
@@ -164,5 +164,5 @@ def test_a_disclosure_under_an_earlier_register_keeps_its_names(peopled: str, ca
     assert json.loads(told(capsys, peopled, "--format", "json")) == before
     page = told(capsys, peopled)
     assert "WiFi Insight Inc. (Delaware)" in page
-    assert "a number from -110 to 0, in steps of 5" in page
+    assert "In this form: a number, rounded down to 5" in page
     assert "earlier register" not in page

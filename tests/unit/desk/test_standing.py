@@ -6,12 +6,23 @@ import pytest
 from tests.flow.deskhouse import OTHER, OWN, PERSON, desk, households
 from tests.flow.gatehouse import entry
 
-from sluis.desk.routes.standing import RefusedChange, refused_of
+from sluis.desk.routes.standing import RefusedChange, _asked, refused_of
 from sluis.errors.standing import not_one_household_error
+from sluis.gate.state.asked_page import AskedResult
+from sluis.gate.state.pages import Done
+from sluis.ledger.cancel import Stopped
 
 
 def test_refused_changes_are_told_in_their_order() -> None:
     assert refused_of({5: "b", 1: "a"}) == [RefusedChange(1, "a"), RefusedChange(5, "b")]
+
+
+def test_that_a_history_does_not_check_is_told_to_whoever_asks() -> None:
+    told = [
+        _asked(Done(0, AskedResult(1, 5, stopped=Stopped(None, (), 0, 0, history_checked=checked))))
+        for checked in (True, False)
+    ]
+    assert [(each.last_left, each.left_known) for each in told] == [(None, True), (None, False)]
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "é"])

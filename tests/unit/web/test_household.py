@@ -58,6 +58,13 @@ def test_the_first_sentence_has_its_period_its_count_and_with_whom() -> None:
     assert lead(changed(ledger_from=None), "nl").startswith("Ons logboek is nog niet begonnen")
 
 
+def test_a_database_that_lacks_a_part_counts_at_least_and_names_stand_as_people_say_them() -> None:
+    assert "Ontvanger B.V.: at least 2 reports" in lead(changed(behind=True), "en")
+    assert "Ontvanger B.V. gedeeld: minstens 2 meldingen" in lead(changed(behind=True), "nl")
+    others = [msgspec.structs.replace(LINE, recipient=msgspec.structs.replace(PARTY, name=name)) for name in "CAB"]
+    assert "met A, B en C gedeeld" in lead(changed(lines=tuple(others)), "nl")
+
+
 def test_nothing_is_said_of_the_ledger_and_of_a_time() -> None:
     nothing = lead(changed(lines=()), "en")
     assert nothing.startswith("From 1 February 2026")

@@ -10,6 +10,9 @@ from tests.unit.web.asking import House, asking, hidden
 from tests.unit.web.visiting import Answer, Browser
 
 from sluis.api.standing import EventKind
+from sluis.web.desk_answers import Asked
+from sluis.web.household_acts import receipt_page
+from sluis.web.rendering import Around
 
 FIELDS = ("csrf", "household", "activity", "key")
 
@@ -162,3 +165,27 @@ async def test_a_restriction_holds_and_the_household_reads_that_companies_are_to
         other = {"asks": [{"household": OTHER, "ask": "restrict"}]}
         page = await house.callers.call("registry", "POST", "/v1/standing/pages", other, {"Idempotency-Key": "b"})
         assert (page.json["refused"], page.json["cases"], page.json["cases_later"]) == ([], 0, 1)
+
+
+async def test_help_after_a_restriction_says_that_it_ends_that_for_this(tmp_path: Path) -> None:
+    """Who wants reports profits when a household opens again, by a button, what it had stopped, unknowing."""
+    async with asking(tmp_path) as house:
+        browser, _ = house.household()
+        page = "/household/1/ask/help?activity=wifi-help"
+        assert "U vroeg ons eerder om dit te stoppen" not in (await browser.get(page)).text
+        await confirmed(browser, "/household/1/ask/restrict")
+        assert "U vroeg ons eerder om dit te stoppen" in (await browser.get(page)).text
+        assert "U vroeg ons eerder" not in (await browser.get("/household/1/ask/object?activity=wifi-help")).text
+        await confirmed(browser, page)
+        assert "Open tot" in (await browser.get("/household/1")).text
+
+
+async def test_of_a_history_that_does_not_check_no_receipt_says_that_nothing_left(tmp_path: Path) -> None:
+    """Whoever changes a record profits when the household that objects is told that nothing left before."""
+    async with asking(tmp_path) as house:
+        around = Around(house.settings, "nl")
+    told = [
+        receipt_page(around, "object", (), Asked(again=False, left_known=known), 1).decode() for known in (True, False)
+    ]
+    assert ["geen melding die wegging" in each for each in told] == [True, False]
+    assert ["Wij kunnen niet zeggen wat hiervoor wegging" in each for each in told] == [False, True]

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sluis.web.inspector import ADVICE, STEPS, draw_in, end_of_day, iso_of, versions
-from sluis.web.inspector_answers import AgreedAs, Registers, RegisterStep, SignedWith
+from sluis.web.inspector import ADVICE, STEPS, draw_in, end_of_day, iso_of, took, versions
+from sluis.web.inspector_answers import AgreedAs, GateTook, Registers, RegisterStep, SignedWith
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 AT = "2026-11-24 13:00:00 UTC"
@@ -27,13 +27,22 @@ def step(version: int, name: str, **more: object) -> RegisterStep:
 
 def test_the_newest_version_comes_first_and_a_draft_is_one() -> None:
     whole = [step(1, name) for name in STEPS]
-    rows = versions(Registers(AT, 1, (*whole, step(2, "proposed"))), "en")
+    rows = versions(Registers(AT, 1, (*whole, step(2, "proposed")), (GateTook(AT, "ab"),)), "en")
     assert [(row.version, row.state) for row in rows] == [
         (2, "a draft: proposed, and not decided for"),
         (1, "in force on this day"),
     ]
-    [again] = versions(Registers(AT, None, tuple(whole)), "en")
+    [again] = versions(Registers(AT, None, tuple(whole), ()), "en")
     assert again.state == "activated, and not in force on this day"
+
+
+def test_what_holds_by_its_steps_and_runs_nowhere_is_told_as_that() -> None:
+    """Somebody who activates one version, and has the gate decide by another, profits when the steps alone are told."""
+    whole = tuple(step(1, name) for name in STEPS)
+    told = Registers(AT, 1, whole, (GateTook(AT, "cd"),))
+    assert [row.state for row in versions(told, "en")] == ["in force on this day by its steps, and taken by no gate"]
+    assert took(told) == ((iso_of(AT), "cd", None),), "what a gate took was never proposed"
+    assert took(Registers(AT, 1, whole, (GateTook(AT, "ab"),))) == ((iso_of(AT), "ab", 1),)
 
 
 def test_of_each_step_it_is_said_how_it_was_known_who_took_it() -> None:
@@ -42,14 +51,14 @@ def test_of_each_step_it_is_said_how_it_was_known_who_took_it() -> None:
         step(1, "advised", signed=SignedWith("dpo", "SHA256:abc")),
         step(1, "approved", agreed=AgreedAs("approver", "https://id.example", "7")),
     )
-    [row] = versions(Registers(AT, None, steps), "en")
+    [row] = versions(Registers(AT, None, steps, ()), "en")
     told = ["the name was typed", "signed with the key SHA256:abc", "signed in at https://id.example as 7"]
     assert [each.known for each in row.steps] == told
 
 
 def test_advice_that_was_not_followed_is_said_with_who_decided() -> None:
     steps = (step(1, "proposed"), step(1, "advised", advice="negative"), step(1, "approved", followed=False, by="Anna"))
-    [row] = versions(Registers(AT, None, steps), "en")
+    [row] = versions(Registers(AT, None, steps, ()), "en")
     assert (row.against_advice, row.state) == (True, "decided for, and not activated")
     assert [(each.told, each.by, each.role) for each in row.steps[1:]] == [
         ("negative", "Eva", "data protection officer"),

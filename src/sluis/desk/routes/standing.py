@@ -130,7 +130,10 @@ class Asked(msgspec.Struct, frozen=True):
     ]
     closed: Annotated[list[str], told("Activities that are closed for it now.")] = []
     opened: list[Window] = []
-    last_left: Annotated[Leaving | None, told("The last report that left, or may have.")] = None
+    last_left: Annotated[Leaving | None, told("The last report that left, or may have, of what closed.")] = None
+    left_known: Annotated[
+        bool, told("Whether its records could be checked: else the last one that left is not known.")
+    ] = True
     under_way: Annotated[list[Leaving], told("What is being sent: it may arrive.")] = []
     cancelled: Annotated[int, told("Bodies that waited, and are not sent.")] = 0
     uncertain: Annotated[int, told("Bodies that waited after an attempt: they may have arrived.")] = 0
@@ -348,6 +351,7 @@ def _asked(done: Done[AskedResult]) -> Asked:
         last_left=None
         if last is None
         else Leaving(last.commitment.hex(), last.recipient, last.activity, iso(last.t_ms)),
+        left_known=stopped.history_checked,
         under_way=left,
         cancelled=stopped.cancelled,
         uncertain=stopped.uncertain,
