@@ -11,15 +11,18 @@ The rules this module keeps:
 """
 
 import asyncio
+import json
 import re
 import ssl
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Final, TypeVar
-from urllib.parse import unquote, urlencode
+from urllib.parse import quote, unquote, urlencode
 from weakref import WeakValueDictionary
 
-import httpx
+import aiohttp
 import msgspec
+from yarl import URL
 
 from sluis.api.letters_listed import LetterFile, OwnLetters
 from sluis.api.paper_list import PaperFile
@@ -70,6 +73,8 @@ _SHARING: Final = "/v1/sharing"
 _LONGEST_PATH: Final = 8_000
 _PART: Final = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})+")
 """Of a path, as ``quote`` writes it."""
+_OF_ADDRESSES: Final = "!$%&'()*+,/:;=?@[]~"
+"""What stands for itself in a call; of the rest the hex digits stand there."""
 _CODE: Final = "urn:sluis:error:"
 _NOBODY: Final = frozenset({"desk.person-needed", "oidc.token-refused"})
 """Whose token holds no more signs in again."""
@@ -79,30 +84,29 @@ _T = TypeVar("_T")
 class DeskClient:
     """The desk. Closed by ``aclose``."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self._client = client
+    def __init__(self, client: aiohttp.ClientSession, url: str) -> None:
+        self._client, self._url = client, url
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     @classmethod
     def of(cls, settings: WebSettings) -> "DeskClient":
-        """Return a client of the desk that the settings name; nothing is asked yet.
+        """Return a client of the desk that the settings name; nothing is asked yet. Its loop runs already.
 
         Raises:
             certificate_error: the files of the client certificate cannot be used.
         """
         place = settings.desk
-        limits = httpx.Limits(max_connections=MOST_CALLS)
-        timeout = httpx.Timeout(ANSWER_S, connect=CONNECT_S)
-        if place.socket is not None:
-            transport = httpx.AsyncHTTPTransport(uds=str(settings.file(place.socket)), limits=limits)
-            return cls(httpx.AsyncClient(transport=transport, base_url="http://desk", timeout=timeout))
-        context = _tls(settings)
-        url = place.url or ""
-        return cls(httpx.AsyncClient(verify=context, base_url=url, timeout=timeout, limits=limits, trust_env=False))
+        connector: aiohttp.BaseConnector
+        if place.socket is None:
+            url, connector = (place.url or "").rstrip("/"), aiohttp.TCPConnector(ssl=_tls(settings), limit=MOST_CALLS)
+        else:
+            url, connector = "http://desk", aiohttp.UnixConnector(str(settings.file(place.socket)), limit=MOST_CALLS)
+        jar = aiohttp.DummyCookieJar()  # the desk knows a person by each call
+        return cls(aiohttp.ClientSession(connector=connector, cookie_jar=jar, auto_decompress=False), url)
 
     async def aclose(self) -> None:
         """Close its connections."""
-        await self._client.aclose()
+        await self._client.close()
 
     async def sharing(self, lang: Lang) -> Sharing:
         """Return what may be shared; nobody has to be signed in for it.
@@ -320,16 +324,36 @@ class DeskClient:
             headers[PERSON] = person.id_token
         if key is not None:
             headers["Idempotency-Key"] = key
+        async with self._turn(person, path):
+            status, content = await self._answer(method, path, headers, body)
+        if status == HTTPStatus.OK:
+            return content
+        raise _refusal(content, staff=staff)
+
+    async def _answer(
+        self, method: str, path: str, headers: dict[str, str], body: Mapping[str, object] | None
+    ) -> tuple[int, bytes]:
+        """Return the status and the bytes of an answer.
+
+        Raises:
+            desk_away_error: nobody answers.
+            desk_silent_error: the call may have been taken, and nothing that is an answer came back.
+        """
         try:
-            async with self._turn(person, path):
-                answer = await self._client.request(method, path, json=body, headers=headers, timeout=_time(path))
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
+            sent = None
+            if body is not None:
+                headers["Content-Type"] = "application/json"
+                sent = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+            url = URL(self._url + quote(path, safe=_OF_ADDRESSES), encoded=True)  # no part is put together or read
+            asked = self._client.request(
+                method, url, data=sent, headers=headers, timeout=_time(path), allow_redirects=False
+            )
+            async with asked as answer:
+                return answer.status, await answer.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise desk_away_error() from None
-        except httpx.HTTPError:
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):  # of what is no header or no text, too
             raise desk_silent_error() from None
-        if answer.status_code == httpx.codes.OK:
-            return answer.content
-        raise _refusal(answer.content, staff=staff)
 
     def _turn(self, person: SignedIn | None, path: str) -> asyncio.Semaphore:
         """Return what a call waits for that is one of many of the same person, or of nobody."""
@@ -346,9 +370,11 @@ def _is_part(written: str) -> bool:
     return _PART.fullmatch(written) is not None and read not in {".", ".."} and "/" not in read and read.isprintable()
 
 
-def _time(path: str) -> httpx.Timeout:
+def _time(path: str) -> aiohttp.ClientTimeout:
+    """Return how long a call may take to be connected, and how long nothing may come then."""
     long = path == "/v1/statements" or path.startswith(("/v1/papers/", "/v1/letters"))
-    return httpx.Timeout(STATEMENT_S if long else ANSWER_S, connect=CONNECT_S)
+    waits = STATEMENT_S if long else ANSWER_S
+    return aiohttp.ClientTimeout(total=None, connect=CONNECT_S, sock_connect=CONNECT_S, sock_read=waits)
 
 
 def _read(content: bytes, form: type[_T]) -> _T:

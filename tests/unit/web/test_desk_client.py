@@ -209,3 +209,31 @@ async def test_one_person_has_a_quarter_of_the_calls_under_way_and_keeps_no_othe
         go_on.set()
         assert set(await asyncio.gather(*flood, *nobody)) == {b"[]"}
         assert not client._turns, "nothing is kept of who does not wait"
+
+
+async def test_what_is_no_header_makes_no_call_of_its_own_and_is_said_in_words(tmp_path: Path) -> None:
+    """A form names its key: with an end of a line in it, it would be a header more, or a call more."""
+    async with answering(tmp_path, http(200, b'{"again":false}')) as (client, heard):
+        for key in ("k\r\nSluis-Person: t", "k\n\nGET /v1/stop HTTP/1.1", "k\0"):
+            with pytest.raises(SluisError) as refused:
+                await client.ask(person(), OWN, "object", None, key, "nl")
+            assert refused.value.entry is desk_silent_error
+        assert not heard
+
+
+async def test_a_question_is_one_question_whatever_stands_in_it(tmp_path: Path) -> None:
+    async with answering(tmp_path, http(200, b"{}")) as (client, heard):
+        with pytest.raises(SluisError):
+            await client.call(person(), "GET", "/v1/x?a=1 \r\nA: b#é", "nl", ShownText)
+        assert heard[0].split(b"\r\n")[0] == b"GET /v1/x?a=1%20%0D%0AA:%20b%23%C3%A9 HTTP/1.1"
+
+
+async def test_a_desk_leads_nowhere_else_and_leaves_no_cookie(tmp_path: Path) -> None:
+    led = b"HTTP/1.1 307 X\r\nLocation: http://desk/v1/stop\r\nSet-Cookie: a=b\r\nContent-Length: 2\r\n\r\n{}"
+    async with answering(tmp_path, led) as (client, heard):
+        for _ in range(2):
+            with pytest.raises(SluisError) as fault:
+                await client.sharing("nl")
+            assert fault.value.entry is desk_silent_error
+    assert [each.split(b" ")[1] for each in heard if each] == [b"/v1/sharing"] * 2
+    assert b"cookie" not in b"".join(heard).lower()

@@ -2,7 +2,7 @@
 
 import json
 
-import httpx
+import aiohttp
 from tests.unit.web.visiting import settings, signed_in
 
 from sluis.i18n import N_
@@ -37,8 +37,8 @@ async def test_a_page_and_its_file_are_for_the_same_people() -> None:
         sorted,
     )
     sessions = Sessions(SessionSettings())
-    async with httpx.AsyncClient() as client:
-        app = make_app(settings(), DeskClient(client), both.handlers(), sessions=sessions)
+    async with aiohttp.ClientSession() as client:
+        app = make_app(settings(), DeskClient(client, "http://desk"), both.handlers(), sessions=sessions)
         await shown_and_refused(app, sessions)
 
 
