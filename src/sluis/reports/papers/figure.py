@@ -45,6 +45,7 @@ class Origin(StrEnum):
     CLOCK = "clock"
     PROGRAM = "program"
     NOBODY = "nobody"
+    BLANK = "blank"
 
 
 ORIGINS: Final[dict[Origin, str]] = {
@@ -62,6 +63,7 @@ ORIGINS: Final[dict[Origin, str]] = {
     Origin.CLOCK: N_("the clock of the machine that made this paper"),
     Origin.PROGRAM: N_("the program that made this paper"),
     Origin.NOBODY: N_("the sources do not tell it"),
+    Origin.BLANK: N_("still empty: whoever signs fills it in"),
 }
 
 

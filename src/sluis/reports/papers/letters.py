@@ -15,7 +15,7 @@ import msgspec
 
 from sluis.i18n import N_, tr
 from sluis.reports.audit.letter import ASKED
-from sluis.reports.papers.figure import Figure, Origin, Phrase, Sentence, Source
+from sluis.reports.papers.figure import Figure, Origin, Sentence, Source
 from sluis.reports.papers.paper import Paper
 
 _DOTS: Final = "." * 30
@@ -44,7 +44,7 @@ class Blank(msgspec.Struct, frozen=True):
 
 def blank(what: str) -> Figure:
     """Return a figure that the writer fills in."""
-    return Figure(Blank(what), what, Source(Origin.NOBODY, Phrase(N_("whoever signs fills it in"))))
+    return Figure(Blank(what), what, Source(Origin.BLANK))
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
