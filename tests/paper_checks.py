@@ -17,6 +17,19 @@ from sluis.reports.papers.figure import Figure, figures_of
 
 HOSTILE = '<script>x</script> #set page(fill: red) $x^2$ @a *b* _c_ `d` \\ & "q" ' + chr(0x202E) + "\x1b[2J\nline"
 """Markup of HTML and Typst, and what cannot be seen."""
+HOSTILE_KINDS = {
+    "formula": "=cmd|'/c calc'!A1",
+    "plus": "+1+1",
+    "minus": "-2+3",
+    "at": "@SUM(1+1)",
+    "tab": "\t=1+1",
+    "long word": "L" * 10_000,
+    "long text": "lang " * 2_000,
+    "right to left": "\u05e9\u05dc\u05d5\u05dd \u0639\u0631\u0628\u064a \u200f\u2067x",
+    "no XML": "a\x00b\x01c\x0bd\x1fe\ufffef\uffffg\x85]]>&#0;",
+    "half a character": "a\ud800b",
+}
+"""What a spreadsheet runs, a page cannot hold, a line turns around, and no XML may have."""
 SILENT_WORDS = re.compile(r"\b(geen|niets|none|nothing|0)\b", re.IGNORECASE)
 """What a paper may only say where a source shows it."""
 

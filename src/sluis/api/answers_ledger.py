@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from sluis.api.answers_known import Known
 from sluis.i18n import N_
+from sluis.reports.papers.answers import DO_IT_AGAIN, Typed
 from sluis.reports.papers.figure import Figure, Moment, Origin, Phrase, Sentence, Source
 
 __all__ = ["before", "held", "inspected", "ledger_evidence"]
@@ -86,4 +87,4 @@ def inspected(known: Known) -> Sentence:
 def ledger_evidence(known: Known) -> Iterator[Figure]:
     """Yield how to check the ledger that was read; nothing where none was."""
     if known.ledger is not None:
-        yield Figure("sluis ledger verify --config gate.toml", N_("Do it again"), Source(Origin.PROGRAM))
+        yield Figure(Typed("sluis ledger verify --config gate.toml"), DO_IT_AGAIN, Source(Origin.PROGRAM))

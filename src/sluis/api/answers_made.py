@@ -24,7 +24,7 @@ from sluis.law.parties import Recipient, Rights
 from sluis.law.watch import Watched
 from sluis.register.paths import plan_path
 from sluis.reports.access_words import says_where, transfers
-from sluis.reports.papers.answers import Answer, DayOf, LawPlace, Listing, RuleValue, Three
+from sluis.reports.papers.answers import DO_IT_AGAIN, Answer, DayOf, LawPlace, Listing, RuleValue, Three, Typed
 from sluis.reports.papers.figure import Figure, Origin, Period, Phrase, Sentence, Somewhere, Source, Term, Value
 from sluis.reports.papers.paper import Sentences
 from sluis.reports.papers.statement_letter import NO_SAFEGUARD, TOOL_WORDS
@@ -48,11 +48,14 @@ def _answer(
     """Return an answer with its evidence: how to do it again, what is on record, and what rules of it answer."""
     day, file = known.day.isoformat(), known.asked.register.name
     command = f"sluis check {file} --at {day} --detail" if rules else f"sluis law watch --at {day}"
-    again = Figure(command, N_("Do it again"), Source(Origin.PROGRAM))
+    commands = [Figure(Typed(command), DO_IT_AGAIN, Source(Origin.PROGRAM))]
+    seen = [*beside]
+    commands += [each for each in seen if each.what == DO_IT_AGAIN]
     told = [each for each in known.checked.findings if each.rule.startswith(tuple(rules))] if rules else []
     missed = [each for each in told if each.verdict is not Verdict.PASS]
     shown = tuple(_missed(known, each) for each in missed[:_MOST_FINDINGS])
-    return Answer(number=number, said=said, evidence=(again, *beside, *_law(told), *shown), unknown=unknown)
+    evidence = (*(each for each in seen if each.what != DO_IT_AGAIN), *_law(told), *shown)
+    return Answer(number=number, said=said, evidence=evidence, again=tuple(commands), unknown=unknown)
 
 
 def _law(told: Iterable[Finding], but: Iterable[Finding] = ()) -> Iterable[Figure]:

@@ -24,7 +24,7 @@ from sluis.api.files import read_bytes
 from sluis.api.gate import Gate
 from sluis.durable import sync_folder, write_whole
 from sluis.errors import Code, FileName
-from sluis.errors.cli import output_unwritable_error
+from sluis.errors.cli import output_exists_error, output_unwritable_error
 from sluis.errors.reports import dossier_unsettled_error
 from sluis.ledger.check_dossier import MANIFEST, Wrong, unpacked
 from sluis.ledger.dossiers import Dossier
@@ -90,8 +90,7 @@ class ComparedDossiers:
     def agrees(self) -> bool:
         """Whether each archive is on record under its own name, and each dossier has one."""
         settled = (
-            each.standing is Standing.WITHDRAWN
-            or (each.standing is Standing.RECORDED and each.file.suffix not in {UNRECORDED, WITHDRAWN})
+            each.standing is Standing.RECORDED and each.file.suffix not in {UNRECORDED, WITHDRAWN}
             for each in self.lying
         )
         return not self.absent and all(settled)
@@ -180,12 +179,15 @@ def keep_unrecorded(file: Path, archive: bytes) -> Path:
     """Bring an archive to disk before its dossier is on record; return as what.
 
     Raises:
+        output_exists_error: one lies there already, and its dossier may be on record.
         output_unwritable_error: the system does not let us.
 
     Effects:
         A file, mode 0600, on disk before this returns.
     """
     beside = unrecorded_name(file)
+    if beside.exists():
+        raise output_exists_error(file=FileName(beside))
     try:
         write_whole(beside, archive, 0o600)
     except (OSError, ValueError):
@@ -206,12 +208,18 @@ def unrecorded_name(file: Path) -> Path:
 def recorded_name(file: Path) -> Path:
     """Give an archive its name, now that its dossier is on record; return it.
 
+    Returns:
+        Its name; where another file has that, its name with the first digits of its own SHA-256 in it.
+
     Effects:
-        The file is renamed, and that is on disk; one of that name is replaced.
+        The file is renamed, and that is on disk; nothing is replaced.
     """
     named = file.with_suffix("")
     if _DIGEST.fullmatch(named.name):
         named = named.with_suffix(SEALED)
+    if named.exists():
+        part = hashlib.sha256(read_bytes(file)).hexdigest()[:16]
+        named = named.with_name(f"{named.stem}.{part}{named.suffix}")
     file.replace(named)
     sync_folder(named.parent)
     return named

@@ -21,6 +21,7 @@ from sluis.api.incident_sources import (
     HOMES,
     KINDS,
     LAST,
+    NOT_COME,
     REPORTS,
     TOGETHER,
     Given,
@@ -153,7 +154,7 @@ def _outside(cut: Part, given: Given, recipient: str) -> Stretch:
     told = tuple(told_of(given, cut, recipient))
     if told:
         return _with_others(told[0], told[1:])
-    source = given.source
+    source = NOT_COME if cut.ahead else given.source
     why = N_("That time has not come.") if cut.ahead else _NO_SOURCE if given.nothing else _GIVEN_SILENT
     homes, *others = (unknown(what, source, why) for what in (HOMES, REPORTS, FIRST, LAST))
     return Stretch(

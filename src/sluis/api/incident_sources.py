@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sluis.audit.model import Audit, Destination, Field, Flow, Reading
 from sluis.i18n import N_
 from sluis.ledger.received_log import Received, ReceivedLog
-from sluis.reports.papers.figure import Figure, Moment, Origin, Period, Phrase, Sentence, Source, Value
+from sluis.reports.papers.figure import ExactPeriod, Figure, LookedAt, Moment, Origin, Phrase, Sentence, Source, Value
 from sluis.reports.papers.incident import (
     BY_LIST,
     BY_LOG,
@@ -54,6 +54,8 @@ _SEEN_COUNT = N_("Connections to it in these recordings. What was not recorded i
 _SEEN_MOMENT = N_("Seen in these recordings. What was not recorded may be earlier or later.")
 _SEEN_KINDS = N_("About people, and recognised in what could be read of these recordings.")
 _SEEN_CLOSED = N_("In what could be read of these recordings, no kind about people was recognised.")
+NONE_GIVEN = Source(Origin.NOBODY, Phrase(N_("a source of that time was not given")))
+NOT_COME = Source(Origin.NOBODY, Phrase(N_("that time has not come")))
 _SEALED = frozenset({Reading.SEALED, Reading.UNREAD})
 
 
@@ -70,7 +72,7 @@ class Part:
     def title(self) -> Sentence:
         """Return what part it is, and of when."""
         source = Source(Origin.LEDGER, Phrase(N_("of which time it can tell")))
-        period = Figure(Period(self.from_ms, self.to_ms), N_("This part"), source)
+        period = Figure(ExactPeriod(self.from_ms, self.to_ms), N_("This part"), source)
         return Sentence(self.message, {"period": period})
 
 
@@ -115,7 +117,7 @@ class Given:
     def source(self) -> Source:
         """Where somebody looks: what was given first."""
         given = next((each for each in (self.rollout, self.log, self.recordings) if each is not None), None)
-        return Source(Origin.PROGRAM) if given is None else given.source
+        return NONE_GIVEN if given is None else given.source
 
 
 def scope_figure(value: Value, what: str, source: Source, certainty: Certainty, how: Sentence) -> ScopeFigure:
@@ -124,8 +126,9 @@ def scope_figure(value: Value, what: str, source: Source, certainty: Certainty, 
 
 
 def unknown(what: str, source: Source, how: str) -> ScopeFigure:
-    """Return a figure that is not known, and why."""
-    return scope_figure(UNKNOWN, what, source, Certainty.UNKNOWN, Sentence(how))
+    """Return a figure that is not known, why, and where it was looked for: nobody counted it."""
+    looked = source if source.origin is Origin.NOBODY else Source(Origin.NOBODY, LookedAt(source))
+    return scope_figure(UNKNOWN, what, looked, Certainty.UNKNOWN, Sentence(how))
 
 
 def told_of(given: Given, part: Part, recipient: str) -> Iterator[Stretch]:

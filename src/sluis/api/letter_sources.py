@@ -23,8 +23,9 @@ from sluis.errors.reports import statement_unread_error
 from sluis.i18n import N_
 from sluis.reports.audit.letter import kinds_seen, sent_for_the_provider
 from sluis.reports.audit.view import View
+from sluis.reports.country_words import UNKNOWN
 from sluis.reports.dutch_time import dutch_day
-from sluis.reports.papers.figure import Both, Country, Figure, Moment, NameList, Origin, Period, Sentence, Source
+from sluis.reports.papers.figure import Both, Figure, Moment, NameList, Origin, Period, Sentence, Source, country_figure
 from sluis.reports.papers.letters import Seen
 
 _PAGE: Final = re.compile(rb'<script type="application/json" id="statement">(.*?)</script>', re.DOTALL)
@@ -153,7 +154,7 @@ def _stated(line: _Line, here: Source) -> Seen:
     kinds = "; ".join(dict.fromkeys(field.what for field in line.fields))
     return Seen(
         to=Figure(line.recipient.name, N_("Recipient"), here),
-        country=Figure(line.recipient.country, N_("Country"), here, line.recipient.name),
+        country=Figure(line.recipient.country, N_("Country"), here, line.recipient.name, UNKNOWN["written about"]),
         times=Figure(line.received, N_("How often"), here, line.recipient.name),
         first=Figure(Moment(line.first_ms), N_("First"), here, line.recipient.name),
         last=Figure(Moment(line.last_ms), N_("Last"), here, line.recipient.name),
@@ -214,10 +215,9 @@ def _sent(views: tuple[View, View], destination: Destination, flows: list[Flow],
     name = views[1].to(destination.key, 120)
     places = tuple(place for flow in flows for place in flow.places[:2])[:4]
     here = Source(Origin.AUDIT, Both(*(view.evidence(places) for view in views)))
-    country = Country(destination.country) if destination.country else None
     return Seen(
         to=Figure(name, N_("Recipient"), here),
-        country=Figure(country, N_("Country"), here, name),
+        country=country_figure(destination.country or None, here, name, ask="written about"),
         times=Figure(sum(flow.times for flow in flows), N_("How often"), here, name),
         first=Figure(dutch_day(min(flow.first_ms for flow in flows)), N_("First"), here, name),
         last=Figure(dutch_day(max(flow.last_ms for flow in flows)), N_("Last"), here, name),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from msgspec import structs
 from sqlalchemy import func, select
 
 from sluis.api.audit import Asked, audit_entries, question_of
@@ -30,8 +31,9 @@ from sluis.gate.state.state import GateState
 from sluis.i18n import N_
 from sluis.ledger.incident_versions import note_versions, versions_on_record
 from sluis.ledger.received_log import ReceivedLog
+from sluis.reports.country_words import UNKNOWN
 from sluis.reports.dutch_time import dutch_day
-from sluis.reports.papers.figure import Country, Figure, Moment, Origin, Phrase, Sentence, Source
+from sluis.reports.papers.figure import Figure, Moment, Origin, Phrase, Sentence, Source, country_figure
 from sluis.reports.papers.incident import IncidentPaper
 from sluis.reports.papers.incident_layout import incident_report
 from sluis.reports.papers.incident_letter import IncidentLetter, Reader, of_reader, seen_by, without_kinds
@@ -124,7 +126,7 @@ def make_incident(gate: Gate, asked: IncidentAsked) -> MadePaper[IncidentPaper]:
     paper = IncidentPaper(
         issued=issued,
         recipient=_recipient(state, asked.recipient),
-        country=_country(state, asked.recipient),
+        country=_country(state, asked.recipient, "recipient"),
         detected=facts.figure("detected") or Figure(None, WHAT["detected"], told),
         period=Sentence(
             N_("This paper is about {first} to {last}."),
@@ -234,7 +236,7 @@ def make_incident_letter(gate: Gate, asked: IncidentAsked, reader: Reader) -> Ma
         issued=paper.issued,
         reader=reader,
         recipient=paper.recipient,
-        country=paper.country,
+        country=structs.replace(paper.country, absent=UNKNOWN["us"]),
         summary=noted["summary"],
         consequences=noted["consequences"],
         measures=noted["measures"],
@@ -323,9 +325,7 @@ def _recipient(state: GateState, key: str) -> Figure:
     return Figure(known.legal_entity or known.name, N_("Recipient"), Source(Origin.REGISTER, f"recipients.{key}"))
 
 
-def _country(state: GateState, key: str) -> Figure:
+def _country(state: GateState, key: str, ask: str) -> Figure:
     known = state.register.recipients.get(key)
     code = None if known is None else known.country
-    return Figure(
-        None if code is None else Country(code), N_("Country"), Source(Origin.REGISTER, f"recipients.{key}.country")
-    )
+    return country_figure(code, Source(Origin.REGISTER, f"recipients.{key}.country"), ask=ask)

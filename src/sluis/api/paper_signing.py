@@ -62,11 +62,14 @@ class Signer:
         )
 
 
+_UNSIGNED: Final = N_("not signed yet: sign it first")
+
+
 def nobody(name: str | None = None) -> Signed:
     """Return what a paper says that nobody signs with a key."""
     return Signed(
-        name=Figure(name, N_("Accountable for this paper"), Source(Origin.PERSON)),
-        key=Figure(None, N_("Signs with the key"), Source(Origin.PERSON)),
+        name=Figure(name, N_("Accountable for this paper"), Source(Origin.PERSON), "", _UNSIGNED),
+        key=Figure(None, N_("Signs with the key"), Source(Origin.PERSON), "", _UNSIGNED),
     )
 
 

@@ -22,7 +22,6 @@ from sluis.reports.disclosures import STATUSES
 from sluis.reports.household_words import what_in_words
 from sluis.reports.papers.figure import (
     Both,
-    Country,
     Epochs,
     EveryRegister,
     Figure,
@@ -33,6 +32,7 @@ from sluis.reports.papers.figure import (
     Somewhere,
     Source,
     Term,
+    country_figure,
 )
 from sluis.reports.papers.statement_letter import (
     NO_SAFEGUARD,
@@ -96,7 +96,6 @@ def _line(
     rules = _register_place(register)
     legal = Figure(_called(register, group.recipient), N_("Recipient"), rules(f"recipients.{group.recipient}"))
     code = None if recipient is None else recipient.country
-    country = None if code is None else Country(code)
     purpose = None if activity is None or activity.purpose is None else Both(activity.purpose.nl, activity.purpose.en)
     grounds = () if activity is None else activity.grounds
     term, longest = kept_for.of(name), Source(Origin.REGISTER, EveryRegister(f"activities.{name}.retention"))
@@ -109,7 +108,7 @@ def _line(
     return Shared(
         purpose=Figure(purpose, N_("Why"), rules(f"activities.{name}.purpose")),
         recipient=legal,
-        country=Figure(country, N_("Country"), rules(f"recipients.{group.recipient}.country"), str(legal.value)),
+        country=country_figure(code, rules(f"recipients.{group.recipient}.country"), str(legal.value), ask="us"),
         safeguards=safeguards,
         stays=None if safeguards else _stays(recipient, rules(f"recipients.{group.recipient}.country")),
         grounds=tuple(

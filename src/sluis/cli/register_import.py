@@ -49,6 +49,11 @@ def _print(made: "WorkbookChanges", out: Path | None) -> None:
         show.say(page, N_("Not taken over: {what}."), "yellow", what=tr(what))
     if made.faults:
         show.say(page, N_("There is no proposal while something is not understood."), "bold")
+        earlier = N_(
+            "Was the workbook written by another release of Sluis? Its columns and titles can differ. Then write it "
+            "anew with `sluis report register --format xlsx`, and copy what you changed."
+        )
+        show.say(page, earlier)
         return
     if made.text is None:
         show.say(page, N_("The workbook says what the register says."))

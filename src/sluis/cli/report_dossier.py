@@ -14,7 +14,7 @@ from sluis.api.files import write_file
 from sluis.cli.report_out import Day
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, Config, Example, Verb, option
 from sluis.errors import FileName
-from sluis.errors.cli import output_unwritable_error
+from sluis.errors.cli import output_exists_error, output_unwritable_error
 from sluis.i18n import N_
 from sluis.reports import show
 
@@ -45,21 +45,24 @@ def dossier(
 
     with api.Gate.open(config) as gate:
         signer = signer_of(sign_with, signed_by, gate)
+        for there in (out, unrecorded_name(out)):  # known before anybody signs: what lies there is not replaced
+            if there.is_file():
+                raise output_exists_error(file=FileName(there))
         prepared = prepare_dossier(gate, request, signer, date_)
         if not os.access(out if out.exists() else out.parent, os.W_OK) or out.is_dir():  # known before anybody signs
             raise output_unwritable_error(file=FileName(out))
         with recording(out.parent):
             made = hand_over_dossier(gate, prepared, signer, lambda archive: keep_unrecorded(out, archive))
-            recorded_name(unrecorded_name(out))  # what lay under its own name stayed until another was on record
+            named = recorded_name(unrecorded_name(out))
     page = show.out()
     show.say(page, N_("Dossier {number}, signed and on record."), style="bold", number=made.number)
     show.say(page, N_("SHA-256 of its manifest, which the next one names: {digest}"), digest=made.digest)
     show.say(page, N_("Until it is lifted no epoch is thrown away, and no household of its sample is erased."))
     if not made.kept:
         show.say(page, show.NOT_KEPT, style="bold red")
-    show.say(show.err(), N_("Written: {file}."), file=out)
+    show.say(show.err(), N_("Written: {file}."), file=named)
     if made.receipts:
-        opening = out.with_name(f"{out.name}{_RECEIPTS}")
+        opening = named.with_name(f"{named.name}{_RECEIPTS}")
         write_file(opening, show.json_text([dict(each.document()) for each in made.receipts]).encode())
         show.say(show.err(), N_("Written: {file}."), file=opening)
     return FINE
@@ -76,8 +79,8 @@ _STANDINGS: Final = {
         "backup."
     ),
     "withdrawn": N_(
-        "{file}: set apart, and this log still has no record of it. Take it away when you know that the log was never "
-        "put back from a backup."
+        "{file}: not on record in this log, so nobody may have it; it was set apart. Take it away when you know that "
+        "the log was never put back from a backup."
     ),
     "foreign": N_("{file}: of another ledger."),
     "unread": N_("{file}: no archive of a dossier, or a damaged one."),
@@ -85,9 +88,9 @@ _STANDINGS: Final = {
 
 _FINISHED: Final = N_("{file}: finished. Its dossier is on record, and the archive has its name.")
 _WITHDRAWN: Final = N_(
-    "{file}: withdrawn. This log has no record of it; make it anew. The file stays: a log that was put back from a "
-    "backup after which nothing was sealed or asked looks like one that never knew it. Take it away when you know that "
-    "it was not."
+    "{file}: not on record in this log, so nobody may have it; it is withdrawn and has this name now. Make the dossier "
+    "anew. The file stays: a log that was put back from a backup after which nothing was sealed or asked looks like "
+    "one that never knew it. Take it away when you know that it was not."
 )
 
 
@@ -101,16 +104,19 @@ def known(
     config: Config = GATE_TOML,
 ) -> int:
     """Hold archives against the log, and the log against archives."""
-    from sluis.api.dossier_known import WITHDRAWN, ComparedDossiers, compare_dossiers, settle_archives
+    from sluis.api.dossier_known import WITHDRAWN, Standing, compare_dossiers, settle_archives
 
     page = show.out()
     with api.Gate.open(config) as gate:
         settled = settle_archives(gate, place) if settle else ()
         named = settled[0][1] if settled and not place.is_dir() else place
-        compared = ComparedDossiers(()) if named.suffix == WITHDRAWN else compare_dossiers(gate, named)
+        compared = compare_dossiers(gate, named)
     for _file, now in settled:
         show.say(page, _WITHDRAWN if now.suffix == WITHDRAWN else _FINISHED, file=now)
+    told = {now for _file, now in settled}
     for each in compared.lying:
+        if each.file in told and each.standing is Standing.WITHDRAWN:
+            continue  # it was said above what became of it
         number = "-" if each.number is None else each.number
         show.say(page, _STANDINGS[each.standing.value], file=each.file, number=number)
     for dossier in compared.absent:
@@ -174,7 +180,8 @@ VERBS = (
             "Say of archives of dossiers whether the log knows them, and of the log whether they lie there.\n\n"
             "An archive ends in .unrecorded until its dossier is on record: a process that ended in between is "
             "finished or withdrawn with --settle, as the log says. After a restore of log or folder it names what the "
-            "other lacks, and takes nothing away. Exit code 1 when they differ."
+            "other lacks, and takes nothing away. Exit code 1 when they differ, as they do while one lies there "
+            "that was withdrawn."
         ),
         (
             Example("sluis report dossier-known dossiers --config examples/gate.toml", runs=False),

@@ -87,7 +87,8 @@ class Making:
 
     def incident(self) -> IncidentAsked:
         """Return what left for a recipient since ten days, as if that was an incident."""
-        return IncidentAsked(RECIPIENT, self.now_ms - 10 * 86_400_000, self.now_ms)
+        begins = self.now_ms - 10 * 86_400_000
+        return IncidentAsked(RECIPIENT, begins - begins % 60_000, self.now_ms)
 
     def delay(self) -> Printable:
         """Return a letter of delay."""

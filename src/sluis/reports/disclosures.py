@@ -22,6 +22,7 @@ from sluis.ledger.record import Status
 from sluis.register.exposure import COLLECTION_TIME, HOUSEHOLD
 from sluis.register.model import Register
 from sluis.reports import show
+from sluis.reports.country_words import country_or
 from sluis.reports.counts import counted_in_words, counted_what_in_words, counts_unknown_in_words, spent_in_words
 from sluis.reports.household_words import kind_in_words
 from sluis.terms import Kind
@@ -308,7 +309,7 @@ def _group(disclosure: NamedDisclosure) -> _Group:
 
 def _print_group(group: tuple[NamedDisclosure, ...]) -> None:
     page, first = show.out(), group[0]
-    country = first.recipient.country or tr(N_("country not known"))
+    country = country_or(first.recipient.country, "provider")
     page.print()
     show.say(page, N_("To whom: {name} ({country})"), name=first.recipient.name, country=country)
     show.say(page, N_("Why: {purpose}"), purpose=first.purpose)

@@ -13,6 +13,7 @@ from sluis.i18n import N_, Lang, lang_in_force, tr
 
 DUTCH_TIME: Final = ZoneInfo("Europe/Amsterdam")
 _MINUTE_MS: Final = 60_000
+_SECOND_MS: Final = 1_000
 
 
 def dutch_day(at_ms: int) -> date:
@@ -71,6 +72,38 @@ def period_in_words(from_ms: int, to_ms: int, lang: Lang | None = None) -> str:
         return tr(N_("on {day}, between {begins} and {ends}"), spoken, day=day, begins=begins, ends=ends)
     long = N_("from {first} until {last}")
     return tr(long, spoken, first=moment_in_words(first, spoken), last=moment_in_words(last, spoken))
+
+
+def exact_period_in_words(from_ms: int, to_ms: int, lang: Lang | None = None) -> str:
+    """Return a time between two moments, each to the second where it is no whole minute: where it ends another begins.
+
+    Args:
+        from_ms: First moment.
+        to_ms: The moment where it ends.
+        lang: Of the words; the one in force when absent.
+
+    Examples:
+        >>> exact_period_in_words(1_795_525_200_000, 1_795_525_213_000)
+        'on 24 November 2026, between 14:00 and 14:00:13'
+    """
+    spoken = lang or lang_in_force()
+    if dutch_day(from_ms) == dutch_day(to_ms) and (begins := _clock(from_ms, spoken)) < (ends := _clock(to_ms, spoken)):
+        day = str(format_date(dutch_day(from_ms), "d MMMM y", locale=spoken))
+        return tr(N_("on {day}, between {begins} and {ends}"), spoken, day=day, begins=begins, ends=ends)
+    first, last = (_to_the_second(at_ms, spoken) for at_ms in (from_ms, to_ms))
+    return tr(N_("from {first} until {last}"), spoken, first=first, last=last)
+
+
+def _to_the_second(at_ms: int, spoken: Lang) -> str:
+    day = str(format_date(dutch_day(at_ms), "d MMMM y", locale=spoken))
+    clock = _clock(at_ms, spoken)
+    return f"{day} om {clock} uur" if spoken == "nl" else f"{day} at {clock}"
+
+
+def _clock(at_ms: int, spoken: Lang) -> str:
+    whole = at_ms % _MINUTE_MS < _SECOND_MS
+    pattern = ("HH.mm" if whole else "HH.mm.ss") if spoken == "nl" else ("HH:mm" if whole else "HH:mm:ss")
+    return str(format_datetime(_local(at_ms), pattern, locale=spoken))
 
 
 def _local(at_ms: int) -> datetime:

@@ -22,6 +22,7 @@ from babel.dates import format_datetime
 from sluis.i18n import N_, lang_in_force, tr, tr_n
 from sluis.i18n.harmless import harmless
 from sluis.reports.blocks import Block, Facts, Report, Row, Section, Words, several, single
+from sluis.reports.country_words import country_or
 from sluis.reports.counts import counted_in_words, counted_what_in_words, spent_in_words
 from sluis.reports.household_words import article_in_words
 from sluis.reports.page import PAGES, Checking, page
@@ -262,7 +263,7 @@ def _shared(line: dict[str, Json]) -> list[str]:
             N_("To whom: {name} ({country})"),
             None,
             name=to["name"],
-            country=to["country"] or tr(N_("country not known")),
+            country=country_or(_text(to["country"] or ""), "provider"),
         ),
         tr(N_("Why: {purpose}"), None, purpose=line["purpose"]),
         *[
@@ -346,7 +347,7 @@ def moment(at_ms: Json) -> str:
 
 def _part(number: int, line: dict[str, Json]) -> Section:
     to = line["recipient"] if isinstance(line["recipient"], dict) else {}
-    country = _text(to.get("country")) if to.get("country") else tr(N_("country not known"))
+    country = country_or(_text(to.get("country") or ""), "provider")
     return Section(f"shared-{number}", f"{_text(to.get('name'))} ({country})", (Facts(tuple(_facts(line))),))
 
 

@@ -29,6 +29,7 @@ from sluis.api.sharing import DUTCH_TIME
 from sluis.i18n import Lang, grouped, tr, tr_n
 from sluis.i18n.harmless import harmless
 from sluis.reports.changed_facts import fact_in_words, paper_in_words, value_in_words
+from sluis.reports.country_words import UNKNOWN
 from sluis.reports.household_words import KindInWords
 from sluis.web.notice import Notice, Painter
 from sluis.web.people import READ_ONLY
@@ -212,7 +213,7 @@ def _environment() -> Environment:
         finalize=_shown,
         auto_reload=False,  # a template changes with the program, and not while it runs
     )
-    made.globals.update({"_": _translated, "n_": _counted, "kinds_table": _kinds_table})
+    made.globals.update({"_": _translated, "n_": _counted, "kinds_table": _kinds_table, "country_unknown": UNKNOWN})
     made.globals.update({"fact_words": fact_in_words, "value_words": value_in_words, "paper_words": paper_in_words})
     made.filters.update(
         {

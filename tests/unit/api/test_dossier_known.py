@@ -10,10 +10,12 @@ import pytest
 from tests.dossiers import Provider, lived, provider
 
 from sluis.api.dossier import dossiers
-from sluis.api.dossier_known import Standing, compare_dossiers, settle_archives, unrecorded_name
+from sluis.api.dossier_known import Standing, compare_dossiers, keep_unrecorded, settle_archives, unrecorded_name
 from sluis.api.gate import Gate
 from sluis.cli.main import main
 from sluis.cli.verb import FINDINGS, FINE
+from sluis.errors import SluisError
+from sluis.errors.cli import output_exists_error
 
 ENDS = """\
 import os, sys
@@ -64,8 +66,10 @@ def test_what_was_signed_and_never_recorded_is_found_and_withdrawn(
     assert "signed, and this log has no record of it; nobody may have it" in told(capsys)
     assert left.exists(), "nothing goes that nobody asked for"
     archive = left.read_bytes()
-    assert known(own, left, "--settle") == FINE
-    assert "withdrawn. This log has no record of it; make it anew." in told(capsys)
+    assert known(own, left, "--settle") == FINDINGS, "it has to be made anew"
+    said = told(capsys)
+    assert "not on record in this log, so nobody may have it; it is withdrawn" in said
+    assert "set apart" not in said, "what became of it is said once"
     [apart] = left.parent.iterdir()
     assert re.fullmatch(r"dossier\.zip\.[0-9a-f]{16}\.withdrawn", apart.name)
     assert apart.read_bytes() == archive, "no program can tell this log from one that was put back"
@@ -136,8 +140,8 @@ def test_a_log_put_back_to_before_any_sealing_looks_untouched_and_takes_nothing_
     said = told(capsys)
     assert "The file stays: a log that was put back from a backup" in said
     assert [each.read_bytes() for each in folder.iterdir() if each.suffix == ".withdrawn"] == [archive]
-    assert known(own, folder) == FINE
-    assert "set apart, and this log still has no record of it" in told(capsys)
+    assert known(own, folder) == FINDINGS, "the log does not know it"
+    assert "not on record in this log, so nobody may have it; it was set apart" in told(capsys)
 
 
 def test_what_was_set_apart_comes_back_when_the_log_knows_it(
@@ -159,6 +163,24 @@ def test_what_was_set_apart_comes_back_when_the_log_knows_it(
     assert known(own, folder, "--settle") == FINE
     assert "finished. Its dossier is on record" in told(capsys)
     assert [each.name for each in folder.iterdir()] == ["dossier.zip"]
+
+
+def test_what_is_finished_replaces_nothing_that_has_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own, folder = provider(tmp_path), tmp_path / "made"
+    folder.mkdir()
+    archive, first = own.handed_over().archive, b"the only copy of the dossier before"
+    (folder / "dossier.zip").write_bytes(first)
+    left = keep_unrecorded(folder / "dossier.zip", archive)
+    with pytest.raises(SluisError) as refused:
+        keep_unrecorded(folder / "dossier.zip", b"another")
+    assert refused.value.entry is output_exists_error
+    known(own, folder, "--settle")
+    assert "finished" in told(capsys)
+    assert not left.exists()
+    assert sorted(each.read_bytes() for each in folder.iterdir()) == sorted((first, archive))
+    assert (folder / "dossier.zip").read_bytes() == first
 
 
 def test_what_is_no_archive_or_of_another_gate_is_told_as_that(tmp_path: Path) -> None:

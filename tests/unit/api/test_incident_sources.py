@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from sluis.api.papers import MadePaper
 from sluis.errors import SluisError
 from sluis.errors.gate import file_missing_error
 from sluis.errors.ledger import reconcile_log_error
+from sluis.reports.papers.figure import ExactPeriod, Origin
 from sluis.reports.papers.incident import BY_LIST, BY_LOG, BY_RECORDINGS, Certainty, IncidentPaper, Stretch
 
 LEAKY = ROOT / "examples" / "firmware" / "leaky.har"
@@ -56,7 +58,9 @@ def test_a_log_tells_reports_and_when_and_moves_with_its_lines(peopled: str, tmp
         figures = told(paper.stretches[0], BY_LOG)
         assert figures["Homes"] == figures["Kinds of data"] == ("unknown", "unknown")
         words.append((figures["Reports"], figures["The last report"]))
-        assert paper.stretches[0].figures[0].figure.source.words().startswith("a log that the recipient handed over")
+        log, homes = paper.stretches[0].figures[0].figure.source.words(), paper.stretches[0].homes.figure.source.words()
+        assert log.startswith("a log that the recipient handed over")
+        assert homes.startswith("the sources do not tell it: what was looked at is a log that the recipient")
     assert words == [
         (("estimated", "about 3"), ("estimated", "1 February 2024 at 15:00")),
         (("estimated", "between 3 and 4"), ("estimated", "3 February 2024 at 13:00")),
@@ -132,6 +136,18 @@ def test_no_paper_of_other_sources_says_none(peopled: str, tmp_path: Path) -> No
     log = log_of(tmp_path, line(datetime(2024, 2, 1, tzinfo=UTC), 1))
     for page in pages(made(peopled, log=log, recordings=(str(LEAKY),))):
         assert (silent := SILENT_WORDS.search(page)) is None, page[max(0, silent.start() - 60) : silent.end() + 20]
+
+
+def test_what_nobody_knows_was_counted_by_nobody_and_parts_meet_without_running_into_each_other(peopled: str) -> None:
+    paper = made(peopled, recordings=(str(LEAKY),)).paper
+    figures = [each for stretch in paper.stretches for source in stretch.sources() for each in source.scope()]
+    unknown = [each for each in figures if each.certainty is Certainty.UNKNOWN]
+    assert unknown
+    assert all((each.figure.source.origin is Origin.NOBODY) == (each in unknown) for each in figures)
+    periods = [stretch.title.figures["period"].value for stretch in made(peopled).paper.stretches]
+    told = [(each.from_ms, each.to_ms) for each in periods if isinstance(each, ExactPeriod)]
+    assert len(told) == len(periods)
+    assert all(before[1] == after[0] for before, after in pairwise(told))
 
 
 def test_a_letter_names_what_recordings_show_and_neighbours_only_their_own(peopled: str) -> None:

@@ -37,8 +37,8 @@ def test_a_signature_is_over_every_byte_and_openssh_agrees(key: tuple[Signatory,
 
 
 def test_without_a_key_the_paper_says_that_nobody_signed() -> None:
-    assert nobody("A").key.words() == "not on record"
-    assert nobody().name.words() == "not on record"
+    assert nobody("A").key.words() == "not signed yet: sign it first"
+    assert nobody().name.words() == "not signed yet: sign it first"
 
 
 def test_a_key_that_is_not_there_is_refused(tmp_path: Path) -> None:

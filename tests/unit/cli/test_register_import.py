@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from tests.edited_workbooks import REGISTER, edited, put, written
 
 from sluis.cli.main import main
@@ -50,3 +51,28 @@ def test_what_is_no_workbook_is_refused_in_a_sentence(tmp_path: Path, capsys: py
     (tmp_path / "same.xlsx").write_bytes(written())
     assert main(asked(tmp_path / "same.xlsx", "--lang", "en")) == 0
     assert "The workbook says what the register says." in capsys.readouterr().out
+
+
+def test_a_workbook_of_an_earlier_release_is_read_or_says_how_to_get_a_new_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It has no column for a fact that came later, and titles of then."""
+
+    def fewer(book: Workbook) -> None:
+        page = book["Register (art. 30)"]
+        empty = [
+            at
+            for at in range(1, page.max_column + 1)
+            if not any(page.cell(row, at).value for row in range(3, page.max_row + 1))
+        ]
+        page.delete_cols(empty[0])
+
+    file = tmp_path / "earlier.xlsx"
+    file.write_bytes(edited(fewer))
+    assert main(asked(file, "--lang", "en")) == 0
+    assert "The workbook says what the register says." in capsys.readouterr().out
+    file.write_bytes(edited(lambda book: put(book, "Register (art. 30)", 1, RETENTION, "How long")))
+    assert main(asked(file, "--lang", "en")) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Was the workbook written by another release of Sluis?" in told
+    assert "write it anew with `sluis report register --format xlsx`" in told

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from tests.dossiers import lived, provider
 
+from sluis.api.dossier import dossiers
+from sluis.api.gate import Gate
 from sluis.cli.main import main
 from sluis.cli.verb import FINE
 
@@ -61,4 +63,7 @@ def test_an_earlier_archive_stays_until_there_is_another(tmp_path: Path, monkeyp
     with monkeypatch.context() as patched:
         patched.setenv("PATH", str(tmp_path))
         assert main([*words, "--config", str(own.config)]) != FINE
+    assert main([*words, "--config", str(own.config)]) != FINE, "nor has who types it right"
     assert out.read_bytes() == b"the one before"
+    with Gate.open(own.config) as gate:
+        assert dossiers(gate) == (), "nothing was signed or put on record"

@@ -14,7 +14,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from source_tree import ROOT
-from tests.paper_checks import HOSTILE, in_language, text_of
+from tests.paper_checks import HOSTILE, HOSTILE_KINDS, in_language, text_of
 from tests.unit.cli.test_ledger_statement import recorded
 
 from sluis.api.gate import Gate
@@ -22,6 +22,7 @@ from sluis.api.paper_letters import LetterAsked, make_letter
 from sluis.api.papers import Delay, MadePaper, make_delay
 from sluis.demo import papers as demo
 from sluis.demo.stage import Stage
+from sluis.i18n.harmless import harmless
 from sluis.reports.papers.letters import LetterKind
 from sluis.reports.papers.paper import Paper
 
@@ -97,3 +98,19 @@ def test_hostile_text_in_every_field_of_a_letter_is_text(name: str) -> None:
     with in_language("nl"):
         made = LETTERS[name]()
         assert without_steps(document_words(made.docx())) == without_steps(page_words(made.html()))
+
+
+def test_text_of_every_hostile_kind_is_in_every_form_of_a_letter_and_is_text() -> None:
+    """None is cut, none is run, and each form can be read by who knows nothing of ours."""
+    texts = [*HOSTILE_KINDS.values()]
+    for some in (texts[:4], texts[4:8], texts[-4:]):
+        to, about, reason, signed_by = some
+        made = make_delay(EXAMPLE, Delay(to, about, DAY, DAY, DAY, reason, signed_by), DAY)
+        page, content = made.html(), made.docx()
+        assert without_steps(document_words(content)) == without_steps(page_words(page))
+        shown = text_of(page)
+        assert all(" ".join(harmless(text).split()) in shown for text in some)
+        assert not re.search("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u200f\\u2067\\ufffe\\uffff]", page)
+        assert made.pdf().startswith(b"%PDF-")
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            assert b"instrText" not in package.read("word/document.xml")

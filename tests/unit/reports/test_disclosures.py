@@ -29,7 +29,7 @@ def test_every_status_has_words() -> None:
 def test_what_is_told_together_stands_once(capsys: pytest.CaptureFixture[str]) -> None:
     print_disclosures([one(Status.DELIVERED), one(None, t_ms=1000)], Reach(0, None))
     page = capsys.readouterr().out
-    assert page.count("To whom: Insight Inc. (country not known)") == 1
+    assert page.count("To whom: Insight Inc. (country not on record: ask the provider)") == 1
     assert "that were shared: 2, from 1970-01-01 00:00:00 UTC to 1970-01-01 00:00:01 UTC" in page
     assert "(Device.X)" in page
 

@@ -16,7 +16,17 @@ from sluis.register.workbook_file import read_workbook
 from sluis.reports.workbook import workbook_file
 
 DAY = date(2026, 12, 1)
-RISKY = ("=1+1", "+1", "-1", "@SUM(A1)", "'quoted", '=HYPERLINK("https://x.example")', "=cmd|'/c calc'!A1")
+RISKY = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "'quoted",
+    '=HYPERLINK("https://x.example")',
+    "=cmd|'/c calc'!A1",
+    "\t=1+1",
+    "\u05e9=1",
+)
 
 
 def with_text(text: str) -> Workbook:

@@ -25,6 +25,7 @@ from sluis.reports.audit.pdf import PAPER
 from sluis.reports.audit.summary import UNREAD
 from sluis.reports.audit.view import SCREEN, View
 from sluis.reports.blocks import Block, Lead, Marks, Steps, Words
+from sluis.reports.country_words import UNKNOWN
 from sluis.reports.paper import pdf_of
 
 WIDTH: Final = 76
@@ -210,7 +211,7 @@ def _where_and_when(view: View, destination: Destination, flows: list[Flow]) -> 
         short if first == last else long,
         name=view.to(destination.key, 120),
         holder=view.text(destination.organisation, 80) or view.say(N_("holder not known")),
-        country=view.country(destination.country) if destination.country else view.say(N_("country not known")),
+        country=view.country(destination.country) if destination.country else view.say(UNKNOWN["written"]),
         times=view.tr_n("{count} time", "{count} times", sum(flow.times for flow in flows)),
         first=first,
         last=last,

@@ -20,6 +20,7 @@ from sluis.audit.model import Audit, Flow, Reading
 from sluis.i18n import N_, Lang
 from sluis.law.sources import checked_until
 from sluis.reports.audit.view import SCREEN, Letters, View
+from sluis.reports.country_words import BELOW, UNKNOWN
 from sluis.terms import Kind
 
 MOST: Final = 12
@@ -42,6 +43,7 @@ _WIDE: Final = 1000
 _LEFT: Final = (168.0, 330.0, 602.0, 846.0)
 """Where the four columns of boxes stand."""
 _TOP: Final = 34.0
+_COUNTRY: Final = 3
 _LETTERS: Final = (21, 40, 27, 16)
 """Characters of the words in each column."""
 
@@ -162,7 +164,10 @@ def picture(audit: Audit, lang: Lang = "en", *, reveal: bool = False, letters: L
     title, description = view.say(N_("What left, and where it went")), described(view)
     judged = view.say(N_("No law is judged in this picture: the report does that. Law checked until {day}."),
                       day=view.day(checked_until()))  # fmt: skip
-    height = made.height + letter * _FOOT
+    below = [judged]
+    if any(box.column == _COUNTRY and not box.key for box in made.boxes):
+        below.insert(0, view.say(BELOW[view.cure]))
+    height = made.height + letter * _FOOT * len(below)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {fixed(height)}" role="img"',
         f'aria-labelledby="flows-title flows-words" font-family="{escape(letters.family)}"',
@@ -171,7 +176,10 @@ def picture(audit: Audit, lang: Lang = "en", *, reveal: bool = False, letters: L
         *(_heading(view, column) for column in range(len(_LEFT))),
         *(_band(band) for band in made.bands),
         *(_box(box, letter) for box in made.boxes),
-        f'<text x="0" y="{fixed(height - letter / 2)}" fill="#444">{escape(judged)}</text>',
+        *(
+            f'<text x="0" y="{fixed(height - letter / 2 - letter * _FOOT * up)}" fill="#444">{escape(words)}</text>'
+            for up, words in enumerate(reversed(below))
+        ),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -358,7 +366,7 @@ _NAMES: Final[tuple[Callable[[View, str, int], str], ...]] = (
     lambda view, key, most: _sender(view, int(key), most),
     lambda view, key, _: view.say(GROUPS[key][0]),
     lambda view, key, most: view.to(key, most),
-    lambda view, key, most: view.text(view.country(key) if key else view.say(N_("country not known")), most),
+    lambda view, key, most: view.text(view.country(key) if key else view.say(UNKNOWN["below"]), most),
 )
 
 

@@ -81,7 +81,9 @@ def _of_group(view: View, group: str, row: Iterable[Thread], top: float, parts: 
 
 
 def _label(view: View, column: int, key: str, ways: Sequence[Thread]) -> str:
-    """Return what a box of the picture is called, without its number of fields."""
+    """Return what a box of the picture is called, without its number of fields; here is room for a whole sentence."""
+    if column == _COUNTRY and not key:
+        return view.country("")
     return words_of(view, column, key, ways, counted=False)
 
 

@@ -36,6 +36,7 @@ from sluis.audit.record.undeclared_findings import key_of
 from sluis.capture.base.sighting import PARTS, Part, Place
 from sluis.i18n import N_, Lang, grouped, tr, tr_n
 from sluis.i18n.harmless import harmless, shortened
+from sluis.reports.country_words import UNKNOWN
 from sluis.reports.dutch_time import dutch_day, moment_in_words, period_in_words
 from sluis.terms import KINDS, SUBJECTS, Kind, Subject
 
@@ -222,9 +223,14 @@ class View:
         return sum(field.telling for field in self.fields_to[key])
 
     def country(self, code: str) -> str:
-        """Return the name of a country; what the table does not say is not known."""
+        """Return the name of a country; where it is not known, that, and who can tell or what to do."""
         known = self.locale.territories.get(code) if code else None
-        return str(known) if known else (harmless(code) if code else self.say(N_("not known")))
+        return str(known) if known else (harmless(code) if code else self.say(UNKNOWN[self.cure]))
+
+    @property
+    def cure(self) -> str:
+        """What can be done where a country is not known: a key of ``country_words.UNKNOWN``."""
+        return "holder" if self.audit.table.name else "table"
 
     def listed(self, texts: Iterable[str]) -> str:
         """Return texts one after the other, each once."""
@@ -258,8 +264,8 @@ class View:
         return known or self.say(N_("not known"))
 
     def held(self, destination: Destination) -> tuple[str, ...]:
-        """Return organisation and country of a destination; once, when neither is known."""
-        return tuple(dict.fromkeys((self.who(destination), self.country(destination.country))))
+        """Return organisation and country of a destination."""
+        return (self.who(destination), self.country(destination.country))
 
     def sender(self, number: int, most: int = _NAME) -> str:
         """Return what a device is called here."""

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from sluis.i18n import N_, tr
 from sluis.law.activity import Ground
@@ -21,6 +22,7 @@ from sluis.register.looking import RegisterState
 from sluis.register.model import Register
 from sluis.reports.access_words import automated_lines, stays_inside, transfers
 from sluis.reports.blocks import Block, Column, Facts, Grid, Marks, Report, Row, Section, Words, several, single
+from sluis.reports.country_words import UNKNOWN
 from sluis.reports.disclosures import country_name
 from sluis.reports.papers.activity_values import ActivityPart, activity_part
 from sluis.reports.papers.figure import Figure, Origin, Sentence, Source
@@ -95,9 +97,11 @@ def activity_notice(register: Register, key: str, day: date, state: RegisterStat
     recipient = register.recipients[entry.recipient]
     where = f"recipients.{entry.recipient}"
     outside = list(transfers(recipient))
+    part = activity_part(register, key)
+    part = replace(part, country=replace(part.country, absent=UNKNOWN["us"]))
     return ActivityNotice(
         issued=issued_of(register, day, N_("What we wrote down in our register of processing."), NOT_SHOWN),
-        part=activity_part(register, key),
+        part=part,
         safeguards=tuple(
             Figure(
                 Safeguarded(country, transfer.tool), N_("What protects it there"), Source(Origin.REGISTER, where), name

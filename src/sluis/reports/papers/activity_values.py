@@ -22,7 +22,7 @@ from sluis.register.model import Activity, Register, Trigger
 from sluis.reports.access_words import SOURCES, passed_on_known, stays_inside, transfers
 from sluis.reports.disclosures import country_name
 from sluis.reports.household_words import KindInWords, kind_in_words, period_in_words, what_in_words
-from sluis.reports.papers.figure import Both, Country, Figure, Origin, Phrase, Source, Term, Value
+from sluis.reports.papers.figure import Both, Figure, Origin, Phrase, Source, Term, Value, country_figure
 from sluis.reports.papers.statement_letter import GroundValue
 from sluis.reports.plan_words import TRIGGERS
 from sluis.reports.register_words import (
@@ -175,7 +175,7 @@ def activity_part(register: Register, key: str) -> ActivityPart:
         kinds=fact(Kinds(kinds_leaving(register, key)), N_("Which data"), "fields"),
         recipient=theirs(recipient.legal_entity or recipient.name, N_("Recipient"), "name"),
         role=theirs(None if recipient.role is None else Phrase(ROLES[recipient.role]), N_("Its role"), "role"),
-        country=theirs(None if recipient.country is None else Country(recipient.country), N_("Country"), "country"),
+        country=country_figure(recipient.country, theirs(None, "", "country").source, entry.recipient, ask="recipient"),
         transfers=_transfers(recipient, theirs),
         retention=fact(None if entry.retention is None else Term(entry.retention), N_("Term"), "retention"),
         criteria=fact(entry.retention_criteria, N_("Criteria for the term"), "retention_criteria"),

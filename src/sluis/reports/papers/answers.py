@@ -9,7 +9,7 @@ The rules this module keeps:
 """
 
 from datetime import date
-from typing import Final, TypeAlias
+from typing import ClassVar, Final, TypeAlias
 
 import msgspec
 
@@ -20,7 +20,6 @@ from sluis.law.words import words_of
 from sluis.reports.dutch_time import day_in_words, moment_in_words
 from sluis.reports.papers.figure import NOT_ON_RECORD, Figure, NameList, Sentence
 from sluis.reports.papers.paper import Paper, Sentences
-from sluis.reports.show import VERDICT_WORDS
 from sluis.terms import KINDS, Kind, Verdict
 
 Three: TypeAlias = tuple[Sentence, Sentence, Sentence]
@@ -39,23 +38,47 @@ QUESTIONS: Final = (
 """In our words, in the order in which parliament asked them (11 March 2026, 2026Z04886)."""
 
 
+DO_IT_AGAIN: Final = N_("Do it again")
+"""What a command is called that gives again what an answer rests on."""
+_NOT_ANSWERED: Final = N_("Our register does not answer this yet: “{ask}”")
+_ANSWERED: Final = {
+    Verdict.PASS: N_("It is in order, by what is on record"),
+    Verdict.FAIL: N_("It is not in order, by what is on record"),
+    Verdict.UNKNOWN: N_("Our register does not say what this rule asks"),
+    Verdict.REVIEW: N_("A person has to weigh it"),
+}
+"""What a rule answers for which we have no sentence of its own."""
+
+
+class Typed(msgspec.Struct, frozen=True):
+    """A command; it says itself where its answer comes from."""
+
+    command: str
+    says_where: ClassVar[bool] = True
+
+    def words(self) -> str:
+        """Return it as it is typed."""
+        return self.command
+
+
 class RuleValue(msgspec.Struct, frozen=True):
     """What a rule of law answers about an activity."""
 
     rule: str
     verdict: Verdict
     citation: str
+    says_where: ClassVar[bool] = True
 
     def words(self) -> str:
-        """Return the verdict, one plain sentence, the citation, and where the public finds the text."""
+        """Return what it answers as one plain sentence, the citation, and where the public finds the text."""
         known = words_of(self.rule)
         said = None if known is None else known.fail if self.verdict is Verdict.FAIL else known.review
-        if known is not None and self.verdict is Verdict.UNKNOWN:
-            said = known.ask
+        asked = known.ask.told() if known is not None and self.verdict is Verdict.UNKNOWN else ""
+        first = tr(_NOT_ANSWERED, None, ask=asked) if asked else "" if said is None else said.told()
         links = dict.fromkeys(cited.text.link for cited in citations(f"rules/{self.rule}"))
-        parts = (tr(VERDICT_WORDS[self.verdict]), "" if said is None else said.told(), self.citation, *list(links)[:1])
+        parts = (first or tr(_ANSWERED[self.verdict]), self.citation, *list(links)[:1])
         told = [part.rstrip(".") for part in parts if part]
-        return " ".join(part if part.endswith("?") or part is told[-1] else f"{part}." for part in told)
+        return " ".join(part if part is told[-1] or part.endswith("?”") else f"{part}." for part in told)
 
 
 class SinceThen(msgspec.Struct, frozen=True):
@@ -74,6 +97,7 @@ class LawPlace(msgspec.Struct, frozen=True):
 
     rule: str
     citation: str
+    says_where: ClassVar[bool] = True
 
     @property
     def link(self) -> str:
@@ -193,6 +217,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     said: Three
     evidence: tuple[Figure, ...]
     """Where to look, and what rules answer that is not in order."""
+    again: tuple[Figure, ...]
+    """What to type to get it again: it stands in the appendix, for whoever checks."""
     unknown: Sentences
 
 

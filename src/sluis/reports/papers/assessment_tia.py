@@ -34,7 +34,17 @@ from sluis.reports.papers.assessment import (
     phrase,
 )
 from sluis.reports.papers.assessment_dpia import CLAIMS, KEYS, SUPPLEMENTARY
-from sluis.reports.papers.figure import Country, Figure, NameList, Origin, Phrase, Sentence, Source, Value
+from sluis.reports.papers.figure import (
+    Country,
+    Figure,
+    NameList,
+    Origin,
+    Phrase,
+    Sentence,
+    Source,
+    Value,
+    country_figure,
+)
 from sluis.reports.papers.statement_letter import TOOL_WORDS
 
 TRANSFER, TOOL, PRACTICE, SUPPLEMENTED, AGAIN = "transfer", "tool", "practice", "supplemented", "again"
@@ -193,8 +203,9 @@ def _transfer(case: Case) -> Iterator[Figure]:
     yield case.theirs(looked, N_("Looked at from"), "access_from")
     for number, other in enumerate(recipient.subprocessors, 1):
         yield case.theirs(other.name, N_("Passed on to"), f"subprocessors[{number}].name")
-        country = None if other.country is None else Country(other.country)
-        yield case.theirs(country, N_("Country of who it is passed on to"), f"subprocessors[{number}].country")
+        source = case.theirs(None, "", f"subprocessors[{number}].country").source
+        what = N_("Country of who it is passed on to")
+        yield country_figure(other.country, source, case.entry.recipient, ask="recipient", what=what)
 
 
 def _tool(case: Case, legs: tuple[Leg, ...]) -> Iterator[Figure]:

@@ -79,13 +79,16 @@ def sentences(letter: DelayLetter) -> tuple[Sentence, ...]:
     """Return what the letter says."""
     late = isinstance(letter.due.value, date) and letter.issued.day > letter.due.value
     return (
-        Sentence(N_("You asked us something. We received it on {received}."), {"received": letter.received}),
+        Sentence(
+            N_("We received your question ({about}) on {received}."),
+            {"about": letter.about, "received": letter.received},
+        ),
         Sentence(_LATE if late else _WILL_BE_LATE, {"due": letter.due}),
         *([Sentence(N_("This letter is late itself: we send it after that day."))] if late else []),
         Sentence(N_("This is why: {reason}"), {"reason": letter.reason}),
         Sentence(N_("You get our answer on {answer_by} at the latest."), {"answer_by": letter.answer_by}),
         Sentence(
-            N_("Do you not agree? Then write to us: {contact}. Or ask the supervisory authority what you can do."),
+            N_("Do you not agree, or can it not wait? Then write to us: {contact}."),
             {"contact": letter.issued.contact},
         ),
     )

@@ -19,8 +19,9 @@ from babel.lists import format_list
 
 from sluis.i18n import N_, grouped, lang_in_force, tr
 from sluis.i18n.harmless import harmless
+from sluis.reports.country_words import UNKNOWN
 from sluis.reports.disclosures import country_name
-from sluis.reports.dutch_time import day_in_words, moment_in_words
+from sluis.reports.dutch_time import day_in_words, exact_period_in_words, moment_in_words
 from sluis.reports.dutch_time import period_in_words as period_between
 from sluis.reports.household_words import period_in_words
 
@@ -43,6 +44,8 @@ class Origin(StrEnum):
     PERSON = "person"
     CLOCK = "clock"
     PROGRAM = "program"
+    NOBODY = "nobody"
+    BLANK = "blank"
 
 
 ORIGINS: Final[dict[Origin, str]] = {
@@ -58,7 +61,9 @@ ORIGINS: Final[dict[Origin, str]] = {
     Origin.RECIPIENT_LOG: N_("a log that the recipient handed over; nobody checked it"),
     Origin.PERSON: N_("whoever asked for this paper; nobody checked it"),
     Origin.CLOCK: N_("the clock of the machine that made this paper"),
-    Origin.PROGRAM: N_("counted by the program"),
+    Origin.PROGRAM: N_("the program that made this paper"),
+    Origin.NOBODY: N_("the sources do not tell it"),
+    Origin.BLANK: N_("still empty: whoever signs fills it in"),
 }
 
 
@@ -89,6 +94,21 @@ class Source(msgspec.Struct, frozen=True):
         return f"{origin}: {place}" if place else origin
 
 
+class LookedAt(msgspec.Struct, frozen=True):
+    """Where a figure was looked for, and is not."""
+
+    source: Source
+
+    def words(self) -> str:
+        """Return the place that was looked at.
+
+        Examples:
+            >>> Source(Origin.NOBODY, LookedAt(Source(Origin.LEDGER, "epoch 0"))).words()
+            'the sources do not tell it: what was looked at is the ledger: epoch 0'
+        """
+        return tr(N_("what was looked at is {source}"), None, source=self.source.words())
+
+
 class Moment(msgspec.Struct, frozen=True):
     """A moment, told in Dutch local time."""
 
@@ -110,6 +130,14 @@ class Period(msgspec.Struct, frozen=True):
     def words(self) -> str:
         """Return it to the minute."""
         return period_between(self.from_ms, self.to_ms)
+
+
+class ExactPeriod(Period, frozen=True):
+    """A time that begins or ends where another does: to the second, so that the two do not run into each other."""
+
+    def words(self) -> str:
+        """Return it to the second where that is not a whole minute."""
+        return exact_period_in_words(self.from_ms, self.to_ms)
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -224,6 +252,8 @@ class Figure(msgspec.Struct, frozen=True):
     source: Source
     about: str | Worded = ""
     """Of whom or what, as others call it."""
+    absent: str = NOT_ON_RECORD
+    """What stands there when the value is ``None``: a message id."""
 
     def words(self) -> str:
         """Return the value in the language in force, harmless.
@@ -235,7 +265,7 @@ class Figure(msgspec.Struct, frozen=True):
             >>> Figure(1040, "", here).words(), Figure(1040, "", here).plain(), Figure("1040", "", here).words()
             ('1,040', '1040', '1040')
         """
-        return harmless(_in_words(self.value))
+        return harmless(tr(self.absent) if self.value is None else _in_words(self.value))
 
     def plain(self) -> str:
         """Return the value for programs: as ``words``, but a number is not grouped."""
@@ -252,6 +282,24 @@ class Figure(msgspec.Struct, frozen=True):
     def about_words(self) -> str:
         """Return of whom or what it is in the language in force, harmless."""
         return harmless(self.about if isinstance(self.about, str) else self.about.words())
+
+
+def country_figure(code: str | None, source: Source, about: str = "", *, ask: str, what: str = N_("Country")) -> Figure:
+    """Return a country as a figure that, where none is on record, says who can tell.
+
+    Args:
+        code: ISO 3166-1; ``None`` when it is not on record.
+        source: Where it stands.
+        about: Of whom.
+        ask: Who can tell: a key of ``country_words.UNKNOWN``.
+        what: What it is: a message id.
+
+    Examples:
+        >>> here = Source(Origin.REGISTER, "recipients.x.country")
+        >>> country_figure("IE", here, ask="us").words(), country_figure(None, here, ask="us").words()
+        ('Ireland', 'country not on record: ask us')
+    """
+    return Figure(Country(code) if code else None, what, source, about, UNKNOWN[ask])
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -302,10 +350,8 @@ def _figures(value: object) -> Iterator[Figure]:
             yield from _figures(each)
 
 
-def _in_words(value: Value) -> str:
+def _in_words(value: date | Decimal | int | str | Worded) -> str:
     match value:
-        case None:
-            return tr(NOT_ON_RECORD)
         case date():
             return day_in_words(value)
         case Decimal() | int():

@@ -76,7 +76,7 @@ def opening(letter: IncidentLetter) -> Iterator[Sentence]:
     yield Sentence(_OPENINGS[letter.reader])
     yield Sentence(N_("What happened: {summary}"), {"summary": letter.summary})
     yield Sentence(
-        N_("The company is {recipient}, in this country: {country}."),
+        N_("The company is {recipient}, {country}."),
         {"recipient": letter.recipient, "country": letter.country},
     )
 

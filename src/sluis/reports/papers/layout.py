@@ -5,6 +5,7 @@ In:  a paper and the sections that its own layout made. Out: a ``blocks.Report``
 The rules this module keeps:
  * Whatever a section holds, its text is harmless: this is done here, for all of them.
  * The end of a paper is made from the paper and not by its layout: none can leave it out.
+ * What says itself where it is, as a place in the law with its link, is not repeated in the table of sources.
  * The day is that of the paper and never of a clock: the same paper is the same bytes.
 """
 
@@ -94,7 +95,7 @@ def _about(paper: Paper) -> Section:
 
 
 def _sources(paper: Paper) -> tuple[Section, ...]:
-    figures = figures_of(paper)
+    figures = [each for each in figures_of(paper) if not getattr(each.value, "says_where", False)]
     title = tr(N_("Where each figure comes from"))
     columns = (Column(tr(N_("What it is")), 3), Column(tr(N_("On this paper")), 3), Column(tr(N_("From")), 4))
     rows = tuple(((figure.title(),), (figure.words(),), (figure.source.words(),)) for figure in figures)

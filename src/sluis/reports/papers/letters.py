@@ -44,7 +44,7 @@ class Blank(msgspec.Struct, frozen=True):
 
 def blank(what: str) -> Figure:
     """Return a figure that the writer fills in."""
-    return Figure(Blank(what), what, Source(Origin.PERSON))
+    return Figure(Blank(what), what, Source(Origin.BLANK))
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ In:  an ``OutgoingLetter``. Out: a ``blocks.Report`` in the language in force.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from sluis.i18n import N_, tr
 from sluis.reports.blocks import Block, Facts, Marks, Report, Section, Steps, Words, single
@@ -66,7 +67,7 @@ def _opening(letter: OutgoingLetter) -> Iterator[str]:
 def _seen(letter: OutgoingLetter) -> Iterator[Block]:
     yield words(letter.basis)
     if letter.seen:
-        yield Marks(tuple(_line(each) for each in letter.seen))
+        yield Marks(tuple(_line(letter.kind, each) for each in letter.seen))
     elif letter.was_read and not letter.beside:
         yield Words(tr(N_("It names nobody to whom something went.")))
     if letter.more is not None:
@@ -81,13 +82,20 @@ def _seen(letter: OutgoingLetter) -> Iterator[Block]:
     )
 
 
-def _line(seen: Seen) -> str:
-    return " ".join(sentence.words() for sentence in _told(seen))
+_WHICH_ONE: Final = N_("To {to}. In which country that is, I do not know: please tell me.")
+_WHICH: Final = {
+    kind: N_("To {to}. In which country that is, I do not know: the provider can tell.")
+    for kind in (LetterKind.COMPLAINT, LetterKind.WOO)
+}
 
 
-def _told(seen: Seen) -> Iterator[Sentence]:
+def _line(kind: LetterKind, seen: Seen) -> str:
+    return " ".join(sentence.words() for sentence in _told(kind, seen))
+
+
+def _told(kind: LetterKind, seen: Seen) -> Iterator[Sentence]:
     if seen.country.value is None:
-        yield Sentence(N_("To {to}. In which country that is, I do not know."), {"to": seen.to})
+        yield Sentence(_WHICH.get(kind, _WHICH_ONE), {"to": seen.to})
     else:
         yield Sentence(N_("To {to} ({country})."), {"to": seen.to, "country": seen.country})
     times = {"times": seen.times, "first": seen.first}

@@ -54,4 +54,4 @@ def test_it_shows_no_value_and_says_what_it_shows() -> None:
     made = picture_phone(View(house(), "nl"))
     assert not any(secret in made for secret in SECRETS)
     assert "collect.homegraph.example (Verenigd Koninkrijk): 3 velden" in made
-    assert "land niet bekend" in made
+    assert "land niet bekend: vraag het wie het adres gebruikt" in made
