@@ -169,6 +169,8 @@ class HomeNetwork(msgspec.Struct, frozen=True, gc=False):
     """``192.0.2.0/24``; empty when only the router is said."""
     router: str = ""
     """Address of the router, when said."""
+    offered: bool = False
+    """Whether it was only offered, as in DHCP by whoever may answer: it is the house's when nothing else was given."""
 
 
 class Piece(msgspec.Struct, frozen=True, gc=False):
