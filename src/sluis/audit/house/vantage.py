@@ -204,7 +204,7 @@ class VantagePoint:
         for mac, address in self.towards:
             if mac in named and beyond(networks, address):
                 by.setdefault(address, set()).add(mac)
-                handed |= {mac} - whose.get(address, set())
+                handed |= {mac} - (whose.get(address, set()) if _private(address) else set())
         asking = {
             mac
             for client, server in self._asked
