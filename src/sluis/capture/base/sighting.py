@@ -135,6 +135,8 @@ class TrafficRecord(msgspec.Struct, frozen=True, gc=False):
     host: str = ""
     """Name by which the sender opened it, where an input says that and perhaps no address; empty in packets."""
     seal: Seal = Seal.UNTOLD
+    carried: int = -1
+    """Octets of all these that the transport carried, without its own; -1 where the input does not say."""
 
 
 class NameBinding(msgspec.Struct, frozen=True, gc=False):
