@@ -6,12 +6,26 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.unit.capture.pcaps import Talk, client_hello, frame, ipv4, network, pcap, request, udp
+from tests.unit.capture.pcaps import (
+    ACK,
+    SYN,
+    Talk,
+    client_hello,
+    dhcp,
+    frame,
+    ip,
+    ipv4,
+    network,
+    pcap,
+    request,
+    tcp,
+    udp,
+)
 
 from sluis.audit.audit import Question, audit
 from sluis.audit.model import Audit, Reading
 from sluis.reports.audit.news import news
-from sluis.reports.audit.summary import figures
+from sluis.reports.audit.summary import figures, sentence
 from sluis.reports.audit.view import View
 from sluis.telemetry.folder import walk
 
@@ -80,3 +94,83 @@ def test_ciphertext_in_plain_http_is_not_called_read(audited: Of) -> None:
     view = View(result, "en")
     assert "something that could not be read" in news(view)
     assert ("1", "flows that could not be read") in figures(view)
+
+
+# --- what nobody answered, and what had no content --------------------------------------------------------------------
+
+LEASED = frame(
+    udp(
+        dhcp([(53, b"\x05"), (1, ip("255.255.255.0")), (3, ip("192.168.1.1"))], PHONE, op=2, given="192.168.1.60"),
+        "192.168.1.1", "192.168.1.60", 67, 68,
+    ), GATEWAY, PHONE,
+)  # fmt: skip
+
+
+def syn(server: str, port: int = 443, sport: int = 50000) -> bytes:
+    return frame(tcp(b"", "192.168.1.60", server, sport, port, flags=SYN), PHONE, GATEWAY)
+
+
+def test_a_connection_that_carried_nothing_sent_nothing_that_could_not_be_read(audited: Of) -> None:
+    opened = Talk("192.168.1.60", "93.184.216.61", 50001, 7275, PHONE, GATEWAY).open().close().frames
+    asked = Talk("192.168.1.60", "93.184.216.62", 50002, 80, PHONE, GATEWAY).open().say(request()).close().frames
+    result = audited([LEASED, syn("93.184.216.60"), *opened, *asked])
+    view = View(result, "en")
+    reading = {flow.destination: (flow.reading, flow.carried) for flow in result.flows}
+    assert reading["93.184.216.60"] == reading["93.184.216.61"] == (Reading.EMPTY, 0)
+    assert reading["cloud.example"] == (Reading.CLEAR, len(request()))
+    assert ("0", "flows that could not be read") in figures(view)
+    assert sentence(view).startswith("2 destinations outside the house got something.")
+    assert "1 other destination was called and never answered" in sentence(view)
+    assert " to cloud.example, " in news(view)
+
+
+def test_alone_it_is_told_as_what_it_was(audited: Of) -> None:
+    view = View(audited([LEASED, syn("93.184.216.60")]), "en")
+    assert "sent only what opens and closes a connection to 93.184.216.60" in news(view)
+    assert "It had no content. It never answered." in news(view)
+
+
+def test_one_octet_or_one_that_was_not_captured_is_content_that_was_not_read(audited: Of) -> None:
+    ends = ("192.168.1.60", "93.184.216.60", 50000, 7275)
+    one = frame(tcp(b"x", *ends, seq=2), PHONE, GATEWAY)
+    later = frame(tcp(b"", *ends, seq=900, flags=ACK), PHONE, GATEWAY)
+    for frames in ([syn(ends[1], 7275), one], [frame(tcp(b"", *ends, seq=2, flags=ACK), PHONE, GATEWAY), later]):
+        (flow,) = audited([LEASED, *frames]).flows
+        assert flow.reading is not Reading.EMPTY
+
+
+def test_a_private_address_that_never_answered_is_no_news_and_in_no_table(audited: Of) -> None:
+    lost = frame(udp(b"\0\1config\0octet\0" * 9, "192.168.1.60", "172.16.9.13", 2048, 69), PHONE, GATEWAY)
+    asked = Talk("192.168.1.60", "93.184.216.62", 50002, 80, PHONE, GATEWAY).open().say(request()).close().frames
+    view = View(audited([LEASED, *[lost] * 40, *asked]), "en")
+    assert " to cloud.example, " in news(view)
+    assert sentence(view).startswith("1 destination outside the house got something.")
+    alone = View(audited([LEASED, lost]), "en")
+    assert "a private one and never answered: whether this left the house is not known" in news(alone)
+    assert "--renew-table" not in news(alone)
+
+
+def test_that_nothing_left_is_said_of_a_time_with_what_stayed_and_what_was_not_read(audited: Of) -> None:
+    inside = Talk("192.168.1.60", "192.168.1.1", 5000, 80, PHONE, GATEWAY).open().say(request()).frames
+    text = sentence(View(audited([LEASED, *inside]), "en"))
+    assert text.startswith("In what was read, on 21 September 2026, between ")
+    assert ", nothing left the house. " in text
+    assert text.endswith(" stayed within the house.")
+    lost = frame(tcp(b"", "192.168.1.60", "192.168.1.1", 5000, 80, seq=99_000), PHONE, GATEWAY)
+    told = sentence(View(audited([LEASED, *inside, lost]), "en"))
+    assert told.endswith("1 part of the inputs was not read; what left in that is not known.")
+
+
+def test_an_address_that_is_asked_of_a_server_outside_is_called_that(audited: Of) -> None:
+    wanted = dhcp([(53, b"\x03")], PHONE)
+    view = View(audited([LEASED, frame(udp(wanted, "192.168.1.60", "93.184.216.63", 68, 67), PHONE, GATEWAY)]), "en")
+    assert "sent a question for an address (DHCP), with the hardware address of who asks" in news(view)
+    assert "It was not encrypted" in news(view)
+
+
+def test_what_could_not_be_read_is_a_sentence_of_its_own(audited: Of) -> None:
+    ping = frame(network(b"\x08\0" + bytes(6) + bytes(range(48)), "192.168.1.60", "8.8.8.8", 1), PHONE, GATEWAY)
+    cut = frame(ipv4(b"\0" * 40, "192.168.1.60", "8.8.8.8", protocol=17, more=True, identity=9), PHONE, GATEWAY)
+    text = news(View(audited([LEASED, ping, cut]), "en"))
+    assert "; not everything" not in text
+    assert "Not everything in the inputs could be read." in text

@@ -371,3 +371,104 @@ def test_of_both_sides_with_one_mac_address_and_a_private_line_the_copy_is_told_
     result = audited(both + asks("10.1.2.3", ACS, ROUTER_MAC, ISP_MAC, 41001, "acs.example"))
     assert left(result) == [(1, "cloud.example", 1), (0, "acs.example", 1)]
     assert (macs(result), result.devices[0].addresses) == ({0: (ROUTER_MAC,), 1: (PHONE_MAC,)}, ("10.1.2.3",))
+
+
+# --- addresses that a device has besides its own ----------------------------------------------------------------------
+
+FALLBACK = "10.22.22.138"
+WEATHER_MAC = "02:00:5e:00:53:09"
+
+
+def lease(device: str, given: str, server: str, server_mac: str, kind: bytes = b"\x05") -> bytes:
+    """A DHCP answer that names its sender as the router."""
+    options = [(53, kind), (54, ip(server)), (1, bytes([255, 255, 255, 0])), (3, ip(server))]
+    message = dhcp(options, device, op=2, given=given)
+    return ether(udp(message, server, "255.255.255.255", 67, 68), server_mac, "ff:ff:ff:ff:ff:ff")
+
+
+LONG_SIDES = pytest.mark.long(sibling="test_a_device_that_also_asks_from_an_address_its_maker_gave_it_is_no_router")
+LONG_ODD = pytest.mark.long(sibling="test_who_is_told_to_be_the_router_is_and_nobody_else_becomes_its_other_side")
+LEASED = [lease(LAPTOP_MAC, LAPTOP, ROUTER, ROUTER_MAC)]
+
+
+@pytest.mark.parametrize(
+    ("router", "crowd"),
+    [
+        ("", False),
+        pytest.param("", True, marks=LONG_SIDES),
+        pytest.param(ROUTER, False, marks=LONG_SIDES),
+        (ROUTER_MAC, True),
+    ],
+)
+def test_a_device_that_also_asks_from_an_address_its_maker_gave_it_is_no_router(
+    audited: Of, router: str, *, crowd: bool
+) -> None:
+    """It is alone in the house, or with others; told who the router is, or not."""
+    own = asks(LAPTOP, CLOUD, LAPTOP_MAC, ROUTER_MAC)
+    besides = asks(FALLBACK, ACS, LAPTOP_MAC, ROUTER_MAC, 40001, "b.example")
+    besides += asks(FALLBACK, "203.0.113.77", LAPTOP_MAC, ROUTER_MAC, 40002, "c.example")
+    result = audited(
+        [*LEASED, *own, *besides, *(asks(PHONE, CLOUD, PHONE_MAC, ROUTER_MAC) if crowd else [])], router=router
+    )
+    laptop = next(device for device in result.devices if LAPTOP_MAC in device.macs)
+    assert (laptop.number > 0, {*laptop.addresses}) == (True, {LAPTOP, FALLBACK})
+    assert macs(result)[0] == (ROUTER_MAC,)
+    assert {flow.device for flow in result.flows if flow.destination in {"b.example", "c.example"}} == {laptop.number}
+    assert no_server_is_of_the_house(result)
+    assert said(result, "addresses of more than one network")
+
+
+def test_what_others_send_to_an_address_that_a_device_claims_stays_inside(audited: Of) -> None:
+    both = asks("192.168.0.80", "192.168.0.60", PHONE_MAC, LAPTOP_MAC, 40005, "setup.lan")
+    claims = [claim(LAPTOP_MAC, "192.168.0.60"), claim(PHONE_MAC, "192.168.0.80", LAPTOP_MAC)]
+    result = audited([*LEASED, *claims, *both, *LAN, *asks(PHONE, CLOUD, PHONE_MAC, ROUTER_MAC)])
+    assert {flow.destination for flow in result.flows} == {"cloud.example", "b.example"}
+    assert result.inside > 0
+
+
+def test_a_server_of_the_provider_that_the_house_asks_is_nobodys_own_address(audited: Of) -> None:
+    """It answers in frames of a second box that has an address of the house too."""
+    tv = asks(LAPTOP, "10.20.0.5", LAPTOP_MAC, WEATHER_MAC, 40002, "tv.example")
+    result = audited([*LEASED, claim(WEATHER_MAC, "192.168.1.2"), *LAN, *tv])
+    assert "tv.example" in {flow.destination for flow in result.flows}
+    assert "10.20.0.5" not in {address for device in result.devices for address in device.addresses}
+
+
+@pytest.mark.parametrize("kind", [b"\x02", b"\x05"])
+def test_a_device_that_gave_out_addresses_while_it_was_set_up_is_no_router(audited: Of, kind: bytes) -> None:
+    setup = [lease(PHONE_MAC, "192.168.0.80", "192.168.0.60", LAPTOP_MAC, kind)]
+    result = audited([*setup, *LEASED, *LAN, *asks(PHONE, CLOUD, PHONE_MAC, ROUTER_MAC)])
+    assert macs(result)[0] == (ROUTER_MAC,)
+    assert {flow.device for flow in result.flows if flow.destination == "b.example"} == {
+        device.number for device in result.devices if LAPTOP_MAC in device.macs
+    }
+
+
+def test_who_only_offers_addresses_is_the_router_where_nobody_else_is(audited: Of) -> None:
+    setup = [lease(PHONE_MAC, "192.168.0.80", "192.168.0.60", LAPTOP_MAC, b"\x02")]
+    alone = audited([*setup, *asks("192.168.0.80", CLOUD, PHONE_MAC, LAPTOP_MAC)])
+    assert macs(alone)[0] == (LAPTOP_MAC,)
+
+
+@pytest.mark.parametrize("address", [pytest.param("192.168.99.5", marks=LONG_ODD), "198.51.100.99"])
+def test_who_is_told_to_be_the_router_is_and_nobody_else_becomes_its_other_side(audited: Of, address: str) -> None:
+    """A device that only has an address of another network, public or not, hands what is for outside to the router."""
+    odd = asks(address, CLOUD, WEATHER_MAC, ROUTER_MAC, 40001, "weather.example")
+    odd += asks(address, ACS, WEATHER_MAC, ROUTER_MAC, 40002, "maker.example")
+    result = audited([*LEASED, *LAN, *odd], router=ROUTER)
+    assert macs(result)[0] == (ROUTER_MAC,)
+    (weather,) = [device for device in result.devices if WEATHER_MAC in device.macs]
+    assert {flow.device for flow in result.flows if flow.destination == "weather.example"} == {weather.number}
+
+
+def test_the_public_side_of_a_router_that_was_told_is_still_its_own(audited: Of) -> None:
+    both = audited([claim(ROUTER_MAC, ROUTER), *both_sides(ROUTER_MAC, WAN_MAC)], router=ROUTER)
+    assert (left(both), {*macs(both)[0]}) == (
+        [(1, "cloud.example", 1), (0, "acs.example", 1)],
+        {ROUTER_MAC, WAN_MAC},
+    )
+
+
+def test_another_router_that_was_told_is_not_the_one_that_dhcp_names(audited: Of) -> None:
+    result = audited([*LEASED, claim(ROUTER_MAC, ROUTER), *LAN], router=WEATHER_MAC)
+    assert macs(result).get(0, ()) == (WEATHER_MAC,)

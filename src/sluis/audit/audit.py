@@ -258,10 +258,16 @@ def _with_reading(flow: Flow, extracted: ExtractedFields) -> Flow:
         if flow.began_open:  # what was read stood before what is encrypted
             return flow
         return flow if flow.reading is Read.SEALED else replace(flow, reading=Read.CLEAR)  # read before it was sealed
+    return _without_content(flow, extracted) if flow.reading is Read.UNREAD else flow
+
+
+def _without_content(flow: Flow, extracted: ExtractedFields) -> Flow:
+    """Return a flow in which nothing was read with why that may be: there was no room, or nothing was carried."""
     upkeep = flow.protocol not in _TOLD_BY_CONTENT and is_control_traffic(flow.protocol, flow.octets_out, flow.packets)
-    upkeep = upkeep and flow.number not in extracted.unexplained
-    if flow.reading is Read.UNREAD and upkeep:
+    if upkeep and flow.number not in extracted.unexplained:
         return replace(flow, reading=Read.CLEAR)
+    if flow.transport == "tcp" and flow.carried == 0:
+        return replace(flow, reading=Read.EMPTY)
     return flow
 
 

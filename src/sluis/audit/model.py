@@ -128,6 +128,8 @@ class Reading(StrEnum):
     """Not known to be encrypted, and not read: no protocol that is read, or nothing in it."""
     RECORDED = "recorded"
     """Read from a recorded message: whether it was encrypted on its way does not stand in the input."""
+    EMPTY = "empty"
+    """Nothing was sent but what opens, keeps and closes a connection, as when nobody answered."""
 
 
 READINGS: dict[Reading, str] = {
@@ -135,6 +137,7 @@ READINGS: dict[Reading, str] = {
     Reading.OPENED: N_("encrypted; read with a key"),
     Reading.SEALED: N_("encrypted; not read"),
     Reading.UNREAD: N_("not read"),
+    Reading.EMPTY: N_("nothing sent but what opens and closes a connection"),
     Reading.RECORDED: N_("read from a recorded message; whether it was sent encrypted is not known"),
 }
 
@@ -166,6 +169,8 @@ class Flow:
     """When the hours begin in which something was sent, in milliseconds since 1970; empty when they were too many."""
     began_open: bool = False
     """Whether it began with words that were not encrypted and went on encrypted, as with STARTTLS."""
+    carried: int = -1
+    """Octets that the transport carried, both ways, without its own; -1 where an input does not say."""
     partly_read: bool = False
     """Of one that counts as not read: whether fields were read from the wire all the same, without a key."""
 

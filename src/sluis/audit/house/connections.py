@@ -50,8 +50,8 @@ class Connection:
     """What went between two ends by one transport."""
 
     __slots__ = (
-        "asked", "back", "client", "dns", "first_ms", "hours", "last_ms", "name", "octets", "opened", "packets",
-        "places", "protocol", "rank", "seal", "sealed", "server", "times", "transport",
+        "asked", "back", "carried", "client", "dns", "first_ms", "hours", "last_ms", "name", "octets", "opened",
+        "packets", "places", "protocol", "rank", "seal", "sealed", "server", "times", "transport",
     )  # fmt: skip
 
     def __init__(self, traffic_record: TrafficRecord, *, client: SocketAddress, server: SocketAddress) -> None:
@@ -60,6 +60,8 @@ class Connection:
         self.transport = traffic_record.transport
         self.protocol = traffic_record.protocol
         self.packets = self.octets = self.back = 0
+        self.carried = 0
+        """Octets that the transport carried, both ways; -1 where an input does not say."""
         self.hours = SentHours(traffic_record.at_ms)
         self.first_ms = self.last_ms = traffic_record.at_ms
         self.times = 1
@@ -91,6 +93,7 @@ class Connection:
             self.octets += traffic_record.back
             who = BY_CLIENT | BY_SERVER if traffic_record.back else BY_SERVER
         self.packets += traffic_record.packets
+        self.carried = added(self.carried, traffic_record.carried)
         self.hours.take(traffic_record.at_ms, traffic_record.until_ms, who)
         until = traffic_record.until_ms or traffic_record.at_ms
         self.last_ms = max(self.last_ms, until)
@@ -170,6 +173,16 @@ class Connection:
         if self.rank == RANKS[Via.CERTIFICATE] and self.dns:
             return self.dns
         return self.name or self.dns
+
+
+def added(octets: int, more: int) -> int:
+    """Return the sum of two counts of octets; -1 when one is not known: what once is not known stays so.
+
+    Examples:
+        >>> added(3, 4), added(3, -1)
+        (7, -1)
+    """
+    return -1 if octets < 0 or more < 0 else octets + more
 
 
 def ends(traffic_record: TrafficRecord) -> tuple[SocketAddress, SocketAddress]:

@@ -21,7 +21,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from sluis.audit.house.connections import PLACES, Connection, called, ends
+from sluis.audit.house.connections import PLACES, Connection, added, called, ends
 from sluis.audit.house.hours import BY_CLIENT, BY_SERVER, HOUR_MS, MOST_HOURS
 from sluis.audit.house.household import NOBODY, ROUTER, HomeInventory
 from sluis.audit.house.names_of_addresses import NamesOfAddresses
@@ -83,6 +83,8 @@ class _Sum:
     packets: int = 0
     out: int = 0
     back: int = 0
+    carried: int = 0
+    """What the transport carried, both ways; -1: not known."""
     first_ms: int = 0
     last_ms: int = 0
     times: int = 0
@@ -96,6 +98,7 @@ class _Sum:
         self.packets += connection.packets
         self.out += connection.octets if outward else connection.back
         self.back += connection.back if outward else connection.octets
+        self.carried = added(self.carried, connection.carried)
         self.first_ms = min(self.first_ms, connection.first_ms) if self.times else connection.first_ms
         self.last_ms = max(self.last_ms, connection.last_ms)
         self.times += connection.times
@@ -112,6 +115,7 @@ class _Sum:
         self.packets += other.packets
         self.out += other.out
         self.back += other.back
+        self.carried = added(self.carried, other.carried)
         self.first_ms = min(self.first_ms, other.first_ms)
         self.last_ms = max(self.last_ms, other.last_ms)
         self.times += other.times
@@ -404,6 +408,7 @@ def _flow(number: int, key: FlowKey, total: _Sum) -> Flow:
         packets=total.packets,
         octets_out=total.out,
         octets_in=total.back,
+        carried=total.carried,
         first_ms=total.first_ms,
         last_ms=total.last_ms,
         times=total.times,
@@ -555,6 +560,7 @@ def _join(into: Connection, connection: Connection) -> None:
     into.packets += connection.packets
     into.octets += connection.octets
     into.back += connection.back
+    into.carried = added(into.carried, connection.carried)
     into.times += connection.times
     into.hours.join(connection.hours)
     into.first_ms = min(into.first_ms, connection.first_ms)

@@ -10,6 +10,7 @@ The rules this module keeps:
    router, and what the provider's own gateway says is of nobody in the house. Private addresses there are the
    provider's. Whoever has an IPv6 address of its own that the router never claims is a device behind it.
  * In captures of both sides the router has one MAC address or two, and who else is out there is of nobody in the house.
+ * An address of another network from which somebody of the house asks is of the device whose frames bear it.
  * The router is one device with number 0, however many MAC addresses it has; the others are counted from 1. An address
    is of the first MAC address that has it.
  * In doubt nobody is the router, and a report says who can be named with ``--router``.
@@ -139,7 +140,8 @@ def _identifiers(number: int, group: list[DeviceCandidate]) -> list[OwnedIdentif
 
 
 MOST_OWNED: Final = 50_000
-_CLAIMS: Final = frozenset({"arp", "neighbour discovery", "dhcp lease", "mdns", LEASE_FILE})
+_ARP: Final = "arp"
+_CLAIMS: Final = frozenset({_ARP, "neighbour discovery", "dhcp lease", "mdns", LEASE_FILE})
 """By what an address joins to a MAC address."""
 
 
@@ -171,12 +173,16 @@ class House:
         if isinstance(seen, TrafficRecord):
             self._vantage_point.take(seen)
         elif isinstance(seen, HomeNetwork):
-            if len(self._networks) < MOST_OWNED:
-                self._networks.setdefault((seen.network, seen.router), seen)
-        elif len(self._owned) < MOST_OWNED:
-            self._owned.append(seen)
+            before = self._networks.get((seen.network, seen.router))
+            if len(self._networks) < MOST_OWNED and (before is None or (before.offered and not seen.offered)):
+                self._networks[seen.network, seen.router] = seen
         else:
-            self._lost += 1
+            if seen.how == _ARP:
+                self._vantage_point.claim(seen.mac, seen.address, seen.place)
+            if len(self._owned) < MOST_OWNED:
+                self._owned.append(seen)
+            else:
+                self._lost += 1
 
     def build_inventory(self, home: tuple[str, ...] = (), router: str = "") -> HomeInventory:
         """Say who is who.
@@ -192,25 +198,15 @@ class House:
             None.
         """
         told = router.strip().lower()
-        networks = HomeNetworks(
-            home, tuple(home_network.network for home_network in self._networks.values() if home_network.network)
-        )
-        if parsed(told) is not None:
-            networks.add(told)
-        named = self._named(networks, told)
-        gateways = named or (set() if told else self._vantage_point.default_gateways(networks))
-        for address in self._vantage_point.neighbours(networks, gateways):
-            networks.add(address)
+        networks = self._home_networks(home, told)
+        named, addresses = self._named(networks, told)
+        gateways = self._gateways(networks, named, told)
         outside = None if told else self._vantage_point.on_the_line(networks, gateways)
         if outside is not None:
             return self._only_the_router(HomeNetworks(home, line=True), outside)
         if not self._vantage_point.inside(networks):
             gateways = named  # who forwards for nobody that is known may be the provider's
-        addresses = {
-            told,
-            *(home_network.router for home_network in self._networks.values() if networks.has(home_network.router)),
-        }
-        line = self._vantage_point.outer_side(networks, gateways)
+        line = self._vantage_point.outer_side(networks, gateways, told=bool(told))
         strangers: set[str] = set()
         if line is not None:
             networks.add(line[1])
@@ -223,17 +219,54 @@ class House:
         ]
         return household_of(candidates, routers, networks)
 
-    def _named(self, networks: HomeNetworks, told: str) -> set[str]:
-        """Return the MAC addresses of a gateway that somebody named: who asks, DHCP or an advertisement."""
-        if unicast(told) and parsed(told) is None:
-            return {told}
-        names = (
-            {told}
-            if told
-            else {home_network.router for home_network in self._networks.values() if networks.has(home_network.router)}
-        )
-        macs = {claim.mac for claim in self._owned if claim.address in names and unicast(claim.mac)}
-        return macs | {mac for mac, address in self._pairs if address in names and unicast(mac)}
+    def _home_networks(self, home: tuple[str, ...], told: str) -> HomeNetworks:
+        """Return what is at home: what was told, else what was given out; an offer counts where nobody took another."""
+        networks = HomeNetworks(home, tuple(each.network for each in self._given() if each.network))
+        if parsed(told) is not None:
+            networks.add(told)
+        return networks
+
+    def _given(self) -> list[HomeNetwork]:
+        """Return the networks that were given out; those that were only offered when no other was."""
+        networks = list(self._networks.values())
+        taken = {":" in each.network for each in networks if not each.offered}
+        return [each for each in networks if not each.offered or (":" in each.network) not in taken]
+
+    def _gateways(self, networks: HomeNetworks, named: set[str], told: str) -> set[str]:
+        """Return the MAC addresses that forward, and take as of the house whoever asks by them and lives there."""
+        self._add_besides(networks, named, told)
+        gateways = named or (set() if told else self._vantage_point.default_gateways(networks))
+        self._add_besides(networks, gateways, told)
+        for address in self._vantage_point.neighbours(networks, gateways):
+            networks.add(address)
+        return gateways
+
+    def _add_besides(self, networks: HomeNetworks, gateways: set[str], told: str) -> None:
+        """Take addresses of other networks from which somebody of the house asks as of the house."""
+        for _, address in self._vantage_point.besides(networks, gateways, told=bool(told)):
+            networks.add(address)
+
+    def _named(self, networks: HomeNetworks, told: str) -> tuple[set[str], set[str]]:
+        """Return MAC addresses and addresses of a gateway that somebody named: who asks, DHCP or an advertisement.
+
+        Who asks is believed: what others name is then the gateway's only when that machine has it. Of several that
+        others named, those count that stand behind none of the others: a device that is being set up gives out
+        addresses too.
+        """
+        routers = self._routers(networks)
+        claims = [(claim.mac, claim.address) for claim in self._owned if claim.address]
+        having = [(mac, address) for mac, address in (*claims, *self._pairs) if unicast(mac)]
+        if told and parsed(told) is None:
+            macs = {told} if unicast(told) else set()
+        else:
+            names = {told} if told else routers
+            macs = {mac for mac, address in having if address in names}
+        gateways = macs if told else self._vantage_point.forwarding(networks, macs)
+        others = {address for mac, address in having if mac not in gateways}
+        return gateways, {told, *(routers - others)}
+
+    def _routers(self, networks: HomeNetworks) -> set[str]:
+        return {each.router for each in self._given() if networks.has(each.router)}
 
     def _strangers(self, networks: HomeNetworks) -> set[str]:
         """Return the MAC addresses on the line to the provider: of its gateway, and of others who live there."""

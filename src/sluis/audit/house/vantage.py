@@ -10,6 +10,8 @@ The rules this module keeps:
  * A router's line is where one public address asks most. Where two ask as much, the one that is called at the port of
    CWMP; else nobody knows, and nobody is named.
  * Several MAC addresses with an IPv6 address each that ask by one gateway are a house: a line has one router.
+ * Who sends from an address of the house and asks from another private one too is in the house with both: a device
+   falls back on an address of its maker's, or something stands behind it. It is no router for that.
  * Memory is bounded: each kind of pair has a limit, and what is over it is counted.
 
 Source: TR-069 section 3.2.2 and IANA (port 7547: a router answers there); RFC 4291, 2.5.4.
@@ -20,7 +22,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from sluis.audit.house.connections import ends
-from sluis.capture.base.home_networks import HomeNetworks, never_leaves, parsed
+from sluis.capture.base.home_networks import HomeNetworks, never_leaves, parsed, private
 from sluis.capture.base.sighting import Place, SocketAddress, TrafficRecord
 
 IPV4, IPV6 = 4, 6
@@ -56,6 +58,11 @@ def version(address: str) -> int:
     return 0 if parsed_address is None else parsed_address.version
 
 
+def _private(address: str) -> bool:
+    parsed_address = parsed(address)
+    return parsed_address is not None and private(parsed_address)
+
+
 def beyond(networks: HomeNetworks, address: str) -> bool:
     """Return whether an address is of somebody outside."""
     return parsed(address) is not None and not networks.has(address)
@@ -70,6 +77,8 @@ class VantagePoint:
         """MAC address and address of senders, with their first place."""
         self.towards: dict[tuple[str, str], Place] = {}
         """The same of receivers."""
+        self.claimed: dict[tuple[str, str], Place] = {}
+        """The same of who said on the link itself that an address is his (ARP)."""
         self._handed: dict[tuple[str, str], Place] = {}
         self._asked: dict[tuple[str, str], Place] = {}
         self._answers: set[str] = set()
@@ -98,6 +107,15 @@ class VantagePoint:
             self._remember(self.pairs, (sender.mac, sender.address), seen.place)
             self._remember(self.towards, (receiver.mac, receiver.address), seen.place)
             self._remember(self._handed, (sender.address, receiver.mac), seen.place)
+
+    def claim(self, mac: str, address: str, place: Place) -> None:
+        """Take that somebody said on the link that an IPv4 address is his.
+
+        Effects:
+            Remembers it, as far as there is room.
+        """
+        if version(address) == IPV4:
+            self._remember(self.claimed, (mac, address), place)
 
     def _remember(self, where: dict[tuple[str, str], Place], pair: tuple[str, str], place: Place) -> None:
         if pair in where:
@@ -165,6 +183,75 @@ class VantagePoint:
         several = len({mac for mac, _ in asking if unicast(mac)}) >= _SEVERAL
         return {address for _, address in asking} if several else set()
 
+    def forwarding(self, networks: HomeNetworks, named: set[str]) -> set[str]:
+        """Return which of several MAC addresses, each said to be of a gateway, stand behind none of the others.
+
+        Args:
+            networks: What is at home.
+            named: MAC addresses.
+
+        Returns:
+            All but those that ask outside by another of them and to whom nobody hands what is for outside.
+
+        Effects:
+            None.
+        """
+        whose: dict[str, set[str]] = {}
+        for mac, address in self.pairs:
+            whose.setdefault(address, set()).add(mac)
+        by: dict[str, set[str]] = {}
+        handed = set()
+        for mac, address in self.towards:
+            if mac in named and beyond(networks, address):
+                by.setdefault(address, set()).add(mac)
+                handed |= {mac} - (whose.get(address, set()) if _private(address) else set())
+        asking = {
+            mac
+            for client, server in self._asked
+            for mac in whose.get(client, set()) & named
+            if by.get(server, set()) - {mac}
+        }
+        return named - (asking - handed) or named
+
+    def besides(
+        self, networks: HomeNetworks, gateways: set[str], *, told: bool = False
+    ) -> dict[tuple[str, str], Place]:
+        """Return who of the house asks from an IPv4 address of another network, as one that its maker gave it.
+
+        What a gateway passes on is never among them: who forwards sends from public addresses too, and who is asked by
+        the house is a server.
+
+        Args:
+            networks: What is at home.
+            gateways: MAC addresses.
+            told: Whether somebody said who the gateway is: then whoever hands it what is for outside is behind it.
+
+        Returns:
+            MAC address and address, with the first place.
+
+        Effects:
+            None.
+        """
+        other = [
+            (mac, address) for mac, address in self.pairs if version(address) == IPV4 and beyond(networks, address)
+        ]
+        passing = {mac for mac, address in other if not _private(address)}
+        home = {mac for mac, address in self.pairs if networks.has(address) and not stays(address)}
+        macs = Counter(address for _, address in other)
+        asking = {client for client, server in self._asked if stays(server) or beyond(networks, server)}
+        asked = {server for client, server in self._asked if networks.has(client) and not stays(client)}
+        behind = {address for address, mac in self._handed if mac in gateways}
+        return {
+            pair: self.pairs[pair]
+            for pair in other
+            if unicast(pair[0]) and pair[0] not in gateways and macs[pair[1]] == 1
+            and (pair in self.claimed or (pair[1] in asking and pair[1] not in asked))
+            and (
+                (_private(pair[1]) and pair[0] not in passing and (pair[0] in home or pair[1] in behind))
+                or (told and pair[1] in behind)
+            )
+        }  # fmt: skip
+
     def on_the_line(self, networks: HomeNetworks, gateways: set[str]) -> tuple[str, str] | None:
         """Return MAC address and address of the router, when nobody inside is seen and it is seen from outside.
 
@@ -223,12 +310,14 @@ class VantagePoint:
         """
         return any(networks.has(address) and not stays(address) for _, address in self.pairs)
 
-    def outer_side(self, networks: HomeNetworks, gateways: set[str]) -> tuple[str, str] | None:
+    def outer_side(self, networks: HomeNetworks, gateways: set[str], *, told: bool = False) -> tuple[str, str] | None:
         """Return MAC address and address of the router towards its provider, in captures of both of its sides.
 
         Args:
             networks: What is at home.
             gateways: MAC addresses of the router inside; one of them may be that of the line too.
+            told: Whether somebody said which machine that is. Another one is then its other side only when it sends
+                from a public address and from none of the house.
 
         Returns:
             ``None`` when the line is not seen, or when nobody knows which of several it is.
@@ -242,8 +331,12 @@ class VantagePoint:
             if unicast(mac) and version(address) == IPV4 and beyond(networks, address)
         ]
         addresses, macs = Counter(mac for mac, _ in public), Counter(address for _, address in public)
+        home = {mac for mac, address in self.pairs if networks.has(address) and not stays(address)}
         candidates = [
-            (mac, address) for mac, address in public if macs[address] == 1 and (addresses[mac] == 1 or mac in gateways)
+            (mac, address)
+            for mac, address in public
+            if macs[address] == 1
+            and (mac in gateways or (addresses[mac] == 1 and not (told and (mac in home or _private(address)))))
         ]
         return self._surest(candidates, self._clients(networks), least=1)
 

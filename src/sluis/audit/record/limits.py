@@ -12,6 +12,7 @@ The rules this module keeps:
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from ipaddress import IPv4Address
 from typing import Final
 
 from sluis.audit.house.hours import holds_night
@@ -19,6 +20,7 @@ from sluis.audit.house.table_age import age_days, is_old
 from sluis.audit.model import Destination, Device, Flow, Limit, Reading, Source, Table
 from sluis.audit.record.sender_attribution import ROUTER, told_apart
 from sluis.audit.record.verified_statement import Stated
+from sluis.capture.base.home_networks import parsed, same_network
 from sluis.capture.base.sighting import Via, Why
 from sluis.capture.readers.tshark.packet import SEALED_PROTOCOLS
 from sluis.capture.readers.tshark.program import WITHOUT_LUA
@@ -277,6 +279,15 @@ def _of_sender(facts: LimitFacts) -> Iterator[Limit]:
             N_("A second box of the provider, such as a TV box or a repeater, counts as a device of the house here.")
         )
         yield Limit(N_("What devices send each other without passing where the capture was made is not in it."))
+        if several := sum(_of_two_networks(device) for device in facts.devices if not device.is_router):
+            yield Limit(
+                N_(
+                    "Devices with addresses of more than one network. Something else may stand behind such a device; "
+                    "what that sent counts as the device's here."
+                ),
+                (),
+                several,
+            )
     elif router and any(flow.device != ROUTER for flow in facts.flows):
         yield Limit(
             N_(
@@ -291,6 +302,11 @@ def _of_sender(facts: LimitFacts) -> Iterator[Limit]:
                 "look the same then."
             )
         )
+
+
+def _of_two_networks(device: Device) -> bool:
+    addresses = [address for address in device.addresses if isinstance(parsed(address), IPv4Address)]
+    return any(not same_network(address, addresses[0]) for address in addresses)
 
 
 def _of_destinations(facts: LimitFacts) -> Iterator[Limit]:

@@ -135,6 +135,8 @@ class TrafficRecord(msgspec.Struct, frozen=True, gc=False):
     host: str = ""
     """Name by which the sender opened it, where an input says that and perhaps no address; empty in packets."""
     seal: Seal = Seal.UNTOLD
+    carried: int = -1
+    """Octets of all these that the transport carried, without its own; -1 where the input does not say."""
 
 
 class NameBinding(msgspec.Struct, frozen=True, gc=False):
@@ -169,6 +171,8 @@ class HomeNetwork(msgspec.Struct, frozen=True, gc=False):
     """``192.0.2.0/24``; empty when only the router is said."""
     router: str = ""
     """Address of the router, when said."""
+    offered: bool = False
+    """Whether it was only offered, as in DHCP by whoever may answer: it is the house's when nothing else was given."""
 
 
 class Piece(msgspec.Struct, frozen=True, gc=False):

@@ -276,7 +276,22 @@ def _conn(record: Record, place: Place) -> Iterator[Sighting]:
         octets=_count(record, "orig_ip_bytes") or _count(record, "orig_bytes"),
         back=_count(record, "resp_ip_bytes") or _count(record, "resp_bytes"),
         packets=_count(record, "orig_pkts") or 1, until_ms=at + _seconds_ms(record, "duration"), opens=True,
+        carried=_carried(record),
     )  # fmt: skip
+
+
+def _carried(record: Record) -> int:
+    """Return how many octets a connection of TCP carried both ways; -1 when the log does not say, or missed some."""
+    counts = [record.get(f"{side}_bytes") for side in ("orig", "resp")]
+    if _word(record, "proto") != "tcp" or _count(record, "missed_bytes") or not all(_is_count(each) for each in counts):
+        return -1
+    return sum(_count(record, f"{side}_bytes") for side in ("orig", "resp"))
+
+
+def _is_count(value: object) -> bool:
+    return (isinstance(value, str) and value.isascii() and value.isdigit()) or (
+        isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    )
 
 
 def _dns(record: Record, place: Place) -> Iterator[Sighting]:

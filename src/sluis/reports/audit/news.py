@@ -3,7 +3,8 @@
 In:  one audit as a reader sees it. Out: one short text that stands first on the first page.
 
 The rules this module keeps:
- * It is of one destination: the one that got most about people; of equals the one that got most octets. It says so.
+ * It is of one destination: the one that got most about people; of equals one that answered, then the one that got
+   most octets. It says so.
  * How often is the number of contacts; what was recognised need not stand in each of them.
  * Of what was not read it says that nobody looked in it, and never that nothing stood in it.
  * The country is where the block of addresses is registered, and is called that; without it the cure stands beside.
@@ -19,6 +20,7 @@ from sluis.reports.audit.view import View
 _MOST: Final = 4
 """Kinds, and senders, that the sentence names."""
 _CLOCK: Final = "ntp"
+_LEASES: Final = frozenset({"dhcp", "dhcpv6"})
 
 
 def news(view: View) -> str:
@@ -50,6 +52,8 @@ def news(view: View) -> str:
         where=_where(view, chosen),
         party=_party(view, chosen),
     )
+    if any(source.unread for source in view.audit.sources):
+        said = f"{said} {view.say(N_('Not everything in the inputs could be read.'))}"
     if len(received) == 1:
         return said
     return f"{said} {view.say(_no_other(view, chosen))}"
@@ -68,29 +72,39 @@ def span(flows: Iterable[Flow]) -> tuple[int, int]:
     return min(moments, default=0), max(moments, default=0)
 
 
-def _weight(view: View, destination: Destination) -> tuple[int, int]:
+def _weight(view: View, destination: Destination) -> tuple[int, bool, int]:
     telling = sum(field.telling for field in view.fields_to[destination.key])
-    return telling, sum(flow.octets_out for flow in view.flows_to[destination.key])
+    return telling, not view.tried(destination), sum(flow.octets_out for flow in view.flows_to[destination.key])
 
 
 def _what(view: View, destination: Destination, flows: list[Flow]) -> str:
     fields = [field for field in view.fields_to[destination.key] if field.telling]
     kinds = list(dict.fromkeys(view.kind(field.kind) for field in fields))
     if not kinds:
+        if _only_leases(flows):
+            return view.say(
+                N_("a question for an address (DHCP), with the hardware address of who asks and often its name")
+            )
         if any(flow.reading in {Reading.SEALED, Reading.UNREAD} for flow in flows):
             return view.say(N_("something that could not be read"))
         if all(flow.protocol == _CLOCK for flow in flows):
             return view.say(N_("questions for the time of day"))
-        if any(source.unread for source in view.audit.sources):
-            return view.say(N_("data in which nothing about people was found; not everything could be read"))
+        if all(flow.reading is Reading.EMPTY for flow in flows):
+            return view.say(N_("only what opens and closes a connection"))
         return view.say(N_("data in which nothing about people was found"))
     more = [view.say(N_("and {count} more"), count=len(kinds) - _MOST)] if len(kinds) > _MOST else []
     return ", ".join([*kinds[:_MOST], *more])
 
 
+def _only_leases(flows: list[Flow]) -> bool:
+    return all(flow.protocol in _LEASES for flow in flows)
+
+
 def _how(flows: list[Flow]) -> str:
-    readings = {flow.reading for flow in flows}
-    if Reading.CLEAR in readings and readings <= {Reading.CLEAR, Reading.UNREAD}:
+    readings = {flow.reading for flow in flows} - {Reading.EMPTY}
+    if not readings:
+        return N_("It had no content.")
+    if _only_leases(flows) or (Reading.CLEAR in readings and readings <= {Reading.CLEAR, Reading.UNREAD}):
         return N_("It was not encrypted: whoever stands on the way can read it.")
     if Reading.CLEAR in readings or any(flow.partly_read for flow in flows):
         return N_("Part of it was not encrypted: whoever stands on the way can read that part.")
@@ -115,6 +129,14 @@ def _party(view: View, destination: Destination) -> str:
 
 
 def _where(view: View, destination: Destination) -> str:
+    if view.tried(destination):
+        return view.say(
+            N_("The address is a private one and never answered: whether this left the house is not known.")
+            if view.is_private(destination)
+            else N_("It never answered.")
+        )
+    if view.is_private(destination):
+        return view.say(N_("The address is a private one, of nobody in particular: it may be near, or the provider's."))
     if destination.country and not destination.organisation:
         return view.say(N_("The address is registered in: {country}."), country=view.country(destination.country))
     if destination.country:

@@ -40,7 +40,7 @@ def sentence(view: View) -> str:
     """Return the whole audit in three sentences."""
     audit = view.audit
     if not audit.flows:
-        return view.say(N_("In what was read, nothing left the house."))
+        return _nothing(view)
     personal = sum(field.telling for field in audit.fields)
     got = view.tr_n(
         "{count} destination outside the house got something.",
@@ -54,7 +54,14 @@ def sentence(view: View) -> str:
     )
     people = view.say(N_("About people, or pointing at one: {count}."), count=view.number(personal))
     told = f"{got} {fields} {people}"
-    silent = len(audit.destinations) - _receivers(view)
+    tried = sum(map(view.tried, audit.destinations))
+    called = view.tr_n(
+        "{count} other destination was called and never answered: whether it got anything is not known.",
+        "{count} other destinations were called and never answered: whether they got anything is not known.",
+        tried,
+    )
+    told = f"{told} {called}" if tried else told
+    silent = len(audit.destinations) - _receivers(view) - tried
     more = view.tr_n(
         "{count} other destination only sent something to the house.",
         "{count} other destinations only sent something to the house.",
@@ -63,8 +70,29 @@ def sentence(view: View) -> str:
     return f"{told} {more}" if silent else told
 
 
+def _nothing(view: View) -> str:
+    """Return that nothing left, of which time that is, what stayed inside, and what of the inputs nobody saw."""
+    audit = view.audit
+    when = view.period(audit.first_ms, audit.last_ms)
+    parts = [view.say(N_("In what was read, {when}, nothing left the house."), when=when)]
+    if audit.inside:
+        parts.append(
+            view.tr_n("{count} flow stayed within the house.", "{count} flows stayed within the house.", audit.inside)
+        )
+    unread = sum(each.times for source in audit.sources for each in source.unread)
+    if unread:
+        parts.append(
+            view.tr_n(
+                "{count} part of the inputs was not read; what left in that is not known.",
+                "{count} parts of the inputs were not read; what left in those is not known.",
+                unread,
+            )
+        )
+    return " ".join(parts)
+
+
 def _receivers(view: View) -> int:
-    return sum(view.got(destination) for destination in view.audit.destinations)
+    return sum(view.got(destination) and not view.tried(destination) for destination in view.audit.destinations)
 
 
 def figures(view: View) -> tuple[tuple[str, str], ...]:

@@ -28,11 +28,13 @@ from sluis.audit.model import (
     Flow,
     Observation,
     Party,
+    Reading,
     State,
     Treated,
 )
 from sluis.audit.record.sender_attribution import told_apart
 from sluis.audit.record.undeclared_findings import key_of
+from sluis.capture.base.home_networks import parsed, private
 from sluis.capture.base.sighting import PARTS, Part, Place
 from sluis.i18n import N_, Lang, grouped, tr, tr_n
 from sluis.i18n.harmless import harmless, shortened
@@ -65,6 +67,11 @@ _CODED: Final = ("kind", "subject", "state", "party", "treatment")
 _MOMENT: Final = "moment"
 """Places that hold milliseconds since 1970 begin with this."""
 _ENTRIES: Final = {"zeek": "line", "eve": "line", "pcap": "packet", "pcapng": "packet", "live": "packet"}
+
+
+def _is_private(address: str) -> bool:
+    parsed_address = parsed(address)
+    return parsed_address is not None and private(parsed_address)
 
 
 def _is_known(at_ms: int) -> bool:
@@ -145,6 +152,32 @@ class View:
     def left(self, flow: Flow) -> bool:
         """Return whether anything left the house in a flow; an input that counts no octets at all is believed."""
         return flow.octets_out > 0 or flow.octets_in == 0 or flow.number in self._read
+
+    def unanswered(self, flow: Flow) -> bool:
+        """Return whether nobody answered what may have arrived nowhere.
+
+        That is what only opens a connection, and whatever goes to a private address outside, which may be of nobody.
+        """
+        if flow.octets_in or not flow.octets_out:
+            return False
+        return flow.reading is Reading.EMPTY or flow.destination in self._private
+
+    def tried(self, destination: Destination) -> bool:
+        """Return whether somebody of the house called a destination, and it never answered."""
+        flows = [flow for flow in self.flows_to[destination.key] if self.left(flow)]
+        return bool(flows) and all(self.unanswered(flow) for flow in flows)
+
+    def is_private(self, destination: Destination) -> bool:
+        """Return whether all that is known of where it stands is private addresses, which no table knows."""
+        return destination.key in self._private
+
+    @cached_property
+    def _private(self) -> frozenset[str]:
+        return frozenset(
+            destination.key
+            for destination in self.audit.destinations
+            if destination.addresses and all(_is_private(address) for address in destination.addresses)
+        )
 
     @cached_property
     def _read(self) -> frozenset[int]:

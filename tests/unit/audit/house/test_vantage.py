@@ -147,3 +147,22 @@ def test_thousands_that_send_from_both_sides_are_looked_at_once() -> None:
     started = time.process_time()
     assert seen.default_gateways(HomeNetworks(())) == set()
     assert time.process_time() - started < 5  # all of them for each of them: half a minute
+
+
+def test_who_asks_by_another_gateway_and_forwards_for_nobody_is_none() -> None:
+    device = asked("192.168.0.60", OTHER_MAC, CLOUD, ROUTER_MAC)
+    assert of(*INSIDE, *device).forwarding(HOME, {ROUTER_MAC, OTHER_MAC}) == {ROUTER_MAC}
+    behind = asked("192.168.0.80", "02:00:5e:00:53:09", OTHER, OTHER_MAC)
+    assert of(*INSIDE, *device, *behind).forwarding(HOME, {ROUTER_MAC, OTHER_MAC}) == {ROUTER_MAC, OTHER_MAC}
+    assert of().forwarding(HOME, {ROUTER_MAC}) == {ROUTER_MAC}
+
+
+def test_besides_is_of_who_asks_and_never_of_what_a_gateway_passes_on() -> None:
+    leased = HomeNetworks(learnt=("192.168.1.0/24",))
+    fallback = asked("10.22.22.138", PHONE_MAC, OTHER, ROUTER_MAC)
+    assert [*of(*INSIDE, *fallback).besides(leased, {ROUTER_MAC})] == [(PHONE_MAC, "10.22.22.138")]
+    passed_on = asked("10.22.22.138", ROUTER_MAC, OTHER, ISP_MAC)
+    assert not of(*INSIDE, *fallback, *passed_on).besides(leased, set())
+    server = asked(PHONE, PHONE_MAC, "10.20.0.5", ROUTER_MAC)
+    calls = asked("10.20.0.5", ROUTER_MAC, PHONE, PHONE_MAC)
+    assert not of(*asked(ROUTER, ROUTER_MAC, PHONE, PHONE_MAC), *server, *calls).besides(leased, set())

@@ -125,6 +125,7 @@ def test_a_connection_is_counted_as_it_went_over_the_network() -> None:
         Place(2, 9), 1_795_526_929_500,
         SocketAddress("192.0.2.10", 50000, "02:00:5e:00:53:01"), SocketAddress("203.0.113.7", 443),
         "tcp", "tls", octets=772, back=3328, packets=9, until_ms=1_795_526_931_750, opens=True,
+        carried=3400,
     )  # fmt: skip
 
 

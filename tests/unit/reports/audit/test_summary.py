@@ -17,7 +17,9 @@ def test_the_sentence_counts_what_the_audit_holds() -> None:
     assert "14 fields were recognised. About people, or pointing at one: 13." in sentence(View(house(), "en"))
     one = replace(house(), flows=house().flows[:1], destinations=house().destinations[:1])
     assert sentence(View(one, "nl")).startswith("Buiten het huis kreeg 1 bestemming iets.")
-    assert sentence(View(nothing(), "nl")) == "In wat is gelezen, verliet niets het huis."
+    assert sentence(View(nothing(), "nl")) == (
+        "In wat is gelezen, op een moment dat de opname niet vermeldt, verliet niets het huis."
+    )
 
 
 def test_what_was_not_read_is_a_number_of_its_own() -> None:

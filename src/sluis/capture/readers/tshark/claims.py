@@ -86,7 +86,9 @@ _OPTIONS: Final[dict[int, tuple[Kind, str]]] = {
     77: (Kind.DHCP_OPTION, "dhcp option 77"),
     81: (Kind.HOST_NAME, "dhcp option 81"),
 }
-_MASK, _ROUTER, _SERVER, _RELAY = 1, 3, 54, 82
+_MASK, _ROUTER, _MESSAGE_TYPE, _SERVER, _RELAY = 1, 3, 53, 54, 82
+_OFFER: Final = b"\x02"
+"""Of the type of a message (RFC 2132, 9.6)."""
 _LINES: Final = frozenset({1, 2})
 """Parts of option 82 that say which line it is."""
 _NOTHING: Final = b"<MISSING>"
@@ -226,7 +228,8 @@ def _dhcp(packet: Packet) -> Iterator[DeviceClaim | HomeNetwork]:
         mask, router = by_code.get(_MASK, b""), by_code.get(_ROUTER, b"")[:4] or by_code.get(_SERVER, b"")
         network = _network(given, mask)
         if network:
-            yield HomeNetwork(packet.place, network, address(".".join(map(str, router)).encode()))
+            offered = by_code.get(_MESSAGE_TYPE) == _OFFER
+            yield HomeNetwork(packet.place, network, address(".".join(map(str, router)).encode()), offered=offered)
         return
     where = has if has not in _NOBODY else ""
     yield DeviceClaim(packet.place, mac, where, Kind.MAC_ADDRESS, mac, "dhcp chaddr")

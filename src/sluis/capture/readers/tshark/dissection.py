@@ -34,6 +34,7 @@ from sluis.capture.readers.tshark.packet import (
     Ends,
     Packet,
     Row,
+    carried,
     column,
     first,
     is_true,
@@ -153,6 +154,7 @@ class Rows:
         seen = TrafficRecord(
             place, moment(row[_AT]), steady_packet.sender, steady_packet.receiver, shape.transport, shape.protocol,
             octets, 0, 1, 0, shape.transport == "tcp" and opens(row[_FLAGS]), "", seal,
+            carried(row) if shape.transport == "tcp" else -1,
         )  # fmt: skip
         if shape.transport == "tcp" and not row[_AGAIN]:
             self._segment(steady_packet.sender, steady_packet.receiver, row[_SEGMENT], place, carries=shape.carries)

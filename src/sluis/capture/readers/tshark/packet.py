@@ -382,6 +382,8 @@ def _opened(above: list[str]) -> bool:
 _NUMBER: Final = column("frame.number")
 _AT: Final = column("frame.time_epoch")
 _LENGTH: Final = column("frame.len")
+_SEGMENT: Final = column("tcp.len")
+_LOST: Final = column("tcp.analysis.lost_segment")
 _KEPT: Final = column("frame.cap_len")
 _PROTOCOLS: Final = column("frame.protocols")
 _ETHERNET: Final = (column("eth.src"), column("eth.dst"))
@@ -530,7 +532,14 @@ def traffic_record(packet: Packet) -> TrafficRecord:
     return TrafficRecord(
         packet.place, packet.at_ms, packet.sender, packet.receiver, shape.transport, shape.protocol,
         octets=packet.octets, opens=shape.transport == "tcp" and opens(packet.row[_FLAGS]), seal=claim_of(shape),
+        carried=carried(packet.row) if shape.transport == "tcp" else -1,
     )  # fmt: skip
+
+
+def carried(row: Row) -> int:
+    """Return how many octets a segment of TCP carries; -1 when that, or what came before it, was not captured."""
+    length = last(row[_SEGMENT])
+    return int(length) if length.isdigit() and not row[_LOST] else -1
 
 
 def claim_of(shape: Shape) -> Seal:
