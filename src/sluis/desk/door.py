@@ -3,6 +3,7 @@
 In:  ASGI requests of a connection. Out: the same, with their caller and their whole body, for the calls behind.
 
 The rules this module keeps:
+ * A certificate counts as long as it holds, however long its connection stays open.
  * Who is not listed hears 403 before anything of the request is looked at; the same for everybody.
  * A body is read within its time and its size, before a call begins; a call never waits for bytes. What is too large is
    kept no longer, and read on for a while so that the refusal is heard.
@@ -17,6 +18,7 @@ The rules this module keeps:
 
 import asyncio
 import contextlib
+import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
@@ -35,7 +37,7 @@ from sluis.errors.desk import (
     machine_refused_error,
     person_needed_error,
 )
-from sluis.gate.http.client_certificate import login_in
+from sluis.gate.http.client_certificate import holds_at, login_in
 from sluis.gate.http.connection import CERTIFICATE
 from sluis.gate.state.settings import ClientName
 from sluis.tlog.serving import App, AsgiMessage, Receive, Scope, Send
@@ -103,7 +105,7 @@ class Door:
         if isinstance(user, int):
             return self._users.get(user)
         if isinstance(certificate, bytes):
-            named = login_in(certificate, self._kind)
+            named = login_in(certificate, self._kind) if holds_at(certificate, time.time()) else None
             return None if named is None else self._certificates.get(named)
         return None
 

@@ -75,7 +75,7 @@ class Makings:
             making = Making(by.key.fingerprint, by, asked, self._clock())
             self._made[name] = making
         context = contextvars.copy_context()
-        self._thread.submit(context.run, self._make, gate, making)
+        self._thread.submit(context.run, self._make_wanted, gate, name, making)
         return name
 
     def of(self, name: str, account: str) -> Making:
@@ -103,6 +103,13 @@ class Makings:
     def _drop_old(self) -> None:
         now_s = self._clock()
         self._made = {name: one for name, one in self._made.items() if now_s - one.begun_s < KEPT_S}
+
+    def _make_wanted(self, gate: Callable[[], Gate], name: str, making: Making) -> None:
+        """Make one, unless it was dropped before it began: whoever asks again and again keeps nobody waiting."""
+        with self._lock:
+            if self._made.get(name) is not making:
+                return
+        self._make(gate, making)
 
     def _make(self, gate: Callable[[], Gate], making: Making) -> None:
         def telling(stage: str) -> None:

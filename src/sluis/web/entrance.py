@@ -8,6 +8,8 @@ The rules this module keeps:
  * A body is read within its time and its size, before a handler begins.
  * Whatever changes something is held against forgery (``csrf``) and against how often (``rates``).
  * While the identity service is away, whoever is signed in reads, and does nothing but sign out (``reach``).
+ * Whether the process answers is told however much somebody else asks from the same address: a supervisor that hears
+   "too often" would end it.
  * Requests that wait are counted: one too many hears 503, and of one address or person 429 (``places``).
  * All who send forms and are not signed in have places as one person: whoever sends slowly keeps out those, and no
    other.
@@ -83,7 +85,7 @@ class Entrance:
         bucket = bucket_of(connection.address)
         more = {LANGUAGE: lang, COOKIES: cookies, ADDRESS: bucket, CONNECTION: connection}
         try:
-            with self._places.taken(bucket):
+            with self._places.taken(HEALTH if scope["path"] == HEALTH else bucket):
                 await self._serve({**scope, **more}, headers, receive, sent)
         except SluisError as fault:
             await self._refuse(sent, fault, lang)
@@ -117,7 +119,9 @@ class Entrance:
             raise request_refused_error(why=Code("host"))
         if "//" in path:  # the framework would take it for the same page, and the counts below for another
             raise request_refused_error(why=Code("path"))
-        if not self._addresses.take(address) or (path.startswith(_SIGN_IN) and not self._sign_ins.take(address)):
+        if path != HEALTH and not self._addresses.take(address):
+            raise too_often_error()
+        if path.startswith(_SIGN_IN) and not self._sign_ins.take(address):
             raise too_often_error()
         cookies = cookies_of(headers)
         signed_in = self.sessions.of(cookies.get(COOKIE))

@@ -40,6 +40,8 @@ NAME: Final = N_("Dossiers")
 NEW: Final = N_("Make a dossier for an authority")
 MADE: Final = N_("A dossier that is being made")
 LIFT: Final = N_("Let go what dossier {number} keeps")
+_AUTHORITY: Final = 8
+"""Characters of an authority, as the form sends it."""
 AGAIN_S: Final = "2"
 """After how many seconds a browser asks again how far one is."""
 NO_WHY: Final = N_("Nothing was let go yet: say why it need not be kept any more.")
@@ -159,7 +161,8 @@ def _form(visit: Visit, fields: Mapping[str, str], missing: str) -> Response[byt
         (name, visit.words(label), visit.words(hint) if hint else "", wide, most)
         for name, (label, hint, wide, most) in FIELDS.items()
     ]
-    typed = {name: fields.get(name, "") for name in (*FIELDS, "authority")}
+    typed = {name: fields.get(name, "")[:most] for name, (_label, _hint, _wide, most) in FIELDS.items()}
+    typed["authority"] = fields.get("authority", "")[:_AUTHORITY]
     shown = {"labels": labels, "typed": typed, "authorities": AUTHORITIES, "missing": missing, "here": DOSSIER}
     content = page("office_dossier_new.html", around_dossiers(visit), visit.words(NEW), **shown)
     return answer(content, 422 if missing else 200)

@@ -82,7 +82,10 @@ def _delay(visit: Visit, fields: Mapping[str, str], made: PaperFile | None, miss
     ]
     shown = {
         "labels": labels,
-        "typed": {**{name: fields.get(name, "") for name in LETTER}, "in": fields.get("in", visit.language)},
+        "typed": {
+            **{name: fields.get(name, "")[:most] for name, (_label, _hint, most) in LETTER.items()},
+            "in": "en" if fields.get("in", visit.language) == "en" else "nl",
+        },
         "made": made,
         "missing": missing,
     }

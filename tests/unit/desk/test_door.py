@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -174,3 +175,20 @@ async def test_all_who_ask_for_a_paper_that_everybody_may_read_take_an_eighth_to
     let_go.set()
     await asyncio.gather(*held)
     assert door.waiting == 0
+
+
+async def test_a_certificate_that_is_over_by_now_is_nobodys_also_over_a_connection_that_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = Door(Behind(), build_desk(tmp_path, ["call-centre"]))
+
+    def held(file: str) -> Scope:
+        certificate = x509.load_pem_x509_certificate((tmp_path / file).read_bytes())
+        return {"type": "http", CERTIFICATE: certificate.public_bytes(serialization.Encoding.DER)}
+
+    known = door.caller(held("dpo.pem"))
+    assert known is not None
+    assert (known.name, door.caller(held("over.pem"))) == ("dpo", None)
+    now = time.time()
+    monkeypatch.setattr("sluis.desk.door.time.time", lambda: now + 86_400 + 60)
+    assert door.caller(held("dpo.pem")) is None

@@ -1,5 +1,6 @@
 """Dossiers that are being made: one person's each, few at once, not for ever, and a fault that is said."""
 
+import threading
 from collections.abc import Iterator
 from datetime import date
 
@@ -64,6 +65,26 @@ def test_what_is_made_is_one_persons_and_the_next_of_his_takes_its_place(
     made.drop(second)
     with raises(dossier_unmade_error):
         made.of(second, account("a"))
+
+
+def test_whoever_asks_again_and_again_keeps_nobody_waiting(
+    makings: tuple[Makings, list[float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = makings
+    begun, go_on = list[str](), threading.Event()
+
+    def slow(_gate: object, _request: object, who: SignedIn, *_more: object) -> None:
+        begun.append(who.name)
+        go_on.wait(60)
+        raise dossier_unmade_error(what=Code("nowhere"))
+
+    monkeypatch.setattr(making, "prepare_dossier", slow)
+    for _ in range(20):
+        made.begin(_gate, by("a"), ASKED)
+    made.begin(_gate, by("b"), ASKED)
+    go_on.set()
+    settled(made)
+    assert begun in (["a", "a", "b"], ["a", "b"])
 
 
 def test_few_are_made_at_once_and_none_is_kept_for_ever(makings: tuple[Makings, list[float]]) -> None:

@@ -102,6 +102,7 @@ async def test_one_address_asks_so_often_and_another_is_not_kept_out() -> None:
     assert too_often_error().sentence("nl") in (await one.get("/page")).text
     other = Browser(one.app, address="203.0.113.8")
     assert (await other.get("/page")).status == 200
+    assert [(await one.get("/healthz")).status for _ in range(7)] == [200] * 7, "a supervisor stands behind it, too"
 
 
 async def test_one_address_signs_in_so_often() -> None:
@@ -151,6 +152,7 @@ async def test_one_address_and_one_person_keep_nobody_else_out() -> None:
     await eventually(lambda: sum(each.done() for each in asked) == 4)
     assert [each.result().status for each in asked if each.done()] == [429] * 4
     assert (await Browser(app, address="203.0.113.99").get("/page")).text == "page"
+    assert (await flood.get("/healthz")).status == 200
     go_on["event"].set()
     assert sorted(each.status for each in await asyncio.gather(*asked)) == [200] * 10 + [429] * 4
     assert (await flood.get("/waits")).status == 200, "places are given back"

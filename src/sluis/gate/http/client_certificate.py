@@ -46,6 +46,20 @@ def login_in(certificate: bytes, kind: ClientName) -> str | None:
     return name if 0 < len(name) <= _MOST_CHARACTERS and name.isprintable() and not name.isspace() else None
 
 
+def holds_at(certificate: bytes, at_s: float) -> bool:
+    """Return whether a client certificate holds at a moment: a connection may stay open longer than that.
+
+    Args:
+        certificate: In DER, as TLS checked it when the connection was made.
+        at_s: Seconds since 1970.
+    """
+    try:
+        read = x509.load_der_x509_certificate(certificate)
+    except (*_FAULTS, ValueError):
+        return False
+    return read.not_valid_before_utc.timestamp() <= at_s <= read.not_valid_after_utc.timestamp()
+
+
 def _names(certificate: x509.Certificate, kind: ClientName) -> list[str]:
     if kind == "cn":
         return [str(name.value) for name in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]

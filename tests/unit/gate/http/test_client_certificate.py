@@ -11,7 +11,7 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.gate.http.client_certificate import login_in
+from sluis.gate.http.client_certificate import holds_at, login_in
 from sluis.gate.state.settings import ClientName
 
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -64,3 +64,11 @@ def test_a_certificate_that_is_none_names_nobody_or_what_stands_there(at: int, v
         login = login_in(bytes(made), kind)
         assert login is None or login.isprintable()
     assert login_in(bytes(made[:at]), "dns") in {None, "cpe2"}
+
+
+def test_a_certificate_holds_between_its_two_moments() -> None:
+    made = certificate("cpe1")
+    read = x509.load_der_x509_certificate(made)
+    first, last = read.not_valid_before_utc.timestamp(), read.not_valid_after_utc.timestamp()
+    assert [holds_at(made, at_s) for at_s in (first - 1, first, last, last + 1)] == [False, True, True, False]
+    assert not holds_at(b"", first)
