@@ -88,6 +88,11 @@ class DossierRow(msgspec.Struct, frozen=True, kw_only=True):
     had: tuple[str, ...]
     here: bool
 
+    @property
+    def authority_name(self) -> str:
+        """What the authority is called; empty for one that this web does not list."""
+        return dict(AUTHORITIES).get(self.authority, self.authority)
+
 
 class DossiersShown(msgspec.Struct, frozen=True):
     """Dossiers on record."""
@@ -117,6 +122,11 @@ class DossierMaking(msgspec.Struct, frozen=True, kw_only=True):
     households: int | None
     files: int | None
     index: str | None
+
+    @property
+    def authority_name(self) -> str:
+        """What the authority is called."""
+        return dict(AUTHORITIES).get(self.authority, self.authority)
 
 
 class DossierFile(msgspec.Struct, frozen=True, kw_only=True):

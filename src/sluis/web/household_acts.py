@@ -60,7 +60,10 @@ WILL: Final[dict[HouseholdAsk, tuple[str, ...]]] = {
     ),
     "withdraw": (
         N_("When you confirm, we stop sending for this at once. What waits is not sent any more."),
-        N_("What was sent before was allowed, and may still be with the company. Ask us to have it erased there, too."),
+        N_(
+            "It changes nothing of what was sent before: that may still be with the company. Ask us to have it erased "
+            "there, too."
+        ),
         N_("You can give consent or ask for help again later."),
     ),
     "restrict": (

@@ -117,6 +117,13 @@ def _ask_in(fields: Mapping[str, str], sharing: Sharing) -> HouseholdAsk:
     return ask
 
 
+REOPENS: Final = N_(
+    "Did you ask us before to stop this? Then it opens again when you confirm: your objection or restriction ends for "
+    "this."
+)
+"""Of help, which a call centre writes down without looking again how the household stands."""
+
+
 def confirming(
     around_it: Around, fields: Mapping[str, str], ask: HouseholdAsk, sharing: Sharing, *, missed: bool = False
 ) -> Response[bytes]:
@@ -129,7 +136,7 @@ def confirming(
         "line": fields.get("household", ""),
         "look": fields.get("look", ""),
         "key": new_key(),
-        "will": [tr(words, language) for words in WILL[ask]],
+        "will": [tr(words, language) for words in ((*WILL[ask], REOPENS) if ask == "help" else WILL[ask])],
         "how": in_words(HOW, language),
         "identified": ways_to_identify(ask, language),
         "chosen": (fields.get("reason"), fields.get("identified")),

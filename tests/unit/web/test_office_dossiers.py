@@ -68,7 +68,12 @@ async def test_a_dossier_from_the_request_to_its_end(tmp_path: Path) -> None:
         done = await browser.post(place, urlencode({"csrf": known.csrf, "manifest": manifest}))
         assert (done.status, done.header("location")) == (303, "/office/dossiers")
         listed = (await browser.get("/office/dossiers")).text
-        for words in (manifest, "fenna, ingelogd; geen sleutel tekent", "AP, daarvoor nummer 1", "iemand het loslaat"):
+        for words in (
+            manifest,
+            "fenna, ingelogd; geen sleutel tekent",
+            "Autoriteit Persoonsgegevens, daarvoor nummer 1",
+            "iemand het loslaat",
+        ):
             assert words in listed
         file = await browser.post("/office/dossiers/1/archive", urlencode({"csrf": known.csrf}))
         assert (file.status, file.header("content-type")) == (200, "application/zip")
