@@ -105,6 +105,8 @@ class Households:
         self._known = known
         self._read: dict[int, Household | None] = {}
         self._keys: dict[int, bytes] = {}
+        self.sought: dict[str, list[Sequence[Row[tuple[object, ...]]]]] = {}
+        """Login → what the table of routers says of it, for those that were looked for together."""
 
     def of(self, slot: int) -> Household:
         """Return a household.

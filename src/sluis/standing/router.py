@@ -13,16 +13,18 @@ The rules this module keeps:
    claim fits two: a row that is taken out of the table, or hidden, gives a report to nobody else (ADR 0038).
  * The table ``routers`` says where to look; what a router is and whose, its household's chain says. Where the two
    differ, somebody changed the table: nothing leaves, an alarm.
- * Read in the transaction that decides; nothing is remembered beyond it.
+ * Read in the transaction that decides; nothing is remembered beyond it. Logins of a batch are looked for in one
+   question: on a server each question is a way there and back, while others wait for the fence.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from sqlalchemy import BigInteger, Select, bindparam, or_, select
+from sqlalchemy import BigInteger, Row, Select, bindparam, or_, select
 
+from sluis.errors import LedgerCorruptError
 from sluis.errors.standing import standing_broken_error
 from sluis.standing.chain import CHAIN_COLUMNS
 from sluis.standing.entries import RouterEntry
@@ -87,7 +89,29 @@ def router_of_login(households: Households, login: str, at_ms: int) -> tuple[Rou
     """
     if not _storable(login):
         return ()
-    return _found(households, _OF_LOGIN, {"which": login}, at_ms, lambda router: router.login == login)
+    sought = households.sought.get(login)
+    if sought is None:
+        groups = _asked(households, _OF_LOGIN, {"which": login, "at": at_ms})
+    else:
+        groups = (own for own in sought if _serves(own[0].from_ms, own[0].to_ms, at_ms))
+    return _found(households, groups, at_ms, lambda router: router.login == login)
+
+
+def seek_logins(households: Households, logins: Iterable[str]) -> None:
+    """Look for some logins at once: ``router_of_login`` need not ask for them again in this transaction.
+
+    A row that cannot be read stops nobody else: then none was looked for, and each is by itself.
+    """
+    wanted = sorted({login for login in logins if _storable(login)})
+    if not wanted:
+        return
+    found: dict[str, list[Sequence[Row[tuple[object, ...]]]]] = {login: [] for login in wanted}
+    try:
+        for own in _asked(households, _OF_LOGINS, {"which": wanted}):
+            found.setdefault(str(own[0].login), []).append(own)
+    except LedgerCorruptError:
+        return
+    households.sought.update(found)
 
 
 def routers_of_slot(households: Households, slot: int, at_ms: int) -> tuple[Router, ...]:
@@ -122,44 +146,61 @@ def routers_of_claims(households: Households, claims: Claims, at_ms: int) -> tup
         return ()
     fitting: tuple[Router, ...] = ()
     if endpoint is not None:
-        fitting = _found(
-            households, _OF_ENDPOINT, {"which": endpoint}, at_ms, lambda router: router.endpoint == endpoint
-        )
+        groups = _asked(households, _OF_ENDPOINT, {"which": endpoint, "at": at_ms})
+        fitting = _found(households, groups, at_ms, lambda router: router.endpoint == endpoint)
     elif serial is not None and oui is not None:
-        known = {"which": serial, "maker": oui}
-        alike = _found(
-            households, _OF_OUI_AND_SERIAL, known, at_ms, lambda router: (router.oui, router.serial) == (oui, serial)
-        )
+        groups = _asked(households, _OF_OUI_AND_SERIAL, {"which": serial, "maker": oui, "at": at_ms})
+        alike = _found(households, groups, at_ms, lambda router: (router.oui, router.serial) == (oui, serial))
         fitting = tuple(router for router in alike if router.product_class in {None, _trimmed(claims.product_class)})
     return tuple(router for router in fitting if router.agrees_with(claims))
 
 
 _AT: Final = bindparam("at", type_=BigInteger)
-_SERVING: Final = (
-    select(routers.c.id, routers.c.slot, routers.c.number, household_keys.c.wrapped, *CHAIN_COLUMNS)
+_WHERE: Final = (
+    select(
+        routers.c.id,
+        routers.c.slot,
+        routers.c.number,
+        routers.c.login,
+        routers.c.from_ms,
+        routers.c.to_ms,
+        household_keys.c.wrapped,
+        *CHAIN_COLUMNS,
+    )
     .outerjoin(household_keys, household_keys.c.slot == routers.c.slot)
     .outerjoin(standing_heads, standing_heads.c.slot == routers.c.slot)
     .outerjoin(standing_events, standing_events.c.slot == routers.c.slot)
-    .where(routers.c.from_ms <= _AT, or_(routers.c.to_ms.is_(None), routers.c.to_ms > _AT))
     .order_by(routers.c.id, standing_events.c.seq)
 )
+_SERVING: Final = _WHERE.where(routers.c.from_ms <= _AT, or_(routers.c.to_ms.is_(None), routers.c.to_ms > _AT))
 _OF_LOGIN: Final = _SERVING.where(routers.c.login == bindparam("which"))
+_OF_LOGINS: Final = _WHERE.where(routers.c.login.in_(bindparam("which", expanding=True)))
 _OF_ENDPOINT: Final = _SERVING.where(routers.c.endpoint == bindparam("which"))
 _OF_OUI_AND_SERIAL: Final = _SERVING.where(routers.c.oui == bindparam("maker"), routers.c.serial == bindparam("which"))
 
 
+def _serves(from_ms: int, to_ms: int | None, at_ms: int) -> bool:
+    """Return what the table says of a moment, as ``_SERVING`` asks it."""
+    return from_ms <= at_ms and (to_ms is None or to_ms > at_ms)
+
+
+def _asked(
+    households: Households, asked: Select[tuple[object, ...]], known: Mapping[str, object]
+) -> Iterator[Sequence[Row[tuple[object, ...]]]]:
+    """Return what the table says, for each router its rows: one for each entry of its household's chain."""
+    for _, own in groupby(households.conn.execute(asked, dict(known)), key=lambda row: int(row.id)):
+        yield list(own)
+
+
 def _found(
     households: Households,
-    asked: Select[tuple[object, ...]],
-    known: Mapping[str, str],
+    groups: Iterable[Sequence[Row[tuple[object, ...]]]],
     at_ms: int,
     fits: Callable[[RouterEntry], bool],
 ) -> tuple[Router, ...]:
     """Look where the table says, and take what the chains say there."""
     routers: list[Router] = []
-    rows = households.conn.execute(asked, {**known, "at": at_ms})
-    for _, own in groupby(rows, key=lambda row: int(row.id)):
-        these = list(own)
+    for these in groups:
         slot = int(these[0].slot)
         household = households.taken(slot, these[0].wrapped, these)
         router = household.serving(int(these[0].number), at_ms)

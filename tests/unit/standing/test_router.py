@@ -1,12 +1,12 @@
 import pytest
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, event, select, update
 
-from sluis.errors import StandingBrokenError
+from sluis.errors import LedgerCorruptError, StandingBrokenError
 from sluis.keys.keystore import Keystore
 from sluis.standing.household import Households
 from sluis.standing.registry import import_registry
 from sluis.standing.registry_file import read_registry
-from sluis.standing.router import router_of_login, routers_of_claims, routers_of_slot
+from sluis.standing.router import router_of_login, routers_of_claims, routers_of_slot, seek_logins
 from sluis.store.engine import Store
 from sluis.store.schema import routers
 from sluis.telemetry.claims import ConflictingClaims
@@ -166,3 +166,70 @@ def test_what_the_registry_does_not_hold_cannot_be_contradicted(store: Store, ke
         (router,) = router_of_login(Households(conn, keystore), "cpe-4", 15)
     assert router.agrees_with(Claims(oui="012345", serial="S1"))
     assert router.identifiers() == ((Kind.USER_NAME, "cpe-4"), (Kind.SUBSCRIBER_NUMBER, "NL-0004"))
+
+
+LOGINS = ("cpe-1", "cpe-4", "CPE-1", "unknown", "", "\ud800", "cpe-1\0")
+
+
+def found(households: Households, login: str, at_ms: int) -> list[str] | str:
+    """Return whose it is, or that it is withheld."""
+    try:
+        return [router.line for router in router_of_login(households, login, at_ms)]
+    except StandingBrokenError:
+        return "broken"
+
+
+def alike(store: Store, keystore: Keystore) -> dict[tuple[str, int], list[str] | str]:
+    """Return whose each login is, asked for together, when that is what each says that is asked for by itself."""
+    asked = [(login, at_ms) for login in LOGINS for at_ms in (9, 10, 19, 20, 10**15)]
+    with store.reading() as conn:
+        sought = Households(conn, keystore)
+        seek_logins(sought, LOGINS)
+        together = {each: found(sought, *each) for each in asked}
+        assert together == {each: found(Households(conn, keystore), *each) for each in asked}
+    return together
+
+
+def test_logins_that_are_sought_together_mean_what_each_means_by_itself(store: Store, keystore: Keystore) -> None:
+    whole = alike(store, keystore)
+    assert whole["cpe-1", 19] == ["NL-0001"]
+    assert whole["cpe-1", 20] == ["NL-0002"]
+    assert whole["unknown", 20] == []
+    changes = (
+        update(routers).where(routers.c.login == "cpe-1").values(from_ms=0),  # two of them at a moment, says the table
+        update(routers).where(routers.c.login == "cpe-4").values(login="cpe-1"),
+        delete(routers).where(routers.c.login == "cpe-1", routers.c.to_ms.is_(None)),
+    )
+    seen = []
+    for change in changes:
+        with store.transaction() as conn:
+            conn.execute(change)
+        seen.append(alike(store, keystore))
+    assert seen[0]["cpe-1", 9] == "broken"
+    assert seen[1]["cpe-1", 19] == "broken"
+    assert seen[2]["cpe-1", 20] == []
+
+
+def test_a_row_that_cannot_be_read_stops_only_the_login_it_is_of(store: Store, keystore: Keystore) -> None:
+    if store.many_writers:
+        return  # PostgreSQL keeps no value of another type
+    with store.transaction() as conn:
+        conn.exec_driver_sql("UPDATE routers SET number = 'x' WHERE login = 'cpe-4'")
+    with store.reading() as conn:
+        households = Households(conn, keystore)
+        seek_logins(households, LOGINS)
+        assert not households.sought
+        assert found(households, "cpe-1", 19) == ["NL-0001"]
+        with pytest.raises(LedgerCorruptError):
+            router_of_login(households, "cpe-4", 19)
+
+
+def test_one_question_finds_all_logins_of_a_batch(store: Store, keystore: Keystore) -> None:
+    asked: list[str] = []
+    with store.reading() as conn:
+        event.listen(conn, "before_cursor_execute", lambda *about: asked.append(about[2]))
+        households = Households(conn, keystore)
+        seek_logins(households, ["cpe-1", "cpe-4", "unknown"] * 10)
+        for login, at_ms in (("cpe-1", 10), ("cpe-1", 20), ("cpe-4", 20), ("unknown", 20)):
+            router_of_login(households, login, at_ms)
+    assert len(asked) == 1

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from sluis.gate.path.arrival import Admitted
+from sluis.gate.path.arrival import Admitted, Login
 from sluis.gate.path.deciding import closed
 from sluis.gate.path.facts import Draw, Facts, ReportFacts
 from sluis.gate.path.household import LocatedReport, locate_household
@@ -32,6 +32,7 @@ from sluis.gate.state.state import GateState
 from sluis.keys.keystore import Keystore
 from sluis.ledger.writer import draw_salts
 from sluis.standing.household import Households
+from sluis.standing.router import seek_logins
 from sluis.store.duplicates import Mark, remembered
 from sluis.telemetry.model import Report
 from sluis.terms import Lifetime, Reason
@@ -70,6 +71,8 @@ def read(state: GateState, conn: Connection, batch: Sequence[Admitted]) -> Readi
     now_ms = state.clock()
     room = OutboxAllowance.measured(conn, state.settings)
     pairs = [(admitted, report) for admitted in batch for report in admitted.reports]
+    proven = (admitted.sender.authenticated for admitted, _ in pairs)
+    seek_logins(households, (sender.name for sender in proven if isinstance(sender, Login)))
     homes = [locate_household(households, state.rules, admitted, report, now_ms) for admitted, report in pairs]
     slots = {home.router.slot for home in homes if isinstance(home, LocatedReport)}
     settings = state.settings
