@@ -25,8 +25,8 @@ def test_who_it_is_as_far_as_the_table_knows() -> None:
     assert rows["Hosted by"][0][0] == "Wolkenhuis"
     assert rows["To the house"] == (("a recipient in the register (wifi-insight)",),)
     unknown = dict(next(b for b in destinations(View(house(), "en")).parts[6].blocks if isinstance(b, Facts)).rows)
-    assert unknown["Holder"][0][0] == unknown["Country"][0][0] == "not known"
-    assert unknown["Country"] == (("not known",),), "what is not known needs no explanation"
+    assert unknown["Holder"][0][0] == "not known"
+    assert unknown["Country"] == (("country not known: ask who uses the address",),), "and no word on where a block is"
     assert unknown["Names"] == (("none seen",),)
 
 

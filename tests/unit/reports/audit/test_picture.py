@@ -123,6 +123,17 @@ def test_it_says_in_words_what_it_shows_and_shows_no_value() -> None:
     assert "iPad van Emma" not in made
 
 
+def test_a_country_that_is_not_known_is_marked_and_the_sentence_below_says_what_to_do() -> None:
+    for audit, done in ((house(), "ask who uses the address"), (replace(house(), table=nothing().table), "--renew")):
+        root = ET.fromstring(picture(audit, "en"))  # noqa: S314 - made here
+        texts = [node.text or "" for node in root.iter(f"{SVG}text")]
+        assert any(text.startswith("not known (*)") for text in texts)
+        [below] = [text for text in texts if text.startswith("(*)")]
+        assert done in below
+    named = tuple(replace(each, country="DE") for each in house().destinations)
+    assert "(*)" not in picture(replace(house(), destinations=named), "en")
+
+
 def test_hostile_names_are_text() -> None:
     made = picture(hostile(), "en", reveal=True)
     ET.fromstring(made)  # noqa: S314 - made here

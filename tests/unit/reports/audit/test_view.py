@@ -22,7 +22,7 @@ def test_days_and_countries_are_in_the_language() -> None:
     view = View(house(), "nl")
     assert view.day(house().at) == "24 november 2026"
     assert view.country("US") == "Verenigde Staten"
-    assert view.country("") == "niet bekend"
+    assert view.country("") == "land niet bekend: vraag het wie het adres gebruikt"
     assert view.country("<b>") == "<b>"
     assert View(house(), "en").country("DE") == "Germany"
 
