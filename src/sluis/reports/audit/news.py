@@ -53,7 +53,8 @@ def news(view: View) -> str:
         party=_party(view, chosen),
     )
     if any(source.unread for source in view.audit.sources):
-        said = f"{said} {view.say(N_('Not everything in the inputs could be read.'))}"
+        missing = view.say(N_("Not everything in the inputs could be read."))
+        said = f"{said} {missing}"
     if len(received) == 1:
         return said
     return f"{said} {view.say(_no_other(view, chosen))}"
