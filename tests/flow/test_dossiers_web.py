@@ -31,7 +31,7 @@ async def test_a_dossier_is_asked_made_agreed_to_and_let_go_by_keyboard(tmp_path
         await _made(browser)
         wrong += await _looked(browser, "making")
         await _pressed(browser, 'main form:has([name="manifest"]) button')
-        assert "AP" in await browser.text()
+        assert "Autoriteit Persoonsgegevens" in await browser.text()
         wrong += await _looked(browser, "listed")
         await browser.open(f"{house.url}/office/dossiers/1/lift?lang=nl")
         wrong += await _looked(browser, "lift")

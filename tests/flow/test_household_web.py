@@ -115,7 +115,7 @@ async def test_who_objects_sees_the_stream_stop_and_checks_the_proof_in_the_page
         await browser.tab_to('form[action*="/ask/"] button')
         await browser.press("Enter", leaves=True)
         text = await browser.text()
-        assert "De laatste melding die wegging" in text
+        assert "Van wat nu dicht is: de laatste melding die wegging" in text
         assert "WiFi Insight Inc. (Delaware)" in text
         receipt = str(await browser.value("document.querySelector('[name=receipt]').value"))
         await asyncio.to_thread(share, tmp_path, 5, helped=False)

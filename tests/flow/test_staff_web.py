@@ -83,7 +83,7 @@ async def test_a_call_centre_is_kept_out_by_nothing_and_stops_a_stream_by_keyboa
             await browser.press("Space")
         await _by_keyboard(browser, 'form[action="/service/ask"] button')
         assert "Uw bezwaar is vastgelegd" in await browser.text()
-        assert "De laatste melding die wegging" in await browser.text()
+        assert "de laatste melding die wegging" in await browser.text()
         await browser.ask("Emulation.setScriptExecutionDisabled", value=False)
         for size in (NARROW, WIDE):
             await browser.window(size)
