@@ -66,6 +66,10 @@ def label(name: str) -> str:
     return tr(METAVARS[bare]) + name[len(bare) :] if bare in METAVARS else name
 
 
+_NOTHING: Final = frozenset({None, "", "False", "()", "[]", "{}", '""', "''"})
+"""Defaults of which there is nothing to say."""
+
+
 @dataclass(frozen=True)
 class BilingualHelp:
     """A cyclopts help formatter: translates, and shows the examples of ``verb``."""
@@ -118,7 +122,7 @@ class BilingualHelp:
         marks = [tr(text)]
         if entry.choices:
             marks.append(tr(N_("One of: {words}."), lang_in_force(), words=", ".join(entry.choices)))
-        if entry.default not in {None, "False", "()"}:
+        if entry.default not in _NOTHING:
             marks.append(tr(N_("Default: {word}."), lang_in_force(), word=entry.default))
         if entry.required:
             marks.append(tr(N_("Required.")))

@@ -79,7 +79,7 @@ def _nothing(view: View) -> str:
         parts.append(
             view.tr_n("{count} flow stayed within the house.", "{count} flows stayed within the house.", audit.inside)
         )
-    unread = sum(each.times for source in audit.sources for each in source.unread)
+    unread = sum(times for source in audit.sources for _, times, _ in source.unread)
     if unread:
         parts.append(
             view.tr_n(
