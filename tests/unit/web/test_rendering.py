@@ -5,6 +5,7 @@ from jinja2 import UndefinedError
 from tests.unit.web.visiting import settings
 
 from sluis.i18n import use
+from sluis.reports.country_words import UNKNOWN
 from sluis.web.notice import Notice
 from sluis.web.rendering import Around, _environment, day, led, moment, page, painter
 
@@ -53,3 +54,11 @@ def test_what_is_typed_at_a_shell_stands_out_and_a_name_with_its_signs_is_only_t
     shown = made.render(language="en", name="<b>`x`")
     assert shown.startswith('Ask <code class="utrecht-code">sluis doctor</code> about &lt;b&gt;')
     assert "<b>" not in shown
+
+
+def test_every_word_for_a_country_that_is_not_known_can_be_said_by_a_template() -> None:
+    for ask in UNKNOWN:
+        if " " not in ask:
+            made = _environment().from_string(f"{{{{ _(country_unknown.{ask}) }}}}").render(language="nl")
+            assert made != UNKNOWN[ask]
+            assert made
