@@ -85,6 +85,8 @@ _NO_SECRET: Final = frozenset(
     {"", "none", "null", "nil", "no", "yes", "true", "false", "0", "1", "enabled", "disabled", "unset", "set", "empty", "n/a", "na", "-", "changed", "ok", "failed", "success", "invalid", "wrong", "required", "incorrect", "unknown", "expired", "missing", "keypassphrase", "wpa", "wpa2", "psk", "string", "correct", "error", "and", "or", "not"}
 )  # fmt: skip
 _STARS = re.compile(r"[*•.xX#\-_\s]{1,}")
+WHERE: Final = re.compile(r"PWD=/[^\n]{0,255}|PASS(?:WORD)?=\$\{?[A-Z_]{1,32}\}?|(?i:password:\s{1,2}authentication)")
+"""Where a command ran (``PWD`` of a shell), a variable, or what a program does: no secret."""
 _MINIMUM: Final = 4
 
 
@@ -128,7 +130,8 @@ def _pairs(text: str) -> Iterator[Hit]:
         if not empty(match[group]):
             short = len(match[group]) < _MINIMUM and "pin" not in match.group().lower()
             quoted = group != "bare" or "=" in match.group() or ":" in match.group()
-            yield _secret(match.span(group), match[group], doubt(unless=quoted and not short), "secret:named")
+            named = quoted and not short and WHERE.fullmatch(match.group()) is None
+            yield _secret(match.span(group), match[group], doubt(unless=named), "secret:named")
     for pattern, reason in (
         (_XML, "secret:element"),
         (_TAGGED, "secret:element"),

@@ -71,6 +71,10 @@ _INTERFACE: Final = re.compile(
 _NOBODY: Final = frozenset(
     {"admin", "root", "user", "guest", "anonymous", "heeft", "niet", "geen", "werd", "wurde", "nicht", "kein", "hat", "not", "has", "was", "with", "and", "found", "failed", "unknown", "invalid", "the", "een", "het", "ein", "une", "disabled", "enabled", "offline", "online"}
 )  # fmt: skip
+_NO_NETWORK: Final = re.compile(
+    r"(?i)(?:(?:mqtt|sip|ssh|vpn|ntp|dns|acs|http|https|tcp|tls|cloud|smtp|imap|syslog|update|relay|stun|turn)[ \-])?(?:server|broker|proxy|master|mesh|repeater|router|gateway|cloud|controller|hub|backend|internet)"
+)
+"""What one is connected to that is no network with a name: ``Connected to MQTT server``."""
 _ADDRESS: Final = re.compile(r"[0-9.]+|(?:[0-9A-Fa-f]{2}[:\-]){2,}[0-9A-Fa-f]{2}")
 
 
@@ -79,6 +83,8 @@ def _named(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
         groups = match.groupdict()
         group = next(name for name in _GROUPS if groups.get(name) is not None)
         name = match[group]
+        if pattern is _JOINED and group == "word" and _NO_NETWORK.fullmatch(name):
+            continue
         plain = name.lower() not in ORDINARY | _NOBODY and _INTERFACE.fullmatch(name) is None
         if plain and _ADDRESS.fullmatch(name) is None and not (pattern is _SECRET and empty(name)):
             yield match.span(group)
