@@ -23,12 +23,14 @@ from sluis.identify.find import (
     frames,
     hashed,
     keyed,
+    logged,
     macs,
     matching,
     names,
     numbers,
     opened,
     people,
+    placed,
     secrets,
     told,
 )
@@ -84,6 +86,10 @@ _INNER: Final = frozenset(
         Kind.UUID,
     }
 )
+
+
+_OF_LINES: Final = ((Family.TOLD, told.find_in), (Family.PLACED, placed.find_in), (Family.LOGGED, logged.find_in))
+"""What knows how the lines of programs are built."""
 
 
 class _Strength(NamedTuple):
@@ -197,8 +203,7 @@ class _Scan:
             hits += people.find_in(text)
         if name or Family.KEYS in which:
             hits += keyed.find_in(text, name)
-        if Family.TOLD in which:
-            hits += told.find_in(text)
+        hits += [hit for family, find_in in _OF_LINES if family in which for hit in find_in(text)]
         if Family.CODINGS in which or self.index is not None:
             hits += self.codings(text, depth)
         if self.index is not None:

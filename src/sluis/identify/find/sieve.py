@@ -19,6 +19,7 @@ from typing import Final, Protocol
 import re2  # type: ignore[import-untyped]
 
 from sluis.identify.device_class import class_words
+from sluis.identify.find import logged, placed
 from sluis.identify.find.hit import Point
 from sluis.identify.find.keyed import key_words
 from sluis.identify.find.names import maker_words, place_words
@@ -114,6 +115,8 @@ class Family(StrEnum):
     NAMES = "names"
     KEYS = "keys"
     TOLD = "told"
+    PLACED = "placed"
+    LOGGED = "logged"
     CODINGS = "codings"
 
 
@@ -168,6 +171,8 @@ def _patterns(point: Point) -> dict[Family, tuple[str, ...]]:
         Family.NAMES: (*_NAMES, *_owning(point), *_beside_people()),
         Family.KEYS: _keys(),
         Family.TOLD: _TOLD,
+        Family.PLACED: placed.beginnings(),
+        Family.LOGGED: logged.beginnings(),
         Family.CODINGS: (
             *_BASE64,
             *(

@@ -1,0 +1,123 @@
+# ruff: noqa: E501 - words are read as a list
+"""How a line of a known program says who or what stands at which place in it.
+
+In:  a table of lines, and a plain text (``plain.plain``).
+Out: hits at the places the lines name.
+
+The rules this module keeps:
+ * What a place holds is what its group is called (``host``, ``login``, …); with a digit behind it when there are two.
+ * A line is looked for only in a text that holds its cue; the sieve lets a text through by the same cue.
+ * A word that stands for nobody at its place (``localhost``, ``root``) is no hit.
+ * Linear time: every part of a pattern is bounded.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from sluis.identify.find.accounts import NOT_A_USER
+from sluis.identify.find.hit import Hit, Sureness
+from sluis.identify.find.names import is_nobodys
+from sluis.identify.find.needles import ORDINARY
+from sluis.identify.find.secrets import empty
+from sluis.terms import Kind
+
+
+class Row(NamedTuple):
+    """One kind of line."""
+
+    cue: str
+    """Characters that every such line holds, as written."""
+    pattern: re.Pattern[str]
+    """The line; its groups are called after what stands there."""
+    begin: str = ""
+    """What the sieve looks for, in RE2; the cue when empty."""
+
+
+class _Meaning(NamedTuple):
+    kind: Kind
+    reason: str
+
+
+_MEANINGS: Final = {
+    "host": _Meaning(Kind.HOST_NAME, "name:told"),
+    "device": _Meaning(Kind.DEVICE_NAME, "name:told"),
+    "ssid": _Meaning(Kind.SSID, "name:told"),
+    "login": _Meaning(Kind.USER_NAME, "login:named"),
+    "secret": _Meaning(Kind.SECRET, "secret:named"),
+}
+NOBODYS_HOST: Final = ORDINARY | frozenset(
+    {
+        "openwrt", "gateway", "ip6-localhost", "ip6-loopback", "broadcasthost", "workgroup", "kernel", "syslogd", "info", "debug", "warning", "warn", "notice", "err", "crit", "emerg", "alert", "fatal", "trace", "bridge", "host", "client", "server",
+        "address", "name", "hostname", "device", "failed", "permanent", "reachable", "stale", "delay", "probe", "incomplete", "zie", "see", "niet", "nicht", "not", "the", "het", "een", "hat", "heeft", "has", "was", "is", "geen", "kein", "no",
+    }
+)  # fmt: skip
+"""What stands at the place of a host and is none."""
+NOBODYS_LOGIN: Final = ORDINARY | NOT_A_USER | frozenset(
+    {"administrator", "beheerder", "www", "www-data", "pi", "public", "shared", "default user", "all users", "http", "ftp", "mail", "git", "sshd", "ntp", "dnsmasq", "via", "the", "het", "ein", "eine", "een", "op", "der", "sasl"}
+)  # fmt: skip
+_NOBODYS: Final = {"host": NOBODYS_HOST, "device": NOBODYS_HOST, "ssid": NOBODYS_HOST, "login": NOBODYS_LOGIN}
+
+
+_NO_NAME: Final = re.compile(r"[A-Za-z]{2,6}[0-9.]{1,4}|.{0,64}[0-9A-Fa-f]{6,16}")
+"""An interface, or what ends in an address: found by its digits, and no name somebody gave."""
+_PART: Final = re.compile(r"[^\W_]+")
+
+
+def says_nobody(what: str, value: str) -> bool:
+    """Return whether a value names nobody at a place of this meaning.
+
+    A thing that is called only by its class and its room ("plug", "boiler") names nobody.
+
+    Examples:
+        >>> says_nobody("login", "root"), says_nobody("host", "vuurtoren")
+        (True, False)
+    """
+    if what == "secret":
+        return empty(value)
+    if what in {"host", "device"} and _NO_NAME.fullmatch(value) is not None:
+        return True
+    if what == "device" and all(is_nobodys(word) for word in _PART.findall(value)):
+        return True
+    return value.lower() in _NOBODYS[what]
+
+
+def begins(rows: Iterable[Row]) -> tuple[str, ...]:
+    """Return what the sieve looks for, one pattern a line of the table.
+
+    Examples:
+        >>> begins([Row("CN=", re.compile("CN=(?P<login>x)"))])
+        ('CN=',)
+    """
+    return tuple(row.begin or re.escape(row.cue) for row in rows)
+
+
+def find_rows(rows: Iterable[Row], text: str) -> list[Hit]:
+    """Return what stands at the places of the lines of a table.
+
+    Args:
+        rows: The table.
+        text: A plain text.
+
+    Returns:
+        Hits in the order of the table; ``canonical`` is the name in lower case, of a secret the secret, UTF-8.
+
+    Effects:
+        None. Time linear in the length of ``text``.
+
+    Examples:
+        >>> row = Row("CN=", re.compile("CN=(?P<login>[a-z]{2,8})"))
+        >>> [(hit.start, hit.end, hit.reason) for hit in find_rows([row], "depth=0, CN=joris")]
+        [(12, 17, 'login:named')]
+    """
+    hits: list[Hit] = []
+    for row in rows:
+        for match in row.pattern.finditer(text) if row.cue in text else ():
+            for group, value in match.groupdict().items():
+                what = group.rstrip("0123456789")
+                if value and not says_nobody(what, value):
+                    kind, reason = _MEANINGS[what]
+                    spelled = value if kind is Kind.SECRET else value.lower()
+                    octets = spelled.encode("utf-8", "replace")
+                    hits.append(Hit(*match.span(group), kind, octets, Sureness.LIKELY, reason))
+    return hits
