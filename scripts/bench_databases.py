@@ -39,7 +39,7 @@ def postgres_databases(url: str | None) -> Iterator[Iterator[str] | str]:
     if reason is not None:
         yield reason
         return
-    with postgres.serving() as server:
+    with postgres.serving(options="") as server:  # which keeps its statistics, as an installed one does
         yield (server.new("migrated") for _ in count())
 
 

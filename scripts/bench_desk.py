@@ -1,6 +1,6 @@
 """How fast a desk records what many households ask, after checking its answers: a part of ``make bench``.
 
-In:  nothing; households are made up. Out: one table on standard output.
+In:  nothing; households are made up. Out: one table on standard output; on standard error what is done so far.
 
 The rules this script keeps:
  * Answers first, on a gate of their own: a page through the code a desk runs refuses what it must, records the rest
@@ -68,6 +68,14 @@ _OFFERED: Final = 500
 """Reports that fall due in a second."""
 _MOST_MS: Final = 100
 """Longer than that nothing is to hold the database."""
+
+
+_BEGAN_S: Final = time.monotonic()
+
+
+def so_far(what: str) -> None:
+    """Tell whoever waits what is done, and after how many seconds."""
+    print(f"{time.monotonic() - _BEGAN_S:6.0f} s: {what}", file=sys.stderr, flush=True)
 
 
 class WrongAnswerError(Exception):
@@ -166,6 +174,7 @@ def made(folder: Path, count: int, database: str) -> Gate:
     for at in range(there, count, 5_000):
         with state.transaction() as conn, receipting(state, conn):  # as the pages of a registry do
             import_registry(conn, state.keystore, homes[at : at + 5_000], wall_clock())
+        so_far(f"{min(at + 5_000, count):,} of {count:,} households made")
     state.close()
     return Gate(settings, folder / "gate.toml")
 
@@ -200,6 +209,8 @@ def recorded(gate: Gate, named: Sequence[str]) -> Timed:
                 pass
             if page.page.refused or page.page.again:
                 raise WrongAnswerError(page.page.refused)
+            if at // _PAGE % 10 == 0:
+                so_far(f"{min(at + _PAGE, len(named)):,} of {len(named):,} objections recorded")
     done.wall_s, done.cpu_s = time.monotonic() - done.wall_s, time.process_time() - done.cpu_s
     return done
 
@@ -410,13 +421,16 @@ def measure(folder: Path, database: str, asked: argparse.Namespace) -> tuple[lis
     settle()  # as a desk does before it serves
     columns = [] if asked.beside else [Column("desk alone", recorded(gate, other))]
     told = list[Decided]()
+    so_far("the gate beside decides without pages")
     for offered in (0, _OFFERED):
         with deciding(gate, folder, told, offered):
             time.sleep(seconds)
     with deciding(gate, folder, told):
         busy = recorded(gate, own)
     columns.append(Column("beside a gate that decides", busy, told[-1]))
+    so_far("checking that each objected once, and that all of it holds")
     objected_once(gate, count * len(columns))
+    so_far("checked")
     if not asked.postgres:
         with TemporaryDirectory() as plain:
             peer = plain_rows(Path(plain), count, max(1, count // len(busy.pieces)))

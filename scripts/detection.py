@@ -267,21 +267,28 @@ def _met(tally: Tally, aim: float | None) -> str:
     return f"{aim:.2f} **not met**" if short_of(tally, aim) else f"{aim:.2f} met"
 
 
-def _two_tables(page: Page, before: Tables, now: Tables) -> None:
+def _two_tables(page: Page, earlier: dict[str, Tables], now: Tables) -> None:
+    """Add recall and precision: a column for each earlier time, by what it is called, and one for now."""
     page.table(
-        ("recall of", "things", "before", "now", "aim"),
-        (
-            (name, str(tally.of), str(before[0][name]), str(tally), _met(tally, AIMS.get(name)))
-            for name, tally in now[0].items()
-        ),
-    )
-    page.table(
-        ("precision of what is called", "said", "before", "now", "aim"),
+        ("recall of", "things", *earlier, "now", "aim"),
         (
             (
                 name,
                 str(tally.of),
-                str(before[2][name]),
+                *(str(tables[0][name]) for tables in earlier.values()),
+                str(tally),
+                _met(tally, AIMS.get(name)),
+            )
+            for name, tally in now[0].items()
+        ),
+    )
+    page.table(
+        ("precision of what is called", "said", *earlier, "now", "aim"),
+        (
+            (
+                name,
+                str(tally.of),
+                *(str(tables[2][name]) for tables in earlier.values()),
                 str(tally),
                 _met(tally, PRECISION if tally.of >= OFTEN else None),
             )
@@ -289,6 +296,36 @@ def _two_tables(page: Page, before: Tables, now: Tables) -> None:
             if tally.of
         ),
     )
+
+
+def _third(page: Page) -> None:
+    page.say("### The third corpus, even lines")
+    held, now = third_figures("now", Half.HELD), tallies(third(Half.HELD))
+    page.say(
+        "`tests/labels/third`. Its author had read neither the rules nor the earlier corpora. The even lines were held back: whoever",
+        "mended the rules saw figures only, but for five forms that a failing test printed without a verdict. *Before*: the rules when it was",
+        "written. *Unread*: measured once, when all mending against the odd lines and the two corpora below was done. Since 2 December",
+        "2026 these lines have been read as well and are held back no longer: *now* shows what was mended, and nothing about other",
+        "forms. The column *unread* is the only one of this page that tells how detection did on forms nobody had fitted it to; each",
+        "kind has 33 to 38 things, all in one person's idea of how routers speak. A fourth corpus, which nobody who makes rules has",
+        "read, follows; until it is measured no figure here is one of today's rules on unread forms.",
+    )
+    _two_tables(page, {"before": third_figures("before", Half.HELD), "unread": held}, now)
+    met = [name for name, aim in AIMS.items() if not short_of(held[0][name], aim)]
+    missed = [
+        f"{name} ({held[0][name].of - held[0][name].hits} of {held[0][name].of})" for name in AIMS if name not in met
+    ]
+    page.say(
+        f"Aims of recall met while they were unread: {', '.join(met) or 'none'}. **Not met**, with how many were missed:",
+        f"{', '.join(missed)}.",
+        "What was missed was above all names of keys and ways of saying that nobody here had thought of.",
+    )
+    page.say("### The third corpus, odd lines")
+    page.say(
+        "All of its misses were read and mended by class; *now* shows what was mended, and nothing about other forms: set beside",
+        "the even lines unread it says how far the mending carries.",
+    )
+    _two_tables(page, {"before": third_figures("before", Half.MEND)}, tallies(third(Half.MEND)))
 
 
 def _held_back(page: Page) -> None:
@@ -300,48 +337,19 @@ def _held_back(page: Page) -> None:
         "of so few things the interval reaches below it all the same. Forms somebody makes up are no traffic: how often each is met",
         "in a home they do not say.",
     )
-    page.say("### The third corpus, the half held back")
-    held = third_figures("now", Half.HELD)
-    page.say(
-        "`tests/labels/third`, even lines. Its author had read neither the rules nor the earlier corpora; whoever mended the rules saw",
-        "of this half figures only, but for five forms that a failing test printed without a verdict (they are named in its README). *Before*: the rules when it was",
-        "written. *Now*: measured once, when all mending against the other half and the two corpora below was done. It is the table to",
-        "judge detection by; each kind has 33 to 38 things, all in one person's idea of how routers speak.",
-    )
-    _two_tables(page, third_figures("before", Half.HELD), held)
-    met = [name for name, aim in AIMS.items() if not short_of(held[0][name], aim)]
-    missed = [
-        f"{name} ({held[0][name].of - held[0][name].hits} of {held[0][name].of})" for name in AIMS if name not in met
-    ]
-    mended = tallies(third(Half.MEND))
-    left = {name: f"{tally.of - tally.hits} of {tally.of}" for name, tally in mended[0].items()}
-    page.say(
-        f"Aims of recall met: {', '.join(met) or 'none'}. **Not met**, with how many were missed: {', '.join(missed)}.",
-        "Why can only be read off the other half, of which is left after the mending: of what is derived",
-        f"{left['derived']}, a digest by an unknown recipe and short codes, which carry nothing that tells them from a counter; of names of hosts {left['hostname']},",
-        f"of networks {left['ssid']}, of logins {left['login']}: names without a key, a device word or a given name of the list beside them, words like any",
-        f"other; of serials {left['serial']}, of places {left['location']}, which are numbers and words without their word; of secrets {left['secret']}: one with no name beside",
-        "it is found when its form is a maker's or it stands in the path of an interface. How far the two halves lie apart says that",
-        "what is missed is above all names of keys and ways of saying that nobody here has thought of.",
-    )
-    page.say("### The third corpus, the half mended against")
-    page.say(
-        "Odd lines. All of its misses were read and mended by class; *now* shows what was mended, and nothing about other forms: set",
-        "beside the half held back it says how far the mending carries.",
-    )
-    _two_tables(page, third_figures("before", Half.MEND), mended)
+    _third(page)
     page.say("### The second corpus")
     page.say(
         "`tests/labels/unseen`. *Before*: the rules when it was written. It was kept apart until the third was there, its figures from",
         "then in `between.tsv`; its misses have been read and mended since.",
     )
-    _two_tables(page, before_mending(), tallies(held_back(UNSEEN)))
+    _two_tables(page, {"before": before_mending()}, tallies(held_back(UNSEEN)))
     page.say("### The first corpus")
     page.say(
         "`tests/labels/heldback`. *Before*: the rules when it was written. All of its misses have been looked at since and mended by",
         "class, so that *now* shows what was mended, and nothing about other forms.",
     )
-    _two_tables(page, first_run(), tallies(held_back()))
+    _two_tables(page, {"before": first_run()}, tallies(held_back()))
 
 
 def _dumps(page: Page) -> None:

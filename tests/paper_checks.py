@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from tests.checkers import papers as verapdf
 
-from sluis.i18n import Lang, lang_in_force, use
+from sluis.i18n import LANGS, Lang, lang_in_force, use
+from sluis.reports.papers.answers import Answers
 from sluis.reports.papers.figure import Figure, figures_of
 
 HOSTILE = '<script>x</script> #set page(fill: red) $x^2$ @a *b* _c_ `d` \\ & "q" ' + chr(0x202E) + "\x1b[2J\nline"
@@ -51,6 +52,17 @@ def text_of(page: str) -> str:
     """Return what a reader sees of a page, without its marks."""
     body = re.sub(r"(?s)<(script|style).*?</\1>", "", page)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def sentences_of(paper: Answers) -> list[int]:
+    """Return how many sentences each answer has; in Dutch and in English it is as many."""
+    counts = []
+    for lang in LANGS:
+        with in_language(lang):
+            said = (" ".join(each.words() for each in answer.said) for answer in paper.answers)
+            counts.append([len(re.findall(r"[.?!](?=\s+[A-Z“]|$)", words)) for words in said])
+    assert counts[0] == counts[1]
+    return counts[0]
 
 
 def keeps_ua(folder: Path, *made: bytes) -> None:

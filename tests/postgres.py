@@ -86,6 +86,8 @@ class Server:
     """URLs of migrated databases with nothing in them."""
     shape: list[tuple[object, ...]] = field(default_factory=list)
     """What ``SHAPE`` answers of a migrated database."""
+    options: str = QUIET
+    """With which it is started."""
     emptying: dict[str, psycopg.Connection[tuple[object, ...]]] = field(default_factory=dict)
     """The connections that empty the databases which are lent; to begin one takes longer than to empty tables."""
 
@@ -146,11 +148,12 @@ class Server:
         )
 
     def start(self) -> None:
-        self.control("-l", str(self.folder / "log"), "-o", f"-k {self.folder} -c listen_addresses='' {QUIET}", "start")
+        told = f"-k {self.folder} -c listen_addresses='' {self.options}"
+        self.control("-l", str(self.folder / "log"), "-o", told, "start")
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
+def serving(options: str = QUIET) -> Iterator[Server]:
     """Start a server with a migrated template; stop it and remove it."""
     user = next((user for user in USERS if _known(user)), None) if os.getuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="sluis-pg-", ignore_cleanup_errors=True) as name:
@@ -167,7 +170,7 @@ def serving() -> Iterator[Server]:
             cwd=folder,
             stdout=subprocess.DEVNULL,
         )
-        server = Server(folder, user)
+        server = Server(folder, user, options=options)
         server.start()
         try:
             server.tell("CREATE DATABASE migrated")

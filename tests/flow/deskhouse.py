@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 from tests.flow.gatehouse import EXAMPLES, build, entry
 from tests.rules_once import rules_once
 from tests.tokens import AUDIENCE, ISSUER, Signer, claims
+from yarl import URL
 
 from sluis.desk.serve import RunningDesk, serving
 from sluis.desk.settings import DeskSettings, load_desk_settings
@@ -155,7 +156,7 @@ class Callers:
         return self.sessions[role]
 
     async def call(
-        self, role: str, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
+        self, role: str, method: str, path: str | URL, body: object = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
         """Make a call; a body that is no bytes is sent as JSON. ``person:ROLE`` is somebody for whom the web speaks."""
         sent = {"Accept-Encoding": "identity", **(headers or {})}
@@ -166,7 +167,12 @@ class Callers:
         if data is not None:
             sent.setdefault("Content-Type", JSON)
         base = "http://desk" if role == "here" else f"https://localhost:{self.running.port}"
-        async with self.session(role).request(method, base + path, data=data, headers=sent) as answer:
+        async with self.session(role).request(
+            method,
+            base + path if isinstance(path, str) else URL(base + str(path), encoded=True),
+            data=data,
+            headers=sent,
+        ) as answer:
             return Answer(answer.status, without_date(answer.headers), await answer.read())
 
     async def close(self) -> None:

@@ -9,13 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 from tests.flow.deskhouse import NONE, OTHER, OWN, PERSON, Answer, Callers, desk
+from tests.tokens import ISSUER
+from yarl import URL
 
 from sluis.desk import opened_gate
 from sluis.desk.app import HANDLERS
-from sluis.desk.calls import MAY, Call, Caller
+from sluis.desk.calls import MAY, Call, Caller, Person
 from sluis.desk.routes.shared import CALL
+from sluis.store.schema import rights_cases
 from sluis.terms import Role
 
 PLACES = {
@@ -187,3 +190,84 @@ async def test_a_page_refuses_somebody_elses_household_as_one_that_does_not_exis
                 answers.append((answer.json["refused"], answer.status, asked))
             assert answers[1] == answers[2]
             assert answers[1][0] == [{"at": 0, "code": "gate.household-unknown"}]
+
+
+SECOND = """
+[[caller]]
+name = "second"
+certificate = "unlisted.example"
+roles = ["agent"]
+households = ["NL-0001", "NL-0002"]
+"""
+
+
+async def test_an_agent_hears_of_somebody_elses_request_what_it_hears_of_none(
+    tmp_path: Path, database_url: str
+) -> None:
+    """Also where it is of the same household, where no agent made it, and where it does not check any more."""
+    async with desk(tmp_path, database=database_url, limits=SECOND) as callers:
+        body = naming(ABOUT_ONE[Call.EXERCISE], OWN)
+        assert isinstance(body, dict)
+        made = await callers.call("agent", "POST", "/v1/data-rights-request", {**body, "agent-id": "agent"})
+        assert made.json["request_id"] == "1", made.body
+        opened = await callers.call("dpo", "POST", "/v1/cases", naming(ABOUT_ONE[Call.OPEN_CASE], OTHER))
+        assert opened.status == 200, opened.body
+        for method, sent in (("GET", None), ("DELETE", {})):
+            heard_of = {}
+            for number in ("1", "2", "9"):
+                with questions(callers) as asked:
+                    answer = await callers.call("unlisted", method, f"/v1/data-rights-request/{number}", sent)
+                assert (answer.status, answer.code) == (404, "rights.case-unknown")
+                body_heard = answer.body.replace(f"case {number}.".encode(), b"case.")
+                heard_of[number] = (answer.headers, body_heard, asked)
+            assert heard_of["1"] == heard_of["9"] == heard_of["2"]
+        with callers.running.desk.gate.beside().transaction() as conn:
+            conn.execute(update(rights_cases).values(head=b"\0" * 32))
+        with questions(callers) as broken:
+            answer = await callers.call("unlisted", "GET", "/v1/data-rights-request/1")
+        with questions(callers) as nowhere:
+            none = await callers.call("unlisted", "GET", "/v1/data-rights-request/9")
+        assert (answer.code, answer.headers, broken) == (none.code, none.headers, nowhere)
+        own = await callers.call("agent", "GET", "/v1/data-rights-request/1")
+        assert own.code == "rights.case-broken", "whose it is hears that it does not check"
+
+
+ODD = (
+    "x", "x" * 10_000, "9" * 400, "9" * 10_000, "%00", "a%00b", "1%2F1", "%D9%A1", "%C2%B2", "-1", "+1", "01", "1_0",
+    "%201", "1%20", "%2E%2E", "%ED%A0%80", "%FF", "%C2%85", "9223372036854775808", "%3Cb%3E",
+)  # fmt: skip
+"""What stands in the place of an id, as it goes over the wire."""
+BODIES: dict[Call, dict[str, object]] = {
+    Call.ADVISE: {"advice": "positive"},
+    Call.APPROVE: {"followed": True},
+    Call.STEP_TO_SIGN: {"step": "advised", "advice": "positive"},
+    Call.STEP: {"step": "advised", "advice": "positive", "document": "{}", "signature": "-"},
+    Call.VENDOR_ANSWERS: {"form": "AAAA"},
+    Call.NOTE_SENT: {"form": "ab" * 32},
+    Call.AGREE_DOSSIER: {"manifest": "ab" * 32},
+    Call.LIFT_DOSSIER: {"manifest": "ab" * 32, "why": "over"},
+}
+"""So that it is the id that is refused."""
+
+
+async def test_what_is_no_id_is_refused_and_not_said_again(tmp_path: Path) -> None:
+    """Every call with an id in its address; a number has one way to be written, whatever the rest says."""
+    async with desk(tmp_path) as callers:
+        callers.running.door._certificates["unlisted.example"] = Caller(
+            "all", frozenset(Role) - {Role.INSPECTOR}, person=Person(ISSUER, "somebody", "ab" * 32, 4_000_000_000)
+        )
+        for path, method, call in ROUTES:
+            if "{" not in path:
+                continue
+            for odd in ODD:
+                asked = "/".join(odd if part.startswith("{") else part for part in path.split("/"))
+                body = None if method == "GET" else BODIES.get(call, {})
+                answer = await callers.call("unlisted", method, URL(asked, encoded=True), body)
+                if call is Call.REGISTRY_FEED and answer.status == 200:
+                    assert len(odd) <= 200, "the caller's own word"
+                    continue
+                assert 400 <= answer.status < 500, (asked[:80], answer.body)
+                could_be = "/registers/" in path and odd.isdigit() and len(odd) < 65  # digits of a SHA-256
+                assert odd == "x" or could_be or odd.encode() not in answer.body, asked[:80]
+                if ":int}" in path:
+                    assert (answer.status, answer.code) == (404, "desk.call-refused"), asked[:80]

@@ -168,8 +168,8 @@ async def ends_and_gives_a_mandate(browser: Driver, url: str, organisation: http
 
     assert (await organisation.post(PATH, json=request())).status_code == httpx.codes.OK
     await browser.open(f"{url}/household/1/requests?lang=nl")
-    assert "agent vroeg 1 ding" in await browser.text()
-    assert "Wat het stopte blijft gestopt" in await pressed("")
+    assert "agent deed 1 verzoek" in await browser.text()
+    assert "Wat deze organisatie stopte, blijft gestopt" in await pressed("")
     assert await status() == httpx.codes.OK, "nothing is ended yet"
     assert "U hebt dit beëindigd" in await pressed("/end")
     assert await status() == httpx.codes.NOT_FOUND

@@ -38,6 +38,16 @@ INSTEAD = {
     r"aan(?:ge)?meld(?:en|t)? (?:bij|als|u)|meld u aan om": "inloggen",
     r"heeft u": "hebt u",
     r"jij|je|jouw|jullie": "u",
+    r"(?:AVG|AI-verordening) art\.(?! 30\) van één)": "artikel",
+    r"rectificatie": "verbetering",
+    r"achterhoud\w*|achtergehouden": "tegenhouden",
+    r"gelogde?": "vastgelegd",
+    r"issuers?": "uitgever",
+    r"pinnen": "vastgezette keten",
+    r"schuilna\w*": "verzonnen naam",
+    r"spreadsheets?": "rekenblad",
+    r"dubbele punt(?:en)?": "dubbelepunt",
+    r"\d %": "95%",
     r"eventuee?le?": "misschien, of: als dat zo is",
     r"adresser\w+": "iets aan iemand sturen, of: aanpakken",
     r"geserveer\w+": "aangeboden",
@@ -59,11 +69,12 @@ INSTEAD = {
 }
 """What a translation does not say, as a pattern, and what it says instead."""
 TYPED = re.compile(
-    r"`[^`]*`|\{[^}]*\}|\[\[?[\w.]+\]?\]|--?[a-z][\w-]*|\S*[/_=]\S*|\S*\.(?:md|toml|yaml|json|py|mjs|csv|ndjson)\b|\S*\w\.\w\S*"
+    r"`[^`]*`|\{[^}]*\}|\[\[?[\w.]+\]?\]|(?<!\w)--?[a-z][\w-]*|\S*[/_=]\S*|\S*\.(?:md|toml|yaml|json|py|mjs|csv|ndjson)\b|\S*\w\.\w\S*"
     r"|Data Privacy Framework|Wi-Fi Data Elements|Data Rights Protocol"
 )
 NAMES_OF_KEYS = (
     "USP Msg without its Record",
+    "needs either a key, or issuer and subject",
     "Use household: of the activity",
     "Write `lifetime:`",
     "cannot give registry or agent",
@@ -108,10 +119,53 @@ def test_a_translation_says_one_word_for_one_thing() -> None:
         ("Doe `sluis gate status --report x`; zie docs/how-to/the-gate.md.", 0),
         ("De melding staat in het logboek, met haar vingerafdruk.", 0),
         ("{provider} heeft u gebeld", 1),
+        ("Zet de back-up terug met --re-use.", 1),
     ],
 )
 def test_the_check_finds_what_it_should(text: str, count: int) -> None:
     assert len(wrong_words(text)) == count
+
+
+PLAIN_HASH = re.compile(r"(?:gewone|trage) hash\w*|hash(?:es)? (?:zonder|met) sleutel", re.IGNORECASE)
+"""What a hash is in Dutch when English has another word for it: what is made of an identifier, never of a file."""
+READ_BY_HOUSEHOLDS = re.compile(
+    r"(?:statement|household|rights_letter|incident_letter|disclosures|access_words)\w*\.py$"
+    r"|templates/(?:household|request|receipt|parts|proof|neighbours|ask_us|confirm|first|base)\w*\.html$"
+)
+"""The files whose sentences a household reads. It reads of a fingerprint at most."""
+
+
+def hash_misplaced(dutch: str, english: str, files: list[str]) -> bool:
+    """Say whether a translation calls a digest a hash, or says hash to a household."""
+    if "hash" not in typed_left_out(dutch).casefold():
+        return False
+    of_an_identifier = "hash" not in typed_left_out(PLAIN_HASH.sub("", dutch)).casefold()
+    return not (of_an_identifier or re.search(r"\bhash", english)) or any(map(READ_BY_HOUSEHOLDS.search, files))
+
+
+def test_a_digest_is_a_fingerprint_and_a_hash_is_of_an_identifier() -> None:
+    """The word digest is vingerafdruk, plain digest is gewone hash, and a household does not read of a hash."""
+    files = catalogue.extracted()
+    wrong = [
+        text
+        for key, message in catalogue.read(catalogue.DUTCH).items()
+        for text in ([message.string] if isinstance(message.string, str) else message.string)
+        if hash_misplaced(text, str(key), files.get(key, []))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("dutch", "english", "file", "wrong"),
+    [
+        ("De hash van het bestand: {digest}.", "The digest of the file: {digest}.", "cli/gate.py", True),
+        ("als gewone hash", "as a plain digest", "audit/model.py", False),
+        ("geen gebruikersnaam met een hash", "not a login with a hash", "errors/gate.py", False),
+        ("als gewone hash", "as a plain digest", "web/templates/household.html", True),
+    ],
+)
+def test_a_misplaced_hash_is_found(dutch: str, english: str, file: str, *, wrong: bool) -> None:
+    assert hash_misplaced(dutch, english, [file]) is wrong
 
 
 @pytest.mark.parametrize("said", [verify_statement.TEXTS, check_dossier.TEXTS])

@@ -13,7 +13,7 @@ from typing import Final
 
 from sluis.api.answers_known import ALL, Known
 from sluis.api.answers_ledger import before, held, inspected, ledger_evidence
-from sluis.api.answers_register import consulted, kinds_outside, systems
+from sluis.api.answers_register import consulted, kinds_outside, purpose, systems, written_down
 from sluis.api.law import law_read, law_watch
 from sluis.audit.model import Party
 from sluis.i18n import N_
@@ -51,7 +51,7 @@ def _answer(
     again = Figure(command, N_("Do it again"), Source(Origin.PROGRAM))
     told = [each for each in known.checked.findings if each.rule.startswith(tuple(rules))] if rules else []
     missed = [each for each in told if each.verdict is not Verdict.PASS]
-    shown = tuple(_missed(each) for each in missed[:_MOST_FINDINGS])
+    shown = tuple(_missed(known, each) for each in missed[:_MOST_FINDINGS])
     return Answer(number=number, said=said, evidence=(again, *beside, *_law(told), *shown), unknown=unknown)
 
 
@@ -77,12 +77,12 @@ _MISSED: Final = {
 }
 
 
-def _missed(finding: Finding) -> Figure:
+def _missed(known: Known, finding: Finding) -> Figure:
     """Return what a rule answers that did not pass; of what somebody decided that it is decided."""
     settled = finding.verdict is Verdict.REVIEW and not finding.open_reviews
     what = N_("A rule that a person weighed, and decided") if settled else _MISSED[finding.verdict]
     answer = RuleValue(finding.rule, finding.verdict, finding.citation)
-    return Figure(answer, what, Source(Origin.LAW, finding.rule), finding.activity)
+    return Figure(answer, what, Source(Origin.LAW, finding.rule), purpose(known, finding.activity))
 
 
 def outside(known: Known, *, people: bool = False) -> Sentence:
@@ -105,16 +105,16 @@ def outside(known: Known, *, people: bool = False) -> Sentence:
             kinds_outside(known, people=people), N_("Kinds of data that may go there"), "activities.*.fields"
         )
         told = N_(
-            "Activities that go outside the European Economic Area: {yes} of {all}. Not on record: {silent}. These "
-            "kinds of data may go with them: {kinds}."
+            "Activities that go outside the European Economic Area: {yes} of {all} (not on record: {silent}), and "
+            "these kinds of data may go with them: {kinds}."
         )
         of_people = N_(
-            "Purposes for which it goes outside the European Economic Area: {yes} of {all}. Not on record: {silent}. "
-            "Of people these kinds of data may go with them: {kinds}."
+            "Purposes for which it goes outside the European Economic Area: {yes} of {all} (not on record: {silent}), "
+            "and of people these kinds of data may go with them: {kinds}."
         )
         return Sentence(of_people if people else told, {**figures, "kinds": kinds})
     return _counted(
-        N_("Activities that go outside the European Economic Area: {yes} of {all}. Not on record: {silent}."),
+        N_("Activities that go outside the European Economic Area: {yes} of {all} (not on record: {silent})."),
         N_("Which activities go outside the European Economic Area: our register does not say, of {silent} of {all}."),
         figures,
     )
@@ -151,7 +151,8 @@ def _first(known: Known) -> Answer:
             outside(known),
             _counted(
                 N_(
-                    "Activities of which customers were told, by our register: {yes} of {all}. Not on record: {silent}."
+                    "Activities of which customers were told, by our register: {yes} of {all} (not on record: "
+                    "{silent})."
                 ),
                 N_("Of which activities customers were told: our register does not say, of {silent} of {all}."),
                 told,
@@ -174,8 +175,8 @@ def _recorded(known: Known) -> Sentence:
     strangers = sum(each.party is Party.THIRD for each in audit.destinations)
     return Sentence(
         N_(
-            "In the recordings, {period}, we saw {seen} destinations outside the house. Our register does not know "
-            "{strangers}."
+            "In the recordings, {period}, we saw {seen} destinations outside the house, of which our register does "
+            "not know {strangers}."
         ),
         {
             "period": Figure(Period(audit.first_ms, audit.last_ms), N_("Time of the recordings"), place),
@@ -209,7 +210,8 @@ def _second(known: Known) -> Answer:
         (
             Sentence(
                 N_(
-                    "Fields that may leave, by our register: {fields}. Our catalogue counts {personal} as about people."
+                    "Fields that may leave, by our register: {fields}, of which our catalogue counts {personal} as "
+                    "about people."
                 ),
                 {
                     "fields": known.count(len(rows), N_("Fields that may leave"), key),
@@ -222,8 +224,8 @@ def _second(known: Known) -> Answer:
             ),
             _counted(
                 N_(
-                    "Activities of which only we hold the keys of made-up names: {yes} of {all}. Not on record: "
-                    "{silent}."
+                    "Activities of which only we hold the keys of made-up names: {yes} of {all} (not on record: "
+                    "{silent})."
                 ),
                 N_("Who holds the keys of made-up names: our register does not say, of {silent} of {all} activities."),
                 _three(known, holds, words, "activities.*.key_location"),
@@ -242,7 +244,7 @@ def _tied(known: Known) -> Sentence:
         return Sentence(N_("Fields with a made-up name for a device, by our register: {fields}."), {"fields": fields})
     longest = known.count(_longest(lifetimes), N_("The longest a made-up name lasts"), "lifetime")
     return Sentence(
-        N_("Fields that tie measurements of one device together: {fields}. The longest lasts {longest}."),
+        N_("Fields that tie measurements of one device together: {fields}, the longest for {longest}."),
         {"fields": fields, "longest": longest},
     )
 
@@ -275,16 +277,16 @@ def _third(known: Known) -> Answer:
             _tied(known),
             Sentence(
                 N_(
-                    "By our rules whether one home can be followed must be weighed {count} time. Decided and in "
-                    "force: {settled}."
+                    "By our rules whether one home can be followed must be weighed {count} time (decided and in "
+                    "force: {settled})."
                 ),
                 {
                     "count": known.law(len(weighed), N_("Findings of the rule on following a home"), "continuity"),
                     "settled": known.count(settled, N_("Decisions on them that hold"), "decisions"),
                 },
                 N_(
-                    "By our rules whether one home can be followed must be weighed {count} times. Decided and in "
-                    "force: {settled}."
+                    "By our rules whether one home can be followed must be weighed {count} times (decided and in "
+                    "force: {settled})."
                 ),
             ),
             _left(known),
@@ -340,7 +342,7 @@ def _fourth(known: Known) -> Answer:
                 {"tools": Figure(Listing(tools, N_("not on record")), N_("What protects it there"), source)},
             ),
             Sentence(
-                N_("Answers of rules on transfers that did not pass: {open}. Of these {closing} close something."),
+                N_("Answers of rules on transfers that did not pass: {open}, of which {closing} close something."),
                 {
                     "open": known.law(len(told), N_("Findings on transfers that did not pass")),
                     "closing": known.law(sum(each.closes for each in told), N_("Of these: that close")),
@@ -434,7 +436,7 @@ def _rights(known: Known, rights: Rights) -> tuple[Sentence, Sentence]:
     stops = known.count(yes[rights.objection], N_("An objection stops it"), "controller.rights.objection")
     return (
         _counted(
-            N_("Ways to use a right that work, by our register: {yes} of {all}. Not on record: {silent}."),
+            N_("Ways to use a right that work, by our register: {yes} of {all} (not on record: {silent})."),
             N_("Which ways to use a right work: our register does not say, of {silent} of {all}."),
             _three(known, work, words, "controller.rights"),
         ),
@@ -453,24 +455,17 @@ def _seventh(known: Known) -> Answer:
         (
             Sentence(N_("What the Autoriteit Persoonsgegevens does or decides, is for that authority to say.")),
             Sentence(
-                N_(
-                    "Incidents in our register: {incidents}. Reported to that authority, by our register: {reported}. "
-                    "Where breaches are written down: {log}. How they are reported: {procedure}."
-                ),
+                N_("Incidents in our register: {incidents} (reported to that authority, by our register: {reported})."),
                 {
                     "incidents": known.count(len(incidents) or None, N_("Incidents in the register"), key),
                     "reported": known.count(reported if incidents else None, N_("Reported to the authority"), key),
-                    "log": known.count(desk.log, N_("Where breaches are written down"), "controller.breaches.log"),
-                    "procedure": known.count(
-                        desk.procedure, N_("How breaches are reported"), "controller.breaches.procedure"
-                    ),
                 },
             ),
             inspected(known),
         ),
         (Sentence(N_("Whether the authority looks into this, and what it will do.")),),
         ("avg-33", "avg-36"),
-        beside=(*consulted(known), *ledger_evidence(known)),
+        beside=(*written_down(known), *consulted(known), *ledger_evidence(known)),
     )
 
 
@@ -485,7 +480,7 @@ def _eighth(known: Known) -> Answer:
             held(known),
             Sentence(N_("Every household may ask us what was shared about it, and gets an answer (AVG article 15).")),
             _counted(
-                N_("A notice is published, by our register, for {yes} of {all} activities. Not on record: {silent}."),
+                N_("A notice is published, by our register, for {yes} of {all} activities (not on record: {silent})."),
                 N_("Whether a notice is published: our register does not say, of {silent} of {all} activities."),
                 _three(known, published, words, "activities.*.notice.published"),
             ),
@@ -506,12 +501,12 @@ def _ninth(known: Known) -> Answer:
         9,
         (
             _counted(
-                N_("Recipients that use an AI system, by our register: {yes} of {all}. Not on record: {silent}."),
+                N_("Recipients that use an AI system, by our register: {yes} of {all} (not on record: {silent})."),
                 N_("Which recipients use an AI system: our register does not say, of {silent} of {all}."),
                 _three(known, (each.ai.is_ai_system for each in recipients), words, "recipients.*.ai.is_ai_system"),
             ),
             Sentence(
-                N_("Answers of rules of the AI regulation: {rules}. Of these {missed} did not pass."),
+                N_("Answers of rules of the AI regulation: {rules}, of which {missed} did not pass."),
                 {
                     "rules": known.law(len(rules), N_("Findings on AI")),
                     "missed": known.law(missed, N_("Findings on AI that did not pass")),
@@ -532,7 +527,7 @@ def _came(known: Known) -> Sentence:
         return Sentence(N_("You asked this on {asked}."), {"asked": Figure(day, N_("Asked on"), Source(Origin.PERSON))})
     return Sentence(
         N_(
-            "The House of Representatives asked this on 11 March 2026, and wanted an answer before 23 March 2026. When "
+            "The House of Representatives asked this on 11 March 2026, and wanted an answer before 23 March 2026; when "
             "it was asked of us was not told to whoever made this paper."
         )
     )
@@ -542,14 +537,14 @@ def _due(known: Known) -> Sentence:
     """Say by when an answer was due, and whether this one is in time; else the term that households have by law."""
     day = known.asked.due
     if day is not None:
-        late = N_("The answer was due on {due}. By its date this paper is later than that.")
-        in_time = N_("The answer is due on {due}. By its date this paper is in time.")
+        late = N_("The answer was due on {due}, and by its date this paper is later than that.")
+        in_time = N_("The answer is due on {due}, and by its date this paper is in time.")
         due = Figure(day, N_("The answer is due on"), Source(Origin.PERSON))
         return Sentence(late if known.day > day else in_time, {"due": due})
     month = Term(f"P{terms()['avg-12-3'].amount}M")
     return Sentence(
         N_(
-            "By when we owed an answer was not told to whoever made this paper. A household that asks us gets one "
+            "By when we owed an answer was not told to whoever made this paper; a household that asks us gets one "
             "within {month} (AVG article 12(3))."
         ),
         {"month": Figure(month, N_("Time to answer a request"), Source(Origin.LAW, "AVG 12(3)"))},
@@ -566,7 +561,7 @@ def _tenth(known: Known) -> Answer:
             _came(known),
             _due(known),
             Sentence(
-                N_("Days on which rules or tables change, within a year: {moving}. The first: {next}."),
+                N_("Days on which rules or tables change, within a year: {moving} (the first: {next})."),
                 {
                     "moving": known.law(moving, N_("Changes of law within a year"), "sluis law watch"),
                     "next": known.law(watch.next_change, N_("The first change of law"), "sluis law watch"),

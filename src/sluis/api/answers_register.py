@@ -12,11 +12,11 @@ from sluis.i18n import N_
 from sluis.register.flows import kinds_of
 from sluis.reports.access_words import transfers
 from sluis.reports.papers.answers import AiSystem, KindsThatGo
-from sluis.reports.papers.figure import Figure, Origin, Source
+from sluis.reports.papers.figure import Both, Figure, Origin, Source
 from sluis.reports.register_words import leaving
 from sluis.terms import KINDS, Kind
 
-__all__ = ["consulted", "kinds_outside", "systems"]
+__all__ = ["consulted", "kinds_outside", "purpose", "systems", "written_down"]
 
 
 def kinds_outside(known: Known, *, people: bool = False) -> KindsThatGo:
@@ -34,15 +34,31 @@ def kinds_outside(known: Known, *, people: bool = False) -> KindsThatGo:
     return KindsThatGo(tuple((kind, changed) for kind, changed in made if KINDS[kind].personal or not people))
 
 
+def purpose(known: Known, activity: str) -> str | Both:
+    """Return what an activity is for, as people read it; its key, where the register gives no words."""
+    told = known.checked.register.activities.get(activity)
+    if told is None or told.purpose is None:
+        return activity
+    return Both(told.purpose.nl, told.purpose.en)
+
+
 def consulted(known: Known) -> Iterable[Figure]:
     """Yield of each activity when the authority was consulted about it beforehand, and when it answered."""
     for key, activity in known.checked.register.activities.items():
         place = f"activities.{key}.dpia"
         asked, answered = activity.dpia.consulted, activity.dpia.advised
         what = N_("The authority was consulted beforehand")
-        yield Figure(asked, what, Source(Origin.REGISTER, f"{place}.consulted"), key)
+        about = purpose(known, key)
+        yield Figure(asked, what, Source(Origin.REGISTER, f"{place}.consulted"), about)
         if answered is not None:
-            yield Figure(answered, N_("The authority answered"), Source(Origin.REGISTER, f"{place}.advised"), key)
+            yield Figure(answered, N_("The authority answered"), Source(Origin.REGISTER, f"{place}.advised"), about)
+
+
+def written_down(known: Known) -> Iterable[Figure]:
+    """Yield where breaches are written down, and how they are reported."""
+    desk = known.checked.register.file.controller.breaches
+    yield known.count(desk.log, N_("Where breaches are written down"), "controller.breaches.log")
+    yield known.count(desk.procedure, N_("How breaches are reported"), "controller.breaches.procedure")
 
 
 def systems(known: Known) -> Iterable[Figure]:
@@ -51,5 +67,8 @@ def systems(known: Known) -> Iterable[Figure]:
         if recipient.ai.on_record:
             told = AiSystem.of(recipient.ai)
             yield Figure(
-                told, N_("The AI system, by our register"), Source(Origin.REGISTER, f"recipients.{key}.ai"), key
+                told,
+                N_("The AI system, in the words of our register"),
+                Source(Origin.REGISTER, f"recipients.{key}.ai"),
+                recipient.name or key,
             )

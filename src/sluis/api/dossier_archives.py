@@ -4,9 +4,9 @@ In:  a gate, a folder, an archive. Out: a file; the archive again, for whoever m
 
 The rules this module keeps:
  * What lies in the folder opens under a key of the key file: whoever has the folder alone has nothing.
- * An archive is there before its dossier is on record, as ``.unrecorded``, under the digest of its manifest; one that
-   never was on record, or that is not kept any more, is taken away. One that had its name stays, also where the log
-   does not know it: the log may be the one that was restored.
+ * An archive is there before its dossier is on record, as ``.unrecorded``, under the digest of its manifest. Only one
+   whose dossier keeps nothing any more is taken away. What the log does not know is set apart, as ``.withdrawn``: the
+   log may be the one that was restored. It comes back when the log knows it again.
  * It is handed out whole, as its manifest says, or not at all.
 """
 
@@ -15,10 +15,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sluis.api.dossier_known import SEALED, UNRECORDED, recorded_name
+from sluis.api.dossier_known import SEALED, UNRECORDED, WITHDRAWN, recorded_name
 from sluis.api.dossier_settling import recording, settling
 from sluis.api.files import read_bytes, write_file
 from sluis.api.gate import Gate
+from sluis.durable import sync_folder
 from sluis.errors import Code, SealBrokenError, SluisError
 from sluis.errors.reports import dossier_unmade_error, dossier_unsettled_error
 from sluis.keys.sealed import seal, unseal
@@ -84,12 +85,13 @@ class Archives:
         """Return whether the archive of a dossier lies here.
 
         Effects:
-            One that was there before its dossier was on record gets its name.
+            One that was there before its dossier was on record, or was set apart, gets its name.
         """
         if self._folder is None:
             return False
-        if self._before(dossier.manifest).is_file():
-            recorded_name(self._before(dossier.manifest))
+        for other in (self._apart(dossier.manifest), self._before(dossier.manifest)):
+            if other.is_file() and not self._file(dossier.manifest).is_file():
+                recorded_name(other)
         return self._file(dossier.manifest).is_file()
 
     def opened(self, gate: Gate, dossier: Dossier) -> bytes:
@@ -113,7 +115,7 @@ class Archives:
         return archive
 
     def forget(self, known: Iterable[Dossier], now_ms: int, *, sure: bool = True) -> None:
-        """Take away each archive that was never on record, or whose dossier keeps nothing any more.
+        """Take away each archive whose dossier keeps nothing any more; set apart what was never on record.
 
         Args:
             known: Every dossier that is on record.
@@ -122,26 +124,31 @@ class Archives:
                 somebody records a dossier here.
 
         Effects:
-            Files that go. What backups of the folder hold is theirs who make them.
+            Files that go or get another name. What backups of the folder hold is theirs who make them.
         """
         if self._folder is None or not self._folder.is_dir():
             return
         recorded = tuple(known)
         for each in recorded:
             if self.has(each) and not each.runs_at(now_ms):
-                self._file(each.manifest).unlink(missing_ok=True)
+                for file in (self._file(each.manifest), self._before(each.manifest), self._apart(each.manifest)):
+                    file.unlink(missing_ok=True)
         if not sure:
             return
         try:
             with settling(self._folder):
                 for file in self._folder.glob(f"*{UNRECORDED}"):
-                    file.unlink(missing_ok=True)
+                    file.replace(file.with_suffix(WITHDRAWN))
+                sync_folder(self._folder)
         except SluisError as error:
             if error.entry is not dossier_unsettled_error:
                 raise
 
     def _file(self, digest: str) -> Path:
         return self.folder / f"{digest}{SEALED}"
+
+    def _apart(self, digest: str) -> Path:
+        return self.folder / f"{digest}{WITHDRAWN}"
 
     def _before(self, digest: str) -> Path:
         return self.folder / f"{digest}{UNRECORDED}"

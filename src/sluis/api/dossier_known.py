@@ -12,7 +12,7 @@ The rules this module keeps:
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -46,6 +46,7 @@ WITHDRAWN: Final = ".withdrawn"
 """How the name of an archive ends that was signed and is on no record; whoever is sure of it takes it away."""
 SEALED: Final = ".sealed"
 """How the name of an archive ends that a desk keeps."""
+_NAMED: Final = {".zip", SEALED, UNRECORDED, WITHDRAWN}
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -59,6 +60,8 @@ class Standing(StrEnum):
     """Handed over, as its name says, and the log has no record of it."""
     FOREIGN = "foreign"
     """Of another ledger."""
+    WITHDRAWN = "withdrawn"
+    """Set apart before, and the log still has no record of it."""
     UNREAD = "unread"
     """No archive of a dossier."""
 
@@ -86,8 +89,12 @@ class ComparedDossiers:
     @property
     def agrees(self) -> bool:
         """Whether each archive is on record under its own name, and each dossier has one."""
-        named = all(each.file.suffix != UNRECORDED for each in self.lying)
-        return named and not self.absent and all(each.standing is Standing.RECORDED for each in self.lying)
+        settled = (
+            each.standing is Standing.WITHDRAWN
+            or (each.standing is Standing.RECORDED and each.file.suffix not in {UNRECORDED, WITHDRAWN})
+            for each in self.lying
+        )
+        return not self.absent and all(settled)
 
 
 def compare_dossiers(gate: Gate, place: Path) -> ComparedDossiers:
@@ -105,14 +112,14 @@ def compare_dossiers(gate: Gate, place: Path) -> ComparedDossiers:
     origin = gate.beside().settings.ledger.origin
     if not place.is_dir():
         return ComparedDossiers((_lying(place, known, origin),))
-    named = sorted(file for file in place.iterdir() if file.suffix in {".zip", SEALED, UNRECORDED} and file.is_file())
+    named = sorted(file for file in place.iterdir() if file.suffix in _NAMED and file.is_file())
     lying = tuple(_lying(file, known, origin) for file in named)
     there = {each.digest for each in lying}
     return ComparedDossiers(lying, tuple(each for each in known.values() if each.manifest not in there))
 
 
 def settle_archives(gate: Gate, place: Path) -> tuple[tuple[Path, Path], ...]:
-    """Finish or withdraw each archive that says itself that it was not on record; none is taken away.
+    """Finish, withdraw or bring back each archive that says itself that it was not on record; none is taken away.
 
     Args:
         gate: Whose log.
@@ -139,6 +146,8 @@ def settle_archives(gate: Gate, place: Path) -> tuple[tuple[Path, Path], ...]:
 def _settled(lying: Iterable[LyingArchive]) -> tuple[tuple[Path, Path], ...]:
     made: list[tuple[Path, Path]] = []
     for each in lying:
+        if each.file.suffix == WITHDRAWN and each.standing is Standing.RECORDED:
+            made.extend((each.file, named) for named in _brought_back(each))
         if each.file.suffix != UNRECORDED:
             continue
         if each.standing is Standing.RECORDED:
@@ -155,6 +164,16 @@ def _withdrawn(archive: LyingArchive) -> Path:
     archive.file.replace(named)
     sync_folder(named.parent)
     return named
+
+
+def _brought_back(archive: LyingArchive) -> Iterator[Path]:
+    """Give what was set apart its name again, now that the log knows it; nothing where another has that name."""
+    part = f".{archive.digest[:16]}"
+    stem = archive.file.with_name(f"{archive.file.stem.removesuffix(part)}{WITHDRAWN}")
+    own = stem.with_suffix(SEALED if stem.stem == archive.digest else "")
+    if not own.exists():
+        archive.file.replace(stem)
+        yield recorded_name(stem)
 
 
 def keep_unrecorded(file: Path, archive: bytes) -> Path:
@@ -199,7 +218,6 @@ def recorded_name(file: Path) -> Path:
 
 
 def _lying(file: Path, known: dict[str, Dossier], origin: str) -> LyingArchive:
-    unrecorded = file.suffix == UNRECORDED
     digest, number, own = file.stem, None, True
     if not _DIGEST.fullmatch(digest):
         try:
@@ -211,5 +229,5 @@ def _lying(file: Path, known: dict[str, Dossier], origin: str) -> LyingArchive:
         digest = hashlib.sha256(manifest).hexdigest()
     if digest in known:
         return LyingArchive(file, Standing.RECORDED, digest, known[digest].number)
-    missing = Standing.UNRECORDED if unrecorded else Standing.UNKNOWN
+    missing = {UNRECORDED: Standing.UNRECORDED, WITHDRAWN: Standing.WITHDRAWN}.get(file.suffix, Standing.UNKNOWN)
     return LyingArchive(file, missing if own else Standing.FOREIGN, digest, number)

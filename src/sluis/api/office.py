@@ -56,6 +56,9 @@ class OfficeActivity(msgspec.Struct, frozen=True, kw_only=True):
     """Of law that closes it."""
     since: str | None
     """Since when it is so; ``None`` when that is on record nowhere."""
+    collected_from: str | None
+    """What was collected before stays inside, also what an earlier register let out (gate specification, section 4.3);
+    ``None`` when it is closed by law."""
     until: str | None
     """When its findings have to be judged again; ``None`` when it is closed by law."""
     days_left: int
@@ -149,6 +152,7 @@ def _activity(
         why=why,
         rule=rule,
         since=None if since_ms is None else iso(since_ms),
+        collected_from=iso(activity.activated_ms) if lowered.open else None,
         until=iso(ends_ms) if lowered.open else None,
         days_left=max(0, days_left(ends_ms, now_ms)) if lowered.open else 0,
     )

@@ -75,6 +75,10 @@ _STANDINGS: Final = {
         "{file}: this log does not know it. It was made beside the record, or the log was restored from an older "
         "backup."
     ),
+    "withdrawn": N_(
+        "{file}: set apart, and this log still has no record of it. Take it away when you know that the log was never "
+        "put back from a backup."
+    ),
     "foreign": N_("{file}: of another ledger."),
     "unread": N_("{file}: no archive of a dossier, or a damaged one."),
 }

@@ -49,7 +49,7 @@ from sluis.desk.routes import (
     stopped,
 )
 from sluis.desk.routes.security import SCHEMES, SECURITY
-from sluis.desk.routes.shared import allowed, caller_of, speak
+from sluis.desk.routes.shared import allowed, caller_of, numbered, speak
 from sluis.desk.strict_body import StrictRequest
 from sluis.errors import Code, SluisError
 from sluis.errors.desk import call_refused_error, desk_fault_error
@@ -109,7 +109,7 @@ def put_together() -> Litestar:
     """Return the calls, which are the same whatever gate they are about: it stands in the scope of each request."""
     return Litestar(
         HANDLERS,
-        guards=[allowed],
+        guards=[allowed, numbered],
         before_request=speak,
         request_class=StrictRequest,
         dependencies={

@@ -13,7 +13,7 @@ The rules this module keeps:
 import hashlib
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain, islice
 from typing import Final
@@ -66,16 +66,27 @@ class Folds:
         if household is None:
             self._forget(slot)
             raise household_erased_error(slot=slot)
+        key, opens_with = folded_key(household), opening_key(household)
         with closing(rows_of(conn, slot)) as rest:
+            if not self._knows(slot):
+                passed = _Passed(slot)
+                told = groups_of(alike_of(conn, opens_with, slot, passed.through(rest)))
+                if passed.pieces < _PIECES:
+                    self._keep(slot, key, passed.digest(), told)
+                return told
             pieces = list(islice(rest, _PIECES))
             if len(pieces) == _PIECES:
-                return groups_of(alike_of(conn, opening_key(household), slot, chain(pieces, rest)))
-        key, digest = folded_key(household), _digest(slot, pieces)
-        told = self._told(key, slot, digest)
-        if told is None:
-            told = groups_of(alike_of(conn, opening_key(household), slot, pieces))
-            self._keep(slot, digest, seal(key, _written(told), digest))
-        return told
+                return groups_of(alike_of(conn, opens_with, slot, chain(pieces, rest)))
+        digest = _digest(slot, pieces)
+        again = self._told(key, slot, digest)
+        if again is None:
+            again = groups_of(alike_of(conn, opens_with, slot, pieces))
+            self._keep(slot, key, digest, again)
+        return again
+
+    def _knows(self, slot: int) -> bool:
+        with self._lock:
+            return slot in self._kept
 
     def _told(self, key: bytes, slot: int, digest: bytes) -> list[DisclosureGroup] | None:
         with self._lock:
@@ -88,7 +99,8 @@ class Folds:
         except SealBrokenError:  # of a household before it, under another key
             return None
 
-    def _keep(self, slot: int, digest: bytes, sealed: bytes) -> None:
+    def _keep(self, slot: int, key: bytes, digest: bytes, told: Iterable[DisclosureGroup]) -> None:
+        sealed = seal(key, _written(told), digest)
         with self._lock:
             self._kept[slot] = digest, sealed
             self._kept.move_to_end(slot)
@@ -100,12 +112,36 @@ class Folds:
             self._kept.pop(slot, None)
 
 
+class _Passed:
+    """Rows of a household that somebody reads once, piece by piece, and their SHA-256.
+
+    MessagePack writes each value with its type, so none others are written the same.
+    """
+
+    def __init__(self, slot: int) -> None:
+        self.pieces = 0
+        """How many passed."""
+        self._made = hashlib.sha256(b"sluis/folded/v1\0" + msgspec.msgpack.encode(slot))
+
+    def through(self, pieces: Iterable[Sequence[Chained]]) -> Iterator[Sequence[Chained]]:
+        """Hand on each piece, of which none is kept."""
+        for rows in pieces:
+            self.pieces += 1
+            if self.pieces < _PIECES:  # of more nothing is remembered
+                self._made.update(msgspec.msgpack.encode(rows))
+            yield rows
+
+    def digest(self) -> bytes:
+        """Return the SHA-256 of all that passed."""
+        return self._made.digest()
+
+
 def _digest(slot: int, pieces: Iterable[Sequence[Chained]]) -> bytes:
-    """Return the SHA-256 of rows: MessagePack writes each value with its type, so none others are written the same."""
-    made = hashlib.sha256(b"sluis/folded/v1\0" + msgspec.msgpack.encode(slot))
-    for rows in pieces:
-        made.update(msgspec.msgpack.encode(rows))
-    return made.digest()
+    """Return the SHA-256 of rows."""
+    passed = _Passed(slot)
+    for _ in passed.through(pieces):
+        pass
+    return passed.digest()
 
 
 class _Line(msgspec.Struct, array_like=True):

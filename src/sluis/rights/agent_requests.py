@@ -19,6 +19,7 @@ from sluis.gate.state.state import GateState
 from sluis.i18n import tr
 from sluis.rights import desk
 from sluis.rights.case import Case, State
+from sluis.rights.chain import opened_by
 from sluis.rights.kinds import DELAYS, NEED_IDENTITY, Ground
 from sluis.rights.listed import Listed
 from sluis.rights.mandates import mandates_in
@@ -84,11 +85,15 @@ def cases_of_agents(state: GateState, conn: Connection, slot: int) -> tuple[list
 def own_request(state: GateState, conn: Connection, agent: str, number: int) -> Case:
     """Return a case that an agent opened, of which the mandate was not ended.
 
+    Another one, whole or broken, is answered as one that does not exist, by the same questions to the database.
+
     Raises:
         case_unknown_error: there is none.
         case_broken_error: what is on record about it, or about another that may be of its household, does not check:
             the end of the mandate may be what is gone.
     """
+    if opened_by(conn, state.keystore, number) != by_of(agent):
+        raise case_unknown_error(number=number)
     known = desk.case(conn, state, number)
     if known.opened.proof is None or known.opened.by != by_of(agent):
         raise case_unknown_error(number=number)

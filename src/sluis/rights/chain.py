@@ -142,6 +142,22 @@ def append(conn: Connection, keystore: Keystore, number: int, slot: int, step: S
     return append_right(conn, keystore, slot, event, _r_of(key, count), step.at_ms)
 
 
+def opened_by(conn: Connection, keystore: Keystore, number: int) -> str | None:
+    """Return who opened a case, as its first step says; ``None``: there is none, or that step does not open.
+
+    Nothing else of it is looked at. The questions to the database are the same two, whichever it is.
+    """
+    row = conn.execute(select(rights_cases).where(rights_cases.c.number == number)).first()
+    first = conn.execute(select(rights_steps).where(rights_steps.c.number == number, rights_steps.c.seq == 0)).first()
+    if row is None or first is None:
+        return None
+    try:
+        step = _step(keystore.case_key(conn, number, bytes(row.wrapped)), number, 0, bytes(first.sealed))
+    except SealBrokenError:
+        return None
+    return step.by if isinstance(step, Opened) else None
+
+
 def read(conn: Connection, keystore: Keystore, number: int) -> CaseChain:
     """Return a case, with its events in the ledger.
 

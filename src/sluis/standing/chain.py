@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import BigInteger, Connection, Row, Select, bindparam, delete, insert, select, update
 
 from sluis.errors import LedgerCorruptError
 from sluis.errors.standing import standing_broken_error
@@ -316,15 +316,22 @@ class Numbered(NamedTuple):
     """JSON."""
 
 
+_UNDER: Final = (standing_events.c.slot == journal_numbers.c.slot, standing_events.c.seq == journal_numbers.c.seq)
+_AFTER: Final = (
+    select(
+        journal_numbers,
+        select(standing_events.c.mac).where(*_UNDER).scalar_subquery().label("mac"),
+        select(standing_events.c.content).where(*_UNDER).scalar_subquery().label("content"),
+    )
+    .where(journal_numbers.c.number > bindparam("last", type_=BigInteger))
+    .order_by(journal_numbers.c.number)
+)
+"""Each entry is looked up by its place: for a join PostgreSQL reads all entries to find the few that are new."""
+
+
 def numbers_after(conn: Connection, last: int) -> Iterator[Numbered]:
     """Give what stands under the numbers after one."""
-    joined = journal_numbers.outerjoin(
-        standing_events,
-        (standing_events.c.slot == journal_numbers.c.slot) & (standing_events.c.seq == journal_numbers.c.seq),
-    )
-    columns = (journal_numbers, standing_events.c.mac, standing_events.c.content)
-    wanted = select(*columns).select_from(joined).where(journal_numbers.c.number > last)
-    for row in conn.execute(wanted.order_by(journal_numbers.c.number)):
+    for row in conn.execute(_AFTER, {"last": last}):
         yield Numbered(int(row.number), row.slot, row.seq, bytes(row.mac or b""), bytes(row.content or b""))
 
 

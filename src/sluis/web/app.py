@@ -17,12 +17,15 @@ from functools import lru_cache
 from typing import Final
 
 from litestar import Litestar, Request, Response, get
+from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
+from litestar.handlers.base import BaseRouteHandler
 from litestar.router import Router
 
+from sluis.api.addresses import numbers_are_plain
 from sluis.api.listening import App, Receive, Scope, Send
 from sluis.errors import Code, SluisError
 from sluis.errors.web import request_refused_error, sign_in_not_taken_error, web_fault_error
@@ -117,6 +120,7 @@ def _put_together(handlers: tuple[HTTPRouteHandler | Router, ...]) -> Litestar:
     """Return the pages, the same whatever stands behind them: that is in the scope of each request."""
     return Litestar(
         [health, *sign_in.HANDLERS, *handlers],
+        guards=[_refuse_other_numbers],
         dependencies={
             "settings": Provide(_settings_of, sync_to_thread=False),
             "desk": Provide(_desk_of, sync_to_thread=False),
@@ -138,6 +142,20 @@ def _put_together(handlers: tuple[HTTPRouteHandler | Router, ...]) -> Litestar:
         debug=False,
         pdb_on_exception=False,
     )
+
+
+async def _refuse_other_numbers(
+    connection: ASGIConnection[BaseRouteHandler, object, object, State], handler: BaseRouteHandler
+) -> None:
+    """Refuse an address with a number that is not written in the one way it is taken.
+
+    Raises:
+        request_refused_error: there is one.
+    """
+    del handler
+    scope = connection.scope
+    if not numbers_are_plain(scope["path_template"], scope["path"], scope["path_params"]):
+        raise request_refused_error(why=Code("path"))
 
 
 def refused(request: Request[object, object, State], fault: SluisError) -> Response[bytes]:

@@ -5,6 +5,7 @@ In:  who is signed in, in which language, and what is asked. Out: values of ``de
 The rules this module keeps:
  * A household is named in a body, never in an address; the person's ID token goes in one header, and nowhere else.
  * What the desk refuses is an error with its code; nothing else of its answer is repeated.
+ * An id of an address goes into the path of a call as one part of it; ``..``, which would be another call, is refused.
  * A call has its time. One that was sent and not answered may have been done, and the error says so.
 """
 
@@ -26,6 +27,7 @@ from sluis.errors.web import (
     desk_refused_error,
     desk_silent_error,
     office_refused_error,
+    request_refused_error,
     sign_in_needed_error,
 )
 from sluis.i18n import Lang
@@ -56,6 +58,7 @@ STATEMENT_S: Final = 120.0
 """A statement of years takes its time."""
 MOST_CALLS: Final = 24
 """At once; the desk gives one caller half of its places."""
+_LONGEST_PATH: Final = 8_000
 _CODE: Final = "urn:sluis:error:"
 _NOBODY: Final = frozenset({"desk.person-needed", "oidc.token-refused"})
 """Whose token holds no more signs in again."""
@@ -296,7 +299,10 @@ class DeskClient:
             desk_away_error: nobody answers.
             desk_silent_error: the call may have been taken, and nothing that is an answer came back.
             desk_refused_error: the desk says no.
+            request_refused_error: an id in the path would make it the path of another call.
         """
+        if len(path) > _LONGEST_PATH or not {".", ".."}.isdisjoint(path.partition("?")[0].split("/")):
+            raise request_refused_error(why=Code("path"))
         headers = {"Accept-Language": lang, "Accept-Encoding": "identity"}
         if person is not None:
             headers[PERSON] = person.id_token

@@ -7,7 +7,8 @@ import pytest
 from source_tree import ROOT
 
 from sluis.api.answers_known import AnswersAsked, Known, known_of
-from sluis.api.answers_register import consulted, kinds_outside, systems
+from sluis.api.answers_register import consulted, kinds_outside, purpose, systems, written_down
+from sluis.reports.papers.figure import Both
 
 EXAMPLE = ROOT / "examples" / "register-per-home.yaml"
 
@@ -53,9 +54,22 @@ def test_a_consultation_is_told_with_its_day_or_as_not_on_record(new: str, told:
     assert all(words.startswith(start) for words, start in zip(made, told, strict=False))
 
 
+def test_an_activity_is_called_what_it_is_for_and_by_its_key_where_the_register_has_no_words(tmp_path: Path) -> None:
+    known = of(tmp_path, "      en: Solve Wi-Fi problems when the customer asks\n")
+    both = purpose(known, "wifi-help")
+    assert isinstance(both, Both)
+    assert both.words() == "Wifi-problemen oplossen als de klant erom vraagt", "in the other language"
+    assert purpose(known, "no-such-activity") == "no-such-activity"
+    assert [each.what for each in written_down(known)] == [
+        "Where breaches are written down",
+        "How breaches are reported",
+    ]
+
+
 def test_an_ai_system_is_named_with_what_is_not_on_record_of_it(tmp_path: Path) -> None:
     [told] = systems(of(tmp_path, "      oversight: team lead of the helpdesk\n"))
-    assert told.about == "wifi-insight"
+    assert told.about_words() == "WiFi Insight Inc.", "as it is called, and not by its key"
     assert "name: WiFi Insight Advisor 4.2; who makes it: WiFi Insight Inc." in told.words()
     assert "who oversees it: not on record" in told.words()
+    assert "what comes back: “advice a helpdesk employee reads and may follow”" in told.words(), "others wrote that"
     assert "high-risk (Annex III): no" in told.words()

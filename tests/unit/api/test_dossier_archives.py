@@ -8,6 +8,7 @@ from tests.raised import raises
 
 from sluis.api.dossier import dossiers, hand_over_dossier, lift, prepare_dossier
 from sluis.api.dossier_archives import Archives
+from sluis.api.dossier_known import Standing, compare_dossiers
 from sluis.api.moments import now_ms
 from sluis.errors.reports import dossier_unmade_error
 
@@ -39,8 +40,15 @@ def test_an_archive_opens_with_the_key_file_and_goes_with_its_hold(tmp_path: Pat
         aside.write_bytes(sealed)
         restored = file.with_name(f"{other.manifest}.sealed")
         archives.forget(dossiers(gate), now_ms())
-        assert not aside.exists(), "what was never on record goes"
-        assert sorted((tmp_path / "archives").iterdir()) == sorted([file, restored]), "the log may be an older one"
+        apart = aside.with_suffix(".withdrawn")
+        kept = sorted([file, restored, apart])
+        assert sorted((tmp_path / "archives").iterdir()) == kept, "nothing goes: the log may be an older one"
+        assert apart.read_bytes() == sealed
+        told = {each.file: each.standing for each in compare_dossiers(gate, tmp_path / "archives").lying}
+        assert (told[apart], told[file]) == (Standing.WITHDRAWN, Standing.RECORDED)
+        file.replace(file.with_suffix(".withdrawn"))
+        assert not compare_dossiers(gate, file.with_suffix(".withdrawn")).agrees, "on record, and set apart"
+        assert archives.opened(gate, dossier) == made.archive, "a log that knows it again hands it out"
         lift(gate, 1, "closed", signer)
         archives.forget(dossiers(gate), now_ms())
         assert not archives.has(dossier)

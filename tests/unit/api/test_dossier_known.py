@@ -136,6 +136,29 @@ def test_a_log_put_back_to_before_any_sealing_looks_untouched_and_takes_nothing_
     said = told(capsys)
     assert "The file stays: a log that was put back from a backup" in said
     assert [each.read_bytes() for each in folder.iterdir() if each.suffix == ".withdrawn"] == [archive]
+    assert known(own, folder) == FINE
+    assert "set apart, and this log still has no record of it" in told(capsys)
+
+
+def test_what_was_set_apart_comes_back_when_the_log_knows_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own, folder = provider(tmp_path), tmp_path / "made"
+    folder.mkdir()
+    archive = own.handed_over().archive
+    with Gate.open(own.config) as gate:
+        digest = dossiers(gate)[0].manifest
+    apart = folder / f"dossier.zip.{digest[:16]}.withdrawn"
+    apart.write_bytes(archive)
+    assert known(own, folder) == FINDINGS, "on record, and it has not its name"
+    (folder / "dossier.zip").write_bytes(b"of somebody else")
+    known(own, folder, "--settle")
+    assert apart.read_bytes() == archive, "what has that name is not replaced"
+    (folder / "dossier.zip").unlink()
+    capsys.readouterr()
+    assert known(own, folder, "--settle") == FINE
+    assert "finished. Its dossier is on record" in told(capsys)
+    assert [each.name for each in folder.iterdir()] == ["dossier.zip"]
 
 
 def test_what_is_no_archive_or_of_another_gate_is_told_as_that(tmp_path: Path) -> None:

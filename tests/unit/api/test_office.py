@@ -26,6 +26,7 @@ def test_what_is_open_is_so_since_its_register_came_into_force_and_its_lease_run
     for each in seen.activities:
         assert each.why.startswith("Law and its term leave it open")
         assert each.since is not None
+        assert each.collected_from == "2026-11-01T00:00:00Z", "of the register, not of the gate that took it"
         assert each.until is not None
         assert each.days_left > 0
         assert any(due.kind == "lease" and due.what == each.activity and due.at == each.until for due in seen.due)

@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from source_tree import ROOT
 from tests.flow.gatehouse import Clock, arrive, ask, build, element, entry, message, opened
-from tests.paper_checks import HOSTILE, figure, in_language, text_of, twice
+from tests.paper_checks import HOSTILE, figure, in_language, sentences_of, text_of, twice
 
 from sluis.api.gate import Gate
 from sluis.api.ledger import seal
@@ -47,8 +47,12 @@ def example() -> Answers:
 def test_each_of_ten_questions_has_three_sentences_and_what_we_do_not_know(example: Answers) -> None:
     assert [answer.number for answer in example.answers] == list(range(1, 11))
     assert len(QUESTIONS) == 10
+    leaky = str(ROOT / "examples" / "firmware" / "leaky.har")
+    other = replace(ASKED, register=MARCH, recordings=(leaky,), asked=DAY, due=DAY)
+    late = replace(ASKED, day=DAY, due=DAY - timedelta(days=1))
+    for paper in (example, make_answers(other).paper, make_answers(late).paper):
+        assert sentences_of(paper) == [3] * 10, "three sentences, and none within another"
     for answer in example.answers:
-        assert len(answer.said) == 3
         assert answer.unknown
         assert answer.evidence
     for lang in ("nl", "en"):
@@ -93,7 +97,7 @@ def test_what_was_not_looked_at_is_said_to_be_that(example: Answers) -> None:
     first, eighth, tenth = (example.answers[number] for number in (0, 7, 9))
     assert first.said[2].words() == "Recordings of traffic were not looked at for this paper."
     assert eighth.said[0].words() == "Our ledger was not read for this paper: whoever made it named no gate."
-    assert tenth.said[0].words().endswith("When it was asked of us was not told to whoever made this paper.")
+    assert tenth.said[0].words().endswith("; when it was asked of us was not told to whoever made this paper.")
     assert told(example, "Incidents in the register") == ["not on record"], "no incident listed shows no absence of one"
 
 
@@ -101,7 +105,7 @@ def test_a_paper_after_its_term_says_so() -> None:
     asked = replace(ASKED, asked=date(2026, 11, 1), due=date(2026, 11, 22))
     said = make_answers(asked).paper.answers[9].said
     assert said[0].words() == "You asked this on Sunday 1 November 2026."
-    assert said[1].words().endswith("By its date this paper is later than that.")
+    assert said[1].words().endswith(", and by its date this paper is later than that.")
     assert make_answers(replace(asked, due=DAY)).paper.answers[9].said[1].words().endswith("in time.")
 
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from tests.paper_checks import SILENT_WORDS, in_language
+from tests.paper_checks import SILENT_WORDS, in_language, sentences_of
 from tests.unit.api.test_paper_incident import pruned
 from tests.unit.cli.test_ledger_statement import recorded
 
@@ -21,6 +21,7 @@ from sluis.api.papers import MadePaper
 from sluis.demo import papers as demo
 from sluis.demo.stage import Stage
 from sluis.i18n import LANGS
+from sluis.reports.papers.answers import Answers
 from sluis.reports.papers.figure import Origin, figures_of
 from sluis.reports.papers.paper import Paper
 
@@ -124,6 +125,7 @@ OF_WHAT_WAS_READ = {Origin.REGISTER, Origin.LAW, Origin.AUDIT}
 def made_by(making: demo.Making) -> dict[str, list[str]]:
     """Return what each paper of the demonstration claims; nothing of what claims nothing."""
     papers = {name: make(making) for name, make in demo.PAPERS.items()}
+    assert sentences_of(cast("MadePaper[Answers]", papers["answers"]).paper) == [3] * 10
     told = {name: claims(cast("MadePaper[Paper]", each)) for name, each in papers.items()}
     return {name: each for name, each in told.items() if each}
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sluis.kernel.count_body import LARGEST, CountDoor, count_body
-from sluis.kernel.grammar import output_grammar
+from sluis.kernel.grammar import Door2, output_grammar
 from sluis.kernel.plan import CountPlan, Plan
 from sluis.terms import BodyFormat
 
@@ -24,6 +24,12 @@ GOOD = count_body(COUNT, "a", 7_200, [-3, 12])
 )
 def test_what_is_written_passes_its_door(cell: str, hours: int, homes: list[int]) -> None:
     assert DOOR.check(count_body(COUNT, cell, hours * 3_600, homes))
+
+
+def test_door_2_of_a_plan_that_counts_is_the_door_of_counts() -> None:
+    door = Door2(PLAN)
+    assert door.check(GOOD)
+    assert not door.check(GOOD.replace(b'"Cell":"a"', b'"Cell":"c"'))
 
 
 @given(st.binary(max_size=300))

@@ -98,9 +98,18 @@ FAULTY = {
     "an unknown scope": (treated(Token(Kind.SERIAL, Lifetime.DAY, "world")), 1, "an unknown scope"),
     "time grid 0 of the activity": (plan_of(Row(1, ("a",), FLAG), time_grid_s=0), 0, GRID),
     "an activity that cannot be encoded": (plan_of(activity="\ud800"), 0, "a name that cannot be encoded"),
+    "an activity of 65,536 bytes": (plan_of(activity="a" * 2**16), 0, "a name that cannot be encoded"),
+    "a recipient of 65,536 bytes": (plan_of(recipient="é" * 2**15), 0, "a name that cannot be encoded"),
     "a bound for no table": (plan_of(Row(1, ("a",), FLAG), tables=(TableBound(("a",), 1),)), 0, TABLE),
     "a table of no entries": (plan_of(Row(1, ("a", "*"), FLAG), tables=(TableBound(("a", "*"), 0),)), 0, ENTRIES),
 }
+
+
+def test_a_name_may_take_65_535_bytes() -> None:
+    long = "a" * (2**16 - 1)
+    assert plan_tree(plan_of(Row(1, ("a",), FLAG), activity=long, recipient=long)) == plan_tree(
+        plan_of(Row(1, ("a",), FLAG))
+    )
 
 
 @pytest.mark.parametrize(("plan", "row", "fault"), FAULTY.values(), ids=FAULTY)

@@ -62,7 +62,7 @@ def test_who_is_told_is_told_once_and_reads_it_in_a_mailbox(
     written = post.messages
     assert sorted(str(each["To"]) for each in written) == ["dpo@provider.example", "owner@provider.example"]
     for message in written:
-        assert message["Subject"] == "Sluis: een ontvanger is gestopt"
+        assert message["Subject"] == "Sluis: een ontvanger is stopgezet"
         assert "wifi-insight" not in message.as_string()
         assert "https://mijn.provider.example/office" in message.get_content()
     assert types(crm) == ["recipient-stopped"]

@@ -167,3 +167,14 @@ async def test_an_employee_reads_the_sentence_of_the_desk_and_a_household_its_co
         with pytest.raises(SluisError) as forbidden:
             await house.client.bytes_of(legal, "/v1/registers/7", "en")
         assert forbidden.value.entry is desk_refused_error
+
+
+@pytest.mark.parametrize("named", ["..", ".", "x" * 100_000])
+async def test_an_id_makes_no_other_call_of_a_call(tmp_path: Path, named: str) -> None:
+    """``/v1/recipients/../stop`` would be ``/v1/stop``: somebody who names an id would choose what is called."""
+    place = DeskPlace(socket="nobody.sock")
+    async with aclosing(DeskClient.of(of(tmp_path, place))) as client:
+        for method in ("GET", "POST"):
+            with pytest.raises(SluisError) as refused:
+                await client.call(person(), method, f"/v1/recipients/{named}/stop", "nl", ShownText)
+            assert (refused.value.code, refused.value.places["why"]) == ("web.request-refused", "path")

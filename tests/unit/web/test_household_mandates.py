@@ -23,11 +23,11 @@ async def test_a_mandate_is_shown_without_what_was_asked_and_ended_when_it_is_co
         asked = await house.callers.call("agent", "POST", PATH, request(exercise="deletion"))
         assert asked.status == 200
         shown = await browser.get("/household/1/requests")
-        for words in ("Wie iets voor u vroeg", "agent vroeg 1 ding", "een machtiging die het huishouden tekende"):
+        for words in ("Wie iets voor u vroeg", "agent deed 1 verzoek", "een machtiging die het huishouden tekende"):
             assert words in shown.text
         assert "Verwijdering" not in shown.text, "a housemate may have asked it"
         page = await sent(house, PLACE)
-        assert (page.status, "Wat het stopte blijft gestopt" in page.text) == (200, True)
+        assert (page.status, "Wat deze organisatie stopte, blijft gestopt" in page.text) == (200, True)
         assert (await house.callers.call("agent", "GET", f"{PATH}/1")).status == 200, "nothing is ended yet"
         done = await sent(house, f"{PLACE}/end")
         assert (done.status, done.header("location")) == (303, "/household/1/requests")
@@ -36,9 +36,9 @@ async def test_a_mandate_is_shown_without_what_was_asked_and_ended_when_it_is_co
         assert (await sent(house, PLACE)).status == 404, "it is ended"
         page = await sent(house, f"{PLACE}/again")
         assert page.status == 200
-        assert "Van wat het vroeg met de machtiging die u beëindigde ziet het niets" in page.text
+        assert "Van wat deze organisatie vroeg met de machtiging die u beëindigde, ziet zij niets" in page.text
         browser, _ = house.household()
-        assert "U hebt dit beëindigd:" in (await browser.get("/household/1/requests")).text, "nothing is given yet"
+        assert "U hebt dit beëindigd." in (await browser.get("/household/1/requests")).text, "nothing is given yet"
         done = await sent(house, f"{PLACE}/give")
         assert (done.status, done.header("location")) == (303, "/household/1/requests")
         assert "dit is machtiging nummer 2" in (await browser.get("/household/1/requests")).text

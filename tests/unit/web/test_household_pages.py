@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 from contextlib import aclosing
+from itertools import product
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,13 +19,14 @@ from tests.unit.web.visiting import Browser
 from sluis.api.ledger import seal
 from sluis.api.rights import Given, answer
 from sluis.api.statement import Stated, verifier, verify_statement
+from sluis.terms import Role
 from sluis.web.app import make_app
 from sluis.web.desk_client import DeskClient
 from sluis.web.headers import policy
 from sluis.web.household_pages import checkers, statement_policy
 from sluis.web.pages import HANDLERS
 from sluis.web.rendering import painter
-from sluis.web.settings import DeskPlace
+from sluis.web.settings import DeskPlace, WebLimits
 
 PAGES = (
     "",
@@ -104,6 +106,24 @@ async def test_a_place_nobody_answers_for_is_no_page(tmp_path: Path) -> None:
             for at in ("0", "2", "99999999999", "-1", "x"):
                 assert (await browser.get(f"/household/{at}{page}")).status == 404, (at, page)
             assert (await house.visitor().get(f"/household/1{page}")).status == 303, page
+
+
+async def test_a_number_in_an_address_is_written_in_one_way_on_every_page(tmp_path: Path) -> None:
+    """Whatever page and whoever asks: not as another page, not as a fault, and not said again."""
+    places = sorted({path for handler in HANDLERS for path in handler.paths if "{" in path})
+    odd = ("-1", "01", "\u0661", "\0", "..", "1/1", "9" * 400, "x" * 10_000)
+    # one limit for everybody's address would refuse before a page does
+    limits = WebLimits(address_per_minute=100_000, acts_per_minute=100_000)
+    async with asking(tmp_path, limits=limits) as house:
+        people = [house.visitor(), house.household()[0]]
+        people += [house.employee(role, subject=role.value)[0] for role in (Role.DPO, Role.INSPECTOR)]
+        for browser, place, named in product(people, places, odd):
+            asked = "/".join(named if part.startswith("{") else part for part in place.split("/"))
+            heard = await browser.get(asked.replace("?", ""))
+            assert heard.status < 500, (place, named[:8])
+            assert len(named) < 400 or named not in heard.text, place
+            if ":int}" in place and "/" not in named:
+                assert heard.status in {404, 405}, (place, named[:8])
 
 
 @pytest.mark.parametrize("use", ["business", "shared", "holiday"])

@@ -182,14 +182,14 @@ async def test_registers_are_told_as_on_a_day_with_who_took_which_step(tmp_path:
         hostile = "<script>alert(1)</script>\u202e"
         life.propose(EXAMPLES / "register-per-home.yaml", "Eva Eigenaar", hostile)
         draft = await browser.get("/inspector")
-        assert "Versie 1: een ontwerp" in draft.text
+        assert "Versie 1: een concept" in draft.text
         assert "<script>" not in draft.text
         assert "\u202e" not in draft.text
         life.advise("1", "Fenna FG", "negative", "Not needed for this purpose.")
         life.approve("1", "Anna Akkoord", followed=False, why="We need it.")
         page = await browser.get("/inspector")
         assert page.status == 200
-        assert "toe besloten, en niet geactiveerd" in page.text
+        assert "er is toe besloten, en het is nog niet geactiveerd" in page.text
         assert "het advies van de functionaris gegevensbescherming is niet gevolgd" in page.text
         assert "Anna Akkoord (beslisser)" in page.text
         source = await browser.get("/inspector/registers/1")

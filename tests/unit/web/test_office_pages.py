@@ -15,6 +15,7 @@ async def test_each_activity_is_open_or_closed_and_the_page_says_why_and_until_w
         assert "wifi-help" in page
         assert "Law and its term leave it open" in page
         assert "days left" in page
+        assert "collected before that stays inside" in page
         assert "was not looked at" in page
         assert '/stop"' not in page, "who may not stop a recipient is not asked to"
         assert "<script" not in page

@@ -62,6 +62,8 @@ async def test_three_people_bring_a_register_into_force(tmp_path: Path) -> None:
             ("operator", "/office/registers/1/activation", {"from": "", "text": ""}),
         ):
             assert (await who[role][0].get(path)).status == 200
+            told = "nothing out that was collected before" in (await sent(who[role], path, **fields)).text
+            assert told is path.endswith("/activation")
             done = await confirmed(who[role], path, **fields)
             assert (done.status, done.header("location")) == (303, "/office/registers/1")
         page = (await who["dpo"][0].get("/office/registers/1", accept_language="en")).text

@@ -23,7 +23,7 @@ from sluis.web.rendering import painter
 from sluis.web.settings import PresenceSettings, WebListener, WebSettings
 
 HERE = "203.0.113.7"
-SEEN = "ons netwerk ziet u daar. Meer laat dat niet zien: niet wie u bent."
+SEEN = "ons netwerk ziet u daar. Dat laat alleen zien dat u er bent, niet wie u bent."
 Answers = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 

@@ -15,6 +15,7 @@ import msgspec
 from litestar import delete, get, post
 from litestar.params import FromPath, JSONBody
 
+from sluis.api.addresses import is_plain_number
 from sluis.api.moments import moment_ms
 from sluis.api.rights_agents import (
     AgentPage,
@@ -38,8 +39,6 @@ from sluis.errors.desk import call_refused_error
 from sluis.errors.rights import case_unknown_error
 
 _Short = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-_DIGITS: Final = 15
-"""Of a number in an address."""
 
 
 class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename="kebab"):
@@ -197,7 +196,7 @@ def _number(request_id: str) -> int:
     Raises:
         case_unknown_error: it is none.
     """
-    if not request_id.isascii() or not request_id.isdigit() or len(request_id) > _DIGITS:
+    if not is_plain_number(request_id):
         raise case_unknown_error(number=0)
     return int(request_id)
 

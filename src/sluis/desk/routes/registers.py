@@ -17,7 +17,7 @@ from sluis.errors import Code
 from sluis.errors.desk import call_refused_error
 
 _At = Annotated[str | None, QueryParameter(name="at", max_length=64, description="ISO 8601; now when absent.")]
-_VERSION: Final = re.compile(r"[0-9]{1,9}|[0-9a-f]{8,64}")
+_VERSION: Final = re.compile(r"0|[1-9][0-9]{0,8}|[0-9a-f]{8,64}")
 
 
 class SignedWith(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,8 @@ from sluis.desk.routes.standing import MOST, RefusedChange, kept, refused_of
 from sluis.errors import Code
 from sluis.errors.desk import call_refused_error, key_needed_error
 
-_Word = msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)")
+_LONGEST: Final = 200
+_Word = msgspec.Meta(min_length=1, max_length=_LONGEST, pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)")
 """A word of the caller: a database may not even take the other characters as a question."""
 
 
@@ -118,7 +119,7 @@ async def page(desk: Desk, caller: Asker, data: JSONBody[RegistryChanges], key: 
 )
 async def feed_stands(desk: Desk, caller: Asker, feed: FromPath[str]) -> FeedStands:
     """The cursor to go on from after a crash on either side."""
-    if not feed.isprintable():
+    if not feed.isprintable() or len(feed) > _LONGEST:
         raise call_refused_error(why=Code("path"))
     return FeedStands(feed, await desk.read(lambda: stands_at(desk.gate, caller.name, feed)))
 

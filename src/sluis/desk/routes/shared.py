@@ -20,11 +20,13 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter
 
 from sluis.api.acting import Looked, LookReason, looks, record_look
+from sluis.api.addresses import numbers_are_plain
 from sluis.desk.calls import READS, Call, Caller
 from sluis.desk.door import CALLER, REACH
 from sluis.desk.opened_gate import OpenedGate
 from sluis.desk.problems import lang_asked
-from sluis.errors.desk import call_forbidden_error, caller_unknown_error, key_needed_error
+from sluis.errors import Code
+from sluis.errors.desk import call_forbidden_error, call_refused_error, caller_unknown_error, key_needed_error
 from sluis.errors.oidc import away_error
 from sluis.i18n import use
 from sluis.oidc.reach import Reach
@@ -116,6 +118,20 @@ async def allowed(
     if caller.person is not None and call not in READS and isinstance(reach, Reach) and not await reach.is_up():
         reach.refused += 1
         raise away_error()
+
+
+async def numbered(
+    connection: ASGIConnection[BaseRouteHandler, object, object, State], handler: BaseRouteHandler
+) -> None:
+    """Let a call through of which each number in the address is written in the one way it is taken.
+
+    Raises:
+        call_refused_error: one is not.
+    """
+    del handler
+    scope = connection.scope
+    if not numbers_are_plain(scope["path_template"], scope["path"], scope["path_params"]):
+        raise call_refused_error(why=Code("path"))
 
 
 def key_given(key: str) -> str:

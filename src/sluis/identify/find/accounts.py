@@ -119,6 +119,8 @@ def _mail(text: str) -> Iterator[Hit]:
         if dotted:
             yield _hit(match.span(), Kind.EMAIL, match.group(), Sureness.SURE, "e-mail")
             continue
+        if text.startswith("(", match.start() - 1) and text.find("Linux version", max(match.start() - 48, 0)) >= 0:
+            continue  # who built a kernel
         named = len(user) > 3 and (len(host) > 3 or "." in host) and not host.isdigit()  # noqa: PLR2004 - "eth0@if5"
         sure = doubt(unless=named and user.lower() not in NOT_A_USER)
         yield _hit(match.span(), Kind.USER_NAME, match.group(), sure, "login:realm")

@@ -62,6 +62,10 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
     (Kind.SECRET, "llat longlivedtoken updatekey localkey devicekey devicesecret streamkey feedkey writekey readkey"),
     (Kind.SECRET, "activatiecode registratiecode registrierungscode aktivierungscode codeactivation wpspin pincodes"),
     (Kind.SECRET, "wachtwoordhash kennworthash passworthash accesscode doorcode alarmcode deurcode jeton jetonacces"),
+    (
+        Kind.SECRET,
+        "ploam wachtwoordzin mattercode qrcodepayload setuppayload clereseau bottoken manualcode handmatigecode",
+    ),
     (Kind.CONFIGURATION, "broadcastmac broadcastmacaddr broadcastmacaddress"),
     (Kind.IMEI, "~imei"),
     (Kind.SUBSCRIBER_NUMBER, "~imsi ~iccid eid subscriberid customerid contractid provisioningcode"),
@@ -77,7 +81,16 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
         Kind.SUBSCRIBER_NUMBER,
         "numerocontrat numcontrat numeroabonne aansluitnummer anschlusskennung anschlussnummer accountnumber",
     ),
-    (Kind.SUBSCRIBER_NUMBER, "simnumber simnr simkaart lineid"),
+    (Kind.SUBSCRIBER_NUMBER, "simnumber simnr simkaart"),
+    (
+        Kind.PHONE_NUMBER,
+        "callinglineid callerlineid callingline calledid gebeld rueckrufnummer",
+    ),
+    (
+        Kind.PHONE_NUMBER,
+        "numeroappelant doorkiesnummer nebenstelle terugbelnummer telefoonthuis telefoonprive telefoonwerk",
+    ),
+    (Kind.SUBSCRIBER_NUMBER, "lineid mitbenutzernummer mitbenutzer tonlinenummer tonlinekennung"),
     (Kind.PHONE_NUMBER, "~msisdn ~phonenumber directorynumber callingnumber callednumber telephonenumber"),
     (Kind.PHONE_NUMBER, "hotlinenumber dialednumber dialnumber faxnumber mobilenumber callernumber telno phonenr msn"),
     (Kind.PHONE_NUMBER, "partynumber remoteparty forwardedtonumber quickdialnumber extensionnumber busynumber"),
@@ -190,6 +203,34 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
         "kartennummer numerocarte casid stbid stbserial boxid vin chassisnumber chassisnummer fahrgestellnummer",
     ),
     (Kind.SERIAL, "batteryserial accuserial inverterserial inverterid thingid chipid"),
+    (
+        Kind.SERIAL,
+        "ean eannr eannummer eanelektriciteit eangas eanstroom eanpower bsn boxsn laadpaal laadpaalid laadpaalnr",
+    ),
+    (
+        Kind.SERIAL,
+        "laadpunt laadpuntid chargepoint chargepointid chargerid chargeboxid wallbox wallboxid evseid ladepunkt",
+    ),
+    (
+        Kind.SERIAL,
+        "ladesaeule ladestation laadstation borneid fabrikationsnummer fabrieksnummer fabriknummer herstellernummer",
+    ),
+    (
+        Kind.SERIAL,
+        "fabricagenummer productienummer zaehlpunkt zaehlpunktnr zaehlpunktnummer zaehlpunktbezeichnung zaehlerid",
+    ),
+    (
+        Kind.SERIAL,
+        "malo maloid melo meloid pointdelivraison meterident meteridentifier meetpunt",
+    ),
+    (
+        Kind.SERIAL,
+        "meetpuntid aansluitingid smartcardnummer viewingcardnr viewingcardnumber decodernr decodernummer omvormerid",
+    ),
+    (
+        Kind.SERIAL,
+        "omvormernr wechselrichterid dataloggerid loggerid collectorid gatewayserienr ontid cpeserial",
+    ),
     (Kind.ENDPOINT, "endpointid topic jabberid"),
     (Kind.UUID, "~uuid udn guid"),
     (
@@ -219,7 +260,15 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
         Kind.USER_NAME,
         "supplicantid radiusname pppoename pppname pppoeuser internetkennung zugangsnummer isplogin ispuser",
     ),
-    (Kind.USER_NAME, "kontoname nomcompte compte idclient"),
+    (
+        Kind.USER_NAME,
+        "kontoname nomcompte compte idclient inlogcode benutzerkonto gebruikersaccount identifiantfai aangemelddoor",
+    ),
+    (
+        Kind.USER_NAME,
+        "createdby updatedby modifiedby lastmodifiedby angemeldetals ingelogdals aangemeldals connectedas",
+    ),
+    (Kind.USER_NAME, "sublabel recognizedface facename herkendgezicht gezicht kindnaam kindname bewonernaam gezinslid"),
     (Kind.USER_NAME, "pseudonymidentity anonymousidentity outeridentity eapidentity useridentity nai impi impu"),
     (Kind.USER_NAME, "mediagatewayid mediagatewayname mgid mgcid mgname mgwid"),
     (Kind.IP_ADDRESS, "ipaddr ipaddress ipv4addr ipv6addr ipv4address ipv6address ip4addr ip6addr"),
@@ -245,6 +294,26 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
     (
         Kind.LOCATION,
         "w3w what3words pluscode olc civicaddr civicloc civic placedin placement installlocation locationname",
+    ),
+    (
+        Kind.LOCATION,
+        "breitengrad laengengrad langengrad breedtegraad lengtegraad geobreite geolaenge locationlabel placelabel",
+    ),
+    (
+        Kind.LOCATION,
+        "aufstellort einbauort montageort installationsort installatieplaats opstelplaats verblijfplaats",
+    ),
+    (
+        Kind.LOCATION,
+        "woonplaatsnaam plaatsnaam gemeentenaam ortsname ortsteil stadtteil codeinsee nomvoie installationplace",
+    ),
+    (
+        Kind.LOCATION,
+        "sitename plantname plantaddress stationaddr stationaddress roomlabel kamernaam raumname zimmername nompiece",
+    ),
+    (
+        Kind.LOCATION,
+        "gebaeude gebouw batiment stockwerk raumbezeichnung liegenschaft locatielabel adresregel vestiging",
     ),
     (Kind.LOCATION, "syslocation snmplocation kamer raum zimmer etage verdieping"),
     (Kind.LOCATION, "cellcid lcid cellnumber celid enb gnb trackingareaid address1 address2 addressline buurt wijk"),
@@ -283,7 +352,7 @@ _VALUES: Final = frozenset(
 _GENERIC: Final = frozenset(
     {
         ".name", ".naam", ".nom", ".names", ".namen", ".alias", ".label", ".bezeichnung", ".titel", ".code", ".user",
-        ".login", ".placed", ".description", ".key", ".uid", ".cid",
+        ".login", ".placed", ".description", ".key", ".uid", ".cid", ".x.bezeichnung", ".x.naam", ".x.name",
     }
 )  # fmt: skip
 """Last names that say nothing without the name above them."""

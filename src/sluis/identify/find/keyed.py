@@ -40,7 +40,7 @@ KINDS_OF_KEYS: Final = frozenset(
 _NAMES: Final = frozenset({Kind.USER_NAME, Kind.SSID, Kind.HOST_NAME, Kind.DEVICE_NAME})
 _KEY: Final = r"(?<![A-Za-z0-9À-ÿ])(?P<key>[A-Za-zÀ-ÿ](?:[_\-]?[A-Za-z0-9À-ÿ]){1,47}+)"
 _PAIR = re.compile(
-    rf"{_KEY}(?:\.[0-9]{{1,4}}){{0,2}}[\"'\])]{{0,2}}\s{{0,2}}(?:=>|->|[:=])\s{{0,2}}(?:STRING: ?)?"
+    rf"{_KEY}(?:\.[0-9]{{1,4}}){{0,2}}[\"'\])]{{0,2}}\s{{0,2}}(?:=>|->|=|:(?!:))\s{{0,2}}(?:STRING: ?)?"
     r"(?:\"(?P<double>[^\"\n]{1,128})\"|'(?P<single>[^'\n]{1,128})'|(?P<bare>[^\s\"',;&<>{}\[\]()]{2,128}))"
 )
 _ELEMENT = re.compile(
@@ -65,7 +65,7 @@ _DIALLED: Final = re.compile(
     r"\+[1-9][0-9 ]{8,16}|0[1-9](?:[ \-]?[0-9]){7,11}|00[1-9][0-9]{8,13}|(?:31|32|33|49)[1-9][0-9]{7,10}"
 )
 _NUMBER_KEYS: Final = re.compile(
-    r"(?i)(?:^|[a-z0-9_\-])(?:nummer|number|numero|num|nr|dest|line[0-9]?|lijn[0-9]?|recipient|recipients|to|from|van|naar)$"
+    r"(?i)(?:^|[a-z0-9_\-])(?:nummer|number|numero|num|nr|dest|line[0-9]?|lijn[0-9]?|recipient|recipients|to|from|van|naar|did|ani|dnis|cli|called|mobil|mobiel|mobile|prive|privat|private|geschaeftlich|zakelijk|thuis|werk)$"
 )
 _SERIAL: Final = re.compile(r"(?=[^\n]{0,63}[0-9])[0-9A-Za-z][0-9A-Za-z .\-_/]{3,62}[0-9A-Za-z]")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,3}(?:[.,][0-9]{1,6})?%?")
@@ -134,7 +134,13 @@ def _hit(span: tuple[int, int], kind: Kind, value: str, reason: str) -> Hit:
     return Hit(*span, kind, value.strip().lower().encode("utf-8", "replace"), Sureness.LIKELY, reason)
 
 
-def _told(key: str, value: str, over: str = "") -> Kind | None:
+def told(key: str, value: str, over: str = "") -> Kind | None:
+    """Return what a key says its value is; ``None`` when it says nothing or the value cannot be that.
+
+    Examples:
+        >>> told("plaats", "Heerde").value, told("plaats", "1") is None
+        ('location', True)
+    """
     kind = kind_of_key(key, over)
     if (
         kind is None
@@ -151,24 +157,24 @@ def _told(key: str, value: str, over: str = "") -> Kind | None:
 def _pairs(text: str) -> Iterator[Hit]:
     for match in _PAIR.finditer(text):
         group = next(name for name in ("double", "single", "bare") if match[name] is not None)
-        kind = _told(match["key"], match[group])
+        kind = told(match["key"], match[group])
         if kind is not None and not (kind is Kind.SECRET and name_says(match["key"]) and group != "bare"):
             yield _hit(match.span(group), kind, match[group], "key")
     if "</" in text:
         for match in _ELEMENT.finditer(text):
-            kind = _told(match["key"], match["value"])
+            kind = told(match["key"], match["value"])
             if kind is not None:
                 yield _hit(match.span("value"), kind, match["value"], "key")
     if "<" in text:
         for match in _ATTRIBUTE.finditer(text):
-            kind = _told(match["key"], match["value"], match["over"])
+            kind = told(match["key"], match["value"], match["over"])
             if kind is not None:
                 yield _hit(match.span("value"), kind, match["value"], "key")
 
 
 def _below(text: str) -> Iterator[Hit]:
     for match in _BELOW.finditer(text):
-        kind = _told(match["key"], match["value"])
+        kind = told(match["key"], match["value"])
         if kind in {Kind.SSID, Kind.SERIAL, Kind.PHONE_NUMBER} and match["key"].lower() not in {"apparaat", "device"}:
             yield _hit(match.span("value"), kind, match["value"], "key")
     for match in _OF_MANY.finditer(text):
@@ -177,7 +183,7 @@ def _below(text: str) -> Iterator[Hit]:
             yield _hit(match.span("value"), Kind.SERIAL, match["value"], "key")
     published = None if _METHOD.match(text) else _LAST.match(text)
     if published is not None:
-        kind = _told(published["key"], published["value"])
+        kind = told(published["key"], published["value"])
         if kind is not None:
             yield _hit(published.span("value"), kind, published["value"], "key")
 
@@ -209,7 +215,7 @@ def find_in(text: str, name: str = "") -> list[Hit]:
     hits = list(_pairs(text))
     if "/" in text:
         hits += _below(text)
-    kind = _told(name, text) if name else None
+    kind = told(name, text) if name else None
     if kind is not None:
         hits.append(_hit((0, len(text)), kind, text, "key:path"))
     return hits

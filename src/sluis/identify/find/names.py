@@ -260,8 +260,8 @@ def _shaped(text: str, name: str = "") -> Iterator[Hit]:
             sure = doubt(unless=not match["name"].isdigit())
             yield _name_hit(match.span(), match.group(), sure, "name:local-domain", Kind.HOST_NAME)
         for match in _SERVICE.finditer(text) if "._" in text else ():
-            hit = _name_hit(match.span("name"), match["name"], Sureness.SURE, "name:service", Kind.HOST_NAME)
-            yield hit
+            if " _" not in match["name"]:  # a query for services (RFC 6763 9), and nobody's name
+                yield _name_hit(match.span("name"), match["name"], Sureness.SURE, "name:service", Kind.HOST_NAME)
     for pattern, kind, reason in (
         (_DEFAULT_NETWORK, Kind.SSID, "name:default"),
         (_WIFI_CODE, Kind.SSID, "name:keyed"),

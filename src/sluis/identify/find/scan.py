@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 from sluis.identify.find import (
     accounts,
     addresses,
+    beside,
     dhcp,
     frames,
     hashed,
@@ -88,7 +89,12 @@ _INNER: Final = frozenset(
 )
 
 
-_OF_LINES: Final = ((Family.TOLD, told.find_in), (Family.PLACED, placed.find_in), (Family.LOGGED, logged.find_in))
+_OF_LINES: Final = (
+    (Family.BESIDE, beside.find_in),
+    (Family.TOLD, told.find_in),
+    (Family.PLACED, placed.find_in),
+    (Family.LOGGED, logged.find_in),
+)
 """What knows how the lines of programs are built."""
 
 
@@ -206,11 +212,15 @@ class _Scan:
         hits += [hit for family, find_in in _OF_LINES if family in which for hit in find_in(text)]
         if Family.CODINGS in which or self.index is not None:
             hits += self.codings(text, depth)
-        if self.index is not None:
-            hits += matching.find_in(text, self.index)
-            if hashed.has_runs(text):
-                hits += hashed.find_in(text, self.known.digests())
+        hits += self.matched(text)
         return [hit for hit in hits if hit.counts(self.point)]
+
+    def matched(self, text: str) -> list[Hit]:
+        """Return where what is known stands in a plain text, as it is or as a digest."""
+        if self.index is None:
+            return []
+        hits = matching.find_in(text, self.index)
+        return [*hits, *hashed.find_in(text, self.known.digests())] if hashed.has_runs(text) else hits
 
     def codings(self, text: str, depth: int) -> list[Hit]:
         return [

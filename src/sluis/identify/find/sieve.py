@@ -104,6 +104,17 @@ _TOLD: Final = (
 )  # fmt: skip
 
 
+_BESIDE: Final = (
+    r"\"(?:n|s|u|h|nm|hn|dn|nn|net|usr|user|cname|hname|devname|name|naam|nom|alias|label|essid|bezeichnung|omschrijving)\"\s{0,4}:\s{0,4}\"",
+    r"\"\s{0,4}:\s{0,4}\{[^{}]*\"[a-zA-Z_]{1,24}\"\s{0,4}:\s{0,4}\"[0-9A-Fa-f]{1,3}[.:\-]",
+    r"\"\s{0,4}:\s{0,4}\[\s{0,4}\"",
+    r"(?:option|list) [a-z][a-z0-9_]{1,31} [^\s]",
+    r"::[A-Za-z][A-Za-z0-9]{1,47}[.0-9]{0,180} = ",
+    r"[0-9]-[0-9]{1,2}:(?:96\.1|0\.0)\.[0-9]", r"(?i)uuid:[a-z]{2,12}:[a-z]{2,8}:",
+    r"\t\[", r"SSID [0-9]{1,3} : ", r"[0-9A-Fa-f]{2} -[0-9]{1,3} {1,4}[0-9]", r"(?i)infra ", r"[?&](?:wifi|nn|wlan|netwerk|net_?name)=",
+)  # fmt: skip
+
+
 class Family(StrEnum):
     """Which detectors a beginning belongs to."""
 
@@ -115,6 +126,7 @@ class Family(StrEnum):
     NAMES = "names"
     KEYS = "keys"
     TOLD = "told"
+    BESIDE = "beside"
     PLACED = "placed"
     LOGGED = "logged"
     CODINGS = "codings"
@@ -150,7 +162,7 @@ def _beside_people() -> tuple[str, ...]:
 def _keys() -> tuple[str, ...]:
     """Return the beginnings of a key with a value: how a key ends, what may follow it, and a mark."""
     words = "|".join("[_-]?".join(word) for word in sorted(key_words()))
-    ends = rf"(?:{words}|key|pass|token|secret|sec|id|string|ticket|sso|jwt|credentials?|nummer|number|numero|num|nr|dest|device[_-]?id|snr|line|lijn|recipients?|to|from|van|naar)"
+    ends = rf"(?:{words}|key|pass|token|secret|sec|id|string|ticket|sso|jwt|credentials?|nummer|number|numero|num|nr|dest|device[_-]?id|snr|line|lijn|recipients?|to|from|van|naar|did|ani|dnis|cli|called|mobil|mobiel|mobile|prive|privat|private|geschaeftlich|zakelijk|thuis|werk)"
     more = r"(?:[_-]?(?:es|s|list|[0-9]{1,2}|(?:2[_.-]?4?|24|5|6)[_-]?g(?:[_-]?hz)?))?"
     return (
         rf"(?i){ends}{more}(?:\.[0-9]{{1,4}}){{0,2}}[\"'\])]{{0,2}}\s{{0,2}}[:=>/-]",
@@ -171,6 +183,7 @@ def _patterns(point: Point) -> dict[Family, tuple[str, ...]]:
         Family.NAMES: (*_NAMES, *_owning(point), *_beside_people()),
         Family.KEYS: _keys(),
         Family.TOLD: _TOLD,
+        Family.BESIDE: _BESIDE,
         Family.PLACED: placed.beginnings(),
         Family.LOGGED: logged.beginnings(),
         Family.CODINGS: (

@@ -148,19 +148,29 @@ class AiSystem(msgspec.Struct, frozen=True, kw_only=True):
         )  # fmt: skip
 
     def words(self) -> str:
-        """Return each fact with its name; that it is not on record, where it is not."""
+        """Return each fact with its name, sentences of others between quotation marks; that one is not on record.
+
+        Examples:
+            >>> told = AiSystem.of(Ai(system="Advisor", intended_use="advice")).words()
+            >>> told[:74]
+            'name: Advisor; who makes it: not on record; what it is for: “advice”; what'
+        """
         risk = {True: N_("yes"), False: N_("no"), None: NOT_ON_RECORD}[self.high_risk]
         told = (
             (N_("name"), self.name),
             (N_("who makes it"), self.provider),
-            (N_("what it is for"), self.intended_use),
-            (N_("what comes back"), self.outputs),
+            (N_("what it is for"), _quoted(self.intended_use)),
+            (N_("what comes back"), _quoted(self.outputs)),
             (N_("high-risk (Annex III)"), tr(risk)),
-            (N_("why, or why not"), self.reason),
-            (N_("who oversees it"), self.oversight),
-            (N_("what people learn about it"), self.literacy),
+            (N_("why, or why not"), _quoted(self.reason)),
+            (N_("who oversees it"), _quoted(self.oversight)),
+            (N_("what people learn about it"), _quoted(self.literacy)),
         )
         return "; ".join(f"{tr(what)}: {tr(NOT_ON_RECORD) if value is None else value}" for what, value in told)
+
+
+def _quoted(text: str | None) -> str | None:
+    return None if text is None else f"“{text}”"
 
 
 class Listing(msgspec.Struct, frozen=True):

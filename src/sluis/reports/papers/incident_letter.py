@@ -88,7 +88,7 @@ def when(letter: IncidentLetter) -> Iterator[Sentence]:
         known = [each for each in stretch.sources() if each.figures[1].certainty is not Certainty.UNKNOWN]
         made = [_when(each) for each in known]
         made += [_counted(counts) for each in stretch.sources() for counts in each.counted]
-        made = made or [Sentence(N_("We do not know whether it also happened {period}."), stretch.title.figures)]
+        made = made or [Sentence(N_("We do not know whether it happened {period}."), stretch.title.figures)]
         told.update((each.words(), each) for each in made)
     yield from told.values()
 

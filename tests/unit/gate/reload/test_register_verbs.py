@@ -18,7 +18,9 @@ from sluis.gate.state.settings import load_settings
 from sluis.ledger.record import Status
 from sluis.lifecycle.desk import source_of
 from sluis.lifecycle.steps import StepDetails, taken
+from sluis.store.counts import withheld
 from sluis.store.schema import register_versions
+from sluis.terms import Reason
 
 NEXT = WITHOUT_ACTIVE.encode()
 
@@ -66,6 +68,30 @@ def test_what_waits_under_the_old_plan_is_cancelled_in_the_transaction_that_acti
         assert done is not None
         assert dict(done.cancelled) == {"wifi-help": 1}
         assert statuses_of(state) == [Status.CANCELLED]
+
+
+def test_what_was_collected_before_an_activation_stays_inside_also_where_nothing_changed(tmp_path: Path) -> None:
+    settings, clock = store_settings(tmp_path), Clock(NOW)
+    lived(settings, clock, b"")
+    clock.at_ms += 600_000
+    with opened(settings, clock) as state:
+        ask(state, at_ms=NOW)
+        assert arrive(state, message(element(NOW // 1000 + 60))) == (TAKEN,)
+        assert len(statuses_of(state)) == 1
+    lived(settings, clock, b"# the same plans\n")
+    with opened(settings, clock) as state:
+        since_s = clock.at_ms // 1000
+        assert {activity.activated_ms for activity in state.activities} == {clock.at_ms}
+        clock.at_ms += 60_000
+        assert arrive(state, message(element(since_s - 1))) == (TAKEN,)
+        assert len(statuses_of(state)) == 1
+        with state.store.reading() as conn:
+            assert {(each.activity, each.n) for each in withheld(conn) if each.reason == Reason.CLOSED_LEASE} == {
+                ("wifi-help", 1),
+                ("network-quality", 1),
+            }
+        assert arrive(state, message(element(since_s))) == (TAKEN,)
+        assert len(statuses_of(state)) == 2
 
 
 def test_a_gate_decides_nothing_under_a_version_that_was_superseded(tmp_path: Path) -> None:
