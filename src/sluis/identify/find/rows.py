@@ -45,16 +45,31 @@ _MEANINGS: Final = {
     "ssid": _Meaning(Kind.SSID, "name:told"),
     "login": _Meaning(Kind.USER_NAME, "login:named"),
     "secret": _Meaning(Kind.SECRET, "secret:named"),
+    "phone": _Meaning(Kind.PHONE_NUMBER, "phone:named"),
 }
+N: Final = r"(?:(?=[\w\-]{0,62}[A-Za-z])[A-Za-z0-9][\w\-]{1,62})"
+"""A name without a dot."""
+D: Final = r"(?:(?=[\w.\-]{0,62}[A-Za-z])[A-Za-z0-9](?:[\w.\-]{0,62}\w))"
+"""A name that may have dots."""
+U: Final = r"(?:[A-Za-z0-9](?:[\w.@\-]{0,62}\w))"
+"""A login."""
+IP: Final = r"(?:(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f:.]{2,40})"
+MAC: Final = r"(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2}"
 NOBODYS_HOST: Final = ORDINARY | frozenset(
     {
         "openwrt", "gateway", "ip6-localhost", "ip6-loopback", "broadcasthost", "workgroup", "kernel", "syslogd", "info", "debug", "warning", "warn", "notice", "err", "crit", "emerg", "alert", "fatal", "trace", "bridge", "host", "client", "server",
         "address", "name", "hostname", "device", "failed", "permanent", "reachable", "stale", "delay", "probe", "incomplete", "zie", "see", "niet", "nicht", "not", "the", "het", "een", "hat", "heeft", "has", "was", "is", "geen", "kein", "no",
+        "dd-wrt", "lede", "pfsense", "opnsense", "mikrotik", "routeros", "fritzbox", "fritz", "entware", "busybox", "internet", "public", "local", "remote", "network", "netwerk", "netzwerk", "cloud", "proxy", "broker", "mqtt", "mosquitto",
+        "redis", "postgres", "postgresql", "mysql", "mariadb", "mongo", "mongodb", "rabbitmq", "kafka", "influxdb", "grafana", "prometheus", "loki", "db", "database", "web", "www", "api", "backend", "frontend", "app", "nginx", "apache", "traefik", "elasticsearch",
+        "example", "hostport", "myhost", "yourhost", "your-server", "user", "users", "password", "port", "via", "dev", "auto", "invalid", "domain", "foo", "bar", "test", "wpad", "isatap", "lan", "wan", "wlan", "home", "docker", "self", "node", "agent", "target",
+        "acs", "ntp", "dns", "time", "this", "that", "it", "all", "and", "port", "peer", "master", "slave", "controller", "extender", "repeater", "mesh", "update", "new", "old", "to", "from", "for", "associated", "disassociated", "authenticated", "deauthenticated",
+        "connected", "disconnected", "expired", "released", "renewed", "leased", "reserved", "abandoned", "idle", "ok", "success", "denied", "allowed", "blocked", "timeout", "online", "offline", "your", "our", "my", "der", "die", "das", "de", "le", "la", "les", "any", "some",
+        "whois", "_gateway", "device firmware", "the device", "a device", "your device", "guest", "gast", "guests", "gasten", "gäste", "kinderen", "kids", "children", "kinder", "zelf", "dat", "die", "maar", "ook", "nog", "already", "devices", "apparaten", "geräte",
     }
 )  # fmt: skip
 """What stands at the place of a host and is none."""
 NOBODYS_LOGIN: Final = ORDINARY | NOT_A_USER | frozenset(
-    {"administrator", "beheerder", "www", "www-data", "pi", "public", "shared", "default user", "all users", "http", "ftp", "mail", "git", "sshd", "ntp", "dnsmasq", "via", "the", "het", "ein", "eine", "een", "op", "der", "sasl"}
+    {"administrator", "beheerder", "www", "www-data", "pi", "public", "shared", "default user", "all users", "http", "ftp", "mail", "git", "sshd", "ntp", "dnsmasq", "via", "the", "het", "ein", "eine", "een", "op", "der", "sasl", "username", "login", "password", "user1", "someone", "me", "you", "unix", "reboot", "runlevel", "wtmp", "backup", "lp", "games", "man", "news", "uucp", "list", "irc", "gnats", "messagebus", "syslog", "operator", "wheel", "staff", "sudo", "self", "postgres", "mysql", "mosquitto", "homeassistant", "docker", "pi-hole", "pihole", "network", "logd", "nginx", "apache", "dovecot", "postfix", "invalid", "any", "%any", "unknown", "postmaster", "mailer-daemon", "noreply", "this", "that", "it", "and", "not", "without", "with", "from", "by", "to", "in", "at", "on", "for", "local", "localuser", "client", "server", "peer", "host", "svc", "cron", "systemd", "systemd-network", "systemd-resolve", "_apt", "avahi", "tty"}
 )  # fmt: skip
 _NOBODYS: Final = {"host": NOBODYS_HOST, "device": NOBODYS_HOST, "ssid": NOBODYS_HOST, "login": NOBODYS_LOGIN}
 
@@ -62,6 +77,10 @@ _NOBODYS: Final = {"host": NOBODYS_HOST, "device": NOBODYS_HOST, "ssid": NOBODYS
 _NO_NAME: Final = re.compile(r"[A-Za-z]{2,6}[0-9.]{1,4}|.{0,64}[0-9A-Fa-f]{6,16}")
 """An interface, or what ends in an address: found by its digits, and no name somebody gave."""
 _PART: Final = re.compile(r"[^\W_]+")
+_MEASURES: Final = frozenset(
+    {"energy", "power", "temperature", "humidity", "battery", "voltage", "current", "pressure", "illuminance", "motion", "presence", "state", "status", "time", "weather", "sun", "backup", "update", "version", "total", "daily", "gas", "water", "solar", "grid", "today", "config", "info", "all", "any", "mode", "signal", "rssi", "wifi", "uptime", "memory", "cpu", "disk"}
+)  # fmt: skip
+"""What is measured, and nobody's."""
 
 
 def says_nobody(what: str, value: str) -> bool:
@@ -77,7 +96,7 @@ def says_nobody(what: str, value: str) -> bool:
         return empty(value)
     if what in {"host", "device"} and _NO_NAME.fullmatch(value) is not None:
         return True
-    if what == "device" and all(is_nobodys(word) for word in _PART.findall(value)):
+    if what == "device" and all(is_nobodys(word) or word.lower() in _MEASURES for word in _PART.findall(value)):
         return True
     return value.lower() in _NOBODYS[what]
 

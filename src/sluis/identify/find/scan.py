@@ -20,6 +20,9 @@ from sluis.identify.find import (
     accounts,
     addresses,
     beside,
+    codes,
+    columns,
+    commanded,
     dhcp,
     frames,
     hashed,
@@ -29,10 +32,13 @@ from sluis.identify.find import (
     matching,
     names,
     numbers,
+    object_ids,
     opened,
     people,
     placed,
+    reached,
     secrets,
+    things,
     told,
 )
 from sluis.identify.find.hit import Hit, Point, Sureness
@@ -93,7 +99,13 @@ _OF_LINES: Final = (
     (Family.BESIDE, beside.find_in),
     (Family.TOLD, told.find_in),
     (Family.PLACED, placed.find_in),
+    (Family.REACHED, reached.find_in),
+    (Family.THINGS, things.find_in),
+    (Family.COLUMNS, columns.find_in),
     (Family.LOGGED, logged.find_in),
+    (Family.COMMANDED, commanded.find_in),
+    (Family.CODES, codes.find_in),
+    (Family.OBJECT_IDS, object_ids.find_in),
 )
 """What knows how the lines of programs are built."""
 

@@ -19,7 +19,7 @@ from typing import Final, Protocol
 import re2  # type: ignore[import-untyped]
 
 from sluis.identify.device_class import class_words
-from sluis.identify.find import logged, placed
+from sluis.identify.find import codes, columns, commanded, logged, object_ids, placed, reached, things
 from sluis.identify.find.hit import Point
 from sluis.identify.find.keyed import key_words
 from sluis.identify.find.names import maker_words, place_words
@@ -128,7 +128,13 @@ class Family(StrEnum):
     TOLD = "told"
     BESIDE = "beside"
     PLACED = "placed"
+    REACHED = "reached"
+    THINGS = "things"
+    COLUMNS = "columns"
     LOGGED = "logged"
+    COMMANDED = "commanded"
+    CODES = "codes"
+    OBJECT_IDS = "object-ids"
     CODINGS = "codings"
 
 
@@ -185,7 +191,13 @@ def _patterns(point: Point) -> dict[Family, tuple[str, ...]]:
         Family.TOLD: _TOLD,
         Family.BESIDE: _BESIDE,
         Family.PLACED: placed.beginnings(),
+        Family.REACHED: reached.beginnings(),
+        Family.THINGS: things.beginnings(),
+        Family.COLUMNS: columns.beginnings(),
         Family.LOGGED: logged.beginnings(),
+        Family.COMMANDED: commanded.beginnings(),
+        Family.CODES: codes.beginnings(),
+        Family.OBJECT_IDS: object_ids.beginnings(),
         Family.CODINGS: (
             *_BASE64,
             *(
