@@ -56,7 +56,7 @@ _FORMS: Final = (
     _row("/api/push/", r"/api/push/(?P<secret>[0-9A-Za-z]{10,64})"),
     _row("stok=", r";stok=(?P<secret>(?!0{16})[0-9a-f]{16,64})"),
     # sessions of routers
-    _row("id", r"(?i)(?<![a-z])(?:sid|session|sessionid|session_id|sysauth(?:_https?)?|ubus_rpc_session|csrf_?token|nonce_?key)[\"']?(?:=|>|: ?|\": ?\")[\"']?(?P<secret>(?!0{8,})[0-9a-f]{16,64})(?![0-9a-z])", r"(?i)(?:sid|session|session_?id|sysauth(?:_https?)?|ubus_rpc_session|csrf_?token)[\"']?(?:=|>|: ?)[\"']?[0-9a-f]{16}"),
+    _row("", r"(?i)(?<![a-z])(?:sid|session|sessionid|session_id|sysauth(?:_https?)?|ubus_rpc_session|csrf_?token|nonce_?key)[\"']?(?:=|>|: ?|\": ?\")[\"']?(?P<secret>(?!0{8,})[0-9a-f]{16,64})(?![0-9a-z])", r"(?i)(?:sid|session|session_?id|sysauth(?:_https?)?|ubus_rpc_session|csrf_?token)[\"']?(?:=|>|: ?)[\"']?[0-9a-f]{16}"),
     _row("response=", r"(?:&|\?|\b)response=(?P<secret>[0-9A-Za-z$]{4,80}-[0-9a-f]{32}|[0-9]\$[0-9]{2,7}\$[0-9a-f$]{32,160}|[0-9a-f]{16,64}\$[0-9a-f]{32,128})"),
     _row("ookie: ", r"(?i)(?:set-)?cookie: [^\n]{0,400}?\b[\w\-.]{0,40}(?:sess|auth|token|sid|login|remember|jwt)[\w\-.]{0,24}=(?P<secret>(?=[A-Za-z_\-%.]{0,60}[0-9])[0-9A-Za-z_\-%.+/=|]{12,1024})"),
     # keys in dumps

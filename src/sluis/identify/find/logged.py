@@ -36,7 +36,8 @@ _ROWS: Final = (
     _row("User: ", rf"\b(?:NTLMSSP_AUTH, )?User: (?:[\w\-]{{1,32}}\\)?(?P<login>{U})(?=[,\s]|$)"),
     _row("Users: ", rf"\bUsers: (?P<login>{U}), Source IP: \S{{1,45}}(?: ?, Computer name: (?P<host>(?!---){D}))?"),
     _row("|", rf"(?m:^|: )(?P<login>{U})\|{IP}\|(?:(?P<host>{D})\|)?", r"\|[0-9a-f.:]{7,45}\|"),
-    _row("(", rf"(?m:^)\s{{0,4}}[0-9]{{1,7}} {{1,8}}(?P<login>{U}) {{1,12}}{U} {{1,12}}(?P<host>{D}) {{1,12}}\((?:ipv[46]:)?{IP}", r"[0-9A-Za-z] {1,12}\((?:ipv[46]:)?[0-9a-f]"),
+    _row("(", rf"(?m:^)\s{{0,4}}[0-9]{{1,7}} {{2,8}}(?P<login>{U}) {{2,12}}{U} {{2,12}}(?P<host>{D}) {{1,12}}\((?:ipv[46]:)?{IP}", r"[0-9A-Za-z] {1,12}\((?:ipv[46]:)?[0-9a-f]"),
+    _row("<server>", rf"<server>\s{{1,8}}(?P<login>{U})\s{{1,24}}{MAC}"),
     # who came in over a shell
     _row("ccepted ", rf"\bAccepted \S{{3,40}} for (?P<login>{U})(?= from)"),
     _row(" for ", rf"(?:Postponed \S{{3,40}}|Failed (?:none|\S{{3,40}})|attempts exceeded) for (?:invalid user )?(?P<login>{U})(?= from)", r"(?:Postponed|Failed|exceeded) [^\n]{1,44}"),

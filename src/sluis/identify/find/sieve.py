@@ -19,7 +19,7 @@ from typing import Final, Protocol
 import re2  # type: ignore[import-untyped]
 
 from sluis.identify.device_class import class_words
-from sluis.identify.find import codes, columns, commanded, logged, object_ids, placed, reached, things
+from sluis.identify.find import codes, columns, commanded, labelled, logged, object_ids, placed, reached, things
 from sluis.identify.find.hit import Point
 from sluis.identify.find.keyed import key_words
 from sluis.identify.find.names import maker_words, place_words
@@ -98,8 +98,10 @@ _TOLD: Final = (
     r"(?i)(?:host_?name|device name|computernaam|apparaatnaam|tename|nom d'h)[^\n]{0,20} |(?:llmnr|mdns|nbns|netbios|nbt|dns-sd)\b",
     r"(?i)(?:gebruiker|gebruikersnaam|benutzer|benutzerin|benutzername|utilisateur|utilisatrice|anwender|anwenderin|user|account) ['\"a-z0-9]|\] (?:OK|FAIL)",
     r"(?i:(?:verbonden|verbinding|verbinden) met|aangemeld op|connect(?:ed|ing)? to|associated (?:with|to)|joined|joining|left|roam(?:ed|ing)? (?:to|from)|(?:connect.{1,3}|connexion) (?:au|.{1,2})|verbunden mit|verbindung (?:mit|zu)|angemeldet (?:an|am))(?i: (?:het|the|le|la|dem|das))?(?i: (?:wifi|wlan|wi-fi|draadlo[a-z]{2,3}|drahtlos[a-z]{0,2}|gast|guest)?[ -]?(?:netwerk|netzwerk|funknetz|network|r.{1,2}seau(?: [a-z\-]{4,7})?|wlan|wi-?fi|hotspot|ssid|access ?point))? [\"'0-9A-Z]",
-    r"(?i)(?:netwerk|netzwerk|funknetz|network|seau|wlan|wi-?fi|hotspot|ssid|access ?point) ['\"0-9a-z]",
+    r"(?i)(?:netwerk|netzwerk|funknetz|network|seau|wlan|wi-?fi|hotspot|ssid|access ?point)[ \-]?(?:naam|name)? ['\"0-9a-z]",
     r"(?i)(?:wachtwoord|paswoord|kennwort|passwort|passphrase|password|code|sleutel|ssel|mot de passe|pin|wi-?fi)(?::| )",
+    r"(?i)(?:has (?:joined|left|connected to|disconnected from) |(?:joined|left) (?:your|our) |hat sich |heeft (?:zich|verbinding|een) |s'est |(?:internettoegang|internetzugang|internet access|schermtijd|screen time|bildschirmzeit|onlinezeit|internettijd) )",
+    r"(?i)(?:apparaat|toestel|ger.{1,3}t|appareil|device|client|host|quipement)[^\n:]{0,70}: [\"'0-9a-z]|disconnected from ",
     r"(?i)(?:oproep|gesprek|anruf|appel|call|sms|bericht|nachricht)\b[^\n]{1,24} |\" ?<sip:",
 )  # fmt: skip
 
@@ -131,6 +133,7 @@ class Family(StrEnum):
     REACHED = "reached"
     THINGS = "things"
     COLUMNS = "columns"
+    LABELLED = "labelled"
     LOGGED = "logged"
     COMMANDED = "commanded"
     CODES = "codes"
@@ -194,6 +197,7 @@ def _patterns(point: Point) -> dict[Family, tuple[str, ...]]:
         Family.REACHED: reached.beginnings(),
         Family.THINGS: things.beginnings(),
         Family.COLUMNS: columns.beginnings(),
+        Family.LABELLED: labelled.beginnings(),
         Family.LOGGED: logged.beginnings(),
         Family.COMMANDED: commanded.beginnings(),
         Family.CODES: codes.beginnings(),

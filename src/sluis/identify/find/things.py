@@ -50,6 +50,7 @@ _ROWS: Final = (
     _row("roject tasmota", r"Project tasmota[\w]{0,16}(?: -| \-)? (?P<device>[A-Za-z][\w\-. ]{1,40}?) (?:\([\w ]{1,24}\) )?(?:Version|[0-9]{1,2}\.[0-9])", r"roject tasmota"),
     _row("Connecting to AP", rf"Connecting to AP[0-9] (?P<ssid>[^\n]{{1,32}}?) (?:Channel|in mode)(?: [^\n]{{0,60}}? as (?P<host>{N}))?"),
     _row(" as ", rf"in mode 1[^\n]{{1,12}} as (?P<host>{N})"),
+    _row("connected with ", r"(?i:wifi|sta): ?connected with (?P<ssid>[^\n]{1,32}?), (?:aid|channel)"),
     # Home Assistant
     _row("device_tracker.", rf"(?<![\w.])device_tracker\.(?P<device>{_E})"),
     _row("person.", rf"(?<![\w.\-/])person\.(?P<login>{_PROPERTY}{_E})(?![\w.(\[])(?=[^\n]{{0,240}}(?:home|zone\.|state|device_tracker|entit|homeassistant))", r"person\.[a-z0-9]"),
