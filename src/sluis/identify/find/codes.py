@@ -33,6 +33,7 @@ _FORMS: Final = (
     _row("AGE-SECRET-KEY-", r"AGE-SECRET-KEY-(?P<secret>1[0-9A-Z]{30,80})"),
     # what a service gives out
     _row(":AA", rf"(?<![0-9A-Za-z])(?:bot)?(?P<secret>[0-9]{{8,11}}:AA{_T}{{32,34}})(?!{_T})"),
+    _row("bot", rf"/bot(?P<secret>[0-9]{{8,11}}:{_T}{{16,40}})(?!{_T})"),
     _row("tskey-", rf"(?<!{_T})(?P<secret>tskey-[a-z]{{3,8}}-{_T}{{10,80}})"),
     _row("_v1_", rf"(?<!{_T})(?P<secret>do[opr]_v1_[0-9a-f]{{64}}){_END}"),
     _row("glsa_", rf"(?<!{_T})(?P<secret>glsa_[A-Za-z0-9]{{32}}_[0-9a-f]{{8}}){_END}"),
@@ -60,7 +61,7 @@ _FORMS: Final = (
     _row("response=", r"(?:&|\?|\b)response=(?P<secret>[0-9A-Za-z$]{4,80}-[0-9a-f]{32}|[0-9]\$[0-9]{2,7}\$[0-9a-f$]{32,160}|[0-9a-f]{16,64}\$[0-9a-f]{32,128})"),
     _row("ookie: ", r"(?i)(?:set-)?cookie: [^\n]{0,400}?\b[\w\-.]{0,40}(?:sess|auth|token|sid|login|remember|jwt)[\w\-.]{0,24}=(?P<secret>(?=[A-Za-z_\-%.]{0,60}[0-9])[0-9A-Za-z_\-%.+/=|]{12,1024})"),
     # keys in dumps
-    _row("hexdump(len=", r"\b(?:PMK(?:-R[01])?|PTK|GTK|IGTK|KCK|KEK|TK|PSK|MSK|EMSK|PWE|K_aut|K_encr|PMKID|passphrase|password|WPA PSK|(?:Network|Device) ?(?:Key|Password)|AuthKey|KeyWrapKey|DH Private Key|Shared Secret|shared secret|private key)[^\n:]{0,32} - hexdump(?:_ascii)?\(len=[0-9]{1,4}\): ?(?P<secret>[0-9a-f]{2}(?: [0-9a-f]{2}){3,255})"),
+    _row("hexdump", r"\b(?:PMK(?:-R[01])?|PTK|GTK|IGTK|KCK|KEK|TK|PSK|MSK|EMSK|PWE|K_aut|K_encr|PMKID|passphrase|password|WPA PSK|(?:Network|Device) ?(?:Key|Password)|AuthKey|KeyWrapKey|DH Private Key|Shared Secret|shared secret|private key)[^\n:]{0,32} - hexdump(?:_ascii)?\(len=[1-9][0-9]{0,3}\): ?(?P<secret>[0-9a-f]{2}(?: [0-9a-f]{2}){3,255}|(?!\[)\S[^\n]{2,160})"),
     _row("", rf"(?i)(?:psk|pmk|aes|master|network|link|encryption|wireguard|noise|wpa|link|install|bind|ble|irk|ltk|owner|local|root|device|seed|hmac|shared|private|secret|signing|api)[ _\-]{{0,2}}(?:key|code|seed|secret|sleutel|schl[üu]ssel)?(?: is|:|=| =|,|\)|\]| for \S{{1,40}}:| for \S{{1,40}})? {{0,2}}[\"'\[]?(?P<secret>(?!0{{16}}){_KEYED_HEX}){_END}", r"(?i)(?:psk|pmk|aes|key|code|seed|secret|sleutel|ssel)[^\n]{0,44}[0-9a-f]{32}"),
     _row("nstall", r"(?i)\binstall(?:ation)?[ _\-]?code[:= ]{1,3}(?P<secret>(?:[0-9A-F]{4} ?){4,9}|[0-9A-F]{16,36})(?![0-9A-Z])"),
     # numbers behind their word

@@ -98,6 +98,9 @@ _ROWS: Final = (
     _row("SENT CONTROL [", rf"SENT CONTROL \[(?P<login>(?!UNDEF){_U})\]"),
     _row(":", rf"(?m:^|[ >]{{1}})(?P<login>{U})/(?:[0-9]{{1,3}}\.){{3}}[0-9]{{1,3}}:[0-9]{{1,5}}(?=[\s:,]|$)", r"[0-9A-Za-z_]/(?:[0-9]{1,3}\.){3}[0-9]{1,3}:[0-9]{1,5}"),
     _row("depth=0", rf"depth=0, (?:[^\n]{{0,120}}?, )?CN ?= ?(?P<login>{_U})(?=[,\s]|$)"),
+    _row("/", rf"(?i:openvpn|ovpn)[^\n]{{0,60}}?[: ](?P<login>{U})/{IP} ", r"(?i)(?:openvpn|ovpn)[^\n]{0,124}/[0-9a-f]"),
+    _row("subject=", rf"subject=[^\n]{{0,120}}?CN ?= ?(?P<login>(?!(?:[\w\-]{{1,63}}\.)+[a-z]{{2,}}(?:[/,\s]|$)){U})"),
+    _row("\\", rf"(?i:\b(?:user|account|login|as|for|by|gebruiker|benutzer)[ :=]{{1,3}})\"?[A-Z][\w\-]{{1,20}}\\{{1,2}}(?P<login>{U})", r"(?i)(?:user|account|login|as|for|by|gebruiker|benutzer)[ :=]{1,3}\"?[a-z][0-9a-z_\-]{1,20}\\"),
     _row("username '", r"for username '(?P<login>[^'\n]{2,64})'"),
     _row("CLIENT_LIST,", rf"CLIENT_LIST,(?P<login>{_U}),{IP}"),
     _row("ROUTING_TABLE,", rf"ROUTING_TABLE,\S{{3,45}},(?P<login>{U}),{IP}"),
@@ -114,13 +117,6 @@ _ROWS: Final = (
     _row("AuthReq", r"AuthReq id=\S{1,8} user=\"(?P<login>[^\"\n]{2,64})\"(?: password=\"(?P<secret>(?!<hidden)[^\"\n]{1,128})\")?"),
     _row("[CHAP ", r"\[CHAP [^\n]{0,200}name = \"(?P<login>[^\"\n]{2,64})\""),
     _row("VPN-", rf"VPN-Verbindung zu (?P<login>{U}) (?:\[|wurde|ist|\()"),
-    # lines of calls
-    _row(";RING;", r";RING;[0-9]{1,3};(?P<phone>\+?[0-9]{3,17})?;(?P<phone2>\+?[0-9]{3,17});"),
-    _row(";CALL;", r";CALL;[0-9]{1,3};[0-9]{1,3};(?P<phone>\+?[0-9]{3,17});(?P<phone2>\+?[0-9#*]{3,17});"),
-    _row(";CONNECT;", r";CONNECT;[0-9]{1,3};[0-9]{1,3};(?P<phone>\+?[0-9]{6,17});"),
-    _row("Executing [", r"Executing \[(?P<phone>\+?[0-9]{7,15})@"),
-    _row("xtension ", r"[Ee]xtension '?(?P<phone>\+?[0-9]{8,15})'?"),
-    _row("nternetrufnummer ", r"[Ii]nternetrufnummer (?P<phone>\+?[0-9]{5,17})"),
     # sentences
     _row("ogged in as ", rf"[Ll]ogged in as (?P<login>{U})"),
     _row("ngelogd als ", rf"[Ii]ngelogd als (?P<login>{U})"),

@@ -120,7 +120,7 @@ _MADE = re.compile(
     r"(?<![0-9A-Za-z])(?:android-[0-9a-f]{8,16}|(?:DESKTOP|LAPTOP|WIN)-[A-Z0-9]{7,11}|amazon-[0-9a-f]{9,16}|(?:ESP|esp|tasmota|shelly[a-z0-9]{0,16}|Sonos|sonos|wled|BRW|BRN|NPI|HP|EPSON|Chromecast|LGwebOSTV|SEP|RINCON_?|PS4|PS5)[_\-]?[0-9A-Fa-f]{6,12})(?![0-9A-Za-z])"
 )
 _SUFFIX = re.compile(
-    r"(?i)(?<![0-9a-z._\-])(?P<name>[^\W_](?:[\w\-]{0,62}[^\W_])?)\.(?:local|lan|home|fritz\.box|home\.arpa|localdomain|internal|intern|thuis|speedport\.ip)(?![0-9a-z\-]|\.[0-9a-z])"
+    r"(?i)(?<![0-9a-z._\-])(?P<name>[^\W_](?:[\w\-]{0,62}[^\W_])?)(?:\.[a-z][a-z0-9\-]{1,30}){0,2}\.(?:local|lan|home|fritz\.box|home\.arpa|localdomain|internal|intern|thuis|speedport\.ip)(?![0-9a-z\-]|\.[0-9a-z])"
 )
 _SERVICE = re.compile(
     r"(?i)(?<![\w\-])(?P<name>[^\W_](?:[\w '\-()&+\[\]#@]{0,61}[\w)\]])?)\._[a-z0-9\-]{1,15}\._(?:tcp|udp)(?:\.|(?![\w\-]))"

@@ -36,6 +36,12 @@ _SPREAD: Final = 3
 """So many different numbers an address of a maker's column has at least: counters of rows repeat."""
 
 
+_LISTED: Final = re.compile(
+    r"(?i)(?:mac|addr|bssid|hw|eth|station|sta)[a-z_]{0,16}[\"']?\s{0,2}[:=]\s{0,2}\[\s{0,4}(?P<list>[0-9]{1,3}(?:\s{0,2},\s{0,2}[0-9]{1,3}){5})\s{0,4}\]"
+)
+"""Six decimal numbers in a list behind a word for an address."""
+
+
 def _octets(arcs: list[str]) -> bytes | None:
     numbers = [int(arc) for arc in arcs] if all(len(arc) < 4 for arc in arcs) else []  # noqa: PLR2004 - three digits
     return bytes(numbers) if len(numbers) == _ARCS and max(numbers) <= _LARGEST else None
@@ -68,9 +74,16 @@ def _addresses(text: str) -> Iterator[Hit]:
                 break
 
 
+def _lists(text: str) -> Iterator[Hit]:
+    for match in _LISTED.finditer(text):
+        octets = _octets([arc.strip() for arc in match["list"].split(",")])
+        if octets is not None and _read(octets, indexed=False):
+            yield mac_hit(*match.span("list"), octets, Sureness.LIKELY, "byte-array")
+
+
 def beginnings() -> tuple[str, ...]:
     """Return what the sieve looks for."""
-    return (r"[0-9A-Za-z]\.[0-9]{1,10}(?:\.[0-9]{1,3}){5}",)
+    return (r"[0-9A-Za-z]\.[0-9]{1,10}(?:\.[0-9]{1,3}){5}", r"\[\s{0,4}[0-9]{1,3}(?:\s{0,2},\s{0,2}[0-9]{1,3}){5}\s{0,4}\]")
 
 
 def find_in(text: str) -> list[Hit]:
@@ -94,4 +107,4 @@ def find_in(text: str) -> list[Hit]:
         >>> find_in(".1.3.6.1.2.1.4.20.1.1.192.168.1.1 = IpAddress: 192.168.1.1")
         []
     """
-    return list(_addresses(text))
+    return [*_addresses(text), *(_lists(text) if "[" in text else ())]

@@ -74,6 +74,9 @@ _ROWS: Final = (
     _row("ddns-", rf"\bddns-(?:hostname|fwd-name) =? ?\"(?P<host>{D})\""),
     _row("static-mapping ", rf"static-mapping (?P<host>{D}) (?:ip|mac)-address"),
     _row("Offered ", rf"(?:Offered|Acked|Assigned|Leased) {IP} to (?:{MAC} \()?(?P<host>{D})\)?(?=\s|$)", r"(?:Offered|Acked|Assigned|Leased) [0-9a-f]"),
+    _row(", ", rf"(?i:dhcp)[^\n]{{0,160}}\bon [\w.\-]{{2,20}}, (?:host)?name (?P<host>{D})"),
+    _row("SysName ", rf"\bSysName (?P<host>{D})"),
+    _row("=\"", rf"(?i:<[\w:]{{0,24}}(?:lease|client|host|device|station|apparaat|gera?e?t|appareil|peer)[\w:]{{0,24}} [^<>]{{0,200}}?\b(?:name|naam|nom)=\")(?P<host>[^\"\n]{{2,64}})\"", r"(?i)(?:lease|client|host|device|station|apparaat|ger.{1,2}t|appareil|peer)[^<>]{0,240}(?:name|naam|nom)=\""),
     # what a system is called, and what it is told to be called
     _row("ost", rf"(?i:\b(?:static |transient |system |changed |set )?host ?name) (?:set |changed |from ['\"]?[\w.\-]{{1,63}}['\"]? )?(?:to|is now|is:) ['\"<]?(?P<host>{D})", r"(?i)host ?name (?:set |changed |from )?"),
     _row("tatic hostname: ", rf"Static hostname: (?P<host>{D})"),

@@ -23,6 +23,8 @@ def _row(cue: str, pattern: str, begin: str = "") -> Row:
 
 _HOME: Final = r"(?:(?:10|127|169\.254|172\.(?:1[6-9]|2[0-9]|3[01])|192\.168|192\.0\.2|198\.51\.100|203\.0\.113)\.[0-9.]{3,11}|f[cde][0-9a-f:]{2,40})"
 """An address of a home, or of documentation."""
+_DYNAMIC: Final = r"(?:duckdns\.org|ddns\.net|no-ip\.(?:org|com|biz)|noip\.me|dyndns\.org|myfritz\.net|dynu\.net|hopto\.org|zapto\.org|sytes\.net|freeddns\.org|synology\.me|quickconnect\.to|myqnapcloud\.com|asuscomm\.com|tplinkdns\.com|keenetic\.(?:link|pro)|selfhost\.eu|spdns\.de|ddnss\.de|goip\.de|dedyn\.io|nsupdate\.info|dynv6\.net|ui\.nabu\.casa|ts\.net|mooo\.com|remotewd\.com|plex\.direct)"
+"""Where a home has a name of its own in the DNS (services of dynamic DNS and of makers)."""
 _ROWS: Final = (
     # addresses with the name they belong to
     _row(" at ", rf"(?m:^)(?P<host>{D}) \({IP}\) at {MAC}", r"\) at [0-9A-Fa-f]{2}:"),
@@ -62,6 +64,8 @@ _ROWS: Final = (
     _row("//", rf"(?:^|\s)//(?P<host>{N})/\S{{1,64}}(?= on /| /\S{{1,64}} (?:cifs|smb)| -U| -N|,|\s{{0,4}}(?m:$))", r"//[0-9A-Za-z_\-]{2,63}/[^\s]{1,64}"),
     _row("\\", rf"(?:^|[\s\"'=(\[])\\{{1,2}}(?P<host>(?!(?i:users|windows|device|systemroot|programdata|registry|software|system|program files|documents|desktop|downloads|machine|basenamedobjects|kernelobjects|pipe|mailslot|sessions|global|root)\\){N})\\[\w$]", r"\\[0-9A-Za-z_\-]{2,63}\\"),
     _row(":/", rf"(?m:^)(?P<host>{N}):/\S{{1,80}} (?:on )?/\S{{1,80}} (?:type )?(?:nfs|fuse|ceph)", r"[0-9A-Za-z_\-]:/[^\s]{1,80} (?:on )?/"),
+    _row(".", rf"(?<![\w.\-])(?P<host>(?!(?i:www|members|update|updates|dynupdate|api|my|ipv4|ipv6|checkip|dyn|ns[0-9]|mail)\.)[A-Za-z0-9][\w\-]{{1,62}}\.(?i:{_DYNAMIC}))(?![\w\-]|\.[a-z])", rf"(?i)[0-9a-z_\-]\.(?:{_DYNAMIC})"),
+    _row("=", rf"[?&](?:hn|hname|host_?name|dev_?name|pc_?name|machine)=(?P<host>{D})(?=[&\s\"'#]|$)", r"[?&](?:hn|hname|host_?name|dev_?name|pc_?name|machine)="),
     _row("mount request from ", rf"mount request from (?P<host>{N})[:\s]"),
     _row("100.", rf"(?m:^)100\.[0-9]{{1,3}}\.[0-9]{{1,3}}\.[0-9]{{1,3}} {{1,8}}(?P<host>{D}) {{1,32}}(?:(?P<login>{U})@|tagged-devices) {{1,32}}(?:linux|windows|macOS|iOS|android|tvOS|freebsd)", r"(?:@|tagged-devices) {1,32}(?:linux|windows|macOS|iOS|android|tvOS|freebsd)"),
 )  # fmt: skip

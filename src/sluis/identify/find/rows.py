@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from sluis.identify.find.accounts import NOT_A_USER
 from sluis.identify.find.hit import Hit, Sureness
-from sluis.identify.find.names import is_nobodys
+from sluis.identify.find.names import is_nobodys, is_place
 from sluis.identify.find.needles import ORDINARY
 from sluis.identify.find.secrets import empty
 from sluis.terms import Kind
@@ -46,6 +46,8 @@ _MEANINGS: Final = {
     "login": _Meaning(Kind.USER_NAME, "login:named"),
     "secret": _Meaning(Kind.SECRET, "secret:named"),
     "phone": _Meaning(Kind.PHONE_NUMBER, "phone:named"),
+    "serial": _Meaning(Kind.SERIAL, "serial:named"),
+    "location": _Meaning(Kind.LOCATION, "place:told"),
 }
 N: Final = r"(?:(?=[\w\-]{0,62}[A-Za-z])[A-Za-z0-9][\w\-]{1,62})"
 """A name without a dot."""
@@ -76,9 +78,14 @@ _NOBODYS: Final = {"host": NOBODYS_HOST, "device": NOBODYS_HOST, "ssid": NOBODYS
 
 _NO_NAME: Final = re.compile(r"[A-Za-z]{2,6}[0-9.]{1,4}|.{0,64}[0-9A-Fa-f]{6,16}")
 """An interface, or what ends in an address: found by its digits, and no name somebody gave."""
+_FEWEST: Final = 7
+"""So many digits has the number of a line; a shorter one is that of a set in the house."""
 _PART: Final = re.compile(r"[^\W_]+")
 _MEASURES: Final = frozenset(
-    {"energy", "power", "temperature", "humidity", "battery", "voltage", "current", "pressure", "illuminance", "motion", "presence", "state", "status", "time", "weather", "sun", "backup", "update", "version", "total", "daily", "gas", "water", "solar", "grid", "today", "config", "info", "all", "any", "mode", "signal", "rssi", "wifi", "uptime", "memory", "cpu", "disk"}
+    {"pomp", "pump", "pumpe", "kas", "boiler", "meter", "plug", "stekker", "steckdose", "prise", "relay", "relais", "outdoor", "indoor", "buiten", "binnen", "lamp", "lampe", "light", "licht", "fan", "ventilator", "heater", "verwarming", "heizung", "thermostat", "thermostaat", "doorbell", "deurbel", "klingel", "gate", "poort",
+        "door", "deur", "window", "raam", "fenster", "blinds", "rolluik", "rolladen", "curtain", "washer", "wasmachine", "dryer", "droger", "dishwasher", "vaatwasser", "fridge", "koelkast", "oven", "kettle", "sensor", "switch", "camera", "cam", "siren", "sirene", "alarm", "valve", "sprinkler", "pool", "zwembad", "inverter",
+        "omvormer", "accu", "car", "ev", "charger", "laadpaal", "wallbox", "heatpump", "warmtepomp", "aquarium", "device", "devices", "test", "demo", "door", "zone", "group", "relay0", "meter1", "node", "hub", "base", "outlet", "socket", "bulb", "strip", "led", "remote", "button", "knop", "dimmer", "vacuum", "robot", "mower", "tracker", "gateway", "coordinator", "router",
+        "energy", "power", "temperature", "humidity", "battery", "voltage", "current", "pressure", "illuminance", "motion", "presence", "state", "status", "time", "weather", "sun", "backup", "update", "version", "total", "daily", "gas", "water", "solar", "grid", "today", "config", "info", "all", "any", "mode", "signal", "rssi", "wifi", "uptime", "memory", "cpu", "disk"}
 )  # fmt: skip
 """What is measured, and nobody's."""
 
@@ -86,7 +93,7 @@ _MEASURES: Final = frozenset(
 def says_nobody(what: str, value: str) -> bool:
     """Return whether a value names nobody at a place of this meaning.
 
-    A thing that is called only by its class and its room ("plug", "boiler") names nobody.
+    A thing that is called only by its class or by what it measures ("plug", "boiler") names nobody.
 
     Examples:
         >>> says_nobody("login", "root"), says_nobody("host", "vuurtoren")
@@ -94,11 +101,22 @@ def says_nobody(what: str, value: str) -> bool:
     """
     if what == "secret":
         return empty(value)
+    if what == "phone":
+        return sum(map(str.isdigit, value)) < _FEWEST
     if what in {"host", "device"} and _NO_NAME.fullmatch(value) is not None:
         return True
-    if what == "device" and all(is_nobodys(word) or word.lower() in _MEASURES for word in _PART.findall(value)):
+    if what == "device" and _only_a_thing(value):
         return True
-    return value.lower() in _NOBODYS[what]
+    return value.lower() in _NOBODYS.get(what, ORDINARY)
+
+
+def _only_a_thing(value: str) -> bool:
+    """Whether a name says what a thing is or measures, and at most in which room: not which of them."""
+    words = _PART.findall(value)
+    things = [word.lower() for word in words]
+    if not all(word in _MEASURES or is_nobodys(word) for word in things):
+        return False
+    return len(things) == 1 or any(word in _MEASURES for word in things) or not any(map(is_place, words))
 
 
 def begins(rows: Iterable[Row]) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from sluis.identify.find import (
     macs,
     matching,
     names,
+    numbered,
     numbers,
     object_ids,
     opened,
@@ -107,6 +108,7 @@ _OF_LINES: Final = (
     (Family.LOGGED, logged.find_in),
     (Family.COMMANDED, commanded.find_in),
     (Family.CODES, codes.find_in),
+    (Family.NUMBERED, numbered.find_in),
     (Family.OBJECT_IDS, object_ids.find_in),
 )
 """What knows how the lines of programs are built."""

@@ -19,7 +19,7 @@ from typing import Final, Protocol
 import re2  # type: ignore[import-untyped]
 
 from sluis.identify.device_class import class_words
-from sluis.identify.find import codes, columns, commanded, labelled, logged, object_ids, placed, reached, things
+from sluis.identify.find import codes, columns, commanded, labelled, logged, numbered, object_ids, placed, reached, things
 from sluis.identify.find.hit import Point
 from sluis.identify.find.keyed import key_words
 from sluis.identify.find.names import maker_words, place_words
@@ -137,6 +137,7 @@ class Family(StrEnum):
     LOGGED = "logged"
     COMMANDED = "commanded"
     CODES = "codes"
+    NUMBERED = "numbered"
     OBJECT_IDS = "object-ids"
     CODINGS = "codings"
 
@@ -201,6 +202,7 @@ def _patterns(point: Point) -> dict[Family, tuple[str, ...]]:
         Family.LOGGED: logged.beginnings(),
         Family.COMMANDED: commanded.beginnings(),
         Family.CODES: codes.beginnings(),
+        Family.NUMBERED: numbered.beginnings(),
         Family.OBJECT_IDS: object_ids.beginnings(),
         Family.CODINGS: (
             *_BASE64,

@@ -34,6 +34,8 @@ _ROWS: Final = (
     _row("zigbee2mqtt/", rf"\bzigbee2mqtt/{_NO_THING}(?P<device>{_T})(?='|\"| \{{|\s{{0,2}}$)"),
     _row("homeassistant/", rf"\bhomeassistant/{_DOMAINS}/(?P<device>{_T})/(?:[\w\-]{{1,40}}/)?(?:config|state|set|attributes)"),
     _row("owntracks/", r"\bowntracks/(?P<login>[A-Za-z][\w.\-]{1,40})/(?P<device>[A-Za-z][\w.\-]{1,40})"),
+    _row("/", r"(?m:^|topic[:= '\"]{1,3})(?P<device>(?!homeassistant|hass|status|system|bridge|server|zigbee2mqtt|router|gateway|tele|stat|test|home|huis|broker)[A-Za-z][\w\-]{2,40})/(?:status|LWT|availability|connection|state) (?:\[?retain\]? )?\"?(?:online|offline|connected|disconnected|Online|Offline)", r"/(?:status|LWT|availability|connection|state) [^\n]{0,12}(?:online|offline|connected|Online|Offline)"),
+    _row("/clients/", r"/clients/(?P<device>[A-Za-z][\w.\-]{2,63})/(?:connected|disconnected|subscribed)"),
     # a broker
     _row("(d", r"\b(?:Received|Sending|Denied) PUB[A-Z]{2,5} (?:from|to) (?!auto)(?P<device>[\w.\-]{3,64}) \(", r"(?:Received|Sending|Denied) PUB"),
     _row("m ", r"\b(?:Received|Denied) (?:PUB|SUB|UNSUB|PING|DIS|CON)[A-Z]{2,8} from (?!auto)(?P<device>[\w.\-]{3,64})(?=[\s(]|$)", r"(?:Received|Denied) [A-Z]{6,12} from "),
