@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from sluis.identify.find.hit import Hit, Sureness
 from sluis.identify.find.keyed import kind_of_key, told
-from sluis.identify.find.rows import MAC, NOBODYS_LOGIN, says_nobody
+from sluis.identify.find.rows import MAC, NOBODYS_HOST, NOBODYS_LOGIN, says_nobody
 from sluis.terms import Kind
 
 _MAC_CELL: Final = re.compile(MAC)
@@ -44,7 +44,13 @@ def _addressed(text: str) -> Iterator[Hit]:
             continue
         for cell in _CELL.finditer(row):
             value = cell["cell"].strip()
-            if _NAME_CELL.fullmatch(value) and not _NO_NAME_CELL.fullmatch(value) and not says_nobody("host", value):
+            built = " " not in value or value[0].isupper() or value[0].isdigit()
+            if (
+                built
+                and _NAME_CELL.fullmatch(value)
+                and not _NO_NAME_CELL.fullmatch(value)
+                and not says_nobody("host", value)
+            ):
                 start = line.start() + cell.start("cell")
                 octets = value.lower().encode("utf-8", "replace")
                 yield Hit(start, start + len(value), Kind.HOST_NAME, octets, Sureness.LIKELY, "name:lease")
@@ -54,8 +60,12 @@ def _addressed(text: str) -> Iterator[Hit]:
 _WORDS: Final = re.compile(r"[#*]?\"?[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9 ./()_\-]{0,31}\"?")
 _WIDE: Final = re.compile(r"\S+(?: \S+)*")
 _LETTERS: Final = re.compile(r"[A-Za-zÀ-ÿ0-9]+")
-_CALLED: Final = re.compile(r"(?i)(?:name|naam|nom|host|client|device|apparaat|toestel|ger[aä]t|appareil|beschrijving|alias|label)")
-_ADDRESS: Final = re.compile(r"(?i)(?:ip|mac|hw|hardware)?[ _\-]?(?:address|adres|adresse|addr)(?:e?n)?|mac|ip|ipv4|hwaddr|bssid|lladdr")
+_CALLED: Final = re.compile(
+    r"(?i)(?:name|naam|nom|host|client|device|apparaat|toestel|ger[aä]t|appareil|beschrijving|alias|label)"
+)
+_ADDRESS: Final = re.compile(
+    r"(?i)(?:ip|mac|hw|hardware)?[ _\-]?(?:address|adres|adresse|addr)(?:e?n)?|mac|ip|ipv4|hwaddr|bssid|lladdr"
+)
 _TELEPHONE: Final = re.compile(r"(?i)(?:tele|phone|tel|rufnummer|nummer|number|num[ée]ro|mobile|gsm).*")
 _LOGIN: Final = re.compile(r"(?i)(?:user|login|password|passwort|wachtwoord|rol|role|rights|uid).*")
 _MARKS: Final = ("\t", "|", ";", ",")
@@ -140,7 +150,7 @@ def _cells(cells: list[_Piece], start: int, keys: dict[int, str]) -> Iterator[Hi
     for place, key in keys.items():
         where, value = cells[place]
         kind = told(key, value)
-        if kind is None or says_nobody("host", value) or value.lower() in NOBODYS_LOGIN:
+        if kind is None or value.lower() in NOBODYS_HOST | NOBODYS_LOGIN:
             continue
         spelled = value if kind is Kind.SECRET else value.lower()
         begin = start + where
@@ -148,8 +158,9 @@ def _cells(cells: list[_Piece], start: int, keys: dict[int, str]) -> Iterator[Hi
 
 
 def beginnings() -> tuple[str, ...]:
-    """Return what the sieve looks for."""
-    return (f"(?:{MAC})", r"[A-Za-z\"] {0,40}[\t|;,][^\n]{1,256}\n[^\n]", r"[A-Za-z)] {2,40}[A-Za-z][^\n]{1,256}\n[^\n]")
+    """Return what the sieve looks for besides heads."""
+    dotted = r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}"
+    return (rf"{MAC}[^\n]{{0,280}}{dotted}", rf"{dotted}[^\n]{{0,280}}{MAC}")
 
 
 def find_in(text: str) -> list[Hit]:

@@ -24,7 +24,9 @@ def _row(cue: str, pattern: str, begin: str = "") -> Row:
 _Q: Final = r"['\"]?"
 _L: Final = r"(?P<login>[^\s:'\"$<%|][^\s:'\"<%|]{1,63})"
 _S: Final = r"(?P<secret>[^\s'\"$<][^\s'\"<]{2,127})"
-_QS: Final = r"(?:\"(?P<secret>[^\"\n$]{3,128})\"|'(?P<secret2>[^'\n]{3,128})'|(?P<secret3>[^\s'\"$<|;][^\s'\"<|;]{2,127}))"
+_QS: Final = (
+    r"(?:\"(?P<secret>[^\"\n$]{3,128})\"|'(?P<secret2>[^'\n]{3,128})'|(?P<secret3>[^\s'\"$<|;][^\s'\"<|;]{2,127}))"
+)
 _A: Final = r"[^\n|;]{0,160}?"
 _ROWS: Final = (
     # commands
@@ -52,7 +54,7 @@ _ROWS: Final = (
     _row("/u:", rf"\b(?:xfreerdp|wfreerdp|rdesktop)\b{_A} /u:(?:[\w\-]{{1,32}}\\)?{_L}"),
     _row("lftp", rf"\blftp\b{_A} -u {_Q}{_L},{_S}"),
     _row("ncftp", rf"\bncftp(?:get|put)?\b{_A} -u {_L} -p {_QS}"),
-    _row("ssh ", rf"\b(?:ssh|slogin|autossh)\b{_A} -l (?P<login>{U})"),
+    _row("ssh ", rf"\b(?:ssh|slogin|autossh)\b{_A} -l (?P<login>{U})", r"ssh[^\n|;]{0,164} -l "),
     _row("pass:", rf"-pass(?:in|out)? pass:{_QS}"),
     _row("wpa_passphrase ", rf"\bwpa_passphrase {_Q}(?P<ssid>[^\s'\"$]{{2,32}}){_Q} {_QS}"),
     _row("dev wifi ", rf"\bnmcli\b[^\n]{{0,40}} wifi (?:connect|hotspot) (?:ssid )?(?:\"(?P<ssid>[^\"\n]{{2,32}})\"|'(?P<ssid2>[^'\n]{{2,32}})'|(?P<ssid3>[^\s'\"$]{{2,32}}))(?: password {_QS})?"),
@@ -75,7 +77,7 @@ _ROWS: Final = (
     _row("-Password :=", rf"(?m:^)\"?(?P<login>{U})\"?\s{{1,16}}(?:Cleartext|NT|Crypt|MD5|SHA|SSHA)-Password :="),
     _row("\t", r"(?m:^)(?P<secret>[A-Za-z0-9+/]{43}=)\t[A-Za-z0-9+/]{43}=\t[0-9]{1,5}\t", r"[A-Za-z0-9+/]{43}=\t[A-Za-z0-9+/]{43}=\t[0-9]"),
     # what programs print of accounts
-    _row("id=", rf"\b(?:uid|gid|euid)=[0-9]{{1,6}}\((?P<login>{U})\)"),
+    _row("id=", rf"\b(?:uid|gid|euid)=[0-9]{{1,6}}\((?P<login>{U})\)", r"id=[0-9]{1,6}\("),
     _row(" ", rf"(?m:^)(?P<login>{U}) {{1,12}}[0-9]{{1,7}} {{1,4}}[0-9]{{1,3}}\.[0-9] {{1,4}}[0-9]{{1,3}}\.[0-9] {{1,8}}[0-9]{{1,9}} ", r"[0-9A-Za-z] {1,12}[0-9]{1,7} {1,4}[0-9]{1,3}\.[0-9] {1,4}[0-9]{1,3}\.[0-9] "),
     _row("rw", rf"(?m:^)[dlcbps\-](?:[r\-][w\-][xsStT\-]){{3}}[.+@]? {{1,4}}[0-9]{{1,5}} (?P<login>{U}) {{1,12}}(?P<login2>{U}) {{1,12}}[0-9]", r"[d\-]r[w\-][xs\-][r\-][w\-][xs\-][r\-][w\-][xt\-][.+@]? {1,4}[0-9]"),
 )  # fmt: skip

@@ -20,18 +20,19 @@ from sluis.identify.find.hit import Hit, Sureness
 from sluis.identify.find.keyed import kind_of_key, told
 from sluis.identify.find.names import named_kind
 from sluis.identify.find.rows import NOBODYS_HOST, NOBODYS_LOGIN
-from sluis.identify.find.secrets import empty
+from sluis.identify.find.secrets import PLACEHOLDER, empty
 from sluis.terms import Kind
 
-_LABEL: Final = r"(?P<label>[A-Za-zÀ-ÿ][\wÀ-ÿ'\-/]{0,24}\.?(?: [A-Za-zÀ-ÿ(][\wÀ-ÿ'()\-/]{0,24}\.?){0,3})"
+_WORD: Final = r"[A-Za-zÀ-ÿ](?:[\wÀ-ÿ\-]{0,23}[A-Za-zÀ-ÿ0-9])?"
+_LABEL: Final = rf"(?P<label>{_WORD}(?: {_WORD}){{0,3}}\.?(?: ?\([^()\n]{{1,24}}\))?)"
 _LINE = re.compile(
-    rf"(?m)(?:^|[\t|;,>{{(])[ *#>\-]{{0,24}}\"?{_LABEL}\"?(?P<padding>[ .\t]{{0,48}})[:=][ \t]{{1,24}}[\"'\[]?(?P<value>[^\s\"'\[|;,\t][^\n\"|;,\t\]]{{0,63}})"
+    rf"(?m)(?:^|[\t|;,>{{(])[ *#>\-]{{0,24}}\"?{_LABEL}\"?(?P<padding>[ .\t]{{0,48}}):[ \t]{{1,24}}[\"']?(?P<value>[^\s\"'\[({{|;,\t][^\n\"|;,\t]{{0,63}})"
 )
 _CELLS = re.compile(
     rf"(?i:<(?:td|th|dt|label|b|strong|span)(?: [^<>]{{0,120}})?>)\s{{0,16}}{_LABEL}:?\s{{0,16}}(?i:</(?:td|th|dt|label|b|strong|span)>)(?:\s|(?i:<br ?/?>|&nbsp;|:)){{0,32}}(?i:<(?:td|dd|span|div|p|input)(?: [^<>]{{0,160}})?>)\s{{0,16}}(?P<value>[^<>\s][^<>\n]{{0,63}})"
 )
 _COUPLE = re.compile(
-    rf"(?m)^[ \t|]{{0,16}}\"?{_LABEL}\"?[ ]{{0,40}}(?P<mark>[\t|;,])[ \t]{{0,40}}\"?(?P<value>[^\s\"|;,\t][^\n\"|;,\t]{{0,63}})\"?[ \t|\r]{{0,40}}$"
+    rf"(?m)^[ \t|]{{0,16}}\"?{_LABEL}\"?[ ]{{0,40}}(?P<mark>[\t|;])[ \t]{{0,40}}\"?(?P<value>[^\s\"|;\t][^\n\"|;\t]{{0,63}})\"?[ \t|\r]{{0,40}}$"
 )
 """A line of two cells: ``| SSID | Polderzicht |``."""
 _NETWORKS: Final = re.compile(
@@ -43,16 +44,20 @@ _PROFILES: Final = re.compile(
 _CONTENTS: Final = re.compile(r"(?i)key content|schl[üu]sselinhalt|sleutelinhoud|contenu de la cl[ée]")
 _PADDED: Final = 4
 _LETTERS: Final = re.compile(r"[A-Za-zÀ-ÿ0-9]+")
+_TWICE: Final = re.compile(r"[ _\-]{2}")
 _BRACKETS: Final = re.compile(r" ?\([^)]{0,24}\)")
 _CAPITALS: Final = re.compile(
     r"(?:[A-ZÀ-Þ0-9][\wÀ-ÿ.'&@\-]{0,31}|van|de|der|den|von|of|het|'t|&|-)(?: (?:[A-ZÀ-Þ0-9][\wÀ-ÿ.'&@\-]{0,31}|[a-z]{0,12}[A-Z0-9][\w\-]{0,24}|van|de|der|den|von|of|het|'t|&|-|tv|pc)){0,4}"
 )
 _ONE: Final = re.compile(r"[^\s]+")
-_NAMES: Final = frozenset({Kind.HOST_NAME, Kind.DEVICE_NAME, Kind.SSID, Kind.USER_NAME})
+_WORDED: Final = frozenset({Kind.HOST_NAME, Kind.DEVICE_NAME, Kind.SSID, Kind.USER_NAME, Kind.LOCATION})
+_ZONE: Final = re.compile(r"(?i)time ?-?zone|tijdzone|zeitzone|fuseau")
 _ENDS: Final = " .'\"\r\t)"
 
 
 def _kind(label: str, value: str, padding: str) -> Kind | None:
+    if _TWICE.search(label):
+        return None
     if _NETWORKS.fullmatch(label):
         return Kind.SSID
     if len(padding) >= _PADDED and _PROFILES.fullmatch(label):
@@ -63,12 +68,14 @@ def _kind(label: str, value: str, padding: str) -> Kind | None:
     return told(key, value) or (named_kind(key) if key else None)
 
 
-def _stands(kind: Kind, value: str) -> bool:
+def _stands(kind: Kind, label: str, value: str) -> bool:
     """Whether a value can stand behind a label of this kind, by how it is built."""
     folded = value.lower()
     if kind is Kind.SECRET:
-        return _ONE.fullmatch(value) is not None and not empty(value)
-    if kind in _NAMES and _ONE.fullmatch(value) is None and _CAPITALS.fullmatch(value) is None:
+        return _ONE.fullmatch(value) is not None and not empty(value) and value.lower() not in PLACEHOLDER
+    if kind is Kind.LOCATION and _ZONE.search(label):
+        return False
+    if kind in _WORDED and _ONE.fullmatch(value) is None and _CAPITALS.fullmatch(value) is None:
         return False
     if kind_of_key("_".join(_LETTERS.findall(value))) is not None or value.endswith((":", "=")):
         return False
@@ -80,21 +87,10 @@ def _read(pattern: re.Pattern[str], text: str) -> Iterator[Hit]:
         value = match["value"].rstrip(_ENDS)
         padding = match.groupdict().get("padding") or ""
         kind = _kind(match["label"], value, padding) if len(value) > 1 else None
-        if kind is not None and _stands(kind, value):
+        if kind is not None and _stands(kind, match["label"], value):
             start = match.start("value")
             spelled = value if kind is Kind.SECRET else value.lower()
-            yield Hit(
-                start, start + len(value), kind, spelled.encode("utf-8", "replace"), Sureness.LIKELY, "key:label"
-            )
-
-
-def beginnings() -> tuple[str, ...]:
-    """Return what the sieve looks for."""
-    return (
-        r"[A-Za-z)\"][ .\t]{0,48}[:=][ \t]{1,24}[\"'\[]?[^\s\"']",
-        r"(?i)</(?:td|th|dt|label|b|strong|span)>",
-        r"[A-Za-z)\"] {0,40}[\t|;,][ \t]{0,40}[^\s|;,\t][^\n|;,\t]{0,64}[ \t|\r]{0,40}(?m:$)",
-    )
+            yield Hit(start, start + len(value), kind, spelled.encode("utf-8", "replace"), Sureness.LIKELY, "key:label")
 
 
 def find_in(text: str) -> list[Hit]:
@@ -120,7 +116,7 @@ def find_in(text: str) -> list[Hit]:
         >>> find_in("Device name: not set yet")
         []
     """
-    hits = list(_read(_LINE, text)) if ":" in text or "=" in text else []
+    hits = list(_read(_LINE, text)) if ": " in text or ":\t" in text else []
     if "</" in text:
         hits += _read(_CELLS, text)
     return [*hits, *_read(_COUPLE, text)]

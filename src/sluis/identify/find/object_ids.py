@@ -29,7 +29,9 @@ _INDEXED: Final = re.compile(
 )
 """Columns whose index ends in an address (RFC 4188, RFC 4363, RFC 4546), up to that address."""
 _OF_MAKERS: Final = re.compile(r"\.?(?:1|iso)\.3\.6\.1\.4\.1\.[0-9]{2,6}\.|enterprises\.")
-_SPEAKS: Final = re.compile(r"(?i)[a-z0-9]*(?:mac|sta|station|client|fdb|rtab|peer|assoc|subscriber|lease|modem|host|neighbo)[a-z0-9]*")
+_SPEAKS: Final = re.compile(
+    r"(?i)[a-z0-9]*(?:mac|sta|station|client|fdb|rtab|peer|assoc|subscriber|lease|modem|host|neighbo)[a-z0-9]*"
+)
 _LARGEST: Final = 255
 _ARCS: Final = 6
 _SPREAD: Final = 3
@@ -83,7 +85,10 @@ def _lists(text: str) -> Iterator[Hit]:
 
 def beginnings() -> tuple[str, ...]:
     """Return what the sieve looks for."""
-    return (r"[0-9A-Za-z]\.[0-9]{1,10}(?:\.[0-9]{1,3}){5}", r"\[\s{0,4}[0-9]{1,3}(?:\s{0,2},\s{0,2}[0-9]{1,3}){5}\s{0,4}\]")
+    return (
+        r"[0-9A-Za-z]\.[0-9]{1,10}(?:\.[0-9]{1,3}){5}",
+        r"\[\s{0,4}[0-9]{1,3}(?:\s{0,2},\s{0,2}[0-9]{1,3}){5}\s{0,4}\]",
+    )
 
 
 def find_in(text: str) -> list[Hit]:

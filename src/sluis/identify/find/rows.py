@@ -81,10 +81,15 @@ _NO_NAME: Final = re.compile(r"[A-Za-z]{2,6}[0-9.]{1,4}|.{0,64}[0-9A-Fa-f]{6,16}
 _FEWEST: Final = 7
 """So many digits has the number of a line; a shorter one is that of a set in the house."""
 _PART: Final = re.compile(r"[^\W_]+")
-_MEASURES: Final = frozenset(
+_THINGS: Final = frozenset(
     {"pomp", "pump", "pumpe", "kas", "boiler", "meter", "plug", "stekker", "steckdose", "prise", "relay", "relais", "outdoor", "indoor", "buiten", "binnen", "lamp", "lampe", "light", "licht", "fan", "ventilator", "heater", "verwarming", "heizung", "thermostat", "thermostaat", "doorbell", "deurbel", "klingel", "gate", "poort",
         "door", "deur", "window", "raam", "fenster", "blinds", "rolluik", "rolladen", "curtain", "washer", "wasmachine", "dryer", "droger", "dishwasher", "vaatwasser", "fridge", "koelkast", "oven", "kettle", "sensor", "switch", "camera", "cam", "siren", "sirene", "alarm", "valve", "sprinkler", "pool", "zwembad", "inverter",
         "omvormer", "accu", "car", "ev", "charger", "laadpaal", "wallbox", "heatpump", "warmtepomp", "aquarium", "device", "devices", "test", "demo", "door", "zone", "group", "relay0", "meter1", "node", "hub", "base", "outlet", "socket", "bulb", "strip", "led", "remote", "button", "knop", "dimmer", "vacuum", "robot", "mower", "tracker", "gateway", "coordinator", "router",
+    }
+)  # fmt: skip
+"""What a thing is called by what it is."""
+_MEASURES: Final = frozenset(
+    {
         "energy", "power", "temperature", "humidity", "battery", "voltage", "current", "pressure", "illuminance", "motion", "presence", "state", "status", "time", "weather", "sun", "backup", "update", "version", "total", "daily", "gas", "water", "solar", "grid", "today", "config", "info", "all", "any", "mode", "signal", "rssi", "wifi", "uptime", "memory", "cpu", "disk"}
 )  # fmt: skip
 """What is measured, and nobody's."""
@@ -114,7 +119,7 @@ def _only_a_thing(value: str) -> bool:
     """Whether a name says what a thing is or measures, and at most in which room: not which of them."""
     words = _PART.findall(value)
     things = [word.lower() for word in words]
-    if not all(word in _MEASURES or is_nobodys(word) for word in things):
+    if not all(word in _MEASURES or word in _THINGS or is_nobodys(word) for word in things):
         return False
     return len(things) == 1 or any(word in _MEASURES for word in things) or not any(map(is_place, words))
 

@@ -52,7 +52,9 @@ _PATH_TOKEN = re.compile(
 _ANYBODYS = re.compile(r"(?<![0-9A-Fa-f:])00:00:00:00:00:00 (?P<value>[^\s\"']{8,63})(?=\s|$)")
 """A line of a file of pass phrases that holds for every station (hostapd, ``wpa_psk_file``)."""
 _URL_LOGIN = re.compile(r"://[^\s/:@\"'<>]{0,64}:(?P<value>[^\s/\"'<>]{1,128})@(?=[A-Za-z0-9\[])")
-_PLACEHOLDER: Final = frozenset({"pass", "password", "passwd", "pw", "pwd", "secret", "wachtwoord", "passwort", "token", "key"})
+PLACEHOLDER: Final = frozenset(
+    {"pass", "password", "passwd", "pw", "pwd", "secret", "wachtwoord", "passwort", "token", "key"}
+)
 """What a manual writes where the secret belongs."""
 _MADE = re.compile(
     r"(?<![A-Za-z0-9])(?:eyJ[A-Za-z0-9_\-]{8,1024}\.eyJ[A-Za-z0-9_\-]{4,4096}\.[A-Za-z0-9_\-]{0,1024}|gh[opsur]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255}|glpat-[A-Za-z0-9_\-]{20,64}|"
@@ -175,7 +177,7 @@ def _forms(text: str) -> Iterator[Hit]:
             value = match["value"]
             plain_word = value.isalpha() and (value.islower() or value.istitle())
             if pattern is _URL_LOGIN:
-                plain_word = value.lower() in _PLACEHOLDER or value.startswith(("$", "{"))
+                plain_word = value.lower() in PLACEHOLDER or value.startswith(("$", "{"))
             yield _secret(match.span("value"), value, doubt(unless=not plain_word), reason)
     for match in _HEX_KEY.finditer(text):
         yield _secret(match.span(), match.group(), Sureness.DOUBTFUL, "hex-key")

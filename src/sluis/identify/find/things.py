@@ -48,17 +48,17 @@ _ROWS: Final = (
     _row("'", r"\bDevice '(?P<device>[^'\n]{2,64})' (?:joined|left|is|was|announced|interview|has|removed|successfully)", r"Device '"),
     _row("ublish '", r"\b[Pp]ublish '[^'\n]{1,32}' '[^'\n]{1,32}' to '(?P<device>(?!bridge')[^'\n]{2,64})'"),
     _row("nterview", r"\b[Ii]nterview(?:ed| of| successful:| failed:|ing)? '(?P<device>[^'\n]{2,64})'"),
-    _row(" '", r"\b(?:message from|to ping|ping|available for|to configure|configure|configured|reconfigure|remove|removed|[Rr]enamed?|entity|friend(?:ly)? name|read state of|bind|bound|[Gg]roup|check for|updat(?:e|ing) of|[Ff]inished update of) '(?P<device>(?!0x)[^'\n]{2,64})'(?! [:=])", r"(?i:(?:message from|ping|available for|configured?|removed?|renamed?|entity|name|state of|bind|bound|group|check for|updat[eing]{1,3} of) ')"),
+    _row(" '", r"\b(?:message from|to ping|ping|available for|to configure|configure|configured|reconfigure|remove|removed|[Rr]enamed?|entity|friend(?:ly)? name|read state of|bind|bound|updat(?:e|ing) of|[Ff]inished update of) '(?P<device>(?!0x)[^'\n]{2,64})'(?! [:=])", r"(?i:(?:message from|ping|available for|configured?|removed?|renamed?|entity|name|state of|bind|bound|updat[eing]{1,3} of) ')"),
     _row("roject tasmota", r"Project tasmota[\w]{0,16}(?: -| \-)? (?P<device>[A-Za-z][\w\-. ]{1,40}?) (?:\([\w ]{1,24}\) )?(?:Version|[0-9]{1,2}\.[0-9])", r"roject tasmota"),
     _row("Connecting to AP", rf"Connecting to AP[0-9] (?P<ssid>[^\n]{{1,32}}?) (?:Channel|in mode)(?: [^\n]{{0,60}}? as (?P<host>{N}))?"),
-    _row(" as ", rf"in mode 1[^\n]{{1,12}} as (?P<host>{N})"),
+    _row(" as ", rf"in mode 1[^\n]{{1,12}} as (?P<host>{N})", r"in mode 1[^\n]{1,12} as "),
     _row("connected with ", r"(?i:wifi|sta): ?connected with (?P<ssid>[^\n]{1,32}?), (?:aid|channel)"),
     # Home Assistant
     _row("device_tracker.", rf"(?<![\w.])device_tracker\.(?P<device>{_E})"),
     _row("person.", rf"(?<![\w.\-/])person\.(?P<login>{_PROPERTY}{_E})(?![\w.(\[])(?=[^\n]{{0,240}}(?:home|zone\.|state|device_tracker|entit|homeassistant))", r"person\.[a-z0-9]"),
-    _row("person.", rf"(?:entit|state|zone\.|homeassistant|home)[^\n]{{0,240}}?(?<![\w.\-/])person\.(?P<login>{_PROPERTY}{_E})(?![\w.(\[])"),
+    _row("person.", rf"(?:entit|state|zone\.|homeassistant|home)[^\n]{{0,240}}?(?<![\w.\-/])person\.(?P<login>{_PROPERTY}{_E})(?![\w.(\[])", r"(?:entit|state|zone\.|homeassistant|home)[^\n]{0,240}person\."),
     _row("notify.mobile_app_", rf"\bnotify\.mobile_app_(?P<device>{_E})"),
-    _row("entit", rf"\bentit(?:y|y_id|ies)[\"']?(?: |: ?|=|: ?\[?)[\"']?{_DOMAINS}\.(?P<device>{_E})"),
+    _row("entit", rf"\bentit(?:y|y_id|ies)[\"']?(?: |: ?|=|: ?\[?)[\"']?{_DOMAINS}\.(?P<device>{_E})", r"entit(?:y|y_id|ies)[^a-z]{1,4}[a-z_]{4,20}\."),
     _row("mobile_app_", rf"(?<![\w])mobile_app_(?P<device>{_E})"),
 )  # fmt: skip
 
