@@ -51,7 +51,7 @@ _FORMS: Final = (
     _row("SharedAccess", r"SharedAccess(?:Key|Signature)=?(?: sr=[^\s&]{1,128}&sig=)?(?P<secret>[A-Za-z0-9+/%=]{20,128})"),
     _row("AccountKey=", r"AccountKey=(?P<secret>[A-Za-z0-9+/=]{40,128})"),
     _row("webhook", rf"(?i)/webhooks?/(?:[0-9]{{6,24}}/)?(?P<secret>{_T}{{20,128}})(?=[/?#\s\"']|$)", r"(?i)/webhooks?/"),
-    _row("hooks.", rf"hooks\.(?:slack|zapier|nabu|chat)[a-z.]{{0,20}}/(?:services|hooks|workflows|triggers)/(?P<secret>[A-Za-z0-9_\-/]{{16,160}})", r"hooks\.(?:slack|zapier|nabu|chat)"),
+    _row("hooks.", r"hooks\.(?:slack|zapier|nabu|chat)[a-z.]{0,20}/(?:services|hooks|workflows|triggers)/(?P<secret>[A-Za-z0-9_\-/]{16,160})", r"hooks\.(?:slack|zapier|nabu|chat)"),
     _row("/webhookb2/", r"/webhookb2/(?P<secret>[0-9a-f\-]{36}@[0-9A-Za-z\-/]{36,160})"),
     _row("/with/key/", rf"/with/key/(?P<secret>{_T}{{16,64}})"),
     _row("hc-ping.com/", r"hc-ping\.com/(?P<secret>[0-9a-f\-]{36}|[A-Za-z0-9_\-]{20,40})"),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - words of cells are read as a list
 """Rows of tables: what a column holds by what its head says, and the name in a row that holds a host's addresses.
 
 In:  a plain text (``plain.plain``).
@@ -164,7 +165,7 @@ def beginnings() -> tuple[str, ...]:
 
 
 def find_in(text: str) -> list[Hit]:
-    """Return what stands in the rows of a table.
+    r"""Return what stands in the rows of a table.
 
     Args:
         text: A plain text.
@@ -181,9 +182,9 @@ def find_in(text: str) -> list[Hit]:
     Examples:
         >>> [(hit.start, hit.end, hit.reason) for hit in find_in("vuurtoren;192.168.1.20;02:00:5e:10:00:01;ja")]
         [(0, 9, 'name:lease')]
-        >>> [(hit.kind.value, hit.reason) for hit in find_in("Name;Telefon\\nGraspieper;0591 55 01 28")]
+        >>> [(hit.kind.value, hit.reason) for hit in find_in("Name;Telefon\nGraspieper;0591 55 01 28")]
         [('user_name', 'key:column'), ('phone_number', 'key:column')]
-        >>> find_in("one, two\\nthree, four")
+        >>> find_in("one, two\nthree, four")
         []
     """
     return [*(_addressed(text) if _MAC_CELL.search(text) else ()), *(_headed(text) if "\n" in text else ())]

@@ -29,7 +29,7 @@ _ROWS: Final = (
     _row("User-Name", r"User-Name(?: ?[:+]?= ?|: |\(1\): )\"?(?P<login>[^\"\n,\s]{1,64})"),
     _row("NAS-Identifier", rf"NAS-Identifier(?: ?[:+]?= ?|: )\"?(?P<host>{D})"),
     _row("Called-Station-Id", rf"Called-Station-Id(?: ?[:+]?= ?|: )\"?(?:{MAC}|[0-9A-F]{{12}}):(?P<ssid>[^\"\n]{{1,32}})\"?"),
-    _row("with password \"", r"attempt with password \"(?P<secret>[^\"\n]{3,128})\""),
+    _row('with password "', r"attempt with password \"(?P<secret>[^\"\n]{3,128})\""),
     _row("user [", rf"user \[(?:[^\]\n]{{0,32}}\]\\{{1,2}}\[)?(?P<login>[^\]\n]{{2,64}})\](?:@\[(?P<host>{N})\])?(?: -> \[(?P<login2>[^\]\n]{{2,64}})\])?"),
     _row("orkstation [", rf"workstation \[\\{{0,4}}(?P<host>{N})\]"),
     _row("User [", rf"User \[(?P<login>[^\]\n]{{2,64}})\] from \[(?:(?P<host>{N})\()?{IP}\)?\]"),
@@ -70,7 +70,7 @@ _ROWS: Final = (
     _row("mstshash=", rf"mstshash=(?P<login>{U})"),
     # mail, files and printers
     _row("user=<", r"user=<(?P<login>[^>\n]{2,64})>"),
-    _row("=<", rf"\b(?:from|to|orig_to)=<(?P<login>[A-Za-z0-9][\w.\-]{{1,63}})>", r"(?:from|to)=<[A-Za-z0-9]"),
+    _row("=<", r"\b(?:from|to|orig_to)=<(?P<login>[A-Za-z0-9][\w.\-]{1,63})>", r"(?:from|to)=<[A-Za-z0-9]"),
     _row("(", rf"\b(?:imap|pop3|lda|lmtp|managesieve|indexer-worker|submission|doveadm)\((?P<login>{U})\)(?=<|:)", r"(?:imap|pop3|lda|lmtp|managesieve|indexer-worker|submission|doveadm)\("),
     _row(",", rf"\b(?:passwd-file|passwd|pam|sql|ldap|plain|login|static|shadow|cram-md5|oauth2)\((?P<login>{U}),{IP}", r"[a-z0-9]\([0-9A-Za-z_.@\-]{2,64},[0-9a-f]"),
     _row("sasl_username=", rf"sasl_username=(?P<login>{_U})"),

@@ -38,8 +38,8 @@ _ROWS: Final = (
     # serial numbers behind their word
     _row("", rf"(?i:\b(?:serie-?nummer|serien-?nummer|serie-?nr|num[ée]ro de s[ée]rie|serial(?: number| no)?|meternummer|z[äa]hlernummer|apparaatnummer|ger[äa]tenummer|chip-?id|kastnummer)\.?)(?i:(?: is| lautet| est)? ?[:=#]? ?)(?P<serial>{_SERIAL})(?![0-9A-Za-z])", r"(?i)(?:serie|serien|de s.{1,2}rie|serial|meternummer|hlernummer|zahlernummer|apparaatnummer|tenummer|chip-?id|kastnummer)[^\n]{1,14}[0-9a-z]"),
     _row("n", r"(?i:\b(?:module|compteur|meter|teller|z[äa]hler|linky|tic|boitier|decoder|kaart|card)\b)[^\n]{0,16} n[°ºo]\.? ?(?P<serial>[0-9][0-9A-Z]{7,20})(?![0-9A-Za-z])", r" n(?:°|º|o)"),
-    _row(" ", rf"\b(?i:printer|drucker|imprimante|decoder|router|modem|ont|meter|teller|z[äa]hler|compteur|settop|stb|omvormer|inverter|onduleur|wechselrichter|wallbox|laadpaal|charger|repeater|camera|boiler|ketel|bridge|hub) (?P<serial>(?=[A-Z]{{0,12}}[0-9])(?=(?:[A-Z]{{0,12}}[0-9]){{4}})(?=[0-9]{{0,12}}[A-Z])[0-9A-Z]{{10,20}})(?![0-9A-Za-z\-])", r"(?i)(?:printer|drucker|imprimante|decoder|router|modem|ont|meter|teller|hler|compteur|settop|stb|omvormer|inverter|onduleur|wechselrichter|wallbox|laadpaal|charger|repeater|camera|boiler|ketel|bridge|hub) [0-9A-Z]{10}"),
-    _row("identifier=\"", r"\bidentifier=\"(?P<serial>[0-9]{5} [0-9]{7}(?:-[0-9]{1,2})?)\""),
+    _row(" ", r"\b(?i:printer|drucker|imprimante|decoder|router|modem|ont|meter|teller|z[äa]hler|compteur|settop|stb|omvormer|inverter|onduleur|wechselrichter|wallbox|laadpaal|charger|repeater|camera|boiler|ketel|bridge|hub) (?P<serial>(?=[A-Z]{0,12}[0-9])(?=(?:[A-Z]{0,12}[0-9]){4})(?=[0-9]{0,12}[A-Z])[0-9A-Z]{10,20})(?![0-9A-Za-z\-])", r"(?i)(?:printer|drucker|imprimante|decoder|router|modem|ont|meter|teller|hler|compteur|settop|stb|omvormer|inverter|onduleur|wechselrichter|wallbox|laadpaal|charger|repeater|camera|boiler|ketel|bridge|hub) [0-9A-Z]{10}"),
+    _row('identifier="', r"\bidentifier=\"(?P<serial>[0-9]{5} [0-9]{7}(?:-[0-9]{1,2})?)\""),
     _row("ain=", r"\bain=\"?(?P<serial>[0-9]{5}(?: |%20|\+)?[0-9]{7})"),
     _row("/", rf"(?:^|[\s'\"]){_METERED}/(?:[\w.\-]{{1,32}}/){{0,3}}?(?P<serial>(?=(?:[0-9A-Z]{{0,16}}?[0-9]){{4}})[0-9A-Z]{{8,20}})(?=[/\s'\"]|$)", rf"{_METERED}/"),
     _row("broadcast/id ", r"/broadcast/id (?P<serial>[0-9][0-9A-Z]{9,39})"),
@@ -57,7 +57,7 @@ _ROWS: Final = (
     _row("1.3.6.1.4.1.", rf"1\.3\.6\.1\.4\.1\.(?:14179\.2\.1\.4\.1\.7|14179\.2\.1\.1\.1\.2|41112\.1\.4\.5\.1\.2|41112\.1\.6\.1\.2\.1\.6|14988\.1\.1\.1\.3\.1\.4){_TEXT}(?P<ssid>[^\"\n]{{1,32}}[^\s\"])"),
     # places
     _row("", r"(?i)\b(?:lat|lon|lng|latitude|longitude|breite|l[äa]nge|breedte|lengte)(?:=\"| |: ?|=)(?P<location>-?[0-9]{1,3}\.[0-9]{3,12})(?![0-9])", r"(?i)(?:lat|lon|lng|itude|breite|nge|breedte|lengte)(?:=\"| |: ?|=)-?[0-9]{1,3}\.[0-9]{3}"),
-    _row("=\"", r"\b(?:lat|lon|latitude|longitude)=\"(?P<location>-?[0-9]{1,3}\.[0-9]{2,12})\"", r"(?:lat|lon|itude)=\"-?[0-9]"),
+    _row('="', r"\b(?:lat|lon|latitude|longitude)=\"(?P<location>-?[0-9]{1,3}\.[0-9]{2,12})\"", r"(?:lat|lon|itude)=\"-?[0-9]"),
     _row("", r"(?P<location>(?<![0-9.])[0-9]{1,2}\.[0-9]{3,8} ?[NS][ ,;]{1,3}[0-9]{1,3}\.[0-9]{3,8} ?[EWO])(?![0-9A-Za-z])", r"[0-9]\.[0-9]{3,8} ?[NS][ ,;]"),
     _row("=", r"(?i:weer|weather|meteo|wetter|forecast|owm|buien|zon|sunrise|air-?quality|pollen)[^\s]{0,80}[?&](?:q|city|town|place|loc|plaats|ort|ville|name)=(?P<location>[A-Z][\w\-' ]{2,40}(?:,[A-Za-z]{2})?)", r"(?i)(?:weer|weather|meteo|wetter|forecast|owm|buien|zon|sunrise|air-?quality|pollen)[^\s]{0,80}[?&](?:q|city|town|place|loc|plaats|ort|ville|name)="),
     _row(":", r"(?i)<(?:cl|ca|gp|civic)[\w]{0,12}:(?:A[1-6]|RD|RDSEC|HNO|PC|STS|PCN|LMK|NAM|LOC)>(?P<location>[^<>\n]{2,80})</", r"(?i)<(?:cl|ca|gp|civic)[a-z]{0,12}:(?:A[1-6]|RD|HNO|PC|STS|LMK|NAM|LOC)"),

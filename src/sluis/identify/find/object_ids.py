@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - one pattern a line, to be read as a table
 """MAC addresses in the index of an object identifier: six decimal numbers behind the column of a table (SNMP).
 
 In:  a plain text (``plain.plain``).

@@ -76,15 +76,15 @@ _ROWS: Final = (
     _row("Offered ", rf"(?:Offered|Acked|Assigned|Leased) {IP} to (?:{MAC} \()?(?P<host>{D})\)?(?=\s|$)", r"(?:Offered|Acked|Assigned|Leased) [0-9a-f]"),
     _row(", ", rf"(?i:dhcp)[^\n]{{0,160}}\bon [\w.\-]{{2,20}}, (?:host)?name (?P<host>{D})", r", (?:host)?name [0-9A-Za-z]"),
     _row("SysName ", rf"\bSysName (?P<host>{D})"),
-    _row("=\"", rf"(?i:<[\w:]{{0,24}}(?:lease|client|host|device|station|apparaat|gera?e?t|appareil|peer)[\w:]{{0,24}} [^<>]{{0,200}}?\b(?:name|naam|nom)=\")(?P<host>[^\"\n]{{2,64}})\"", r"(?i)(?:lease|client|host|device|station|apparaat|ger.{1,2}t|appareil|peer)[^<>]{0,240}(?:name|naam|nom)=\""),
+    _row('="', r"(?i:<[\w:]{0,24}(?:lease|client|host|device|station|apparaat|gera?e?t|appareil|peer)[\w:]{0,24} [^<>]{0,200}?\b(?:name|naam|nom)=\")(?P<host>[^\"\n]{2,64})\"", r"(?i)(?:lease|client|host|device|station|apparaat|ger.{1,2}t|appareil|peer)[^<>]{0,240}(?:name|naam|nom)=\""),
     # what a system is called, and what it is told to be called
     _row("ost", rf"(?i:\b(?:static |transient |system |changed |set )?host ?name) (?:set |changed |from ['\"]?[\w.\-]{{1,63}}['\"]? )?(?:to|is now|is:) ['\"<]?(?P<host>{D})", r"(?i)host ?name (?:set |changed |from )?"),
     _row("tatic hostname: ", rf"Static hostname: (?P<host>{D})"),
     _row("name", rf"(?m:^)\s{{0,8}}(?:hostname|sysname|hostname name|host-name|switchname|set system host-name|set hostname|system identity set name=|/system identity set name=|netbios name =) ?\"?(?P<host>{N})\"?\s{{0,4}}(?m:$)", r"(?:name=?|name =) ?\"?[0-9A-Za-z_\-]{2,63}\"?[ \t]{0,4}(?m:$)"),
     _row("ip host ", rf"(?m:^)\s{{0,4}}ip host (?P<host>{D}) {IP}"),
     # measuring
-    _row("=\"", rf"\b(?:instance|exported_instance|agent_hostname)=\"(?P<host>{N})(?::[0-9]{{1,5}})?\"", r"(?:instance|agent_hostname)=\""),
-    _row("=\"", rf"[{{,] ?(?:host|nodename|node|machine|agent_host|server|target|alias)=\"(?P<host>{D})\"", r"[{,] ?(?:host|nodename|node|machine|agent_host|server|target|alias)=\""),
+    _row('="', rf"\b(?:instance|exported_instance|agent_hostname)=\"(?P<host>{N})(?::[0-9]{{1,5}})?\"", r"(?:instance|agent_hostname)=\""),
+    _row('="', rf"[{{,] ?(?:host|nodename|node|machine|agent_host|server|target|alias)=\"(?P<host>{D})\"", r"[{,] ?(?:host|nodename|node|machine|agent_host|server|target|alias)=\""),
     _row("host=", rf"(?m:^)\w{{1,40}}(?:,[\w\-]{{1,40}}=[\w.\-]{{1,60}}){{0,6}}?,(?:agent_)?host=(?P<host>{D})(?=[, ])", r"[0-9A-Za-z_],(?:agent_)?host="),
     _row(".", rf"(?:^|\s)(?:collectd|servers|hosts|telegraf|nodes|machines|stats\.gauges|diamond|graphite)\.(?P<host>{N})\.[\w\-]{{1,40}}[. ]", r"(?:collectd|servers|hosts|telegraf|nodes|machines|gauges|diamond|graphite)\."),
     _row("PUTVAL ", rf"PUTVAL \"?(?P<host>{D})/"),

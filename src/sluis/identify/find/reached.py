@@ -93,8 +93,8 @@ def find_in(text: str) -> list[Hit]:
         RFC 3986 3.2.2 (hosts of addresses); manuals and general knowledge of the programs.
 
     Examples:
-        >>> [(hit.start, hit.end) for hit in find_in("PING vuurtoren (192.168.1.20) 56(84) bytes of data.")]
-        [(5, 14)]
+        >>> [(hit.start, hit.end) for hit in find_in("ssh: connect to host vuurtoren port 22: refused")]
+        [(21, 30)]
         >>> find_in("https://www.example.com/ and mqtt://broker:1883")
         []
     """

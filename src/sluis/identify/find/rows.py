@@ -64,9 +64,9 @@ NOBODYS_HOST: Final = ORDINARY | frozenset(
         "dd-wrt", "lede", "pfsense", "opnsense", "mikrotik", "routeros", "fritzbox", "fritz", "entware", "busybox", "internet", "public", "local", "remote", "network", "netwerk", "netzwerk", "cloud", "proxy", "broker", "mqtt", "mosquitto",
         "redis", "postgres", "postgresql", "mysql", "mariadb", "mongo", "mongodb", "rabbitmq", "kafka", "influxdb", "grafana", "prometheus", "loki", "db", "database", "web", "www", "api", "backend", "frontend", "app", "nginx", "apache", "traefik", "elasticsearch",
         "example", "hostport", "myhost", "yourhost", "your-server", "user", "users", "password", "port", "via", "dev", "auto", "invalid", "domain", "foo", "bar", "test", "wpad", "isatap", "lan", "wan", "wlan", "home", "docker", "self", "node", "agent", "target",
-        "acs", "ntp", "dns", "time", "this", "that", "it", "all", "and", "port", "peer", "master", "slave", "controller", "extender", "repeater", "mesh", "update", "new", "old", "to", "from", "for", "associated", "disassociated", "authenticated", "deauthenticated",
+        "acs", "ntp", "dns", "time", "this", "that", "it", "all", "and", "peer", "master", "slave", "controller", "extender", "repeater", "mesh", "update", "new", "old", "to", "from", "for", "associated", "disassociated", "authenticated", "deauthenticated",
         "connected", "disconnected", "expired", "released", "renewed", "leased", "reserved", "abandoned", "idle", "ok", "success", "denied", "allowed", "blocked", "timeout", "online", "offline", "your", "our", "my", "der", "die", "das", "de", "le", "la", "les", "any", "some",
-        "whois", "_gateway", "device firmware", "the device", "a device", "your device", "guest", "gast", "guests", "gasten", "gäste", "kinderen", "kids", "children", "kinder", "zelf", "dat", "die", "maar", "ook", "nog", "already", "devices", "apparaten", "geräte",
+        "whois", "_gateway", "device firmware", "the device", "a device", "your device", "guest", "gast", "guests", "gasten", "gäste", "kinderen", "kids", "children", "kinder", "zelf", "dat", "maar", "ook", "nog", "already", "devices", "apparaten", "geräte",
     }
 )  # fmt: skip
 """What stands at the place of a host and is none."""
@@ -84,7 +84,7 @@ _PART: Final = re.compile(r"[^\W_]+")
 _THINGS: Final = frozenset(
     {"pomp", "pump", "pumpe", "kas", "boiler", "meter", "plug", "stekker", "steckdose", "prise", "relay", "relais", "outdoor", "indoor", "buiten", "binnen", "lamp", "lampe", "light", "licht", "fan", "ventilator", "heater", "verwarming", "heizung", "thermostat", "thermostaat", "doorbell", "deurbel", "klingel", "gate", "poort",
         "door", "deur", "window", "raam", "fenster", "blinds", "rolluik", "rolladen", "curtain", "washer", "wasmachine", "dryer", "droger", "dishwasher", "vaatwasser", "fridge", "koelkast", "oven", "kettle", "sensor", "switch", "camera", "cam", "siren", "sirene", "alarm", "valve", "sprinkler", "pool", "zwembad", "inverter",
-        "omvormer", "accu", "car", "ev", "charger", "laadpaal", "wallbox", "heatpump", "warmtepomp", "aquarium", "device", "devices", "test", "demo", "door", "zone", "group", "relay0", "meter1", "node", "hub", "base", "outlet", "socket", "bulb", "strip", "led", "remote", "button", "knop", "dimmer", "vacuum", "robot", "mower", "tracker", "gateway", "coordinator", "router",
+        "omvormer", "accu", "car", "ev", "charger", "laadpaal", "wallbox", "heatpump", "warmtepomp", "aquarium", "device", "devices", "test", "demo", "zone", "group", "relay0", "meter1", "node", "hub", "base", "outlet", "socket", "bulb", "strip", "led", "remote", "button", "knop", "dimmer", "vacuum", "robot", "mower", "tracker", "gateway", "coordinator", "router",
     }
 )  # fmt: skip
 """What a thing is called by what it is."""

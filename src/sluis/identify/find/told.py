@@ -59,10 +59,10 @@ _NEW = re.compile(
     rf"(?i:\b(?:new|nieuwe?|neues|neuer|nouvel|nouveau|unknown|onbekende?|unbekanntes) (?:[a-z\-]{{2,12}} )?(?:device|apparaat|toestel|(?:netzwerk|wlan-?)?ger[äa]t|appareil|client|host|[ée]quipement)(?: [\wÀ-ÿ\-]{{1,16}}){{0,4}}): (?:{_QUOTED}|(?P<word>[A-Za-zÀ-ÿ0-9][\wÀ-ÿ.'\-]{{1,40}}(?: [A-Z0-9][\w'\-]{{0,24}}){{0,2}}){_AFTER})"
 )
 _CAME = re.compile(
-    rf"(?m:^|[.!:>] )(?P<word>[A-Z0-9][\wÀ-ÿ'\-]{{1,40}}(?: [A-Z0-9][\w'\-]{{0,24}}){{0,2}}) (?i:has (?:joined|left|connected to|disconnected from) (?:your|the|our)|(?:just )?(?:joined|left) (?:your|our)|hat sich (?:neu |erstmals )?(?:an der|am|mit dem|bei|im)|heeft (?:zich aangemeld|zich afgemeld|verbinding gemaakt|een nieuw ip)|s'est (?:connect|d[ée]connect))"
+    r"(?m:^|[.!:>] )(?P<word>[A-Z0-9][\wÀ-ÿ'\-]{1,40}(?: [A-Z0-9][\w'\-]{0,24}){0,2}) (?i:has (?:joined|left|connected to|disconnected from) (?:your|the|our)|(?:just )?(?:joined|left) (?:your|our)|hat sich (?:neu |erstmals )?(?:an der|am|mit dem|bei|im)|heeft (?:zich aangemeld|zich afgemeld|verbinding gemaakt|een nieuw ip)|s'est (?:connect|d[ée]connect))"
 )
 _THE_DEVICE = re.compile(
-    rf"(?i:\b(?:netwerk)?(?:apparaat|toestel)|\b(?:netzwerk)?ger[äa]t|\bappareil) (?P<word>[A-Za-z][\wÀ-ÿ'\-]{{2,40}}) (?i:heeft (?:een|geen|zich|verbinding|het|de)|hat (?:sich|eine|keine|die|das)|kreeg|a (?:obtenu|reçu|rejoint)|meldet sich|werd (?:toegevoegd|verwijderd|geblokkeerd)|wurde (?:hinzugef|entfernt|gesperrt))"
+    r"(?i:\b(?:netwerk)?(?:apparaat|toestel)|\b(?:netzwerk)?ger[äa]t|\bappareil) (?P<word>[A-Za-z][\wÀ-ÿ'\-]{2,40}) (?i:heeft (?:een|geen|zich|verbinding|het|de)|hat (?:sich|eine|keine|die|das)|kreeg|a (?:obtenu|reçu|rejoint)|meldet sich|werd (?:toegevoegd|verwijderd|geblokkeerd)|wurde (?:hinzugef|entfernt|gesperrt))"
 )
 _ACCESS = re.compile(
     rf"(?i:\b(?:internettoegang|internetzugang|internet access|acc[èe]s internet|schermtijd|screen time|bildschirmzeit|onlinezeit|internettijd)) (?i:van|voor|von|f[üu]r|of|for|de|pour) (?:{_QUOTED}|(?P<word>[A-Za-zÀ-ÿ0-9][\wÀ-ÿ'\-]{{1,40}})) (?i:is|was|has been|wurde|ist|werd|est|a [ée]t[ée]) "

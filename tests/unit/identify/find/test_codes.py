@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sluis.identify.find.hit import Point
 from sluis.identify.find.codes import find_in
+from sluis.identify.find.hit import Point
 from sluis.identify.find.scan import find
 from sluis.identify.find.sieve import Family, families, may_hold
 from sluis.terms import Kind

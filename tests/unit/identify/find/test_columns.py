@@ -1,12 +1,11 @@
-# ruff: noqa: E501 - lines are read as a list
 """Rows of tables: by the head of a column, and by the addresses of a row without a head."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sluis.identify.find.hit import Point
 from sluis.identify.find.columns import find_in
+from sluis.identify.find.hit import Point
 from sluis.identify.find.scan import find
 from sluis.identify.find.sieve import Family, families, may_hold
 from sluis.terms import Kind

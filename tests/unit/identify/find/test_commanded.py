@@ -1,12 +1,11 @@
-# ruff: noqa: E501 - lines are read as a list
 """Logins and secrets in commands and in files of accounts."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sluis.identify.find.hit import Point
 from sluis.identify.find.commanded import find_in
+from sluis.identify.find.hit import Point
 from sluis.identify.find.scan import find
 from sluis.identify.find.sieve import Family, families, may_hold
 from sluis.terms import Kind

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - lines are read as a list
 """Labels of several words, padded labels, labels in the cell beside their value."""
 
 import pytest

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - lines are read as a list
 """Logins that only their place in the line of a log shows, and lines in which nobody came in."""
 
 import pytest

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - lines are read as a list
 """Telephone numbers, serial numbers and places by the line they stand in."""
 
 import pytest

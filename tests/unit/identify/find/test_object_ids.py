@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - lines are read as a list
 """MAC addresses in the index of an object identifier."""
 
 import pytest

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - lines are read as a list
 """Hosts that only their place in a line shows, and lines that name nobody there."""
 
 import pytest

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - lines are read as a list
 """Hosts that a program reaches: in addresses, in what tools of the network print."""
 
 import pytest

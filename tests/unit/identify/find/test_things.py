@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - lines are read as a list
 """Things of a home by their topic, their entity and the lines of a broker or a bridge."""
 
 import pytest
@@ -6,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sluis.identify.find.hit import Point
-from sluis.identify.find.things import find_in
 from sluis.identify.find.scan import find
 from sluis.identify.find.sieve import Family, families, may_hold
+from sluis.identify.find.things import find_in
 from sluis.terms import Kind
 
 LINES = (
