@@ -1,4 +1,4 @@
-"""Measure detection on what it was not written for: recall and precision per kind, with intervals, of three corpora.
+"""Measure detection on what it was not written for: recall and precision per kind, with intervals, of four corpora.
 
 In:  the cases of ``heldback_corpus``. Out: a table per corpus; with ``open`` the forms that went wrong.
 
@@ -13,8 +13,10 @@ The rules this script keeps:
  * In the third corpus a label speaks of the marked piece alone: what is said of anything beside it is not counted, and
    what is said of more than the piece counts against it unless it was said of something beside it too.
  * The half of the third corpus that was held back was read on 2 December 2026; its figures of before are kept.
+ * Of the fourth corpus figures are printed and written, and never a form.
 
-Usage: ``python scripts/heldback.py [open] [keep HALF FILE]``; ``keep`` writes the figures of a half of the third.
+Usage: ``python scripts/heldback.py [open] [keep HALF FILE]``; ``keep`` writes the figures of a half of the third, or
+with ``fourth`` for HALF those of the fourth.
 """
 
 import csv
@@ -27,7 +29,7 @@ from math import sqrt
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from heldback_corpus import FORMS, THIRD, UNSEEN, Half, HeldBack, held_back, third
+from heldback_corpus import FORMS, FOURTH, THIRD, UNSEEN, Half, HeldBack, fourth, held_back, third
 
 from sluis.audit.content import generic_formats
 from sluis.identify.find.known import Known
@@ -300,6 +302,11 @@ def third_figures(when: str, half: Half) -> Tables:
     return kept(THIRD / f"{when}_{half.value}.tsv")
 
 
+def fourth_figures(when: str) -> Tables:
+    """Return the kept figures of the fourth corpus: ``before`` a rule was changed, or ``now``."""
+    return kept(FOURTH / f"{when}.tsv")
+
+
 def keep(tables: Tables, file: Path) -> None:
     """Write figures as ``kept`` reads them."""
     lines = ["table\tname\thits\tof"]
@@ -340,17 +347,18 @@ def _went_wrong(cases: Iterable[HeldBack]) -> Iterator[str]:
 def main(arguments: Sequence[str]) -> int:
     """Print the figures; of what may be read what went wrong as well; or write those of a half."""
     if arguments[:1] == ["keep"]:
-        keep(tallies(third(Half(arguments[1]))), Path(arguments[2]))
+        cases = fourth() if arguments[1] == "fourth" else third(Half(arguments[1]))
+        keep(tallies(cases), Path(arguments[2]))
         return 0
-    for name_of_corpus, cases in OPEN.items():
+    for name_of_corpus, made in OPEN.items():
         print(name_of_corpus)
-        for table in tallies(cases()):
+        for table in tallies(made()):
             for name, tally in table.items():
                 print(f"  {name:26} {tally.of:4} {tally}")
             print()
     if "open" in arguments:
-        for cases in OPEN.values():
-            print(*_went_wrong(cases()), sep="\n")
+        for made in OPEN.values():
+            print(*_went_wrong(made()), sep="\n")
     return 0
 
 

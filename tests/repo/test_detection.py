@@ -24,8 +24,8 @@ from detection import (
 from detection_corpus import Case
 from detection_pcaps import LABELS as PCAP_LABELS
 from detection_pcaps import PCAPS, on_pcaps
-from heldback import OPEN, RIGHT, SAID_AS, keep, kept, tallies, third_figures, wilson
-from heldback_corpus import UNSEEN, Half, held_back, third
+from heldback import OPEN, RIGHT, SAID_AS, fourth_figures, keep, kept, tallies, third_figures, wilson
+from heldback_corpus import UNSEEN, Half, fourth, held_back, third
 from peers_detection import covered
 from peers_detection import main as peers
 from source_tree import ROOT
@@ -100,6 +100,8 @@ def test_the_page_is_there_and_tells_the_figures_that_were_kept() -> None:
         third_figures("now", Half.HELD),
         third_figures("before", Half.HELD),
         third_figures("before", Half.MEND),
+        fourth_figures("before"),
+        fourth_figures("now"),
     ):
         assert all(str(tally) in page for table in (tables[0], tables[2]) for tally in table.values() if tally.of)
     assert (ROOT / "docs" / "reference" / "detection.md") == PAGE
@@ -169,6 +171,15 @@ def test_every_half_of_the_third_corpus_is_open_and_what_was_measured_unread_is_
     assert kept(tmp_path / "figures.tsv")[0].keys() == set(RIGHT) - {"none"}
     unread = third_figures("now", Half.HELD)[0]
     assert (unread["hostname"].hits, unread["hostname"].of) == (15, 34)
+
+
+def test_no_form_of_the_fourth_corpus_is_open_and_both_figures_are_kept() -> None:
+    assert len(list(fourth())) == 630
+    assert not any("fourth" in name for name in OPEN)
+    before, now = fourth_figures("before")[0], fourth_figures("now")[0]
+    assert before.keys() == now.keys() == set(RIGHT) - {"none"}
+    assert all(before[kind].of == now[kind].of == 50 for kind in now)
+    assert (before["hostname"].hits, now["hostname"].hits) == (28, 35)
 
 
 def test_what_was_mended_against_the_open_half_stays_mended() -> None:

@@ -65,7 +65,7 @@ _SERIAL_BELOW = re.compile(
 )
 """A serial number that is the segment behind its word, in a topic or a web address: ``meter/sn/EX0123456/state``."""
 _AS_USER = re.compile(
-    r"(?i)(?:user(?:_?name)?|login|gebruiker(?:snaam)?|ppp_?user|account|(?<![a-z])uid|peer)[\"']?[ \t]{0,2}[:=][ \t]{0,2}[\"']?(?P<user>[^\s\"',;:=&<>]{3,64})"
+    r"(?i)(?:user(?:_?name)?|(?<!imap-)(?<!pop3-)(?<!sieve-)(?<!submission-)login|gebruiker(?:snaam)?|ppp_?user|account|(?<![a-z])uid|peer)[\"']?[ \t]{0,2}[:=][ \t]{0,2}[\"'<]?(?P<user>[^\s\"',;:=&<>()$][^\s\"',;:=&<>()]{2,63})"
 )
 _OTHER_NUMBER = re.compile(r"[0-9]+|(?:0x)?[0-9A-Fa-f]{12,}|\+[0-9]{7,15}|[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 """What stands behind ``uid`` or ``peer`` and is no login: digits, an address, a telephone number."""
@@ -122,12 +122,29 @@ def _mail(text: str) -> Iterator[Hit]:
         if text.startswith("(", match.start() - 1) and text.find("Linux version", max(match.start() - 48, 0)) >= 0:
             continue  # who built a kernel
         named = len(user) > 3 and (len(host) > 3 or "." in host) and not host.isdigit()  # noqa: PLR2004 - "eth0@if5"
-        yield _hit(match.span(), Kind.USER_NAME, match.group(), doubt(unless=named), "login:realm")
+        sure = doubt(unless=named and user.lower() not in NOT_A_USER)
+        yield _hit(match.span(), Kind.USER_NAME, match.group(), sure, "login:realm")
 
 
 def _telephony(text: str) -> Iterator[Hit]:
     for match in _SIP.finditer(text):
-        if match["user"] is not None:
+        number, password, _ = (match["user"] or "").partition(":")
+        if password and number:
+            end = match.start("user") + len(number)  # RFC 3261 19.1.1: a password may stand behind the number
+            account = text[match.start() : end]
+            yield _hit(
+                (match.start(), end), Kind.USER_NAME, account, Sureness.SURE, f"{match['scheme'].lower()}-account"
+            )
+            secret = text[end + 1 : match.end("user") - 1]
+            yield Hit(
+                end + 1,
+                match.end("user") - 1,
+                Kind.SECRET,
+                secret.encode("utf-8", "replace"),
+                Sureness.SURE,
+                "url:password",
+            )
+        elif match["user"] is not None:
             yield _hit(match.span(), Kind.USER_NAME, match.group(), Sureness.SURE, f"{match['scheme'].lower()}-account")
 
 
@@ -194,8 +211,9 @@ def _logins(text: str) -> Iterator[Hit]:
     spans = [match.span("user") for match in _AS_USER.finditer(text)]
     spans += [match.span("bare" if match["quoted"] is None else "quoted") for match in _OF_USER.finditer(text)]
     spans += [match.span("user") for match in _LET_IN.finditer(text) if _INTERFACE.fullmatch(match["user"]) is None]
-    for start, end in spans:
-        user = text[start:end]
+    for start, stop in spans:
+        user = text[start:stop].rstrip(".")
+        end = start + len(user)
         if user.lower() not in NOT_A_USER and _OTHER_NUMBER.fullmatch(user) is None:
             yield _hit((start, end), Kind.USER_NAME, user, Sureness.LIKELY, "login:named")
 

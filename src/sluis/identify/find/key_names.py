@@ -280,7 +280,7 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
     (Kind.DOMAIN, "domain domainname fqdn serveraddress serverhost"),
     (
         Kind.LOCATION,
-        "latitude longitude altitude geolocation location coordinates timezone postcode lat lon lng latlon",
+        "latitude longitude altitude geolocation location coordinates postcode lat lon lng latlon",
     ),
     (Kind.LOCATION, "civicaddress streetaddress homeaddress postaladdress installaddress installationaddress adres"),
     (Kind.LOCATION, "street streetname straat straatnaam housenumber huisnummer city town woonplaats zipcode zip"),

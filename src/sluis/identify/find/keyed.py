@@ -20,7 +20,7 @@ from sluis.identify.find.accounts import NOT_A_USER
 from sluis.identify.find.hit import Hit, Sureness
 from sluis.identify.find.key_names import KIND_NAMES, kind_of_name
 from sluis.identify.find.needles import ORDINARY
-from sluis.identify.find.secrets import empty, name_says
+from sluis.identify.find.secrets import WHERE, empty, name_says
 from sluis.terms import Kind
 
 KINDS_OF_KEYS: Final = frozenset(
@@ -113,6 +113,8 @@ def _can_be(kind: Kind, key: str, value: str) -> bool:  # noqa: PLR0911 - one an
     if stripped.lower() in ORDINARY or len(stripped) < 2:  # noqa: PLR2004 - one character is nobody
         return False
     if kind is Kind.SECRET:
+        if WHERE.fullmatch(f"{key}={stripped}") is not None or stripped == "authentication":
+            return False
         alone = key.lower() in {"key", "token", "code", "pin", "secret", "sleutel", "cle", "geheim", "cookie", "tan"}
         return not empty(stripped) and len(stripped) >= (_LONG_SECRET if alone else _SHORT) and "://" not in stripped
     if kind is Kind.PHONE_NUMBER:
@@ -122,7 +124,7 @@ def _can_be(kind: Kind, key: str, value: str) -> bool:  # noqa: PLR0911 - one an
     if kind is Kind.LOCATION:
         return _PLACE.fullmatch(stripped) is not None and _NO_PLACE.fullmatch(stripped) is None
     if kind in _NAMES:
-        if kind is Kind.USER_NAME and stripped.lower() in NOT_A_USER:
+        if kind is Kind.USER_NAME and (stripped.lower() in NOT_A_USER or stripped[0] == "$" or stripped[-1] == "="):
             return False
         return not _NUMBER.fullmatch(stripped) and not stripped.startswith(("/", "http", "{", "[", "<"))
     return False

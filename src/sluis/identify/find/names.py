@@ -87,7 +87,7 @@ _KEYED = re.compile(
     r"(?:\"(?P<double>[^\"\n]{1,64})\"|'(?P<single>[^'\n]{1,64})'|(?P<bare>[^\s\"',;()<>\]}]{1,64}))"
 )
 _LEASE = re.compile(
-    r"(?P<mac>(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})[ \t]{1,4}(?:\d{1,3}\.){3}\d{1,3}[ \t]{1,4}(?P<name>[^\s*]{2,64})"
+    r"(?P<mac>(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})[ \t]{1,4}(?:\d{1,3}\.){3}\d{1,3}[ \t]{1,4}(?P<name>(?!-?[0-9.]{1,8}(?:\s|$))[^\s*]{2,64})"
 )
 _ACK = re.compile(
     r"DHCP(?:ACK|OFFER|INFORM|REQUEST)\([^)]{1,20}\) (?:\d{1,3}\.){3}\d{1,3} (?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2} (?P<name>[^\s]{2,64})"
@@ -120,7 +120,7 @@ _MADE = re.compile(
     r"(?<![0-9A-Za-z])(?:android-[0-9a-f]{8,16}|(?:DESKTOP|LAPTOP|WIN)-[A-Z0-9]{7,11}|amazon-[0-9a-f]{9,16}|(?:ESP|esp|tasmota|shelly[a-z0-9]{0,16}|Sonos|sonos|wled|BRW|BRN|NPI|HP|EPSON|Chromecast|LGwebOSTV|SEP|RINCON_?|PS4|PS5)[_\-]?[0-9A-Fa-f]{6,12})(?![0-9A-Za-z])"
 )
 _SUFFIX = re.compile(
-    r"(?i)(?<![0-9a-z._\-])(?P<name>[^\W_](?:[\w\-]{0,62}[^\W_])?)\.(?:local|lan|home|fritz\.box|home\.arpa|localdomain|internal|intern|thuis|speedport\.ip)(?![0-9a-z\-]|\.[0-9a-z])"
+    r"(?i)(?<![0-9a-z._\-])(?P<name>[^\W_](?:[\w\-]{0,62}[^\W_])?)(?:\.[a-z][a-z0-9\-]{1,30}){0,2}\.(?:local|lan|home|fritz\.box|home\.arpa|localdomain|internal|intern|thuis|speedport\.ip)(?![0-9a-z\-]|\.[0-9a-z])"
 )
 _SERVICE = re.compile(
     r"(?i)(?<![\w\-])(?P<name>[^\W_](?:[\w '\-()&+\[\]#@]{0,61}[\w)\]])?)\._[a-z0-9\-]{1,15}\._(?:tcp|udp)(?:\.|(?![\w\-]))"

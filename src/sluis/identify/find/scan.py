@@ -20,17 +20,27 @@ from sluis.identify.find import (
     accounts,
     addresses,
     beside,
+    codes,
+    columns,
+    commanded,
     dhcp,
     frames,
     hashed,
     keyed,
+    labelled,
+    logged,
     macs,
     matching,
     names,
+    numbered,
     numbers,
+    object_ids,
     opened,
     people,
+    placed,
+    reached,
     secrets,
+    things,
     told,
 )
 from sluis.identify.find.hit import Hit, Point, Sureness
@@ -85,6 +95,23 @@ _INNER: Final = frozenset(
         Kind.UUID,
     }
 )
+
+
+_OF_LINES: Final = (
+    (Family.BESIDE, beside.find_in),
+    (Family.TOLD, told.find_in),
+    (Family.PLACED, placed.find_in),
+    (Family.REACHED, reached.find_in),
+    (Family.THINGS, things.find_in),
+    (Family.COLUMNS, columns.find_in),
+    (Family.LABELLED, labelled.find_in),
+    (Family.LOGGED, logged.find_in),
+    (Family.COMMANDED, commanded.find_in),
+    (Family.CODES, codes.find_in),
+    (Family.NUMBERED, numbered.find_in),
+    (Family.OBJECT_IDS, object_ids.find_in),
+)
+"""What knows how the lines of programs are built."""
 
 
 class _Strength(NamedTuple):
@@ -198,10 +225,7 @@ class _Scan:
             hits += people.find_in(text)
         if name or Family.KEYS in which:
             hits += keyed.find_in(text, name)
-        if Family.BESIDE in which:
-            hits += beside.find_in(text)
-        if Family.TOLD in which:
-            hits += told.find_in(text)
+        hits += [hit for family, find_in in _OF_LINES if family in which for hit in find_in(text)]
         if Family.CODINGS in which or self.index is not None:
             hits += self.codings(text, depth)
         hits += self.matched(text)

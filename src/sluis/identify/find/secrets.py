@@ -51,7 +51,11 @@ _PATH_TOKEN = re.compile(
 """Digits and letters of both cases at random where an interface lets in whoever has them: ``/api/bT0R…/lights``."""
 _ANYBODYS = re.compile(r"(?<![0-9A-Fa-f:])00:00:00:00:00:00 (?P<value>[^\s\"']{8,63})(?=\s|$)")
 """A line of a file of pass phrases that holds for every station (hostapd, ``wpa_psk_file``)."""
-_URL_LOGIN = re.compile(r"://[^\s/:@\"'<>]{0,64}:(?P<value>[^\s/@\"'<>]{1,128})@")
+_URL_LOGIN = re.compile(r"://[^\s/:@\"'<>]{0,64}:(?P<value>[^\s/\"'<>]{1,128})@(?=[A-Za-z0-9\[])")
+PLACEHOLDER: Final = frozenset(
+    {"pass", "password", "passwd", "pw", "pwd", "secret", "wachtwoord", "passwort", "token", "key"}
+)
+"""What a manual writes where the secret belongs."""
 _MADE = re.compile(
     r"(?<![A-Za-z0-9])(?:eyJ[A-Za-z0-9_\-]{8,1024}\.eyJ[A-Za-z0-9_\-]{4,4096}\.[A-Za-z0-9_\-]{0,1024}|gh[opsur]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255}|glpat-[A-Za-z0-9_\-]{20,64}|"
     r"xox[abeprs]-[A-Za-z0-9\-]{10,128}|A(?:KIA|SIA)[A-Z0-9]{16}|AIza[A-Za-z0-9_\-]{35}|[sr]k_(?:live|test)_[A-Za-z0-9]{16,128}|ya29\.[A-Za-z0-9_\-]{20,256}|hf_[A-Za-z0-9]{30,64}|"
@@ -85,6 +89,8 @@ _NO_SECRET: Final = frozenset(
     {"", "none", "null", "nil", "no", "yes", "true", "false", "0", "1", "enabled", "disabled", "unset", "set", "empty", "n/a", "na", "-", "changed", "ok", "failed", "success", "invalid", "wrong", "required", "incorrect", "unknown", "expired", "missing", "keypassphrase", "wpa", "wpa2", "psk", "string", "correct", "error", "and", "or", "not"}
 )  # fmt: skip
 _STARS = re.compile(r"[*•.xX#\-_\s]{1,}")
+WHERE: Final = re.compile(r"PWD=/[^\n]{0,255}|PASS(?:WORD)?=\$\{?[A-Z_]{1,32}\}?|(?i:password:\s{1,2}authentication)")
+"""Where a command ran (``PWD`` of a shell), a variable, or what a program does: no secret."""
 _MINIMUM: Final = 4
 
 
@@ -128,7 +134,8 @@ def _pairs(text: str) -> Iterator[Hit]:
         if not empty(match[group]):
             short = len(match[group]) < _MINIMUM and "pin" not in match.group().lower()
             quoted = group != "bare" or "=" in match.group() or ":" in match.group()
-            yield _secret(match.span(group), match[group], doubt(unless=quoted and not short), "secret:named")
+            named = quoted and not short and WHERE.fullmatch(match.group()) is None
+            yield _secret(match.span(group), match[group], doubt(unless=named), "secret:named")
     for pattern, reason in (
         (_XML, "secret:element"),
         (_TAGGED, "secret:element"),
@@ -169,6 +176,8 @@ def _forms(text: str) -> Iterator[Hit]:
         for match in pattern.finditer(text):
             value = match["value"]
             plain_word = value.isalpha() and (value.islower() or value.istitle())
+            if pattern is _URL_LOGIN:
+                plain_word = value.lower() in PLACEHOLDER or value.startswith(("$", "{"))
             yield _secret(match.span("value"), value, doubt(unless=not plain_word), reason)
     for match in _HEX_KEY.finditer(text):
         yield _secret(match.span(), match.group(), Sureness.DOUBTFUL, "hex-key")

@@ -5,8 +5,8 @@ In:  a plain text and an operating point.
 Out: yes or no. "No" is certain: no detector of this folder would find anything.
 
 The rules this module keeps:
- * All detectors' beginnings are one compiled automaton (RE2): the time is linear whatever the text, and does not grow with
-   the number of patterns. ADR 0016 says why RE2.
+ * All detectors' beginnings are two compiled automata (RE2), one for forms and one for lines of programs: the time is
+   linear whatever the text, and does not grow with the number of patterns. ADR 0016 says why RE2.
  * A search, never RE2's set: a set that runs out of memory answers "nothing", a search goes on in another way.
  * What is not ASCII is never sieved out.
 """
@@ -19,6 +19,7 @@ from typing import Final, Protocol
 import re2  # type: ignore[import-untyped]
 
 from sluis.identify.device_class import class_words
+from sluis.identify.find import codes, columns, commanded, logged, numbered, object_ids, placed, reached, things
 from sluis.identify.find.hit import Point
 from sluis.identify.find.keyed import key_words
 from sluis.identify.find.names import maker_words, place_words
@@ -97,8 +98,10 @@ _TOLD: Final = (
     r"(?i)(?:host_?name|device name|computernaam|apparaatnaam|tename|nom d'h)[^\n]{0,20} |(?:llmnr|mdns|nbns|netbios|nbt|dns-sd)\b",
     r"(?i)(?:gebruiker|gebruikersnaam|benutzer|benutzerin|benutzername|utilisateur|utilisatrice|anwender|anwenderin|user|account) ['\"a-z0-9]|\] (?:OK|FAIL)",
     r"(?i:(?:verbonden|verbinding|verbinden) met|aangemeld op|connect(?:ed|ing)? to|associated (?:with|to)|joined|joining|left|roam(?:ed|ing)? (?:to|from)|(?:connect.{1,3}|connexion) (?:au|.{1,2})|verbunden mit|verbindung (?:mit|zu)|angemeldet (?:an|am))(?i: (?:het|the|le|la|dem|das))?(?i: (?:wifi|wlan|wi-fi|draadlo[a-z]{2,3}|drahtlos[a-z]{0,2}|gast|guest)?[ -]?(?:netwerk|netzwerk|funknetz|network|r.{1,2}seau(?: [a-z\-]{4,7})?|wlan|wi-?fi|hotspot|ssid|access ?point))? [\"'0-9A-Z]",
-    r"(?i)(?:netwerk|netzwerk|funknetz|network|seau|wlan|wi-?fi|hotspot|ssid|access ?point) ['\"0-9a-z]",
+    r"(?i)(?:netwerk|netzwerk|funknetz|network|seau|wlan|wi-?fi|hotspot|ssid|access ?point)[ \-]?(?:naam|name)? ['\"0-9a-z]",
     r"(?i)(?:wachtwoord|paswoord|kennwort|passwort|passphrase|password|code|sleutel|ssel|mot de passe|pin|wi-?fi)(?::| )",
+    r"(?i)(?:has (?:joined|left|connected to|disconnected from) |(?:joined|left) (?:your|our) |hat sich |heeft (?:zich|verbinding|een) |s'est |(?:internettoegang|internetzugang|internet access|schermtijd|screen time|bildschirmzeit|onlinezeit|internettijd) )",
+    r"(?i)(?:apparaat|toestel|ger.{1,3}t|appareil|device|client|host|quipement)[^\n:]{0,70}: [\"'0-9a-z]|disconnected from ",
     r"(?i)(?:oproep|gesprek|anruf|appel|call|sms|bericht|nachricht)\b[^\n]{1,24} |\" ?<sip:",
 )  # fmt: skip
 
@@ -126,7 +129,33 @@ class Family(StrEnum):
     KEYS = "keys"
     TOLD = "told"
     BESIDE = "beside"
+    PLACED = "placed"
+    REACHED = "reached"
+    THINGS = "things"
+    COLUMNS = "columns"
+    LABELLED = "labelled"
+    LOGGED = "logged"
+    COMMANDED = "commanded"
+    CODES = "codes"
+    NUMBERED = "numbered"
+    OBJECT_IDS = "object-ids"
     CODINGS = "codings"
+
+
+_LINES: Final = (
+    Family.PLACED,
+    Family.REACHED,
+    Family.THINGS,
+    Family.COLUMNS,
+    Family.LABELLED,
+    Family.LOGGED,
+    Family.COMMANDED,
+    Family.CODES,
+    Family.NUMBERED,
+    Family.OBJECT_IDS,
+)
+"""What knows how the lines of programs are built."""
+_FORMS: Final = tuple(family for family in Family if family not in _LINES)
 
 
 class _Pattern(Protocol):
@@ -169,6 +198,13 @@ def _keys() -> tuple[str, ...]:
     )
 
 
+def _labels() -> str:
+    """Return how a label or the head of a column ends, in words and blanks."""
+    words = "|".join("[ _-]?".join(word) for word in sorted(key_words()))
+    more = r"(?:[ _-]?(?:es|s|list|[0-9]{1,2}|(?:2[_.-]?4?|24|5|6)[ _-]?g(?:[ _-]?hz)?))?"
+    return rf"(?i)(?:{words}|name|naam|nom|ssid|essid|fqdn|host|client|device|apparaat|toestel|beschrijving|alias|label|profile?|benutzer|gebruikers|utilisateurs|content|inhalt|inhoud|network|netwerk|netz|netzwerk|wlan|key|pass|token|secret|sec|id|string|ticket|sso|jwt|credentials?|nummer|number|numero|num|nr|dest|snr|line|lijn|recipients?|to|from|van|naar|did|ani|dnis|cli|called|mobil|mobiel|mobile|prive|privat|private|geschaeftlich|zakelijk|thuis|werk|telefon|telefoon|phone|tel|gsm){more}\.?(?: ?\([^)\n]{{0,24}}\))?"
+
+
 def _patterns(point: Point) -> dict[Family, tuple[str, ...]]:
     doubtful = point is Point.CANARY
     return {
@@ -181,6 +217,21 @@ def _patterns(point: Point) -> dict[Family, tuple[str, ...]]:
         Family.KEYS: _keys(),
         Family.TOLD: _TOLD,
         Family.BESIDE: _BESIDE,
+        Family.PLACED: placed.beginnings(),
+        Family.REACHED: reached.beginnings(),
+        Family.THINGS: things.beginnings(),
+        Family.COLUMNS: (
+            *columns.beginnings(),
+            rf"{_labels()}[\"']?(?: {{0,40}}[\t|;,]| {{2,40}}[^\s]|[ \t|\r]{{0,40}}\n)[^\n]{{0,280}}(?:\n|$)",
+        ),
+        Family.LABELLED: (
+            rf"{_labels()}[\"']?(?:[ .\t]{{0,48}}:[ \t]{{1,24}}[^\s]|:?\s{{0,16}}</(?:td|th|dt|label|b|strong|span)>|[ \"|]{{0,40}}[\t|;][ \t]{{0,40}}[^\s])",
+        ),
+        Family.LOGGED: logged.beginnings(),
+        Family.COMMANDED: commanded.beginnings(),
+        Family.CODES: codes.beginnings(),
+        Family.NUMBERED: numbered.beginnings(),
+        Family.OBJECT_IDS: object_ids.beginnings(),
         Family.CODINGS: (
             *_BASE64,
             *(
@@ -202,8 +253,12 @@ def _compiled(patterns: Iterable[str]) -> _Pattern:
 
 
 @cache
-def _automaton(point: Point) -> _Pattern:
-    return _compiled(pattern for patterns in _patterns(point).values() for pattern in patterns)
+def _groups(point: Point) -> tuple[tuple[_Pattern, tuple[Family, ...]], ...]:
+    """Return one automaton for all forms and one for all lines of programs: together they outgrow the cache of RE2."""
+    table = _patterns(point)
+    return tuple(
+        (_compiled(pattern for family in group for pattern in table[family]), group) for group in (_FORMS, _LINES)
+    )
 
 
 @cache
@@ -233,9 +288,15 @@ def families(text: str, point: Point) -> frozenset[Family]:
     if not text.isascii():
         return _ALL
     octets = text.encode()
-    if _automaton(point).search(octets) is None:
-        return _NONE
-    return frozenset(family for family, automaton in _automata(point).items() if automaton.search(octets) is not None)
+    automata = _automata(point)
+    found = [
+        family
+        for automaton, group in _groups(point)
+        if automaton.search(octets) is not None
+        for family in group
+        if automata[family].search(octets) is not None
+    ]
+    return frozenset(found) if found else _NONE
 
 
 _ALL: Final = frozenset(Family)
@@ -264,4 +325,7 @@ def may_hold(text: str, point: Point) -> bool:
         >>> may_hold("station 3c:06:30:12:34:56 associated", Point.AUDIT)
         True
     """
-    return not text.isascii() or _automaton(point).search(text.encode()) is not None
+    if not text.isascii():
+        return True
+    octets = text.encode()
+    return any(automaton.search(octets) is not None for automaton, _ in _groups(point))

@@ -285,3 +285,35 @@ def test_who_is_called_is_a_person_and_no_network() -> None:
     assert {hit.kind for hit in find("Familie Ruiter", name="CallerIDName")} == {Kind.USER_NAME}
     assert {hit.kind for hit in find("Familie Ruiter", name="ContactName")} == {Kind.USER_NAME}
     assert {hit.kind for hit in find("Familie Ruiter")} == {Kind.SSID}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sudo:     root : TTY=pts/0 ; PWD=/root ; USER=root ; COMMAND=/bin/ls",
+        "dovecot: imap-login: Disconnected (no auth attempts): user=<>, method=PLAIN",
+        "pam_unix(cron:session): session opened for user root(uid=1000) by (uid=0)",
+        "systemd-logind[1]: New session 5 of user root.",
+        "curl -u $USER:$PASS https://shop.example/",
+        "Connected to MQTT server",
+        "Repeater verbunden mit Mesh",
+        "root@kast:~# uci show network",
+        "smbd: check_ntlm_password:  authentication for the share",
+    ],
+)
+def test_what_only_looks_like_a_login_or_a_secret_is_none(text: str) -> None:
+    kinds = {Kind.USER_NAME, Kind.SECRET, Kind.SSID}
+    assert [hit for hit in find(text) if hit.kind in kinds] == []
+
+
+def test_a_password_behind_the_number_of_a_line_is_a_secret() -> None:
+    text = "REGISTER sip:3155512345:tulpenbol@voip.example"
+    assert {(text[hit.start : hit.end], hit.kind) for hit in find(text)} >= {
+        ("sip:3155512345", Kind.USER_NAME),
+        ("tulpenbol", Kind.SECRET),
+    }
+    assert "tulpenbol" not in without(text, find(text))
+
+
+def test_a_directory_behind_the_word_for_a_password_is_doubtful() -> None:
+    assert [hit.confidence for hit in find("PWD=/tulp", point=Point.CANARY) if hit.kind is Kind.SECRET] == [1]

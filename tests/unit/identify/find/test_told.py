@@ -13,7 +13,7 @@ SAID = (
     ("Heimnetz-Gerät drucker_eg angemeldet", "drucker_eg", Kind.DEVICE_NAME),
     ("L'appareil tele-salon a été ajouté", "tele-salon", Kind.DEVICE_NAME),
     ("peer nas-kelder direct via udp", "nas-kelder", Kind.DEVICE_NAME),
-    ("sys: hostname set to ap-kas", "ap-kas", Kind.DEVICE_NAME),
+    ("sys: device name set to ap-kas", "ap-kas", Kind.DEVICE_NAME),
     ("llmnr query for pc-studie type A", "pc-studie", Kind.DEVICE_NAME),
     ("Inloggen mislukt voor gebruiker tuinbeheer", "tuinbeheer", Kind.USER_NAME),
     ("Benutzer fritz4410 angemeldet", "fritz4410", Kind.USER_NAME),
