@@ -20,6 +20,10 @@ EXAMPLES = ROOT / "examples"
 _COUNTED = re.compile(r"\d+([.,]\d+)*")
 _ADVICE = re.compile(r"(?:Do|Doe|Do first|Doe eerst|Eerst): ")
 """What to do begins so: "let nothing leave" is no count."""
+_OF_THE_RECORD = re.compile(
+    r"geen .*(?:vastgelegd|genoemd)|no .*on record|register vermeldt er geen|register names no", re.IGNORECASE
+)
+"""That something is not on record is what the register shows."""
 
 
 def paths(tree: object, before: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
@@ -66,7 +70,7 @@ def _silent_of(told: dict[str, list[str]]) -> dict[str, set[str]]:
             for line in said
             if not _ADVICE.match(line)
             for each in line.split(". ")
-            if SILENT_WORDS.search(each)
+            if SILENT_WORDS.search(each) and not _OF_THE_RECORD.search(each)
         }
         for name, said in told.items()
     }
@@ -76,15 +80,15 @@ def held(folder: Path, places: list[tuple[str | int, ...]], lang: Lang) -> int:
     """Take each fact away; return of how many papers are made: without the others it is no register."""
     tree = yaml.safe_load((EXAMPLES / "register-per-home.yaml").read_text(encoding="utf-8"))
     shutil.copytree(EXAMPLES / "vocabularies", folder / "vocabularies")
-    before, made = _silent_of(lines(folder, tree, lang)), 0
+    before, made, wrong = _silent_of(lines(folder, tree, lang)), 0, []
     for place in places:
         try:
             now = _silent_of(lines(folder, without(tree, place), lang))
         except SluisError:
             continue  # a register that cannot be used without it, in a sentence
         made += 1
-        for name, said in now.items():
-            assert said <= before[name], (place, name, said - before[name])
+        wrong += [(place, name, said - before[name]) for name, said in now.items() if said - before[name]]
+    assert wrong == []
     return made
 
 
@@ -93,6 +97,7 @@ def _every() -> list[tuple[str | int, ...]]:
     return once(paths(tree))
 
 
+PARTS = 6
 SOME = [("controller", "rights"), ("recipients", "wifi-insight", "country")]
 
 
@@ -102,9 +107,9 @@ def test_a_fact_that_is_missing_is_not_none_on_any_paper(tmp_path: Path) -> None
 
 @pytest.mark.long(sibling="test_a_fact_that_is_missing_is_not_none_on_any_paper")
 @pytest.mark.parametrize("lang", ["nl", "en"])
-def test_each_fact_that_is_missing_is_not_none_on_any_paper(tmp_path: Path, lang: Lang) -> None:
-    every = _every()
-    assert held(tmp_path, every, lang) > len(every) // 2
+@pytest.mark.parametrize("part", range(PARTS))
+def test_each_fact_that_is_missing_is_not_none_on_any_paper(tmp_path: Path, lang: Lang, part: int) -> None:
+    assert held(tmp_path, _every()[part::PARTS], lang) > 0
 
 
 def test_a_note_on_an_incident_that_is_missing_is_not_none(peopled: str) -> None:
