@@ -77,7 +77,7 @@ def test_long_tables_say_what_they_leave_out() -> None:
     page = printed(many(250))
     assert "the first 200 of 250; the other reports have them all" in page
     assert "And 230 other destinations." in page
-    assert printed(nothing()).startswith("In what was read, nothing left the house.")
+    assert "nothing left the house." in printed(nothing()).splitlines()[0]
 
 
 @pytest.mark.parametrize("screen", [True, False])
