@@ -25,7 +25,7 @@ LINES = (
         "987654321:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0",
         Kind.SECRET,
     ),
-    ("GET /home/home.lua?sid=9c977765016899f8 HTTP/1.1", "9c977765016899f8", Kind.SECRET),
+    ("GET /begin.lua?sid=9c977765016899f8 HTTP/1.1", "9c977765016899f8", Kind.SECRET),
     (
         "WPA: PMK - hexdump(len=32): 0c 7b 4e 3a b2 fd 6e 6f 5d 1a 3b 7e 9f 10 c2 d4 0c 7b 4e 3a b2 fd 6e 6f 5d 1a 3b 7e 9f 10 c2 d4",
         "0c 7b 4e 3a b2 fd 6e 6f 5d 1a 3b 7e 9f 10 c2 d4 0c 7b 4e 3a b2 fd 6e 6f 5d 1a 3b 7e 9f 10 c2 d4",
@@ -41,7 +41,7 @@ LINES = (
     ("AUTH LOGIN d291dGVyd291dGVy", "d291dGVyd291dGVy", Kind.SECRET),
 )
 NOBODY = (
-    "GET /home/home.lua?sid=0000000000000000 HTTP/1.1",
+    "GET /begin.lua?sid=0000000000000000 HTTP/1.1",
     "<SessionInfo><SID>0000000000000000</SID></SessionInfo>",
     "WPA: PTK - hexdump(len=48): [REMOVED]",
     "WPS: Registration done, wps pin disabled",

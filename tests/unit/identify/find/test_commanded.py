@@ -20,7 +20,7 @@ LINES = (
     ("nmcli dev wifi connect Graspieper password zonnedauw", "Graspieper", Kind.SSID),
     ("wpa_passphrase Graspieper zonnedauw", "zonnedauw", Kind.SECRET),
     ("hostapd_cli wps_pin any 12345670", "12345670", Kind.SECRET),
-    ("joris:x:1000:1000:Joris:/home/joris:/bin/bash", "joris", Kind.USER_NAME),
+    ("joris:x:1000:1000:Joris:/srv/joris:/bin/bash", "joris", Kind.USER_NAME),
     ("joris:$6$abcdefgh$ijklmnopqrst:19000:0:99999:7:::", "joris", Kind.USER_NAME),
     ("uid=1000(joris) gid=1000(joris) groups=27(sudo)", "joris", Kind.USER_NAME),
     ('"lijn4711" * "zonnedauw" *', "lijn4711", Kind.USER_NAME),

@@ -18,7 +18,7 @@ LINES = (
     ("pam_unix(sshd:session): session opened for user joris(uid=1000) by (uid=0)", "joris", Kind.USER_NAME),
     ("sudo:   joris : TTY=pts/0 ; USER=root ; COMMAND=/bin/ls", "joris", Kind.USER_NAME),
     ("systemd-logind[1]: New session 5 of user joris.", "joris", Kind.USER_NAME),
-    ("open /home/joris/.ssh/config: permission denied", "joris", Kind.USER_NAME),
+    ("open /var/mail/joris: permission denied", "joris", Kind.USER_NAME),
     ("dovecot: imap-login: Login: user=<joris>, method=PLAIN, rip=192.168.1.20", "joris", Kind.USER_NAME),
     ("dovecot: imap(joris)<1234><abcd>: Logged out in=512 out=2048", "joris", Kind.USER_NAME),
     ("sasl_method=LOGIN, sasl_username=joris", "joris", Kind.USER_NAME),
@@ -41,7 +41,7 @@ NOBODY = (
     "CRON[99]: (root) CMD (/usr/sbin/logrotate)",
     "VERIFY OK: depth=1, CN=Example Root CA",
     "user=<>",
-    "open /home/www/index.html",
+    "open /var/mail/root",
     "64 bytes from kast (192.168.1.20): icmp_seq=1",
 )
 
