@@ -461,7 +461,7 @@ def _captures(read: ReadRequest) -> list[dict[str, str | int]]:
         content = read.read(name)
         try:
             sources = msgspec.json.decode(content, type=_AuditResult).sources
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             raise dossier_request_error(file=FileName(name), what=Code("audit")) from None
         about = {"audit": PurePath(name).name, "audit_sha256": hashlib.sha256(content).hexdigest()}
         rows += [

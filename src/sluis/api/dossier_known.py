@@ -232,7 +232,7 @@ def _lying(file: Path, known: dict[str, Dossier], origin: str) -> LyingArchive:
             manifest: bytes = unpacked(read_bytes(file))[MANIFEST]  # type: ignore[no-untyped-call]
             told = json.loads(manifest)
             number, own = int(told["number"]), told["origin"] == origin
-        except (Wrong, KeyError, TypeError, ValueError):
+        except (Wrong, KeyError, TypeError, ValueError, RecursionError):
             return LyingArchive(file, Standing.UNREAD, "", None)
         digest = hashlib.sha256(manifest).hexdigest()
     if digest in known:

@@ -132,7 +132,7 @@ def read_request(file: Path) -> ReadRequest:
         made = msgspec.toml.decode(source, type=DossierRequest)
     except msgspec.ValidationError:
         raise dossier_request_error(file=FileName(file), what=Code("keys")) from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, ValueError, RecursionError):
         raise dossier_request_error(file=FileName(file), what=Code("syntax")) from None
     what = next(_wrong(made), None)
     if what is not None:

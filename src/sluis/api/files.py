@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from sluis.errors import Code, FileName
 from sluis.errors.cli import output_unwritable_error
-from sluis.errors.gate import file_missing_error
+from sluis.errors.gate import file_empty_error, file_large_error, file_missing_error
 from sluis.errors.telemetry import format_unknown_error
 from sluis.i18n import tr
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sluis.telemetry.formats import Format
 
 STANDARD_INPUT: Final = "-"
+MOST_BYTES: Final = 1 << 28
+"""Bytes of a file that are read at once: 256 MiB. Reports, bodies and lists of households are read piece by piece."""
 _EPOCH: Final = re.compile(r"(?<=.)@(?:0|[1-9][0-9]{0,15})$")
 """What may stand after the name of a policy."""
 
@@ -48,16 +50,56 @@ def named(path: Path | str) -> Path:
     return Path(path)
 
 
-def read_bytes(path: Path | str) -> bytes:
-    """Return the content of a file that somebody named.
+def beside(path: Path, added: str) -> Path:
+    """Return the file of the same name with something added to it.
 
     Raises:
-        FileMissingError: it cannot be read.
+        FileMissingError: it is no name of a file: empty, a point, the root.
+
+    Examples:
+        >>> beside(Path("letters/answers.html"), ".sig").name
+        'answers.html.sig'
+    """
+    if not path.name:
+        raise file_missing_error(file=FileName(path))
+    return path.with_name(f"{path.name}{added}")
+
+
+def read_bytes(path: Path | str, most: int = MOST_BYTES) -> bytes:
+    """Return the content of a file that somebody named.
+
+    Args:
+        path: What was named; it may be a pipe, and a device that never ends.
+        most: Bytes that are read at once.
+
+    Raises:
+        FileMissingError: it cannot be read, or it is longer than ``most``.
+
+    Examples:
+        >>> read_bytes("examples/registry.csv")[:8]
+        b'line,oui'
     """
     try:
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            about = os.fstat(file.fileno())
+            content = file.read(min(about.st_size if stat.S_ISREG(about.st_mode) and about.st_size else most, most) + 1)
     except (OSError, ValueError):
         raise file_missing_error(file=FileName(path)) from None
+    if len(content) > most:
+        raise file_large_error(file=FileName(path), most=most >> 20)
+    return content
+
+
+def read_document(path: Path | str) -> bytes:
+    """Return a document whose digest goes on record: a letter, a policy of retention.
+
+    Raises:
+        FileMissingError: it cannot be read, or there is nothing in it.
+    """
+    content = read_bytes(path)
+    if not content.strip():
+        raise file_empty_error(file=FileName(path))
+    return content
 
 
 def read_policy(path: Path | str) -> bytes:

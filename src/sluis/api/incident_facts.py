@@ -130,7 +130,7 @@ def read_facts(file: Path | None) -> IncidentFacts:
         return msgspec.toml.decode(read_bytes(file), type=IncidentFacts)
     except msgspec.ValidationError:
         raise incident_facts_error(file=FileName(file), what=Code("keys")) from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, ValueError, RecursionError):
         raise incident_facts_error(file=FileName(file), what=Code("syntax")) from None
 
 

@@ -85,7 +85,7 @@ def versions_of(record: Path) -> tuple[KeptVersion, ...]:
     for line in read_bytes(record).splitlines(keepends=True):
         try:
             version = msgspec.json.decode(line, type=KeptVersion)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise incident_record_error(file=FileName(record), what=Code("form")) from None
         follows = not kept or version.number in {kept[-1].number, kept[-1].number + 1}
         if version.before != before or not follows:

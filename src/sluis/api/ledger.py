@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sluis.api.document import Json
-from sluis.api.files import read_bytes
+from sluis.api.files import read_document
 from sluis.api.gate import Gate
 from sluis.errors import Code
 from sluis.errors.ledger import pin_error
@@ -342,7 +342,7 @@ def prune_ledger(gate: Gate, before: int, policy: Path) -> int:
     Effects:
         One transaction.
     """
-    digest = hashlib.sha256(read_bytes(policy)).hexdigest()
+    digest = hashlib.sha256(read_document(policy)).hexdigest()
     state = gate.beside()
     with state.transaction() as conn:
         return prune(conn, before, digest, state.clock())

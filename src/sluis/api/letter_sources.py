@@ -117,7 +117,7 @@ def of_statement_file(path: Path) -> Basis:
     page = _PAGE.search(source)
     try:
         return _of_document(msgspec.json.decode(source if page is None else page.group(1), type=_Document))
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise statement_unread_error(file=FileName(path)) from None
 
 

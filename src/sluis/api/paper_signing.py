@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sluis.api.files import read_bytes
+from sluis.api.files import beside, read_bytes
 from sluis.api.gate import Gate
 from sluis.api.moments import now_ms
 from sluis.api.ssh_keygen import sign
@@ -86,7 +86,7 @@ def signer_of(key: Path, name: str | None, gate: Gate | None = None) -> Signer:
         ssh_key_error: it is none that signs here.
         paper_signer_error: the list of people of the gate does not have it, or has it under another name.
     """
-    public = key if key.suffix == ".pub" else key.with_name(f"{key.name}.pub")
+    public = key if key.suffix == ".pub" else beside(key, ".pub")
     held = ssh_key_line(read_bytes(public).decode("utf-8", "replace").strip())
     return _signer(held, name, gate, key)
 

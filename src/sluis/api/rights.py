@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from sluis.api.document import Json
-from sluis.api.files import read_bytes
+from sluis.api.files import read_document
 from sluis.api.gate import Gate
 from sluis.api.moments import iso
 from sluis.api.rights_erasing import Erasing, erasing
@@ -473,7 +473,7 @@ def _done(state: GateState, done: Done) -> CaseDone:
 
 def _digest(document: Path | str | None) -> str | None:
     """Return the SHA-256 of a document; a text is one."""
-    return sha256(read_bytes(document)).hexdigest() if isinstance(document, Path) else document
+    return sha256(read_document(document)).hexdigest() if isinstance(document, Path) else document
 
 
 def _stated(text: str, option: str) -> None:

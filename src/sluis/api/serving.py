@@ -75,6 +75,7 @@ def witness_of(folder: Path, name: str, log_keys: Sequence[str]) -> Serving:
     from sluis.tlog.serving import witness_app
     from sluis.tlog.witness import Witness, memory_key_of
 
+    logs = [VerifierKey.parse(text) for text in log_keys]  # before anything is made
     place = folder / "witness.key"
     try:
         seed = _seed(place)
@@ -82,7 +83,6 @@ def witness_of(folder: Path, name: str, log_keys: Sequence[str]) -> Serving:
     except (OSError, ValueError):
         raise file_missing_error(file=FileName(place)) from None
     cosigner = Ed25519Cosigner(name, key, lambda: int(time.time()))
-    logs = [VerifierKey.parse(text) for text in log_keys]
     return Serving(witness_app(Witness(folder, [cosigner], logs, memory_key_of(seed))), str(cosigner.verifier))
 
 

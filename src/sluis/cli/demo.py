@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Final
 
-from sluis.cli.given import refuse_other_kinds
+from sluis.cli.given import refuse_other_kinds, refuse_unread
 from sluis.cli.verb import FINDINGS, FINE, Example, Verb, option
 from sluis.errors import Code
 from sluis.errors.cli import argument_invalid_error
@@ -33,6 +33,7 @@ def demo(
         alone = Code(tr(N_("given without --input: your own reports take the place of the scenes")))
         raise argument_invalid_error(command=command, argument=Code("--all"), expected=alone)
     refuse_other_kinds(input, "sluis demo")
+    refuse_unread(input)
     from sluis.demo.play import Asked, play
 
     return FINE if play(Asked(homes, seed, input, all_, keep, papers)) else FINDINGS

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from cyclopts import Parameter
 
 from sluis import api
-from sluis.cli.given import refuse_other_kinds
+from sluis.cli.given import refuse_other_kinds, refuse_unread
 from sluis.cli.verb import FINDINGS, FINE, At, Example, Format, Verb, option
 from sluis.i18n import N_, tr
 from sluis.reports import show
@@ -45,6 +45,8 @@ def diff(
 
     refuse_other_kinds(replay_, "sluis diff")
     compared = api.compare_registers(old, new, at, replay_)
+    if replay_ and not compared.replayed:
+        refuse_unread(replay_)
     if format == "json":
         show.print_json(api.as_json(compared))
     else:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from sluis import api
-from sluis.cli.given import refuse_other_kinds
+from sluis.cli.given import refuse_nothing, refuse_other_kinds
 from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Verb, option
 from sluis.i18n import N_, tr
 from sluis.reports import show
@@ -35,6 +35,7 @@ def draft(
     refuse_other_kinds(files, "sluis draft")
     with show.progress() as bar:
         drafted = api.draft_register(files, k, as_, watch=lambda names: bar.track(names, description=tr(N_("files"))))
+    refuse_nothing(drafted.read)
     if out is None:
         show.out().print(drafted.text, end="", markup=False, highlight=False, soft_wrap=True)
     else:

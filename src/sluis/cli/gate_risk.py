@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from sluis import api
 from sluis.cli.files import files_in, told_format
-from sluis.cli.given import refuse_other_kinds
+from sluis.cli.given import refuse_other_kinds, refuse_unread
 from sluis.cli.verb import FINDINGS, FINE, GATE_TOML, As, Config, Example, Format, Verb, option
-from sluis.errors import Code
+from sluis.errors import Code, SluisError
 from sluis.errors.cli import argument_invalid_error, argument_missing_error
 from sluis.i18n import N_, tr
 from sluis.reports import show
@@ -48,7 +48,12 @@ def measure(
     _check(files, bodies, homes, sample=sample)
     with api.Gate.open(config) as gate:
         asked = api.risk_lease.ToRecord(activity, files_in(files or []), bodies, homes, shadow, as_, sample, sha256)
-        done = api.risk_lease.measure_and_record(gate, asked)
+        try:
+            done = api.risk_lease.measure_and_record(gate, asked)
+        except SluisError as error:
+            if error.code == "risk.too-few-homes" and files:
+                refuse_unread(files, as_)
+            raise
         found = next((each for each in api.risk_lease.risk_of_activities(gate) if each.activity == activity), None)
     if format == "json":
         show.print_json(api.as_json(done))

@@ -13,10 +13,12 @@ import os
 import stat
 import zipfile
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sluis.api.files import entries_of
+from sluis.api.files import entries_of, why_unread
+from sluis.cli.verb import STDIN
 from sluis.errors import (
     Code,
     FileMissingError,
@@ -31,10 +33,14 @@ from sluis.errors.cli import (
     file_is_folder_error,
     file_refused_error,
     folder_empty_error,
+    nothing_read_error,
     other_kind_error,
 )
 from sluis.i18n import tr
 from sluis.terms import REASONS, Reason
+
+if TYPE_CHECKING:
+    from sluis.api.reading import Read
 
 _HEAD: Final = 512
 _STARTS: Final = (
@@ -67,6 +73,8 @@ _READ_BY: Final = {
     "workbook": ("sluis register import", "sluis register questions"),
 }
 """Kinds that some verb reads: what is wrong with one, that verb says itself."""
+_REPORTS: Final = frozenset({"--input", "--replay", "--check", "--recording", "--bodies", "--fleet", "--text"})
+"""Options after which reports or captures are named."""
 _NAMELESS: Final = frozenset({"audit.nothing-read", "risk.too-few-homes", "standing.registry"})
 """Errors that name no file and are about one that was given."""
 
@@ -89,7 +97,7 @@ def refuse_other_kinds(names: Iterable[Path | str | None], command: str) -> None
         >>> refuse_other_kinds(["-", None, "examples/report.json"], "sluis try")
     """
     for name in map(str, filter(None, names)):
-        if Path(name).is_dir():
+        if os.path.isdir(name):  # noqa: PTH112 - false of what no file can be called
             if all(entry.unread is not None for entry in entries_of([name])):
                 raise folder_empty_error(file=FileName(name))
             continue
@@ -116,10 +124,10 @@ def as_it_was_given(error: SluisError, words: Sequence[str], command: str) -> Sl
         for name in about:
             if (name in typed or name == "gate.toml") and not os.path.lexists(name):
                 return file_absent_error(file=FileName(name))
-            if name in typed and Path(name).is_dir():
+            if name in typed and os.path.isdir(name):  # noqa: PTH112 - as above
                 return file_is_folder_error(file=FileName(name))
     elif isinstance(error, RefusedError) or error.code in _NAMELESS:
-        about = [word for word in words if Path(word).is_file()]
+        about = _reports_among(words)
     elif not isinstance(error, RegisterError) and error.code != "gate.settings-syntax":
         return error
     for name in about:
@@ -131,6 +139,42 @@ def as_it_was_given(error: SluisError, words: Sequence[str], command: str) -> Sl
         if kind and not command.startswith(_READ_BY.get(kind, ("-",))):
             return other_kind_error(file=FileName(name), kind=Code(kind), command=Code(command))
     return _of_one(error, about) if isinstance(error, RefusedError) else error
+
+
+def refuse_unread(names: Sequence[str], told: str | None = None) -> None:
+    """Refuse files of which nothing can be read, once a verb found nothing in them: that is no answer about reports.
+
+    Args:
+        names: Files and folders that were typed. Standard input is gone by now, and passed over with what came along.
+        told: The format they are in, by its name.
+
+    Raises:
+        RefusedError, nothing_read_error: not one report in them could be read.
+        InputNotReadableError: one of them cannot be opened.
+
+    Effects:
+        Reads the files once more.
+    """
+    from sluis.api.reading import read_reports  # only who found nothing pays for it
+
+    if STDIN not in names:
+        refuse_nothing(read_reports(names, told))
+
+
+def refuse_nothing(read: "Read") -> None:
+    """Refuse what was read when it is nothing, and something was there.
+
+    Raises:
+        nothing_read_error: no report was read, and a file in a folder was not.
+    """
+    if read.unread and not read.reports:
+        raise nothing_read_error(file=FileName(read.unread[0].name), why=Code(why_unread(read.unread[0])))
+
+
+def _reports_among(words: Sequence[str]) -> list[str]:
+    """Return files and folders among the words, but for what an option that takes something else stands before."""
+    named = [word for before, word in pairwise(("", *words)) if before in _REPORTS or not before.startswith("--")]
+    return [word for word in named if os.path.exists(word)]  # noqa: PTH110 - as above
 
 
 def _of_one(error: RefusedError, about: Sequence[str]) -> SluisError:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 from sluis import api
 from sluis.api.files import why_unread
 from sluis.cli.find_text import find_text
-from sluis.cli.given import refuse_other_kinds
+from sluis.cli.given import refuse_nothing, refuse_other_kinds
 from sluis.cli.verb import FINDINGS, FINE, As, Example, Files, Format, Verb, option
 from sluis.i18n import N_, tr
 from sluis.reports import show
@@ -41,6 +41,7 @@ def identify(
         return find_text(files, as_json=format == "json")
     with show.progress() as bar:
         identified = api.identify_paths(files, as_, watch=lambda names: bar.track(names, description=tr(N_("files"))))
+    refuse_nothing(identified.read)
     if format == "json":
         show.print_json(api.as_json(identified))
     else:

@@ -25,8 +25,9 @@ from sluis.cli.given import as_it_was_given
 from sluis.cli.help import EVERYWHERE, BilingualHelp
 from sluis.cli.seam import translate
 from sluis.cli.verb import FINE, Example, Verb, stdin_spelled_out
-from sluis.errors import Code, SluisError
+from sluis.errors import Code, FileName, SluisError
 from sluis.errors.cli import argument_invalid_error, argument_missing_error
+from sluis.errors.gate import file_missing_error
 from sluis.i18n import LANGS, N_, Lang, lang_from_environment, tr, use
 from sluis.reports import show
 
@@ -187,7 +188,16 @@ def _dispatch(words: list[str]) -> int:
     except CycloptsError as error:
         chain, verbs = _recognised(top, words)
         raise translate(error, words, chain, verbs) from None
+    except OSError as error:
+        raise _of_what_was_typed(error, words) from None
     return result if isinstance(result, int) else FINE
+
+
+def _of_what_was_typed(error: OSError, words: Sequence[str]) -> Exception:
+    """Return that a file cannot be read, where the system said so of one that was typed; else the error itself."""
+    named = error.filename
+    typed = isinstance(named, str) and any(named in word for word in words)
+    return file_missing_error(file=FileName(named)) if typed else error
 
 
 def _command(words: list[str]) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from sluis import api
-from sluis.api.files import read_bytes, write_file
+from sluis.api.files import beside, read_bytes, write_file
 from sluis.cli.report_out import Day, Form, Out, PaperForm, content_of, hand_over
 from sluis.cli.verb import FINE, GATE_TOML, Example, Verb, option
 from sluis.errors import Code
@@ -115,11 +115,11 @@ def _hand_over(made: "Printable", form: Form, out: Path | None, signer: "Signer 
 
     if out is None:
         raise argument_missing_error(command=Code("sluis report"), argument=Code("--out"))
-    content, beside = content_of(made, form), out.with_name(f"{out.name}{_SIG}")
+    content, sealed_in = content_of(made, form), beside(out, _SIG)
     signature = sign_paper(content, signer)
     write_file(out, content)
-    write_file(beside, signature)
-    for file in (out, beside):
+    write_file(sealed_in, signature)
+    for file in (out, sealed_in):
         show.say(show.err(), N_("Written: {file}."), file=file)
 
 
@@ -137,8 +137,7 @@ def signed(
     """Say who signed a paper."""
     from sluis.api.paper_signing import name_of_signer, who_signed
 
-    beside = paper.with_name(f"{paper.name}{_SIG}") if signature is None else signature
-    content, sealed = read_bytes(paper), read_bytes(beside)
+    content, sealed = read_bytes(paper), read_bytes(beside(paper, _SIG) if signature is None else signature)
     key, page = who_signed(content, sealed), show.out()
     if config is None:
         words = N_("Signed, every byte of it, with the key {key}. Compare it with the key of the person.")

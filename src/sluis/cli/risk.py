@@ -11,9 +11,9 @@ from cyclopts import Parameter
 from sluis import api
 from sluis.api.files import write_file
 from sluis.cli.files import files_in, told_format
-from sluis.cli.given import refuse_other_kinds
+from sluis.cli.given import refuse_other_kinds, refuse_unread
 from sluis.cli.verb import FINE, As, Example, Format, Verb, file_names, option
-from sluis.errors import Code
+from sluis.errors import Code, SluisError
 from sluis.errors.cli import argument_invalid_error, argument_missing_error
 from sluis.i18n import N_, tr
 from sluis.reports import show
@@ -89,7 +89,12 @@ def _of_reports(
     if not files:
         raise argument_missing_error(command=Code("sluis risk"), argument=Code("FILES"))
     refuse_other_kinds(files, "sluis risk")
-    return api.risk.measure_replay(files_in(files), register, activity, asking, told=told)
+    try:
+        return api.risk.measure_replay(files_in(files), register, activity, asking, told=told)
+    except SluisError as error:
+        if error.code == "risk.too-few-homes":
+            refuse_unread(files, told)
+        raise
 
 
 def _of_bodies(

@@ -133,6 +133,13 @@ def other_kind_error(*, file: FileName, kind: Code, command: Code) -> None: ...
 )
 def folder_empty_error(*, file: FileName) -> None: ...
 @entry(
+    "cli.nothing-read",
+    "Files or folders were typed of which nothing can be read.",
+    N_("Nothing of what was given could be read; the first is {file} ({why})."),
+    N_("docs/reference/formats.md lists what is read of reports, docs/reference/captures.md what of captures."),
+)
+def nothing_read_error(*, file: FileName, why: Code) -> None: ...
+@entry(
     "cli.file-refused",
     "The one file that was typed is refused as a report.",
     N_("{file} is no report that can be used: {why} ({reason})."),

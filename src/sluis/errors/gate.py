@@ -36,6 +36,22 @@ def settings_value_error(*, file: FileName, path: RegisterText, problem: Registe
 )
 def file_missing_error(*, file: FileName) -> None: ...
 @entry(
+    "gate.file-large",
+    "A file that was named holds more than is read at once, or never ends.",
+    N_("{file} holds more than {most} MiB, and no more is read here."),
+    N_("Check that it is the file you meant."),
+    raised_as=FileMissingError,
+)
+def file_large_error(*, file: FileName, most: int) -> None: ...
+@entry(
+    "gate.file-empty",
+    "A document whose digest goes on record holds nothing.",
+    N_("{file} is empty: its digest would say nothing."),
+    N_("Give the document itself."),
+    raised_as=FileMissingError,
+)
+def file_empty_error(*, file: FileName) -> None: ...
+@entry(
     "gate.register-pin",
     "The register on disk is not the one that was approved.",
     N_("{file} is not the approved register: its SHA-256 is {found}, the settings ask for {pinned}."),

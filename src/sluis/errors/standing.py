@@ -43,7 +43,7 @@ class RegistryImportError(SluisError):
 REGISTRY_FAULTS: Final = Entry(
     code="standing.registry",
     raised_as=RegistryImportError,
-    message=N_("The registry has {count} faults; nothing was imported."),
+    message=N_("Faults in the registry: {count}. Nothing was imported."),
     hint=N_("Correct the lines named and import the file again."),
     meaning=RegistryImportError.__doc__ or "",
     places=frozenset({"count"}),

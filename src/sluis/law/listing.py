@@ -64,7 +64,7 @@ def read_snapshot(file: FileName, source: bytes, at: date) -> Snapshot:
     """
     try:
         snapshot = msgspec.toml.decode(source, type=Snapshot)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         raise law_table_error(file=file, place=RegisterText("-"), problem=Code("form")) from None
     if snapshot.taken > at:
         raise law_table_error(file=file, place=RegisterText("taken"), problem=Code("future"))

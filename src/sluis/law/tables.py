@@ -315,7 +315,7 @@ def check_table(file: FileName, source: bytes, kind: type[msgspec.Struct]) -> No
     """
     try:
         table = msgspec.toml.decode(source, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         raise _wrong(file, "-", "form") from None
     if isinstance(table, AdequacyTable):
         _check_decisions(file, table.decision)

@@ -266,7 +266,7 @@ def read_seen(content: bytes) -> Seen | None:
     """
     try:
         seen = msgspec.json.decode(content, type=Seen)
-    except (msgspec.DecodeError, ValueError):
+    except (msgspec.DecodeError, ValueError, RecursionError):
         return None
     sound = seen.size >= 0 and len(seen.full) == seen.size.bit_count() and _root(seen.full) == seen.root
     return seen if sound else None

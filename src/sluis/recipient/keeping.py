@@ -179,7 +179,7 @@ class Keeping:
                 try:
                     if parse_header(json.loads(line)["header"]).commitment == wanted:
                         yield line.rstrip("\n")
-                except (ValueError, KeyError, TypeError, ReceiptError):
+                except (ValueError, KeyError, TypeError, RecursionError, ReceiptError):
                     continue  # a line a power cut broke off; the body came again
 
     def _log(self, line: bytes) -> None:

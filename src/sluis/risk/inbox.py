@@ -30,6 +30,7 @@ DAY_MS: Final = 86_400_000
 _ENDINGS: Final = (".json", ".csv")
 _HEADER: Final = ".disclosure"
 _SECONDS: Final = re.compile("[0-9]{1,11}", re.ASCII)
+_HOME: Final = re.compile("[0-9]{1,18}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,14 @@ def read_homes(content: bytes, name: FileName) -> dict[str, int]:
         {'ab': 0, 'cd': 1}
     """
     homes: dict[str, int] = {}
-    for line, row in enumerate(csv.reader(content.decode("latin-1").splitlines()), start=1):
-        if len(row) != len(("name", "home")) or not row[1].strip().isdecimal() or row[0] in homes:
-            raise homes_file_error(file=name, line=line)
-        homes[row[0]] = int(row[1])
+    lines = csv.reader(content.decode("latin-1").splitlines())
+    try:
+        for line, row in enumerate(lines, start=1):
+            if len(row) != len(("name", "home")) or not _HOME.fullmatch(row[1].strip()) or row[0] in homes:
+                raise homes_file_error(file=name, line=line)
+            homes[row[0]] = int(row[1])
+    except csv.Error:  # a field without end
+        raise homes_file_error(file=name, line=lines.line_num) from None
     return homes
 
 
@@ -172,7 +177,7 @@ def _moments_of_log(log: Path) -> dict[str, tuple[int, int]]:
             try:
                 entry = json.loads(line)
                 header, came = parse_header(entry["header"]), datetime.fromisoformat(entry["received_at"])
-            except (ValueError, KeyError, TypeError, ReceiptError):
+            except (ValueError, KeyError, TypeError, RecursionError, ReceiptError):
                 continue  # a line a power cut broke off
             moments.setdefault(header.commitment.hex(), (header.t_ms, int(came.timestamp() * 1000)))
     return moments

@@ -164,6 +164,8 @@ def read_registry(lines: Iterable[bytes]) -> Iterator[RegistryEntry | RegistryFa
             yield RegistryFault(at, flawed.flaw)
             if not as_json and heading is None:
                 return
+    if as_json is None:  # a file that says nothing is no list of nobody: nothing would be said of what it should hold
+        yield RegistryFault(1, Flaw.HEADING)
 
 
 class _FlawedError(Exception):

@@ -6,9 +6,20 @@ import pytest
 from source_tree import ROOT
 from tests.raised import raises
 
-from sluis.api.files import entries_of, load_register, read_bytes, read_policy, told_format, why_unread, write_file
+from sluis.api.files import (
+    beside,
+    entries_of,
+    load_register,
+    read_bytes,
+    read_document,
+    read_policy,
+    told_format,
+    why_unread,
+    write_file,
+)
 from sluis.errors import FileMissingError
 from sluis.errors.cli import output_unwritable_error
+from sluis.errors.gate import file_empty_error, file_large_error
 from sluis.errors.telemetry import format_unknown_error
 
 
@@ -67,3 +78,21 @@ def test_a_policy_is_named_with_or_without_its_epoch(tmp_path: Path) -> None:
     for name in ("policy@", "policy@x", "policy@01", "policy@-1", "policy@1@2", "none@3"):
         with pytest.raises(FileMissingError):
             read_policy(str(tmp_path / name))
+
+
+def test_what_never_ends_or_is_empty_is_refused(tmp_path: Path) -> None:
+    with raises(file_large_error):
+        read_bytes("/dev/zero", most=1 << 20)
+    (tmp_path / "file").write_bytes(b"abc")
+    assert read_bytes(tmp_path / "file", most=3) == b"abc"
+    with raises(file_large_error):
+        read_bytes(tmp_path / "file", most=2)
+    (tmp_path / "letter").write_bytes(b" \n")
+    with raises(file_empty_error):
+        read_document(tmp_path / "letter")
+
+
+@pytest.mark.parametrize("name", ["", ".", "/"])
+def test_what_is_no_name_of_a_file_has_nothing_beside_it(name: str) -> None:
+    with pytest.raises(FileMissingError):
+        beside(Path(name), ".sig")

@@ -15,6 +15,7 @@ from sluis.errors.cli import (
     file_is_folder_error,
     file_refused_error,
     folder_empty_error,
+    nothing_read_error,
     other_kind_error,
 )
 from sluis.errors.gate import file_missing_error
@@ -238,3 +239,13 @@ def test_nothing_that_could_wait_is_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert kind_of(str(tmp_path / "pipe")) == ""
     assert kind_of("no\x00name") == ""
+
+
+def test_a_folder_of_which_nothing_is_read_is_no_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text("just words")
+    for line in ("draft {}", "identify {}"):
+        assert main(line.replace("{}", str(tmp_path)).split()) == 2
+        page = capsys.readouterr()
+        assert f"the first is {tmp_path}/a.txt (in no format that Sluis reads)" in page.err
+        assert page.out == ""
+    assert nothing_read_error(file=FileName("a"), why=Code("b")).exit_code == 2

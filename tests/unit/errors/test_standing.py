@@ -19,7 +19,7 @@ def test_it_says_each_fault_on_a_line_of_its_own() -> None:
     error = RegistryImportError([Flaw(2), Flaw(5)])
     assert error.text("en").split("\n")[1:] == ["line 2", "line 5"]
     assert error.text("nl").split("\n")[1:] == ["regel 2", "regel 5"]
-    assert error.text("en").startswith("The registry has 2 faults; nothing was imported.")
+    assert error.text("en").startswith("Faults in the registry: 2. Nothing was imported.")
     assert (error.code, error.entry, len(error.faults)) == ("standing.registry", REGISTRY_FAULTS, 2)
 
 

@@ -23,6 +23,7 @@ import msgspec
 from sluis.errors import FileName, RegisterText
 from sluis.errors.gate import (
     collector_unproven_error,
+    file_large_error,
     file_missing_error,
     listener_unsafe_error,
     settings_syntax_error,
@@ -42,6 +43,8 @@ from sluis.tlog.note import name_fits
 
 PIN_PREFIX: Final = "sha256/"
 """Before the digest of a pin."""
+_MOST_BYTES: Final = 1 << 20
+"""Bytes of a file of settings."""
 _PIN: Final = re.compile(PIN_PREFIX + r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
 _T = TypeVar("_T")
 ClientName = Literal["dns", "uri", "cn"]
@@ -400,13 +403,17 @@ def read_settings(path: Path, kind: type[_T]) -> _T:
         Reads one file.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            octets = file.read(_MOST_BYTES + 1)
+        text = octets.decode("utf-8-sig")
     except (OSError, ValueError):  # no name of a file, no text
         raise file_missing_error(file=FileName(path)) from None
     name = FileName(path)
+    if len(octets) > _MOST_BYTES:
+        raise file_large_error(file=name, most=_MOST_BYTES >> 20)
     try:
         tree = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # no TOML, a number of thousands of digits, or nested without end
         place = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)
         raise settings_syntax_error(file=name, line=line, column=column) from None
