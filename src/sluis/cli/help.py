@@ -7,6 +7,7 @@ The rules this module keeps:
  * Every help page ends with its examples, as they are tested.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,6 +67,31 @@ def label(name: str) -> str:
     return tr(METAVARS[bare]) + name[len(bare) :] if bare in METAVARS else name
 
 
+_WORD: Final = r"""(?:[^\s'"]|'[^']*'|"[^"]*")+"""
+"""Of a command, as a shell reads it."""
+_PART: Final = re.compile(rf"--?\w[\w-]* (?!-){_WORD}|{_WORD}")
+"""An option with what is given to it, else a word."""
+
+
+def folded(command: str, width: int) -> list[str]:
+    r"""Return a command in lines that fit and that a shell reads as one; what is given to an option stays with it.
+
+    Examples:
+        >>> folded("sluis check register.yaml --at 2026-11-24", 30)
+        ['sluis check register.yaml \\', '    --at 2026-11-24']
+        >>> folded("sluis check register.yaml", 30)
+        ['sluis check register.yaml']
+    """
+    lines = [""]
+    for part in _PART.findall(command) if len(command) > width else [command]:
+        here = lines[-1]
+        if here.strip() and len(here) + len(part) + 3 > width:
+            lines[-1], here = f"{here} \\", "    "
+            lines.append(here)
+        lines[-1] += f" {part}" if here.strip() else part
+    return lines
+
+
 _NOTHING: Final = frozenset({None, "", "False", "()", "[]", "{}", '""', "''"})
 """Defaults of which there is nothing to say."""
 
@@ -91,7 +117,8 @@ class BilingualHelp:
         title = tr(N_("Example")) if len(self.verb.examples) == 1 else tr(N_("Examples"))
         console.print(Text(f"\n{title}", style="bold"))
         for example in self.verb.examples:
-            console.print(Text(f"  {example.line}"), soft_wrap=True)
+            for part in folded(example.line, console.width - 2):
+                console.print(Text(f"  {part}"), soft_wrap=True)
 
     def __call__(self, console: Console, options: ConsoleOptions, panel: HelpPanel) -> None:
         """Print one panel: verbs, arguments or options."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, Literal, get_args, get_origin
 
+from cyclopts import ArgumentCollection
 from cyclopts import exceptions as theirs
 
 from sluis.cli.help import label
@@ -55,13 +56,12 @@ def translate(
         problem = _unknown_verb(place, command, words, list(verbs))
     elif isinstance(error, theirs.UnknownOptionError):
         typed = error.token.keyword or error.token.value
-        options = sorted({n for argument in error.argument_collection for n in argument.names if n.startswith("-")})
         place = _place([typed], words, default=len(words))
-        problem = _unknown_option(place, command, typed, [*options, "--help", "--lang"])
+        problem = _unknown_option(place, command, typed, _options(error.argument_collection))
     elif isinstance(error, theirs.UnusedCliTokensError):
         problem = arguments_left_error(command=command, word=_place(error.unused_tokens, words, default=len(words)))
     elif isinstance(error, theirs.MissingArgumentError):
-        problem = argument_missing_error(command=command, argument=_argument(error))
+        problem = _mistyped(error, words, command) or argument_missing_error(command=command, argument=_argument(error))
     elif isinstance(error, theirs.RepeatArgumentError):
         # A repeated name was matched first, so it is one of ours.
         problem = argument_repeated_error(command=command, argument=Code(error.token.keyword or ""))
@@ -84,6 +84,21 @@ def _unknown_option(place: int, command: Code, typed: str, options: list[str]) -
     if near:
         return unknown_option_near_error(word=place, command=command, near=Code(near), options=listed)
     return unknown_option_error(word=place, command=command, options=listed)
+
+
+def _options(arguments: ArgumentCollection) -> list[str]:
+    names = {name for argument in arguments for name in argument.names if name.startswith("-")}
+    return [*sorted(names), "--help", "--lang"]
+
+
+def _mistyped(error: theirs.MissingArgumentError, words: Sequence[str], command: Code) -> SluisError | None:
+    """Return the error of an option that is almost one of ours, when it is for that one that another is missing."""
+    options = [] if error.app is None else _options(error.app.assemble_argument_collection())
+    for typed in error.unused_tokens or ():
+        name = typed.partition("=")[0]
+        if name.startswith("--") and name not in options and _nearest(name, options):
+            return _unknown_option(_place([typed], words, default=len(words)), command, typed, options)
+    return None
 
 
 def _nearest(typed: str, names: list[str]) -> str:

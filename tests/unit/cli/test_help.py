@@ -1,11 +1,15 @@
 """How help looks."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sluis.cli import main as cli
+from sluis.cli.help import folded
 from sluis.cli.verb import Example, Format, Verb, option
 from sluis.i18n import N_
 
@@ -63,3 +67,19 @@ def test_the_list_of_verbs_has_their_first_sentence(capsys: pytest.CaptureFixtur
     assert "Laat er een staan." in page
     assert "Opdrachten" in page
     assert "Toon deze hulp." in page
+
+
+PARTS = st.sampled_from(["sluis", "-o", "--at", "2026-11-24", "'two words'", '"a b"c', "x" * 30, "|", "<", "--a=b"])
+
+
+@given(parts=st.lists(PARTS, min_size=1), width=st.integers(10, 100))
+def test_a_folded_command_is_the_same_command_and_fits(parts: list[str], width: int) -> None:
+    """Copied from the screen, a shell reads the words that stood there."""
+    command = " ".join(parts)
+    lines = folded(command, width)
+    assert all(line.endswith(" \\") for line in lines[:-1])
+    assert shlex.split("\n".join(lines).replace("\\\n", "")) == shlex.split(command)
+    for line in lines:
+        assert len(line) <= width or len(shlex.split(line.removesuffix("\\"))) <= 2, (
+            "one word, or an option and its own"
+        )

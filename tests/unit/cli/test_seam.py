@@ -54,6 +54,7 @@ CASES = [
     (["group", "trila"], unknown_verb_near_error, "`trial`"),
     (["trial", "x", "--formt", MARKER], unknown_option_near_error, "nearest is --format"),
     (["trial", "x", "--nmber=1"], unknown_option_near_error, "nearest is --number"),
+    (["trial", "--nmber=1"], unknown_option_near_error, "nearest is --number"),
     (["trial"], argument_missing_error, "needs FILE"),
     (["trial", MARKER, "--at"], argument_missing_error, "needs --at"),
     (["trial", "x", "--at", MARKER], argument_invalid_error, "a date like 2026-11-24"),
