@@ -34,6 +34,7 @@ NOTHING_SAID = {
     "closed": [],
     "opened": [],
     "last_left": None,
+    "left_known": True,
     "under_way": [],
     "cancelled": 0,
     "uncertain": 0,

@@ -48,12 +48,7 @@ def measure(
     _check(files, bodies, homes, sample=sample)
     with api.Gate.open(config) as gate:
         asked = api.risk_lease.ToRecord(activity, files_in(files or []), bodies, homes, shadow, as_, sample, sha256)
-        try:
-            done = api.risk_lease.measure_and_record(gate, asked)
-        except SluisError as error:
-            if error.code == "risk.too-few-homes" and files:
-                refuse_unread(files, as_)
-            raise
+        done = _measured(gate, asked)
         found = next((each for each in api.risk_lease.risk_of_activities(gate) if each.activity == activity), None)
     if format == "json":
         show.print_json(api.as_json(done))
@@ -67,6 +62,16 @@ def measure(
         if found is not None and not shadow:
             _print(found)
     return FINE if done.recorded.fault is None else FINDINGS
+
+
+def _measured(gate: api.Gate, asked: api.risk_lease.ToRecord) -> api.risk_lease.MeasuredOnRecord:
+    """Measure; where too few homes were found because no file could be read, that is what is said."""
+    try:
+        return api.risk_lease.measure_and_record(gate, asked)
+    except SluisError as error:
+        if error.code == "risk.too-few-homes" and asked.files:
+            refuse_unread(asked.files, asked.told)
+        raise
 
 
 def _check(files: list[str] | None, bodies: Path | None, homes: Path | None, *, sample: bool) -> None:

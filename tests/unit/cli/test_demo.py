@@ -13,8 +13,10 @@ from sluis.errors.cli import argument_invalid_error
 
 @pytest.mark.parametrize(("went", "code"), [(True, FINE), (False, FINDINGS)])
 def test_the_exit_code_says_whether_it_went_as_it_should(
-    monkeypatch: pytest.MonkeyPatch, *, went: bool, code: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, went: bool, code: int
 ) -> None:
+    report = tmp_path / "a.json"
+    report.write_text('{"Report": [{"Device.DeviceInfo.UpTime": 1}]}\n', encoding="utf-8")
     asked: list[play.Asked] = []
 
     def played(words: play.Asked) -> bool:
@@ -22,8 +24,8 @@ def test_the_exit_code_says_whether_it_went_as_it_should(
         return went
 
     monkeypatch.setattr(play, "play", played)
-    assert demo(seed=7, input=("a",)) == code
-    assert asked == [play.Asked(seed=7, files=("a",))]
+    assert demo(seed=7, input=(str(report),)) == code
+    assert asked == [play.Asked(seed=7, files=(str(report),))]
 
 
 def test_what_nobody_says_is_that_of_the_demonstration() -> None:

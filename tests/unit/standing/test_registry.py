@@ -181,7 +181,7 @@ def test_every_fault_is_named_at_once_and_nothing_is_imported_even_if_the_caller
     ]
     assert rows(store) == (0, 0, 0)
     text = caught.value.text("en")
-    assert "6 faults" in text
+    assert "Faults in the registry: 6." in text
     assert "line 8" in text
     assert "NL-" not in text
 
