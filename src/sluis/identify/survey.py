@@ -155,14 +155,9 @@ class Survey:
         tally.keys.update(in_key)
         if isinstance(leaf.value, str) and leaf.value:
             kind = self._sure.kind_of(leaf.value)
-            if kind is not None and not (kind is Kind.IP_ADDRESS and _names_version(leaf.path[-1])):
+            if kind is not None:
                 tally.kinds[kind] += 1
             tally.owners.update(self._owners.whose(leaf.value))
-
-
-def _names_version(name: str) -> bool:
-    """Whether four numbers with dots under this name are a version, and no address."""
-    return worded(name).endswith(".version")
 
 
 def _printable(segment: str, known: _Known) -> bool:
