@@ -246,7 +246,9 @@ def _summary(read: _Read, shared: Sequence[Shared]) -> Summary:
     elif told is None:
         period = Sentence(N_("Our ledger does not hold the time that you asked about."))
     else:
-        period = Sentence(N_("This letter is about your connection, {period}."), {"period": told})
+        period = Sentence(
+            N_("This letter says whether we shared data about your connection, {period}."), {"period": told}
+        )
     rest = N_("What we cannot tell you stands below, too.")
     if sent:
         rest = N_("Below you also read which data it was, why, and what we cannot tell you.")
@@ -254,7 +256,7 @@ def _summary(read: _Read, shared: Sequence[Shared]) -> Summary:
         period,
         _how_many(read),
         Sentence(_means(read, shared)),
-        Sentence(N_("You can leave it at this letter, or do something: what you can do stands below.")),
+        Sentence(N_("Unless you tell us otherwise, what our register allows goes on; what you can do stands below.")),
         Sentence(rest),
     )
 
@@ -375,7 +377,7 @@ _BY_GROUND: Final = (
     (frozenset({"6-1-a", None}), N_("Did you give consent? You can take it back in the same way.")),
 )
 """What can be done against a ground; a ground that is not on record counts as each that could be meant."""
-_FIRST: Final = N_("You can leave it at this letter. Then what our register allows goes on.")
+_FIRST: Final = N_("Unless you tell us otherwise, what our register allows goes on.")
 _ALWAYS: Final = (
     N_("You can ask for a copy, for a correction, or for erasure. Ask here: {contact}."),
     N_("You get our answer within {term} (GDPR article 12(3))."),

@@ -38,7 +38,7 @@ STATE_WORDS: Final[dict[DecisionState, str]] = {
     DecisionState.EXPIRED: N_("it has expired"),
     DecisionState.FACTS_CHANGED: N_("a fact it weighed has changed since: somebody has to decide again"),
     DecisionState.NO_REASON: N_("it names none of the reasons that are to be weighed (`reasons:`)"),
-    DecisionState.NO_REVIEW: N_("the finding is no REVIEW, and nothing else is settled by a decision"),
+    DecisionState.NO_REVIEW: N_("the finding does not say REVIEW, and a decision settles only that"),
     DecisionState.NO_FINDING: N_("there is no such finding on this day"),
 }
 

@@ -21,7 +21,9 @@ _COUNTED = re.compile(r"\d+([.,]\d+)*")
 _ADVICE = re.compile(r"(?:Do|Doe|Do first|Doe eerst|Eerst): ")
 """What to do begins so: "let nothing leave" is no count."""
 _OF_THE_RECORD = re.compile(
-    r"geen .*(?:vastgelegd|genoemd)|no .*on record|register vermeldt er geen|register names no", re.IGNORECASE
+    r"geen .*(?:vastgelegd|genoemd)|no .*on record|register vermeldt er geen|register names no"
+    r"|names none of|noemt geen van",
+    re.IGNORECASE,
 )
 """That something is not on record is what the register shows."""
 

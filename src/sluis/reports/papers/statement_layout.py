@@ -94,6 +94,7 @@ def _beside(shared: Shared) -> tuple[object, ...]:
 
 def _shared(number: int, shared: Shared, told: Shared | None) -> Section:
     title = tr(N_("{name}, {country}"), None, name=shared.recipient.words(), country=shared.country.words())
+    """Return what was shared with one recipient; what was not in it stands after what was."""
     blocks: list[Block] = [Facts(tuple(_facts(shared) if told is None else _numbers(shared)))]
     if told is not None:
         blocks.append(Words(tr(AS_ABOVE)))
@@ -101,9 +102,15 @@ def _shared(number: int, shared: Shared, told: Shared | None) -> Section:
         blocks.insert(0, Words(tr(N_("This is not fixed in our ledger yet. So it cannot be proved yet."))))
     if not shared.kinds:
         blocks.append(Words(tr(N_("Nothing of it was sent, so there are no kinds of data to list."))))
+        if told is None and (inside := tuple(_inside(shared))):
+            blocks.append(Facts(inside))
         return Section(f"shared-{number}", title, tuple(blocks), short=True)
-    explained = (Words(text, quiet=True) for text in (_explained(shared) if told is None else ()))
-    return Section(f"shared-{number}", title, (*blocks, _kinds(shared), *explained), short=True)
+    if told is not None:
+        return Section(f"shared-{number}", title, (*blocks, _kinds(shared)), short=True)
+    inside = tuple(_inside(shared))
+    beside = (Facts(inside),) if inside else ()
+    explained = (Words(text, quiet=True) for text in _explained(shared))
+    return Section(f"shared-{number}", title, (*blocks, _kinds(shared), *explained, *beside), short=True)
 
 
 def _facts(shared: Shared) -> Iterator[Row]:
@@ -113,6 +120,10 @@ def _facts(shared: Shared) -> Iterator[Row]:
     yield single(tr(N_("They keep it")), shared.kept.words())
     yield several(tr(N_("What protects it there")), [*_protected(shared), *_promised(shared)])
     yield from _numbers(shared)
+
+
+def _inside(shared: Shared) -> Iterator[Row]:
+    """Yield what may not go to a recipient, and what may and was not in it."""
     kept_inside = [*_kept_inside(shared)]
     if kept_inside:
         yield several(tr(N_("What may not go to them")), kept_inside)
