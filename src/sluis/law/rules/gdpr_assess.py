@@ -219,7 +219,7 @@ def _unassessed(weighing: Weighing, flow: Flow) -> RuleResult:
         or (flow.observed_from and flow.ropa_ref is None)
     ):
         weighing.wrong(
-            N_("What is on record asks an impact assessment, and none is there."),
+            N_("What is on record asks an impact assessment, and none is on record."),
             N_("Make the assessment before anything leaves, and name it in `dpia:`."),
         )
     weighing.review(
