@@ -10,16 +10,10 @@ The rules this module keeps:
  * Linear time: every part of a pattern is bounded.
 """
 
-import re
 from typing import Final
 
 from sluis.identify.find.hit import Hit
-from sluis.identify.find.rows import MAC, N, Row, U, begins, find_rows
-
-
-def _row(cue: str, pattern: str, begin: str = "") -> Row:
-    return Row(cue, re.compile(pattern), begin)
-
+from sluis.identify.find.rows import MAC, N, U, begins, find_rows, row
 
 _Q: Final = r"['\"]?"
 _L: Final = r"(?P<login>[^\s:'\"$<%|][^\s:'\"<%|]{1,63})"
@@ -30,56 +24,56 @@ _QS: Final = (
 _A: Final = r"[^\n|;]{0,160}?"
 _ROWS: Final = (
     # commands
-    _row("curl", rf"\bcurl\b{_A} (?:-u|--user|--proxy-user|-U)[ =]?{_Q}{_L}:{_S}"),
-    _row("mosquitto_", rf"\bmosquitto_(?:pub|sub|rr)\b{_A} -u {_Q}{_L}"),
-    _row("mosquitto_", rf"\bmosquitto_(?:pub|sub|rr)\b{_A} -P {_QS}"),
-    _row("mosquitto_", rf"\bmosquitto_(?:pub|sub|rr)\b{_A} -h (?P<host>{N})(?= |$)"),
-    _row("mosquitto_passwd", rf"\bmosquitto_passwd -b \S{{1,80}} {_L} {_S}"),
-    _row("htpasswd", rf"\bhtpasswd -[a-zA-Z]{{0,4}}b[a-zA-Z]{{0,4}} \S{{1,80}} {_L} {_S}"),
-    _row(" -U ", rf"\b(?:smbclient|rpcclient|net|smbget|wmic|winexe)\b{_A} -U ?{_Q}(?:[\w\-]{{1,32}}[\\/])?{_L}(?:%{_S})?"),
-    _row("sshpass ", rf"\bsshpass -p ?{_QS}"),
-    _row("net use ", rf"\bnet use {_A}/user:(?:[\w\-]{{1,32}}\\)?{_L}(?: {_S})?"),
-    _row("username=", rf"\bmount\b{_A}\busername=(?P<login>{U})"),
-    _row("snmp", rf"\bsnmp(?:get|walk|bulkwalk|bulkget|set|table|getnext|status|trap)\b{_A} -c {_QS}"),
-    _row("snmp", rf"\bsnmp(?:get|walk|bulkwalk|bulkget|set|table|getnext|status|trap)\b{_A} -u {_L}"),
-    _row("snmp", rf"\bsnmp(?:get|walk|bulkwalk|bulkget|set|table|getnext|status|trap)\b{_A} -A {_QS}"),
-    _row("snmp", rf"\bsnmp(?:get|walk|bulkwalk|bulkget|set|table|getnext|status|trap)\b{_A} -X {_QS}"),
-    _row("mysql", rf"\bmysql(?:dump|admin)?\b{_A} -u ?{_L}"),
-    _row("mysql", rf"\bmysql(?:dump|admin)?\b{_A} -p(?P<secret>[^\s'\"$<\-][^\s'\"<]{{2,127}})"),
-    _row("ipmitool", rf"\bipmitool\b{_A} -U {_L}"),
-    _row("ipmitool", rf"\bipmitool\b{_A} -P {_QS}"),
-    _row("redis-cli", rf"\bredis-cli\b{_A} -a {_QS}"),
-    _row("ldap", rf"\bldap(?:search|modify|add|passwd|whoami)\b{_A} -w {_QS}"),
-    _row("/p:", rf"\b(?:xfreerdp|wfreerdp|mstsc|rdesktop)\b{_A} /p:{_QS}"),
-    _row("/u:", rf"\b(?:xfreerdp|wfreerdp|rdesktop)\b{_A} /u:(?:[\w\-]{{1,32}}\\)?{_L}"),
-    _row("lftp", rf"\blftp\b{_A} -u {_Q}{_L},{_S}"),
-    _row("ncftp", rf"\bncftp(?:get|put)?\b{_A} -u {_L} -p {_QS}"),
-    _row("ssh ", rf"\b(?:ssh|slogin|autossh)\b{_A} -l (?P<login>{U})", r"ssh[^\n|;]{0,164} -l "),
-    _row("pass:", rf"-pass(?:in|out)? pass:{_QS}"),
-    _row("wpa_passphrase ", rf"\bwpa_passphrase {_Q}(?P<ssid>[^\s'\"$]{{2,32}}){_Q} {_QS}"),
-    _row("dev wifi ", rf"\bnmcli\b[^\n]{{0,40}} wifi (?:connect|hotspot) (?:ssid )?(?:\"(?P<ssid>[^\"\n]{{2,32}})\"|'(?P<ssid2>[^'\n]{{2,32}})'|(?P<ssid3>[^\s'\"$]{{2,32}}))(?: password {_QS})?"),
-    _row("iwctl", rf"\biwctl\b{_A} connect(?:-hidden)? {_Q}(?P<ssid>[^\s'\"$]{{2,32}})"),
-    _row("iwctl", rf"\biwctl --passphrase[= ]{_QS}"),
-    _row("setairportnetwork", rf"-setairportnetwork \S{{2,8}} {_Q}(?P<ssid>[^\s'\"$]{{2,32}}){_Q}(?: {_QS})?"),
-    _row("wps_", rf"\bwps_(?:pin|ap_pin|reg|check_pin)(?: (?:any|set|{MAC}))? (?P<secret>[0-9]{{4}}(?:[0-9]{{4}})?)(?![0-9])"),
-    _row("adduser", rf"\b(?:adduser|useradd|usermod|userdel|deluser|chage|passwd|smbpasswd|pdbedit)(?: -[\w\-]{{1,16}}| /\S{{1,48}}){{0,6}}? (?P<login>(?!-){U})(?m:$)", r"(?:adduser|useradd|usermod|userdel|deluser|chage|smbpasswd|pdbedit) "),
-    _row("ppp", rf"/(?:ppp secret|interface pppoe-client|interface l2tp-client|user) add [^\n]{{0,120}}?(?:name|user)=\"?(?P<login>{U})", r"/(?:ppp|interface|user) "),
-    _row("tailscale", rf"\btailscale\b{_A} --hostname[ =](?P<host>{N})"),
-    _row("wakeonlan", rf"\b(?:wakeonlan|etherwake|wol)\b[^\n]{{0,60}} (?P<host>(?=[A-Za-z])(?!-){N})(?m:$)"),
+    row("curl", rf"\bcurl\b{_A} (?:-u|--user|--proxy-user|-U)[ =]?{_Q}{_L}:{_S}"),
+    row("mosquitto_", rf"\bmosquitto_(?:pub|sub|rr)\b{_A} -u {_Q}{_L}"),
+    row("mosquitto_", rf"\bmosquitto_(?:pub|sub|rr)\b{_A} -P {_QS}"),
+    row("mosquitto_", rf"\bmosquitto_(?:pub|sub|rr)\b{_A} -h (?P<host>{N})(?= |$)"),
+    row("mosquitto_passwd", rf"\bmosquitto_passwd -b \S{{1,80}} {_L} {_S}"),
+    row("htpasswd", rf"\bhtpasswd -[a-zA-Z]{{0,4}}b[a-zA-Z]{{0,4}} \S{{1,80}} {_L} {_S}"),
+    row(" -U ", rf"\b(?:smbclient|rpcclient|net|smbget|wmic|winexe)\b{_A} -U ?{_Q}(?:[\w\-]{{1,32}}[\\/])?{_L}(?:%{_S})?"),
+    row("sshpass ", rf"\bsshpass -p ?{_QS}"),
+    row("net use ", rf"\bnet use {_A}/user:(?:[\w\-]{{1,32}}\\)?{_L}(?: {_S})?"),
+    row("username=", rf"\bmount\b{_A}\busername=(?P<login>{U})"),
+    row("snmp", rf"\bsnmp(?:get|walk|bulkwalk|bulkget|set|table|getnext|status|trap)\b{_A} -c {_QS}"),
+    row("snmp", rf"\bsnmp(?:get|walk|bulkwalk|bulkget|set|table|getnext|status|trap)\b{_A} -u {_L}"),
+    row("snmp", rf"\bsnmp(?:get|walk|bulkwalk|bulkget|set|table|getnext|status|trap)\b{_A} -A {_QS}"),
+    row("snmp", rf"\bsnmp(?:get|walk|bulkwalk|bulkget|set|table|getnext|status|trap)\b{_A} -X {_QS}"),
+    row("mysql", rf"\bmysql(?:dump|admin)?\b{_A} -u ?{_L}"),
+    row("mysql", rf"\bmysql(?:dump|admin)?\b{_A} -p(?P<secret>[^\s'\"$<\-][^\s'\"<]{{2,127}})"),
+    row("ipmitool", rf"\bipmitool\b{_A} -U {_L}"),
+    row("ipmitool", rf"\bipmitool\b{_A} -P {_QS}"),
+    row("redis-cli", rf"\bredis-cli\b{_A} -a {_QS}"),
+    row("ldap", rf"\bldap(?:search|modify|add|passwd|whoami)\b{_A} -w {_QS}"),
+    row("/p:", rf"\b(?:xfreerdp|wfreerdp|mstsc|rdesktop)\b{_A} /p:{_QS}"),
+    row("/u:", rf"\b(?:xfreerdp|wfreerdp|rdesktop)\b{_A} /u:(?:[\w\-]{{1,32}}\\)?{_L}"),
+    row("lftp", rf"\blftp\b{_A} -u {_Q}{_L},{_S}"),
+    row("ncftp", rf"\bncftp(?:get|put)?\b{_A} -u {_L} -p {_QS}"),
+    row("ssh ", rf"\b(?:ssh|slogin|autossh)\b{_A} -l (?P<login>{U})", r"ssh[^\n|;]{0,164} -l "),
+    row("pass:", rf"-pass(?:in|out)? pass:{_QS}"),
+    row("wpa_passphrase ", rf"\bwpa_passphrase {_Q}(?P<ssid>[^\s'\"$]{{2,32}}){_Q} {_QS}"),
+    row("dev wifi ", rf"\bnmcli\b[^\n]{{0,40}} wifi (?:connect|hotspot) (?:ssid )?(?:\"(?P<ssid>[^\"\n]{{2,32}})\"|'(?P<ssid2>[^'\n]{{2,32}})'|(?P<ssid3>[^\s'\"$]{{2,32}}))(?: password {_QS})?"),
+    row("iwctl", rf"\biwctl\b{_A} connect(?:-hidden)? {_Q}(?P<ssid>[^\s'\"$]{{2,32}})"),
+    row("iwctl", rf"\biwctl --passphrase[= ]{_QS}"),
+    row("setairportnetwork", rf"-setairportnetwork \S{{2,8}} {_Q}(?P<ssid>[^\s'\"$]{{2,32}}){_Q}(?: {_QS})?"),
+    row("wps_", rf"\bwps_(?:pin|ap_pin|reg|check_pin)(?: (?:any|set|{MAC}))? (?P<secret>[0-9]{{4}}(?:[0-9]{{4}})?)(?![0-9])"),
+    row("adduser", rf"\b(?:adduser|useradd|usermod|userdel|deluser|chage|passwd|smbpasswd|pdbedit)(?: -[\w\-]{{1,16}}| /\S{{1,48}}){{0,6}}? (?P<login>(?!-){U})(?m:$)", r"(?:adduser|useradd|usermod|userdel|deluser|chage|smbpasswd|pdbedit) "),
+    row("ppp", rf"/(?:ppp secret|interface pppoe-client|interface l2tp-client|user) add [^\n]{{0,120}}?(?:name|user)=\"?(?P<login>{U})", r"/(?:ppp|interface|user) "),
+    row("tailscale", rf"\btailscale\b{_A} --hostname[ =](?P<host>{N})"),
+    row("wakeonlan", rf"\b(?:wakeonlan|etherwake|wol)\b[^\n]{{0,60}} (?P<host>(?=[A-Za-z])(?!-){N})(?m:$)"),
     # files of accounts
-    _row(":x:", rf"(?m:^)(?P<login>{U}):x:[0-9]{{1,6}}:[0-9]{{1,6}}:"),
-    _row(":$", rf"(?m:^)(?P<login>{U}):\$[0-9a-z]{{1,8}}\$", r"[0-9A-Za-z]:\$[0-9a-z]{1,8}\$"),
-    _row(":{", rf"(?m:^)(?P<login>{U}):\{{S?(?:SHA|MD5|CRYPT|PLAIN)", r"[0-9A-Za-z]:\{S?(?:SHA|MD5|CRYPT|PLAIN)"),
-    _row("{PLAIN", r"\{PLAIN(?:-TEXT)?\}(?P<secret>[^\s:]{3,128})"),
-    _row(":", rf"(?m:^)(?P<login>{U}):[0-9]{{1,6}}:[0-9A-FX]{{32}}:(?P<secret>[0-9A-F]{{32}}):", r":[0-9A-FX]{32}:[0-9A-F]{32}"),
-    _row(" * ", r"(?m:^)\"?(?P<login>[^\s\"*:#][^\s\"*:]{1,63})\"?[ \t]{1,8}\*[ \t]{1,8}\"?(?P<secret>[^\s\"*]{3,128})\"?(?=[ \t]{1,8}[*\"0-9]|[ \t]{0,8}(?m:$))", r"\"?[ \t]{1,8}\*[ \t]{1,8}\"?[^\s*]"),
-    _row(": ", r"(?m:^)(?P<login>[A-Za-z0-9@%][\w.@%\-]{1,63})? ?: (?:PSK|EAP|XAUTH|NTLM) \"?(?P<secret>[^\s\"]{3,128})", r": (?:PSK|EAP|XAUTH|NTLM) \"?[^\s]"),
-    _row("-Password :=", rf"(?m:^)\"?(?P<login>{U})\"?\s{{1,16}}(?:Cleartext|NT|Crypt|MD5|SHA|SSHA)-Password :="),
-    _row("\t", r"(?m:^)(?P<secret>[A-Za-z0-9+/]{43}=)\t[A-Za-z0-9+/]{43}=\t[0-9]{1,5}\t", r"[A-Za-z0-9+/]{43}=\t[A-Za-z0-9+/]{43}=\t[0-9]"),
+    row(":x:", rf"(?m:^)(?P<login>{U}):x:[0-9]{{1,6}}:[0-9]{{1,6}}:"),
+    row(":$", rf"(?m:^)(?P<login>{U}):\$[0-9a-z]{{1,8}}\$", r"[0-9A-Za-z]:\$[0-9a-z]{1,8}\$"),
+    row(":{", rf"(?m:^)(?P<login>{U}):\{{S?(?:SHA|MD5|CRYPT|PLAIN)", r"[0-9A-Za-z]:\{S?(?:SHA|MD5|CRYPT|PLAIN)"),
+    row("{PLAIN", r"\{PLAIN(?:-TEXT)?\}(?P<secret>[^\s:]{3,128})"),
+    row(":", rf"(?m:^)(?P<login>{U}):[0-9]{{1,6}}:[0-9A-FX]{{32}}:(?P<secret>[0-9A-F]{{32}}):", r":[0-9A-FX]{32}:[0-9A-F]{32}"),
+    row(" * ", r"(?m:^)\"?(?P<login>[^\s\"*:#][^\s\"*:]{1,63})\"?[ \t]{1,8}\*[ \t]{1,8}\"?(?P<secret>[^\s\"*]{3,128})\"?(?=[ \t]{1,8}[*\"0-9]|[ \t]{0,8}(?m:$))", r"\"?[ \t]{1,8}\*[ \t]{1,8}\"?[^\s*]"),
+    row(": ", r"(?m:^)(?P<login>[A-Za-z0-9@%][\w.@%\-]{1,63})? ?: (?:PSK|EAP|XAUTH|NTLM) \"?(?P<secret>[^\s\"]{3,128})", r": (?:PSK|EAP|XAUTH|NTLM) \"?[^\s]"),
+    row("-Password :=", rf"(?m:^)\"?(?P<login>{U})\"?\s{{1,16}}(?:Cleartext|NT|Crypt|MD5|SHA|SSHA)-Password :="),
+    row("\t", r"(?m:^)(?P<secret>[A-Za-z0-9+/]{43}=)\t[A-Za-z0-9+/]{43}=\t[0-9]{1,5}\t", r"[A-Za-z0-9+/]{43}=\t[A-Za-z0-9+/]{43}=\t[0-9]"),
     # what programs print of accounts
-    _row("id=", rf"\b(?:uid|gid|euid)=[0-9]{{1,6}}\((?P<login>{U})\)", r"id=[0-9]{1,6}\("),
-    _row(" ", rf"(?m:^)(?P<login>{U}) {{1,12}}[0-9]{{1,7}} {{1,4}}[0-9]{{1,3}}\.[0-9] {{1,4}}[0-9]{{1,3}}\.[0-9] {{1,8}}[0-9]{{1,9}} ", r"[0-9A-Za-z] {1,12}[0-9]{1,7} {1,4}[0-9]{1,3}\.[0-9] {1,4}[0-9]{1,3}\.[0-9] "),
-    _row("rw", rf"(?m:^)[dlcbps\-](?:[r\-][w\-][xsStT\-]){{3}}[.+@]? {{1,4}}[0-9]{{1,5}} (?P<login>{U}) {{1,12}}(?P<login2>{U}) {{1,12}}[0-9]", r"[d\-]r[w\-][xs\-][r\-][w\-][xs\-][r\-][w\-][xt\-][.+@]? {1,4}[0-9]"),
+    row("id=", rf"\b(?:uid|gid|euid)=[0-9]{{1,6}}\((?P<login>{U})\)", r"id=[0-9]{1,6}\("),
+    row(" ", rf"(?m:^)(?P<login>{U}) {{1,12}}[0-9]{{1,7}} {{1,4}}[0-9]{{1,3}}\.[0-9] {{1,4}}[0-9]{{1,3}}\.[0-9] {{1,8}}[0-9]{{1,9}} ", r"[0-9A-Za-z] {1,12}[0-9]{1,7} {1,4}[0-9]{1,3}\.[0-9] {1,4}[0-9]{1,3}\.[0-9] "),
+    row("rw", rf"(?m:^)[dlcbps\-](?:[r\-][w\-][xsStT\-]){{3}}[.+@]? {{1,4}}[0-9]{{1,5}} (?P<login>{U}) {{1,12}}(?P<login2>{U}) {{1,12}}[0-9]", r"[d\-]r[w\-][xs\-][r\-][w\-][xs\-][r\-][w\-][xt\-][.+@]? {1,4}[0-9]"),
 )  # fmt: skip
 
 

@@ -34,6 +34,16 @@ class Row(NamedTuple):
     """What the sieve looks for, in RE2; the cue when empty."""
 
 
+def row(cue: str, pattern: str, begin: str = "") -> Row:
+    """Return one kind of line; see ``Row``.
+
+    Examples:
+        >>> row("|-- ", r"[|]-- (?P<host>.)").begin
+        ''
+    """
+    return Row(cue, re.compile(pattern), begin)
+
+
 class _Meaning(NamedTuple):
     kind: Kind
     reason: str
