@@ -16,7 +16,8 @@ from sluis.i18n import N_, tr
 from sluis.reports import show
 
 if TYPE_CHECKING:
-    from sluis.api.risk_lease import RiskOfActivity
+    from sluis.api.gate import Gate
+    from sluis.api.risk_lease import MeasuredOnRecord, RiskOfActivity, ToRecord
 
 _MEASURE = Code("sluis gate measure")
 
@@ -64,7 +65,7 @@ def measure(
     return FINE if done.recorded.fault is None else FINDINGS
 
 
-def _measured(gate: api.Gate, asked: api.risk_lease.ToRecord) -> api.risk_lease.MeasuredOnRecord:
+def _measured(gate: "Gate", asked: "ToRecord") -> "MeasuredOnRecord":
     """Measure; where too few homes were found because no file could be read, that is what is said."""
     try:
         return api.risk_lease.measure_and_record(gate, asked)
