@@ -139,8 +139,10 @@ def split_rows(text: str, layout: Layout) -> Iterator[tuple[int, list[str]]]:
     """
     quote, field = re.escape(layout.quote), re.escape(layout.field)
     row = r"\r?\n" if layout.row in {"\n", "\r\n"} else re.escape(layout.row)
+    plain = "".join(re.escape(mark[:1]) for mark in (layout.quote, layout.field, layout.row)) + r"\r\n"
     cell = re.compile(
-        rf"(?:{quote}([^{quote}]*+(?:{quote}{quote}[^{quote}]*+)*+){quote}|((?:(?!{field}|{row})[^{quote}])*+))"
+        rf"(?:{quote}([^{quote}]*+(?>(?:{quote}{quote}[^{quote}]*+)*)){quote}"
+        rf"|((?>(?:[^{plain}]++|(?!{field}|{row})[^{quote}])*)))"
         rf"(?:({field})|({row})|\Z)"
     )
     at, line, began, cells = 0, 1, 1, list[str]()

@@ -25,9 +25,10 @@ from sluis.terms import Reason
 
 PREFIX: Final = "prometheus"
 _METRIC: Final = r"[a-zA-Z_:][a-zA-Z0-9_:]*+"
-_LABEL: Final = re.compile(r'\s*+([a-zA-Z_][a-zA-Z0-9_]*+)\s*+=\s*+"((?:[^"\\\n]|\\[\\"n])*+)"\s*+(,?)')
+_LABEL: Final = re.compile(r'\s*+([a-zA-Z_][a-zA-Z0-9_]*+)\s*+=\s*+"([^"\\\n]*+(?>(?:\\[\\"n][^"\\\n]*+)*))"\s*+(,?)')
 _SAMPLE: Final = re.compile(
-    rf'({_METRIC})(?:\s*\{{((?:[^"}}\n]|"(?:[^"\\\n]|\\.)*+")*+)\}})?[ \t]++(\S++)(?:[ \t]++(-?\d{{1,19}}))?[ \t]*+'
+    rf'({_METRIC})(?:\s*\{{((?>(?:[^"}}\n]++|"[^"\\\n]*+(?>(?:\\.[^"\\\n]*+)*)")*))\}})?'
+    r"[ \t]++(\S++)(?:[ \t]++(-?\d{1,19}))?[ \t]*+"
 )
 _VALUE: Final = re.compile(r"[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d{1,4})?|NaN|[+-]?Inf", re.ASCII)
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*+)(?:\.\d++)?(?:[eE][+-]?\d++)?", re.ASCII)

@@ -22,7 +22,7 @@ from sluis.telemetry.strict_json import refused
 from sluis.terms import Reason
 
 PREFIX: Final = "dnsmasq"
-_HEX: Final = r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2})*+"
+_HEX: Final = r"[0-9A-Fa-f]{2}(?>(?::[0-9A-Fa-f]{2})*)"
 _V4: Final = re.compile(rf"(\d{{1,10}}) ((?:[0-9A-Fa-f]{{2}}-)?{_HEX}) (\d{{1,3}}(?:\.\d{{1,3}}){{3}}) (\S++) (\S++)")
 _V6: Final = re.compile(r"(\d{1,10}) (T?\d{1,10}) ([0-9A-Fa-f:.]{2,45}) (\S++) (\S++)")
 _DUID: Final = re.compile(rf"duid ({_HEX})")

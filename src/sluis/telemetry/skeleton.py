@@ -19,7 +19,7 @@ MEMBER: Final = "[]"
 """What stands in a path for the members of an array."""
 _MOST: Final = 500
 """Keys and strings kept of each sort."""
-_TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*+)"\s*(:?)|[{}\[\],]', re.DOTALL)
+_TOKEN: Final = re.compile(r'"([^"\\]*+(?>(?:\\.[^"\\]*+)*))"\s*(:?)|[{}\[\],]', re.DOTALL)
 _OPENING: Final = {"{": "}", "[": "]"}
 
 

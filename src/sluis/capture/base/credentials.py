@@ -45,7 +45,7 @@ _NAMED: Final = re.compile(
 """Names of headers and properties of their own that say the same."""
 _LOGINS: Final = re.compile(r"authorization$|^x-wsse$")
 _PARAMETER: Final = re.compile(
-    rb'(?<![A-Za-z0-9_-])([A-Za-z][A-Za-z0-9_-]*+\*?)\s*=\s*("(?:[^"\\]|\\.)*+"|[^\s,"]*+)[\s,]*', re.DOTALL
+    rb'(?<![A-Za-z0-9_-])([A-Za-z][A-Za-z0-9_-]*+\*?)\s*=\s*("[^"\\]*+(?>(?:\\.[^"\\]*+)*)"|[^\s,"]*+)[\s,]*', re.DOTALL
 )
 _USERS: Final = frozenset({b"username", b"username*"})
 _EMPTY: Final = frozenset({b"response", b"signature", b"passworddigest", b"uri"})

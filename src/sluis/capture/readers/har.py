@@ -180,10 +180,10 @@ def _decoded(written: str, encoding: str) -> bytes | None:
         return None
 
 
-_STRING: Final = rb'[^"\\]*+(?:\\.[^"\\]*+)*+'
+_STRING: Final = rb'[^"\\]*+(?>(?:\\.[^"\\]*+)*)'
 _BEFORE: Final = re.compile(rb'[^"{}\[\]]*+')
 """What stands before the next bracket or string."""
-_BETWEEN: Final = re.compile(rb'[^"{}\[\]]*+(?:"' + _STRING + rb'"[^"{}\[\]]*+)*+', re.DOTALL)
+_BETWEEN: Final = re.compile(rb'[^"{}\[\]]*+(?>(?:"' + _STRING + rb'"[^"{}\[\]]*+)*)', re.DOTALL)
 """What stands before the next bracket, whole strings included: in an entry they say nothing about where it ends."""
 _WITHIN: Final = re.compile(_STRING, re.DOTALL)
 """The rest of a string, up to its quote, or to a backslash whose character is not there yet."""

@@ -40,7 +40,7 @@ _MAKE: Final[dict[str, Callable[[bytes], str]]] = {
 _SIZES: Final = frozenset({32, 40, 56, 64, 96, 128})
 _JOINS: Final = ("", ":", "-", "|", "_")
 _RUN = re.compile(r"(?<![0-9A-Za-z])(?:0x)?(?P<run>[0-9A-Fa-f]{8,128}+)(?![0-9A-Za-z])")
-_PAIRS = re.compile(r"(?<![0-9A-Fa-f:\-])[0-9A-Fa-f]{2}(?:[: \-][0-9A-Fa-f]{2}){7,63}+(?![0-9A-Fa-f])")
+_PAIRS = re.compile(r"(?<![0-9A-Fa-f:\-])[0-9A-Fa-f]{2}(?>(?:[: \-][0-9A-Fa-f]{2}){7,63})(?![0-9A-Fa-f])")
 _BASE64 = re.compile(r"(?<![0-9A-Za-z+/_\-])[0-9A-Za-z+/_\-]{8,88}+={0,2}(?![0-9A-Za-z+/_\-=])")
 
 

@@ -38,7 +38,7 @@ KINDS_OF_KEYS: Final = frozenset(
 )
 """What a key alone is believed about; an address shows itself."""
 _NAMES: Final = frozenset({Kind.USER_NAME, Kind.SSID, Kind.HOST_NAME, Kind.DEVICE_NAME})
-_KEY: Final = r"(?<![A-Za-z0-9À-ÿ])(?P<key>[A-Za-zÀ-ÿ](?:[_\-]?[A-Za-z0-9À-ÿ]){1,47}+)"
+_KEY: Final = r"(?<![A-Za-z0-9À-ÿ])(?P<key>[A-Za-zÀ-ÿ](?>(?:[_\-]?[A-Za-z0-9À-ÿ]){1,47}))"
 _PAIR = re.compile(
     rf"{_KEY}(?:\.[0-9]{{1,4}}){{0,2}}[\"'\])]{{0,2}}\s{{0,2}}(?:=>|->|=|:(?!:))\s{{0,2}}(?:STRING: ?)?"
     r"(?:\"(?P<double>[^\"\n]{1,128})\"|'(?P<single>[^'\n]{1,128})'|(?P<bare>[^\s\"',;&<>{}\[\]()]{2,128}))"
@@ -49,9 +49,11 @@ _ELEMENT = re.compile(
 _ATTRIBUTE = re.compile(
     r"<(?:[A-Za-z0-9]{1,16}:)?(?P<over>[A-Za-z][\w\-]{1,47}+)\s(?:[^<>]{0,200}?\s)?(?P<key>[Nn]ame|[Nn]aam|[Nn]om|[Ll]abel|[Aa]lias|[Nn]ummer|[Nn]umber|[Cc]ode|[Vv]alue)=\"(?P<value>[^\"\n<>]{2,128})\""
 )
-_BELOW = re.compile(r"(?<=/)(?P<key>[A-Za-z](?:[_\-]?[A-Za-z0-9]){1,30}+)/(?P<value>[^/\s?#\"']{2,64})(?=[/?#\s\"']|$)")
+_BELOW = re.compile(
+    r"(?<=/)(?P<key>[A-Za-z](?>(?:[_\-]?[A-Za-z0-9]){1,30}))/(?P<value>[^/\s?#\"']{2,64})(?=[/?#\s\"']|$)"
+)
 _LAST = re.compile(
-    r"^[^\s/\"'{]{1,64}/(?:[^\s/]{1,64}/){0,8}(?P<key>[A-Za-z](?:[_\-]?[A-Za-z0-9]){1,30}+)(?: |: | = )(?P<value>[^\s{\[][^\n]{1,63})$"
+    r"^[^\s/\"'{]{1,64}/(?:[^\s/]{1,64}/){0,8}(?P<key>[A-Za-z](?>(?:[_\-]?[A-Za-z0-9]){1,30}))(?: |: | = )(?P<value>[^\s{\[][^\n]{1,63})$"
 )
 """A topic with what was published under it: ``robot/WifiCapability/ssid Stofnest``."""
 _OF_MANY = re.compile(

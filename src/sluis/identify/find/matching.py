@@ -24,7 +24,7 @@ _VAGUE: Final = frozenset({Kind.FREE_TEXT, Kind.URL, Kind.DEVICE_NAME})
 """Kinds whose values are often ordinary words: doubtful unless something in them is not."""
 _INTEGERS = re.compile(r"[0-9]{6,20}+")
 _HEX = re.compile(r"[0-9A-Fa-f]{8,}+")
-_ARRAY = re.compile(r"[0-9]{1,3}(?:[ \t]{0,2}[,;. |/\-:][ \t]{0,2}[0-9]{1,3}){3,}+")
+_ARRAY = re.compile(r"[0-9]{1,3}(?>(?:[ \t]{0,2}[,;. |/\-:][ \t]{0,2}[0-9]{1,3}){3,})")
 _TOKEN = re.compile(r"[0-9A-Za-z]+")
 _TAIL: Final = re.compile(
     r"(?i)(?<![0-9])[0-9a-f]{6}$|^[0-9a-f]{6}$|^[0-9a-f]{4}$|[g-z_][0-9a-f]{4}$|(?<=[a-z])[0-9a-f]{6}$"

@@ -19,7 +19,7 @@ from sluis.identify.find.macs import mac_hit, names_nobody
 from sluis.identify.vendor import maker
 
 _OID: Final = re.compile(
-    r"(?<![0-9A-Za-z.])(?P<root>\.?1\.[03](?:\.[0-9]{1,10}){4}|iso(?:\.[0-9]{1,10}){5}|(?:[A-Za-z][\w\-]{0,40}::)?(?P<name>[A-Za-z][A-Za-z0-9\-]{1,48}))(?P<index>(?:\.[0-9]{1,10}){6,64}+)(?![0-9A-Za-z.])"
+    r"(?<![0-9A-Za-z.])(?P<root>\.?1\.[03](?:\.[0-9]{1,10}){4}|iso(?:\.[0-9]{1,10}){5}|(?:[A-Za-z][\w\-]{0,40}::)?(?P<name>[A-Za-z][A-Za-z0-9\-]{1,48}))(?P<index>(?>(?:\.[0-9]{1,10}){6,64}))(?![0-9A-Za-z.])"
 )
 """An object identifier, in numbers or as net-snmp prints it, with what follows its first arcs."""
 _INDEXED: Final = re.compile(

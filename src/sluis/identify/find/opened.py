@@ -22,15 +22,15 @@ DEEPEST: Final = 6
 _MOST: Final = 1 << 20
 """Octets that come out of compression per text."""
 _SHORTEST: Final = 8
-_BASE64 = re.compile(r"(?<![0-9A-Za-z+/_\-])[0-9A-Za-z+/_\-]{8,}+(?:(?:\r?\n|\\n)[0-9A-Za-z+/_\-]{4,}+)*+={0,2}")
+_BASE64 = re.compile(r"(?<![0-9A-Za-z+/_\-])[0-9A-Za-z+/_\-]{8,}+(?>(?:(?:\r?\n|\\n)[0-9A-Za-z+/_\-]{4,}+)*)={0,2}")
 _ALL_HEX = re.compile(r"[0-9A-Fa-f]+")
 _STRUCTURED: Final = 16
 """Octets from which structure in base64 means something."""
 _PART = re.compile(r"[0-9A-Za-z]{8,}+={0,2}")
 """Part of a run: ``/`` and ``-`` belong to base64, and part paths and names too."""
-_HEX = re.compile(r"(?<![0-9A-Za-z])(?:0[xX])?(?P<run>(?:[0-9A-Fa-f]{2}){4,}+)(?![0-9A-Za-z])")
-_PAIRS = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}(?P<mark>[: \-,])[0-9A-Fa-f]{2}(?:(?P=mark)[0-9A-Fa-f]{2}){6,}+")
-_ESCAPED = re.compile(r"(?:\\x[0-9A-Fa-f]{2}){4,}+")
+_HEX = re.compile(r"(?<![0-9A-Za-z])(?:0[xX])?(?P<run>(?>(?:[0-9A-Fa-f]{2}){4,}))(?![0-9A-Za-z])")
+_PAIRS = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}(?P<mark>[: \-,])[0-9A-Fa-f]{2}(?>(?:(?P=mark)[0-9A-Fa-f]{2}){6,})")
+_ESCAPED = re.compile(r"(?>(?:\\x[0-9A-Fa-f]{2}){4,})")
 _GZIP: Final = b"\x1f\x8b\x08"
 _ZLIB: Final = frozenset({0x01, 0x5E, 0x9C, 0xDA})
 
