@@ -88,8 +88,7 @@ def compare_firmware(before: FirmwareSeen, after: FirmwareSeen) -> Compared:
     found = [difference for place in after.places.values() for difference in _of_place(place, before, after)]
     found.sort(key=lambda each: (_VERDICTS.index(each.verdict), list(Change).index(each.change), each.place))
     verdicts = [after.worst, *(each.verdict for each in found)]
-    lacking = not before.captures or not after.captures or before.unread or after.unread
-    if lacking or before.partly or after.partly or before.beyond or after.beyond:
+    if before.incomplete or after.incomplete:
         verdicts.append(Verdict.UNKNOWN)
     return Compared(before, after, tuple(found), min(verdicts, key=_VERDICTS.index))
 

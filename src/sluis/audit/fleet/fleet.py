@@ -27,7 +27,7 @@ from sluis.telemetry.folder import Unread
 from sluis.terms import Verdict
 
 _VERDICTS: Final = list(Verdict)
-_DIGITS: Final = re.compile(r"(\d+)")
+_DIGITS: Final = re.compile(r"([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,9 @@ def _order(kind: FirmwareSeen) -> tuple[bool, str, str, list[tuple[int, str]]]:
     """Return by what versions are ordered: model, first day, and then as people number them."""
     day = "" if not kind.first_ms else datetime.fromtimestamp(kind.first_ms // 1000, UTC).date().isoformat()
     day = day if kind.since is None else kind.since.isoformat()
-    parts = [(int(part), "") if part.isdigit() else (0, part) for part in _DIGITS.split(kind.firmware)]
+    parts = [
+        (int(part), "") if part.isascii() and part.isdigit() else (0, part) for part in _DIGITS.split(kind.firmware)
+    ]
     return not kind.model, kind.model, day, parts
 
 
@@ -130,6 +132,6 @@ def _verdict(ordered: Sequence[FirmwareSeen], compared: Sequence[Compared], *, a
         verdicts.append(Verdict.UNKNOWN)
     for kind in () if asked and compared else ordered:
         verdicts.append(kind.worst)
-        if kind.unread or kind.partly or kind.beyond or not kind.captures:
+        if kind.incomplete:
             verdicts.append(Verdict.UNKNOWN)
     return min(verdicts, key=_VERDICTS.index, default=Verdict.UNKNOWN)

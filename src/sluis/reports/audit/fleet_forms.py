@@ -83,6 +83,7 @@ def _firmware(kind: FirmwareSeen) -> Mapping[str, show.Json]:
         "captures": list(kind.captures),
         "partly_read": list(kind.partly),
         "without_length": list(kind.timeless),
+        "without_router": list(kind.without_router),
         "hours": round(kind.hours, 3),
         "first_ms": kind.first_ms or None,
         "last_ms": kind.last_ms or None,

@@ -72,3 +72,9 @@ def test_of_a_dump_nobody_knows_to_whom_it_went() -> None:
     fleet = audit_fleet([dump], question_of(Asked(register="examples/register.yaml")))
     assert fleet.verdict is Verdict.UNKNOWN
     assert {place.name for place in fleet.firmware[0].places.values()} == {""}
+
+
+def test_a_version_in_strange_digits_is_ordered_too() -> None:
+    names = ("4.2\u00b2", "4.2", "4.\u0663", "\u2460")
+    fleet = audit_fleet([FleetEntry(FolderEntry(str(CLEAN), inside=True), "HG", each) for each in names], ASKED)
+    assert sorted(kind.firmware for kind in fleet.firmware) == sorted(names)
