@@ -67,6 +67,7 @@ def fleet_document(fleet: Fleet, register: str, digest: str) -> Mapping[str, sho
                 "before": compared.before.firmware,
                 "after": compared.after.firmware,
                 "verdict": compared.verdict.value,
+                "turned": compared.turned,
                 "differences": [_difference(each) for each in compared.differences],
             }
             for compared in fleet.compared

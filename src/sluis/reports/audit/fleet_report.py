@@ -182,6 +182,17 @@ def _differences(at: int, compared: Compared) -> Section:
             )
         )
     ]
+    if compared.turned:
+        blocks.append(
+            Words(
+                tr(
+                    N_(
+                        "Only the clocks of the captures say that the higher number came first. Name the earlier "
+                        "and the later version with `--before` and `--after`, or give a list with `from`."
+                    )
+                )
+            )
+        )
     rows = tuple(
         (
             (tr(VERDICT_WORDS[each.verdict]),),
