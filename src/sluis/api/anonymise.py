@@ -6,6 +6,8 @@ What stays tells more than many think: who holds other traffic of the house find
 much. ``docs/how-to/publish-a-capture.md`` says what stays.
 """
 
+import gzip
+import io
 import secrets
 import zlib
 from dataclasses import dataclass, field
@@ -103,7 +105,8 @@ def anonymise_capture(
     if seed is not None and len(secret) < _SEED:
         raise rewrite_seed_error(file=FileName(seed))
     try:
-        made = rewrite(_unpacked(file), secret, keep_unread=keep_undecoded, keep_domains=keep_domains)
+        octets = _unpacked(file)
+        made = rewrite(octets, secret, keep_unread=keep_undecoded, keep_domains=keep_domains, alike=seed is not None)
     except DamagedError:
         raise rewrite_error(file=FileName(file), problem=Code("damaged")) from None
     write_file(place, made.octets)
@@ -115,8 +118,9 @@ def _unpacked(file: Path | str) -> bytes:
     octets = read_bytes(file)
     if octets.startswith(GZIP_MARK):
         try:
-            octets = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(octets, LARGEST + 1)
-        except zlib.error:
+            with gzip.GzipFile(fileobj=io.BytesIO(octets)) as packed:
+                octets = packed.read(LARGEST + 1)
+        except (EOFError, OSError, zlib.error):
             raise rewrite_error(file=FileName(file), problem=Code("damaged")) from None
     if len(octets) > LARGEST:
         raise rewrite_error(file=FileName(file), problem=Code("size"))

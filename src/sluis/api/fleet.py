@@ -4,7 +4,7 @@ In:  a folder or a list of captures, and what they are held against. Out: ``Flee
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -27,6 +27,8 @@ class FleetAudited:
     register: str
     """Name of the register's file; empty: none."""
     digest: str
+    files: tuple[tuple[int, str], ...] = field(default=(), repr=False)
+    """Captures of which something is not known: number and name of the file, for whoever asked; in no paper."""
 
     def reaches(self, level: FailOn) -> bool:
         """Return whether the verdict is of a level."""
@@ -77,5 +79,8 @@ def audit_captures_of_fleet(
         Reads the captures, one at a time.
     """
     question = question_of(asked or Asked())
-    fleet = audit_fleet(read_fleet(named(place)), question, versions, advance=advance)
-    return FleetAudited(fleet, question.declared.name, question.declared.digest)
+    entries = read_fleet(named(place))
+    fleet = audit_fleet(entries, question, versions, advance=advance)
+    numbers = sorted({number for kind in fleet.firmware for number in kind.doubtful})
+    files = tuple((number, entries[number - 1].entry.name) for number in numbers)
+    return FleetAudited(fleet, question.declared.name, question.declared.digest, files)

@@ -17,6 +17,7 @@ from sluis.reports import show
 
 if TYPE_CHECKING:
     from sluis.api.audit import Asked, FailOn
+    from sluis.api.fleet import FleetAudited
 
 
 def run_fleet(
@@ -53,6 +54,7 @@ def run_fleet(
         audited = api.fleet.audit_captures_of_fleet(
             place, asked, versions if all(versions) else None, advance=lambda count: bar.update(task, advance=count)
         )
+    _name_files(audited)
     if form == "text" and out is None:
         audited.print(show.out())
         return FINDINGS if audited.reaches(fail_on) else FINE
@@ -71,3 +73,11 @@ def run_fleet(
         sys.stdout.buffer.write(made)
         sys.stdout.buffer.flush()
     return FINDINGS if audited.reaches(fail_on) else FINE
+
+
+def _name_files(audited: "FleetAudited") -> None:
+    """Name the captures of which something is not known, to whoever asked."""
+    for number, file in audited.files:
+        show.say(
+            show.err(), N_("Capture {number}, not read whole or without its router: {file}."), number=number, file=file
+        )

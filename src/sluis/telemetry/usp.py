@@ -119,7 +119,11 @@ def split_path(text: str) -> Path:
         >>> split_path('Device.Hosts.Host.[PhysAddress=="a.b"].')
         ('Device', 'Hosts', 'Host', '[PhysAddress=="a.b"]')
     """
-    return tuple(_SEGMENT.findall(text))
+    closed = text.rfind("]") + 1  # behind it no bracket closes: looked for from each of them, time would be quadratic
+    before, after = _SEGMENT.findall(text, 0, closed), text[closed:].split(".")
+    if before:
+        after[0] = before.pop() + after[0]
+    return (*before, *filter(None, after))
 
 
 def _payload(record: Record) -> bytes | None:

@@ -46,9 +46,10 @@ def test_the_same_seed_gives_the_same_file_and_packed_is_read(tmp_path: Path) ->
         ),
         (b"Device.Hosts.Host.1.HostName=noor\n" * 3, "dumps of routers, logs and other text"),
         (b"\x0a\x0d\x0d\x0a\1", "damaged"),
-        (gzip.compress(b"\xd4\xc3\xb2\xa1", mtime=0)[:12], "no capture"),
+        (gzip.compress(b"\xd4\xc3\xb2\xa1", mtime=0)[:12], "damaged"),
+        (gzip.compress(pcap([b"a", b"b"]), mtime=0)[:-8], "damaged"),
     ],
-    ids=["json", "words", "har", "zeek", "eve", "dump", "cut", "packed and cut"],
+    ids=["json", "words", "har", "zeek", "eve", "dump", "cut", "packed and cut", "packed without its end"],
 )
 def test_what_is_no_whole_capture_is_refused(octets: bytes, problem: str, tmp_path: Path) -> None:
     file = tmp_path / "x"
@@ -72,3 +73,13 @@ def test_a_short_seed_a_file_that_is_there_and_one_too_large_are_refused(
     monkeypatch.setattr(anonymise, "LARGEST", 100)
     with pytest.raises(SluisError, match="larger"):
         api.anonymise_capture(file, tmp_path / "out")
+
+
+def test_a_capture_that_was_packed_in_parts_is_read_whole(tmp_path: Path) -> None:
+    """Programs that turn a file over put packed parts one after the other."""
+    whole = pcap([b"\0" * 60] * 10)
+    packed = tmp_path / "parts.pcap.gz"
+    packed.write_bytes(gzip.compress(whole[: 24 + 4 * 76]) + gzip.compress(whole[24 + 4 * 76 :]))
+    made = api.anonymise_capture(packed, tmp_path / "out")
+    assert made.counts.packets == 10
+    assert len(made.octets) == len(whole)

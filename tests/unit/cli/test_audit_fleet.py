@@ -40,3 +40,15 @@ def test_what_does_not_go_with_it_is_refused(more: list[str], capsys: pytest.Cap
 
 def test_versions_without_a_fleet_are_refused() -> None:
     assert main(["audit", "examples/report.json", "--before", "1"]) == 2
+
+
+def test_a_capture_that_was_not_read_whole_is_named_to_whoever_asked_and_in_no_paper(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "HG" / "1").mkdir(parents=True)
+    (tmp_path / "HG" / "1" / "torn.pcap").write_bytes(b"broken")
+    for lang in ("en", "nl"):
+        assert main(["audit", "--fleet", str(tmp_path), "--format", "json", "--lang", lang]) == 1
+        said = capsys.readouterr()
+        assert "torn.pcap" in said.err
+        assert "torn.pcap" not in said.out

@@ -7,7 +7,8 @@ The rules this module keeps:
    and at how many routers, stands beside it.
  * "More often" is said only where chance would show it once in a hundred times, of captures that have a length.
  * "No longer encrypted" is said of a place to which nothing clear was seen going before.
- * What could not be read, or not be compared, is UNKNOWN; no difference is never "none".
+ * What could not be read, or not be compared, is UNKNOWN; no difference is never "none". So is a pair whose order only
+   the clocks of captures say, and say against the numbers: the wrong way round, all that is new is gone.
 """
 
 from collections.abc import Iterator
@@ -77,10 +78,17 @@ class Compared:
     differences: tuple[Difference, ...]
     verdict: Verdict
     """Of the later version: its differences, what of it the register does not cover, and what was not read."""
+    turned: bool = False
+    """Whether only clocks of captures say which came first, and the numbers of the versions say otherwise."""
 
 
-def compare_firmware(before: FirmwareSeen, after: FirmwareSeen) -> Compared:
+def compare_firmware(before: FirmwareSeen, after: FirmwareSeen, *, turned: bool = False) -> Compared:
     """Return what a later version was seen sending that an earlier one was not.
+
+    Args:
+        before: The earlier version.
+        after: The later one.
+        turned: Whether it may be the other way round: then nothing passes.
 
     Effects:
         None. Equal for equal arguments.
@@ -88,10 +96,9 @@ def compare_firmware(before: FirmwareSeen, after: FirmwareSeen) -> Compared:
     found = [difference for place in after.places.values() for difference in _of_place(place, before, after)]
     found.sort(key=lambda each: (_VERDICTS.index(each.verdict), list(Change).index(each.change), each.place))
     verdicts = [after.worst, *(each.verdict for each in found)]
-    lacking = not before.captures or not after.captures or before.unread or after.unread
-    if lacking or before.partly or after.partly or before.beyond or after.beyond:
+    if before.incomplete or after.incomplete or turned:
         verdicts.append(Verdict.UNKNOWN)
-    return Compared(before, after, tuple(found), min(verdicts, key=_VERDICTS.index))
+    return Compared(before, after, tuple(found), min(verdicts, key=_VERDICTS.index), turned)
 
 
 def _of_place(place: PlaceSeen, before: FirmwareSeen, after: FirmwareSeen) -> Iterator[Difference]:

@@ -27,7 +27,7 @@ from sluis.telemetry.folder import Unread
 from sluis.terms import Verdict
 
 _VERDICTS: Final = list(Verdict)
-_DIGITS: Final = re.compile(r"(\d+)")
+_DIGITS: Final = re.compile(r"([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ def audit_fleet(
         if advance is not None:
             advance(1)
     ordered = tuple(sorted(seen.values(), key=_order))
-    compared = tuple(compare_firmware(*pair) for pair in _pairs(ordered, versions))
+    pairs = _pairs(ordered, versions)
+    compared = tuple(compare_firmware(*pair, turned=versions is None and _turned(*pair)) for pair in pairs)
     held = question.register is not None
     verdict = _verdict(ordered, compared, asked=versions is not None)
     if not compared and not held:
@@ -105,8 +106,19 @@ def _order(kind: FirmwareSeen) -> tuple[bool, str, str, list[tuple[int, str]]]:
     """Return by what versions are ordered: model, first day, and then as people number them."""
     day = "" if not kind.first_ms else datetime.fromtimestamp(kind.first_ms // 1000, UTC).date().isoformat()
     day = day if kind.since is None else kind.since.isoformat()
-    parts = [(int(part), "") if part.isdigit() else (0, part) for part in _DIGITS.split(kind.firmware)]
-    return not kind.model, kind.model, day, parts
+    return not kind.model, kind.model, day, _numbers(kind)
+
+
+def _numbers(kind: FirmwareSeen) -> list[tuple[int, str]]:
+    """Return a version as people number it."""
+    parts = _DIGITS.split(kind.firmware)
+    return [(int(part), "") if part.isascii() and part.isdigit() else (0, part) for part in parts]
+
+
+def _turned(before: FirmwareSeen, after: FirmwareSeen) -> bool:
+    """Whether only clocks of captures put a higher number before a lower one."""
+    listed = before.since is not None and after.since is not None
+    return not listed and _numbers(before) > _numbers(after)
 
 
 def _pairs(
@@ -130,6 +142,6 @@ def _verdict(ordered: Sequence[FirmwareSeen], compared: Sequence[Compared], *, a
         verdicts.append(Verdict.UNKNOWN)
     for kind in () if asked and compared else ordered:
         verdicts.append(kind.worst)
-        if kind.unread or kind.partly or kind.beyond or not kind.captures:
+        if kind.incomplete:
             verdicts.append(Verdict.UNKNOWN)
     return min(verdicts, key=_VERDICTS.index, default=Verdict.UNKNOWN)

@@ -19,6 +19,7 @@ from typing import Final
 
 from sluis.errors import Code, FileName
 from sluis.errors.audit import fleet_list_error
+from sluis.errors.telemetry import input_not_readable_error
 from sluis.identify.find.scan import kind_of
 from sluis.telemetry.folder import FolderEntry, Unread, walk
 from sluis.terms import Kind
@@ -61,6 +62,7 @@ def read_fleet(place: Path) -> list[FleetEntry]:
         place: A folder, or a list.
 
     Raises:
+        InputNotReadableError: there is nothing of that name.
         fleet_list_error: it is no list, or a line is not as it must be.
 
     Effects:
@@ -68,6 +70,8 @@ def read_fleet(place: Path) -> list[FleetEntry]:
     """
     if place.is_dir():
         return [_by_folders(place, entry) for entry in walk([str(place)])]
+    if not place.exists():
+        raise input_not_readable_error(file=FileName(place))
     try:
         return list(_of_list(place))
     except _FlawedError as flawed:
@@ -94,7 +98,8 @@ def _by_folders(place: Path, entry: FolderEntry) -> FleetEntry:
 
 def _of_list(place: Path) -> Iterator[FleetEntry]:
     try:
-        content = place.read_bytes() if place.stat().st_size <= _LONGEST_LIST else b""
+        short = place.is_file() and place.stat().st_size <= _LONGEST_LIST  # a device has no size and no end
+        content = place.read_bytes() if short else b""
         text = content.decode("utf-8-sig")
     except (OSError, ValueError):
         raise _FlawedError(1, "encoding") from None

@@ -5,10 +5,13 @@ In:  audits, one at a time. Out: ``FirmwareSeen``.
 The rules this module keeps:
  * Of an audit only what routers sent stays: places, kinds, paths and counts. No value, no device, no address; a place
    that has no name is called by the holder of its block, and what identifies somebody in a name is ``*``.
- * An audit that was not read whole, or not at all, is counted by its number.
+ * An audit that was not read whole, or not at all, is counted by its number; so is one in which nothing is a router's:
+   it says nothing of the firmware, and it adds no hours.
+ * A clock that was not set, or jumped, gives no day and no length.
  * Bounded: ``MOST_PLACES`` and ``MOST_PATHS`` for each firmware; what goes beyond is counted.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,7 +25,14 @@ from sluis.terms import Kind, Verdict
 MOST_PLACES: Final = 2_000
 MOST_PATHS: Final = 20_000
 HOUR_MS: Final = 3_600_000
+LONGEST_MS: Final = 31 * 24 * HOUR_MS
+"""Beyond it the clock jumped, or several captures were put in one: how long was looked is not known."""
+_FIRST_MS: Final = 946_684_800_000
+_LAST_MS: Final = 4_102_444_800_000
+"""2000 and 2100: a clock that says another day was not set."""
 _SHORTEST_HIDDEN: Final = 4
+_NUMBERED: Final = re.compile(r"(?=[a-f\-]*[0-9])[0-9a-f\-]{12,}")
+"""A label that is a number: of one router, whatever it is called by."""
 _VERDICTS: Final = list(Verdict)
 
 
@@ -73,6 +83,8 @@ class FirmwareSeen:
     """Numbers of those of which a part was not read."""
     timeless: list[int] = field(default_factory=list)
     """Numbers of those that have no length: they say nothing of how often."""
+    without_router: list[int] = field(default_factory=list)
+    """Numbers of those in which no router was seen sending: they say nothing of its firmware."""
     length_ms: int = 0
     first_ms: int = 0
     last_ms: int = 0
@@ -92,26 +104,38 @@ class FirmwareSeen:
         """Together, of the captures that were read."""
         return self.length_ms / HOUR_MS
 
+    @property
+    def doubtful(self) -> set[int]:
+        """Numbers of captures of which something is not known."""
+        return {*self.unread, *self.partly, *self.without_router}
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether something of it is not known, so that it passes nowhere."""
+        return not self.captures or bool(self.doubtful) or self.beyond > 0
+
     def take(self, number: int, audit: Audit) -> None:
         """Add what one capture shows."""
         self.captures.append(number)
         if any(source.unread for source in audit.sources):
             self.partly.append(number)
-        length = max(audit.last_ms - audit.first_ms, 0)
+        own = [flow for flow in audit.flows if flow.device == ROUTER or audit.alone]
+        self.without_router += [] if own else [number]
+        length = audit.last_ms - audit.first_ms
+        length = length if own and 0 < length <= LONGEST_MS else 0
         self.length_ms += length
-        self.timeless += [] if length else [number]
-        if audit.first_ms:
-            self.first_ms = min(self.first_ms or audit.first_ms, audit.first_ms)
-            self.last_ms = max(self.last_ms, audit.last_ms)
-        self._take_flows(audit, timed=length > 0)
+        self.timeless += [] if length or not own else [number]
+        for at_ms in filter(None, (_told(audit.first_ms), _told(audit.last_ms))):
+            self.first_ms = min(self.first_ms or at_ms, at_ms)
+            self.last_ms = max(self.last_ms, at_ms)
+        self._take_flows(audit, own, timed=length > 0)
         self._take_observations(audit)
 
-    def _take_flows(self, audit: Audit, *, timed: bool) -> None:
+    def _take_flows(self, audit: Audit, own: list[Flow], *, timed: bool) -> None:
         by_key = {destination.key: destination for destination in audit.destinations}
-        own = [flow for flow in audit.flows if flow.device == ROUTER or audit.alone]
         self.by_devices += len(audit.flows) - len(own)
         place_of: dict[int, PlaceSeen] = {}
-        first_of = {flow.number: flow.first_ms for flow in own}
+        first_of = {flow.number: _told(flow.first_ms) for flow in own}
         read: dict[tuple[str, str], set[Reading]] = {}
         for flow in own:
             place = self._place(by_key.get(flow.destination), audit.hidden)
@@ -163,6 +187,8 @@ def label_of(destination: Destination | None, hidden: tuple[str, ...]) -> tuple[
     Examples:
         >>> label_of(Destination("a1b2.voorbeeld.example", (), ()), ("A1B2",))
         ('*.voorbeeld.example', '')
+        >>> label_of(Destination("f3c1d2a977b0e511.voorbeeld.example", (), ()), ())
+        ('*.voorbeeld.example', '')
         >>> label_of(Destination("192.0.2.1", (), ("192.0.2.1",), organisation="Voorbeeld"), ())
         ('*', 'Voorbeeld')
     """
@@ -174,13 +200,18 @@ def label_of(destination: Destination | None, hidden: tuple[str, ...]) -> tuple[
     for secret in hidden:
         if len(secret) >= _SHORTEST_HIDDEN:
             name = name.replace(secret.lower(), "*")
-    return name, ""
+    return ".".join("*" if _NUMBERED.fullmatch(label) else label for label in name.split(".")), ""
 
 
 def _verdict_of(observation: Observation) -> Verdict:
     """Return how grave an observation is: of a dump nobody knows to whom it went, if to anybody."""
     nowhere = observation.sort is Sort.UNDECLARED_RECIPIENT and not observation.destination
     return Verdict.UNKNOWN if nowhere and observation.verdict is Verdict.FAIL else observation.verdict
+
+
+def _told(at_ms: int) -> int:
+    """Return a moment, or 0 where the clock was not set."""
+    return at_ms if _FIRST_MS <= at_ms < _LAST_MS else 0
 
 
 def _first_seen(place: PlaceSeen, kind: Kind, at_ms: int) -> None:
@@ -192,6 +223,6 @@ def _count(place: PlaceSeen, flow: Flow, *, timed: bool) -> None:
     place.times += flow.times
     place.timed += flow.times if timed else 0
     place.octets += flow.octets_out
-    if flow.first_ms:
-        place.first_ms = min(place.first_ms or flow.first_ms, flow.first_ms)
-        place.last_ms = max(place.last_ms, flow.last_ms)
+    for at_ms in filter(None, (_told(flow.first_ms), _told(flow.last_ms))):
+        place.first_ms = min(place.first_ms or at_ms, at_ms)
+        place.last_ms = max(place.last_ms, at_ms)

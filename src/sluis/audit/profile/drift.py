@@ -17,7 +17,17 @@ from urllib.parse import urlsplit
 
 from sluis.audit.profile.drift_kinds import Drift, DriftFinding, found
 from sluis.audit.profile.dump import Dump, SeenProfile
-from sluis.audit.profile.references import Excluded, fits, searches, shown_path, starred, under, whole, wider
+from sluis.audit.profile.references import (
+    Excluded,
+    Exclusions,
+    fits,
+    searches,
+    shown_path,
+    starred,
+    under,
+    whole,
+    wider,
+)
 from sluis.audit.profile.said import (
     entries_excluded,
     flag_is,
@@ -39,6 +49,8 @@ _READ: Final = frozenset({"json", "csv", ""})
 _HTTP: Final = frozenset({"http", "https", ""})
 _VERDICTS: Final = list(Verdict)
 _EMPTY: Final = ".."
+_STARS: Final = "BulkData.ParameterWildCardSupported"
+_SEALED_PORT: Final = 443
 
 
 class Held:
@@ -133,14 +145,16 @@ class Held:
         yield from self._asked(profile, wanted)
         yield from _paced(profile, wanted)
         yield from self._renamed(profile)
-        refuses_stars = flag_is(dump.wildcards.get(profile.root.casefold(), ""), wanted=False)
-        if refuses_stars and any(STAR in row for row in self._rows[wanted.activity]):
-            yield found(Drift.NO_WILDCARDS)
+        stars = dump.wildcards.get(profile.root.casefold(), "")
+        if any(STAR in row for row in self._rows[wanted.activity]) and not flag_is(stars, wanted=True):
+            said = flag_is(stars, wanted=False)
+            yield found(Drift.NO_WILDCARDS) if said else found(Drift.NOT_TOLD, names=_STARS)
         yield from _switch(wanted, on=on)
 
     def _asked(self, profile: SeenProfile, wanted: WantedProfile) -> Iterator[DriftFinding]:
         rows = self._rows[wanted.activity]
-        excluded = [Excluded(split_path(text), _names_object(text)) for text in entries_excluded(profile)]
+        excluded = Exclusions(Excluded(split_path(text), _names_object(text)) for text in entries_excluded(profile))
+        objects: dict[PlanPath, tuple[int, set[PlanPath]]] = {}
         covered = set[PlanPath]()
         for text in references_of(profile):
             path = split_path(text)
@@ -149,16 +163,18 @@ class Held:
             if searches(path):
                 yield found(Drift.SEARCH, path=shown_path(text, rows))
             if _names_object(text):
-                more, whole_rows = under(path, rows, excluded)
+                if path not in objects:
+                    objects[path] = under(path, rows, excluded.entries)
+                more, whole_rows = objects[path]
                 covered |= whole_rows
                 yield found(Drift.OBJECT, path=shown_path(text, rows), count=more)
             elif any(fits(row, path) for row in rows):
                 covered |= {row for row in rows if fits(row, path) and whole(row, path)}
-            elif not any(entry.covers(path) for entry in excluded):
+            elif not excluded.cover(path):
                 yield _more(text, path, rows)
         for row in rows:
             here = row[0].casefold() == profile.root.partition(".")[0].casefold()
-            if here and (row not in covered or any(entry.meets(row) for entry in excluded)):
+            if here and (row not in covered or any(entry.meets(row) for entry in excluded.entries)):
                 yield found(Drift.ASKS_LESS, path=".".join(row))
 
     def _whereto(self, profile: SeenProfile) -> Iterator[DriftFinding]:
@@ -179,13 +195,15 @@ class Held:
             scheme, host, login = "", "", False
         if scheme != "https" or login:
             yield found(Drift.UNENCRYPTED)
+        if not self._url and ("?" in url or "#" in url):
+            yield found(Drift.WORDS_IN_URL)
         host = "" if read_host(host) is None else host  # what is no name, clients take apart each in their own way
         named = self._book.of_name(host) if host else None
         owner = self._book.of_address(host) if named is None else named
         if owner:
             yield found(Drift.TO_RECIPIENT, recipient=owner)
         elif self._url:
-            yield from [] if url == self._url else [found(Drift.OTHER_URL)]
+            yield from [] if _spelled_out(url) == _spelled_out(self._url) else [found(Drift.OTHER_URL)]
         elif owner is None:
             yield found(Drift.OTHER_URL if self._register.file.controller.hosts else Drift.NO_HOSTS)
 
@@ -195,6 +213,18 @@ class Held:
                 for text in (reference.strip() for reference in row.get("reference", ())):
                     if (name, text.removesuffix(".")) not in self._renames and name != text:
                         yield found(Drift.RENAMED, path=shown_path(text))
+
+
+def _spelled_out(url: str) -> tuple[object, ...]:
+    """Return an address in one spelling: small letters of the host, the port said (RFC 3986, 6.2.2.1 and 6.2.3)."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _SEALED_PORT
+    except ValueError:
+        return (url,)
+    login = parts.netloc.rpartition("@")[0]
+    rest = url.partition("://")[2].removeprefix(parts.netloc)
+    return parts.scheme.lower(), login, (parts.hostname or "").removesuffix("."), port, rest or "/"
 
 
 def _rows(wanted: WantedProfile) -> tuple[PlanPath, ...]:

@@ -23,6 +23,7 @@ class Drift(StrEnum):
     MORE_INSTANCES = "more-instances"
     SEARCH = "search"
     IN_URL = "in-url"
+    WORDS_IN_URL = "words-in-url"
     ASKS_LESS = "asks-less"
     OTHER_URL = "other-url"
     TO_RECIPIENT = "to-recipient"
@@ -77,6 +78,13 @@ SENTENCES: Final[dict[Drift, tuple[Verdict, str]]] = {
         N_("The router picks instances of {path} by what stands in them; the register does not say that."),
     ),
     Drift.IN_URL: (Verdict.FAIL, N_("The router puts {path} in the address of each report, where no gate treats it.")),
+    Drift.WORDS_IN_URL: (
+        Verdict.REVIEW,
+        N_(
+            "The address the router reports to has words behind a question mark or a hash; what they say of the home no"
+            " gate treats."
+        ),
+    ),
     Drift.ASKS_LESS: (
         Verdict.REVIEW,
         N_("{activity} needs {path}, and the router does not report it, or not all of it."),

@@ -12,6 +12,7 @@ The rules this module keeps:
  * Bounded: ``MOST_OCTETS``, and ``LIMITS`` for what is in them. XML without document types (``telemetry.markup``).
 """
 
+import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -33,6 +34,8 @@ LIMITS: Final = Limits(message_bytes=MOST_OCTETS, inflated_bytes=MOST_OCTETS, le
 MOST_PROFILES: Final = 1_000
 MOST_SETTINGS: Final = 30_000
 """Of all profiles together; routers take some hundreds."""
+MOST_VALUES: Final = 64
+"""Of one setting; one is what a router has."""
 BULK_DATA: Final = "bulkdata"
 _TOLD: Final = frozenset({"GetParameterValuesResponse", "Inform"})
 """What a router says of its parameters over CWMP."""
@@ -41,6 +44,10 @@ _OF_THE_WHOLE: Final = frozenset(
      "maxnumberofparameterreferences"}
 )  # fmt: skip
 """What stands beside the profiles and sets nothing; one maker's spelling among them."""
+_TYPES: Final = frozenset(
+    {"string", "int", "unsignedint", "long", "unsignedlong", "boolean", "datetime", "base64", "hexbinary", "decimal"}
+)
+"""What can stand behind a value (TR-106, 2.3.2)."""
 _ROOTS: Final = frozenset({"device", "internetgatewaydevice"})
 _LONGEST_TOLD: Final = 64
 _TELLS: Final = frozenset(Kind) - {Kind.IP_ADDRESS, Kind.IP_PREFIX, Kind.UNKNOWN}
@@ -255,11 +262,26 @@ def _parted(line: str) -> tuple[str, str] | None:
         if depth == 0 and character in "=\t,":
             path = line[:at].strip()
             rest = line[at + 1 :].removeprefix(">").strip()
-            if character != "=":
-                rest = rest.split(character)[0].strip()
-            quoted = len(rest) > 1 and rest[0] == rest[-1] == '"'
-            return (path, rest[1:-1] if quoted else rest) if "." in path and " " not in path else None
+            value = rest if character == "=" else _first_cell(rest, character)
+            if value is None or "." not in path or " " in path:
+                return None
+            quoted = len(value) > 1 and value[0] == value[-1] == '"'
+            return path, value[1:-1] if quoted else value
     return None
+
+
+def _first_cell(rest: str, mark: str) -> str | None:
+    """Return the value of a line whose type may stand behind it; ``None`` where more stands there than that.
+
+    A router that takes a list in a reference would ask all of it, and only its first path would be seen.
+    """
+    try:
+        [cells] = csv.reader([rest], delimiter=mark, skipinitialspace=True, strict=True) if rest else [[""]]
+    except (csv.Error, ValueError):
+        return None
+    value, *more = [cell.strip() for cell in cells]
+    kinds = [cell.casefold().removeprefix("xsd:") for cell in more if cell]
+    return value if not kinds or (len(kinds) == 1 and kinds[0] in _TYPES) else None
 
 
 def _take(dump: Dump, path: str, value: str, serials: set[str]) -> None:
@@ -315,6 +337,8 @@ def _take_setting(profile: SeenProfile, path: list[str], value: str) -> None:
 def _said(values: dict[str, list[str]], name: str, value: str) -> None:
     before = values.setdefault(name, [])
     if value not in before:
+        if len(before) >= MOST_VALUES:
+            raise refused(Reason.REFUSED_SIZE)
         before.append(value)
 
 

@@ -84,12 +84,45 @@ def starred(path: PlanPath) -> PlanPath:
 
 def under(path: PlanPath, rows: Sequence[PlanPath], excluded: Iterable[Excluded]) -> tuple[int, set[PlanPath]]:
     """Return how many parameters of the lists an object asks that no row names, and the rows it covers whole."""
-    plain = starred(path)
-    gone = tuple(excluded)
-    names = [name for name in _within(plain) if not any(entry.covers(name) for entry in gone)]
-    more = [name for name in names if not any(fits(row, name) for row in rows)]
+    plain, listed = starred(path), frozenset(map(_widest, rows))
+    gone = {entry.below: set[PlanPath]() for entry in (Excluded((), below=True), Excluded((), below=False))}
+    for entry in excluded:
+        gone[entry.below].add(_widest(entry.path))
+    names = [
+        name
+        for name in _within(plain)
+        if name not in gone[False] and not any(name[:at] in gone[True] for at in range(1, len(name) + 1))
+    ]
+    more = [name for name in names if name not in listed]
     all_of_it = all(segment in {STAR, _ANY} for segment in path if instance(segment))
     return len(more), {row for row in rows if row[: len(plain)] == plain} if all_of_it else set()
+
+
+def _widest(path: PlanPath) -> PlanPath:
+    """Return a path in the spelling of the lists, which have only ``*``."""
+    return tuple(STAR if segment == _ANY else segment for segment in path)
+
+
+class Exclusions:
+    """All that one profile leaves out; asked path by path in a time that does not grow with how much that is."""
+
+    def __init__(self, entries: Iterable[Excluded]) -> None:
+        """Put entries together that differ in instances only."""
+        self.entries = tuple(dict.fromkeys(entries))
+        self._exact = frozenset(self.entries)
+        self._wide: dict[PlanPath, list[Excluded]] = {}
+        for entry in self.entries:
+            if any(segment in {STAR, _ANY} for segment in entry.path):
+                self._wide.setdefault(starred(entry.path), []).append(entry)
+
+    def cover(self, path: PlanPath) -> bool:
+        """Whether all that a path asks is excluded."""
+        if Excluded(path, below=False) in self._exact:
+            return True
+        beginnings = [path[:at] for at in range(1, len(path) + 1)]
+        return any(Excluded(each, below=True) in self._exact for each in beginnings) or any(
+            entry.covers(path) for each in beginnings for entry in self._wide.get(starred(each), ())
+        )
 
 
 @cache

@@ -15,7 +15,10 @@ from sluis.audit.profile.dump import Dump, SeenProfile
 _WORDS: Final = {True: frozenset({"true", "1"}), False: frozenset({"false", "0"})}
 _EITHER: Final = _WORDS[True] | _WORDS[False]
 _SAID: Final = {"enable": "Enable", "protocol": "Protocol", "encodingtype": "EncodingType",
-                "reportinginterval": "ReportingInterval"}  # fmt: skip
+                "reportinginterval": "ReportingInterval",
+                "numberofretainedfailedreports": "NumberOfRetainedFailedReports"}  # fmt: skip
+_STAMPS: Final = {"json": ("jsonencoding.reporttimestamp", "JSONEncoding.ReportTimestamp"),
+                  "csv": ("csvencoding.rowtimestamp", "CSVEncoding.RowTimestamp")}  # fmt: skip
 _PLACES: Final = ("http.url", "filetransferurl", "streaminghost", "mqtt.reference")
 _MOST_DIGITS: Final = 10
 
@@ -86,6 +89,8 @@ def untold(profile: SeenProfile) -> Iterator[DriftFinding]:
         names.append("HTTP.URL")
     if not profile.parameters and number_of(profile.said("parameternumberofentries")) != 0:
         names.append("Parameter.{i}.Reference")
+    stamp = _STAMPS.get((profile.said("encodingtype") or "").casefold())
+    names += [stamp[1]] if stamp is not None and not _readable(profile, stamp[0]) else []
     names += [shown for name, shown in _COUNTED.items() if profile.said(name) is None]
     lacking = sum("reference" not in row for row in profile.parameters.values())
     strange = sum(any(text.strip().casefold() not in _EITHER for text in row.get("exclude", ()))

@@ -45,14 +45,15 @@ class Canvas:
             self.fate[start:end] = bytes((Fate.KEPT,)) * (end - start)
 
     def put(self, start: int, octets: bytes) -> None:
-        """Write a replacement; what lies outside is passed over.
+        """Write a replacement; what lies outside is passed over, and what stands for itself is kept.
 
         Effects:
             Changes ``out``.
         """
         octets = octets[: max(0, len(self.source) - start)]
+        same = octets == self.source[start : start + len(octets)]
         self.out[start : start + len(octets)] = octets
-        self.fate[start : start + len(octets)] = bytes((Fate.REPLACED,)) * len(octets)
+        self.fate[start : start + len(octets)] = bytes((Fate.KEPT if same else Fate.REPLACED,)) * len(octets)
 
     def paste(self, start: int, other: "Canvas", first: int = 0, end: int | None = None) -> None:
         """Take over what another canvas made of the same octets.

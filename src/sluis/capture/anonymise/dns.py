@@ -26,6 +26,11 @@ _A, _NS, _CNAME, _SOA, _NULL, _PTR, _HINFO, _MX, _TXT, _AAAA, _NB, _SRV, _OPT, _
     1, 2, 5, 6, 10, 12, 13, 15, 16, 28, 32, 33, 41, 47,
 )  # fmt: skip
 _NIBBLE: Final = re.compile(rb"[A-P]{32}")
+_STEPS: Final = 255
+"""Labels and pointers of one name: RFC 1035 gives it 255 octets."""
+_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,2}")
+_HEX_DIGIT: Final = re.compile(r"[0-9A-Fa-f]")
+_HEX_DIGITS: Final = 32
 
 
 class _Message:
@@ -39,7 +44,7 @@ class _Message:
         """Return where the labels of a name stand, and where the name ends at its own place; ``None``: it is broken."""
         found: list[tuple[int, int]] = []
         after: int | None = None
-        while len(found) < 128:  # noqa: PLR2004 - RFC 1035: 255 octets
+        for _ in range(_STEPS):
             size = self.canvas.number(at, 1, self.end)
             if size is None:
                 return found, None
@@ -66,7 +71,7 @@ class _Message:
             return None
         texts = [self.canvas.source[place : place + size].decode("utf-8", "replace") for place, size in places]
         kept = self.swap.kept_labels(texts)
-        reverse = [text.lower() for text in texts[-2:]] == ["in-addr", "arpa"] and len(texts) == 6  # noqa: PLR2004
+        self._reverse(places, texts)
         for at_label, (place, size) in enumerate(places):
             if place in self.written:
                 continue
@@ -74,10 +79,8 @@ class _Message:
             self.canvas.keep(place - 1, place)
             if at_label >= len(places) - kept or texts[at_label].lower() in _SERVICES | _MARKS:
                 self.canvas.keep(place, place + size)
-            elif not reverse:
+            else:
                 self._label(place, size)
-        if reverse:
-            self._reverse(places[:4], texts[:4])
         self._ends(at, after)
         return after
 
@@ -103,15 +106,37 @@ class _Message:
             self.canvas.put(place, made)
 
     def _reverse(self, places: list[tuple[int, int]], texts: list[str]) -> None:
-        """Write the name of an address: the replaced address, backwards."""
-        if not all(text.isdigit() and int(text) < 256 and str(int(text)) == text for text in texts):  # noqa: PLR2004
-            for place, size in places:
-                self._label(place, size)
+        """Write those labels that are an address backwards as the replaced address, and part of one as other digits.
+
+        Digit by digit they would be one alphabet for another: who knows the maker and the network would read the rest.
+        """
+        marks, end = [text.lower() for text in texts[-2:]], len(texts) - 2
+        if marks == ["in-addr", "arpa"]:
+            first, made = max(0, end - 4), self._numbers(texts[max(0, end - 4) : end])
+        elif marks == ["ip6", "arpa"]:
+            first = end
+            while first and end - first < _HEX_DIGITS and _HEX_DIGIT.fullmatch(texts[first - 1]):
+                first -= 1
+            made = list(self._digits("".join(reversed(texts[first:end])).lower()))
+        else:
             return
-        made = text_of(self.swap.ip4(bytes(int(text) for text in reversed(texts)))).split(".")
-        for (place, size), text in zip(places, reversed(made), strict=True):
-            if len(text) == size:
+        for (place, size), text in zip(places[first:end], reversed(made), strict=False):
+            if place not in self.written and len(text) == size:
+                self.written.add(place)
+                self.canvas.keep(place - 1, place)
                 self.canvas.put(place, text.encode())
+
+    def _numbers(self, texts: list[str]) -> list[str]:
+        """Return the numbers of the address that stands for one of IPv4, written backwards; none where it is none."""
+        if len(texts) != 4 or not all(_NUMBER.fullmatch(text) and int(text) < 256 for text in texts):  # noqa: PLR2004
+            return []
+        return text_of(self.swap.ip4(bytes(int(text) for text in reversed(texts)))).split(".")
+
+    def _digits(self, digits: str) -> str:
+        """Return the digits of the address that stands for one of IPv6; other digits for a part of one."""
+        if len(digits) == _HEX_DIGITS:
+            return self.swap.ip6(bytes.fromhex(digits)).hex()
+        return self.swap.octets("digits", digits.encode()).hex()[: len(digits)]
 
     def record(self, at: int) -> int | None:
         """Write a record; return where it ends."""

@@ -68,7 +68,8 @@ def _ethernet(canvas: Canvas, end: int, packets: Packets) -> None:
     if end < 14:  # noqa: PLR2004 - its head
         return
     source = canvas.source
-    canvas.put(0, packets.swap.mac(source[:6]) + packets.swap.mac(source[6:12]))
+    canvas.put(0, packets.swap.mac(source[:6]))
+    canvas.put(6, packets.swap.mac(source[6:12]))
     kind, at = int.from_bytes(source[12:14], "big"), 14
     canvas.keep(12, 14)
     while kind in {_VLAN, _QINQ} and canvas.number(at, 4, end) is not None:
@@ -90,7 +91,8 @@ def _carried(canvas: Canvas, at: int, end: int, kind: int, packets: Packets) -> 
     elif kind == _ARP and source[at : at + 6] == b"\0\1\x08\0\x06\x04" and canvas.number(at, 28, end) is not None:
         canvas.keep(at, at + 8)
         for place in (at + 8, at + 18):
-            canvas.put(place, swap.mac(source[place : place + 6]) + swap.ip4(source[place + 6 : place + 10]))
+            canvas.put(place, swap.mac(source[place : place + 6]))
+            canvas.put(place + 6, swap.ip4(source[place + 6 : place + 10]))
     elif kind == _PPPOE and canvas.number(at, 8, end) is not None:
         canvas.keep(at, at + 8)
         if source[at + 6 : at + 8] in {b"\x00\x21", b"\x00\x57"}:

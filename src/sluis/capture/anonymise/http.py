@@ -53,6 +53,7 @@ _REASONS: Final = frozenset(
 )
 _LENGTH: Final = 11
 """Digits of the longest body."""
+_ZERO: Final = b"0"
 _NO_BODY: Final = (b"1", b"204", b"304")
 
 
@@ -116,7 +117,8 @@ def _headers(
             canvas.put(match.start(1), _replaced(match[1], swap))
         rule = _VALUES.get(name)
         if name == b"content-length" and value.strip().isdigit():
-            found[name] = (match.start(3), value.strip())
+            if name in found:
+                canvas.put(match.start(3), _ZERO * len(value))  # only one says where the body ends: the first
         elif rule is None or rule.fullmatch(value.strip()) is None:
             canvas.put(match.start(3), _value(name, value, swap))
         found.setdefault(name, (match.start(3), value.strip()))
@@ -164,6 +166,8 @@ def _body(
     none = b""
     coded = headers.get(b"content-encoding", (0, b"identity"))[1].lower() != b"identity"
     if headers.get(b"transfer-encoding", (0, none))[1].lower() == b"chunked":
+        if b"content-length" in headers:
+            canvas.put(headers[b"content-length"][0], _ZERO * len(headers[b"content-length"][1]))
         return _chunks(canvas, at, end, swap, coded=coded)
     place, text = headers.get(b"content-length", (0, none))
     if text.isdigit():

@@ -68,6 +68,8 @@ class Packets:
         self._numbers: list[int] = []
         self._next_place = self._next_number = 0
         self._sums: list[_Sum] = []
+        self._apart = False
+        """Whether a datagram is read that was put together: what a packet within it holds was not learnt."""
 
     def finish(self) -> None:
         """Write the checksums of what was written since the last time, those within before those around them.
@@ -120,7 +122,8 @@ class Packets:
         if any(identity):
             moved = int.from_bytes(identity, "big") + self.swap.shift(b"id4" + old[:4], 16)
             canvas.put(at + 4, (moved & 0xFFFF).to_bytes(2, "big"))
-        canvas.put(at + 12, self.swap.ip4(old[:4]) + self.swap.ip4(old[4:]))
+        canvas.put(at + 12, self.swap.ip4(old[:4]))
+        canvas.put(at + 16, self.swap.ip4(old[4:]))
         _keep_options(canvas, at + 20, at + head)
         canvas.put(at + 10, bytes(2))
         self._sums.append(_Sum(canvas, at + 10, at, at + head))
@@ -130,7 +133,8 @@ class Packets:
         if cut & 0x3FFF:
             key = old + bytes((proto,)) + identity
             read = self._reader(proto, old, pseudo, depth)
-            self._fragment(canvas, at + head, end, key, (cut & 0x1FFF) * 8, more=bool(cut & 0x2000), read=read)
+            if not quoted:
+                self._fragment(canvas, at + head, end, key, (cut & 0x1FFF) * 8, more=bool(cut & 0x2000), read=read)
         else:
             self._transport(canvas, at + head, end, proto, old, pseudo, depth, whole=whole, quoted=quoted)
 
@@ -147,7 +151,8 @@ class Packets:
         if label & 0xFFFFF:
             made = int.from_bytes(self.swap.octets("label", old[:16] + source[at + 1 : at + 4])[:3], "big") & 0xFFFFF
             canvas.put(at + 1, (label & 0xF00000 | made).to_bytes(3, "big"))
-        canvas.put(at + 8, self.swap.ip6(old[:16]) + self.swap.ip6(old[16:]))
+        canvas.put(at + 8, self.swap.ip6(old[:16]))
+        canvas.put(at + 24, self.swap.ip6(old[16:]))
         pseudo = bytes(canvas.out[at + 8 : at + 40])
         proto, place = source[at + 6], at + 40
         while proto in {_HOP, _DESTINATION, _ROUTING} and canvas.number(place, 8, end) is not None:
@@ -165,7 +170,8 @@ class Packets:
             cut = int.from_bytes(source[place + 2 : place + 4], "big")
             read = self._reader(source[place], old, pseudo, depth)
             key = old + source[place : place + 1] + source[place + 4 : place + 8]
-            self._fragment(canvas, place + 8, end, key, cut & 0xFFF8, more=bool(cut & 1), read=read)
+            if not quoted:
+                self._fragment(canvas, place + 8, end, key, cut & 0xFFF8, more=bool(cut & 1), read=read)
         else:
             self._transport(canvas, place, end, proto, old, pseudo, depth, whole=whole, quoted=quoted)
 
@@ -178,13 +184,17 @@ class Packets:
             swap = self.swap.ip4 if half == 4 else self.swap.ip6  # noqa: PLR2004 - of IP
             new = swap(old[:half]) + swap(old[half:])
             if proto != _TCP:
+                self._apart = True
                 self._transport(canvas, 0, len(canvas.source), proto, old, new, depth, whole=True, quoted=False)
+                self._apart = False
 
         return read
 
     def _fragment(
         self, canvas: Canvas, at: int, end: int, key: bytes, offset: int, *, more: bool, read: Callable[[Canvas], None]
     ) -> None:
+        if self._apart:
+            return
         if self.learning:
             octets = canvas.source[at:end]
             self._numbers.append(self.fragments.learn(key, offset, octets, more=more, read=read))
@@ -257,6 +267,8 @@ class Packets:
         self._segment(canvas, at + head, end, ends, int.from_bytes(source[at + 4 : at + 8], "big"), flags)
 
     def _segment(self, canvas: Canvas, at: int, end: int, ends: Ends, sequence: int, flags: int) -> None:
+        if self._apart:
+            return
         if self.learning:
             syn = bool(flags & _SYN)
             place = self.streams.learn(ends, sequence, canvas.source[at:end], opens=syn and not flags & _ACK, syn=syn)

@@ -102,14 +102,15 @@ class Replacements:
         """Return the replacement of a MAC address of six octets.
 
         Effects:
-            Counts it.
+            Counts it, unless it stays.
         """
-        self.counts["mac"] += 1
         made = self.macs.get(octets)
         if made is None:
             made = self._mac(octets)
             if not octets[0] & 1 and any(octets):
                 self.macs[octets] = made
+        if made != octets:
+            self.counts["mac"] += 1
         return made
 
     def _mac(self, octets: bytes) -> bytes:
@@ -142,14 +143,15 @@ class Replacements:
         """Return the replacement of an IPv4 address of four octets.
 
         Effects:
-            Counts it.
+            Counts it, unless it stays.
         """
-        self.counts["ip4"] += 1
         made = self.addresses.get(octets)
         if made is None:
             made = self._ip4(octets)
             if made != octets:
                 self.addresses[octets] = made
+        if made != octets:
+            self.counts["ip4"] += 1
         return made
 
     def _ip4(self, octets: bytes) -> bytes:
@@ -181,14 +183,15 @@ class Replacements:
         """Return the replacement of an IPv6 address of sixteen octets.
 
         Effects:
-            Counts it.
+            Counts it, unless it stays.
         """
-        self.counts["ip6"] += 1
         made = self.addresses.get(octets)
         if made is None:
             made = self._ip6(octets)
             if made != octets:
                 self.addresses[octets] = made
+        if made != octets:
+            self.counts["ip6"] += 1
         return made
 
     def _ip6(self, octets: bytes) -> bytes:

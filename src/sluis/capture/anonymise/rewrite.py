@@ -5,6 +5,7 @@ In:  the octets of a capture, a seed, and what may stay. Out: ``Rewritten``: the
 The rules this module keeps:
  * Equal input and equal seed give equal output. Without a seed the key is random, and thrown away with the run.
  * The addresses that came out are none of those that went in: else it is done again under the next key of the seed.
+   Not so where several captures are to be alike: then the first key holds, and such addresses are counted.
  * What was kept for its place, and spells an address that was replaced elsewhere, is cut all the same.
  * At the end the output is searched for every address that was replaced; what is found is counted.
 """
@@ -59,7 +60,9 @@ class Rewritten:
     counts: Counts
 
 
-def rewrite(file: bytes, seed: bytes, *, keep_unread: bool = False, keep_domains: tuple[str, ...] = ()) -> Rewritten:
+def rewrite(
+    file: bytes, seed: bytes, *, keep_unread: bool = False, keep_domains: tuple[str, ...] = (), alike: bool = False
+) -> Rewritten:
     """Rewrite a capture.
 
     Args:
@@ -67,6 +70,7 @@ def rewrite(file: bytes, seed: bytes, *, keep_unread: bool = False, keep_domains
         seed: Decides every replacement; of 16 octets or more, random or a secret.
         keep_unread: Whether what nobody read stays, searched for what is known.
         keep_domains: Domains whose own name stays.
+        alike: Whether other captures are rewritten with the seed, so that the key may not hang on what is in this one.
 
     Returns:
         A capture of the same packets, moments and lengths.
@@ -92,7 +96,7 @@ def rewrite(file: bytes, seed: bytes, *, keep_unread: bool = False, keep_domains
         made, swap = _once(file, key, learnt, keep_domains, None)
         originals = swap.macs.keys() | swap.addresses.keys()
         made.counts.rounds = number
-        if originals.isdisjoint({*swap.macs.values(), *swap.addresses.values()}):
+        if alike or originals.isdisjoint({*swap.macs.values(), *swap.addresses.values()}):
             break
     assert made is not None  # noqa: S101 - there is at least one round
     certain = Known(certain_spellings(swap.macs, swap.addresses))
@@ -160,4 +164,8 @@ def _still_there(octets: bytes, swap: Replacements) -> int:
             spelled in lower for spelled in (pairs.encode(), mac.hex().encode(), pairs.replace(":", "-").encode())
         )
         found += mac in octets
-    return found + sum(len(address) > 4 and address in octets for address in swap.addresses)  # noqa: PLR2004 - IPv4: chance
+    others = set(swap.addresses.values())
+    return found + sum(  # four octets of IPv4 stand anywhere by chance: as an address is what counts
+        address in (octets if len(address) > 4 else others)  # noqa: PLR2004 - octets of IPv4
+        for address in swap.addresses
+    )

@@ -33,12 +33,12 @@ _MAC: Final = re.compile(
 )
 _IP4: Final = re.compile(r"(?<![0-9A-Za-z.])(?:\d{1,3}\.){3}\d{1,3}(?![0-9A-Za-z]|\.\d)")
 _IP6: Final = re.compile(r"(?<![0-9A-Za-z:])(?=[0-9A-Fa-f]*:[0-9A-Fa-f]*:)[0-9A-Fa-f:]{2,39}(?![0-9A-Za-z:])")
-_ESCAPED: Final = re.compile(r"%[0-9A-Fa-f]{2}")
+_ESCAPED: Final = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _ANY: Final = re.compile("|".join(f"(?:{each.pattern})" for each in (_MAC, _IP6, _IP4, _ESCAPED)))
 _JSON: Final = re.compile(
     r'"((?:[^"\\]|\\.)*)("?)(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+\-]?\d+)?', re.DOTALL
 )
-_JSON_ESCAPE: Final = re.compile(r"\\u[0-9A-Fa-f]{4}|\\.", re.DOTALL)
+_JSON_ESCAPE: Final = re.compile(r"(?:\\u[0-9A-Fa-f]{4})+|\\.", re.DOTALL)
 _XML: Final = re.compile(r"<(/?)([A-Za-z0-9_.\-]+:)?([A-Za-z0-9_.\-]+)|(?<=&)(?:amp|lt|gt|quot|apos)(?=;)")
 _FORM: Final = re.compile(r"(?:^|(?<=[?&]))([A-Za-z_]{1,32})(?==)")
 _PREFIXES: Final = frozenset({"soap", "soap-env", "soapenv", "cwmp", "xsd", "xsi", "s", "u"})
@@ -80,7 +80,7 @@ def plain(text: str, swap: Replacements, kind: str = "text") -> str:
 
 
 def _identifier(text: str, swap: Replacements, kind: str) -> str:
-    if text[0] == "%" and len(text) == 3:  # noqa: PLR2004 - %XX
+    if text[0] == "%":
         return _percent(text, swap)
     if _MAC.fullmatch(text):
         return _mac(text, swap)
@@ -94,12 +94,21 @@ def _identifier(text: str, swap: Replacements, kind: str) -> str:
 
 
 def _percent(text: str, swap: Replacements) -> str:
-    """Return an escaped octet: punctuation as it is, a letter, digit or anything else as another letter."""
-    octet = int(text[1:], 16)
-    if octet < 0x80 and not chr(octet).isalnum():  # noqa: PLR2004 - ASCII
-        return text
-    made = 0x61 + swap.octets("percent", bytes((octet,)))[0] % 26
-    return f"%{made:02x}" if made != octet else "%7a" if octet != 0x7A else "%61"  # noqa: PLR2004 - z
+    """Return escaped octets: punctuation as it is, a letter, digit or anything else as another letter.
+
+    All of them decide each: one letter for one letter would be read by how often it stands there.
+    """
+    octets = bytes.fromhex(text.replace("%", ""))
+    return "".join(
+        text[3 * at : 3 * at + 3] if octet < 0x80 and not chr(octet).isalnum() else f"%{_letter(key, octet):02x}"  # noqa: PLR2004 - ASCII
+        for at, (octet, key) in enumerate(zip(octets, swap.octets("percent", octets), strict=True))
+    )
+
+
+def _letter(key: int, but: int) -> int:
+    """Return a letter that a key decides, and another than was there."""
+    made = 0x61 + key % 26
+    return made if made != but else 0x61 + (key + 1) % 26
 
 
 def _mac(text: str, swap: Replacements) -> str:
@@ -167,9 +176,10 @@ def _unescaped(text: str, swap: Replacements) -> str:
     for match in _JSON_ESCAPE.finditer(text):
         out.append(plain(text[at : match.start()], swap))
         escape = match.group()
-        if len(escape) == 6:  # noqa: PLR2004 - \uXXXX
-            made = 0x61 + swap.octets("escape", escape.lower().encode())[0] % 26
-            escape = f"\\u00{made if made != int(f'0x{escape[2:]}', 0) else made ^ 0x10:02x}"
+        if escape[1] == "u" and len(escape) > 2:  # noqa: PLR2004 - \uXXXX, as many as there are together
+            codes = [int(code, 16) for code in escape.split("\\u")[1:]]
+            keys = swap.octets("escape", escape.lower().encode())
+            escape = "".join(f"\\u00{_letter(key, code):02x}" for key, code in zip(keys, codes, strict=False))
         elif escape[1] not in '"\\/bfnrt':
             escape = "\\n"
         out.append(escape)

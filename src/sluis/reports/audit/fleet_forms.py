@@ -67,6 +67,7 @@ def fleet_document(fleet: Fleet, register: str, digest: str) -> Mapping[str, sho
                 "before": compared.before.firmware,
                 "after": compared.after.firmware,
                 "verdict": compared.verdict.value,
+                "turned": compared.turned,
                 "differences": [_difference(each) for each in compared.differences],
             }
             for compared in fleet.compared
@@ -83,6 +84,7 @@ def _firmware(kind: FirmwareSeen) -> Mapping[str, show.Json]:
         "captures": list(kind.captures),
         "partly_read": list(kind.partly),
         "without_length": list(kind.timeless),
+        "without_router": list(kind.without_router),
         "hours": round(kind.hours, 3),
         "first_ms": kind.first_ms or None,
         "last_ms": kind.last_ms or None,

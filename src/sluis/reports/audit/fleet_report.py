@@ -182,6 +182,17 @@ def _differences(at: int, compared: Compared) -> Section:
             )
         )
     ]
+    if compared.turned:
+        blocks.append(
+            Words(
+                tr(
+                    N_(
+                        "Only the clocks of the captures say that the higher number came first. Name the earlier "
+                        "and the later version with `--before` and `--after`, or give a list with `from`."
+                    )
+                )
+            )
+        )
     rows = tuple(
         (
             (tr(VERDICT_WORDS[each.verdict]),),
@@ -272,7 +283,17 @@ def _since(place: PlaceSeen, kind: FirmwareSeen) -> str:
 def _lacking(kind: FirmwareSeen) -> Iterator[str]:
     for template, numbers in (
         (N_("Of captures {numbers} a part was not read."), kind.partly),
-        (N_("Captures {numbers} have no length: they say nothing of how often."), kind.timeless),
+        (
+            N_("Captures {numbers} have no length, or a clock that jumped: they say nothing of how often."),
+            kind.timeless,
+        ),
+        (
+            N_(
+                "In captures {numbers} no router was seen sending, so they say nothing of its firmware; where it is "
+                "there, `--router` with its MAC address says which it is."
+            ),
+            kind.without_router,
+        ),
         (N_("Of captures {numbers} nothing was read."), sorted(kind.unread)),
     ):
         if numbers:

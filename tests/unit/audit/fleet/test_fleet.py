@@ -5,12 +5,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.unit.audit.fleet.fleets import audited
 
 from sluis.audit.audit import Question
-from sluis.audit.fleet.fleet import Fleet, audit_fleet
+from sluis.audit.fleet.differences import compare_firmware
+from sluis.audit.fleet.fleet import Fleet, _turned, audit_fleet
 from sluis.audit.fleet.fleet_list import FleetEntry, read_fleet
+from sluis.audit.fleet.seen import FirmwareSeen
 from sluis.telemetry.folder import FolderEntry
-from sluis.terms import Verdict
+from sluis.terms import Kind, Verdict
 
 ASKED = Question(date(2026, 11, 24))
 CLEAN, LEAKY = Path("examples/firmware/clean.har"), Path("examples/firmware/leaky.har")
@@ -72,3 +75,33 @@ def test_of_a_dump_nobody_knows_to_whom_it_went() -> None:
     fleet = audit_fleet([dump], question_of(Asked(register="examples/register.yaml")))
     assert fleet.verdict is Verdict.UNKNOWN
     assert {place.name for place in fleet.firmware[0].places.values()} == {""}
+
+
+def test_a_version_in_strange_digits_is_ordered_too() -> None:
+    names = ("4.2\u00b2", "4.2", "4.\u0663", "\u2460")
+    fleet = audit_fleet([FleetEntry(FolderEntry(str(CLEAN), inside=True), "HG", each) for each in names], ASKED)
+    assert sorted(kind.firmware for kind in fleet.firmware) == sorted(names)
+
+
+def test_an_order_that_only_clocks_say_against_the_numbers_is_not_known() -> None:
+    """The wrong way round all that is new is gone: whoever sets the clock of a capture would choose."""
+    files = {"1.0": "examples/firmware/leaky.har", "2.0": "examples/firmware/clean.har"}
+    days = {"1.0": date(2026, 10, 2), "2.0": date(2026, 10, 1)}
+
+    def entries(*, listed: bool) -> list[FleetEntry]:
+        return [
+            FleetEntry(FolderEntry(file, inside=True), "HG", version, since=days[version] if listed else None)
+            for version, file in files.items()
+        ]
+
+    [said] = audit_fleet(entries(listed=True), ASKED).compared
+    assert (said.before.firmware, said.turned) == ("2.0", False)
+    [named] = audit_fleet(entries(listed=False), ASKED, ("2.0", "1.0")).compared
+    assert not named.turned
+    before, after = FirmwareSeen("HG", "2.0"), FirmwareSeen("HG", "1.0")
+    for kind in (before, after):
+        kind.take(1, audited(("a.example", "A.Name", Kind.HOST_NAME)))
+    assert _turned(before, after)
+    assert compare_firmware(before, after).verdict is Verdict.PASS
+    assert compare_firmware(before, after, turned=True).verdict is Verdict.UNKNOWN
+    assert not _turned(after, before)

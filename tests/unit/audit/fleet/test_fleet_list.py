@@ -59,7 +59,7 @@ def test_folders_say_model_and_firmware(tmp_path: Path) -> None:
 
 
 def test_a_list_that_is_not_there_is_said(tmp_path: Path) -> None:
-    with pytest.raises(SluisError, match="line 1"):
+    with pytest.raises(SluisError, match="cannot be read"):
         read_fleet(tmp_path / "no-such-list.csv")
 
 
@@ -72,3 +72,10 @@ def test_a_link_of_a_list_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "a.har").symlink_to("/etc/hostname")
     [entry] = listed(tmp_path, HEAD + "a.har,,HG,1,\n")
     assert entry.entry.unread is not None
+
+
+def test_what_is_not_there_and_what_has_no_end_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SluisError, match="cannot be read"):
+        read_fleet(tmp_path / "nothing")
+    with pytest.raises(SluisError, match="heading"):
+        read_fleet(Path("/dev/zero"))

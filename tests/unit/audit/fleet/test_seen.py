@@ -1,5 +1,7 @@
 """What routers sent is put together without a value, a device or an address."""
 
+from dataclasses import replace
+
 from tests.unit.audit.fleet.fleets import audited
 
 from sluis.audit.fleet import seen as subject
@@ -42,3 +44,25 @@ def test_memory_is_bounded_and_what_goes_beyond_is_counted() -> None:
     finally:
         subject.MOST_PLACES = most
     assert (len(kind.places), kind.beyond) == (3, 2)
+
+
+def test_a_capture_without_its_router_is_not_known_and_adds_no_hours() -> None:
+    """Else whoever makes the firmware gives captures in which it is not told apart, and nothing differs in them."""
+    kind = FirmwareSeen("HG", "4.2.1")
+    kind.take(1, audited(SENT))
+    kind.take(2, audited(SENT, device=3, hours=900.0))
+    assert (kind.without_router, kind.timeless, kind.hours, kind.incomplete) == ([2], [], 1.0, True)
+    assert kind.doubtful == {2}
+
+
+def test_a_clock_that_jumped_or_was_not_set_gives_no_length_and_no_day() -> None:
+    """A router begins in 1970, until it has asked for the time: fifty years would make everything rare."""
+    kind, whole = FirmwareSeen("HG", "4.2.1"), audited(SENT)
+    early = replace(whole.flows[0], first_ms=5, last_ms=whole.last_ms)
+    kind.take(1, replace(whole, first_ms=5, flows=(early,)))
+    late = 4_294_967_295_000
+    kind.take(2, replace(whole, first_ms=late, last_ms=late + 9, flows=(replace(early, first_ms=late, last_ms=late),)))
+    [place] = kind.places.values()
+    assert (kind.timeless, kind.first_ms, kind.last_ms) == ([1], whole.last_ms, whole.last_ms)
+    assert (place.first_ms, place.last_ms, place.timed) == (whole.last_ms, whole.last_ms, 1)
+    assert place.kinds_first_ms == {}

@@ -78,7 +78,10 @@ class PlayedRouter:
         """Return what is set, with the number of entries of each table: a router counts them itself."""
         table = "Device.BulkData.Profile."
         profiles = {name[len(table) :].split(".")[0] for name in self.values if name.startswith(table)}
-        counts = {"Device.BulkData.ProfileNumberOfEntries": str(len(profiles))}
+        counts = {
+            "Device.BulkData.ProfileNumberOfEntries": str(len(profiles)),
+            "Device.BulkData.ParameterWildCardSupported": "true",
+        }
         for profile in profiles:
             for inner in ("Parameter", "HTTP.RequestURIParameter"):
                 above = f"{table}{profile}.{inner}."

@@ -227,3 +227,12 @@ def test_no_word_of_a_finding_is_of_somebody() -> None:
 def test_every_difference_has_a_verdict_and_a_sentence() -> None:
     assert set(SENTENCES) == set(Drift)
     assert found(Drift.OFF, activity="a").reason_id.startswith("The profile")
+
+
+def test_one_address_in_another_spelling_is_that_address() -> None:
+    one = Held(register(), profiles(), "https://gate.voorbeeld.example/ingest")
+    for same in ("https://GATE.voorbeeld.example/ingest", "HTTPS://gate.voorbeeld.example:443/ingest"):
+        assert list(one.of_url(same)) == []
+    for other in ("/Ingest", "/ingest?x", ":8443/ingest", "/ingest/", ":x/ingest"):
+        url = "https://gate.voorbeeld.example" + other
+        assert [finding.drift for finding in one.of_url(url)] == [Drift.OTHER_URL], other

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.audit.profile.dump import MOST_OCTETS, MOST_PROFILES, read_profiles
+from sluis.audit.profile.dump import MOST_OCTETS, MOST_PROFILES, MOST_VALUES, read_profiles
 from sluis.terms import Reason
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>"""
@@ -100,3 +100,18 @@ def test_a_mark_between_brackets_parts_nothing(mark: str) -> None:
 def test_many_settings_are_read() -> None:
     rows = (f"Device.BulkData.Profile.1.Parameter.{at}.Reference=Device.X_T{at}.\n" for at in range(20_000))
     assert len(read_profiles("".join(rows).encode()).profiles[0].parameters) == 20_000
+
+
+@pytest.mark.parametrize("mark", ["\t", ","])
+def test_a_type_may_stand_behind_a_value_and_a_second_path_may_not(mark: str) -> None:
+    """A list in a reference asks all of it: read to its first mark, the rest would be asked and not be seen."""
+    line = f"Device.BulkData.Profile.1.Parameter.1.Reference{mark}Device.A.B"
+    for kind in ("", f"{mark}string", f"{mark}xsd:string", mark):
+        assert read_profiles((line + kind).encode()).profiles[0].parameters["1"]["reference"] == ["Device.A.B"]
+    for more in (f"{mark}Device.Hosts.", f"{mark}string{mark}Device.Hosts.", f"{mark}Hosts"):
+        assert read_profiles(f"{line}\n{line}{more}".encode()).lines == 1
+
+
+def test_a_setting_with_very_many_values_is_refused() -> None:
+    lines = (f"Device.BulkData.Profile.1.Alias={number}\n" for number in range(MOST_VALUES + 1))
+    assert read_profiles("".join(lines).encode()).refused is Reason.REFUSED_SIZE

@@ -1,9 +1,11 @@
 """What a reference asks, and how it may be said."""
 
+from time import process_time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluis.audit.profile.references import Excluded, fits, searches, shown_path, under, wider
+from sluis.audit.profile.references import Excluded, Exclusions, fits, searches, shown_path, under, wider
 from sluis.telemetry.usp import split_path
 
 
@@ -45,3 +47,30 @@ def test_any_text_may_be_said_as_a_path(text: str) -> None:
 def test_an_address_is_never_said(mac: str) -> None:
     assert mac not in shown_path(f"Device.Hosts.Host.[{mac}].HostName")
     assert mac not in shown_path(f"Device.X_{mac}.A")
+
+
+PATHS = st.lists(st.sampled_from(["A", "B", "*", "{i}", "7"]), min_size=1, max_size=4).map(tuple)
+
+
+@given(st.lists(st.builds(Excluded, PATHS, below=st.booleans()), max_size=6), PATHS)
+def test_all_exclusions_together_cover_what_one_of_them_covers(entries: list[Excluded], path: tuple[str, ...]) -> None:
+    assert Exclusions(entries).cover(path) is any(entry.covers(path) for entry in entries)
+
+
+def test_what_an_object_asks_does_not_take_longer_for_all_that_is_excluded() -> None:
+    many = [Excluded(("Device", "X", str(number)), below=False) for number in range(20_000)]
+    started = process_time()
+    assert under(("Device",), [("Device", "X", "*")], many)[0] == under(("Device",), [], ())[0]
+    assert process_time() - started < 5
+
+
+def test_brackets_that_do_not_close_are_letters() -> None:
+    started = process_time()
+    assert split_path("A.[b.c].D" + "[" * 200_000 + ".e.") == ("A", "[b.c]", "D" + "[" * 200_000, "e")
+    assert process_time() - started < 5
+    assert (split_path(""), split_path(".."), split_path("[a]b.c"), split_path("[a].")) == (
+        (),
+        (),
+        ("[a]b", "c"),
+        ("[a]",),
+    )

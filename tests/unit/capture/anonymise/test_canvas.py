@@ -23,3 +23,10 @@ def test_what_is_put_or_pasted_beyond_the_end_is_dropped() -> None:
     canvas.paste(2, other)
     assert bytes(canvas.out) == b"\0\0" + b"12"
     assert canvas.number(2, 4, 4) is None
+
+
+def test_what_is_put_for_itself_is_kept() -> None:
+    canvas = Canvas(b"abcdef")
+    canvas.put(0, b"ab")
+    canvas.put(2, b"xd")
+    assert canvas.fates() == (2, 2, 2)

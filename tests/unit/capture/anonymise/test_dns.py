@@ -1,6 +1,8 @@
 """Names in DNS are replaced label by label, where they stand."""
 
 import struct
+from ipaddress import IPv6Address
+from time import process_time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +48,41 @@ def test_the_name_of_an_address_is_the_replaced_address_backwards() -> None:
     out = made(dns(b"20.1.168.192.in-addr.arpa", kind=12), table)
     new = ".".join(reversed(".".join(map(str, table.ip4(ip("192.168.1.20")))).split(".")))
     assert label(new.encode() + b".in-addr.arpa") in out
+
+
+def backwards(address: str) -> bytes:
+    return ".".join(reversed(ip(address).hex())).encode() + b".ip6.arpa"
+
+
+@given(tail=st.binary(min_size=8, max_size=8))
+def test_the_name_of_an_ip6_address_is_the_replaced_address_backwards(tail: bytes) -> None:
+    """Digit by digit it would be read by who knows the maker: of the address only the network and the device stay."""
+    table, old = Replacements(b"a key of a test"), ip("2001:db8:7:9::")[:8] + tail
+    octets = dns(backwards(str(IPv6Address(old))), kind=12)
+    new = backwards(str(IPv6Address(table.ip6(old))))
+    assert label(new) in made(octets, table)
+    assert label(new) in made(dns(b"_x._udp." + backwards(str(IPv6Address(old))), kind=12), table)
+
+
+def test_a_part_of_an_address_backwards_is_no_alphabet_of_its_own() -> None:
+    for name in (b"9.0.0.0." + b"7.0." * 9 + b"ip6.arpa", b"0." * 31 + b"ip6.arpa"):
+        out = made(dns(name, kind=6))
+        old, new = (name.split(b".")[:-2], out[12 : 12 + len(name) + 1])
+        digits = [new[at + 1 : at + 2] for at in range(0, 2 * len(old), 2)]
+        assert new.endswith(b"\x03ip6\x04arpa")
+        assert len({new for old, new in zip(old, digits, strict=True) if old == b"0"}) > 1
+    assert b"\x03168" not in made(dns(b"1.168.192.in-addr.arpa", kind=6))
+    assert b"in-addr" in made(dns("\u00b2.1.168.192.in-addr.arpa".encode(), kind=12))
+
+
+def test_pointers_to_pointers_end() -> None:
+    """A message in which every name is thousands of pointers takes no longer than its length."""
+    ring = b"\x01a\0" + b"".join(struct.pack("!H", 0xC000 | at) for at in (23, *range(26, 8026, 2)))
+    head = struct.pack("!HHHHHH", 7, 0x8180, 0, 4001, 0, 0) + b"\0" + struct.pack("!HHIH", 99, 1, 1, len(ring)) + ring
+    asks = struct.pack("!H", 0xC000 | (len(head) - 2)) + struct.pack("!HHIH", 99, 1, 1, 0)
+    started = process_time()
+    made(head + asks * 4000)
+    assert process_time() - started < 5
 
 
 def test_options_with_an_address_of_a_device_are_cut() -> None:

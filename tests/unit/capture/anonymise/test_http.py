@@ -64,3 +64,11 @@ def test_a_host_is_a_name_as_in_dns() -> None:
     table = Replacements(b"k", ("vendor.example",))
     assert host_name(b"noor.vendor.example", table).endswith(b".vendor.example")
     assert host_name(b"noor", table) != b"noor"
+
+
+def test_a_length_that_says_nothing_of_the_body_does_not_stay() -> None:
+    """A number of a telephone fits in it."""
+    twice = made(b"POST /x HTTP/1.1\r\nContent-Length: 31612345678\r\nContent-Length: 2\r\n\r\nhi")
+    assert b"31612345678" not in twice
+    lone = b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 612345\r\n\r\n2\r\nhi\r\n0\r\n\r\n"
+    assert b"Content-Length: 000000\r\n" in made(lone)

@@ -173,3 +173,47 @@ def test_tshark_takes_captures_of_others_apart_as_before(name: str, tshark: str,
     file = (CAPTURES / name).read_bytes()
     before, after = (dissected(tshark, octets, tmp_path / "file.pcap") for octets in (file, rewrite(file, SEED).octets))
     assert after == before
+
+
+def test_several_captures_under_one_seed_are_alike_whatever_is_in_them() -> None:
+    """Another key for the next capture, because an address came out that went in, would tell one house as two."""
+    one = frame(udp(b"x", "192.168.1.20", "192.168.1.1", dport=9), MAC)
+    many = [frame(udp(b"x", f"192.168.1.{last}", "192.168.1.1", dport=9), MAC) for last in range(10, 250)]
+    crossed = 0
+    for number in range(24):
+        seed = SEED + bytes((number,))
+        first, second = rewrite(pcap([one]), seed, alike=True), rewrite(pcap([one, *many]), seed, alike=True)
+        assert first.octets == second.octets[: len(first.octets)]
+        crossed += bool(second.counts.still_there)
+    assert crossed, "for one seed the network stands for itself, and then it is said"
+
+
+def test_what_stays_is_not_counted_as_replaced() -> None:
+    asks = struct.pack("!HHBBH", 1, 0x0800, 6, 4, 1) + RAW + ip("0.0.0.0") + b"\xff" * 6 + ip("255.255.255.255")
+    counts = rewrite(pcap([ether(asks, MAC, "ff:ff:ff:ff:ff:ff", kind=0x0806)]), SEED).counts
+    assert counts.by_kind == {"mac": 2}
+    assert (counts.cut, counts.kept, counts.replaced) == (0, 30, 12)
+
+
+@pytest.mark.parametrize("protocol", [4, 41], ids=["IPv4", "IPv6"])
+def test_a_tunnel_in_fragments_and_a_fragment_that_is_quoted_are_rewritten(protocol: int) -> None:
+    """What is in a datagram that was put together, or quoted, was not learnt: it takes nobody else's place."""
+    ends = ("192.168.37.20", "203.0.113.9") if protocol == 4 else (ADDRESS, "2001:db8:9::9")
+    inner = tcp(request(NAME * 40), *ends)
+    nested = ipv4(ipv4(form := RAW * 20, protocol=17, identity=5, more=True), protocol=protocol, identity=8)
+    quoted = b"\x0b\x01" + bytes(6) + ipv4(form, protocol=17, identity=6, more=True)
+    frames = [
+        frame(ipv4(inner[:160], protocol=protocol, identity=7, more=True), MAC),
+        frame(ipv4(inner[160:], protocol=protocol, identity=7, offset=160), MAC),
+        frame(ipv4(nested[20:68], protocol=protocol, identity=8, more=True), MAC),
+        frame(ipv4(nested[68:], protocol=protocol, identity=8, offset=48), MAC),
+        frame(ipv4(quoted, protocol=1), MAC),
+        *Talk(client_mac=MAC).open().say(request(b'{"name":"' + NAME + b'"}')).frames,
+    ]
+    alone = rewrite(pcap(frames[5:]), SEED).octets[24:]
+    made = rewrite(pcap(frames), SEED)
+    assert len(made.octets) == len(pcap(frames))
+    for each in (RAW, EUI, NAME, ip(ADDRESS)):
+        assert clear(made.octets, each)
+    asked = made.octets.rindex(b"POST /")
+    assert made.octets[asked : asked + 80] == alone[alone.rindex(b"POST /") :][:80], "at its own place"

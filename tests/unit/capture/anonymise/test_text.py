@@ -83,5 +83,14 @@ def test_only_what_stands_in_a_list_stays() -> None:
 def test_what_is_escaped_is_replaced_too() -> None:
     made = plain("%4e%6F%6f%72 %2F", swap())
     assert made[-3:] == "%2F"
-    assert not {"%4e", "%6F", "%6f", "%72"} & {made[at : at + 3] for at in range(0, 12, 3)}
+    assert all(made[at : at + 3] != "%4e%6f%6f%72"[at : at + 3] for at in range(0, 12, 3))
     assert "\\u004e" not in json_text('"\\u004eoor"', swap())
+
+
+def test_escapes_that_follow_one_another_are_no_alphabet_of_their_own() -> None:
+    """One letter for one letter is read by how often each stands there: of twenty equal ones not all are equal."""
+    made = plain("%61" * 20, swap())
+    assert len({made[at : at + 3] for at in range(0, 60, 3)}) > 2
+    assert made == plain("%61" * 20, swap())
+    escaped = json_text('"' + "\\u0061" * 20 + '"', swap())
+    assert len({escaped[at : at + 6] for at in range(1, 121, 6)}) > 2

@@ -75,3 +75,9 @@ def test_what_is_not_shown_is_counted() -> None:
     assert "5 more rows are not shown here" in said
     assert "6 more rows are not shown here" in said
     assert "and 8 more" in said
+
+
+def test_an_order_that_may_be_turned_is_said() -> None:
+    compared = compare_firmware(seen("2"), seen("1"), turned=True)
+    fleet = Fleet(2, (compared.before, compared.after), (compared,), held=False, verdict=compared.verdict)
+    assert "Only the clocks of the captures" in repr(fleet_report(fleet).sections[0])
