@@ -32,8 +32,8 @@ IPV6 = " ".join(
 )
 """Addresses by the MAC address, at once: nobody else is there who could have the same."""
 ONCE = "net.ipv4.tcp_early_retrans=0 net.ipv4.tcp_retrans_collapse=0 net.ipv4.tcp_rto_min_us=10000000"
-"""Nothing is lost on these lines: no segment is sent again because a busy machine acknowledges it late, nor together with
-the next one. The last setting is of newer kernels, so that what is not there is passed over."""
+"""Nothing is lost on these lines: no segment is sent again because a busy machine acknowledges it late, nor with
+the next one in it. The last setting is of newer kernels: what is not there is passed over."""
 NAT = f"table ip nat {{ chain out {{ type nat hook postrouting priority 100; oifname {LINE} masquerade; }}; }}\n"
 
 
