@@ -33,20 +33,22 @@ FILTERS = {
     "dns": "dns and not mdns and dns.flags.response == 0",
 }
 SEPARATOR = "\x1f"
+SENT = ("tcp.stream", "tcp.seq", "udp.stream", "dns.id")
+"""What a message sent again has alike with the first: a busy machine sends some again, and each was said once."""
 
 
 @cache
 def rows(house: House, point: str, protocol: str, *, keys: bool = True) -> list[list[str]]:
-    """Return the fields of each message of a protocol, as text."""
+    """Return the fields of each message of a protocol, as text; a message that was sent again counts once."""
     file = house.wan if point == WAN else house.lan
-    fields = [word for name in FIELDS[protocol] for word in ("-e", name)]
+    fields = [word for name in (*SENT, *FIELDS[protocol]) for word in ("-e", name)]
     told = subprocess.run(
         ["tshark", "-n", "-r", file, *(["-o", f"tls.keylog_file:{house.keylog}"] if keys else []),
          "-Y", FILTERS.get(protocol, FIELDS[protocol][-1] if protocol == "tls" else protocol),
          "-T", "fields", "-E", f"separator={SEPARATOR}", *fields],
         capture_output=True, check=True,
     ).stdout.decode()  # fmt: skip
-    return [[text(field) for field in line.split(SEPARATOR)] for line in told.splitlines()]
+    return [[text(field) for field in line.split(SEPARATOR)[len(SENT) :]] for line in dict.fromkeys(told.splitlines())]
 
 
 def text(field: str) -> str:

@@ -324,6 +324,7 @@ def tables_in_order(folder: Path | None = None) -> tuple[str, ...]:
 
     Raises:
         FileMissingError: there is no such folder.
+        law_no_table_error: the folder holds no table.
         SluisError: a table is not in order.
     """
     if folder is not None and not named(folder).is_dir():

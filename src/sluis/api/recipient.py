@@ -145,9 +145,10 @@ def count_of(disclosure: str, opening: Path, folder: Path, recipient: str) -> Co
     Raises:
         DisclosureUnknownError: nothing is kept under it.
         count_opening_error: it is another record, no count, or says something else than the receipt.
-        FileMissingError: the file cannot be read.
+        FileMissingError: the file cannot be read, or there is no such folder.
+        not_kept_error: nothing was ever kept in the folder.
     """
-    line = json.loads(_keeping(folder).export(disclosure).receipts[0])
+    line = json.loads(_keeping(named(folder), make=False).export(disclosure).receipts[0])
     kept = parse_header(line["header"])
     receipt = Receipt(kept.commitment, kept.t_ms, bytes.fromhex(line["body_sha256"]), recipient)
     return open_count(read_bytes(opening), receipt)
@@ -174,6 +175,7 @@ def export(ids: Iterable[str], folder: Path) -> Export:
 
     Raises:
         FileMissingError: there is no such folder.
+        not_kept_error: nothing was ever kept in it; nothing is made.
         DisclosureUnknownError: none of them is known.
     """
     keeping = _keeping(named(folder), make=False)
@@ -194,6 +196,7 @@ def erase(ids: Iterable[str], folder: Path) -> Erased:
 
     Raises:
         FileMissingError: there is no such folder.
+        not_kept_error: nothing was ever kept in it; nothing is made.
 
     Effects:
         Writes the folder.
@@ -229,6 +232,6 @@ def _keeping(folder: Path, *, make: bool = True) -> Keeping:
     if not make and not folder.is_dir():
         raise file_missing_error(file=FileName(folder))
     try:
-        return Keeping(folder)
+        return Keeping(folder, make=make)
     except OSError:
         raise output_unwritable_error(file=FileName(folder)) from None

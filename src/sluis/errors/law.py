@@ -46,6 +46,13 @@ def clock_moment_error(*, option: Code) -> None: ...
 )
 def law_table_error(*, file: FileName, place: RegisterText, problem: Code) -> None: ...
 @entry(
+    "law.no-table",
+    "A folder is checked for tables of law and holds none.",
+    N_("{folder} holds no table of law."),
+    N_("Tables have fixed names, such as fines.toml; docs/reference/law.md lists them. Nothing was checked."),
+)
+def law_no_table_error(*, folder: FileName) -> None: ...
+@entry(
     "law.rule-unknown",
     "A rule that was named does not exist.",
     N_("No rule has the id {rule}."),

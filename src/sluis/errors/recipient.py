@@ -25,6 +25,13 @@ def body_refused_error() -> None: ...
 )
 def disclosure_unknown_error() -> None: ...
 @entry(
+    "recipient.not-kept",
+    "A folder is asked for what was kept, and nothing was ever kept in it.",
+    N_("{file} is no folder in which bodies were kept."),
+    N_("Name the folder that `sluis recipient keep` or `serve` was given. Nothing was made or changed."),
+)
+def not_kept_error(*, file: FileName) -> None: ...
+@entry(
     "recipient.count-opening",
     "What a provider hands out does not open the record of a count behind a receipt.",
     N_("This does not open the record behind that receipt: {what}."),

@@ -20,7 +20,7 @@ from typing import Final, Literal, TypeVar
 import msgspec
 
 from sluis.errors import Code, FileName, RegisterText, SluisError
-from sluis.errors.law import law_table_error
+from sluis.errors.law import law_no_table_error, law_table_error
 from sluis.law.adequacy import ADEQUACY_TABLE, EEA_TABLE, AdequacyTable, Decision, EeaTable, table_bytes
 from sluis.law.deadlines import CLOCK_TABLE, TermTable
 from sluis.law.sources import READ, SOURCES, SourceTable
@@ -286,6 +286,7 @@ def check_tables(folder: Path | None = None) -> tuple[str, ...]:
         The names that were checked.
 
     Raises:
+        law_no_table_error: the folder holds no table.
         law_table_error: the first thing that is wrong, with its place.
 
     Effects:
@@ -299,6 +300,8 @@ def check_tables(folder: Path | None = None) -> tuple[str, ...]:
         file = FileName(name if folder is None else folder / name)
         check_table(file, source, kind)
         checked.append(name)
+    if folder is not None and not checked:
+        raise law_no_table_error(folder=FileName(folder))
     return tuple(checked)
 
 

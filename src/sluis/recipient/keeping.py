@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import Final
 
 from sluis.durable import sync_folder
-from sluis.errors import ReceiptError
-from sluis.errors.recipient import disclosure_unknown_error, second_body_error
+from sluis.errors import FileName, ReceiptError
+from sluis.errors.recipient import disclosure_unknown_error, not_kept_error, second_body_error
 from sluis.ledger.receipt import parse_header
 
 LOG: Final = "log.ndjson"
@@ -74,8 +74,10 @@ class Keeping:
 
     Args:
         folder: Made when absent, readable by its owner only.
+        make: Whether it may be made; else it must be a folder in which bodies were kept, and nothing is made.
 
     Raises:
+        not_kept_error: it must be such a folder, and is not.
         OSError: it cannot be made.
 
     Examples:
@@ -87,8 +89,10 @@ class Keeping:
         'unknown'
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, make: bool = True) -> None:
         self.folder = folder
+        if not make and not all((folder / name).is_dir() for name in ("bodies", "erased")):
+            raise not_kept_error(file=FileName(folder))
         for made in (folder, folder / "bodies", folder / "erased", folder / "unwanted"):
             made.mkdir(mode=0o700, parents=True, exist_ok=True)
 

@@ -130,6 +130,12 @@ def test_tables_are_checked_also_those_of_the_operator(capsys: pytest.CaptureFix
     assert main(["law", "tables", str(tmp_path)]) == 2
     assert "a day is missing" in capsys.readouterr().err
     assert main(["law", "tables", str(tmp_path / "none")]) == 2
+    (tmp_path / "empty").mkdir()
+    capsys.readouterr()
+    assert main(["law", "tables", str(tmp_path / "empty")]) == 2
+    page = capsys.readouterr()
+    assert page.out == ""
+    assert "holds no table of law" in page.err
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,24 @@ def test_a_body_that_was_changed_on_the_way_is_named_and_not_kept(
     assert list((dropped / "kept" / "bodies").iterdir()) == []
 
 
+def test_a_folder_in_which_nothing_was_kept_is_refused_and_stays_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, opening = tmp_path / "photos", tmp_path / "count.json"
+    (folder / "bodies").mkdir(parents=True)
+    (folder / "bodies" / "one.jpg").write_bytes(b"x")
+    opening.write_text("{}")
+    before = sorted(tmp_path.rglob("*"))
+    further = {"count": ["--opening", str(opening), "--recipient", "x"]}
+    for verb in ("export", "erase", "count"):
+        assert main(["recipient", verb, "ab" * 32, "--folder", str(folder), *further.get(verb, [])]) == 2
+        page = capsys.readouterr()
+        assert page.out == ""
+        assert page.err.startswith("sluis: "), verb
+        assert "is no folder in which bodies were kept" in page.err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -106,7 +124,7 @@ def test_what_cannot_be_done_is_one_sentence(
     tmp_path: Path, words: list[str], sentence: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "received" / "erased").mkdir(parents=True)
+    Keeping(tmp_path / "received")
     assert main(["recipient", *words]) != FINE
     error = capsys.readouterr().err
     assert sentence in error

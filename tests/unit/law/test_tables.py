@@ -6,7 +6,7 @@ import pytest
 from tests.raised import raises
 
 from sluis.errors import FileName
-from sluis.errors.law import law_table_error
+from sluis.errors.law import law_no_table_error, law_table_error
 from sluis.law.adequacy import ADEQUACY_TABLE, EEA_TABLE, table_bytes
 from sluis.law.deadlines import CLOCK_TABLE
 from sluis.law.rules import RULES
@@ -19,6 +19,12 @@ def test_the_packaged_tables_are_in_order() -> None:
     assert check_tables() == tuple(KINDS)
     for name in KINDS:
         assert b"facts/law.md" in table_bytes(name), name
+
+
+def test_a_folder_without_a_table_is_not_in_order(tmp_path: Path) -> None:
+    (tmp_path / "fines.txt").write_bytes(b"")
+    with raises(law_no_table_error):
+        check_tables(tmp_path)
 
 
 def test_what_rules_name_stands_in_the_tables() -> None:
@@ -98,7 +104,6 @@ def test_what_is_wrong_is_found(name: str, old: str, new: str, expected: str) ->
 
 
 def test_a_folder_is_checked_for_what_is_there(tmp_path: Path) -> None:
-    assert check_tables(tmp_path) == ()
     (tmp_path / EEA_TABLE).write_bytes(table_bytes(EEA_TABLE))
     assert check_tables(tmp_path) == (EEA_TABLE,)
     (tmp_path / EEA_TABLE).write_bytes(b"\xff")

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.raised import raises
 
 from sluis.errors import DisclosureUnknownError, SecondBodyError
+from sluis.errors.recipient import not_kept_error
 from sluis.keys.keystore import ReceiptKey, kid_of
 from sluis.ledger.receipt import Promise, make_header
 from sluis.recipient.keeping import LOG, Gone, Keeping, Taken, is_disclosure
@@ -47,6 +49,13 @@ def test_a_body_is_kept_once_and_each_arrival_is_in_the_log(keeping: Keeping) ->
     ]
     assert {json.loads(line)["body_sha256"] for line in lines(keeping)} == {hashlib.sha256(b"{}").hexdigest()}
     assert keeping.folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_that_may_not_be_made_must_be_one_in_which_bodies_were_kept(keeping: Keeping, tmp_path: Path) -> None:
+    with raises(not_kept_error):
+        Keeping(tmp_path, make=False)
+    assert list(tmp_path.iterdir()) == [keeping.folder]
+    assert Keeping(keeping.folder, make=False).erase(name(1)) is Gone.UNKNOWN
 
 
 def test_a_second_body_is_evidence_and_is_not_kept(keeping: Keeping) -> None:

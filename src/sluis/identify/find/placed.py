@@ -25,8 +25,8 @@ _ROWS: Final = (
     row(":", rf"(?m:^)(?:<[0-9]{{1,3}}>)?(?:1 )?{_STAMP} (?P<host>{D}) (?={_PROGRAM})", r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+\-][0-9]{2}:?[0-9]{2})? [0-9A-Za-z][0-9A-Za-z_.\-]{1,62} [A-Za-z]"),
     # dnsmasq and its file of configuration
     row("query[", rf"query\[[A-Z0-9]{{1,6}}\] (?P<host>{N}) from "),
-    row(" is ", rf"(?:/etc/hosts|/tmp[/]hosts/\S{{1,48}}|\bDHCP|\bcached|\bconfig|\breply) (?P<host>{N}) is (?={IP}|NODATA|<CNAME>)", r"(?:hosts|hosts/[^\s]{1,48}|DHCP|cached|config|reply) [0-9A-Za-z_\-]{2,63} is [0-9a-fN<]"),
-    row(" is ", rf"(?:/etc/hosts|/tmp[/]hosts/\S{{1,48}}|\bDHCP|\bcached|\bconfig|\breply) {IP} is (?P<host>{N})(?=\s|$)", r"(?:hosts|hosts/[^\s]{1,48}|DHCP|cached|config|reply) [0-9a-f.:]{7,40} is [0-9A-Za-z]"),
+    row(" is ", rf"(?:/etc/hosts|/tmp/hosts/\S{{1,48}}|\bDHCP|\bcached|\bconfig|\breply) (?P<host>{N}) is (?={IP}|NODATA|<CNAME>)", r"(?:hosts|hosts/[^\s]{1,48}|DHCP|cached|config|reply) [0-9A-Za-z_\-]{2,63} is [0-9a-fN<]"),
+    row(" is ", rf"(?:/etc/hosts|/tmp/hosts/\S{{1,48}}|\bDHCP|\bcached|\bconfig|\breply) {IP} is (?P<host>{N})(?=\s|$)", r"(?:hosts|hosts/[^\s]{1,48}|DHCP|cached|config|reply) [0-9a-f.:]{7,40} is [0-9A-Za-z]"),
     row("giving name ", rf"not giving name (?P<host>{D}) to "),
     row("provides name: ", rf"client provides name: (?P<host>{D})"),
     row("option: ", rf"size: {{1,3}}[0-9]{{1,3}} option: (?: 12 hostname| ?81 FQDN|12 host-?name) {{1,4}}(?P<host>{D})", r"option: [ 0-9]{2,3} ?(?:host|FQDN)"),
