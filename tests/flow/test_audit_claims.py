@@ -24,9 +24,12 @@ from tests.unit.capture.pcaps import (
 
 from sluis.audit.audit import Question, audit
 from sluis.audit.model import Audit, Reading
+from sluis.audit.record.limits import WRONG_CLOCK
 from sluis.reports.audit.news import news
 from sluis.reports.audit.summary import figures, sentence
+from sluis.reports.audit.time_line import time_line
 from sluis.reports.audit.view import View
+from sluis.reports.blocks import Words
 from sluis.telemetry.folder import walk
 
 GATEWAY, HUB, PHONE = "00:1d:aa:11:22:33", "ec:b5:fa:00:00:01", "f0:18:98:00:00:09"
@@ -119,15 +122,16 @@ def test_a_connection_that_carried_nothing_sent_nothing_that_could_not_be_read(a
     assert reading["93.184.216.60"] == reading["93.184.216.61"] == (Reading.EMPTY, 0)
     assert reading["cloud.example"] == (Reading.CLEAR, len(request()))
     assert ("0", "flows that could not be read") in figures(view)
-    assert sentence(view).startswith("2 destinations outside the house got something.")
-    assert "1 other destination was called and never answered" in sentence(view)
+    assert sentence(view).startswith("1 destination outside the house got something.")
+    assert "1 other destination was not seen to answer" in sentence(view)
+    assert "With 1 other destination a connection was opened that carried nothing." in sentence(view)
     assert " to cloud.example, " in news(view)
 
 
 def test_alone_it_is_told_as_what_it_was(audited: Of) -> None:
     view = View(audited([LEASED, syn("93.184.216.60")]), "en")
     assert "sent only what opens and closes a connection to 93.184.216.60" in news(view)
-    assert "It had no content. It never answered." in news(view)
+    assert "It had no content. It was not seen to answer." in news(view)
 
 
 def test_one_octet_or_one_that_was_not_captured_is_content_that_was_not_read(audited: Of) -> None:
@@ -174,3 +178,75 @@ def test_what_could_not_be_read_is_a_sentence_of_its_own(audited: Of) -> None:
     text = news(View(audited([LEASED, ping, cut]), "en"))
     assert "; not everything" not in text
     assert "Not everything in the inputs could be read." in text
+
+
+# --- what is known to have come, and what was read of it --------------------------------------------------------------
+
+
+def test_who_stays_silent_is_not_known_to_have_got_anything(audited: Of) -> None:
+    sent = frame(udp(b'{"rssi":-61}', "192.168.1.60", "93.184.216.64", 5000, 9000), PHONE, GATEWAY)
+    told = frame(udp(b"ok", "93.184.216.64", "192.168.1.60", 9000, 5000), GATEWAY, PHONE)
+    silent, heard = (sentence(View(audited([LEASED, *frames]), "en")) for frames in ([sent], [sent, told]))
+    assert silent.startswith("0 destinations outside the house got something.")
+    assert "1 other destination was not seen to answer: whether it got anything is not known." in silent
+    assert heard.startswith("1 destination outside the house got something.")
+    assert "not seen to answer" not in heard
+
+
+def noise(count: int) -> bytes:
+    return bytes((number * 167 + 13) % 256 for number in range(count))
+
+
+@pytest.mark.parametrize("sent", [[b"SSH-2.0-x_9.1\r\n", noise(400)], [request(b"\x0a\x06" + bytes.fromhex(
+    PHONE.replace(":", "")) + b"\x12\x03\xff\xfe\xfd", "/up", "cloud.example")]])  # fmt: skip
+def test_a_flow_of_which_a_part_is_not_explained_is_not_called_read(audited: Of, sent: list[bytes]) -> None:
+    talk = Talk("192.168.1.60", "93.184.216.65", 50003, 8022, PHONE, GATEWAY).open()
+    for octets in sent:
+        talk.say(octets)
+    result = audited([LEASED, *talk.frames])
+    (flow,) = result.flows
+    assert (flow.reading, [why.value for why, _, _ in result.sources[0].unread]) == (Reading.UNREAD, ["unknown"])
+    assert flow.partly_read is any(field.owned for field in result.fields)
+
+
+def test_what_stands_behind_the_chunks_is_read_and_a_body_without_a_length_is_said_not_to_be(audited: Of) -> None:
+    head = "POST /up HTTP/1.1\r\nHost: cloud.example\r\n"
+    chunked = f"{head}Transfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\nX-Device: {PHONE}\r\n\r\n".encode()
+    bare = f'{head}\r\n{{"mac":"{PHONE}"}}'.encode()
+    results = [
+        audited([LEASED, *Talk("192.168.1.60", "93.184.216.66", 50004, 80, PHONE, GATEWAY).open().say(sent).frames])
+        for sent in (chunked, bare)
+    ]
+    assert [(field.part.value, field.kind.value) for field in results[0].fields if field.owned] == [
+        ("header", "mac_address")
+    ]
+    assert not results[0].sources[0].unread
+    assert [why.value for why, _, _ in results[1].sources[0].unread] == ["syntax"]
+    assert "Not everything in the inputs could be read." in news(View(results[1], "en"))
+
+
+def test_an_input_of_which_nothing_was_read_is_named(audited: Of, tmp_path: Path) -> None:
+    audited([LEASED, syn("93.184.216.60")])
+    (tmp_path / "other.bin").write_bytes(b"\0\1\2 no capture")
+    result = audit(walk([str(tmp_path / name) for name in ("made.pcap", "other.bin")]), Question(date(2026, 11, 24)))
+    assert "Of these inputs nothing was read: other.bin." in news(View(result, "en"))
+    assert "Van deze invoer is niets gelezen: other.bin." in news(View(result, "nl"))
+
+
+@pytest.mark.parametrize(
+    ("start_s", "wrong"), [(40, True), (4_294_967_200, True), (1_790_000_000, False), (1_795_900_000, False)]
+)
+def test_a_clock_that_cannot_be_right_is_told_and_judges_nothing(tmp_path: Path, start_s: int, *, wrong: bool) -> None:
+    if not shutil.which("tshark"):
+        pytest.skip("tshark is not installed here (Debian: tshark)")
+    asked = Talk("192.168.1.60", "93.184.216.62", 50002, 80, PHONE, GATEWAY).open().say(request()).close().frames
+    (tmp_path / "made.pcap").write_bytes(pcap([LEASED, *asked], start_s=start_s))
+    today = date(2026, 11, 29)
+    result = audit(walk([str(tmp_path / "made.pcap")]), Question(today))
+    view = View(result, "en")
+    told = [limit for limit in result.limits if limit.reason_id == WRONG_CLOCK]
+    drawn = [block.text for block in time_line(view).blocks if isinstance(block, Words)]
+    assert bool(told) is wrong
+    assert ("A clock of the capture cannot be right: when this was is not known." in news(view)) is wrong
+    assert any("cannot be right" in text for text in drawn) is wrong
+    assert (result.at == today) is wrong

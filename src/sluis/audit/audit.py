@@ -17,7 +17,7 @@ The path, in order:
 The rules this module keeps:
  * Nothing is skipped silently: an input, or a part of one, that was not read stands in the result with its reason.
  * What is judged is judged as on the day of the last thing seen, unless somebody says another day. Inputs that hold no
-   time are judged as on the day that is given for that.
+   time, or one that cannot be (before 2000, after today), are judged as on the day that is given for that.
  * The same inputs and question give the same result, whatever the clock says.
 """
 
@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
+from itertools import chain
 from typing import BinaryIO, Final
 
 from sluis.audit.capture_pass import CaptureFacts, gather
@@ -33,6 +34,7 @@ from sluis.audit.content.fields import ExtractedFields, fields_of
 from sluis.audit.content.row_conformance import RowConformance
 from sluis.audit.house.destinations import SeenAt, describe
 from sluis.audit.house.flow_table import FlowTable
+from sluis.audit.house.hours import wrong_clock
 from sluis.audit.house.origin import Origins
 from sluis.audit.inputs import Input
 from sluis.audit.inputs import Options as Reading
@@ -47,7 +49,7 @@ from sluis.capture.base.control_traffic import is_control_traffic
 from sluis.capture.base.sighting import NotRead, Part, Why
 from sluis.capture.readers.built_in import PACKETS
 from sluis.capture.readers.tshark.dissection import version as dissector_version
-from sluis.errors import Code
+from sluis.errors import Code, FileName
 from sluis.errors.audit import audit_nothing_read_error
 from sluis.register.model import Register
 from sluis.telemetry.folder import FolderEntry
@@ -145,7 +147,7 @@ def conclude(capture_facts: CaptureFacts, sources: Sequence[Source], question: Q
     household = capture_facts.house.build_inventory(question.home, question.router)
     flow_table = capture_facts.flows.build_flow_table(household)
     destinations = describe(_seen_at(flow_table), question.origins)
-    at = question.at or _day(capture_facts.last_ms) or question.today
+    at = question.at or _day(capture_facts.last_ms, question.today) or question.today
     record = None if question.register is None else OnRecord(question.register, at)
     extracted = fields_of(
         capture_facts.payloads, household, flow_table, RowConformance(record, flow_table.flows, destinations)
@@ -214,8 +216,10 @@ def _sent_open(
 def _anything(sources: Sequence[Source]) -> None:
     """Refuse to say anything about inputs of which nothing could be read."""
     if not any(source.entries for source in sources):
-        first = next((why for source in sources for why, _, _ in source.unread), Why.EMPTY)
-        raise audit_nothing_read_error(count=len(sources), reason=Code(first.value))
+        nothing = ((source.name, Why.EMPTY) for source in sources if not source.unread)
+        unread = ((source.name, why) for source in sources for why, _, _ in source.unread)
+        name, first = next(chain(unread, nothing), ("-", Why.EMPTY))
+        raise audit_nothing_read_error(count=len(sources), file=FileName(name), reason=Code(first.value))
 
 
 def _dissector(sources: Sequence[Source]) -> str:
@@ -240,6 +244,7 @@ def _limit_facts(result: Audit, question: Question, record: OnRecord | None) -> 
         told=bool(question.router),
         at=result.at,
         dissector=result.dissector,
+        today=question.today,
     )
 
 
@@ -252,8 +257,8 @@ def _with_reading(flow: Flow, extracted: ExtractedFields) -> Flow:
     """Return a flow with how far it was read: by the packets it was sealed or not, by its content it was opened."""
     if flow.number in extracted.opened:
         return replace(flow, reading=Read.OPENED)
-    if flow.number in extracted.unexplained - extracted.bodies and flow.reading is not Read.SEALED:
-        return replace(flow, reading=Read.UNREAD)  # ciphertext in an open envelope: its headers alone were read
+    if flow.number in extracted.unexplained and flow.reading is not Read.SEALED:
+        return replace(flow, reading=Read.UNREAD)  # ciphertext in an open envelope, or behind a line that was read
     if flow.number in extracted.read_flows:
         if flow.began_open:  # what was read stood before what is encrypted
             return flow
@@ -285,9 +290,10 @@ def _seen_at(flow_table: FlowTable) -> list[SeenAt]:
     ]
 
 
-def _day(at_ms: int) -> date | None:
-    """Return the UTC day of a moment; ``None`` when the inputs say none."""
-    return datetime.fromtimestamp(at_ms // 1000, UTC).date() if at_ms else None
+def _day(at_ms: int, today: date) -> date | None:
+    """Return the UTC day of a moment; ``None`` when the inputs say none, or one that cannot be."""
+    told = at_ms and not wrong_clock(at_ms, at_ms, today)
+    return datetime.fromtimestamp(at_ms // 1000, UTC).date() if told else None
 
 
 def _with_unread(source: Source, unread: Iterable[NotRead]) -> Source:

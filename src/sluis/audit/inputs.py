@@ -15,9 +15,12 @@ The rules this module keeps:
  * A file that somebody names and that cannot be opened is an error; in a folder it is listed.
  * Standard input and pipes are read once, like files, and nothing of them is kept. A capture of packets goes through
    a pipe to the program that takes it apart, so that it is hashed, counted, unpacked and bounded like all else.
+ * What is no file and of no kind that is read may never end: of that a bounded beginning is read, and it has no hash.
 """
 
 import io
+import os
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -112,8 +115,9 @@ class Input:
             with _opened(self.entry.name, self._options.stdin) as stream:
                 tap = Tap(stream, self._options.advance)
                 yield from self._through(tap)
-                tap.drain()
-                self._octets, self._sha256 = tap.octets, tap.sha256
+                ends = bool(self.kind) or _is_file(stream)
+                whole = tap.drain(None if ends else self._options.bounds.unknown_bytes)
+                self._octets, self._sha256 = tap.octets, tap.sha256 if whole else ""
         except OSError:
             if not self.entry.inside:
                 raise input_not_readable_error(file=FileName(self.entry.name)) from None
@@ -162,6 +166,14 @@ def _head(tap: Tap, most: int) -> bytes:
     while len(head) < most and (part := tap.read(most - len(head))):
         head += part
     return head
+
+
+def _is_file(stream: BinaryIO) -> bool:
+    """Return whether a stream is of a file on a disk, or of memory: that ends."""
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):
+        return True
 
 
 @contextmanager

@@ -76,7 +76,7 @@ _READ_BY: Final = {
 _REPORTS: Final = frozenset({"--input", "--replay", "--check", "--recording", "--bodies", "--fleet", "--text"})
 """Options after which reports or captures are named."""
 _NAMELESS: Final = frozenset({"audit.nothing-read", "risk.too-few-homes", "standing.registry"})
-"""Errors that name no file and are about one that was given."""
+"""Errors about files that were given, of which they name one or none."""
 
 
 def refuse_other_kinds(names: Iterable[Path | str | None], command: str) -> None:
@@ -132,7 +132,7 @@ def as_it_was_given(error: SluisError, words: Sequence[str], command: str) -> Sl
         return error
     for name in about:
         kind = kind_of(name) if name in typed else ""
-        if kind == "binary" and not isinstance(named, FileName):
+        if kind == "binary" and (error.code in _NAMELESS or not isinstance(named, FileName)):
             kind = ""  # no text is what such a verb may read: its own error knows more
         if not kind and isinstance(error, RegisterError) and name.endswith(".toml"):
             kind = "settings"

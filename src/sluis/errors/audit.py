@@ -8,7 +8,7 @@ from sluis.i18n import N_
 @entry(
     "audit.nothing-read",
     "Of everything that was given to an audit nothing can be read.",
-    N_("Nothing can be read of what was given to audit (inputs: {count}; the first: {reason})."),
+    N_("Nothing can be read of what was given to audit (inputs: {count}; {file}: {reason})."),
     N_("docs/reference/captures.md lists what is read. `sluis audit` takes captures, logs, HAR and messages."),
     words={
         "cut": N_("the file ends in the middle of something"),
@@ -28,7 +28,7 @@ from sluis.i18n import N_
         "closed": N_("cannot be opened"),
     },
 )
-def audit_nothing_read_error(*, count: int, reason: Code) -> None: ...
+def audit_nothing_read_error(*, count: int, file: FileName, reason: Code) -> None: ...
 @entry(
     "audit.output",
     "A report that is no text was asked for on a terminal.",

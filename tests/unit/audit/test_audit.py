@@ -102,6 +102,7 @@ def test_when_nothing_can_be_read_that_is_an_error_and_says_why(tmp_path: Path) 
         asked(str(tmp_path))
     assert "an archive; unpack it first" in caught.value.text("en")
     assert "een archief" in caught.value.text("nl")
+    assert "d.zip" in caught.value.text("en")
     assert {why.value: words for why, words in WHYS.items()} == dict(audit_nothing_read_error.words)
     with raises(audit_nothing_read_error):
         audit([], Question(TODAY))

@@ -236,3 +236,24 @@ def test_a_message_by_itself_goes_to_a_destination_without_a_name() -> None:
 def test_a_recorded_request_goes_to_its_host() -> None:
     request = b"POST /in HTTP/1.1\r\nHost: %s\r\nContent-Length: 0\r\n\r\n"
     assert set(destinations(request % b"acs.example:7547", request % b"127.0.0.1")) == {"acs.example", ""}
+
+
+def test_what_is_no_file_and_of_no_kind_is_read_to_a_bound_and_has_no_hash() -> None:
+    bounds = Bounds(head_bytes=4096, unknown_bytes=100_000)
+    _, endless = read("/dev/zero", Options(bounds=bounds))
+    assert (endless.kind, endless.sha256, endless.octets) == ("", "", 4096 + 100_000)
+    assert [why for why, _, _ in endless.unread] == [Why.UNKNOWN]
+    few = b"hello" * 9
+    read_end, write_end = os.pipe()
+    os.write(write_end, few)
+    os.close(write_end)
+    with os.fdopen(read_end, "rb") as stream:
+        _, short = read("-", Options(stdin=stream, bounds=bounds))
+    assert (short.sha256, short.octets) == (hashlib.sha256(few).hexdigest(), len(few))
+
+
+def test_a_file_on_a_disk_is_hashed_to_its_end_whatever_it_is(tmp_path: Path) -> None:
+    octets = bytes(300_000)
+    (tmp_path / "zeros").write_bytes(octets)
+    _, source = read(str(tmp_path / "zeros"), Options(bounds=Bounds(head_bytes=4096, unknown_bytes=1000)))
+    assert (source.kind, source.sha256) == ("", hashlib.sha256(octets).hexdigest())

@@ -216,7 +216,7 @@ def test_only_what_was_typed_is_looked_at(tmp_path: Path) -> None:
 def test_of_what_a_verb_reads_its_own_error_says_what_is_wrong(tmp_path: Path) -> None:
     capture = tmp_path / "a.pcap"
     capture.write_bytes(b"\xd4\xc3\xb2\xa1")
-    error = audit_nothing_read_error(count=1, reason=Code("cut"))
+    error = audit_nothing_read_error(count=1, file=FileName("a"), reason=Code("cut"))
     assert as_it_was_given(error, ["audit", str(capture)], "sluis audit") is error
     drafted = as_it_was_given(RefusedError(Code("refused-format")), ["draft", str(capture)], "sluis draft")
     assert drafted.entry is other_kind_error

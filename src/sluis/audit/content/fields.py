@@ -299,6 +299,7 @@ class _Fold:
                 self._mark(place, FieldKey(flow, payload.part, path), mark, searched.text)
         unread = searched.unread()
         if unread:
+            self.unexplained.add(flow)
             self._not_read(unread[0], Why.UNKNOWN, len(unread))
 
     def _take_one(self, payload: Payload, flow: int, searched: StreamSearch | None = None) -> None:

@@ -9,7 +9,7 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from sluis.law.clock import NETHERLANDS
@@ -22,6 +22,34 @@ NIGHT: Final = (23, 7)
 _LAST_MS: Final = 253_402_300_799_999
 BY_CLIENT, BY_SERVER = 1, 2
 """Who sent in an hour; the sum of both when both did."""
+
+
+_FIRST_MS: Final = 946_684_800_000
+"""2000-01-01: a device that was not told the time says 1970, and no capture of a house is older."""
+_SLACK_MS: Final = 48 * HOUR_MS
+"""What the day of looking may lie behind a clock of another time zone, and a little."""
+
+
+def wrong_clock(first_ms: int, last_ms: int, today: date) -> int:
+    """Return a moment that a clock of a capture says and that cannot be; 0 when there is none.
+
+    Args:
+        first_ms: Of the first thing seen; 0 when nothing says.
+        last_ms: Of the last.
+        today: The day of looking: nothing was recorded after it.
+
+    Examples:
+        >>> wrong_clock(40_000, 1_790_000_000_000, date(2026, 11, 24))
+        40000
+        >>> wrong_clock(1_790_000_000_000, 4_294_967_287_000, date(2026, 11, 24))
+        4294967287000
+        >>> wrong_clock(1_790_000_000_000, 1_790_000_000_000, date(2026, 11, 24))
+        0
+    """
+    end_ms = (today.toordinal() - date(1970, 1, 1).toordinal() + 1) * 24 * HOUR_MS + _SLACK_MS
+    if last_ms > end_ms:
+        return last_ms
+    return first_ms if 0 < first_ms < _FIRST_MS else 0
 
 
 def is_night(at_ms: int) -> bool:

@@ -15,7 +15,7 @@ from datetime import date
 from ipaddress import IPv4Address
 from typing import Final
 
-from sluis.audit.house.hours import holds_night
+from sluis.audit.house.hours import holds_night, wrong_clock
 from sluis.audit.house.table_age import age_days, is_old
 from sluis.audit.model import Destination, Device, Flow, Limit, Reading, Source, Table
 from sluis.audit.record.sender_attribution import ROUTER, told_apart
@@ -83,6 +83,8 @@ class LimitFacts:
     """The day of looking, for the age of the table."""
     dissector: str = ""
     """What took packets apart."""
+    today: date | None = None
+    """The day of looking, for clocks that are ahead of it."""
 
 
 def limits(facts: LimitFacts) -> tuple[Limit, ...]:
@@ -128,10 +130,18 @@ ALWAYS: Final[tuple[str, ...]] = (
 """What holds for every capture."""
 
 
+WRONG_CLOCK: Final = N_(
+    "A clock of the capture cannot be right: it says {moment}. When something was sent, on which day, and whether at "
+    "night is not known."
+)
+
+
 def _of_time(facts: LimitFacts) -> Iterator[Limit]:
     if not facts.last_ms:
         yield Limit(N_("The inputs do not say when this was."))
         return
+    if facts.today is not None and (said := wrong_clock(facts.first_ms, facts.last_ms, facts.today)):
+        yield Limit(WRONG_CLOCK, (("moment", str(said)),))
     words = (("long", _long(facts)), ("moment_first", str(facts.first_ms)), ("moment_last", str(facts.last_ms)))
     yield Limit(
         N_(

@@ -27,6 +27,8 @@ class Bounds:
 
     head_bytes: int = 256 * 1024
     """Octets at the beginning by which a file is recognised."""
+    unknown_bytes: int = 64 * MEBI
+    """What is read of something that is no file and of no kind that is read: it may never end, as ``/dev/zero``."""
     message_bytes: int = 16 * MEBI
     """A file that is one message in a format of ``telemetry``."""
     entry_bytes: int = 64 * MEBI

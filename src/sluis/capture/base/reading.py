@@ -59,10 +59,27 @@ class Tap(io.RawIOBase):
             self._advance(len(part))
         return len(part)
 
-    def drain(self) -> None:
-        """Read the rest and keep nothing of it, so that count and hash are of the whole."""
-        while self.read(CHUNK):
-            pass
+    def drain(self, most: int | None = None) -> bool:
+        """Read the rest and keep nothing of it, so that count and hash are of the whole.
+
+        Args:
+            most: Octets after which one stops; ``None``: at the end.
+
+        Returns:
+            Whether it was read to its end.
+
+        Effects:
+            Reads.
+
+        Examples:
+            >>> Tap(io.BytesIO(bytes(9))).drain(4), Tap(io.BytesIO(bytes(9))).drain()
+            (False, True)
+        """
+        stop = None if most is None else self.octets + most
+        while stop is None or self.octets < stop:
+            if not self.read(CHUNK if stop is None else min(CHUNK, stop - self.octets)):
+                return True
+        return False
 
 
 class Unpacked(io.RawIOBase):

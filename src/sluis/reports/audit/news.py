@@ -11,14 +11,18 @@ The rules this module keeps:
 """
 
 from collections.abc import Iterable
+from pathlib import PurePath
 from typing import Final
 
 from sluis.audit.model import Destination, Flow, Party, Reading
+from sluis.audit.record.limits import WRONG_CLOCK
 from sluis.i18n import N_
 from sluis.reports.audit.view import View
 
 _MOST: Final = 4
-"""Kinds, and senders, that the sentence names."""
+"""Kinds, senders and inputs, that the sentence names."""
+_NAME: Final = 40
+"""Characters of the name of an input."""
 _CLOCK: Final = "ntp"
 _LEASES: Final = frozenset({"dhcp", "dhcpv6"})
 
@@ -52,12 +56,28 @@ def news(view: View) -> str:
         where=_where(view, chosen),
         party=_party(view, chosen),
     )
-    if any(source.unread for source in view.audit.sources):
-        missing = view.say(N_("Not everything in the inputs could be read."))
+    if any(each.reason_id == WRONG_CLOCK for each in view.audit.limits):
+        wrong = view.say(N_("A clock of the capture cannot be right: when this was is not known."))
+        said = f"{said} {wrong}"
+    if missing := _not_read(view):
         said = f"{said} {missing}"
     if len(received) == 1:
         return said
     return f"{said} {view.say(_no_other(view, chosen))}"
+
+
+def _not_read(view: View) -> str:
+    """Return that not everything was read, and which inputs were not at all."""
+    if not any(source.unread for source in view.audit.sources):
+        return ""
+    names = [view.text(PurePath(source.name).name, _NAME) for source in view.audit.sources if not source.entries]
+    missing = view.say(N_("Not everything in the inputs could be read."))
+    if not names:
+        return missing
+    more = [view.say(N_("and {count} more"), count=len(names) - _MOST)] if len(names) > _MOST else []
+    inputs = ", ".join([*names[:_MOST], *more])
+    nothing = view.say(N_("Of these inputs nothing was read: {inputs}."), inputs=inputs)
+    return f"{missing} {nothing}"
 
 
 def _no_other(view: View, chosen: Destination) -> str:
@@ -75,7 +95,7 @@ def span(flows: Iterable[Flow]) -> tuple[int, int]:
 
 def _weight(view: View, destination: Destination) -> tuple[int, bool, int]:
     telling = sum(field.telling for field in view.fields_to[destination.key])
-    return telling, not view.tried(destination), sum(flow.octets_out for flow in view.flows_to[destination.key])
+    return telling, view.received(destination), sum(flow.octets_out for flow in view.flows_to[destination.key])
 
 
 def _what(view: View, destination: Destination, flows: list[Flow]) -> str:
@@ -134,7 +154,7 @@ def _where(view: View, destination: Destination) -> str:
         return view.say(
             N_("The address is a private one and never answered: whether this left the house is not known.")
             if view.is_private(destination)
-            else N_("It never answered.")
+            else N_("It was not seen to answer.")
         )
     if view.is_private(destination):
         return view.say(N_("The address is a private one, of nobody in particular: it may be near, or the provider's."))

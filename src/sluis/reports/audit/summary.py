@@ -56,12 +56,19 @@ def sentence(view: View) -> str:
     told = f"{got} {fields} {people}"
     tried = sum(map(view.tried, audit.destinations))
     called = view.tr_n(
-        "{count} other destination was called and never answered: whether it got anything is not known.",
-        "{count} other destinations were called and never answered: whether they got anything is not known.",
+        "{count} other destination was not seen to answer: whether it got anything is not known.",
+        "{count} other destinations were not seen to answer: whether they got anything is not known.",
         tried,
     )
     told = f"{told} {called}" if tried else told
-    silent = len(audit.destinations) - _receivers(view) - tried
+    silent = sum(not view.got(destination) for destination in audit.destinations)
+    bare = len(audit.destinations) - _receivers(view) - tried - silent
+    opened = view.tr_n(
+        "With {count} other destination a connection was opened that carried nothing.",
+        "With {count} other destinations a connection was opened that carried nothing.",
+        bare,
+    )
+    told = f"{told} {opened}" if bare else told
     more = view.tr_n(
         "{count} other destination only sent something to the house.",
         "{count} other destinations only sent something to the house.",
@@ -92,7 +99,7 @@ def _nothing(view: View) -> str:
 
 
 def _receivers(view: View) -> int:
-    return sum(view.got(destination) and not view.tried(destination) for destination in view.audit.destinations)
+    return sum(map(view.received, view.audit.destinations))
 
 
 def figures(view: View) -> tuple[tuple[str, str], ...]:

@@ -18,6 +18,7 @@ from babel.dates import format_datetime
 
 from sluis.audit.house.hours import HOUR_MS, MOST_HOURS, holds_night, is_night, nights_of
 from sluis.audit.model import Destination
+from sluis.audit.record.limits import WRONG_CLOCK
 from sluis.i18n import N_
 from sluis.reports.audit.news import span
 from sluis.reports.audit.view import View
@@ -75,7 +76,8 @@ def time_line(view: View, *, most: int = MOST) -> Section:
         f"{view.to(line.destination.key)}: {_when(view, line)}; {_at_night(view, line)}." for line in shown
     )
     drawing = Drawing(_svg(view, shown, words), words, view.say(caption, nights=_held(view)), title, narrow=True)
-    blocks: list[Block] = [drawing, _table(view, shown)]
+    wrong = [view.told(each.reason_id, each.words) for each in view.audit.limits if each.reason_id == WRONG_CLOCK]
+    blocks: list[Block] = [*map(Words, wrong), drawing, _table(view, shown)]
     rest = len(drawn) - len(shown)
     if rest > 0:
         more = view.tr_n(

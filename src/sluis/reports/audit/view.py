@@ -156,16 +156,24 @@ class View:
     def unanswered(self, flow: Flow) -> bool:
         """Return whether nobody answered what may have arrived nowhere.
 
-        That is what only opens a connection, and whatever goes to a private address outside, which may be of nobody.
+        That is what only opens a connection, what goes by UDP, and whatever goes to a private address outside, which
+        may be of nobody.
         """
         if flow.octets_in or not flow.octets_out:
             return False
-        return flow.reading is Reading.EMPTY or flow.destination in self._private
+        return flow.reading is Reading.EMPTY or flow.transport == "udp" or flow.destination in self._private
 
     def tried(self, destination: Destination) -> bool:
         """Return whether somebody of the house called a destination, and it never answered."""
         flows = [flow for flow in self.flows_to[destination.key] if self.left(flow)]
         return bool(flows) and all(self.unanswered(flow) for flow in flows)
+
+    def received(self, destination: Destination) -> bool:
+        """Return whether a destination got something of which it is known that it came, and that there was content."""
+        flows = [flow for flow in self.flows_to[destination.key] if self.left(flow)]
+        if not flows:
+            return self.got(destination)
+        return any(flow.reading is not Reading.EMPTY and not self.unanswered(flow) for flow in flows)
 
     def is_private(self, destination: Destination) -> bool:
         """Return whether all that is known of where it stands is private addresses, which no table knows."""

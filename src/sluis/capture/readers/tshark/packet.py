@@ -73,6 +73,7 @@ FIELDS: Final[tuple[str, ...]] = (
     "http.request.line",
     "http.response.code",
     "http.response.line",
+    "http.chunked_trailer_part",
     "http2.type",
     "http2.streamid",
     "http2.header.name",

@@ -170,6 +170,7 @@ _TARGET: Final = column("http.request.uri")
 _URL: Final = column("http.request.full_uri")
 _REQUEST: Final = column("http.request.line")
 _RESPONSE: Final = column("http.response.line")
+_TRAILER: Final = column("http.chunked_trailer_part")
 _FRAME_TYPE: Final = column("http2.type")
 _STREAM: Final = column("http2.streamid")
 _NAME: Final = column("http2.header.name")
@@ -208,6 +209,10 @@ _CODED: Final[dict[str, bytes]] = {
     "zstd": b"\x28\xb5\x2f\xfd",
 }
 """How a body begins while the coding is still to be undone."""
+
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+_LENGTHS: Final = frozenset({"content-length", "transfer-encoding"})
+"""Without one of these a request has no body (RFC 9112, 6.3); what stands behind its head tshark passes over."""
 
 Headers = list[tuple[str, str]]
 
@@ -266,6 +271,16 @@ def headers(lines: list[bytes]) -> Headers:
         name, _, value = line.partition(b":")
         header_pairs.append((text(name).strip().lower(), text(value).strip()))
     return header_pairs
+
+
+def _trailers(part: bytes) -> list[bytes]:
+    r"""Return the lines behind the last chunk (RFC 9112, 7.1.2) as tshark gives them: escaped, in one text.
+
+    Examples:
+        >>> _trailers(rb"X-A: 1\r\nX-B: 2\r\n")
+        [b'X-A: 1', b'X-B: 2']
+    """
+    return [line for line in part.split(rb"\r\n") if line.strip()]
 
 
 def first_value(header_pairs: Headers, name: str) -> str:
@@ -336,7 +351,7 @@ class PayloadReader:
         request = self._asked.get((packet.receiver, packet.sender, stream))
         return (request.host, request.target) if request else ("", "")
 
-    def _http(self, packet: Packet) -> Iterator[Payload | NameBinding]:
+    def _http(self, packet: Packet) -> Iterator[Payload | NameBinding | NotRead]:
         bodies = [octets(value) for value in (*values(packet, _MEDIA), *values(packet, _DATA))]
         if packet.row[_METHOD]:
             yield from self._requests(packet, bodies)
@@ -347,7 +362,7 @@ class PayloadReader:
             for body in bodies:
                 yield _body_payload(packet, body, header_pairs, host, target)
 
-    def _requests(self, packet: Packet, bodies: list[bytes]) -> Iterator[Payload | NameBinding]:
+    def _requests(self, packet: Packet, bodies: list[bytes]) -> Iterator[Payload | NameBinding | NotRead]:
         methods, targets = values(packet, _METHOD), values(packet, _TARGET)
         messages = _apart(headers(values(packet, _REQUEST)), len(methods))
         urls = values(packet, _URL)
@@ -370,6 +385,10 @@ class PayloadReader:
             for which, body in zip(with_body, bodies, strict=False):
                 if which == place:
                     yield _body_payload(packet, body, header_pairs, host, target)
+            if text(method) in _WITH_BODY and not any(name in _LENGTHS for name, _ in header_pairs):
+                yield NotRead(packet.place, Why.SYNTAX)
+        for part in values(packet, _TRAILER):
+            yield from _header_payloads(packet, headers(_trailers(part)), host, target)
 
     def left(self) -> Iterator[NotRead]:
         """Yield which messages of a WebSocket did not end."""
