@@ -23,8 +23,8 @@ from sluis.identify.catalogue import STAR, Classified, classify, entries, known_
 from sluis.identify.find.key_names import worded
 from sluis.identify.form import Shape
 from sluis.identify.values import kind_of_value
-from sluis.identify.weigh import Owners, PathEvidence, Weighed, kind_of_text, weigh
-from sluis.telemetry.model import Leaf, Path, Report
+from sluis.identify.weigh import Owners, PathEvidence, Weighed, cannot_be, kind_of_text, weigh
+from sluis.telemetry.model import Leaf, Number, Path, Report
 from sluis.terms import Basis, Confidence, Kind, Subject
 
 _NAME = re.compile(r"(?:X_[0-9A-Za-z\-]{1,32}_)?[A-Za-z_][A-Za-z0-9_]{0,63}(?:\(\)|!)?")
@@ -88,6 +88,10 @@ class _Tally:
     keys: Counter[Kind] = field(default_factory=Counter)
     owners: Counter[Subject] = field(default_factory=Counter)
     shape: Shape = field(default_factory=Shape)
+    filled: int = 0
+    """Values that are not empty."""
+    cannot: int = 0
+    """Values that cannot be what the name of the path promises: ``main.go:231`` below ``caller``."""
 
 
 class _Known:
@@ -153,6 +157,10 @@ class Survey:
         tally.count += 1
         tally.shape.take(leaf.value)
         tally.keys.update(in_key)
+        text = leaf.value.text if isinstance(leaf.value, Number) else leaf.value
+        if isinstance(text, str) and text:
+            tally.filled += 1
+            tally.cannot += cannot_be(leaf.path, text)
         if isinstance(leaf.value, str) and leaf.value:
             kind = self._sure.kind_of(leaf.value)
             if kind is not None:
@@ -221,7 +229,10 @@ def _weigh_all(tallies: dict[Path, _Tally]) -> dict[Path, Weighed]:
     """Weigh every path the catalogue does not list; then once more, with what its siblings turned out to be."""
     open_ = {path: tally for path, tally in tallies.items() if not known_prefix(path)[1]}
     evidence = {
-        path: PathEvidence(path, tally.kinds, tally.owners, tally.shape, tally.count) for path, tally in open_.items()
+        path: PathEvidence(
+            path, tally.kinds, tally.owners, tally.shape, tally.count, cannot=0 < tally.filled == tally.cannot
+        )
+        for path, tally in open_.items()
     }
     first = {path: weigh(path_evidence) for path, path_evidence in evidence.items()}
     beside: dict[Path, Counter[Subject]] = {}

@@ -11,6 +11,7 @@ The rules this module keeps:
    other leaves of the object are. An outsider is never outvoted by the household.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +23,11 @@ from sluis.identify.catalogue import Classified, classify, entries, known_templa
 from sluis.identify.find import macs
 from sluis.identify.find.hit import Hit, Sureness
 from sluis.identify.find.key_names import worded
+from sluis.identify.find.keyed import KINDS_OF_KEYS, VAGUE, can_be
+from sluis.identify.find.names import is_device, is_maker, is_place, product_name
 from sluis.identify.find.plain import plain
+from sluis.identify.find.rows import NOBODYS_HOST
+from sluis.identify.find.secrets import empty
 from sluis.identify.form import Shape
 from sluis.identify.mac import find_macs
 from sluis.identify.suggest import OUTSIDERS, suggest
@@ -52,6 +57,8 @@ _FORMS_OF: Final[dict[Kind, frozenset[Form]]] = {
 """Which forms the values of a kind can have; any other kind can have any form but a flag when it identifies."""
 _CALLED: Final = frozenset({Kind.USER_NAME, Kind.DEVICE_NAME, Kind.PHONE_NUMBER, Kind.SERIAL})
 _NO_NAME: Final = 3
+_CAN_BE_TOLD: Final = frozenset({Kind.USER_NAME, Kind.PHONE_NUMBER, Kind.LOCATION})
+"""Kinds of which a value shows that it is none; a number or a name of a device may be anything."""
 _BY_DIGITS: Final = frozenset({Kind.PHONE_NUMBER})
 """What digits alone look like: a name that promises another identifier is believed before them."""
 _DIGITS_OF_A_NUMBER: Final = 6
@@ -120,6 +127,73 @@ def _stands_alone(text: str, hit: Hit) -> bool:
     around = text[max(hit.start - 1, 0) : hit.start] + text[hit.end : hit.end + 1]
     glued = any(map(str.isalnum, around)) or ("." in around and maker(hit.canonical) is None)
     return not glued and not text[hit.start : hit.end].isdigit()
+
+
+_ONE_WORD: Final = frozenset({"key", "code", "pin", "token", "cle", "sleutel"})
+_NO_SECRET: Final = re.compile(r"[a-z]{1,7}|[a-z]{2,12}_[a-z]{2,12}|-?[0-9]{1,3}|(?:GPIO|[A-Z])[0-9]{1,2}")
+"""Shorter than any pass phrase of Wi-Fi (IEEE 802.11, 8 characters), or a number of a pin of a chip."""
+_PORT: Final = re.compile(r"[a-z]{2,6}[0-9.]{1,4}")
+_STATES: Final = frozenset(
+    {"on", "off", "ok", "none", "connected", "disconnected", "enabled", "disabled", "online", "offline"}
+)
+"""How a network is, where its name may stand."""
+_OF_LOGINS: Final = re.compile(
+    r"\.(?:credentials?|vpn|ftp|auth|login|account|samba|smb|radius|eap)(?:\.|server|client|$)"
+)
+_SYSTEMS: Final = frozenset(
+    {"root", "nobody", "system", "daemon", "none", "kernel", "cron", "ok", "unknown", "anonymous"}
+)
+"""Accounts of every system, and no account."""
+_CALLS: Final = frozenset({Kind.HOST_NAME, Kind.DEVICE_NAME})
+_MODELS: Final = re.compile(r"[A-Z]{1,5}[\- ]?[0-9]{2,5}[A-Za-z]{0,3}(?:[ \-]?[vV][0-9])?")
+
+
+def cannot_be(path: Path, value: str) -> bool:
+    """Return whether a value cannot be what the names of its path promise.
+
+    Args:
+        path: As received.
+        value: Not empty.
+
+    Returns:
+        Whether what stands there is something else: a place in a program below ``caller``, the system's own account
+        below ``user``, a maker's model where the name above alone says that a device is called so.
+
+    Examples:
+        >>> cannot_be(("caller",), "main.go:231"), cannot_be(("caller",), "0591550128")
+        (True, False)
+        >>> cannot_be(("X_MESH", "Node", "1", "Name"), "HB810"), cannot_be(("X_MESH", "Node", "1", "Name"), "Zolder")
+        (True, False)
+    """
+    named = suggest(path).kind
+    if named is None or named not in KINDS_OF_KEYS or kind_of_value(value) is not None:
+        return False
+    if named is Kind.SECRET:
+        return empty(value) or (path[-1].lower() in _ONE_WORD and _NO_SECRET.fullmatch(value) is not None)
+    if named in _CALLS and suggest(path[-1:]).kind is None:
+        return _is_model(value) or value.lower() in NOBODYS_HOST or _PORT.fullmatch(value) is not None
+    if named is Kind.SSID:
+        return value.lower() in _STATES
+    return named in _CAN_BE_TOLD and _is_none(named, path, value)
+
+
+def _is_none(named: Kind, path: Path, value: str) -> bool:
+    """Whether a value is no login, number or place."""
+    if named is Kind.LOCATION and not value.isalpha():
+        return False
+    if named is Kind.USER_NAME and VAGUE.fullmatch(path[-1]) is None:
+        return value.lower() in _SYSTEMS
+    return not can_be(named, path[-1], value) and not _OF_LOGINS.search("".join(map(worded, path[:-1])))
+
+
+def _is_model(value: str) -> bool:
+    """Whether a name is a maker's for a model: "HB810", "Deco X20 v2"; one with a room in it is somebody's."""
+    words = value.split()
+    if _MODELS.fullmatch(value) is not None:
+        return True
+    if not words or any(map(is_place, words)) or not (is_maker(words[0]) or is_device(words[0])):
+        return False
+    return product_name(value) or (len(words) > 1 and all(any(map(str.isdigit, word)) for word in words[1:]))
 
 
 class Owners:
@@ -192,6 +266,8 @@ class PathEvidence:
     """Whose the same values are at listed paths."""
     shape: Shape
     count: int
+    cannot: bool = False
+    """Whether none of its values can be what its name promises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +302,7 @@ def _named(path: Path) -> Kind | None:
     if not path:
         return None
     suggested = suggest(path).kind
-    told_above = suggested is not None and suggest(path[-1:]).kind is None
+    told_above = suggested is not None and suggest(path[-1:]).kind in {None, Kind.FREE_TEXT} - {suggested}
     return suggested if told_above or suggested is Kind.SECRET else _by_last_name().get(worded(path[-1])) or suggested
 
 
@@ -249,7 +325,7 @@ class _Guess(NamedTuple):
 
 
 def _kind(evidence: PathEvidence) -> _Guess:
-    named, form = _named(evidence.path), evidence.shape.form
+    named, form = None if evidence.cannot else _named(evidence.path), evidence.shape.form
     by_value = max(
         evidence.kinds, key=lambda kind: (KINDS[kind].personal, evidence.kinds[kind], kind.value), default=None
     )
@@ -260,7 +336,7 @@ def _kind(evidence: PathEvidence) -> _Guess:
     if by_value is not None and not (by_value in _BY_DIGITS and named is not None and KINDS[named].personal):
         return _Guess(by_value, Confidence.LIKELY, Basis.VALUE)
     for promised in (named, suggest(evidence.path).kind):  # a word of another model first, then of any maker
-        if promised is not None and _believed(promised, evidence.shape):
+        if promised is not None and not evidence.cannot and _believed(promised, evidence.shape):
             return _Guess(promised, Confidence.POSSIBLE, Basis.NAME)
     by_form = _BY_FORM.get(form)
     if by_form is not None and (by_form is not Kind.NUMBER or evidence.shape.digits <= _DIGITS_OF_A_NUMBER):

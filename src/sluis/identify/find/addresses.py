@@ -26,7 +26,11 @@ _IPV6 = re.compile(
     r"(?<![0-9A-Za-z:.])(?=[0-9A-Fa-f:.]*:)[0-9A-Fa-f:]{2,39}+(?:\.\d{1,3}){0,3}(?:%[\w.\-]{1,16})?(?:/(?P<bits>\d{1,3})(?!\d))?"
 )
 _OCTETS = re.compile(r"(?:[0-9A-Fa-f]{2}:){7}[0-9A-Fa-f]{2}")
-_DASHED = re.compile(r"(?i)(?<![0-9a-z])ip-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})(?![0-9a-z])")
+_DASHED = re.compile(
+    r"(?i)(?<![0-9a-z])ip-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})(?![0-9a-z])"
+    r"|(?<![0-9a-z\-])(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})"
+    r"(?=(?:\.[a-z0-9\-]{1,40}){0,6}\.[a-z]{2,12}(?![0-9a-z]))"
+)
 _REVERSED = re.compile(
     r"(?i)(?<![0-9.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.in-addr\.arpa|((?:[0-9a-f]\.){32})ip6\.arpa"
 )
@@ -154,9 +158,9 @@ def _six(text: str) -> Iterator[Hit]:
 
 
 def _named(text: str) -> Iterator[Hit]:
-    """Yield addresses inside names: ``ip-192-168-1-23`` and names of reverse look-ups."""
+    """Yield addresses inside names: ``ip-192-168-1-23``, ``192-168-1-23.dsl.example`` and reverse look-ups."""
     for match in _DASHED.finditer(text):
-        address = _read(".".join(match.groups()))
+        address = _read(".".join(filter(None, match.groups())))
         hit = None if address is None else address_hit(match.span(), address, None, Sureness.LIKELY)
         if hit is not None:
             yield hit

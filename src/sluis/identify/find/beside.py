@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sluis.identify.find.hit import Hit, Sureness
-from sluis.identify.find.keyed import told
+from sluis.identify.find.keyed import kind_of_key, told
 from sluis.identify.find.needles import ORDINARY
 from sluis.terms import Kind
 
@@ -53,6 +53,8 @@ _ACCOUNTS: Final = re.compile(
 _NET_OF: Final = re.compile(r"(?i)uplink|wifi|wlan|location|sta|roam(?:ing)?|connection")
 _NET_ALONE: Final = re.compile(rf"\"(?P<key>net|nn)\"\s{{0,4}}:\s{{0,4}}{_QUOTED}")
 _LIST = re.compile(r"\"(?P<over>[A-Za-z_\-]{2,24})\"\s{0,4}:\s{0,4}\[(?P<inside>\s{0,4}\"[^\[\]{}\n]{2,1024})\]")
+_LISTED: Final = frozenset({Kind.SSID, Kind.HOST_NAME, Kind.DEVICE_NAME})
+"""What a list holds whose name says so: ``"essids":["Zolder"]``."""
 _ENTRY: Final = re.compile(_QUOTED)
 _CALLED: Final = re.compile(r"(?=[\w\-.']{0,62}[\-.'])(?=[^\n]{0,62}[A-Za-z])[A-Za-z0-9][\w\-.']{1,62}\w")
 """What an object is called whose key is a name: words with a mark between them."""
@@ -69,6 +71,7 @@ _OPTION = re.compile(
 _OF_TYPE: Final = {
     ("host", "name"): Kind.HOST_NAME,
     ("domain", "name"): Kind.HOST_NAME,
+    ("", "key"): Kind.SECRET,
     ("wifi-iface", "key"): Kind.SECRET,
     ("wifi-station", "key"): Kind.SECRET,
     ("line", "did"): Kind.PHONE_NUMBER,
@@ -158,7 +161,10 @@ def _members(inside: str, at: int, over: str) -> Iterator[Hit]:
 
 def _lists(text: str) -> Iterator[Hit]:
     for match in _LIST.finditer(text):
-        if _SCANS.fullmatch(match["over"]) or (match["over"] == "list" and '"scan"' in text):
+        kind = kind_of_key(match["over"])
+        if kind in _LISTED:
+            yield from _valued(_ENTRY, match["inside"], match.start("inside"), kind)
+        elif _SCANS.fullmatch(match["over"]) or (match["over"] == "list" and '"scan"' in text):
             yield from _valued(_ENTRY, match["inside"], match.start("inside"), Kind.SSID)
 
 
@@ -170,6 +176,12 @@ def _options(text: str) -> Iterator[Hit]:
             group = next(name for name in ("single", "double", "bare") if match[name] is not None)
             kind = _OF_TYPE.get((section["type"], match["key"])) or told(match["key"], match[group])
             if kind is not None and match[group].lower() not in ORDINARY:
+                yield _hit(match.span(group), kind, match[group])
+    for match in _OPTION.finditer(text, 0, sections[0].start() if sections else len(text)):
+        group = "single" if match["single"] is not None else "double"
+        if match[group] is not None and match[group].lower() not in ORDINARY:
+            kind = _OF_TYPE.get(("", match["key"])) or told(match["key"], match[group])
+            if kind is not None:
                 yield _hit(match.span(group), kind, match[group])
 
 
@@ -215,6 +227,6 @@ def find_in(text: str) -> list[Hit]:
     hits = list(_printed(text))
     if "{" in text:
         hits += [*_objects(text), *_lists(text)]
-    if "config " in text:
+    if "config " in text or "option " in text:
         hits += _options(text)
     return hits

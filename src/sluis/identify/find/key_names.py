@@ -20,6 +20,7 @@ import unicodedata
 from functools import cache
 from typing import Final
 
+from sluis.identify.find.composed import kind_above, kind_within
 from sluis.identify.find.secrets import name_says
 from sluis.telemetry.model import Path
 from sluis.terms import Kind
@@ -66,6 +67,7 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
         Kind.SECRET,
         "ploam wachtwoordzin mattercode qrcodepayload setuppayload clereseau bottoken manualcode handmatigecode",
     ),
+    (Kind.SECRET, "creds wachtw pmk pmkr0 pmkr1 ltk irk csrk linkkey tclk nwkkey netkey appkey devkey installcode"),
     (Kind.CONFIGURATION, "broadcastmac broadcastmacaddr broadcastmacaddress"),
     (Kind.IMEI, "~imei"),
     (Kind.SUBSCRIBER_NUMBER, "~imsi ~iccid eid subscriberid customerid contractid provisioningcode"),
@@ -92,7 +94,8 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
     ),
     (Kind.SUBSCRIBER_NUMBER, "lineid mitbenutzernummer mitbenutzer tonlinenummer tonlinekennung"),
     (Kind.PHONE_NUMBER, "~msisdn ~phonenumber directorynumber callingnumber callednumber telephonenumber"),
-    (Kind.PHONE_NUMBER, "hotlinenumber dialednumber dialnumber faxnumber mobilenumber callernumber telno phonenr msn"),
+    (Kind.PHONE_NUMBER, "hotlinenumber dialednumber dialnumber faxnumber"),
+    (Kind.PHONE_NUMBER, "mobilenumber callernumber telno phonenr msn"),
     (Kind.PHONE_NUMBER, "partynumber remoteparty forwardedtonumber quickdialnumber extensionnumber busynumber"),
     (
         Kind.PHONE_NUMBER,
@@ -131,6 +134,7 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
         "wifiprofilename wlanprofilename networkprofilename lastconnectednetwork connectednetwork currentnetwork",
     ),
     (Kind.SSID, "lastnetwork joinednetwork knownnetwork savednetwork preferrednetwork netwerknamen guestnetwork"),
+    (Kind.SSID, "lastjoined connectedto nwname netname wifigast gastwifi gastwlan wifiinvite roamnetwork wifiname"),
     (Kind.SSID, "gastnetwerk gastnetz reseauinvite wifinetworkname"),
     (Kind.USER_NAME, "calleridname callername callingname callingpartyname displayedname contactname"),
     (
@@ -143,7 +147,11 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
     ),
     (
         Kind.USER_NAME,
-        "callernaam anrufername nomappelant kindprofiel kinderprofil profilenfant phonebookname personname profilename",
+        "callernaam anrufername nomappelant kindprofiel",
+    ),
+    (
+        Kind.USER_NAME,
+        "kinderprofil profilenfant phonebookname personname profilename",
     ),
     (
         Kind.HOST_NAME,
@@ -177,7 +185,7 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
         "apparaat toestel geraet gerat peripherique equipement appareil hostnames equipementname appareilnom",
     ),
     (Kind.DEVICE_NAME, "peripheriquename clientdescription hostdescription devicedescription peername receivername"),
-    (Kind.DEVICE_NAME, "extensionname extensionnaam"),
+    (Kind.DEVICE_NAME, "extensionname extensionnaam newname newdevicename newhostname"),
     (
         Kind.SERIAL,
         "~serialnumber serialnum serialno serialnr serno sernum snum sno serial sn dsn ~serienummer ~seriennummer",
@@ -202,6 +210,7 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
         Kind.SERIAL,
         "kartennummer numerocarte casid stbid stbserial boxid vin chassisnumber chassisnummer fahrgestellnummer",
     ),
+    (Kind.SERIAL, "apparaatnr toestelnr ser hwid boardid serialcode productserial unitserial packserial bridgeid"),
     (Kind.SERIAL, "batteryserial accuserial inverterserial inverterid thingid chipid"),
     (
         Kind.SERIAL,
@@ -237,8 +246,10 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
         Kind.USER_NAME,
         "~username userid loginname login loginid accountname adminname account authname authuser authid ~loid",
     ),
-    (Kind.USER_NAME, "reguser pdpuser pppuser ftpuser webuser loginuser sipuser vpnuser radiususer mqttuser smtpuser"),
-    (Kind.USER_NAME, "acsuser apnuser mailuser dialuser gebruikersnaam gebruiker benutzername jid firstname lastname"),
+    (Kind.USER_NAME, "reguser pdpuser pppuser ftpuser webuser"),
+    (Kind.USER_NAME, "loginuser sipuser vpnuser radiususer mqttuser smtpuser"),
+    (Kind.USER_NAME, "acsuser apnuser mailuser dialuser gebruikersnaam"),
+    (Kind.USER_NAME, "gebruiker benutzername jid firstname lastname"),
     (Kind.USER_NAME, "fullname surname voornaam achternaam nomutilisateur nomdutilisateur utilisateur identifiant"),
     (
         Kind.USER_NAME,
@@ -268,7 +279,21 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
         Kind.USER_NAME,
         "createdby updatedby modifiedby lastmodifiedby angemeldetals ingelogdals aangemeldals connectedas",
     ),
-    (Kind.USER_NAME, "sublabel recognizedface facename herkendgezicht gezicht kindnaam kindname bewonernaam gezinslid"),
+    (Kind.USER_NAME, "sublabel recognizedface facename herkendgezicht"),
+    (Kind.USER_NAME, "gezicht kindnaam kindname bewonernaam gezinslid"),
+    (
+        Kind.USER_NAME,
+        "logon beheerder contactpersoon echtgenote profielnaam moeder vader mother father",
+    ),
+    (
+        Kind.USER_NAME,
+        "zoon dochter echtgenoot partner broer zus resident prenom givenname belongsto",
+    ),
+    (
+        Kind.USER_NAME,
+        "assignedto toegewezenaan familymember familielid householdmember gezinslidnaam occupant huisgenoot vorname",
+    ),
+    (Kind.USER_NAME, "nachname nomfamille nomdefamille principal kidsname childsname who wie persoon"),
     (Kind.USER_NAME, "pseudonymidentity anonymousidentity outeridentity eapidentity useridentity nai impi impu"),
     (Kind.USER_NAME, "mediagatewayid mediagatewayname mgid mgcid mgname mgwid"),
     (Kind.IP_ADDRESS, "ipaddr ipaddress ipv4addr ipv6addr ipv4address ipv6address ip4addr ip6addr"),
@@ -289,7 +314,16 @@ KIND_NAMES: Final[tuple[tuple[Kind, str], ...]] = (
         Kind.LOCATION,
         "plz postleitzahl ~codepostal ~adresse wohnort ort stadt strasse hausnummer anschrift standort ~rue ville",
     ),
-    (Kind.LOCATION, "commune adressepostale lieu emplacement plaats gemeente provincie woonadres ~standplaats locatie"),
+    (Kind.LOCATION, "commune adressepostale lieu emplacement plaats"),
+    (Kind.LOCATION, "gemeente provincie woonadres ~standplaats locatie"),
+    (
+        Kind.LOCATION,
+        "ruimte ruimtenaam piece stad dorp wijknaam stadsdeel",
+    ),
+    (
+        Kind.LOCATION,
+        "rdx rdy rijksdriehoekx rijksdriehoeky gpspos gpslocation coords coord",
+    ),
     (Kind.LOCATION, "locatienaam gpsposition gpscoord gpsfix latlng geopoint"),
     (
         Kind.LOCATION,
@@ -358,6 +392,8 @@ _GENERIC: Final = frozenset(
 """Last names that say nothing without the name above them."""
 _NOT_CALLED: Final = re.compile(r"\.(?:ssid|server|usb\.hosts\.host|(?:ip|sim|qos|phy|http|data|bulk)\.?\.profile)$")
 """Rows whose ``Name`` calls nobody: a place in a table, a standard, a server."""
+_OF_MODELS: Final = frozenset({".alias", ".description", ".name"})
+"""What every row of a data model has (TR-106 3.6.1): it calls a device only below an object of a maker."""
 _WITH_VALUES: Final = frozenset(
     {Kind.SECRET, Kind.SERIAL, Kind.PHONE_NUMBER, Kind.SSID, Kind.HOST_NAME, Kind.DEVICE_NAME, Kind.USER_NAME}
 )
@@ -414,6 +450,8 @@ def kind_of_name(path: Path) -> Kind | None:
     """
     above, name, last = path[:-1], path[-1], worded(path[-1])
     kind = _ends_as(last) or _with_above(above, last)
+    if (kind is None or kind is Kind.FREE_TEXT) and last:
+        kind = kind_within(last) or _called(above, name, last) or kind
     if kind is not Kind.SECRET and last and name_says(name):
         return Kind.SECRET
     if kind is Kind.LOCATION and last.endswith(".location"):
@@ -447,6 +485,15 @@ def _with_above(above: Path, last: str) -> Kind | None:
             return kind
     joined = (before + after for before in (over, over.removesuffix("s")) for after in (last, last[1:]))
     return next((kind for name in joined if (kind := _ends_as(name)) is not None), None)
+
+
+def _called(above: Path, name: str, last: str) -> Kind | None:
+    """Return what a name that only calls says by the nearest name above it that says anything."""
+    roots = 1 if above[:1] and above[0] in _ABOVE else 0
+    if roots and last in _OF_MODELS and not any(segment.startswith("X_") for segment in (*above, name)):
+        return None
+    names = [_above_worded(segment) for segment in reversed(above[roots:]) if INSTANCE.fullmatch(segment) is None]
+    return kind_above(last, [name for name in names if name])
 
 
 def _above_worded(segment: str) -> str:

@@ -17,10 +17,12 @@ from functools import cache, lru_cache
 from typing import Final
 
 from sluis.identify.find.accounts import NOT_A_USER
+from sluis.identify.find.composed import words_of_ends
 from sluis.identify.find.hit import Hit, Sureness
 from sluis.identify.find.key_names import KIND_NAMES, kind_of_name
 from sluis.identify.find.needles import ORDINARY
 from sluis.identify.find.secrets import WHERE, empty, name_says
+from sluis.identify.find.valued import is_person, kind_by_value
 from sluis.terms import Kind
 
 KINDS_OF_KEYS: Final = frozenset(
@@ -43,6 +45,10 @@ _PAIR = re.compile(
     rf"{_KEY}(?:\.[0-9]{{1,4}}){{0,2}}[\"'\])]{{0,2}}\s{{0,2}}(?:=>|->|=|:(?!:))\s{{0,2}}(?:STRING: ?)?"
     r"(?:\"(?P<double>[^\"\n]{1,128})\"|'(?P<single>[^'\n]{1,128})'|(?P<bare>[^\s\"',;&<>{}\[\]()]{2,128}))"
 )
+_OCTETS = re.compile(
+    rf"{_KEY}[\"']?\s{{0,2}}[:=]\s{{0,2}}\[\s{{0,4}}(?P<value>[0-9]{{1,3}}(?:\s{{0,4}},\s{{0,4}}[0-9]{{1,3}}){{7,63}})\s{{0,4}}\]"
+)
+"""A key written as a list of its octets."""
 _ELEMENT = re.compile(
     r"<(?:[A-Za-z0-9]{1,16}:)?(?P<key>[A-Za-z][\w.\-]{1,47})(?:\s[^<>]{0,200})?>(?P<value>[^<>\n]{2,128})</"
 )
@@ -82,6 +88,18 @@ _HARDWARE: Final = re.compile(
     r"(?:[0-9A-Fa-f]{2}[:\-]?){5,7}[0-9A-Fa-f]{2}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[^\n]{0,62}[0-9a-f]{6}"
 )
 """A MAC address, a UUID, or what ends in half an address: no number of its own."""
+_CALLED_UP: Final = re.compile(
+    r"(?i)(?:contact|owner|child|kid|customer|partner|moeder|vader|oma|opa)(?:[_\-]?[0-9])?$"
+)
+"""Keys under which a person stands, or how to reach one."""
+VAGUE: Final = re.compile(r"(?i)(?:who|wie|partner|resident|principal|member|mother|father|assigned_?to|belongs_?to)")
+"""Keys under which a person may stand, and much else: believed of a given name."""
+_NET_ALONE: Final = re.compile(r"(?i)[a-z_\-]{0,24}(?:wifi|wlan|network|netwerk|netz|netzwerk|reseau)")
+"""Keys under which a network's name may stand, and as well how it is."""
+_BUILT: Final = re.compile(
+    r"(?!(?i:(?:wi-?fi|wpa|wep|802|lte|[245]g|v?lan|br)[ \-_.0-9a-z/]{0,24}$|\d+ ?(?:mbps|ghz|mhz|dbm)$))(?=[^\n]{0,63}[A-Za-zÀ-ÿ]{2})(?:[^\n]{0,63}[ _\-0-9'][^\n]{0,63}|[a-zà-ÿ]+[A-Z][^\n]{1,60}|[A-ZÀ-Þ][^\W\d_]{4,30})"
+)
+"""What is built as a name somebody gave: of several words, with a digit, or with a capital."""
 _LONG_ENOUGH: Final = 8
 _LONG_SECRET: Final = 12
 _SHORT: Final = 4
@@ -90,9 +108,8 @@ _SHORT: Final = 4
 @cache
 def key_words() -> frozenset[str]:
     """Return every ending of a key of these kinds, letters only, for the look that is taken first."""
-    return frozenset(
-        letters.lstrip("~") for kind, names in KIND_NAMES if kind in KINDS_OF_KEYS for letters in names.split()
-    )
+    listed = (letters.lstrip("~") for kind, names in KIND_NAMES if kind in KINDS_OF_KEYS for letters in names.split())
+    return frozenset((*listed, *words_of_ends()))
 
 
 @lru_cache(maxsize=4096)
@@ -109,8 +126,18 @@ def kind_of_key(key: str, over: str = "") -> Kind | None:
     return kind if kind in KINDS_OF_KEYS and "provisioning" not in key.lower() else None
 
 
-def _can_be(kind: Kind, key: str, value: str) -> bool:  # noqa: PLR0911 - one answer per kind
-    """Whether a value can be what its key promises."""
+def can_be(kind: Kind, key: str, value: str) -> bool:  # noqa: PLR0911 - one answer per kind
+    """Whether a value can be what its key promises.
+
+    Args:
+        kind: What the key promises.
+        key: The key.
+        value: The value, as written.
+
+    Examples:
+        >>> can_be(Kind.PHONE_NUMBER, "caller", "main.go:231"), can_be(Kind.USER_NAME, "user", "root")
+        (False, False)
+    """
     stripped = value.strip()
     if stripped.lower() in ORDINARY or len(stripped) < 2:  # noqa: PLR2004 - one character is nobody
         return False
@@ -127,6 +154,10 @@ def _can_be(kind: Kind, key: str, value: str) -> bool:  # noqa: PLR0911 - one an
         return _PLACE.fullmatch(stripped) is not None and _NO_PLACE.fullmatch(stripped) is None
     if kind in _NAMES:
         if kind is Kind.USER_NAME and (stripped.lower() in NOT_A_USER or stripped[0] == "$" or stripped[-1] == "="):
+            return False
+        if kind is Kind.USER_NAME and VAGUE.fullmatch(key):
+            return is_person(stripped)
+        if kind is Kind.SSID and _NET_ALONE.fullmatch(key) and not _BUILT.fullmatch(stripped):
             return False
         return not _NUMBER.fullmatch(stripped) and not stripped.startswith(("/", "http", "{", "[", "<"))
     return False
@@ -151,9 +182,13 @@ def told(key: str, value: str, over: str = "") -> Kind | None:
         and not _HARDWARE.fullmatch(value.strip())
     ):
         return Kind.SERIAL if len(value) >= _LONG_ENOUGH else None
+    if kind is Kind.USER_NAME and _CALLED_UP.search(key) and _DIALLED.fullmatch(value.strip()):
+        return Kind.PHONE_NUMBER
     if kind is None and _NUMBER_KEYS.search(key) and _DIALLED.fullmatch(value.strip()):
         return Kind.PHONE_NUMBER
-    return kind if kind is not None and _can_be(kind, key, value) else None
+    if kind is not None and can_be(kind, key, value):
+        return kind
+    return kind_by_value(key, value)
 
 
 def _pairs(text: str) -> Iterator[Hit]:
@@ -162,6 +197,10 @@ def _pairs(text: str) -> Iterator[Hit]:
         kind = told(match["key"], match[group])
         if kind is not None and not (kind is Kind.SECRET and name_says(match["key"]) and group != "bare"):
             yield _hit(match.span(group), kind, match[group], "key")
+    if "[" in text:
+        for match in _OCTETS.finditer(text):
+            if name_says(match["key"]):
+                yield _hit(match.span("value"), Kind.SECRET, match["value"], "key")
     if "</" in text:
         for match in _ELEMENT.finditer(text):
             kind = told(match["key"], match["value"])

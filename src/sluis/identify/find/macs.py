@@ -141,6 +141,11 @@ def inside(octets: bytes) -> tuple[bytes, str] | None:
     return None
 
 
+_HEADER: Final = 14
+_ETHERTYPES: Final = frozenset(map(bytes.fromhex, ("0800", "0806", "86dd", "8100", "88a8", "8863", "8864")))
+"""What follows receiver and sender in the header of a frame, as a firewall logs it (IEEE 802.3 3.2.6)."""
+
+
 def _of_octets(start: int, end: int, octets: bytes, form: str, six: Sureness) -> Hit | None:
     """Return what a run of octets is, by its length; ``six`` is how sure six of them are an address."""
     size = len(octets)
@@ -153,6 +158,9 @@ def _of_octets(start: int, end: int, octets: bytes, form: str, six: Sureness) ->
         made_of = unfold_eui64(octets)
         sure = Sureness.SURE if made_of is not None else doubt(unless=maker(octets) is not None)
         return mac_hit(start, end, octets, sure, "eui-64")
+    if size == _HEADER and octets[-2:] in _ETHERTYPES:
+        sender = octets[EUI48 : 2 * EUI48]
+        return mac_hit(start, end, octets[:EUI48] if names_nobody(sender) else sender, Sureness.SURE, "frame-ethernet")
     if size > EUI48 and size not in _FINGERPRINTS:
         return mac_hit(start, end, octets[:EUI48], Sureness.DOUBTFUL, f"{form}:longer")
     return None

@@ -40,6 +40,7 @@ from sluis.identify.find import (
     placed,
     reached,
     secrets,
+    spoken,
     things,
     told,
 )
@@ -110,6 +111,7 @@ _OF_LINES: Final = (
     (Family.CODES, codes.find_in),
     (Family.NUMBERED, numbered.find_in),
     (Family.OBJECT_IDS, object_ids.find_in),
+    (Family.SPOKEN, spoken.find_in),
 )
 """What knows how the lines of programs are built."""
 

@@ -19,11 +19,12 @@ from typing import Final, Protocol
 import re2  # type: ignore[import-untyped]
 
 from sluis.identify.device_class import class_words
-from sluis.identify.find import codes, columns, commanded, logged, numbered, object_ids, placed, reached, things
+from sluis.identify.find import codes, columns, commanded, logged, numbered, object_ids, placed, reached, spoken, things
 from sluis.identify.find.hit import Point
 from sluis.identify.find.keyed import key_words
 from sluis.identify.find.names import maker_words, place_words
 from sluis.identify.find.people import ABOUT_PEOPLE, KIN, LINKS, THING_ENDS, THINGS
+from sluis.identify.find.valued import PERSON_KEYS, PLACE_KEYS
 
 _H: Final = "[0-9A-Fa-f]"
 _MACS: Final = (
@@ -44,6 +45,7 @@ _ADDRESSES: Final = (
     r"::[0-9A-Fa-f/]",
     rf"{_H}::",
     r"(?i)ip-[0-9]",
+    r"[0-9]-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}\.",
     r"(?i)\.arpa",
 )
 _NUMBERS: Final = (
@@ -139,6 +141,7 @@ class Family(StrEnum):
     CODES = "codes"
     NUMBERED = "numbered"
     OBJECT_IDS = "object-ids"
+    SPOKEN = "spoken"
     CODINGS = "codings"
 
 
@@ -153,6 +156,7 @@ _LINES: Final = (
     Family.CODES,
     Family.NUMBERED,
     Family.OBJECT_IDS,
+    Family.SPOKEN,
 )
 """What knows how the lines of programs are built."""
 _FORMS: Final = tuple(family for family in Family if family not in _LINES)
@@ -195,6 +199,10 @@ def _keys() -> tuple[str, ...]:
         rf"(?i)/[^\s]{{0,40}}{ends}{more}(?:/| )",
         r"(?i)(?:devices|appliances|things|meters?|inverters?|gateways?|batteries|chargers?)/[a-z0-9]",
         r"(?i)\s(?:name|naam|nom|label|alias|code|value)=\"",
+        rf"(?i:{PERSON_KEYS})[\"']?\s{{0,2}}(?:=>|->|[:=])\s{{0,2}}[\"']?[A-Z][a-z]",
+        rf"(?i)(?:{PLACE_KEYS})[\"']?\s{{0,2}}(?:=>|->|[:=])\s{{0,2}}[\"'\[(]?(?:[a-z]|[1-9][0-9]{{3}} ?[a-z]|-?[0-9]{{1,3}}\.[0-9])",
+        r"(?i)(?:device|dev|apparaat|toestel|accessory|sensor)[\"']?\s{0,2}[:=]\s{0,2}[\"']?[a-z][0-9a-z]{0,24}[_-]",
+        r"\[\s{0,4}[0-9]{1,3}(?:\s{0,4},\s{0,4}[0-9]{1,3}){7}",
     )
 
 
@@ -232,6 +240,7 @@ def _patterns(point: Point) -> dict[Family, tuple[str, ...]]:
         Family.CODES: codes.beginnings(),
         Family.NUMBERED: numbered.beginnings(),
         Family.OBJECT_IDS: object_ids.beginnings(),
+        Family.SPOKEN: spoken.beginnings(),
         Family.CODINGS: (
             *_BASE64,
             *(

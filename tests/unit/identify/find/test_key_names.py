@@ -17,7 +17,7 @@ from sluis.terms import Kind
         (("X_ACME_Cle", "WPA2"), Kind.SECRET),
         (("setup", "code"), Kind.SECRET),
         (("X_ACME_Rufnummer", "3", "Nummer"), Kind.PHONE_NUMBER),
-        (("Equipements", "7", "Nom"), None),
+        (("Equipements", "7", "Nom"), Kind.DEVICE_NAME),
         (("Device", "Name"), None),
         (("VendorClassID",), Kind.FINGERPRINT),
         (("process_id",), None),
