@@ -10,7 +10,6 @@ The rules this module keeps:
  * Of one household one fold is remembered, and of so many households at most; more records than a limit are not.
 """
 
-import hashlib
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +24,7 @@ from sluis.errors import SealBrokenError
 from sluis.errors.ledger import household_erased_error
 from sluis.keys.derive import folded_key, opening_key
 from sluis.keys.keystore import Keystore
-from sluis.keys.sealed import seal, unseal
+from sluis.keys.sealed import seal, seal_as, unseal, unseal_as
 from sluis.ledger.alike import alike_of, rows_of
 from sluis.ledger.disclosure_groups import DisclosureGroup, groups_of
 from sluis.ledger.disclosures import Chained
@@ -35,6 +34,10 @@ _HOMES: Final = 1_000
 """Households of which a fold is remembered, some kilobytes each."""
 _PIECES: Final = 20
 """Pieces of records, at most, that are in memory at once to be compared."""
+_MARK: Final = b"\x02"
+"""The version byte of what a piece is known by, which holds nothing but a tag."""
+Marks = tuple[bytes, ...]
+"""What the pieces of a household are known by, in their order."""
 
 
 class Folds:
@@ -42,8 +45,8 @@ class Folds:
 
     def __init__(self, most: int = _HOMES) -> None:
         self._most = most
-        self._kept: OrderedDict[int, tuple[bytes, bytes]] = OrderedDict()
-        """Slot → SHA-256 of its rows, and the fold, sealed; last told, last."""
+        self._kept: OrderedDict[int, tuple[Marks, bytes]] = OrderedDict()
+        """Slot → what its rows are known by, and the fold, sealed; last told, last."""
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -69,40 +72,43 @@ class Folds:
         key, opens_with = folded_key(household), opening_key(household)
         with closing(rows_of(conn, slot)) as rest:
             if not self._knows(slot):
-                passed = _Passed(slot)
+                passed = _Passed(key, slot)
                 told = groups_of(alike_of(conn, opens_with, slot, passed.through(rest)))
-                if passed.pieces < _PIECES:
-                    self._keep(slot, key, passed.digest(), told)
+                if len(passed.marks) < _PIECES:
+                    self._keep(slot, key, tuple(passed.marks), told)
                 return told
             pieces = list(islice(rest, _PIECES))
             if len(pieces) == _PIECES:
                 return groups_of(alike_of(conn, opens_with, slot, chain(pieces, rest)))
-        digest = _digest(slot, pieces)
-        again = self._told(key, slot, digest)
+        again = self._told(key, slot, pieces)
         if again is None:
-            again = groups_of(alike_of(conn, opens_with, slot, pieces))
-            self._keep(slot, key, digest, again)
+            passed = _Passed(key, slot)
+            again = groups_of(alike_of(conn, opens_with, slot, passed.through(pieces)))
+            self._keep(slot, key, tuple(passed.marks), again)
         return again
 
     def _knows(self, slot: int) -> bool:
         with self._lock:
             return slot in self._kept
 
-    def _told(self, key: bytes, slot: int, digest: bytes) -> list[DisclosureGroup] | None:
+    def _told(self, key: bytes, slot: int, pieces: Sequence[Sequence[Chained]]) -> list[DisclosureGroup] | None:
         with self._lock:
-            kept, sealed = self._kept.get(slot, (b"", b""))
-            if kept != digest:
-                return None
-            self._kept.move_to_end(slot)
+            marks, sealed = self._kept.get(slot, ((), b""))
+            if slot in self._kept:
+                self._kept.move_to_end(slot)
+        if len(marks) != len(pieces):
+            return None
         try:
-            return _read(unseal(key, sealed, digest))
-        except SealBrokenError:  # of a household before it, under another key
+            for number, (mark, rows) in enumerate(zip(marks, pieces, strict=True)):
+                unseal_as(_MARK, key, mark, _written_rows(slot, number, rows))
+            return _read(unseal(key, sealed, b"".join(marks)))
+        except SealBrokenError:  # of other rows, or of a household before it, under another key
             return None
 
-    def _keep(self, slot: int, key: bytes, digest: bytes, told: Iterable[DisclosureGroup]) -> None:
-        sealed = seal(key, _written(told), digest)
+    def _keep(self, slot: int, key: bytes, marks: Marks, told: Iterable[DisclosureGroup]) -> None:
+        sealed = seal(key, _written(told), b"".join(marks))
         with self._lock:
-            self._kept[slot] = digest, sealed
+            self._kept[slot] = marks, sealed
             self._kept.move_to_end(slot)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
@@ -113,35 +119,24 @@ class Folds:
 
 
 class _Passed:
-    """Rows of a household that somebody reads once, piece by piece, and their SHA-256.
+    """Rows of a household that somebody reads once, piece by piece, and what they are known by."""
 
-    MessagePack writes each value with its type, so none others are written the same.
-    """
-
-    def __init__(self, slot: int) -> None:
-        self.pieces = 0
-        """How many passed."""
-        self._made = hashlib.sha256(b"sluis/folded/v1\0" + msgspec.msgpack.encode(slot))
+    def __init__(self, key: bytes, slot: int) -> None:
+        self.marks = list[bytes]()
+        """Of each piece that passed; of so many at most."""
+        self._key, self._slot = key, slot
 
     def through(self, pieces: Iterable[Sequence[Chained]]) -> Iterator[Sequence[Chained]]:
         """Hand on each piece, of which none is kept."""
-        for rows in pieces:
-            self.pieces += 1
-            if self.pieces < _PIECES:  # of more nothing is remembered
-                self._made.update(msgspec.msgpack.encode(rows))
+        for number, rows in enumerate(pieces):
+            if number < _PIECES:  # of more nothing is remembered
+                self.marks.append(seal_as(_MARK, self._key, b"", _written_rows(self._slot, number, rows)))
             yield rows
 
-    def digest(self) -> bytes:
-        """Return the SHA-256 of all that passed."""
-        return self._made.digest()
 
-
-def _digest(slot: int, pieces: Iterable[Sequence[Chained]]) -> bytes:
-    """Return the SHA-256 of rows."""
-    passed = _Passed(slot)
-    for _ in passed.through(pieces):
-        pass
-    return passed.digest()
+def _written_rows(slot: int, number: int, rows: Sequence[Chained]) -> bytes:
+    """Return what a piece of rows is told apart by: MessagePack writes each value with its type, none as another."""
+    return _ROWS.encode((slot, number, rows))
 
 
 class _Line(msgspec.Struct, array_like=True):
@@ -160,6 +155,7 @@ class _Line(msgspec.Struct, array_like=True):
     sent_ms: tuple[int, int] | None
 
 
+_ROWS: Final = msgspec.msgpack.Encoder()
 _LINES: Final = msgspec.msgpack.Decoder(list[_Line])
 
 

@@ -7,6 +7,7 @@ The rules this module keeps:
  * A request for another host is refused, so that no answer is made for an address that is not ours.
  * A body is read within its time and its size, before a handler begins.
  * Whatever changes something is held against forgery (``csrf``) and against how often (``rates``).
+ * A link of another site shows nothing of which a look is on record before it is asked for here (``elsewhere``).
  * While the identity service is away, whoever is signed in reads, and does nothing but sign out (``reach``).
  * Whether the process answers is told however much somebody else asks from the same address: a supervisor that hears
    "too often" would end it.
@@ -20,7 +21,7 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from sluis.api.listening import App, AsgiMessage, Receive, Scope, Send
 from sluis.errors import Code, SluisError
@@ -33,9 +34,10 @@ from sluis.errors.web import (
 from sluis.i18n import Lang, use
 from sluis.oidc.reach import Reach
 from sluis.web.csrf import READS, TAKE_FILES, refuse_forged
+from sluis.web.elsewhere import is_led_here, question
 from sluis.web.headers import secured
 from sluis.web.language import LANGUAGE_COOKIE, language_asked, language_cookie, language_of
-from sluis.web.notice import Painter, notice_of
+from sluis.web.notice import Notice, Painter, notice_of
 from sluis.web.people import ADDRESS, CONNECTION, COOKIES, LANGUAGE, READ_ONLY, SESSION, SIGN_OUT, Connection
 from sluis.web.places import Places
 from sluis.web.rates import Rates, bucket_of
@@ -143,6 +145,9 @@ class Entrance:
         method, path, cookies = str(scope["method"]), str(scope["path"]), cookies_of(headers)
         signed_in = self.sessions.of(cookies.get(COOKIE))
         refuse_forged(method, headers, body, signed_in, self._settings.public_url, files=path in TAKE_FILES)
+        if is_led_here(method, address_of(scope), headers, signed_in, self._settings.public_url):
+            await self._show(send, question(address_of(scope), "en" if scope[LANGUAGE] == "en" else "nl"))
+            return
         if method not in READS and signed_in is not None and not self._acts.take(signed_in.subject):
             raise too_often_error()
         if method not in READS and path != SIGN_OUT:
@@ -203,11 +208,13 @@ class Entrance:
             raise request_refused_error(why=Code("slow")) from None
 
     async def _refuse(self, send: Send, fault: SluisError, lang: Lang) -> None:
-        notice = notice_of(fault, lang)
+        await self._show(send, notice_of(fault, lang))
+
+    async def _show(self, send: Send, notice: Notice) -> None:
         page = self._painter(notice)
         headers = [
             (b"content-type", b"text/html; charset=utf-8"),
-            (b"content-language", lang.encode()),
+            (b"content-language", notice.lang.encode()),
             (b"content-length", str(len(page)).encode()),
             (b"connection", b"close"),
         ]
@@ -220,6 +227,13 @@ def headers_of(scope: Scope) -> dict[bytes, bytes]:
     """Return the headers of a request by name; of two with one name the last."""
     pairs = scope.get("headers")
     return {name.lower(): value for name, value in pairs} if isinstance(pairs, (list, tuple)) else {}
+
+
+def address_of(scope: Scope) -> str:
+    """Return path and query that a request asks for, as they were written."""
+    path, query = scope.get("raw_path"), _bytes(scope.get("query_string")).decode("latin-1")
+    written = path.decode("latin-1") if isinstance(path, bytes) and path else quote(str(scope["path"]))
+    return f"{written}?{query}" if query else written
 
 
 def cookies_of(headers: Mapping[bytes, bytes]) -> dict[str, str]:

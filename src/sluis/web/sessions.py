@@ -47,6 +47,8 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
     """Stands in every form as ``csrf``."""
     since: int = 0
     """When he signed in, seconds since 1970."""
+    landing: str = ""
+    """Where his sign-in led him, path and query; empty where it was begun by a link of another site."""
 
     def __repr__(self) -> str:
         return "SignedIn()"
@@ -87,8 +89,13 @@ class Sessions:
     def __len__(self) -> int:
         return len(self._sessions)
 
-    def open(self, person: Person, id_token: str) -> str:
+    def open(self, person: Person, id_token: str, landing: str = "") -> str:
         """Sign somebody in; return the value of his cookie.
+
+        Args:
+            person: Whom the identity service vouches for.
+            id_token: By which the desk knows him.
+            landing: Where his sign-in leads him, if he went there himself.
 
         Raises:
             web_busy_error: too many are signed in.
@@ -109,6 +116,7 @@ class Sessions:
             expires=min(person.expires, int(now + self._settings.longest / 1000)),
             csrf=secrets.token_urlsafe(_BYTES),
             since=int(now),
+            landing=landing,
         )
         self._sessions[_kept(value)] = _Session(signed_in, began, began + signed_in.expires - now)
         return value

@@ -31,6 +31,8 @@ from sluis.errors.web import no_role_error, request_refused_error, sign_in_broke
 from sluis.i18n import N_, Lang, tr
 from sluis.oidc.claims import ClaimsSettings, person_of
 from sluis.oidc.code_flow import Begun, CodeFlow
+from sluis.web.elsewhere import comes_from_elsewhere
+from sluis.web.entrance import headers_of
 from sluis.web.identity import BACK, Identity
 from sluis.web.notice import Notice, Painter
 from sluis.web.people import COOKIES, SIGN_OUT, Language, Person, Visitor, path_back
@@ -50,6 +52,7 @@ class _UnderWay(NamedTuple):
     begun: Begun
     back: str
     until: float
+    here: bool
 
 
 class UnderWay:
@@ -67,16 +70,22 @@ class UnderWay:
     def __len__(self) -> int:
         return len(self._begun)
 
-    def keep(self, begun: Begun, back: str) -> str:
-        """Keep a sign-in; return the value of the cookie it is known by."""
+    def keep(self, begun: Begun, back: str, *, here: bool = True) -> str:
+        """Keep a sign-in; return the value of the cookie it is known by.
+
+        Args:
+            begun: At the identity service.
+            back: Where it leads.
+            here: Whether no page of another site began it.
+        """
         value = secrets.token_urlsafe(32)
-        self._begun[_key(value)] = _UnderWay(begun, back, self._clock() + WITHIN_S)
+        self._begun[_key(value)] = _UnderWay(begun, back, self._clock() + WITHIN_S, here)
         while len(self._begun) > MOST:
             self._begun.popitem(last=False)
         return value
 
-    def take(self, cookie: str, state: str) -> tuple[Begun, str]:
-        """Return a sign-in and where it leads, and forget it.
+    def take(self, cookie: str, state: str) -> tuple[Begun, str, bool]:
+        """Return a sign-in, where it leads and whether no page of another site began it, and forget it.
 
         Raises:
             sign_in_broken_error: it did not begin in this browser, took too long, or was used.
@@ -86,7 +95,7 @@ class UnderWay:
             raise sign_in_broken_error()
         if not hmac.compare_digest(state.encode("utf-8", "surrogatepass"), kept.begun.state.encode()):
             raise sign_in_broken_error()
-        return kept.begun, kept.back
+        return kept.begun, kept.back, kept.here
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +143,9 @@ async def sign_in(request: Request[object, object, State], doorway: Door, langua
     """Send a browser to the identity service."""
     asked = _answer(request)
     address, begun = await (await doorway.beginning()).begin(language)
-    value = doorway.under_way.keep(begun, path_back(asked.get("next", "/")))
+    headers = headers_of({**request.scope})
+    here = not comes_from_elsewhere(headers, doorway.settings.public_url)
+    value = doorway.under_way.keep(begun, path_back(asked.get("next", "/")), here=here)
     return _leading(address, _kept(SIGNING_IN, value, WITHIN_S))
 
 
@@ -142,13 +153,13 @@ async def sign_in(request: Request[object, object, State], doorway: Door, langua
 async def back(request: Request[object, object, State], doorway: Door) -> Response[bytes]:
     """Take a browser that comes back from the identity service."""
     answer, cookies = _answer(request), _cookies(request)
-    begun, path = doorway.under_way.take(cookies.get(SIGNING_IN, ""), answer.get("state", ""))
+    begun, path, here = doorway.under_way.take(cookies.get(SIGNING_IN, ""), answer.get("state", ""))
     token, claims = await doorway.signing().finish(answer, begun)
     person = person_of(claims, doorway.claims)
     if not person.roles:
         raise no_role_error()
     doorway.sessions.close(cookies.get(COOKIE))
-    value = doorway.sessions.open(person, token)
+    value = doorway.sessions.open(person, token, path if here else "")
     return _leading(path, _kept(COOKIE, value, None), _kept(SIGNING_IN))
 
 

@@ -27,7 +27,7 @@ BEGUN = Begun("state", "nonce", "verifier")
 def test_a_sign_in_is_used_once() -> None:
     under_way = UnderWay()
     cookie = under_way.keep(BEGUN, "/mine")
-    assert under_way.take(cookie, "state") == (BEGUN, "/mine")
+    assert under_way.take(cookie, "state") == (BEGUN, "/mine", True)
     with raises(sign_in_broken_error):
         under_way.take(cookie, "state")
 
