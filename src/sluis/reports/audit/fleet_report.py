@@ -163,9 +163,8 @@ def _unread(unread: Sequence[tuple[int, str]]) -> str:
     return tr(N_("Captures of which nothing was read: {numbers}. They count as not known."), None, numbers=shown)
 
 
-def _differences(at: int, compared: Compared) -> Section:
-    names = {"after": firmware_words(compared.after), "before": firmware_words(compared.before)}
-    title = tr(N_("{after} beside {before}"), None, **names)
+def _rests_on(compared: Compared) -> list[Block]:
+    """Say what two versions were compared by, and what is not known of their order."""
     basis = N_(
         "Captures read of the earlier version: {before_captures}, {before_hours} hours together; of the later one: "
         "{after_captures}, {after_hours} hours."
@@ -193,6 +192,13 @@ def _differences(at: int, compared: Compared) -> Section:
                 )
             )
         )
+    return blocks
+
+
+def _differences(at: int, compared: Compared) -> Section:
+    names = {"after": firmware_words(compared.after), "before": firmware_words(compared.before)}
+    title = tr(N_("{after} beside {before}"), None, **names)
+    blocks = _rests_on(compared)
     rows = tuple(
         (
             (tr(VERDICT_WORDS[each.verdict]),),
