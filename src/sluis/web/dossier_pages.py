@@ -4,12 +4,14 @@ In:  what the desk answers, and fields of a form. Out: rows in words; what is as
 
 The rules this module keeps:
  * A list says of each dossier who stands for it and how, what it rests on, and what is kept because of it.
- * What was typed is sent as it is; what it means is judged at the desk, and not here.
+ * What was typed is sent as it is; what it means is judged at the desk, and not here. What has no form that the desk
+   takes is told beforehand, with the name of its field: the desk says of a whole call that it cannot be used.
 """
 
 import base64
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 import msgspec
@@ -18,7 +20,7 @@ from litestar import Response
 from sluis.api.addresses import is_plain_number
 from sluis.errors import Code
 from sluis.errors.web import request_refused_error
-from sluis.i18n import N_
+from sluis.i18n import N_, Lang, tr
 from sluis.web.visit import Visit, file_answer
 
 ZIP: Final = "application/zip"
@@ -57,6 +59,13 @@ FIELDS: Final = {
     "count": (N_("How many households"), N_("25 at most."), 6, 2),
 }
 """Field of the form → its label, a hint, how wide and how long it is."""
+_NEEDED: Final = ("by", "reference", "received", "powers", "asked", "first", "last")
+_DAYS: Final = ("received", "due", "first", "last", "hold_until")
+_NUMBERS: Final = {"place": 1_000_000, "count": 25}
+"""Field → the largest number in it; only where households are drawn."""
+_EMPTY: Final = N_("{field}: fill this in. Nothing was made yet.")
+_NO_DAY: Final = N_("{field}: write a day as 2026-11-24. Nothing was made yet.")
+_NO_NUMBER: Final = N_("{field}: write a number from 1 to {most}. Nothing was made yet.")
 STAGES: Final = {
     "waits": N_("another dossier is being made first"),
     "registers": N_("registers and log are being gathered"),
@@ -162,6 +171,39 @@ async def archive_of(visit: Visit, number: int) -> Response[bytes]:
     """
     made = await visit.ask(f"/v1/dossiers/{number}/archive", DossierFile)
     return file_answer(made.content, f"sluis-dossier-{number}.zip", ZIP)
+
+
+def unusable(fields: Mapping[str, str], lang: Lang) -> tuple[str, str]:
+    """Return the first field of which what was typed has no form that the desk takes, and what is said of it.
+
+    Args:
+        fields: As they were typed.
+        lang: Of the words.
+
+    Examples:
+        >>> unusable({"by": "AP", "reference": "1", "received": "24-11-2026"}, "en")
+        ('received', 'When the request came in: write a day as 2026-11-24. Nothing was made yet.')
+    """
+    typed = {name: fields.get(name, "").strip() for name in FIELDS}
+    for name, (label, *_more) in FIELDS.items():
+        field, value = tr(label, lang), typed[name]
+        if not value:
+            if name in _NEEDED:
+                return name, tr(_EMPTY, lang, field=field)
+        elif name in _DAYS and not _is_day(value):
+            return name, tr(_NO_DAY, lang, field=field)
+        elif name in _NUMBERS and typed["seed"]:
+            most = _NUMBERS[name]
+            if not (_NUMBER.fullmatch(value) and 1 <= int(value) <= most):
+                return name, tr(_NO_NUMBER, lang, field=field, most=most)
+    return "", ""
+
+
+def _is_day(written: str) -> bool:
+    try:
+        return date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False
 
 
 def wanted(fields: Mapping[str, str], letter: bytes) -> dict[str, object]:

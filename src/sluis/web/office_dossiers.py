@@ -26,6 +26,7 @@ from sluis.web.dossier_pages import (
     DossiersShown,
     archive_of,
     number_in,
+    unusable,
     wanted,
 )
 from sluis.web.form_data import form_data_of
@@ -76,6 +77,9 @@ async def new(visit: Visited) -> Response[bytes]:
     around_dossiers(visit)
     kind = visit.request.headers.get("content-type", "").encode("latin-1", "replace")
     sent = form_data_of(kind, await visit.request.body())
+    field, why = unusable(sent.fields, visit.language)
+    if why:
+        return _form(visit, sent.fields, why, field)
     asked = visit.ask("/v1/dossiers", DossierBegun, wanted(sent.fields, sent.files.get("letter", b"")))
     begun, missing = await told_or_why_not(asked, visit.language)
     if begun is None:
@@ -156,15 +160,15 @@ async def _lifting(visit: Visit, number: int, missing: str) -> Response[bytes]:
     return answer(content, 422 if missing or own is None else 200)
 
 
-def _form(visit: Visit, fields: Mapping[str, str], missing: str) -> Response[bytes]:
+def _form(visit: Visit, fields: Mapping[str, str], missing: str, field: str = "by") -> Response[bytes]:
     labels = [
         (name, visit.words(label), visit.words(hint) if hint else "", wide, most)
         for name, (label, hint, wide, most) in FIELDS.items()
     ]
     typed = {name: fields.get(name, "")[:most] for name, (_label, _hint, _wide, most) in FIELDS.items()}
     typed["authority"] = fields.get("authority", "")[:_AUTHORITY]
-    shown = {"labels": labels, "typed": typed, "authorities": AUTHORITIES, "missing": missing, "here": DOSSIER}
-    content = page("office_dossier_new.html", around_dossiers(visit), visit.words(NEW), **shown)
+    shown = {"labels": labels, "typed": typed, "authorities": AUTHORITIES, "missing": missing, "field": field}
+    content = page("office_dossier_new.html", around_dossiers(visit), visit.words(NEW), here=DOSSIER, **shown)
     return answer(content, 422 if missing else 200)
 
 

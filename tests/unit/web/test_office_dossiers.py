@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlencode
 
+import pytest
 from tests.unit.desk.test_dossiers import PEOPLE, TODAY
 from tests.unit.web.asking import House, asking
 from tests.unit.web.visiting import ORIGIN, Answer, Browser
@@ -124,3 +125,24 @@ async def _refused(house: House, role: Role, *paths: str) -> None:
     browser, _ = house.employee(role)
     for path in paths:
         assert (await browser.get(path)).status == 403, (role, path)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("by", " ", "Wie er vraagt: vul dit in."),
+        ("received", "24-11-2026", "schrijf een dag als 2026-11-24."),
+        ("due", "2026-02-30", "schrijf een dag als 2026-11-24."),
+        ("powers", "", "vul dit in."),
+        ("count", "26", "schrijf een getal van 1 tot en met 25."),
+        ("place", "0", "schrijf een getal van 1 tot en met 1000000."),
+    ],
+)
+async def test_a_field_that_no_desk_takes_is_named_and_led_to(
+    tmp_path: Path, field: str, value: str, says: str
+) -> None:
+    async with asking(tmp_path, more=PEOPLE) as house:
+        browser, known = house.employee(Role.DPO, subject="fenna")
+        wrong = await noted(browser, known.csrf, **{"seed": "5", "place": "1", "count": "1", field: value})
+        told = wrong.text.split('role="alert">')[1].split("</div>")[0]
+        assert (wrong.status, says in told, f'href="#{field}"' in told) == (422, True, True), told
