@@ -65,6 +65,9 @@ INSTEAD = {
     r"witness(?:es)?": "getuige",
     r"epochs?": "tijdvak",
     r"outbox(?:es)?": "uitbak",
+    r"tijdstip(?:pen)?": "moment",
+    r"(?:gezamenlijk )?verantwoordelijken?": "verwerkingsverantwoordelijke",
+    r"(?:activiteit(?:en)?|haar|er) (?:is|zijn|blijf\w*|houdt) gesloten": "dicht",
     r"the|with|and|from|which|their|is not|are": "Nederlands",
 }
 """What a translation does not say, as a pattern, and what it says instead."""
@@ -124,6 +127,59 @@ def test_a_translation_says_one_word_for_one_thing() -> None:
 )
 def test_the_check_finds_what_it_should(text: str, count: int) -> None:
     assert len(wrong_words(text)) == count
+
+
+BY_ENGLISH = (
+    (r"\breceipt", r"\bproof|\bprove", r"\bbewijs\b|\bbewijzen\b", "ontvangstbewijs"),
+    (
+        r"\bevidence\b",
+        r"\bproof|\bprove|receipt",
+        r"\bals bewijs\b(?! dat)|\b(?:is|het) bewijs[:.]",
+        "bewijsstuk",
+    ),
+    (r"\bheaders?\b", r"\bheading", r"\bkopregel", "header"),
+    (r"\bactivit(?:y|ies)\b[^.]*\bclosed\b", r"\bcase|\bepoch", r"\bgesloten\b(?! lijst)", "dicht"),
+)
+"""What the English says, and does not say; what the Dutch of it does not say then, and says instead. An activity is
+open or dicht; a case, an epoch or an agreement is gesloten. A receipt is an ontvangstbewijs, evidence is a bewijsstuk,
+and proof, which anybody can check, is bewijs."""
+
+
+def wrong_beside(english: str, dutch: str) -> list[str]:
+    """Return which words of a translation are those of another thing than its English speaks of."""
+    return [
+        right
+        for said, unsaid, wrong, right in BY_ENGLISH
+        if re.search(said, english, re.IGNORECASE)
+        and not re.search(unsaid, english, re.IGNORECASE)
+        and re.search(wrong, typed_left_out(dutch), re.IGNORECASE)
+    ]
+
+
+def test_two_things_have_two_words() -> None:
+    wrong = {
+        text: found
+        for key, message in catalogue.read(catalogue.DUTCH).items()
+        for text in ([message.string] if isinstance(message.string, str) else message.string)
+        if (found := wrong_beside(str(key), text))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("english", "dutch", "right"),
+    [
+        ("Keep the receipt.", "Bewaar het bewijs.", ["ontvangstbewijs"]),
+        ("Keep the receipt.", "Bewaar het ontvangstbewijs.", []),
+        ("The receipt is the proof.", "Het ontvangstbewijs is het bewijs.", []),
+        ("Keep this copy as evidence.", "Bewaar deze kopie als bewijs.", ["bewijsstuk"]),
+        ("The header is missing.", "De kopregel ontbreekt.", ["header"]),
+        ("The activity is closed.", "De activiteit is gesloten.", ["dicht"]),
+        ("The case is closed.", "De zaak is gesloten.", []),
+    ],
+)
+def test_a_word_of_another_thing_is_found(english: str, dutch: str, right: list[str]) -> None:
+    assert wrong_beside(english, dutch) == right
 
 
 PLAIN_HASH = re.compile(r"(?:gewone|trage) hash\w*|hash(?:es)? (?:zonder|met) sleutel", re.IGNORECASE)

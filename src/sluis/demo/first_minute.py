@@ -48,8 +48,14 @@ async def before_and_after(stage: Stage) -> None:
     """Let every router report and one household ask for help; print what left of one report beside what was sent."""
     page, home, company = show.out(), stage.home(ASKER), stage.recipients["wifi-insight"].name
     for words in (
-        N_("What a router reports to its provider can tell who lives in a home, and who is there."),
-        N_("Sluis lets out only what a register of the provider lists, and shows each home what left, with proof."),
+        N_(
+            "What a home router reports can tell who lives there and who is in. "
+            "Providers can pass that on to other companies."
+        ),
+        N_(
+            "Sluis stands between: only what the provider wrote in a register beforehand gets out, "
+            "and each home can see what left."
+        ),
     ):
         show.say(page, words, style="bold")
     await reports_of_an_evening(stage)

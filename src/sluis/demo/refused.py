@@ -106,8 +106,9 @@ async def march_in_five(stage: Stage) -> None:
     closing = {finding.rule: finding for finding in checked.findings if finding.closes}
     page.print()
     head = N_(
-        "March 2026, with invented facts: device names, MAC addresses and neighbours' networks go to an AI company "
-        "in the USA. Sluis refuses that register:"
+        "In March 2026 a newspaper reported that a provider's routers sent names of devices, MAC addresses and data "
+        "about neighbours' networks to an American company. Written as a register, with invented names and facts, "
+        "Sluis refuses it:"
     )
     show.say(page, head, style="bold")
     told = [closing[rule] for rule in FIVE if rule in closing]

@@ -90,7 +90,7 @@ async def ordinary_evening(stage: Stage) -> None:
         stage.expect(len(recipient.kept) == expected, f"{key} did not receive {expected}")
     show.say(
         show.out(),
-        N_("wifi-help stayed shut: {reason}. network-quality is always on, and its fields are few and coarse."),
+        N_("wifi-help is {reason}. network-quality is always on, and sends little, and only coarse values."),
         reason=tr(REASONS[Reason.CLOSED_TRIGGER]),
     )
 

@@ -1,5 +1,6 @@
 """What is shown before and after is what was sent and what arrived; a line that shows something else is a fault."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -11,6 +12,7 @@ from sluis.demo.first_minute import TOLD, before_and_after, how_to_go_on
 from sluis.demo.left_behind import LeftBehind
 from sluis.demo.scenes import ASKER
 from sluis.demo.stage import Stage, stage
+from sluis.i18n import use
 from sluis.reports.show import out
 
 
@@ -75,3 +77,20 @@ def test_it_is_called_as_it_was_called(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert first_minute._called() == "sluis"
     monkeypatch.setattr("sys.argv", ["-c"])
     assert first_minute._called() == "sluis"
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+async def test_the_first_two_lines_say_what_it_is_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str
+) -> None:
+    use(lang)
+    try:
+        async with stage(tmp_path, ASKER, seed=2026) as set_up:
+            await before_and_after(set_up)
+    finally:
+        use("en")
+    problem, answer, blank, *_ = capsys.readouterr().out.splitlines()
+    assert max(len(problem), len(answer)) <= 120
+    assert blank == ""
+    assert re.search("other companies|andere bedrijven", problem)
+    assert re.search("^Sluis (?:stands between|staat ertussen): ", answer)

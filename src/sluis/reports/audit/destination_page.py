@@ -104,7 +104,7 @@ def _flows(view: View, flows: Iterable[Flow]) -> Grid:
         Column(view.say(N_("How")), 4),
         Column(view.say(N_("When (Dutch time)")), 4),
         Column(view.say(N_("Sent and received")), 5),
-        Column(view.say(N_("Evidence")), 4),
+        Column(view.say(N_("Found at")), 4),
     )
     rows = tuple(
         (
@@ -143,7 +143,7 @@ def _fields(view: View, fields: Sequence[Field]) -> Iterable[Grid]:
             Column(view.say(N_("What, and whose")), 4),
             Column(view.say(N_("How it left")), 5),
             Column(view.say(value), 4, code=view.reveal),
-            Column(view.say(N_("Evidence")), 4),
+            Column(view.say(N_("Found at")), 4),
         )
         yield Grid(view.say(N_("Fields about people")), columns, tuple(_row(view, field) for field in personal))
     if others:
@@ -151,7 +151,7 @@ def _fields(view: View, fields: Sequence[Field]) -> Iterable[Grid]:
             Column(view.say(N_("Field")), 10, code=True),
             Column(view.say(N_("What")), 5),
             Column(view.say(value), 4, code=view.reveal),
-            Column(view.say(N_("Evidence")), 5),
+            Column(view.say(N_("Found at")), 5),
         )
         yield Grid(view.say(N_("Other fields")), short, tuple(_short(view, field) for field in others))
 

@@ -80,7 +80,7 @@ def _facts(view: View, seen: Observation) -> Iterable[Row]:
         more = [view.say(N_("and {count} more"), count=len(fields) - _FIELDS)] if len(fields) > _FIELDS else []
         yield several(view.say(N_("Fields")), [*shown, *more])
     if seen.places:
-        yield single(view.say(N_("Evidence")), view.evidence(seen.places))
+        yield single(view.say(N_("Found at")), view.evidence(seen.places))
 
 
 def _shown(view: View, seen: Observation, field: Field) -> str:

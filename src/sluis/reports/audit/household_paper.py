@@ -79,7 +79,7 @@ def _findings(view: View) -> Section:
             Column(view.say(N_("Verdict")), 3),
             Column(view.say(N_("Finding")), 11),
             Column(view.say(N_("Law")), 5),
-            Column(view.say(N_("Evidence")), 4),
+            Column(view.say(N_("Found at")), 4),
         )
         blocks.append(Grid(title, columns, tuple(_finding(view, seen) for seen in found[:_FINDINGS]), titled=True))
         blocks += _more(view, len(found) - _FINDINGS)

@@ -7,11 +7,12 @@ The rules this module keeps:
  * It reads the same in a file or a pipe, where nothing is cut to a screen and nothing has a colour.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -40,6 +41,8 @@ _BARS: Final = 20
 """Destinations that have a bar; the table has them all."""
 _ROWS: Final = 200
 """Rows of a table; the other reports have them all."""
+_PADDING: Final = 3
+"""Columns between two columns of a table."""
 _NARROW: Final = 100
 """On a screen of fewer columns the first cells of a row stand below each other."""
 
@@ -121,7 +124,13 @@ def _bars(view: View, console: Console) -> None:
         words = [view.tr_n("{count} field", "{count} fields", count)] if count else []
         words += [view.say(N_("{count} not read"), count=view.number(unread))] if unread else []
         where = f"{view.to(destination.key, 48)} ({view.country(destination.country)})"
-        _line(console, f"{bar:<{BAR + 3}} {where}: {', '.join(words) or '-'}")
+        told = f"{where}: {', '.join(words) or '-'}"
+        if BAR + 4 + cell_len(told) <= console.width:
+            _line(console, f"{bar:<{BAR + 3}} {told}")
+        else:
+            _line(console, told)
+            if bar:
+                _line(console, bar[: console.width])
     rest = len(view.audit.destinations) - _BARS
     if rest > 0:
         _line(console, view.tr_n("And {count} other destination.", "And {count} other destinations.", rest))
@@ -141,19 +150,64 @@ class Columns:
 def _table(
     view: View, title: str, columns: Columns, rows: Iterable[Iterable[str | Text]], width: int, of: int
 ) -> Table:
+    """Return a table in which no word is cut in two that fits a line, so that a name of a host can be copied."""
     cut = view.say(
         N_("the first {shown} of {count}; the other reports have them all"), shown=_ROWS, count=view.number(of)
     )
     made = Table(
         title=Text(view.say(title)), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, show_edge=False,
-        caption=Text(cut) if of > _ROWS else None, caption_justify="left", expand=True,
+        caption=Text(cut) if of > _ROWS else None, caption_justify="left",
     )  # fmt: skip
-    joined = columns.joined if width < _NARROW else 1
-    for name, share in zip(_joined(map(view.say, columns.titles), joined), columns.shares[joined - 1 :], strict=True):
-        made.add_column(name, overflow="fold", ratio=share)
-    for row in rows:
-        made.add_row(*_joined(row, joined))
+    titles, given = [view.say(title) for title in columns.titles], [list(row) for row in rows]
+    for joined in sorted({1 if width >= _NARROW else columns.joined, columns.joined}):
+        cells = [_joined(titles, joined), *(_joined(row, joined) for row in given)]
+        widths = _widths(cells, columns.shares[joined - 1 :], width)
+        if widths is not None:
+            break
+    else:
+        return _below_each_other(made, titles, given)
+    for name, wide in zip(cells[0], widths, strict=True):
+        made.add_column(name, overflow="fold", width=wide)
+    for row in cells[1:]:
+        made.add_row(*row)
     return made
+
+
+def _widths(cells: Sequence[Sequence[Text]], shares: Sequence[int], width: int) -> list[int] | None:
+    """Return the width of each column: its share, and at least its longest word; ``None`` where that does not fit."""
+    least = [
+        max(cell_len(word) for cell in column for word in cell.plain.split() or [""])
+        for column in zip(*cells, strict=True)
+    ]
+    room = width - _PADDING * (len(shares) - 1)
+    if sum(least) > room:
+        return None
+    made, open_ = list(least), dict(enumerate(shares))
+    while open_:
+        left = room - sum(wide for at, wide in enumerate(made) if at not in open_)
+        given = {at: left * share // sum(open_.values()) for at, share in open_.items()}
+        short = [at for at, wide in given.items() if wide < least[at]]
+        if not short:
+            for at, wide in given.items():
+                made[at] = wide
+            break
+        for at in short:
+            del open_[at]
+    return made
+
+
+def _below_each_other(made: Table, titles: Sequence[str], rows: Iterable[Iterable[str | Text]]) -> Table:
+    """Return a table of one column, in which each cell of a row stands behind its title."""
+    made.show_header, made.leading = False, 1
+    made.add_column(overflow="fold")
+    for row in rows:
+        told = [Text(f"{title}: ").append_text(_one_line(cell)) for title, cell in zip(titles, row, strict=True)]
+        made.add_row(Text("\n").join(told))
+    return made
+
+
+def _one_line(cell: str | Text) -> Text:
+    return Text("; ").join((Text(cell) if isinstance(cell, str) else cell).split("\n"))
 
 
 def _joined(cells: Iterable[str | Text], first: int) -> list[Text]:
@@ -177,7 +231,7 @@ def _destinations(view: View, console: Console) -> Table:
 
 def _fields(view: View, console: Console) -> Table:
     columns = Columns(
-        (N_("To"), N_("Field"), N_("What, and whose"), N_("How it left"), N_("Value"), N_("Evidence")),
+        (N_("To"), N_("Field"), N_("What, and whose"), N_("How it left"), N_("Value"), N_("Found at")),
         (5, 6, 4, 6, 3, 4),
         joined=2,
     )
@@ -198,7 +252,7 @@ def _fields(view: View, console: Console) -> Table:
 
 def _observations(view: View, console: Console) -> Table:
     columns = Columns(
-        (N_("Verdict"), N_("Finding"), N_("Destination"), N_("Why"), N_("Law"), N_("Evidence")),
+        (N_("Verdict"), N_("Finding"), N_("Destination"), N_("Why"), N_("Law"), N_("Found at")),
         (3, 5, 5, 9, 7, 4),
         joined=3,
     )

@@ -23,7 +23,7 @@ def test_each_has_its_evidence_and_its_law() -> None:
     rows = dict(facts.rows)
     assert rows["Destination"] == (("collect.homegraph.example",),)
     assert rows["Fields"][0][0] == "device (MAC address, as a plain digest)"
-    assert rows["Evidence"] == (("input 2, packet 30, 31",),)
+    assert rows["Found at"] == (("input 2, packet 30, 31",),)
     assert isinstance(first, Judged)
     assert isinstance(second, Judged)
     assert first.title.startswith("AVG art.")

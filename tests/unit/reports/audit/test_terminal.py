@@ -39,16 +39,24 @@ def test_summary_bars_and_tables_are_printed() -> None:
     assert "AVG art. 6(1), 14(1), 14(3)(c) (AP: FAIL)" in page, "an article is shown with what its rule answers"
 
 
-def test_on_a_narrow_screen_the_first_cells_of_a_row_stand_below_each_other() -> None:
-    narrow, wide = printed(house(), width=80), printed(house(), width=120)
-    beside = re.compile(r"^To +Field +What", re.MULTILINE)
-    assert beside.search(wide)
-    assert not beside.search(narrow)
-    assert re.search(r"^Field +", narrow, re.MULTILINE)
-    for page, width in ((narrow, 80), (wide, 120)):
-        table = page.split("\nDestinations ")[1].split("What this capture cannot show")[0]
-        assert max(len(line) for line in table.splitlines()) == width
-    assert len(narrow.splitlines()) < 1.5 * len(wide.splitlines()), "it is not a column of single letters"
+def hosts(page: str) -> set[str]:
+    return {word.rstrip(";:,.") for word in page.split() if re.search(r"\.example\W*$", word)}
+
+
+def test_where_words_do_not_fit_beside_each_other_they_stand_below_each_other() -> None:
+    pages = {width: printed(house(), width=width) for width in (44, 60, 80, 100, 120, 200)}
+    assert re.search(r"^To +Field +What", pages[200], re.MULTILINE)
+    assert re.search(r"^To +What, and\n?", pages[120], re.MULTILINE), "a long path stands below its destination"
+    assert re.search(r"^To: \S+ *\nField: ", pages[60], re.MULTILINE)
+    for width, page in pages.items():
+        assert max(len(line) for line in page.splitlines()) <= width
+        assert hosts(page) == hosts(pages[200]), "no name of a host is broken in two"
+
+
+def test_a_bar_stands_below_its_destination_where_both_do_not_fit() -> None:
+    lines = printed(house(), width=60).splitlines()
+    at = lines.index("█" * BAR)
+    assert " ".join(lines[at - 2 : at]) == "telemetry.eu-central.wifi-insight.example (United States): 6 fields"
 
 
 def test_it_speaks_the_language_in_force() -> None:
