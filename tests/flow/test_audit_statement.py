@@ -267,3 +267,33 @@ def test_without_the_register_nobody_can_say_and_that_is_said(happened: Happened
     audit = happened.audited({PROVIDER: happened.posted}, happened.statement, register=None)
     assert {each.verdict for each in of(audit, *BOTH)} == {Verdict.UNKNOWN}
     assert any(each.sort is Sort.STATED_NOT_SEEN for each in audit.observations)
+
+
+def test_where_nothing_left_the_house_what_the_statement_shows_is_told_all_the_same(happened: Happened) -> None:
+    """A capture that missed the way out must not read as if all that is stated was seen."""
+    capture = happened.folder / "inside.pcap"
+    inside = frame(udp(b"hello", "192.168.1.60", "192.168.1.1", 5000, 5001))
+    capture.write_bytes(pcap([inside, inside], start_s=COLLECTED_MS // 1000))
+    asked = Asked(
+        register=happened.register, statement=happened.write(happened.statement), log_keys=(happened.log_key,)
+    )
+    audit = audit_captures(str(capture), asked).audit
+    assert audit.flows == ()
+    (told,) = of(audit, *BOTH)
+    assert (told.sort, told.verdict, dict(told.words)["count"]) == (Sort.STATED_NOT_SEEN, Verdict.UNKNOWN, "1")
+
+
+def test_of_inputs_without_a_time_it_is_said_that_nothing_was_compared(happened: Happened) -> None:
+    body = happened.folder / "body.json"
+    body.write_bytes(b'{"Report":[{"Device.A":1}]}')
+    asked = Asked(
+        register=happened.register, statement=happened.write(happened.statement), log_keys=(happened.log_key,)
+    )
+    audit = audit_captures(str(body), asked).audit
+    told = of(audit, Sort.STATED_NOT_SEEN)
+    assert [(each.verdict, each.reason_id) for each in told] == [
+        (
+            Verdict.UNKNOWN,
+            "The inputs do not say when anything was sent. Nothing could be compared with the statement.",
+        )
+    ]

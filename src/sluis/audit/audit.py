@@ -152,10 +152,9 @@ def conclude(capture_facts: CaptureFacts, sources: Sequence[Source], question: Q
     extracted = fields_of(
         capture_facts.payloads, household, flow_table, RowConformance(record, flow_table.flows, destinations)
     )
-    recorded = frozenset(source.number for source in sources if source.recorded)
-    told = frozenset(each.flow for each in extracted.fields if each.part is not Part.TLS_NAME)
-    flows = tuple(_as_sent(_with_reading(flow, extracted), recorded, told) for flow in flow_table.flows)
-    compared = _compared(question, at, extracted.fields, flows, destinations, household.devices)
+    flows = _as_read(flow_table, extracted, sources)
+    ran = capture_facts.first_ms, capture_facts.last_ms
+    compared = _compared(question, at, extracted.fields, flows, destinations, household.devices, ran)
     opened = _sent_open(question, at, compared, flows, household.devices)
     accounts = tuple(
         _with_unread(source, (*extracted.unread, *capture_facts.no_room(source.number))) for source in sources
@@ -191,6 +190,7 @@ def _compared(
     flows: Sequence[Flow],
     destinations: Sequence[Destination],
     devices: Sequence[Device],
+    ran: tuple[int, int],
 ) -> Compared:
     return compare(
         fields,
@@ -202,6 +202,7 @@ def _compared(
         statement=question.statement,
         include_devices=question.devices,
         alone=question.alone,
+        ran=ran,
     )
 
 
@@ -246,6 +247,13 @@ def _limit_facts(result: Audit, question: Question, record: OnRecord | None) -> 
         dissector=result.dissector,
         today=question.today,
     )
+
+
+def _as_read(flow_table: FlowTable, extracted: ExtractedFields, sources: Sequence[Source]) -> tuple[Flow, ...]:
+    """Return the flows with how far each was read, and how it was sent."""
+    recorded = frozenset(source.number for source in sources if source.recorded)
+    told = frozenset(each.flow for each in extracted.fields if each.part is not Part.TLS_NAME)
+    return tuple(_as_sent(_with_reading(flow, extracted), recorded, told) for flow in flow_table.flows)
 
 
 _TOLD_BY_CONTENT: Final = frozenset({"ntp", "dhcp", "dhcpv6"})

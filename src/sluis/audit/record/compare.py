@@ -68,6 +68,7 @@ def compare(
     statement: Stated | Unproved | None = None,
     include_devices: bool = False,
     alone: bool = False,
+    ran: tuple[int, int] = (0, 0),
 ) -> Compared:
     """Compare what was seen with what is declared.
 
@@ -81,6 +82,7 @@ def compare(
         statement: Of the household, as ``verified_statement.read_statement`` gives it; ``None``: there is none.
         include_devices: Whether traffic of the house's own devices to strangers is observed too.
         alone: Whether somebody says that nothing stands behind the router, as on a test bench.
+        ran: The first and the last moment of anything seen; 0 when not known.
 
     Returns:
         Destinations, fields, observations.
@@ -107,7 +109,7 @@ def compare(
         observations.append(unproved(statement))
     elif statement is not None:
         observations += against_statement(statement, sent, record)
-        observations += beside(statement, sent, flows, has_register=record is not None)
+        observations += beside(statement, sent, flows, has_register=record is not None, ran=ran)
     return Compared(known, fitted, numbered(observations, known), () if record is None else _own(sent, flows, known))
 
 

@@ -8,6 +8,10 @@ The rules this module keeps:
    and was not seen going there is no fault. It is REVIEW when the provider got something around that moment: it can
    have passed that on. It is UNKNOWN when nobody got anything then: the statement, or the capture, may be of another
    house.
+ * A capture ran from the first to the last thing seen, also where nothing left the house: that is no proof that no report
+   of those hours went another way, and it is told.
+ * Around a moment is in an hour in which something was sent, and not between the first contact of a capture of many
+   days and the last.
  * Only what the statement shows at moments of the capture counts. When not one moment lies in both, that is said:
    nothing was compared, and a list without differences must not read as "all of it was shown".
  * Whose a destination is, only a register says. Without one nobody can say whether what is shown was seen.
@@ -16,6 +20,7 @@ The rules this module keeps:
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from sluis.audit.house.hours import HOUR_MS
 from sluis.audit.model import Flow, Observation, Party, Sort
 from sluis.audit.record.sender_attribution import Sent
 from sluis.audit.record.verified_statement import Disclosed, Stated
@@ -48,8 +53,11 @@ _APART: Final = N_("The statement covers {days} and this capture is of {captured
 _APART_REMEDY: Final = N_("Ask for a statement of the days of the capture.")
 
 
+_UNDATED: Final = N_("The inputs do not say when anything was sent. Nothing could be compared with the statement.")
+
+
 def beside(
-    statement: Stated, sent: Sequence[Sent], flows: Iterable[Flow], *, has_register: bool
+    statement: Stated, sent: Sequence[Sent], flows: Iterable[Flow], *, has_register: bool, ran: tuple[int, int] = (0, 0)
 ) -> Iterator[Observation]:
     """Yield what the statement shows at moments of the capture and was not seen going to the recipient.
 
@@ -58,9 +66,12 @@ def beside(
         sent: What the router sent, or may have sent, per destination; parties told when there is a register.
         flows: All that left the house: between the first and the last of it the capture ran.
         has_register: Whether one was given.
+        ran: The first and the last moment of anything that was seen, also of what stayed inside; 0 when not known.
     """
     moments = [moment for flow in flows for moment in (flow.first_ms, flow.last_ms) if moment]
+    moments += [moment for moment in ran if moment]
     if not moments:
+        yield _observation(_UNDATED, _APART_REMEDY, Verdict.UNKNOWN)
         return
     first, last = min(moments), max(moments)
     if last < statement.from_ms or statement.to_ms <= first:
@@ -88,7 +99,15 @@ def beside(
 
 
 def _near(disclosed: Disclosed, flows: Iterable[Flow]) -> bool:
-    return any(flow.first_ms - _AROUND_MS <= disclosed.at_ms <= flow.last_ms + _AROUND_MS for flow in flows)
+    at_ms = disclosed.at_ms
+    return any(
+        flow.first_ms - _AROUND_MS <= at_ms <= flow.last_ms + _AROUND_MS
+        and (
+            not flow.hours  # too many to keep
+            or any(hour - _AROUND_MS <= at_ms < hour + HOUR_MS + _AROUND_MS for hour in flow.hours)
+        )
+        for flow in flows
+    )
 
 
 def _observation(message: str, remedy: str, verdict: Verdict, **words: str) -> Observation:

@@ -63,7 +63,8 @@ def test_other_days_are_said_and_nothing_is_compared() -> None:
 
 def test_outside_the_capture_nothing_is_said_of_what_is_shown() -> None:
     assert told(STATED, sent_to(OURS, NOON_MS - 5 * HOUR_MS)) == []
-    assert told(STATED) == [], "nothing left the house"
+    (untimed,) = told(STATED)
+    assert (untimed.verdict, "Nothing could be compared" in untimed.reason_id) == (Verdict.UNKNOWN, True)
 
 
 def test_without_a_register_nobody_can_say() -> None:
@@ -78,3 +79,13 @@ def test_every_report_within_the_capture_is_seen_or_told_once(shown: list[int], 
     moments = [NOON_MS + hour * HOUR_MS for hour in (-20, *seen_h, 20)]
     observations = told(replace(STATED, disclosures=reports), sent_to(OURS, *moments))
     assert sum(int(dict(one.words)["count"]) for one in observations) == len(reports)
+
+
+def test_a_flow_of_many_days_is_not_around_every_moment_between() -> None:
+    (sent, (flow,)) = sent_to(OURS, NOON_MS - DAY_MS // 2)
+    hour = flow.first_ms - flow.first_ms % HOUR_MS
+    long = replace(flow, last_ms=NOON_MS + DAY_MS // 2, hours=(hour, hour + DAY_MS))
+    near = replace(long, hours=(hour, NOON_MS - NOON_MS % HOUR_MS - HOUR_MS))
+    for each, verdict in ((long, Verdict.UNKNOWN), (near, Verdict.REVIEW)):
+        (one,) = told(STATED, (replace(sent, flows=(each,)), [each]))
+        assert one.verdict is verdict
