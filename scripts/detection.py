@@ -473,7 +473,7 @@ A hit says why it is one, in words joined by colons; what stands in front is the
 | words | meaning |
 | --- | --- |
 | `pairs` `no-zeros` `quads` `halves` `bare` `glued` `mixed` `byte-array` | a MAC address in groups of two, with zeros dropped, in groups of four or six, without marks, glued to a word, with changing marks, as a list of bytes |
-| `client-id` `duid-ll` `duid-llt` `eui-64` `interface-id` `uuid-1` `frame-802.11` | a MAC address inside a DHCP identifier, an EUI-64, an IPv6 address, a UUID made of one, a Wi-Fi frame |
+| `client-id` `duid-ll` `duid-llt` `eui-64` `interface-id` `uuid-1` `frame-802.11` `frame-ethernet` | a MAC address inside a DHCP identifier, an EUI-64, an IPv6 address, a UUID made of one, a Wi-Fi frame, the header of a frame |
 | `ipv4:private` `ipv6:global:64` and the like | an IP address: version, class, number of bits of a prefix |
 | `imei` `imsi` `iccid` `eid` `phone` `coordinates` `street` | numbers, with `named` `checked` `split` `range` `dutch` `international` `uri` for how they were recognised |
 | `e-mail` `login` `sip-account` `usp-endpoint` `uuid` `url` `serial` | accounts, agents, addresses, serials |

@@ -20,7 +20,8 @@ from sluis.terms import Kind
 
 _DEVICES: Final = (
     "devices device dev hosts host clients client stations station sta nodes node handset camera cam printer speaker "
-    "laptop tablet apparaat toestel geraet gerat appareil equipement peripherique peer repeater extender accessory asset "
+    "computer pc machine workstation terminal equipment appliance upnp dlna airplay cast wins nb zeroconf plug "
+    "laptop tablet apparaat toestel geraete geraet gerat appareil equipement peripherique peer repeater extender accessory asset "
     "thing gadget sensor unit cam lamp switch neighbor lease static.?address static.?dhcp reservation mobilteil decodeur player bulb"
 )
 _NETWORKS: Final = (
@@ -45,6 +46,14 @@ _HARDWARE: Final = (
 _SECRET_OF: Final = (
     "guest gast wifi wlan network netwerk access entry door alarm install link pair join visitor parental voicemail "
     "admin login auth backhaul mesh cloud acs ppp pppoe sip mqtt ftp vpn portal user root router modem sim"
+)
+_ADDRESS_OF: Final = (
+    "household service svc premise premises site install installation lever leverings bezorg aanrij street mail woon thuis "
+    "home delivery billing shipping visit bezoek post property customer klant aansluit subscriber"
+)
+_PLACES: Final = (
+    "city town village dorps dorp place plaats gemeente wijk buurt district province provincie regio stad floor etage "
+    "verdieping area room ruimte building gebouw vertrek street straat quartier commune ville"
 )
 _LOGIN_OF: Final = (
     "auth login ppp pppoe sip vpn ftp mqtt cloud smb radius eap dyn ddns smtp imap xmpp acs cwmp isp voip"
@@ -77,6 +86,31 @@ def _within() -> tuple[tuple[re.Pattern[str], Kind], ...]:
         ),
         (r"(?:last|home|work|contact|thuis|werk)\.?(?:phone|tel|telefoon|dialed|dialled)", Kind.PHONE_NUMBER),
         (rf"(?:{_any(_LOGIN_OF)})\.?(?:user|usr|uname|login|account|principal|identity|ident|uid)", Kind.USER_NAME),
+        (
+            r"(?:tele|mobile|mobiel|cell\.?phone|gsm|handy|fax|caller|callee|calling|called|remote|dialed|dialled|directory|contact)\.?(?:no|nr|num|numero)|(?:cell|mobile)\.?phone|(?:telephone|telefoon)\.?(?:no|nr)",
+            Kind.PHONE_NUMBER,
+        ),
+        (
+            r"(?:previous|prev|roaming|associated)\.?(?:network|netwerk|ssid)|(?:current|target|connected)\.?ap|(?:vap|ess|mesh)\.?name|wireless\.?network",
+            Kind.SSID,
+        ),
+        (r"ap\.?(?:alias|label)|(?:system|sys|machine)\.?name", Kind.DEVICE_NAME),
+        (
+            rf"(?:{_any(_ADDRESS_OF)})\.?(?:address|addr|adres|adresse)|addr(?:ess)?(?:\.?line)?\.?[1-3]",
+            Kind.LOCATION,
+        ),
+        (
+            rf"(?:{_any(_PLACES)})\.?(?:name|naam|nom|label|title|titel)|(?:installed|mounted|placed|located)\.?(?:at|in|on)",
+            Kind.LOCATION,
+        ),
+        (
+            r"(?:lat|lon|lng|latitude|longitude)\.?(?:deg|degrees|dd)|(?:house|huis|haus|street)\.?(?:no|nr|num|number)",
+            Kind.LOCATION,
+        ),
+        (
+            r"(?:fabricage|fabrik|fabriek|fab|factory|manufacturing|production|asset|inventory|inventaris|ident|chassis|imei|vehicle)\.?(?:no|nr|num|number|nummer)",
+            Kind.SERIAL,
+        ),
         (
             rf"(?:{_any(_HARDWARE)})\.?(?:{number}|(?<!router)(?<!router\.)(?<!product)(?<!product\.)(?<!onu)(?<!onu\.)(?<!module)(?<!module\.)id)",
             Kind.SERIAL,
@@ -153,7 +187,7 @@ def kind_above(last: str, above: list[str]) -> Kind | None:
 _ENDS: Final = (
     "pass pw pwd pin secret sleutel cred creds psk tan code key number nummer num nr no id uid sn ser serial ref reference "
     "ident user usr login account principal identity dial dialed dialled dest destination phone tel telefoon msn wifi wlan "
-    "network netwerk netz netzwerk reseau"
+    "network netwerk netz netzwerk reseau ap address addr adres adresse at deg degrees line numero"
 )
 
 

@@ -73,7 +73,7 @@ _DIALLED: Final = re.compile(
     r"\+[1-9][0-9 ]{8,16}|0[1-9](?:[ \-]?[0-9]){7,11}|00[1-9][0-9]{8,13}|(?:31|32|33|49)[1-9][0-9]{7,10}"
 )
 _NUMBER_KEYS: Final = re.compile(
-    r"(?i)(?:^|[a-z0-9_\-])(?:nummer|number|numero|num|nr|dest|line[0-9]?|lijn[0-9]?|recipient|recipients|to|from|van|naar|did|ani|dnis|cli|called|mobil|mobiel|mobile|prive|privat|private|geschaeftlich|zakelijk|thuis|werk)$"
+    r"(?i)(?:^|[a-z0-9_\-])(?:nummer|number|numero|num|nr|dest|line[0-9]?|lijn[0-9]?|recipient|recipients|to|from|van|naar|did|ani|dnis|cli|called|mobil|mobiel|mobile|prive|privat|private|geschaeftlich|zakelijk|thuis|werk|handy|portable|sos|ontvanger|afzender|bestemming|inkomend|uitgaand|dialed|dialled|remote|destination|recipient|e164|clip|clid)$"
 )
 _SERIAL: Final = re.compile(r"(?=[^\n]{0,63}[0-9])[0-9A-Za-z][0-9A-Za-z .\-_/]{3,62}[0-9A-Za-z]")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,3}(?:[.,][0-9]{1,6})?%?")

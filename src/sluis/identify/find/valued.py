@@ -13,6 +13,8 @@ Own tables.
 """
 
 import re
+from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from sluis.identify.find.key_names import worded
@@ -110,6 +112,24 @@ def is_room(value: str) -> bool:
     return any(word in _WHERE or (is_place(word) and word not in _MEASURED) for word in words)
 
 
+class _Room(Enum):
+    """What may stand behind a key."""
+
+    POSTCODE = _OF_POSTCODES
+    POINT = _OF_POINTS
+    THING = _OF_THINGS
+    KIN = _KIN
+    PERSON = _OF_PERSONS
+    PLACE = _OF_PLACES
+
+
+@lru_cache(maxsize=4096)
+def _room_for(key: str) -> frozenset[_Room]:
+    """Return what a key leaves room for."""
+    name = worded(key)
+    return frozenset(room for room in _Room if room.value.search(name)) if name else frozenset()
+
+
 def kind_by_value(key: str, value: str) -> Kind | None:
     """Return what a value is by how it is built, where its key leaves room for it.
 
@@ -124,16 +144,16 @@ def kind_by_value(key: str, value: str) -> Kind | None:
         >>> kind_by_value("who", "Bram").value, kind_by_value("area", "Living room").value, kind_by_value("area", "1200")
         ('user_name', 'location', None)
     """
-    name, stripped = worded(key), value.strip()
-    if not name or len(stripped) < 2:  # noqa: PLR2004 - one character is nobody
+    room, stripped = _room_for(key), value.strip()
+    if not room or len(stripped) < 2:  # noqa: PLR2004 - one character is nobody
         return None
-    if (_OF_POSTCODES.search(name) and _POSTCODE.fullmatch(stripped)) or (
-        _OF_POINTS.search(name) and (_POINT.fullmatch(stripped) or _DEGREES.fullmatch(stripped))
+    if (_Room.POSTCODE in room and _POSTCODE.fullmatch(stripped)) or (
+        _Room.POINT in room and (_POINT.fullmatch(stripped) or _DEGREES.fullmatch(stripped))
     ):
         return Kind.LOCATION
-    if _OF_THINGS.search(name) and _CALLED.fullmatch(stripped) and not _INTERFACE.match(stripped):
+    if _Room.THING in room and _CALLED.fullmatch(stripped) and not _INTERFACE.match(stripped):
         return None if says_nobody("device", stripped) else Kind.DEVICE_NAME
-    kin = _KIN.search(name) and _PERSON.fullmatch(stripped) and not is_nobodys(stripped)
-    if kin or (_OF_PERSONS.search(name) and is_person(stripped)):
+    kin = _Room.KIN in room and _PERSON.fullmatch(stripped) and not is_nobodys(stripped)
+    if kin or (_Room.PERSON in room and is_person(stripped)):
         return Kind.USER_NAME
-    return Kind.LOCATION if _OF_PLACES.search(name) and is_room(stripped) else None
+    return Kind.LOCATION if _Room.PLACE in room and is_room(stripped) else None
