@@ -8,8 +8,8 @@ The rules this module keeps:
    and was not seen going there is no fault. It is REVIEW when the provider got something around that moment: it can
    have passed that on. It is UNKNOWN when nobody got anything then: the statement, or the capture, may be of another
    house.
- * A capture ran from the first to the last thing seen, also where nothing left the house: that is no proof that no report
-   of those hours went another way, and it is told.
+ * A capture ran from the first to the last thing seen, also where nothing left the house: that is no proof that no
+   report of those hours went another way, and it is told.
  * Around a moment is in an hour in which something was sent, and not between the first contact of a capture of many
    days and the last.
  * Only what the statement shows at moments of the capture counts. When not one moment lies in both, that is said:
