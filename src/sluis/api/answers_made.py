@@ -280,16 +280,16 @@ def _third(known: Known) -> Answer:
             _tied(known),
             Sentence(
                 N_(
-                    "By our rules whether one home can be followed must be weighed {count} time (decided and in "
-                    "force: {settled})."
+                    "By our rules whether one home can be followed must be weighed {count} time (decisions on "
+                    "record that hold: {settled})."
                 ),
                 {
                     "count": known.law(len(weighed), N_("Findings of the rule on following a home"), "continuity"),
                     "settled": known.count(settled, N_("Decisions on them that hold"), "decisions"),
                 },
                 N_(
-                    "By our rules whether one home can be followed must be weighed {count} times (decided and in "
-                    "force: {settled})."
+                    "By our rules whether one home can be followed must be weighed {count} times (decisions on "
+                    "record that hold: {settled})."
                 ),
             ),
             _left(known),

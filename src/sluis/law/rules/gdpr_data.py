@@ -70,7 +70,7 @@ def _personal(flow: Flow, _at: date) -> RuleResult | None:
         return weighing.answer()
     weighing.review(
         "linkable",
-        N_("No value identifies by itself, but the provider can link what leaves to a contract."),
+        N_("No field on record identifies by itself, but the provider can link what leaves to a contract."),
         N_("Treat it as personal data, or show that it is anonymous and decide (`decisions:`)."),
     )
     return weighing.answer()
