@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.raised import raises
 from tests.unit.cli.test_recipient import agreed as agreed  # noqa: PLC0414 - a fixture
 from tests.unit.cli.test_recipient import dropped as dropped  # noqa: PLC0414 - a fixture
 
 from sluis.api.recipient import Gone, Taken, bodies_in, erase, export, is_disclosure, keep
-from sluis.errors import DisclosureUnknownError, FileMissingError
+from sluis.errors import FileMissingError
+from sluis.errors.recipient import not_kept_error
 
 KEYS, GRAMMARS = "provider.json", "grammar.json"
 
@@ -32,5 +34,6 @@ def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileMissingError):
         export(["ab" * 32], tmp_path / "none")
     (tmp_path / "kept").mkdir()
-    with pytest.raises(DisclosureUnknownError):
+    with raises(not_kept_error):
         export(["ab" * 32], tmp_path / "kept")
+    assert list((tmp_path / "kept").iterdir()) == []

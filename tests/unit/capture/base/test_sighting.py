@@ -25,7 +25,7 @@ PLACE = Place(1, 7)
 def test_every_word_of_a_record_is_called_something_in_both_languages() -> None:
     for table, words in ((VIAS, Via), (PARTS, Part), (WHYS, Why)):
         assert set(table) == set(words)
-        assert all(tr(text, "nl") != tr(text, "en") for text in table.values())
+        assert {text for text in table.values() if tr(text, "nl") == tr(text, "en")} <= {"header"}  # Dutch has no other
 
 
 @pytest.mark.parametrize(
