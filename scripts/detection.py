@@ -303,8 +303,8 @@ def _fourth(page: Page) -> None:
     before, now = fourth_figures("before"), fourth_figures("now")
     page.say(
         "`tests/labels/fourth`, 630 forms. Its author had seen no rule, and of the other corpora ten lines of three files and the",
-        "format. It was measured twice, and no form of it was printed or read by whoever makes rules: *before*, when it was laid",
-        "down; *now*, once, on 3 December 2026, when rules for keys and for places, made from other texts, were done. Both",
+        "format. It was measured three times, and no form of it was printed or read by whoever makes rules: *before*, when it was laid",
+        "down; and twice on 3 December 2026, each time when rules made from other texts were done: *now* is the last. Both",
         "columns are kept figures (`before.tsv`, `now.tsv`): a later change of the rules does not move them until it is measured",
         "again. Each kind has 50 things, all in one person's idea of how routers speak; what a rule costs on lines of real",
         "programs this corpus does not say.",

@@ -68,12 +68,10 @@ def _any(words: str) -> str:
     return "|".join(sorted(words.split(), key=len, reverse=True)).replace(".?", r"\.?")
 
 
-@cache
-def _within() -> tuple[tuple[re.Pattern[str], Kind], ...]:
-    """Compile what the end of one name says, when a name is first asked about."""
-    devices, calling, between = _any(_DEVICES), _any(_CALLING), rf"(?:\.?(?:{_any(_CALLED_BY)}))?"
+def _numbered() -> tuple[tuple[str, Kind], ...]:
+    """Return what names of secrets, numbers and logins are made of."""
     number = _any(_NUMBER)
-    table = (
+    return (
         (rf"(?:{_any(_SECRET_OF)})\.?(?:pass|pw|pwd|pin|secret|sleutel|creds?|credentials?|psk|tan)", Kind.SECRET),
         (
             r"(?:guest|gast|wifi|wlan|network|netwerk|access|entry|door|alarm|install|link|pair|join|visitor|parental|sim|voicemail)\.?(?:code|key|cijfercode)",
@@ -90,6 +88,14 @@ def _within() -> tuple[tuple[re.Pattern[str], Kind], ...]:
             r"(?:tele|mobile|mobiel|cell\.?phone|gsm|handy|fax|caller|callee|calling|called|remote|dialed|dialled|directory|contact)\.?(?:no|nr|num|numero)|(?:cell|mobile)\.?phone|(?:telephone|telefoon)\.?(?:no|nr)",
             Kind.PHONE_NUMBER,
         ),
+    )
+
+
+def _named() -> tuple[tuple[str, Kind], ...]:
+    """Return what names of networks, places, things and people are made of."""
+    devices, calling, between = _any(_DEVICES), _any(_CALLING), rf"(?:\.?(?:{_any(_CALLED_BY)}))?"
+    number = _any(_NUMBER)
+    return (
         (
             r"(?:previous|prev|roaming|associated)\.?(?:network|netwerk|ssid)|(?:current|target|connected)\.?ap|(?:vap|ess|mesh)\.?name|wireless\.?network",
             Kind.SSID,
@@ -123,6 +129,12 @@ def _within() -> tuple[tuple[re.Pattern[str], Kind], ...]:
         (rf"(?:{devices}){between}\.?(?:{calling})", Kind.DEVICE_NAME),
         (rf"(?:{_any(_PEOPLE)}){between}\.?(?:{calling})", Kind.USER_NAME),
     )
+
+
+@cache
+def _within() -> tuple[tuple[re.Pattern[str], Kind], ...]:
+    """Compile what the end of one name says, when a name is first asked about."""
+    table = (*_numbered(), *_named())
     return tuple((re.compile(rf"\.(?:{pattern})[0-9]{{0,2}}$"), kind) for pattern, kind in table)
 
 
