@@ -10,9 +10,11 @@ The rules this module keeps:
 Source: RFC 5280, sections 4.1.2.6 and 4.2.1.6.
 """
 
+import warnings
 from typing import Final
 
 from cryptography import x509
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import NameOID
 
 from sluis.gate.state.settings import ClientName
@@ -37,7 +39,8 @@ def login_in(certificate: bytes, kind: ClientName) -> str | None:
         The login as it stands there; ``None`` when there is no such name, more than one, or one that is no login.
     """
     try:
-        names = _names(x509.load_der_x509_certificate(certificate), kind)
+        read = _read(certificate)
+        names = [] if read is None else _names(read, kind)
     except (*_FAULTS, ValueError):
         return None
     if len(names) != 1:
@@ -53,11 +56,19 @@ def holds_at(certificate: bytes, at_s: float) -> bool:
         certificate: In DER, as TLS checked it when the connection was made.
         at_s: Seconds since 1970.
     """
-    try:
-        read = x509.load_der_x509_certificate(certificate)
-    except (*_FAULTS, ValueError):
-        return False
-    return read.not_valid_before_utc.timestamp() <= at_s <= read.not_valid_after_utc.timestamp()
+    read = _read(certificate)
+    return read is not None and read.not_valid_before_utc.timestamp() <= at_s <= read.not_valid_after_utc.timestamp()
+
+
+def _read(certificate: bytes) -> x509.Certificate | None:
+    """Return a certificate; ``None`` for what is none, and for a number below 1 (RFC 5280 4.1.2.2)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)  # of such a number: it is refused here
+        try:
+            read = x509.load_der_x509_certificate(certificate)
+            return read if read.serial_number > 0 else None
+        except (*_FAULTS, ValueError):
+            return None
 
 
 def _names(certificate: x509.Certificate, kind: ClientName) -> list[str]:

@@ -66,6 +66,16 @@ def test_a_certificate_that_is_none_names_nobody_or_what_stands_there(at: int, v
     assert login_in(bytes(made[:at]), "dns") in {None, "cpe2"}
 
 
+@pytest.mark.parametrize("number", [0x00, 0x80])
+def test_a_number_below_one_names_nobody_and_never_holds(number: int) -> None:
+    """Nothing makes such a certificate any more; the octet of its number is written over."""
+    made = bytearray(certificate("cpe1"))
+    assert made[12:15] == b"\x02\x01\x01"
+    made[14] = number
+    assert login_in(bytes(made), "cn") is None
+    assert not holds_at(bytes(made), dt.datetime.now(dt.UTC).timestamp())
+
+
 def test_a_certificate_holds_between_its_two_moments() -> None:
     made = certificate("cpe1")
     read = x509.load_der_x509_certificate(made)
