@@ -66,9 +66,9 @@ def _read(certificate: bytes) -> x509.Certificate | None:
         warnings.simplefilter("ignore", CryptographyDeprecationWarning)  # of such a number: it is refused here
         try:
             read = x509.load_der_x509_certificate(certificate)
-            return read if read.serial_number > 0 else None
         except (*_FAULTS, ValueError):
             return None
+        return read if read.serial_number > 0 else None
 
 
 def _names(certificate: x509.Certificate, kind: ClientName) -> list[str]:
