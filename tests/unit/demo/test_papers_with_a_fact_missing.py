@@ -23,7 +23,7 @@ _ADVICE = re.compile(r"(?:Do|Doe|Do first|Doe eerst|Eerst): ")
 _OF_THE_RECORD = re.compile(
     r"geen .*(?:vastgelegd|genoemd)|no .*on record|register vermeldt er geen|register names no"
     r"|names none of|noemt geen van|none is on record|on record that hold: 0|vastgelegde besluiten die gelden: 0"
-    r"|^\s*Niet aangetoond is dat|not proved that",
+    r"|Niet aangetoond is dat|not proved that",
     re.IGNORECASE,
 )
 """That something is not on record is what the register shows."""
