@@ -380,7 +380,7 @@ def _fifth(known: Known) -> Answer:
         5,
         (
             Sentence(
-                N_("Rules of the AVG, the Telecommunicatiewet and other law that were applied: {rules}."),
+                N_("Rules of the GDPR, the Telecommunicatiewet and other law that were applied: {rules}."),
                 {"rules": known.law(len({each.rule for each in findings}), N_("Rules that were applied"))},
             ),
             Sentence(
@@ -481,7 +481,7 @@ def _eighth(known: Known) -> Answer:
         8,
         (
             held(known),
-            Sentence(N_("Every household may ask us what was shared about it, and gets an answer (AVG article 15).")),
+            Sentence(N_("Every household may ask us what was shared about it, and gets an answer (GDPR article 15).")),
             _counted(
                 N_("A notice is published, by our register, for {yes} of {all} activities (not on record: {silent})."),
                 N_("Whether a notice is published: our register does not say, of {silent} of {all} activities."),
@@ -548,7 +548,7 @@ def _due(known: Known) -> Sentence:
     return Sentence(
         N_(
             "By when we owed an answer was not told to whoever made this paper; a household that asks us gets one "
-            "within {month} (AVG article 12(3))."
+            "within {month} (GDPR article 12(3))."
         ),
         {"month": Figure(month, N_("Time to answer a request"), Source(Origin.LAW, "AVG 12(3)"))},
     )

@@ -26,7 +26,7 @@ from sluis.lifecycle.steps import Step
 from sluis.register.model import Register
 from sluis.reports.papers.answers import Signed
 from sluis.reports.papers.dossier import DossierPaper, FileLine, FindingsLine, Group, PowerLine, VersionLine
-from sluis.reports.papers.figure import Epochs, Figure, Moment, NameList, Origin, Phrase, Sentence, Source
+from sluis.reports.papers.figure import Cited, Epochs, Figure, Moment, NameList, Origin, Phrase, Sentence, Source
 from sluis.reports.papers.measured_history import on_record
 from sluis.reports.papers.paper import Issued, issued_under
 from sluis.reports.register_life import ADVICE, SAID
@@ -256,7 +256,7 @@ def _powers(request: DossierRequest) -> Iterator[PowerLine]:
             place = Source(Origin.LAW, f"law/sources.toml, {of}")
             text = cited.text
             yield PowerLine(
-                citation=Figure(f"{text.act} {cited.reading.at}", N_("Power"), place, power),
+                citation=Figure(Cited(f"{text.act} {cited.reading.at}"), N_("Power"), place, power),
                 read_in=Figure(f"{text.name}, {text.version}, {text.link}", N_("Read in"), place, cited.reading.at),
                 digest=Figure(cited.passage.sha256, N_("SHA-256 of the passage"), place, cited.reading.at),
                 how=Figure(Phrase(WORDS[checked_of(of)]), N_("How it was read"), place, cited.reading.at),

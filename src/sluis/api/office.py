@@ -22,6 +22,7 @@ from sluis.gate.state.risk_lease import measurement_of
 from sluis.gate.state.state import Activity, GateState
 from sluis.i18n import N_, lang_in_force, tr
 from sluis.law.clock import clock_table
+from sluis.law.words import citation_in_words
 from sluis.ledger.outbox_depth import held
 from sluis.lifecycle.steps import taken
 from sluis.register.check import check_activity, day_of, midnight_ms
@@ -248,7 +249,7 @@ def _due(state: GateState, system: SystemStanding, now_ms: int) -> list[Due]:
     ]
     today = day_of(now_ms)
     duties = [
-        Due(at=_midnight(term.starts), kind="law", what=f"{term.words()} ({term.citation})")
+        Due(at=_midnight(term.starts), kind="law", what=f"{term.words()} ({citation_in_words(term.citation)})")
         for term in clock_table().term
         if term.starts is not None and term.starts > today
     ]

@@ -73,7 +73,7 @@ def erasing_in_words(far: Erasing | None) -> list[str]:
     if far is None:
         return []
     if far.ordered_ms is None:
-        held = N_("We must keep what is on record until {day}, so we cannot erase it before (AVG art. 17(3)).")
+        held = N_("We must keep what is on record until {day}, so we cannot erase it before (GDPR art. 17(3)).")
         return [] if far.held_until_ms is None else [tr(held, day=dutch_day(far.held_until_ms))]
     words = [tr(N_("We erase since {day}: from then on nothing more is sent."), day=dutch_day(far.ordered_ms))]
     if far.complete_ms is not None:

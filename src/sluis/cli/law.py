@@ -84,7 +84,10 @@ def show_(
     ]
     if known.note:
         rows.append([tr(N_("not read")), known.note])
-    rows += [[tr(N_("proposed; decides nothing")), f"{each.citation}. {each.says}"] for each in known.proposals]
+    rows += [
+        [tr(N_("proposed; decides nothing")), f"{api.law.cited(each.citation)}. {each.says}"]
+        for each in known.proposals
+    ]
     rows += [[tr(N_("decision")), f"{case.body}, {case.name} ({case.number})"] for case in known.precedents]
     page.print(show.table([N_("what"), N_("it says")], rows))
     for cited in known.citations:

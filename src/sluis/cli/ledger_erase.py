@@ -127,7 +127,7 @@ VERBS = (
     Verb(
         "erase",
         N_(
-            "Erase a household (AVG art. 17): stop everything, and destroy its key when the open epoch is sealed.\n\n"
+            "Erase a household (GDPR art. 17): stop everything, and destroy its key when the open epoch is sealed.\n\n"
             "Offer it its statement first: afterwards nobody can prove what was shared about it but its own copy. The "
             "list says 'deleted' until the key is in no file of the database; on PostgreSQL until a turn-over."
         ),
@@ -141,7 +141,7 @@ VERBS = (
         "hold",
         N_(
             "Keep what is on record about a household until a date, although erasure was or may be asked.\n\n"
-            "A dated decision of the controller (AVG art. 17(3)); it goes on record as a salted commitment."
+            "A dated decision of the controller (GDPR art. 17(3)); it goes on record as a salted commitment."
         ),
         (
             Example(

@@ -192,7 +192,7 @@ VERB = Verb(
         Verb(
             "rights",
             N_(
-                "Take what a provider passes on about rights (AVG art. 19), do it, and acknowledge; ends with "
+                "Take what a provider passes on about rights (GDPR art. 19), do it, and acknowledge; ends with "
                 "Ctrl-C.\n\n"
                 "Erasure is done in the folder; restriction, objection and rectification leave a mark there that you "
                 "must heed. Put your own TLS before it."

@@ -332,7 +332,7 @@ _CASE = f"1 --by FG {_CONFIG}"
 VERB = Verb(
     "rights",
     N_(
-        "Requests of people about their data (AVG art. 7(3), 15 to 22): cases, terms, and what recipients are told.\n\n"
+        "Requests about data (GDPR art. 7(3), 15 to 22): cases, terms, and what recipients are told.\n\n"
         "Objection, restriction and withdrawal of consent stand from the moment their case is opened."
     ),
     (Example(f"sluis rights list {_CONFIG}"),),
@@ -364,7 +364,7 @@ VERB = Verb(
             "check-identity",
             N_(
                 "Note how it was established who asks; or a reasonable doubt about it.\n\n"
-                "What only stops processing needs the line and no more. A doubt suspends no term (AVG art. 12(6))."
+                "What only stops processing needs the line and no more. A doubt suspends no term (GDPR art. 12(6))."
             ),
             (Example(f"sluis rights check-identity {_CASE} --means sign-in", runs=False),),
             check_identity,
@@ -388,7 +388,7 @@ VERB = Verb(
             "refuse",
             N_(
                 "Refuse a request on a ground of the law.\n\n"
-                "The letter must name the reasons, the supervisory authority and the court (AVG art. 12(4))."
+                "The letter must name the reasons, the supervisory authority and the court (GDPR art. 12(4))."
             ),
             (Example(f"sluis rights refuse {_CASE} --ground excessive --reason 'the tenth this month'", runs=False),),
             refuse,
@@ -398,7 +398,7 @@ VERB = Verb(
             N_(
                 "Print the letter of a case: what was shared, with whom and why; or why it is refused or takes "
                 "longer.\n\n"
-                "It has what AVG art. 15(1) and 15(2) ask; --statement writes the proof that goes with it. Nothing is "
+                "It has what GDPR art. 15(1) and 15(2) ask; --statement writes the proof that goes with it. Nothing is "
                 "recorded: give the file to `answer --letter`."
             ),
             (Example(f"sluis rights letter 1 {_CONFIG}", runs=False),),

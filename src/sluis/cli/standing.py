@@ -339,8 +339,8 @@ VERB = Verb(
         Verb(
             "object",
             N_(
-                "Record that a household objects (AVG art. 21).\n\n"
-                "It closes the activities on AVG art. 6(1)(e) or (f). What still waits is stopped; the answer says "
+                "Record that a household objects (GDPR art. 21).\n\n"
+                "It closes the activities on GDPR art. 6(1)(e) or (f). What still waits is stopped; the answer says "
                 "what left last and what is being sent."
             ),
             (Example(f"sluis standing object {_ASK} --activity wifi-help"),),
@@ -349,7 +349,7 @@ VERB = Verb(
         Verb(
             "restrict",
             N_(
-                "Record that processing for a household is restricted (AVG art. 18).\n\n"
+                "Record that processing for a household is restricted (GDPR art. 18).\n\n"
                 "It closes everything. What still waits is stopped; the answer says what left last and "
                 "what is being sent."
             ),

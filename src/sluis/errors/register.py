@@ -110,7 +110,7 @@ def register_step_order_error(*, number: int, step: Code, needs: Code) -> None: 
     "register.same-person",
     "One person takes a step that another has to take.",
     N_("Version {number} cannot be {step} by who has {did} it."),
-    N_("Who advises does not decide, and who decides does not activate (AVG 38(3), 38(6)): ask somebody else."),
+    N_("Who advises does not decide, and who decides does not activate (GDPR 38(3), 38(6)): ask somebody else."),
     exit_code=1,
     words={
         "advised": N_("advised on"),

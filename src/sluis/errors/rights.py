@@ -48,7 +48,7 @@ def case_state_error(*, number: int, what: Code) -> None: ...
     words={
         "kind": N_("what it hands out or changes needs to know who asks"),
         "own-check": N_("it hands out details that may be about housemates: that somebody signed in is not enough"),
-        "doubt": N_("there is a reasonable doubt about who asks (AVG art. 12(6)), and nothing took it away"),
+        "doubt": N_("there is a reasonable doubt about who asks (GDPR art. 12(6)), and nothing took it away"),
     },
 )
 def identity_needed_error(*, number: int, what: Code) -> None: ...
@@ -56,7 +56,7 @@ def identity_needed_error(*, number: int, what: Code) -> None: ...
     "rights.extension-late",
     "A term is extended after the month in which that had to be said.",
     N_("Case {number} cannot be extended: that had to be said before {moment}."),
-    N_("Answer now. An extension is told within one month of receipt, with its reasons (AVG art. 12(3))."),
+    N_("Answer now. An extension is told within one month of receipt, with its reasons (GDPR art. 12(3))."),
     exit_code=1,
 )
 def extension_late_error(*, number: int, moment: Moment) -> None: ...

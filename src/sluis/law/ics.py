@@ -20,6 +20,7 @@ from sluis.i18n import N_, Lang, tr
 from sluis.law.clock import Deadline, ReadingName, Started
 from sluis.law.sources import WORDS as HOW_READ
 from sluis.law.sources import reservation
+from sluis.law.words import citation_in_words
 
 READINGS: Final[dict[ReadingName, str]] = {
     "plain": N_("counted straight through"),
@@ -65,7 +66,7 @@ def calendar_of(started: Started, lang: Lang | None = None) -> bytes:
 
 def _entry(started: Started, deadline: Deadline, alarm: datetime, lang: Lang | None) -> Event:
     term, stamp = deadline.term, started.at.astimezone(UTC)
-    summary = f"{term.words(lang)} ({term.citation})"
+    summary = f"{term.words(lang)} ({citation_in_words(term.citation, lang)})"
     ends = [f"{tr(READINGS[reading.name], lang)}: {reading.ends.isoformat()}" for reading in deadline.readings]
     lines = [
         started.event.words(lang),

@@ -21,6 +21,8 @@ import msgspec
 from sluis.i18n import Lang, lang_in_force
 
 WORDS: Final = "words.toml"
+_AVG: Final = re.compile(r"\bAVG\b")
+"""How the tables cite Regulation (EU) 2016/679: by its Dutch name."""
 _ARTICLE: Final = re.compile(r"\bart\. ")
 _PLACE: Final = re.compile(r"(?<=[0-9a-z])((?:\([0-9a-z]+\))+)(?:-((?:\([0-9a-z]+\))+))?")
 _PART: Final = re.compile(r"\(([0-9a-z]+)\)")
@@ -136,10 +138,10 @@ def citation_in_words(citation: str, lang: Lang | None = None) -> str:
         >>> citation_in_words("AVG art. 30(1)(a)-(g), rec. 38", "nl")
         'AVG artikel 30, lid 1, onder a-g, overweging 38'
         >>> citation_in_words("AVG art. 30(1)(a)-(g)", "en")
-        'AVG art. 30(1)(a)-(g)'
+        'GDPR art. 30(1)(a)-(g)'
     """
     if (lang or lang_in_force()) != "nl":
-        return citation
+        return _AVG.sub("GDPR", citation)
     return _PLACE.sub(_dutch_place, _ARTICLE.sub("artikel ", citation)).replace("rec. ", "overweging ")
 
 

@@ -78,7 +78,7 @@ def _who_decides(ai: Ai) -> Iterator[str]:
         yield tr(
             N_(
                 "  no person decides in between: you may ask that a person looks at it, say what you think, and "
-                "contest it (AVG article 22(3))"
+                "contest it (GDPR article 22(3))"
             )
         )
 

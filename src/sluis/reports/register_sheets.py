@@ -84,7 +84,7 @@ NAMES: Final[dict[str, str]] = {
 }  # fmt: skip
 _WIDE: Final = frozenset({"path", "why", "name", "hosts", "ref", "intended_use", "outputs", "reason"})
 ABOUT: Final = (
-    (N_("What this is"), N_("The register of processing (AVG art. 30) of one controller, as sheets.")),
+    (N_("What this is"), N_("The register of processing (GDPR art. 30) of one controller, as sheets.")),
     (
         N_("What you can change"),
         N_("White cells. Grey cells are made of other facts: change those, on their own sheet."),

@@ -117,7 +117,7 @@ def state_words(case: Case, *, late: bool) -> Sequence[str]:
                 tr(
                     N_(
                         "Our answer is late: the term is over. You may complain with the Autoriteit Persoonsgegevens "
-                        "(AVG article 77)."
+                        "(GDPR article 77)."
                     )
                 )
             )

@@ -191,8 +191,8 @@ def _lines(letter: Letter) -> Iterator[str]:
     yield ""
     yield tr(
         N_(
-            "You may ask us to correct, erase or restrict this, and object (AVG articles 16, 17, 18 and 21). You may "
-            "complain with the Autoriteit Persoonsgegevens (AVG article 77)."
+            "You may ask us to correct, erase or restrict this, and object (GDPR articles 16, 17, 18 and 21). You may "
+            "complain with the Autoriteit Persoonsgegevens (GDPR article 77)."
         )
     )
 
@@ -325,7 +325,7 @@ def _grounds(rules: Activity | None) -> Iterator[str]:
         yield tr(N_("  on which ground: not stated in the register"))
         return
     for ground in rules.grounds:
-        template = N_("  on the ground of AVG article {avg}, for {subjects}")
+        template = N_("  on the ground of GDPR article {avg}, for {subjects}")
         yield tr(template, avg=article(ground.avg), subjects=whose(_ground(ground)))
 
 

@@ -99,14 +99,14 @@ class Ending(StrEnum):
 
 
 KINDS: Final[Mapping[Kind, str]] = {
-    Kind.ACCESS: N_("access (AVG art. 15)"),
-    Kind.COPY: N_("a copy (AVG art. 15(3))"),
-    Kind.RECTIFICATION: N_("rectification (AVG art. 16)"),
-    Kind.ERASURE: N_("erasure (AVG art. 17)"),
-    Kind.RESTRICTION: N_("restriction (AVG art. 18)"),
-    Kind.PORTABILITY: N_("portability (AVG art. 20)"),
-    Kind.OBJECTION: N_("objection (AVG art. 21)"),
-    Kind.WITHDRAWAL: N_("withdrawal of consent (AVG art. 7(3))"),
+    Kind.ACCESS: N_("access (GDPR art. 15)"),
+    Kind.COPY: N_("a copy (GDPR art. 15(3))"),
+    Kind.RECTIFICATION: N_("rectification (GDPR art. 16)"),
+    Kind.ERASURE: N_("erasure (GDPR art. 17)"),
+    Kind.RESTRICTION: N_("restriction (GDPR art. 18)"),
+    Kind.PORTABILITY: N_("portability (GDPR art. 20)"),
+    Kind.OBJECTION: N_("objection (GDPR art. 21)"),
+    Kind.WITHDRAWAL: N_("withdrawal of consent (GDPR art. 7(3))"),
 }
 CHANNELS: Final[Mapping[Channel, str]] = {
     Channel.LETTER: N_("by letter"),
@@ -130,15 +130,15 @@ PROOFS: Final[Mapping[Proof, str]] = {
     Proof.COURT_ORDER: N_("an order of a court"),
 }
 GROUNDS: Final[Mapping[Ground, str]] = {
-    Ground.NOT_IDENTIFIED: N_("we cannot establish who asks (AVG art. 12(2) and 12(6))"),
-    Ground.UNFOUNDED: N_("the request is manifestly unfounded (AVG art. 12(5))"),
-    Ground.EXCESSIVE: N_("the request is excessive (AVG art. 12(5))"),
-    Ground.RIGHTS_OF_OTHERS: N_("it would harm the rights of others (AVG art. 15(4) and 20(4))"),
-    Ground.LEGAL_OBLIGATION: N_("we are obliged by law to keep it (AVG art. 17(3)(b))"),
-    Ground.LEGAL_CLAIMS: N_("it is needed for legal claims (AVG art. 17(3)(e))"),
-    Ground.COMPELLING: N_("compelling legitimate grounds outweigh the objection (AVG art. 21(1))"),
+    Ground.NOT_IDENTIFIED: N_("we cannot establish who asks (GDPR art. 12(2) and 12(6))"),
+    Ground.UNFOUNDED: N_("the request is manifestly unfounded (GDPR art. 12(5))"),
+    Ground.EXCESSIVE: N_("the request is excessive (GDPR art. 12(5))"),
+    Ground.RIGHTS_OF_OTHERS: N_("it would harm the rights of others (GDPR art. 15(4) and 20(4))"),
+    Ground.LEGAL_OBLIGATION: N_("we are obliged by law to keep it (GDPR art. 17(3)(b))"),
+    Ground.LEGAL_CLAIMS: N_("it is needed for legal claims (GDPR art. 17(3)(e))"),
+    Ground.COMPELLING: N_("compelling legitimate grounds outweigh the objection (GDPR art. 21(1))"),
     Ground.NO_CASE_OF_LAW: N_("none of the cases that the article names is there"),
-    Ground.ACCURATE: N_("what is held is accurate (AVG art. 16)"),
+    Ground.ACCURATE: N_("what is held is accurate (GDPR art. 16)"),
 }
 DELAYS: Final[Mapping[Delay, str]] = {
     Delay.COMPLEXITY: N_("the request is complex"),

@@ -48,9 +48,9 @@ class Why(StrEnum):
 WHY: Final[dict[Why, str]] = {
     Why.REGISTER: N_("the register it was sent under cannot be read any more"),
     Why.GROUND_UNKNOWN: N_("the register does not say on which ground it rests"),
-    Why.OTHER_GROUND: N_("it rests on another ground than consent or contract (AVG art. 20(1)(a))"),
-    Why.MIXED_GROUNDS: N_("some of it rests on another ground than consent or contract (AVG art. 20(1)(a))"),
-    Why.OTHERS: N_("it may be about housemates, guests or neighbours (AVG art. 20(4))"),
+    Why.OTHER_GROUND: N_("it rests on another ground than consent or contract (GDPR art. 20(1)(a))"),
+    Why.MIXED_GROUNDS: N_("some of it rests on another ground than consent or contract (GDPR art. 20(1)(a))"),
+    Why.OTHERS: N_("it may be about housemates, guests or neighbours (GDPR art. 20(4))"),
     Why.SOURCE_UNKNOWN: N_("the register does not say where it comes from"),
     Why.OBSERVED: N_("a device measured it: whether that is data somebody provided, article 20 does not say"),
     Why.DERIVED: N_("some of it we made ourselves from other data, which is not data somebody provided"),

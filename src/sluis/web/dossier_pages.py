@@ -38,7 +38,7 @@ FIELDS: Final = {
     "powers": (
         N_("By which powers it is asked"),
         N_(
-            "One or more of these words, with spaces between: avg-58-1 (AVG 58(1): information, and access to data), "
+            "One or more of these words, with spaces between: avg-58-1 (GDPR 58(1): information, and access to data), "
             "awb-5-16 (Awb 5:16: information), awb-5-17 (Awb 5:17: business data and documents), awb-5-20 "
             "(Awb 5:20(1): cooperation), uavg-15-5 (UAVG 15(5): Awb title 5.2 applies)."
         ),

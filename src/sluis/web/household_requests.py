@@ -37,7 +37,7 @@ from sluis.web.rendering import Around, answer, page
 
 MOST_WORDS: Final = 1_000
 """Characters of what somebody writes beside a request."""
-_MONTH: Final = N_("You hear from us within one month (AVG article 12(3)). Your receipt names the day.")
+_MONTH: Final = N_("You hear from us within one month (GDPR article 12(3)). Your receipt names the day.")
 _TWICE: Final = N_(
     "The data themselves may be about your housemates and guests. That you signed in is not enough for them: we check "
     "once more who you are, and may leave out what is about others."

@@ -73,7 +73,7 @@ STEPS: Final[Mapping[str, CaseStep]] = {
         "identity",
         N_("Note a reasonable doubt about who asks"),
         (
-            N_("The request is not answered until it is established who asks; no term is suspended (AVG art. 12(6))."),
+            N_("The request is not answered until it is established who asks; no term is suspended (GDPR art. 12(6))."),
             N_("Ask for no more than is needed to take the doubt away."),
         ),
         N_("Yes, there is a doubt"),
@@ -85,7 +85,9 @@ STEPS: Final[Mapping[str, CaseStep]] = {
         "extend",
         N_("Note that it takes longer"),
         (
-            N_("Two months come on top, when whoever asked was told, with reasons, within the month (AVG art. 12(3))."),
+            N_(
+                "Two months come on top, when whoever asked was told, with reasons, within the month (GDPR art. 12(3))."
+            ),
             N_("It counts from when it was told. Tell it first, and note it here."),
         ),
         N_("Yes, it was told"),
@@ -118,7 +120,7 @@ STEPS: Final[Mapping[str, CaseStep]] = {
                 "Its key is destroyed when this part of the ledger is sealed. It is complete when the main key was "
                 "replaced: until then old backups open it. Both days stand at the case, and whoever asked reads them."
             ),
-            N_("It is refused while something must be kept (AVG art. 17(3)). It cannot be undone."),
+            N_("It is refused while something must be kept (GDPR art. 17(3)). It cannot be undone."),
         ),
         N_("Yes, erase it for ever"),
         lambda case: (

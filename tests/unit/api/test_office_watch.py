@@ -78,7 +78,7 @@ def test_a_case_is_told_by_its_term_and_not_by_whose_it_is(tmp_path: Path) -> No
         told = case_terms(gate)
     [case] = told.cases
     assert (told.broken, told.owed) == ([2], 1)
-    assert (case.number, case.kind, case.open, case.late, case.waiting) == (1, "access (AVG art. 15)", True, False, 0)
+    assert (case.number, case.kind, case.open, case.late, case.waiting) == (1, "access (GDPR art. 15)", True, False, 0)
     assert case.due is not None
     assert "NL-0001" not in repr(told)
     assert "somebody" not in repr(told)

@@ -34,7 +34,7 @@ OPEN = ("open", "--household", "NL-0001", "--channel", "letter", "--by", "FG")
 def test_a_case_at_the_shell(run: Run) -> None:
     assert run("list") == (FINE, "No case.\n")
     code, text = run(*OPEN, "--kind", "access", "--reason", "what do you share")
-    assert (code, "Case 1: access (AVG art. 15); open." in text) == (FINE, True)
+    assert (code, "Case 1: access (GDPR art. 15); open." in text) == (FINE, True)
     assert "Receipt, for whoever asked" in text
     code, text = run("answer", "1", "--by", "FG", "--reason", "as asked")
     assert (code, "needs to know who asks" in text) == (FINDINGS, True)

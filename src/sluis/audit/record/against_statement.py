@@ -29,7 +29,7 @@ from sluis.terms import Verdict
 
 HOUR_MS: Final = 3_600_000
 _ASK: Final = N_(
-    "Ask the provider who got this, on which ground, and why the statement does not show it (AVG art. 15)."
+    "Ask the provider who got this, on which ground, and why the statement does not show it (GDPR art. 15)."
 )
 _WHOSE: Final = N_("Compare with the provider's register too (`--register`), or ask the provider whose this is.")
 _LATER: Final = N_("Ask for a statement that covers these days; what was sent today is sealed later.")

@@ -301,7 +301,7 @@ def collected_unused(record: OnRecord, sent: Sent) -> Iterator[Observation]:
             Sort.COLLECTED_UNUSED,
             Verdict.REVIEW,
             N_("To the provider went: {kind} (fields: {count}). No activity of the record uses it."),
-            N_("AVG art. 5(1)(c): stop collecting them, or write the activity that needs them."),
+            N_("GDPR art. 5(1)(c): stop collecting them, or write the activity that needs them."),
             (("count", str(len(fields))), ("kind", kind.value)),
             sent.destination.key,
             _flows(fields),

@@ -421,7 +421,7 @@ def _carried(
         reasons.append(
             ReviewReason(
                 "importer-under-avg",
-                N_("The recipient in {country} falls under the AVG itself; these clauses were not written for that."),
+                N_("The recipient in {country} falls under the GDPR itself; these clauses were not written for that."),
                 N_("The Commission announced other clauses. Weigh what protects the data until then (`decisions:`)."),
                 {"country": country},
             )

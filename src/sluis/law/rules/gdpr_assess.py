@@ -262,7 +262,7 @@ def _recognised(flow: Flow, _at: date) -> RuleResult | None:
         weighing.review(
             "more-than-not",
             N_("The limit lets more homes be recognised than not. The law has no number; half is our own choice."),
-            N_("Weigh whether the purpose needs that (AVG 25(1)), and decide (`decisions:`), or lower the limit."),
+            N_("Weigh whether the purpose needs that (GDPR 25(1)), and decide (`decisions:`), or lower the limit."),
         )
     if flow.claim == "anonymous" and stated:
         weighing.review(

@@ -59,7 +59,7 @@ def _personal(flow: Flow, _at: date) -> RuleResult | None:
     raw = [i for i in items if (i.identifier or i.linkable_to_subscriber) and i.transform not in REDUCED | SUMMED]
     reduced = [i for i in items if i.identifier and i.transform in REDUCED - {"keyed_hash"}]
     if raw or flow.household_lifetime is not None or any(i.transform == "keyed_hash" for i in items):
-        return weighing.answer(N_("This is personal data for the exporter: the AVG applies."))
+        return weighing.answer(N_("This is personal data for the exporter: the GDPR applies."))
     if reduced:
         weighing.review(
             "reduced",

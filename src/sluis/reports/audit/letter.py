@@ -105,7 +105,7 @@ def written(view: View) -> Letter:
     signed = (N_("your signature"), N_("your name"))
     return Letter(
         lang=view.lang,
-        title=view.say(N_("Request for access to my personal data (AVG art. 15)")),
+        title=view.say(N_("Request for access to my personal data (GDPR art. 15)")),
         sender=tuple(_blank(view, name) for name in sender),
         receiver=(*to, view.say(N_("For the attention of the data protection officer"))),
         date=_blank(view, N_("place and date")),
@@ -122,7 +122,7 @@ def _blank(view: View, name: str) -> str:
 def _opening(view: View) -> tuple[Block, ...]:
     audit = view.audit
     asks = N_("I use an internet connection and a router of yours. I want to know which data about me and my household "
-              "you process, and who receives them. That is my right under article 15 of the AVG (GDPR).")  # fmt: skip
+              "you process, and who receives them. That is my right under article 15 of the GDPR.")  # fmt: skip
     if not audit.first_ms:
         return (Words(view.say(N_("Dear sir or madam,"))), Words(view.say(asks)))
     made = N_("We recorded which traffic left our house, {when}. This letter says what we saw, as far as we can tell. "

@@ -16,7 +16,7 @@ import msgspec
 from sluis.i18n import N_, tr
 from sluis.law.parties import Ai
 from sluis.law.sources import citations
-from sluis.law.words import words_of
+from sluis.law.words import citation_in_words, words_of
 from sluis.reports.dutch_time import day_in_words, moment_in_words
 from sluis.reports.papers.figure import NOT_ON_RECORD, Figure, NameList, Sentence
 from sluis.reports.papers.paper import Paper, Sentences
@@ -76,7 +76,7 @@ class RuleValue(msgspec.Struct, frozen=True):
         asked = known.ask.told() if known is not None and self.verdict is Verdict.UNKNOWN else ""
         first = tr(_NOT_ANSWERED, None, ask=asked) if asked else "" if said is None else said.told()
         links = dict.fromkeys(cited.text.link for cited in citations(f"rules/{self.rule}"))
-        parts = (first or tr(_ANSWERED[self.verdict]), self.citation, *list(links)[:1])
+        parts = (first or tr(_ANSWERED[self.verdict]), citation_in_words(self.citation), *list(links)[:1])
         told = [part.rstrip(".") for part in parts if part]
         return " ".join(part if part is told[-1] or part.endswith("?”") else f"{part}." for part in told)
 
@@ -106,7 +106,7 @@ class LawPlace(msgspec.Struct, frozen=True):
 
     def words(self) -> str:
         """Return the citation, and where the public finds its text."""
-        return f"{self.citation} {self.link}".rstrip()
+        return f"{citation_in_words(self.citation)} {self.link}".rstrip()
 
 
 class DayOf(msgspec.Struct, frozen=True):

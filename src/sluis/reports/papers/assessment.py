@@ -20,14 +20,25 @@ import msgspec
 from sluis.i18n import N_, tr
 from sluis.kernel.plan import PlanPath, Told
 from sluis.law.finding import Finding
-from sluis.law.words import citation_in_words, within
+from sluis.law.words import within
 from sluis.register.counterfactuals import AskedOf, asked_of
 from sluis.register.decisions import STATE_WORDS, DecisionDone, DecisionState
 from sluis.register.model import Register
 from sluis.reports.dutch_time import day_in_words
 from sluis.reports.household_words import form_in_words, what_in_words
 from sluis.reports.papers.activity_values import ActivityPart, activity_part
-from sluis.reports.papers.figure import NOT_ON_RECORD, Both, Figure, Origin, Phrase, Sentence, Source, Value, Worded
+from sluis.reports.papers.figure import (
+    NOT_ON_RECORD,
+    Both,
+    Cited,
+    Figure,
+    Origin,
+    Phrase,
+    Sentence,
+    Source,
+    Value,
+    Worded,
+)
 from sluis.reports.papers.paper import Paper
 from sluis.reports.papers.register_findings import FindingLine, finding_lines
 from sluis.reports.risk_lease import OnRecord as MeasuredOnRecord
@@ -43,16 +54,6 @@ class AssessmentKind(StrEnum):
     DPIA = "dpia"
     TIA = "tia"
     LIA = "lia"
-
-
-class Cited(msgspec.Struct, frozen=True):
-    """A place in law."""
-
-    citation: str
-
-    def words(self) -> str:
-        """Return it as the language in force cites."""
-        return citation_in_words(self.citation)
 
 
 class FieldForm(msgspec.Struct, frozen=True):

@@ -17,7 +17,6 @@ from sluis.register.lower import plan_of
 from sluis.reports.papers.assessment import (
     Assessed,
     Case,
-    Cited,
     Element,
     Judged,
     PhraseList,
@@ -25,7 +24,7 @@ from sluis.reports.papers.assessment import (
     open_point,
     phrase,
 )
-from sluis.reports.papers.figure import Figure, NameList, Origin, Phrase, Sentence, Source
+from sluis.reports.papers.figure import Cited, Figure, NameList, Origin, Phrase, Sentence, Source
 from sluis.reports.papers.measured_history import on_record
 from sluis.reports.papers.measured_rows import rows_on_record
 from sluis.reports.papers.paper import Sentences

@@ -12,9 +12,9 @@ from typing import Final
 
 from sluis.i18n import N_
 from sluis.register.counterfactuals import AskedOf
-from sluis.reports.papers.assessment import Assessed, Case, Cited, Judged, PhraseList, answer, open_point, phrase
+from sluis.reports.papers.assessment import Assessed, Case, Judged, PhraseList, answer, open_point, phrase
 from sluis.reports.papers.assessment_dpia import INTERESTS
-from sluis.reports.papers.figure import Figure, Origin, Phrase, Sentence, Source
+from sluis.reports.papers.figure import Cited, Figure, Origin, Phrase, Sentence, Source
 
 INTEREST, NECESSITY, BALANCE = "interest", "necessity", "balance"
 RULES: Final = {

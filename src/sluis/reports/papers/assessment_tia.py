@@ -25,7 +25,6 @@ from sluis.reports.dutch_time import day_in_words
 from sluis.reports.papers.assessment import (
     Assessed,
     Case,
-    Cited,
     Element,
     Judged,
     PhraseList,
@@ -35,6 +34,7 @@ from sluis.reports.papers.assessment import (
 )
 from sluis.reports.papers.assessment_dpia import CLAIMS, KEYS, SUPPLEMENTARY
 from sluis.reports.papers.figure import (
+    Cited,
     Country,
     Figure,
     NameList,

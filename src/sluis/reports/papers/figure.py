@@ -19,6 +19,7 @@ from babel.lists import format_list
 
 from sluis.i18n import N_, grouped, lang_in_force, tr
 from sluis.i18n.harmless import harmless
+from sluis.law.words import citation_in_words
 from sluis.reports.country_words import UNKNOWN
 from sluis.reports.disclosures import country_name
 from sluis.reports.dutch_time import day_in_words, exact_period_in_words, moment_in_words
@@ -91,7 +92,18 @@ class Source(msgspec.Struct, frozen=True):
         """
         origin = tr(ORIGINS[self.origin])
         place = harmless(self.place if isinstance(self.place, str) else self.place.words())
+        place = citation_in_words(place) if self.origin is Origin.LAW else place
         return f"{origin}: {place}" if place else origin
+
+
+class Cited(msgspec.Struct, frozen=True):
+    """A place in law."""
+
+    citation: str
+
+    def words(self) -> str:
+        """Return it as the language in force cites."""
+        return citation_in_words(self.citation)
 
 
 class LookedAt(msgspec.Struct, frozen=True):

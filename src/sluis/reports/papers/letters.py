@@ -90,24 +90,24 @@ class LetterWords(NamedTuple):
 
 
 _ANSWER: Final = (
-    N_("Please answer within one month (AVG art. 12(3)). Do you need more time? Tell me within that month, and why."),
-    N_("Do you doubt who I am? Then ask for no more than you need (AVG art. 12(6))."),
+    N_("Please answer within one month (GDPR art. 12(3)). Do you need more time? Tell me within that month, and why."),
+    N_("Do you doubt who I am? Then ask for no more than you need (GDPR art. 12(6))."),
 )
 LETTERS: Final[dict[LetterKind, LetterWords]] = {
     LetterKind.ACCESS_PROVIDER: LetterWords(
-        N_("Request for access to my personal data (AVG art. 15)"),
+        N_("Request for access to my personal data (GDPR art. 15)"),
         (
             N_("I use a connection and a router of {provider}."),
             N_("I want to know which data about me and my household you process, and who receives them."),
         ),
         ASKED,
-        (*_ANSWER, N_("I can give you the serial number of the router (AVG art. 11(2)).")),
+        (*_ANSWER, N_("I can give you the serial number of the router (GDPR art. 11(2)).")),
     ),
     LetterKind.ACCESS_RECIPIENT: LetterWords(
-        N_("Request for access, to a company that received data about my connection (AVG art. 15)"),
+        N_("Request for access, to a company that received data about my connection (GDPR art. 15)"),
         (
             N_("I use a connection and a router of {provider}. What I saw says that you received data about it."),
-            N_("Do you only work for somebody else? Then tell me for whom, and pass this letter on (AVG art. 28)."),
+            N_("Do you only work for somebody else? Then tell me for whom, and pass this letter on (GDPR art. 28)."),
         ),
         (
             N_("Do you process data about me or my household? (art. 15(1))"),
@@ -121,29 +121,29 @@ LETTERS: Final[dict[LetterKind, LetterWords]] = {
         _ANSWER,
     ),
     LetterKind.OBJECTION: LetterWords(
-        N_("Objection to sending data about my connection (AVG art. 21)"),
+        N_("Objection to sending data about my connection (GDPR art. 21)"),
         (
             N_("I use a connection and a router of {provider}."),
-            N_("I object to your sending data about it to the parties below (AVG art. 21(1))."),
-            N_("As far as it is for direct marketing, I object to that as well (AVG art. 21(2))."),
+            N_("I object to your sending data about it to the parties below (GDPR art. 21(1))."),
+            N_("As far as it is for direct marketing, I object to that as well (GDPR art. 21(2))."),
         ),
         (
-            N_("Stop it as long as you weigh my objection (AVG art. 18(1)(d))."),
-            N_("Tell me whether you stop it for good. If not: which compelling grounds do you have? (AVG art. 21(1))"),
-            N_("Tell each party that received the data, and tell me which these are (AVG art. 19)."),
+            N_("Stop it as long as you weigh my objection (GDPR art. 18(1)(d))."),
+            N_("Tell me whether you stop it for good. If not: which compelling grounds do you have? (GDPR art. 21(1))"),
+            N_("Tell each party that received the data, and tell me which these are (GDPR art. 19)."),
         ),
         (_ANSWER[0],),
     ),
     LetterKind.COMPLAINT: LetterWords(
-        N_("Complaint: data from my router (AVG art. 77)"),
+        N_("Complaint: data from my router (GDPR art. 77)"),
         (
             N_("I use a connection and a router of {provider}. I ask you to look into what I saw."),
             N_("I do not say what the law makes of it: that is for you."),
         ),
         (
             N_("Look into what data about my household was sent, to whom, and on which ground."),
-            N_("Look into whether I was told before it began (AVG art. 13 and 14)."),
-            N_("Tell me how you deal with my complaint, and what comes of it (AVG art. 77(2))."),
+            N_("Look into whether I was told before it began (GDPR art. 13 and 14)."),
+            N_("Tell me how you deal with my complaint, and what comes of it (GDPR art. 77(2))."),
         ),
         (N_("I can show you the files that this letter was filled from."),),
     ),
