@@ -69,8 +69,23 @@ def show_(
     if format == "json":
         show.print_json(api.as_json(known))
         return FINE
-    page, chosen, data = show.out(), known.rule, known.data()
+    page, chosen = show.out(), known.rule
     show.line(page, chosen.id, tr(chosen.title), sep="  ")
+    page.print(show.table([N_("what"), N_("it says")], _rows(known)))
+    for cited in known.citations:
+        _print_passage(page, known, cited)
+    for account in known.accounts:
+        where = ", ".join(part for part in (account.at, account.link) if part)
+        show.say(
+            page, N_("Read outside the official texts on {day}: {where}."), day=account.read.isoformat(), where=where
+        )
+    show.sentences(page, api.law.reservation())
+    return FINE
+
+
+def _rows(known: "api.law.RuleShown") -> list[list[str]]:
+    """Return what a rule rests on, a row each."""
+    chosen, data = known.rule, known.data()
     rows = [
         [tr(N_("ground")), api.law.cited(chosen.citation)],
         [tr(N_("in force")), f"{data['starts']} - {data['ends'] or ''}".rstrip(" -")],
@@ -89,16 +104,7 @@ def show_(
         for each in known.proposals
     ]
     rows += [[tr(N_("decision")), f"{case.body}, {case.name} ({case.number})"] for case in known.precedents]
-    page.print(show.table([N_("what"), N_("it says")], rows))
-    for cited in known.citations:
-        _print_passage(page, known, cited)
-    for account in known.accounts:
-        where = ", ".join(part for part in (account.at, account.link) if part)
-        show.say(
-            page, N_("Read outside the official texts on {day}: {where}."), day=account.read.isoformat(), where=where
-        )
-    show.sentences(page, api.law.reservation())
-    return FINE
+    return rows
 
 
 def _print_passage(page: Console, known: "api.law.RuleShown", cited: "api.law.Cited") -> None:

@@ -37,7 +37,7 @@ def test_every_figure_moves_with_its_source(what: str, change: dict[str, object]
 def test_each_power_is_cited_with_the_digest_of_its_passage() -> None:
     lines = dossier_paper(parts()).powers
     cited = [line.citation.words() for line in lines]
-    assert cited == ["AVG 58(1)(a)", "AVG 58(1)(e)", "Awb 5:16", "Awb 5:17(1)", "Awb 5:17(2)", "Awb 5:20(1)"]
+    assert cited == ["GDPR 58(1)(a)", "GDPR 58(1)(e)", "Awb 5:16", "Awb 5:17(1)", "Awb 5:17(2)", "Awb 5:20(1)"]
     assert {len(line.digest.words()) for line in lines} == {64}
     assert [line.how.words() for line in lines][-1] == "official text, an older version"
 

@@ -37,7 +37,7 @@ def test_decisions_by_machine_and_profiles_are_told_as_the_register_has_them() -
     assert automated(INSIGHT) == {"effect": "advice", "automated": False, "profiling": False}
     alone = msgspec.structs.replace(INSIGHT, ai=Ai(effect="contract", automated=True, profiling=True))
     text = "\n".join(automated_lines(alone))
-    for words in ("decides about your contract", "AVG article 22(3)", "makes a profile of you"):
+    for words in ("decides about your contract", "GDPR article 22(3)", "makes a profile of you"):
         assert words in text
     advice = msgspec.structs.replace(INSIGHT, ai=Ai(effect="advice", automated=True))
     assert "no person decides in between" in "\n".join(automated_lines(advice))

@@ -35,7 +35,7 @@ TAKEN_BACK = Closed(by="d", at_ms=1, ending=Ending.TAKEN_BACK, channel=Channel.T
         (Kind.ACCESS, [EXTENDED, msgspec.structs.replace(REFUSED, at_ms=LATE_MS)], False, "That was late"),
         (Kind.ACCESS, [REFUSED], False, "Our file holds no letter to you about it."),
         (Kind.ACCESS, [msgspec.structs.replace(REFUSED, sha256="0" * 64)], False, "Our letter says why."),
-        (Kind.ACCESS, [REFUSED], False, "AVG art. 12(5)"),
+        (Kind.ACCESS, [REFUSED], False, "GDPR art. 12(5)"),
         (Kind.ACCESS, [Closed(by="d", at_ms=1, ending=Ending.TAKEN_BACK)], False, "you took this request back. Did"),
         (Kind.ACCESS, [TAKEN_BACK], False, "you took this request back, by telephone. Did you not? Tell us."),
     ],

@@ -70,7 +70,7 @@ def test_what_was_shared_stands_with_its_ground_its_term_and_its_records(registe
     for words in (
         "Wifi Insight B.V. (Netherlands), 2 times",
         "signal strength; 4 values, in 2 records",
-        "AVG article 6",
+        "GDPR article 6",
         "kept there: at most 2 months",
         "where it comes from: your router",
         "makes no profile of you",
@@ -120,7 +120,7 @@ def test_nothing_is_said_and_a_register_that_is_silent_is_too(register: Register
 def test_a_refusal_names_its_reasons_the_authority_and_the_court(register: Register) -> None:
     refused = Refused(by="FG", at_ms=1, ground=Ground.EXCESSIVE, reason="the tenth this month.", sha256=None)
     text = letter_text(Letter(case(Kind.ACCESS, refused), register, None, RECEIVED_MS, TOLD))
-    for words in ("AVG art. 12(5)", "Why: the tenth this month.", "Autoriteit Persoonsgegevens", "UAVG article 35(2)"):
+    for words in ("GDPR art. 12(5)", "Why: the tenth this month.", "Autoriteit Persoonsgegevens", "UAVG article 35(2)"):
         assert words in text
 
 

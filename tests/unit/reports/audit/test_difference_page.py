@@ -26,7 +26,7 @@ def test_each_has_its_evidence_and_its_law() -> None:
     assert rows["Found at"] == (("input 2, packet 30, 31",),)
     assert isinstance(first, Judged)
     assert isinstance(second, Judged)
-    assert first.title.startswith("AVG art.")
+    assert first.title.startswith("GDPR art.")
 
 
 def test_a_finding_says_who_supervises_what_it_rests_on_and_who_read_it() -> None:

@@ -36,7 +36,7 @@ def test_summary_bars_and_tables_are_printed() -> None:
     for words in ("Destinations", "Fields", "Findings", "What could not be read"):
         assert words in page
     assert "input 2, packet 900, 901, 902, 903" in page
-    assert "AVG art. 6(1), 14(1), 14(3)(c) (AP: FAIL)" in page, "an article is shown with what its rule answers"
+    assert "GDPR art. 6(1), 14(1), 14(3)(c) (AP: FAIL)" in page, "an article is shown with what its rule answers"
 
 
 def hosts(page: str) -> set[str]:

@@ -15,7 +15,7 @@ HERE = Source(Origin.LAW, "avg-13")
 
 def test_a_rule_is_told_with_its_citation_and_where_the_public_finds_it() -> None:
     words = RuleValue("avg-13", Verdict.FAIL, "AVG art. 13").words()
-    assert "AVG art. 13" in words
+    assert "GDPR art. 13" in words
     assert "https://eur-lex.europa.eu/" in words
     with in_language("nl"):
         assert (
@@ -32,7 +32,7 @@ def test_parliament_reads_a_sentence_and_no_word_of_our_own_for_a_verdict(verdic
         with in_language(lang):
             for rule in ("avg-13", "no-such-rule"):
                 words = RuleValue(rule, verdict, "AVG art. 13").words()
-                assert not re.search(r"\b[A-Z]{4,}\b", words), words
+                assert not re.search(r"\b(?!GDPR\b)[A-Z]{4,}\b", words), words
                 assert len(words.split(". ")[0].split()) > 2, words
 
 

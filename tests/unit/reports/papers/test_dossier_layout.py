@@ -17,7 +17,9 @@ def test_it_says_first_what_it_is_and_what_it_does_not_show_and_no_text_of_other
         assert "<script>x" not in page
         assert chr(0x202E) not in page
         told = text_of(page)
-        places = [told.index(each) for each in ("z2026-00042", "Wat dit is", "Wat het niet laat zien", "Awb 5:17(1)")]
+        places = [
+            told.index(each) for each in ("z2026-00042", "Wat dit is", "Wat het niet laat zien", "Awb 5:17, lid 1")
+        ]
         assert places == sorted(places)
         keeps_ua(tmp_path, twice(made.pdf))
     assert "What it does not show" in text_of(made.html())
