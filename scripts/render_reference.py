@@ -13,6 +13,7 @@ from sluis.law.rules import RULES
 from sluis.law.scalars import COUNTRY_PATTERN
 from sluis.law.sources import Account, Cited, checked_of, citations, sources
 from sluis.law.tables import FINES, PROPOSALS, SUPERVISORS, fines, modules, proposals, supervisors
+from sluis.law.words import citation_in_words
 from sluis.register.fact_locations import MORE, PLACES
 from sluis.register.faults import FAULTS
 from sluis.register.schema import Json, register_schema
@@ -127,7 +128,7 @@ def law_page() -> str:
         f"Inside with their parent: {', '.join(eea.inside_with_parent)}.",
     ]
     lines += ["", f"Third countries that look otherwise: {', '.join(eea.third_country_traps)}."]
-    return "\n".join([*lines, *_more_tables()]) + "\n"
+    return citation_in_words("\n".join([*lines, *_more_tables()]), "en") + "\n"
 
 
 def _table(title: str, head: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
@@ -215,7 +216,7 @@ READ_HEAD = (
     "`src/sluis/law/tables/sources.toml` has the digests of passage and sentence. "
     "`python scripts/law_sources.py` says which rows have to be read again when a text changed."
 )
-ELEMENTS_HEAD = "The keys of `notice: elements:` in the register; read in AVG 13(1)-(2) and 14(1)-(2)."
+ELEMENTS_HEAD = "The keys of `notice: elements:` in the register; read in GDPR 13(1)-(2) and 14(1)-(2)."
 ELEMENTS = [
     ("N01", "controller and contact", "13(1)(a)"),
     ("N02", "data protection officer", "13(1)(b)"),
@@ -238,7 +239,7 @@ REGISTER_HEAD = """# register.yaml
 
 *Written by `scripts/render_reference.py` from the code; change the code, then run it.*
 
-The register is the router part of the record of processing (AVG art. 30), and the valve: an activity names a purpose,
+The register is the router part of the record of processing (GDPR art. 30), and the valve: an activity names a purpose,
 a recipient, the grounds, and the fields that may leave, each in the form in which it leaves. What is not listed is
 withheld. `examples/register.yaml` is a complete one, `register.schema.json` beside this page is for editors.
 
@@ -273,7 +274,7 @@ PASS keeps the activity closed; only a REVIEW can be settled, by a decision in t
 *checked* means that nobody has read the official text yet.
 """
 
-ADEQUACY_HEAD = """AVG art. 45(3). `subject_to`: the recipient falls under one of these laws
+ADEQUACY_HEAD = """GDPR art. 45(3). `subject_to`: the recipient falls under one of these laws
 (`recipients.*.subject_to`). `dpf`: the legal entity is listed, and that was checked at most {days} days ago; older
 answers UNKNOWN. The day under *until* is the first on which the decision no longer counts."""
 

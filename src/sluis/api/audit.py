@@ -115,7 +115,7 @@ class Audited:
         return draft_of(audited.fields, audited.flows, audited.destinations, audited.hidden)
 
     def letter(self, *, paper: bool = False) -> bytes:
-        """Return a letter that asks the provider for access (AVG art. 15); as PDF when ``paper``."""
+        """Return a letter that asks the provider for access (GDPR art. 15); as PDF when ``paper``."""
         return letter_of(self.audit, paper=paper)
 
     def document(self, *, reveal: bool = False) -> dict[str, Json]:

@@ -280,7 +280,7 @@ def verify_ledger(gate: Gate, progress: Progress = _unseen) -> LedgerVerified:
 
 
 def erase_household(gate: Gate, household: str, ref: str) -> OrderedErasure:
-    """Order the erasure of a household (AVG art. 17): stop everything, destroy its key when the open epoch is sealed.
+    """Order the erasure of a household (GDPR art. 17): stop everything, destroy its key when the open epoch is sealed.
 
     Args:
         gate: Whose ledger.
@@ -309,7 +309,7 @@ def erasures(gate: Gate) -> Erasures:
 
 
 def hold_household(gate: Gate, household: str, until_ms: int, ref: str) -> HouseholdKept:
-    """Keep what is on record about a household for some time, although erasure was or may be asked (AVG art. 17(3)).
+    """Keep what is on record about a household for some time, although erasure was or may be asked (GDPR art. 17(3)).
 
     Returns:
         What opens its event in the ledger, and whether the hold stands in the journal outside the database.

@@ -280,7 +280,7 @@ class Standings:
     def lift(self, household: str, activity: str | None = None, at_ms: int | None = None) -> EventReceipt:
         """Record that an objection or restriction ends, and have it told to recipients who were told that it held.
 
-        Whoever had a restriction is told of this before (AVG art. 18(3)).
+        Whoever had a restriction is told of this before (GDPR art. 18(3)).
 
         Returns:
             What opens the event in the ledger: for whoever asked.
@@ -291,11 +291,11 @@ class Standings:
         return self._record(EventKind.LIFT, household, activity, at_ms, None)
 
     def stop(self, ask: Ask, household: str, activity: str | None = None, at_ms: int | None = None) -> StopReceipt:
-        """Record that a household withdraws, objects (AVG art. 21) or asks for restriction (AVG art. 18).
+        """Record that a household withdraws, objects (GDPR art. 21) or asks for restriction (GDPR art. 18).
 
         Returns:
             What is closed now, what left last, what is being sent, how much was stopped, and whether the event stands
-            in the journal outside the database. Of a restriction the case by which recipients are told (AVG art. 19),
+            in the journal outside the database. Of a restriction the case by which recipients are told (GDPR art. 19),
             unless the same one stood already; or that it is opened later.
 
         Effects:

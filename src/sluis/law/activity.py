@@ -52,7 +52,7 @@ TrafficPurpose = Literal[
 
 
 class ConsentFacts(Part, frozen=True, kw_only=True):
-    """How consent is asked and kept, for a ground that leans on it: AVG art. 4(11), 7."""
+    """How consent is asked and kept, for a ground that leans on it: GDPR art. 4(11), 7."""
 
     state: Annotated[ConsentState | None, Meta(description="What is known about it in general.")] = None
     by: Annotated[ConsentGiver | None, Meta(description="Who gives it; `everyone`: each person the data is about.")] = (
@@ -63,25 +63,27 @@ class ConsentFacts(Part, frozen=True, kw_only=True):
     explicit: Annotated[bool | None, Meta(description="Whether it is explicit.")] = None
     granular: Annotated[bool | None, Meta(description="Whether each purpose is asked apart.")] = None
     proof_ref: Annotated[Reference | None, Meta(description="Where the proof is kept.")] = None
-    active: Annotated[bool | None, Meta(description="Whether it takes an act; a ticked box is none. AVG 4(11).")] = None
-    provable: Annotated[bool | None, Meta(description="False when the act cannot be shown. AVG 7(1).")] = None
-    conditional: Annotated[bool | None, Meta(description="Whether the contract depends on it. AVG 7(4).")] = None
+    active: Annotated[bool | None, Meta(description="Whether it takes an act; a ticked box is none. GDPR 4(11).")] = (
+        None
+    )
+    provable: Annotated[bool | None, Meta(description="False when the act cannot be shown. GDPR 7(1).")] = None
+    conditional: Annotated[bool | None, Meta(description="Whether the contract depends on it. GDPR 7(4).")] = None
     withdraw_as_easy: Annotated[
-        bool | None, Meta(description="Whether it is withdrawn as easily as given. AVG 7(3).")
+        bool | None, Meta(description="Whether it is withdrawn as easily as given. GDPR 7(3).")
     ] = None
     parental: Annotated[
-        bool | None, Meta(description="For children under 16: given by who has parental authority. AVG 8; UAVG 5.")
+        bool | None, Meta(description="For children under 16: given by who has parental authority. GDPR 8; UAVG 5.")
     ] = None
 
 
 class Ground(Part, frozen=True, kw_only=True):
-    """The ground for some subjects: AVG and Telecommunicatiewet side by side."""
+    """The ground for some subjects: GDPR and Telecommunicatiewet side by side."""
 
     subjects: Annotated[
         tuple[RowSubject, ...], Meta(min_length=1, description="Whose data this ground is for; fact `items.subjects`.")
     ]
     avg: Annotated[
-        GdprGround | None, Meta(description="`6-1-a` to `6-1-f`: AVG art. 6(1); fact `basis`."), FactName("basis")
+        GdprGround | None, Meta(description="`6-1-a` to `6-1-f`: GDPR art. 6(1); fact `basis`."), FactName("basis")
     ] = None
     tw: Annotated[
         TwGround | None, Meta(description="Telecommunicatiewet, as `11.7a-3-b`; `none` when it does not apply.")
@@ -115,7 +117,7 @@ class Ground(Part, frozen=True, kw_only=True):
     ] = None
     special: Annotated[
         Annotated[str, Meta(pattern=r"^9-2-[a-j]$")] | None,
-        Meta(description="For special categories: `9-2-a` to `9-2-j`. AVG 9(2)."),
+        Meta(description="For special categories: `9-2-a` to `9-2-j`. GDPR 9(2)."),
     ] = None
 
     def covers(self, act: str) -> bool:
@@ -124,7 +126,7 @@ class Ground(Part, frozen=True, kw_only=True):
 
 
 class OutsiderNotice(Part, frozen=True, kw_only=True):
-    """The notice for people who are not customers: AVG art. 14."""
+    """The notice for people who are not customers: GDPR art. 14."""
 
     ref: Annotated[Reference | None, Meta(description="Where it can be read.")]
     published: Annotated[Day | None, Meta(description="Since when.")] = None
@@ -134,7 +136,7 @@ NO_OUTSIDER_NOTICE: Final = OutsiderNotice(ref=None)
 
 
 class Notice(Part, frozen=True, kw_only=True):
-    """What the subjects were told: AVG art. 13 and 14."""
+    """What the subjects were told: GDPR art. 13 and 14."""
 
     version: Annotated[VersionReference | None, Meta(description="Version of the notice.")] = None
     published_at: Annotated[Day | None, Meta(description="Since when it is published.")] = field(
@@ -148,17 +150,17 @@ class Notice(Part, frozen=True, kw_only=True):
     art14: Annotated[
         OutsiderNotice, Meta(description="The notice for neighbours and passers-by."), FactName("notice.art14_")
     ] = NO_OUTSIDER_NOTICE
-    given: Annotated[bool | None, Meta(description="False when the subjects were told nothing. AVG 13(1), 14(1).")] = (
+    given: Annotated[bool | None, Meta(description="False when the subjects were told nothing. GDPR 13(1), 14(1).")] = (
         None
     )
     languages: Annotated[
-        tuple[Annotated[str, Meta(pattern=r"^[a-z]{2}$")], ...], Meta(description="Languages it is in. AVG 12(1).")
+        tuple[Annotated[str, Meta(pattern=r"^[a-z]{2}$")], ...], Meta(description="Languages it is in. GDPR 12(1).")
     ] = ()
     states_interest: Annotated[
-        bool | None, Meta(description="Whether it names the legitimate interest. AVG 13(1)(d).")
+        bool | None, Meta(description="Whether it names the legitimate interest. GDPR 13(1)(d).")
     ] = None
     mentions_objection: Annotated[
-        bool | None, Meta(description="Whether it names the right to object, clearly and apart. AVG 21(4).")
+        bool | None, Meta(description="Whether it names the right to object, clearly and apart. GDPR 21(4).")
     ] = None
 
 
@@ -166,7 +168,7 @@ NO_NOTICE: Final = Notice()
 
 
 class Dpia(Part, frozen=True, kw_only=True):
-    """Data protection impact assessment: AVG art. 35."""
+    """Data protection impact assessment: GDPR art. 35."""
 
     ref: Annotated[Reference | None, Meta(description="Where it is filed; fact `dpia_ref`."), FactName("dpia_ref")]
     made: Annotated[Day | None, Meta(description="Day it was made.")] = field(default=None, name="date")
@@ -174,18 +176,18 @@ class Dpia(Part, frozen=True, kw_only=True):
         Day | None, Meta(description="First day on which a newer one must exist; from then on closed."), FactName("")
     ] = None
     residual: Annotated[
-        Literal["low", "high"] | None, Meta(description="Risk that is left after the measures. AVG 36(1).")
+        Literal["low", "high"] | None, Meta(description="Risk that is left after the measures. GDPR 36(1).")
     ] = None
-    dpo_advice: Annotated[Text | None, Meta(description="The officer's advice. AVG 35(2).")] = None
-    consulted: Annotated[Day | None, Meta(description="Day the AP was consulted. AVG 36(1).")] = None
-    advised: Annotated[Day | None, Meta(description="Day the AP answered. AVG 36(2).")] = None
+    dpo_advice: Annotated[Text | None, Meta(description="The officer's advice. GDPR 35(2).")] = None
+    consulted: Annotated[Day | None, Meta(description="Day the AP was consulted. GDPR 36(1).")] = None
+    advised: Annotated[Day | None, Meta(description="Day the AP answered. GDPR 36(2).")] = None
 
 
 NO_DPIA: Final = Dpia(ref=None)
 
 
 class LinkageLimit(Part, frozen=True, kw_only=True):
-    """How many homes may be found again on another day: AVG art. 25(1); WP216, linkability."""
+    """How many homes may be found again on another day: GDPR art. 25(1); WP216, linkability."""
 
     share: Annotated[
         ShareText,
@@ -198,7 +200,7 @@ class LinkageLimit(Part, frozen=True, kw_only=True):
 
 
 class RiskLimits(Part, frozen=True, kw_only=True):
-    """How well a home may be recognised in what leaves, at most: AVG art. 25(1), 35(7)(c) and (d), 35(11)."""
+    """How well a home may be recognised in what leaves, at most: GDPR art. 25(1), 35(7)(c) and (d), 35(11)."""
 
     singling_out: Annotated[
         ShareText,
@@ -218,7 +220,7 @@ class RiskLimits(Part, frozen=True, kw_only=True):
 
 
 class Security(Part, frozen=True, kw_only=True):
-    """Description of the measures: AVG art. 30(1)(g), 32(1)."""
+    """Description of the measures: GDPR art. 30(1)(g), 32(1)."""
 
     ref: Annotated[Reference | None, Meta(description="Where the measures are described.")] = None
     tls: Annotated[bool | None, Meta(description="Encrypted under way.")] = None
@@ -241,7 +243,7 @@ class ItemFacts(Part, frozen=True, kw_only=True):
     subjects: Annotated[
         tuple[RowSubject, ...], Meta(description="Whose data it is, beside the catalogue's answer.")
     ] = ()
-    special_hint: Annotated[bool | None, Meta(description="Whether it can hint at special categories (AVG 9).")] = None
+    special_hint: Annotated[bool | None, Meta(description="Whether it can hint at special categories (GDPR 9).")] = None
     before: Annotated[
         Before | None, Meta(description="What was done to the value before it came here; fact `transform`.")
     ] = None
@@ -281,11 +283,11 @@ class ActivityFacts(Part, frozen=True, kw_only=True):
     dpia: Annotated[Dpia, Meta(description="The impact assessment.")] = NO_DPIA
     retention: Annotated[
         Period | None,
-        Meta(description="How long the recipient keeps it. AVG 30(1)(f); fact `retention_days`."),
+        Meta(description="How long the recipient keeps it. GDPR 30(1)(f); fact `retention_days`."),
         FactName("retention_days"),
     ] = None
     retention_criteria: Annotated[
-        Criteria | None, Meta(description="Where no term can be given: the criteria. AVG 13(2)(a).")
+        Criteria | None, Meta(description="Where no term can be given: the criteria. GDPR 13(2)(a).")
     ] = None
     deletion_proof: Annotated[
         DeletionProof | None,
@@ -296,17 +298,17 @@ class ActivityFacts(Part, frozen=True, kw_only=True):
     ] = None
     kept_after_purpose: Annotated[
         bool | None,
-        Meta(description="Whether data stays after what it was kept for has ended. AVG 5(1)(e); C-77/21."),
+        Meta(description="Whether data stays after what it was kept for has ended. GDPR 5(1)(e); C-77/21."),
     ] = None
-    security: Annotated[Security, Meta(description="The measures. AVG 30(1)(g).")] = NO_SECURITY
+    security: Annotated[Security, Meta(description="The measures. GDPR 30(1)(g).")] = NO_SECURITY
     claim: Annotated[
         Literal["anonymous", "pseudonymous"] | None,
-        Meta(description="What the controller says the data are once they have left. AVG 4(5), rec. 26."),
+        Meta(description="What the controller says the data are once they have left. GDPR 4(5), rec. 26."),
     ] = None
     reused: Annotated[
-        bool | None, Meta(description="Whether the data was first collected for another purpose. AVG 6(4), 13(3).")
+        bool | None, Meta(description="Whether the data was first collected for another purpose. GDPR 6(4), 13(3).")
     ] = None
-    children: Annotated[bool | None, Meta(description="Whether it is directed at children. AVG 8, 12(1); UAVG 5.")] = (
+    children: Annotated[bool | None, Meta(description="Whether it is directed at children. GDPR 8, 12(1); UAVG 5.")] = (
         None
     )
     confidentiality: Annotated[

@@ -59,36 +59,36 @@ AdviceEffect = Literal["none", "advice", "contract", "price", "credit"]
 
 
 class Rights(Part, frozen=True, kw_only=True):
-    """How requests of data subjects are handled: AVG art. 11, 12, 15-22."""
+    """How requests of data subjects are handled: GDPR art. 11, 12, 15-22."""
 
     identified_by_device: Annotated[
-        bool | None, Meta(description="A device address or router serial is taken as proof. AVG 11(2), 12(6).")
+        bool | None, Meta(description="A device address or router serial is taken as proof. GDPR 11(2), 12(6).")
     ] = None
     names_recipients: Annotated[
-        bool | None, Meta(description="An answer names each recipient, not only categories. AVG 15(1)(c).")
+        bool | None, Meta(description="An answer names each recipient, not only categories. GDPR 15(1)(c).")
     ] = None
-    copy: Annotated[bool | None, Meta(description="An answer holds a copy of the data themselves. AVG 15(3).")] = None
+    copy: Annotated[bool | None, Meta(description="An answer holds a copy of the data themselves. GDPR 15(3).")] = None
     explains_logic: Annotated[
         bool | None,
-        Meta(description="An answer explains procedure and principles of an automated decision. AVG 15(1)(h)."),
+        Meta(description="An answer explains procedure and principles of an automated decision. GDPR 15(1)(h)."),
     ] = None
     disclosures_kept: Annotated[
         Period | None,
-        Meta(description="How long is kept to whom data went. AVG 15(1)(c); C-553/07."),
+        Meta(description="How long is kept to whom data went. GDPR 15(1)(c); C-553/07."),
         FactName("rights.disclosures_kept_days"),
     ] = None
-    erasure: Annotated[bool | None, Meta(description="Rectification and erasure work. AVG 16, 17.")] = None
-    restriction: Annotated[bool | None, Meta(description="Restriction works. AVG 18.")] = None
+    erasure: Annotated[bool | None, Meta(description="Rectification and erasure work. GDPR 16, 17.")] = None
+    restriction: Annotated[bool | None, Meta(description="Restriction works. GDPR 18.")] = None
     forwards_changes: Annotated[
-        bool | None, Meta(description="Each recipient is told of erasure and the like. AVG 19.")
+        bool | None, Meta(description="Each recipient is told of erasure and the like. GDPR 19.")
     ] = None
     forwards_withdrawal: Annotated[
-        bool | None, Meta(description="Who leans on the consent hears of its withdrawal. AVG 5(2), 24.")
+        bool | None, Meta(description="Who leans on the consent hears of its withdrawal. GDPR 5(2), 24.")
     ] = None
-    export: Annotated[bool | None, Meta(description="Data in a format machines read. AVG 20.")] = None
-    objection: Annotated[bool | None, Meta(description="An objection stops the flow at once. AVG 21.")] = None
+    export: Annotated[bool | None, Meta(description="Data in a format machines read. GDPR 20.")] = None
+    objection: Annotated[bool | None, Meta(description="An objection stops the flow at once. GDPR 21.")] = None
     names_court: Annotated[
-        bool | None, Meta(description="A refusal names the AP and the court. AVG 12(4); UAVG 35.")
+        bool | None, Meta(description="A refusal names the AP and the court. GDPR 12(4); UAVG 35.")
     ] = None
 
     @property
@@ -106,18 +106,18 @@ class Incident(Part, frozen=True, kw_only=True):
     ref: Annotated[Text, Meta(description="Where it is filed.")]
     detected: Annotated[Day, Meta(description="Day it was detected.")]
     aware: Annotated[Day | None, Meta(description="Day of awareness; the day of detection when absent.")] = None
-    security_breach: Annotated[bool | None, Meta(description="Whether security was breached, as AVG 4(12) asks.")] = (
+    security_breach: Annotated[bool | None, Meta(description="Whether security was breached, as GDPR 4(12) asks.")] = (
         None
     )
     risk: Annotated[
-        Literal["unlikely", "risk", "high"] | None, Meta(description="Risk for people. AVG 33(1), 34(1).")
+        Literal["unlikely", "risk", "high"] | None, Meta(description="Risk for people. GDPR 33(1), 34(1).")
     ] = None
     adverse: Annotated[
         bool | None, Meta(description="Whether adverse effects for people's data or privacy are likely. Tw 11.3a(2).")
     ] = None
     reported_ap: Annotated[Day | None, Meta(description="Day the AP was notified.")] = None
     told: Annotated[Day | None, Meta(description="Day the people concerned were told.")] = None
-    unintelligible: Annotated[bool | None, Meta(description="Whether nobody can read the data. AVG 34(3)(a).")] = None
+    unintelligible: Annotated[bool | None, Meta(description="Whether nobody can read the data. GDPR 34(3)(a).")] = None
     significant: Annotated[
         bool | None, Meta(description="Whether it caused or can cause severe disruption or damage. Cbw 25(2).")
     ] = None
@@ -130,9 +130,9 @@ class Incident(Part, frozen=True, kw_only=True):
 
 
 class BreachDesk(Part, frozen=True, kw_only=True):
-    """How breaches are handled: AVG art. 33(5), Tw 11.3a."""
+    """How breaches are handled: GDPR art. 33(5), Tw 11.3a."""
 
-    log: Annotated[Reference | None, Meta(description="Where every breach is written down. AVG 33(5).")] = None
+    log: Annotated[Reference | None, Meta(description="Where every breach is written down. GDPR 33(5).")] = None
     procedure: Annotated[Reference | None, Meta(description="Procedure with both terms, 24 and 72 hours.")] = None
     incidents: Annotated[tuple[Incident, ...], Meta(description="Incidents on record that touch these flows.")] = ()
 
@@ -158,41 +158,41 @@ NO_CYBER: Final = Cyber()
 
 
 class Controller(Part, frozen=True, kw_only=True):
-    """Who decides: AVG art. 30(1)(a)."""
+    """Who decides: GDPR art. 30(1)(a)."""
 
     name: Annotated[
-        Text, Meta(description="Name of the controller. AVG 30(1)(a); fact `exporter`."), FactName("exporter")
+        Text, Meta(description="Name of the controller. GDPR 30(1)(a); fact `exporter`."), FactName("exporter")
     ]
     country: Annotated[
         Country | None, Meta(description="ISO 3166-1 code of the controller's country."), FactName("exporter_country")
     ] = None
     contact: Annotated[
-        Reference | None, Meta(description="Contact details. AVG 30(1)(a)."), FactName("exporter_contact")
+        Reference | None, Meta(description="Contact details. GDPR 30(1)(a)."), FactName("exporter_contact")
     ] = None
-    dpo: Annotated[Reference | None, Meta(description="Contact of the data protection officer. AVG 30(1)(a), 37.")] = (
+    dpo: Annotated[Reference | None, Meta(description="Contact of the data protection officer. GDPR 30(1)(a), 37.")] = (
         None
     )
     representative: Annotated[
         Reference | None,
-        Meta(description="Representative, for a controller outside the EU. AVG 27, 30(1)(a)."),
+        Meta(description="Representative, for a controller outside the EU. GDPR 27, 30(1)(a)."),
         FactName("exporter_representative"),
     ] = None
     joint: Annotated[
         tuple[Text, ...],
-        Meta(description="Names and contacts of joint controllers. AVG 26, 30(1)(a)."),
+        Meta(description="Names and contacts of joint controllers. GDPR 26, 30(1)(a)."),
         FactName("joint_controllers"),
     ] = ()
     telecom_provider: Annotated[
         bool | None, Meta(description="Whether it provides a public electronic communications service (Tw 11).")
     ] = None
     dpo_independent: Annotated[
-        bool | None, Meta(description="Whether the officer has no task that conflicts. AVG 38(3), 38(6).")
+        bool | None, Meta(description="Whether the officer has no task that conflicts. GDPR 38(3), 38(6).")
     ] = None
     security_policy: Annotated[Reference | None, Meta(description="Reference of the security policy. Tw 11.3(2).")] = (
         None
     )
     rights: Annotated[Rights, Meta(description="How requests of data subjects are handled.")] = NO_RIGHTS
-    breaches: Annotated[BreachDesk, Meta(description="How breaches are handled. AVG 33, 34; Tw 11.3a.")] = NO_BREACHES
+    breaches: Annotated[BreachDesk, Meta(description="How breaches are handled. GDPR 33, 34; Tw 11.3a.")] = NO_BREACHES
     cyber: Annotated[Cyber, Meta(description="Facts for the Cyberbeveiligingswet and the Wwke.")] = NO_CYBER
     hosts: Annotated[
         tuple[HostText, ...],
@@ -205,7 +205,7 @@ class Controller(Part, frozen=True, kw_only=True):
 
 
 class ProcessorAgreement(Part, frozen=True, kw_only=True):
-    """The contract of AVG art. 28(3)."""
+    """The contract of GDPR art. 28(3)."""
 
     ref: Annotated[Reference | None, Meta(description="Where the agreement is filed; fact `recipient.dpa_ref`.")] = None
     signed: Annotated[Day | None, Meta(description="Day it was signed.")] = None
@@ -218,7 +218,7 @@ class ProcessorAgreement(Part, frozen=True, kw_only=True):
     ] = None
     subprocessing: Annotated[
         Literal["specific", "general", "none"] | None,
-        Meta(description="Written authorisation for sub-processors. AVG 28(2)."),
+        Meta(description="Written authorisation for sub-processors. GDPR 28(2)."),
         FactName("recipient.subprocessing"),
     ] = None
 
@@ -227,11 +227,11 @@ NO_AGREEMENT: Final = ProcessorAgreement()
 
 
 class Arrangement(Part, frozen=True, kw_only=True):
-    """The arrangement between joint controllers: AVG art. 26."""
+    """The arrangement between joint controllers: GDPR art. 26."""
 
     ref: Annotated[Reference | None, Meta(description="Where it is filed.")] = None
     signed: Annotated[Day | None, Meta(description="Day it was made.")] = None
-    essence: Annotated[bool | None, Meta(description="Whether its essence is told to people. AVG 26(2).")] = None
+    essence: Annotated[bool | None, Meta(description="Whether its essence is told to people. GDPR 26(2).")] = None
 
 
 NO_ARRANGEMENT: Final = Arrangement()
@@ -279,7 +279,7 @@ NO_DPF: Final = Dpf()
 
 
 class Transfer(Part, frozen=True, kw_only=True):
-    """The instrument under which data leaves the EEA: AVG art. 45-49."""
+    """The instrument under which data leaves the EEA: GDPR art. 45-49."""
 
     tool: Annotated[ToolName | None, Meta(description="The instrument; absent means there is none.")] = None
     ref: Annotated[Reference | None, Meta(description="Where it is filed.")] = None
@@ -300,15 +300,15 @@ class Transfer(Part, frozen=True, kw_only=True):
         NO_DPF
     )
     importer_under_avg: Annotated[
-        bool | None, Meta(description="Whether the recipient itself falls under the AVG for this (art. 3(2)).")
+        bool | None, Meta(description="Whether the recipient itself falls under the GDPR for this (art. 3(2)).")
     ] = None
     annexes: Annotated[tuple[SccPart, ...], Meta(description="Parts of the standard clauses that are filled in.")] = ()
     group_member: Annotated[
         bool | None,
-        Meta(description="For binding corporate rules: both parties are members of that group. AVG 4(20), 47(1)(a)."),
+        Meta(description="For binding corporate rules: both parties are members of that group. GDPR 4(20), 47(1)(a)."),
     ] = None
     rights_enforceable: Annotated[
-        bool | None, Meta(description="Whether people can enforce their rights there. AVG 46(1).")
+        bool | None, Meta(description="Whether people can enforce their rights there. GDPR 46(1).")
     ] = None
 
 
@@ -316,7 +316,7 @@ NO_TRANSFER: Final = Transfer()
 
 
 class OwnUse(Part, frozen=True, kw_only=True):
-    """What the recipient does with the data for itself; anything makes a processor a controller (AVG 28(10))."""
+    """What the recipient does with the data for itself; anything makes a processor a controller (GDPR 28(10))."""
 
     improvement: Annotated[
         bool | None,
@@ -364,11 +364,11 @@ class Ai(Part, frozen=True, kw_only=True):
     literacy: Annotated[Reference | None, Meta(description="Reference of the literacy measures (art. 4).")] = None
     oversight: Annotated[Text | None, Meta(description="Who oversees what it advises.")] = None
     outputs: Annotated[Text | None, Meta(description="What comes back and who acts on it: the return path.")] = None
-    effect: Annotated[AdviceEffect | None, Meta(description="What what comes back decides for a customer. AVG 22.")] = (
-        None
-    )
-    automated: Annotated[bool | None, Meta(description="Whether no person decides in between. AVG 22(1).")] = None
-    profiling: Annotated[bool | None, Meta(description="Whether it profiles people. AVG 4(4).")] = None
+    effect: Annotated[
+        AdviceEffect | None, Meta(description="What what comes back decides for a customer. GDPR 22.")
+    ] = None
+    automated: Annotated[bool | None, Meta(description="Whether no person decides in between. GDPR 22(1).")] = None
+    profiling: Annotated[bool | None, Meta(description="Whether it profiles people. GDPR 4(4).")] = None
     sensing: Annotated[
         bool | None, Meta(description="Whether it senses people by Wi-Fi, or sorts them by such traits (art. 5).")
     ] = None
@@ -408,13 +408,13 @@ NO_AI: Final = Ai()
 
 
 class Subprocessor(Part, frozen=True, kw_only=True):
-    """A company the recipient passes data to: AVG art. 28(2), (4)."""
+    """A company the recipient passes data to: GDPR art. 28(2), (4)."""
 
     name: Annotated[Text, Meta(description="Its legal name.")]
     country: Annotated[Country | None, Meta(description="Where it is.")] = None
     transfer: Annotated[
         Transfer,
-        Meta(description="Outside the EEA: the instrument for that onward transfer, with its assessment. AVG 44, 46."),
+        Meta(description="Outside the EEA: the instrument for that onward transfer, with its assessment. GDPR 44, 46."),
         FactName(""),
     ] = NO_TRANSFER
 
@@ -425,13 +425,13 @@ class Leg(Part, frozen=True, kw_only=True):
     country: Annotated[Country, Meta(description="The country, one of `access_from`."), FactName("")]
     transfer: Annotated[
         Transfer,
-        Meta(description="The instrument for looking from there, with its assessment. AVG 44, 46."),
+        Meta(description="The instrument for looking from there, with its assessment. GDPR 44, 46."),
         FactName(""),
     ] = NO_TRANSFER
 
 
 class Recipient(Part, frozen=True, kw_only=True):
-    """Who receives: AVG art. 30(1)(d), (e)."""
+    """Who receives: GDPR art. 30(1)(d), (e)."""
 
     name: Annotated[Text, Meta(description="Its name; fact `recipient.name`.")]
     legal_entity: Annotated[
@@ -458,7 +458,7 @@ class Recipient(Part, frozen=True, kw_only=True):
     body: Annotated[
         BodyKind | None, Meta(description="What kind of body it is: decides the scope of some adequacy decisions.")
     ] = None
-    role: Annotated[RecipientRole | None, Meta(description="Role under the AVG; fact `recipient.role`.")] = None
+    role: Annotated[RecipientRole | None, Meta(description="Role under the GDPR; fact `recipient.role`.")] = None
     subject_to: Annotated[
         tuple[ScopeLaw, ...],
         Meta(description="Laws that decide the scope of an adequacy decision; `other` says that it is none of them."),
@@ -467,7 +467,7 @@ class Recipient(Part, frozen=True, kw_only=True):
         bool | None,
         Meta(
             description="Whether it has a say, for purposes of its own, in why or how data is collected (its code, its "
-            "standard, its list of fields), whatever the contract calls it. AVG 26(1)."
+            "standard, its list of fields), whatever the contract calls it. GDPR 26(1)."
         ),
     ] = None
     processor_agreement: Annotated[
@@ -486,7 +486,7 @@ class Recipient(Part, frozen=True, kw_only=True):
     ] = NO_TRANSFER
     legs: Annotated[
         tuple[Leg, ...],
-        Meta(description="Where it looks from more countries outside the EEA: the instrument of each. AVG 44."),
+        Meta(description="Where it looks from more countries outside the EEA: the instrument of each. GDPR 44."),
     ] = ()
     own_use: Annotated[OwnUse, Meta(description="What it does with the data for itself.")] = NO_OWN_USE
     arrangement: Annotated[

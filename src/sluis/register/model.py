@@ -177,10 +177,10 @@ class Table(Part, frozen=True, kw_only=True):
 
 
 class Activity(ActivityFacts, frozen=True, kw_only=True):
-    """One purpose, one recipient, the grounds and the fields: AVG art. 30(1)."""
+    """One purpose, one recipient, the grounds and the fields: GDPR art. 30(1)."""
 
     purpose: Annotated[
-        Localised | None, Meta(description="What it is for, in words customers understand. AVG 30(1)(b).")
+        Localised | None, Meta(description="What it is for, in words customers understand. GDPR 30(1)(b).")
     ] = None
     owner: Annotated[Text | None, Meta(description="Who owns the process and decides about it.")] = None
     recipient: Annotated[Name, Meta(description="Key of a recipient above.")]
@@ -239,7 +239,7 @@ class Decision(Part, frozen=True, kw_only=True):
 
 
 class RegisterFile(Part, frozen=True, kw_only=True):
-    """The router part of the record of processing (AVG art. 30), as a file."""
+    """The router part of the record of processing (GDPR art. 30), as a file."""
 
     version: Annotated[Literal[2], Meta(description="Version of this format.")]
     controller: Annotated[Controller, Meta(description="Who decides.")]

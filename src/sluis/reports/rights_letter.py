@@ -227,7 +227,7 @@ def _done(case: Case) -> str:
 
 
 def _told(letter: Letter) -> Iterator[str]:
-    """Yield what became of what recipients were told (AVG article 19), in their own words."""
+    """Yield what became of what recipients were told (GDPR article 19), in their own words."""
     for passed in letter.case.passed:
         name = recipient_of(letter.register, passed.told.recipient).name
         if passed.acknowledged is None:

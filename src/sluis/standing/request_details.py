@@ -4,7 +4,7 @@ In:  what a web, a call centre or an operator says. Out: fields of the entry in 
 
 The rule this module keeps: the text itself is not kept here but its SHA-256; who shows that text shows it is the one.
 
-Source: AVG art. 7(1); ledger specification, section 10.11.
+Source: GDPR art. 7(1); ledger specification, section 10.11.
 """
 
 from dataclasses import dataclass

@@ -9,10 +9,10 @@ The rules this module keeps:
    recorded message does not say how it was sent, and what could not be read is not known to be open.
  * A question for a name and the name in a handshake of TLS are open everywhere by their design: they count only where
    what the house owns stands in them.
- * What the router sent is for the provider (AVG art. 32(1)(a)); of what a device of the house sent a person looks; when
-   nobody can tell which of both it was, the answer is UNKNOWN.
+ * What the router sent is for the provider (GDPR art. 32(1)(a)); of what a device of the house sent a person looks;
+   when nobody can tell which of both it was, the answer is UNKNOWN.
 
-Source: AVG art. 5(1)(f), 32(1)(a), by the rule ``avg-32``.
+Source: GDPR art. 5(1)(f), 32(1)(a), by the rule ``avg-32``.
 """
 
 from collections.abc import Iterable, Sequence

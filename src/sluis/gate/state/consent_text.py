@@ -7,7 +7,7 @@ The rules this module keeps:
  * The version is that of the ground (``consent.notice_version``), and the text is a document of the register that
    proves it, by its SHA-256. A register that lists no such document has no text anybody could have consented to.
 
-Source: AVG art. 4(11), 6(1)(a), 7(1), 7(2).
+Source: GDPR art. 4(11), 6(1)(a), 7(1), 7(2).
 """
 
 import re

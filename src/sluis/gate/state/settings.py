@@ -244,7 +244,7 @@ class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     max_bytes: int | None = None
     """The same in bytes of bodies."""
     rights_url: str | None = None
-    """Where `sluis rights send` posts what is passed on under AVG art. 19 (`sluis recipient rights` takes it)."""
+    """Where `sluis rights send` posts what is passed on under GDPR art. 19 (`sluis recipient rights` takes it)."""
     rights_keys: tuple[str, ...] = ()
     """Its own keys, `ed25519/` and base64 of 32 bytes: an acknowledgement counts when one of them signed it."""
 

@@ -39,7 +39,7 @@ LOOKED_INTO: Final = timedelta(days=3)
 MORE_THAN_NOT: Final = 0.5
 """Above this share more homes are recognised than not. Our own choice: the law has no number."""
 TOLD_WITHIN: Final = timedelta(days=7)
-"""What counts as undue delay in telling people (AVG 34(1), Tw 11.3a(2)). Our own choice: the law has no number."""
+"""What counts as undue delay in telling people (GDPR 34(1), Tw 11.3a(2)). Our own choice: the law has no number."""
 
 
 def incidents_at(flow: Flow, at: date) -> list[tuple[str, Incident]]:

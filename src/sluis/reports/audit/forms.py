@@ -83,7 +83,7 @@ def appendix_of(audited: Audit, *, reveal: bool) -> bytes:
 
 
 def letter_of(audited: Audit, *, paper: bool) -> bytes:
-    """Return the letter that asks the provider for access (AVG art. 15), in the language in force.
+    """Return the letter that asks the provider for access (GDPR art. 15), in the language in force.
 
     Args:
         audited: What it is filled from.

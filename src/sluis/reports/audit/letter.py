@@ -1,4 +1,4 @@
-"""A letter that asks the provider for access (AVG art. 15), filled from what was seen.
+"""A letter that asks the provider for access (GDPR art. 15), filled from what was seen.
 
 In:  one audit. Out: the letter as text and as PDF.
 

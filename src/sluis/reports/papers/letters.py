@@ -5,7 +5,8 @@ In:  what an audit or a statement shows, and who writes to whom. Out: ``Outgoing
 The rules this module keeps:
  * A letter asks; it never says that a law was broken. What was seen is told as what was seen, with where it stands.
  * What only the writer knows is a blank with dots, which cannot be overlooked.
- * Only articles that stand in the facts about law: AVG 11(2), 12(3), 12(6), 15, 18(1)(d), 19, 21, 28, 77; Woo 4.1, 4.4.
+ * Only articles that stand in the facts about law: GDPR 11(2), 12(3), 12(6), 15, 18(1)(d), 19, 21, 28, 77; Woo 4.1
+   and 4.4.
 """
 
 from enum import StrEnum
