@@ -13,7 +13,7 @@ The rules this script keeps:
  * In the third corpus a label speaks of the marked piece alone: what is said of anything beside it is not counted, and
    what is said of more than the piece counts against it unless it was said of something beside it too.
  * The half of the third corpus that was held back was read on 2 December 2026; its figures of before are kept.
- * Of the fourth corpus figures are printed and written, and never a form.
+ * The fourth corpus was read on 4 December 2026; its figures of before and of the last day it was unread are kept.
 
 Usage: ``python scripts/heldback.py [open] [keep HALF FILE]``; ``keep`` writes the figures of a half of the third, or
 with ``fourth`` for HALF those of the fourth.
@@ -303,7 +303,7 @@ def third_figures(when: str, half: Half) -> Tables:
 
 
 def fourth_figures(when: str) -> Tables:
-    """Return the kept figures of the fourth corpus: ``before`` a rule was changed, or ``now``."""
+    """Return the kept figures of the fourth corpus: ``before`` a rule was changed, or the last while ``unread``."""
     return kept(FOURTH / f"{when}.tsv")
 
 
@@ -330,6 +330,7 @@ OPEN: Final[dict[str, Callable[[], Iterator[HeldBack]]]] = {
     "second": lambda: held_back(UNSEEN),
     "third, odd lines": lambda: third(Half.MEND),
     "third, even lines": lambda: third(Half.HELD),
+    "fourth": fourth,
 }
 """What may be read, and is printed when it went wrong."""
 

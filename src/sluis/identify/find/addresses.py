@@ -41,6 +41,20 @@ _NAMES_VERSION = re.compile(r"(?i)version|firmware|release|revision|build")
 _SHARED: Final = ipaddress.ip_network("100.64.0.0/10")
 _ULA: Final = ipaddress.ip_network("fc00::/7")
 _MASKS: Final = frozenset(int(ipaddress.ip_network(f"0.0.0.0/{bits}").netmask) for bits in range(1, 33))
+_WITH_PORT = re.compile(
+    r"(?:\bIP |> )(?P<address>\d{1,3}(?:\.\d{1,3}){3})\.(?:\d{1,5}|[a-z][a-z\-]{1,14})(?= >|:(?:\s|$))"
+)
+"""An address with its port, as tcpdump prints both: ``192.168.1.23.5353 >``."""
+_OF_KERNEL = re.compile(
+    r"(?<![0-9A-Fa-f])(?P<first>[0-9A-F]{8}):[0-9A-F]{4} (?P<second>[0-9A-F]{8}):[0-9A-F]{4} [0-9A-F]{2}(?![0-9A-Fa-f])"
+)
+"""Both ends of a connection in ``/proc/net/tcp``: octets of the host's order, the lowest first."""
+_OF_OPTION = re.compile(
+    r"(?i:\boption) (?:1|3|6|28|42|44|50|54)[ :=]{1,3}(?:0x)?(?P<hexadecimal>[0-9A-Fa-f]{8})(?![0-9A-Fa-f])"
+)
+_AS_INTEGER = re.compile(
+    r"(?i)(?<![a-z])(?:ip|addr|address|ip_?addr(?:ess)?)_?(?:int|num|dec|long|uint32)[\"']?[:=]\s?\"?(?P<number>\d{8,10})(?!\d)"
+)
 _BITS: Final = {4: 32, 6: 128}
 _BEFORE: Final = 16
 _INTERFACE: Final = 8
@@ -174,6 +188,26 @@ def _named(text: str) -> Iterator[Hit]:
             yield hit
 
 
+def _packed(text: str) -> Iterator[Hit]:
+    """Yield addresses beside a port, as octets of a table of the kernel or of an option, and as one number."""
+    found = [(match.span("address"), _read(match["address"])) for match in _WITH_PORT.finditer(text)]
+    for match in _OF_KERNEL.finditer(text):
+        found += [
+            (match.span(end), ipaddress.IPv4Address(bytes.fromhex(match[end])[::-1])) for end in ("first", "second")
+        ]
+    found += [
+        (match.span("hexadecimal"), ipaddress.IPv4Address(bytes.fromhex(match["hexadecimal"])))
+        for match in _OF_OPTION.finditer(text)
+    ]
+    for match in _AS_INTEGER.finditer(text):
+        number = int(match["number"])
+        found.append((match.span("number"), ipaddress.IPv4Address(number) if number < 1 << _BITS[4] else None))
+    for span, address in found:
+        hit = None if address is None else address_hit(span, address, None, Sureness.LIKELY)
+        if hit is not None:
+            yield hit
+
+
 def find_in(text: str, name: str = "") -> list[Hit]:
     """Return the IP addresses and prefixes in a plain text, in order.
 
@@ -196,7 +230,7 @@ def find_in(text: str, name: str = "") -> list[Hit]:
         >>> find_in("255.255.255.0 and ::1, version 1.10.6.2")[0].confidence.name
         'DOUBTFUL'
     """
-    hits = [*(_six(text) if ":" in text else ()), *_named(text)]
+    hits = [*(_six(text) if ":" in text else ()), *_named(text), *_packed(text)]
     covered = [(hit.start, hit.end) for hit in hits]
     hits += [hit for hit in _four(text) if not (covered and any(start <= hit.start < end for start, end in covered))]
     if name and _NAMES_VERSION.search(name):

@@ -40,6 +40,13 @@ _SHORT: Final = re.compile(
     rf"\"(?P<key>n|nm|hn|h|dn|hname|cname|devname|name|naam|nom|alias|label|bezeichnung|omschrijving)\"\s{{0,4}}:\s{{0,4}}{_QUOTED}"
 )
 _NETWORK: Final = re.compile(rf"\"(?P<key>n|s|nn|nm|net|name|naam|nom|essid)\"\s{{0,4}}:\s{{0,4}}{_QUOTED}")
+_MADE: Final = re.compile(
+    r"(?i)\"(?:device_?type|dev_?type|project_version|esphome_version|board|firmware_?version|fw_?ver(?:sion)?|product_?(?:id|key|model|name)|duid|device_?model|os_?type|manufacturer)\"\s{0,4}:\s{0,4}\""
+)
+"""What only a thing has: beside it the name is the thing's."""
+_ITS_NAME: Final = re.compile(
+    rf"\"(?P<key>[Nn]ame|[Nn]aam|[Nn]om|[Aa]lias|[Ll]abel|[Ff]riendlyName)\"\s{{0,4}}:\s{{0,4}}{_QUOTED}"
+)
 _LOGIN: Final = re.compile(rf"\"(?P<key>u|usr|user)\"\s{{0,4}}:\s{{0,4}}{_QUOTED}")
 _CLIENTS: Final = re.compile(
     r"(?i)(?:[a-z]{0,12}_?)?(?:clients?|leases?|hosts?|stations?|stas?|sta_?list|devices?|peers|arp|known_?hosts?|host_?info|apparaten|toestellen|ger(?:ae|ä)te|appareils?|[ée]quipements?|p[ée]riph[ée]riques?)(?:_?list|_?table|s)?"
@@ -86,7 +93,7 @@ _SNMP = re.compile(
 )
 """An object of a table or a system, as net-snmp prints it: ``SNMPv2-MIB::sysName.0 = STRING: value``."""
 _METER = re.compile(
-    r"(?<![0-9])[0-9]-[0-9]{1,2}:(?:96\.1\.[0-9]|0\.0\.[0-9])(?:\*255)?(?:\(|\"\s{0,4},\s{0,4}\"(?:value|val|v|waarde|wert)\"\s{0,4}:\s{0,4}\")(?P<value>[0-9A-Za-z]{8,40})(?=[)\"])"
+    r"(?<![0-9])[0-9]-[0-9]{1,2}:(?:96\.1\.[0-9]|0\.0\.[0-9])(?:[*.]255)?(?:\(|\"\s{0,4},\s{0,4}\"(?:value|val|v|waarde|wert)\"\s{0,4}:\s{0,4}\")(?P<value>[0-9A-Za-z]{8,40})(?=[)\"])"
 )
 """The identifier of a meter by its register (IEC 62056-61, OBIS), in a telegram or as a member."""
 _USN = re.compile(r"(?i:uuid:)[a-z]{2,12}:[a-z]{2,8}:(?P<value>(?=[A-Z]{0,20}[0-9])[0-9A-Z]{8,24})(?![0-9A-Za-z\-])")
@@ -151,6 +158,8 @@ def _members(inside: str, at: int, over: str) -> Iterator[Hit]:
     elif _ADDRESSED.search(inside):
         kind = Kind.SSID if _RADIO.search(inside) and _LONE.search(inside) else Kind.HOST_NAME
         yield from _valued(_NETWORK if kind is Kind.SSID else _SHORT, inside, at, kind)
+    elif _MADE.search(inside):
+        yield from _valued(_ITS_NAME, inside, at, Kind.DEVICE_NAME)
     elif _CLIENTS.fullmatch(over):
         yield from _valued(_SHORT, inside, at, Kind.HOST_NAME)
     elif _ACCOUNTS.fullmatch(over):

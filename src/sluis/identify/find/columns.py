@@ -59,6 +59,8 @@ def _addressed(text: str) -> Iterator[Hit]:
 
 
 _WORDS: Final = re.compile(r"[#*]?\"?[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9 ./()_\-]{0,31}\"?")
+_FILE: Final = re.compile(r"^(?:[A-Za-z][\w.\-]{0,24}: {1,4})(?=[#*\"A-Za-zÀ-ÿ])")
+"""The file or program that a table is introduced with: ``hosts.csv: ip,host``."""
 _WIDE: Final = re.compile(r"\S+(?: \S+)*")
 _LETTERS: Final = re.compile(r"[A-Za-zÀ-ÿ0-9]+")
 _CALLED: Final = re.compile(
@@ -101,6 +103,8 @@ def _mark_of(line: str) -> str | None:
 def _meanings(head: list[_Piece]) -> dict[int, str] | None:
     """Return which columns are to be asked about and by which key; ``None`` when the line is no head."""
     words = [cell.text for cell in head]
+    if words:
+        words[0] = _FILE.sub("", words[0])
     filled = [word for word in words if word]
     if len(filled) < _FEWEST or not all(_WORDS.fullmatch(word) or word in {"#", "*"} for word in filled):
         return None

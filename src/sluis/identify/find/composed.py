@@ -22,7 +22,8 @@ _DEVICES: Final = (
     "devices device dev hosts host clients client stations station sta nodes node handset camera cam printer speaker "
     "computer pc machine workstation terminal equipment appliance upnp dlna airplay cast wins nb zeroconf plug "
     "laptop tablet apparaat toestel geraete geraet gerat appareil equipement peripherique peer repeater extender accessory asset "
-    "thing gadget sensor unit cam lamp switch neighbor lease static.?address static.?dhcp reservation mobilteil decodeur player bulb"
+    "thing gadget sensor unit cam lamp switch neighbor lease static.?address static.?dhcp reservation mobilteil decodeur player bulb "
+    "inverter omvormer wechselrichter onduleur meter charger wallbox laadpaal battery boiler thermostat thermostaat heat.?pump vacuum robot mower doorbell deurbel"
 )
 _NETWORKS: Final = (
     "wifi wi.fi wlan ssid network netwerk netz netzwerk funknetz reseau hotspot bss wireless access.?point draadloos"

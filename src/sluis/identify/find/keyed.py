@@ -55,6 +55,11 @@ _ELEMENT = re.compile(
 _ATTRIBUTE = re.compile(
     r"<(?:[A-Za-z0-9]{1,16}:)?(?P<over>[A-Za-z][\w\-]{1,47}+)\s(?:[^<>]{0,200}?\s)?(?P<key>[Nn]ame|[Nn]aam|[Nn]om|[Ll]abel|[Aa]lias|[Nn]ummer|[Nn]umber|[Cc]ode|[Vv]alue)=\"(?P<value>[^\"\n<>]{2,128})\""
 )
+_NAMED = re.compile(
+    r"\s(?i:name|key|param|naam|id)=\"(?P<key>[A-Za-z][\w\-]{1,47})\"\s(?:[^<>\n]{0,80}?\s)?(?i:val|value|content|waarde|wert|v)=\"(?P<value>[^\"\n<>]{2,128})\""
+)
+"""An element that holds a name and its value: ``<param name="ssid" value="Polderzicht"/>``."""
+_AGAIN: Final = re.compile(r"[A-Za-zÀ-ÿ][\wÀ-ÿ\-]{1,47}\s{0,2}=")
 _BELOW = re.compile(
     r"(?<=/)(?P<key>[A-Za-z](?>(?:[_\-]?[A-Za-z0-9]){1,30}))/(?P<value>[^/\s?#\"']{2,64})(?=[/?#\s\"']|$)"
 )
@@ -88,6 +93,10 @@ _HARDWARE: Final = re.compile(
     r"(?:[0-9A-Fa-f]{2}[:\-]?){5,7}[0-9A-Fa-f]{2}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[^\n]{0,62}[0-9a-f]{6}"
 )
 """A MAC address, a UUID, or what ends in half an address: no number of its own."""
+_MEASURES: Final = re.compile(r"(?i)(?:meet|mess|weer)station ")
+_DUID: Final = re.compile(r"(?i)(?<![a-z])duid$")
+_NO_DUID: Final = re.compile(r"(?=[^\n]{0,40}[G-Zg-z])(?=[^\n]{0,40}[0-9])[0-9A-Za-z]{16,40}")
+"""What cloud services call by the name of a DHCP identifier, and is a number of their own."""
 _CALLED_UP: Final = re.compile(
     r"(?i)(?:contact|owner|child|kid|customer|partner|moeder|vader|oma|opa)(?:[_\-]?[0-9])?$"
 )
@@ -153,6 +162,8 @@ def can_be(kind: Kind, key: str, value: str) -> bool:  # noqa: PLR0911 - one ans
     if kind is Kind.LOCATION:
         return _PLACE.fullmatch(stripped) is not None and _NO_PLACE.fullmatch(stripped) is None
     if kind in _NAMES:
+        if kind is Kind.DEVICE_NAME and _MEASURES.match(stripped):
+            return False
         if kind is Kind.USER_NAME and (stripped.lower() in NOT_A_USER or stripped[0] == "$" or stripped[-1] == "="):
             return False
         if kind is Kind.USER_NAME and VAGUE.fullmatch(key):
@@ -182,6 +193,8 @@ def told(key: str, value: str, over: str = "") -> Kind | None:
         and not _HARDWARE.fullmatch(value.strip())
     ):
         return Kind.SERIAL if len(value) >= _LONG_ENOUGH else None
+    if _DUID.search(key) and _NO_DUID.fullmatch(value.strip()):
+        return Kind.SERIAL
     if kind is Kind.USER_NAME and _CALLED_UP.search(key) and _DIALLED.fullmatch(value.strip()):
         return Kind.PHONE_NUMBER
     if kind is None and _NUMBER_KEYS.search(key) and _DIALLED.fullmatch(value.strip()):
@@ -191,12 +204,20 @@ def told(key: str, value: str, over: str = "") -> Kind | None:
     return kind_by_value(key, value)
 
 
-def _pairs(text: str) -> Iterator[Hit]:
-    for match in _PAIR.finditer(text):
+def _coupled(text: str) -> Iterator[Hit]:
+    """Yield what the keys of pairs say; what looks as a value and is a key again is read as one."""
+    at = 0
+    while (match := _PAIR.search(text, at)) is not None:
         group = next(name for name in ("double", "single", "bare") if match[name] is not None)
         kind = told(match["key"], match[group])
-        if kind is not None and not (kind is Kind.SECRET and name_says(match["key"]) and group != "bare"):
+        if kind is not None:
             yield _hit(match.span(group), kind, match[group], "key")
+        again = kind is None and group == "bare" and _AGAIN.match(text, match.start("bare")) is not None
+        at = match.start("bare") if again else match.end()
+
+
+def _pairs(text: str) -> Iterator[Hit]:
+    yield from _coupled(text)
     if "[" in text:
         for match in _OCTETS.finditer(text):
             if name_says(match["key"]):
@@ -207,6 +228,10 @@ def _pairs(text: str) -> Iterator[Hit]:
             if kind is not None:
                 yield _hit(match.span("value"), kind, match["value"], "key")
     if "<" in text:
+        for match in _NAMED.finditer(text):
+            kind = told(match["key"], match["value"])
+            if kind is not None:
+                yield _hit(match.span("value"), kind, match["value"], "key")
         for match in _ATTRIBUTE.finditer(text):
             kind = told(match["key"], match["value"], match["over"])
             if kind is not None:

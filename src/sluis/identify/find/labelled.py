@@ -28,6 +28,10 @@ _LABEL: Final = rf"(?P<label>{_WORD}(?: {_WORD}){{0,3}}\.?(?: ?\([^()\n]{{1,24}}
 _LINE = re.compile(
     rf"(?m)(?:^|[\t|;,>{{(])[ *#>\-]{{0,24}}\"?{_LABEL}\"?(?P<padding>[ .\t]{{0,48}}):[ \t]{{1,24}}[\"']?(?P<value>[^\s\"'\[({{|;,\t][^\n\"|;,\t]{{0,63}})"
 )
+_BEHIND = re.compile(
+    rf"(?m)^[A-Za-z][\w.\-/ ]{{1,24}}(?:\[[0-9]{{1,8}}\])?: {{1,8}}{_LABEL}(?P<padding>[ .\t]{{0,48}}):[ \t]{{1,24}}[\"']?(?P<value>[^\s\"'\[({{|;,\t][^\n\"|;,\t]{{0,63}})"
+)
+"""A label behind the program that prints it: ``smartctl: Serial Number: WD-…``."""
 _CELLS = re.compile(
     rf"(?i:<(?:td|th|dt|label|b|strong|span)(?: [^<>]{{0,120}})?>)\s{{0,16}}{_LABEL}:?\s{{0,16}}(?i:</(?:td|th|dt|label|b|strong|span)>)(?:\s|(?i:<br ?/?>|&nbsp;|:)){{0,32}}(?i:<(?:td|dd|span|div|p|input)(?: [^<>]{{0,160}})?>)\s{{0,16}}(?P<value>[^<>\s][^<>\n]{{0,63}})"
 )
@@ -51,6 +55,7 @@ _CAPITALS: Final = re.compile(
 )
 _ONE: Final = re.compile(r"[^\s]+")
 _WORDED: Final = frozenset({Kind.HOST_NAME, Kind.DEVICE_NAME, Kind.SSID, Kind.USER_NAME, Kind.LOCATION})
+_SENTENCE: Final = re.compile(r"(?:^| )[a-zà-ÿ]{4,}(?: |$)")
 _ZONE: Final = re.compile(r"(?i)time ?-?zone|tijdzone|zeitzone|fuseau")
 _ENDS: Final = " .'\"\r\t)"
 
@@ -73,6 +78,8 @@ def _stands(kind: Kind, label: str, value: str) -> bool:
     folded = value.lower()
     if kind is Kind.SECRET:
         return _ONE.fullmatch(value) is not None and not empty(value) and value.lower() not in PLACEHOLDER
+    if kind is Kind.SERIAL and _SENTENCE.search(value):
+        return False
     if kind is Kind.LOCATION and _ZONE.search(label):
         return False
     if kind in _WORDED and _ONE.fullmatch(value) is None and _CAPITALS.fullmatch(value) is None:
@@ -116,7 +123,7 @@ def find_in(text: str) -> list[Hit]:
         >>> find_in("Device name: not set yet")
         []
     """
-    hits = list(_read(_LINE, text)) if ": " in text or ":\t" in text else []
+    hits = [*_read(_LINE, text), *_read(_BEHIND, text)] if ": " in text or ":\t" in text else []
     if "</" in text:
         hits += _read(_CELLS, text)
     return [*hits, *_read(_COUPLE, text)]

@@ -48,6 +48,13 @@ _SAYS_MAC = re.compile(
     r"(?i)(?:mac|bssid|hw_?addr|ether|station|sta|client|chaddr|lladdr|phys|ieee|dev(?:ice)?)"
     r"[\w .]{0,12}[^0-9A-Za-z]{0,4}$"
 )
+_SAYS_EUI64 = re.compile(r"(?i)(?:ieee|eui-?64|ext(?:ended)?)[\w .]{0,12}[\"']?[^0-9A-Za-z]{0,4}(?:0x)?$")
+_SIX: Final = rf"(?:{_H}{{2}}(?: {_H}{{2}}){{5}}|{_H}{{4}}(?: {_H}{{4}}){{2}})"
+_FRAME = re.compile(
+    rf"(?m)(?:^|[\s:])(?:0x)?0{{4,8}}:? {{1,4}}(?P<to>{_SIX}) {{1,2}}(?P<from>{_SIX}) {{1,2}}"
+    rf"(?:08 ?0[06]|86 ?[dD][dD]|81 ?00|88 ?{_H}{{2}})"
+)
+"""The first line of a frame as wireshark and tcpdump print its octets (IEEE 802.3 3.2)."""
 _OF_BLUETOOTH: Final = "-0000-1000-8000-00805f9b34fb"
 """End of every assigned number of Bluetooth: no node made it."""
 _BEFORE: Final = 32
@@ -290,8 +297,9 @@ def _bare(text: str, taken: frozenset[int]) -> Iterator[Hit]:
             supported = maker(held[0]) is not None or bool(held[0][0] & _LOCAL_BIT) or size > 2 * EUI64
             yield mac_hit(start, end, held[0], doubt(unless=supported, else_=Sureness.SURE), held[1])
         elif size == 2 * EUI64:
-            made_of = unfold_eui64(octets)
-            yield mac_hit(start, end, octets, doubt(unless=made_of is not None, else_=Sureness.SURE), "eui-64")
+            made_of = unfold_eui64(octets) is not None
+            told = _SAYS_EUI64.search(text[max(start - _BEFORE, 0) : start]) is not None and maker(octets) is not None
+            yield mac_hit(start, end, octets, doubt(unless=made_of or told, else_=Sureness.SURE), "eui-64")
         elif size < 2 * _BARE:
             yield from _glued(text, start, end, digits)
 
@@ -311,6 +319,13 @@ def _mixed(text: str) -> Iterator[Hit]:
             digits = re.sub(r"[^0-9A-Fa-f]", "", match.group())
             octets = bytes.fromhex(digits)
             yield mac_hit(*match.span(), octets, doubt(unless=_given_out(octets) and not digits.isdigit()), "mixed")
+
+
+def _framed(text: str) -> Iterator[Hit]:
+    """Yield both addresses of a frame whose octets are printed from its beginning."""
+    for match in _FRAME.finditer(text):
+        for end in ("to", "from"):
+            yield mac_hit(*match.span(end), bytes.fromhex(match[end]), Sureness.LIKELY, "frame-ethernet")
 
 
 def _nodes(text: str) -> Iterator[tuple[int, Hit | None]]:
@@ -352,7 +367,7 @@ def find_in(text: str) -> list[Hit]:
     nodes = dict(_nodes(text)) if "-" in text else {}
     hits = [hit for hit in nodes.values() if hit is not None]
     hits += [*_groups(text), *_quads(text), *_halves(text), *_bare(text, frozenset(nodes)), *_arrays(text)]
-    hits += _mixed(text)
+    hits += [*_mixed(text), *_framed(text)]
     return without_overlap(hits)
 
 

@@ -38,7 +38,7 @@ LINKS: Final = frozenset(
     {"van", "de", "der", "den", "of", "en", "z", "n", "zijn", "haar", "d", "r", "s", "t", "het", "and"}
 )
 """Words that stand between a device and whose it is."""
-_OWNED_BY: Final = frozenset({"van", "of"})
+_OWNED_BY: Final = frozenset({"van", "of", "de", "d"})
 _HIS_OR_HER: Final = frozenset({"zijn", "haar", "z", "d"})
 """Between an owner and a thing, as Dutch says it: "Tom zijn iPad", "Els d'r laptop"."""
 _MOST_BETWEEN: Final = 2

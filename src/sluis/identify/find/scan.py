@@ -37,6 +37,8 @@ from sluis.identify.find import (
     object_ids,
     opened,
     people,
+    persons,
+    phrased,
     placed,
     reached,
     secrets,
@@ -112,6 +114,8 @@ _OF_LINES: Final = (
     (Family.NUMBERED, numbered.find_in),
     (Family.OBJECT_IDS, object_ids.find_in),
     (Family.SPOKEN, spoken.find_in),
+    (Family.PHRASED, phrased.find_in),
+    (Family.PERSONS, persons.find_in),
 )
 """What knows how the lines of programs are built."""
 

@@ -20,7 +20,20 @@ from typing import Final, Protocol
 import re2  # type: ignore[import-untyped]
 
 from sluis.identify.device_class import class_words
-from sluis.identify.find import codes, columns, commanded, logged, numbered, object_ids, placed, reached, spoken, things
+from sluis.identify.find import (
+    codes,
+    columns,
+    commanded,
+    logged,
+    numbered,
+    object_ids,
+    persons,
+    phrased,
+    placed,
+    reached,
+    spoken,
+    things,
+)
 from sluis.identify.find.hit import Point
 from sluis.identify.find.keyed import key_words
 from sluis.identify.find.names import maker_words, place_words
@@ -48,6 +61,9 @@ _ADDRESSES: Final = (
     r"(?i)ip-[0-9]",
     r"[0-9]-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}\.",
     r"(?i)\.arpa",
+    r"[0-9A-F]{8}:[0-9A-F]{4} [0-9A-F]{8}:[0-9A-F]{4}",
+    r"(?i)option [0-9]{1,2}[ :=]{1,3}(?:0x)?[0-9a-f]{8}",
+    r"(?i)(?:ip|addr|address)_?(?:int|num|dec|long|uint32)[\"']?[:=]",
 )
 _NUMBERS: Final = (
     r"[0-9]{14}", r"\+[1-9][ .\-()]{0,2}[0-9]", r"(?:^|[^0-9.])0[0-9]{1,4}[ \-.]?[0-9][0-9 \-]{5}", r"[0-9]{2}[ \-/][0-9]{6}[ \-/][0-9]{6}",
@@ -113,6 +129,7 @@ _BESIDE: Final = (
     r"\"(?:n|s|u|h|nm|hn|dn|nn|net|usr|user|cname|hname|devname|name|naam|nom|alias|label|essid|bezeichnung|omschrijving)\"\s{0,4}:\s{0,4}\"",
     r"\"\s{0,4}:\s{0,4}\{[^{}]*\"[a-zA-Z_]{1,24}\"\s{0,4}:\s{0,4}\"[0-9A-Fa-f]{1,3}[.:\-]",
     r"\"\s{0,4}:\s{0,4}\[\s{0,4}\"",
+    r"(?i)\"(?:device_?type|dev_?type|project_version|esphome_version|board|firmware_?version|fw_?ver(?:sion)?|product_?(?:id|key|model|name)|duid|device_?model|os_?type|manufacturer)\"\s{0,4}:",
     r"(?:option|list) [a-z][a-z0-9_]{1,31} [^\s]",
     r"::[A-Za-z][A-Za-z0-9]{1,47}[.0-9]{0,180} = ",
     r"[0-9]-[0-9]{1,2}:(?:96\.1|0\.0)\.[0-9]", r"(?i)uuid:[a-z]{2,12}:[a-z]{2,8}:",
@@ -143,6 +160,8 @@ class Family(StrEnum):
     NUMBERED = "numbered"
     OBJECT_IDS = "object-ids"
     SPOKEN = "spoken"
+    PHRASED = "phrased"
+    PERSONS = "persons"
     CODINGS = "codings"
 
 
@@ -158,6 +177,8 @@ _LINES: Final = (
     Family.NUMBERED,
     Family.OBJECT_IDS,
     Family.SPOKEN,
+    Family.PHRASED,
+    Family.PERSONS,
 )
 """What knows how the lines of programs are built."""
 _FORMS: Final = tuple(family for family in Family if family not in _LINES)
@@ -242,6 +263,8 @@ def _patterns(point: Point) -> dict[Family, tuple[str, ...]]:
         Family.NUMBERED: numbered.beginnings(),
         Family.OBJECT_IDS: object_ids.beginnings(),
         Family.SPOKEN: spoken.beginnings(),
+        Family.PHRASED: phrased.beginnings(),
+        Family.PERSONS: persons.beginnings(),
         Family.CODINGS: (
             *_BASE64,
             *(

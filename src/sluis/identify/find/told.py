@@ -71,7 +71,7 @@ _CALL = re.compile(
     rf"(?i:\b(?:oproep|gesprek|gemiste oproep|anruf|appel|call|sms|bericht|nachricht)(?: (?:gemist|binnen|in arrivo|entrant|received|missed|eingehend))? (?:van|von|de|from|naar|an|to|pour)) (?:{_QUOTED}|(?P<word>[A-Z][\w'\-]{{1,30}}(?: [A-Za-z][\w'\-]{{1,30}}){{1,3}}?)(?= (?:on|op|auf|sur|via|[(]) ?))"
 )
 _DISPLAYED = re.compile(
-    r"(?im)^(?:from|to|p-asserted-identity|remote-party-id|contact): ?\"(?P<word>[^\"\n]{3,64})\" ?<sip:"
+    r"(?im)(?:^|\s)(?:from|to|p-asserted-identity|remote-party-id|contact): ?\"(?P<word>[^\"\n]{3,64})\" ?<sip:"
 )
 """The name beside the number in a header of SIP (RFC 3261 20.10)."""
 _TABLE: Final = (

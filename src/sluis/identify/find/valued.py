@@ -36,7 +36,7 @@ PERSON_KEYS: Final = f"(?:{_PERSONS}|{_KIN_KEYS})"
 PLACE_KEYS: Final = (
     "area|zone|site|where|waar|wo|plek|spot|position|positie|pos|place|location|locatie|floor|group|groep|section|pc6?|post|"
     "zip|postal|code|pcode|adres|address|postcode|plaats|gps|geo|loc|ll|lat.?lng|coords?|coordinates|point|home|center|centre|"
-    "fix|geometry|data.?object|opstelling"
+    "fix|geometry|data.?object|opstelling|region|regio|state|bundesland|land|province|provincie|addr|adresse|anschrift"
 )
 """How keys end behind which a place may stand."""
 _OF_PERSONS: Final = re.compile(rf"\.(?:{_PERSONS})$")
@@ -49,6 +49,21 @@ _OF_POINTS: Final = re.compile(
     r"place|where|geometry|data\.?object)$"
 )
 _OF_POSTCODES: Final = re.compile(r"\.(?:pc|pc6|post|zip|postal|code|pcode|adres|address|postcode|plaats)$")
+_OF_ADDRESSES: Final = re.compile(r"\.(?:adres|address|addr|adresse|anschrift)$")
+_STREET: Final = re.compile(
+    r"(?=[^\n]{0,128}[^\W\d_]{4})(?:[^\W\d_][\wÀ-ÿ .'\-]{2,40} [0-9]{1,4} ?[a-zA-Z]?|[0-9]{1,4} ?[a-zA-Z]?,? [^\W\d_][\wÀ-ÿ .'\-]{3,40}), ?(?:[0-9]{4,5} ?(?:[A-Z]{2} )?)?[^\W\d_][\wÀ-ÿ .'\-]{1,40}(?:, ?[^\n]{2,40})?"
+)
+"""A street with its number and a town."""
+_OF_REGIONS: Final = re.compile(r"\.(?:region|regio|state|bundesland|land|province|provincie)$")
+_REGIONS: Final = frozenset(
+    {
+        "groningen", "friesland", "fryslân", "drenthe", "overijssel", "flevoland", "gelderland", "utrecht", "noord-holland", "zuid-holland", "zeeland", "noord-brabant", "limburg", "north holland", "south holland", "north brabant",
+        "antwerpen", "oost-vlaanderen", "west-vlaanderen", "vlaams-brabant", "waals-brabant", "henegouwen", "luik", "luxemburg", "namen", "hainaut", "liège", "namur", "flanders", "vlaanderen", "wallonie", "brabant wallon",
+        "baden-württemberg", "bayern", "bavaria", "berlin", "brandenburg", "bremen", "hamburg", "hessen", "mecklenburg-vorpommern", "niedersachsen", "nordrhein-westfalen", "rheinland-pfalz", "saarland", "sachsen", "sachsen-anhalt", "schleswig-holstein", "thüringen",
+        "bretagne", "normandie", "occitanie", "grand est", "hauts-de-france", "île-de-france", "nouvelle-aquitaine", "pays de la loire", "bourgogne-franche-comté", "auvergne-rhône-alpes", "centre-val de loire", "corse", "provence-alpes-côte d'azur",
+    }
+)  # fmt: skip
+"""Provinces, states and regions of the Netherlands, Belgium, Germany and France."""
 _POSTCODE: Final = re.compile(r"[1-9][0-9]{3} ?[A-Z]{2}(?: ?[0-9]{1,4}[a-zA-Z]?)?")
 _POINT: Final = re.compile(r"[\[(]?-?[0-9]{1,3}\.[0-9]{2,12}\s{0,2}[,;/ ]\s{0,2}-?[0-9]{1,3}\.[0-9]{2,12}[\])]?")
 _DEGREES: Final = re.compile(
@@ -121,6 +136,8 @@ class _Room(Enum):
     KIN = _KIN
     PERSON = _OF_PERSONS
     PLACE = _OF_PLACES
+    ADDRESS = _OF_ADDRESSES
+    REGION = _OF_REGIONS
 
 
 @lru_cache(maxsize=4096)
@@ -149,6 +166,10 @@ def kind_by_value(key: str, value: str) -> Kind | None:
         return None
     if (_Room.POSTCODE in room and _POSTCODE.fullmatch(stripped)) or (
         _Room.POINT in room and (_POINT.fullmatch(stripped) or _DEGREES.fullmatch(stripped))
+    ):
+        return Kind.LOCATION
+    if (_Room.ADDRESS in room and _STREET.fullmatch(stripped)) or (
+        _Room.REGION in room and stripped.lower() in _REGIONS
     ):
         return Kind.LOCATION
     if _Room.THING in room and _CALLED.fullmatch(stripped) and not _INTERFACE.match(stripped):
