@@ -13,9 +13,11 @@ import asyncio
 import json
 import os
 import secrets
+import select
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -222,8 +224,18 @@ def _claims(person: Invented, line: str) -> dict[str, list[str]]:
 
 
 def _is_ready(service: subprocess.Popen[bytes]) -> bool:
-    """Wait until the identity service says that it listens; return whether it did before it ended."""
-    return service.stdout is not None and b"ready\n" in iter(service.stdout.readline, b"")
+    """Wait until the identity service says that it listens; return whether it did before it ended, and in time."""
+    if service.stdout is None:
+        return False
+    told = b""
+    end = time.monotonic() + PATIENCE_S
+    while b"ready\n" not in told:
+        readable, _, _ = select.select([service.stdout], [], [], max(0.0, end - time.monotonic()))
+        octets = os.read(service.stdout.fileno(), 4096) if readable else b""
+        if not octets:
+            return False
+        told += octets
+    return True
 
 
 @contextmanager

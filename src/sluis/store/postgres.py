@@ -151,7 +151,10 @@ class Postgres:
         """Hold an advisory lock on a connection of the sender's own; the server frees it when the connection ends."""
         with self._session() as conn:
             conn.exec_driver_sql("SELECT pg_advisory_lock(%s)", (_number(sender),))
-            yield
+            try:
+                yield
+            finally:  # a server notices the end of a connection a moment later only
+                _answers(conn, f"SELECT pg_advisory_unlock({_number(sender)})")
 
     def gone(self, conn: Connection, sender: bytes) -> bool:
         """Return whether no connection holds the sender's lock; this transaction holds it then."""

@@ -118,3 +118,20 @@ async def test_without_node_the_pages_that_need_no_sign_in_are_there(
 def test_nobody_plays_two_roles_and_every_role_of_people_is_played() -> None:
     assert sorted(each.role for each in PEOPLE) == sorted(set(Role) - {Role.REGISTRY, Role.AGENT})
     assert len({each.login for each in PEOPLE}) == len(PEOPLE)
+
+
+@pytest.mark.parametrize(
+    ("program", "ready"),
+    [
+        ("print('starting'); print('ready')", True),
+        ("print('starting')", False),
+        ("import time; time.sleep(600)", False),
+    ],
+)
+def test_an_identity_service_that_stays_silent_or_ends_is_not_waited_for(
+    *, program: str, ready: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(of_demo, "PATIENCE_S", 30.0 if ready else 1.0)
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as service:
+        assert of_demo._is_ready(service) is ready
+        service.kill()
